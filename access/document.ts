@@ -1,0 +1,99 @@
+/**
+ * The compiled access document: what a policy says, spelled out to the last subject.
+ *
+ * One document drives everything: the Entra app roles, the account JWTs and the callout's decisions.
+ * `compile()` makes it, `access.schema.json` describes it to other languages.
+ */
+
+/** Who may hold a role: people (`user`) or workloads and agents (`application`). */
+export type MemberKind = "user" | "application";
+
+/** Subjects in both directions: deny always beats allow (nats-server client.go, canSubscribe/pubAllowed). */
+export interface SubjectRules {
+  /** Sorted, without duplicates. A subscribe entry may carry a queue group: `"orders.new workers"`. */
+  readonly allow: readonly string[];
+  readonly deny: readonly string[];
+}
+
+/** Permission to answer requests on their reply subject (nats-server `allow_responses`). */
+export interface ResponseRules {
+  /** Answers per request, at least 1. */
+  readonly max: number;
+  /** Seconds in which the answer must be sent. */
+  readonly ttl: number;
+}
+
+export interface JetStreamLimits {
+  /** Bytes. */
+  readonly memory: number;
+  /** Bytes. */
+  readonly disk: number;
+  readonly streams: number;
+  readonly consumers: number;
+}
+
+/** Limits of an account; every one is explicit, because an absent limit means zero to nats-server. */
+export interface AccountLimits {
+  readonly connections: number;
+  readonly subscriptions: number;
+  /** Bytes of one message. */
+  readonly payload: number;
+  readonly leafNodes: number;
+}
+
+export type ShareKind = "stream" | "service";
+
+export interface ExportEntry {
+  readonly name: string;
+  readonly kind: ShareKind;
+  readonly subject: string;
+  readonly description: string;
+}
+
+export interface ImportEntry {
+  readonly name: string;
+  readonly kind: ShareKind;
+  /** Name of the exporting account. */
+  readonly from: string;
+  /** Subject as the exporting account knows it. */
+  readonly subject: string;
+  /** Subject under which the importing account sees it. */
+  readonly to: string;
+}
+
+export interface AccountEntry {
+  readonly description: string;
+  /** True for the one account that a token spanning several accounts gets when it asks for none. */
+  readonly default: boolean;
+  readonly limits: AccountLimits;
+  readonly jetstream?: JetStreamLimits;
+  readonly exports: readonly ExportEntry[];
+  readonly imports: readonly ImportEntry[];
+}
+
+export interface RoleEntry {
+  /** Entra app role id: UUIDv5 of the role's value, the same for ever. */
+  readonly id: string;
+  readonly displayName: string;
+  readonly description: string;
+  /** Name of the account in which the role works. */
+  readonly account: string;
+  readonly members: readonly MemberKind[];
+  readonly publish: SubjectRules;
+  readonly subscribe: SubjectRules;
+  readonly responses?: ResponseRules;
+  /** Seconds that one connection may last. */
+  readonly maxSession?: number;
+  /** RFC 3339 instant after which the role grants nothing. */
+  readonly notAfter?: string;
+}
+
+export interface AccessDocument {
+  readonly version: 1;
+  /** `sha256:<64 hex>` over the canonical JSON of everything else in this document. */
+  readonly digest: string;
+  readonly accounts: Readonly<Record<string, AccountEntry>>;
+  readonly roles: Readonly<Record<string, RoleEntry>>;
+  /** What every accepted session may do besides its roles: ask who it is, receive its own replies. */
+  readonly session: { readonly publish: readonly string[]; readonly subscribe: readonly string[] };
+}

@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+/** Three layers: unit (pure, seconds), engine (Pulumi programs under mocks), local (real servers). */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
+      { test: { name: "engine", include: ["tests/engine/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        test: {
+          name: "local",
+          include: ["tests/local/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          // each file owns processes and ports; two at once would only fight for the cores
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
