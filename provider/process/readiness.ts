@@ -1,0 +1,68 @@
+import { readFile } from "node:fs/promises";
+import { request as http } from "node:http";
+import { request as https } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
+import { alive, type Running } from "./running.ts";
+
+export interface Readiness {
+  /** Answers with status 200 once the process is ready; http or https on 127.0.0.1. */
+  readonly url: string;
+  /** PEM of the authority behind an https url. */
+  readonly ca?: string;
+  /** Text that the answer must contain, for example the digest of what was to be loaded. */
+  readonly expect?: string;
+  /** Seconds to wait at most. */
+  readonly timeout: number;
+}
+
+const pollMs = 25;
+const lastLines = 15;
+
+/**
+ * Waits until the process answers as it should.
+ *
+ * @throws when it ends or the time is over, with the last lines of its log
+ */
+export async function untilReady(
+  name: string,
+  ready: Readiness,
+  running: Running,
+  log: string,
+): Promise<void> {
+  const deadline = Date.now() + ready.timeout * 1000;
+  let last = "no answer yet";
+  while (Date.now() < deadline) {
+    if (!alive(running)) throw new Error(`${name} ended while starting.${await tail(log)}`);
+    last = await ask(ready);
+    if (last === "ready") return;
+    await sleep(pollMs);
+  }
+  throw new Error(`${name} is not ready after ${ready.timeout} s: ${last}.${await tail(log)}`);
+}
+
+function ask({ url, ca, expect }: Readiness): Promise<string> {
+  return new Promise((resolve) => {
+    const options = { timeout: 2000, agent: false, ...(ca === undefined ? {} : { ca }) };
+    const request = (url.startsWith("https:") ? https : http)(url, options, (response) => {
+      let body = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => (body += chunk));
+      response.on("error", () => resolve("the answer broke off"));
+      response.on("end", () => {
+        if (response.statusCode !== 200) resolve(`${url} answers ${response.statusCode ?? 0}`);
+        else if (expect !== undefined && !body.includes(expect))
+          resolve(`${url} does not say ${expect}`);
+        else resolve("ready");
+      });
+    });
+    request.on("timeout", () => request.destroy(new Error("timed out")));
+    request.on("error", (error) => resolve(`${url}: ${error.message}`));
+    request.end();
+  });
+}
+
+async function tail(log: string): Promise<string> {
+  const text = await readFile(log, "utf8").catch(() => "");
+  const lines = text.trimEnd().split("\n").slice(-lastLines);
+  return text === "" ? "" : ` The end of ${log}:\n${lines.join("\n")}`;
+}
