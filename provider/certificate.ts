@@ -27,7 +27,7 @@ export interface CertificateState extends CertificateInputs {
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const day = 86_400_000;
 
-x509.cryptoProvider.set(webcrypto as unknown as typeof globalThis.crypto);
+x509.cryptoProvider.set(webcrypto);
 
 /** A private authority, or a server certificate signed by one (RFC 5280; P-256, because browsers take no Ed25519). */
 export const certificate: Kind<CertificateInputs, CertificateState> = {

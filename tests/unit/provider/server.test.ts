@@ -24,7 +24,7 @@ const note: Kind<Note> = {
 };
 const urn = "urn:pulumi:s::p::parent:T$test:index:Note::n";
 const provider = server("1.0.0", {
-  "test:index:Note": { kind: note as unknown as Kind<object>, secretOutputs: ["born"] },
+  "test:index:Note": { kind: note, secretOutputs: ["born"] },
 });
 
 describe("the provider", () => {
