@@ -1,0 +1,113 @@
+/** Accounts: the isolated spaces in which roles work, and what one account shares with another. */
+import type { ShareKind } from "./document.ts";
+import type { Count, Size } from "./quantity.ts";
+import { callSite, type SourceRef } from "./source.ts";
+
+export interface AccountOptions {
+  readonly description: string;
+  /**
+   * The account of a session whose roles span several and which asks for none.
+   * @default false
+   */
+  readonly default?: boolean;
+  readonly limits?: {
+    /** @default "unlimited" */
+    readonly connections?: Count;
+    /** @default "unlimited" */
+    readonly subscriptions?: Count;
+    /** Size of one message. @default "unlimited": the servers' own maximum holds */
+    readonly payload?: Size;
+    /** @default 0 */
+    readonly leafNodes?: Count;
+  };
+  /** Without it the account has no JetStream, and no role in it may use streams. */
+  readonly jetstream?: {
+    /** @default 0: no memory streams */
+    readonly memory?: Size;
+    /** @default 0: no file streams */
+    readonly disk?: Size;
+    /** @default "unlimited" */
+    readonly streams?: Count;
+    /** @default "unlimited" */
+    readonly consumers?: Count;
+  };
+  readonly exports?: readonly Export[];
+  readonly imports?: readonly Import[];
+}
+
+export interface Account extends AccountOptions {
+  readonly kind: "account";
+  readonly name: string;
+  readonly source: SourceRef;
+}
+
+export interface Export {
+  readonly kind: ShareKind;
+  readonly name: string;
+  readonly subject: string;
+  readonly description: string;
+  readonly source: SourceRef;
+}
+
+export interface Import {
+  readonly kind: "import";
+  /** Name of the exporting account. */
+  readonly from: string;
+  /** Name of the export. */
+  readonly name: string;
+  /** Subject in the importing account; the exported subject when undefined. */
+  readonly to: string | undefined;
+  readonly source: SourceRef;
+}
+
+/**
+ * Declares a NATS account.
+ *
+ * @param name letters, digits, `-` and `_`; what a session asks for and what `imports` refer to
+ * @example
+ * export const orders = account("orders", {
+ *   description: "Order intake and fulfilment",
+ *   default: true,
+ *   jetstream: { disk: "1GiB", streams: 10, consumers: 100 },
+ *   exports: [exportStream("orders.events.>", { name: "events", description: "What happened to orders" })],
+ * });
+ */
+export function account(name: string, options: AccountOptions): Account {
+  return { kind: "account", name, ...options, source: callSite(account) };
+}
+
+interface ExportOptions {
+  readonly name: string;
+  readonly description: string;
+}
+
+/** Messages on these subjects may be received by accounts that import them. */
+export function exportStream(subject: string, options: ExportOptions): Export {
+  return { kind: "stream", subject, ...options, source: callSite(exportStream) };
+}
+
+/** Requests to these subjects may be sent by accounts that import them. */
+export function exportService(subject: string, options: ExportOptions): Export {
+  return { kind: "service", subject, ...options, source: callSite(exportService) };
+}
+
+/**
+ * Imports what another account exports, by the export's name.
+ *
+ * @param from the exporting account, or its name when two accounts import from each other
+ * @param options `to`: the subject here; it has the same wildcards as the exported one
+ * @example fromAccount(orders, "events", { to: "shop.events.>" })
+ */
+export function fromAccount(
+  from: Account | string,
+  name: string,
+  options: { readonly to?: string } = {},
+): Import {
+  return {
+    kind: "import",
+    from: typeof from === "string" ? from : from.name,
+    name,
+    to: options.to,
+    source: callSite(fromAccount),
+  };
+}

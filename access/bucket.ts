@@ -1,0 +1,129 @@
+/** Key-value and object buckets: streams with an agreed layout (ADR-8, ADR-20). */
+import type { Problem } from "./error.ts";
+import type { RoleGrant, StreamUse } from "./grant.ts";
+import { problemsOf } from "./grant.ts";
+import { callSite, type SourceRef } from "./source.ts";
+import { ACCOUNT_INFO, createSubject, flowControl, manageSubjects } from "./stream.ts";
+
+export interface KeyValue {
+  /**
+   * May read the bucket, or only the keys of a pattern: get, watch, list keys, history.
+   * Clients of a narrowed grant must open the bucket with direct get allowed. `watch` of nats.js
+   * takes its inbox from the option `watcherPrefix` of `jetstream()`.
+   */
+  read(keys?: string): RoleGrant;
+  /** May put, create, update, delete and purge the keys of the bucket, or only those of a pattern. */
+  write(keys?: string): RoleGrant;
+  /** May create and reconfigure the bucket itself. */
+  manage(): RoleGrant;
+}
+
+export interface Objects {
+  /** May get objects, list and watch them. */
+  read(): RoleGrant;
+  /** May put, overwrite and delete objects. */
+  write(): RoleGrant;
+  /** May create and reconfigure the bucket itself. */
+  manage(): RoleGrant;
+}
+
+/**
+ * A key-value bucket.
+ *
+ * @example kv("prices").read()
+ * @example kv("prices").write("eu.>")
+ */
+export function kv(bucket: string): KeyValue {
+  const name = `KV_${bucket}`;
+  const stream = bucketStream(name, bucket, [`$KV.${bucket}.>`], callSite(kv));
+  const grant = granter(stream, `kv(${bucket})`);
+  const read = (keys = ">"): RoleGrant => {
+    const publish = [
+      `$JS.API.STREAM.INFO.${name}`,
+      `$JS.API.DIRECT.GET.${name}.$KV.${bucket}.${keys}`,
+      createSubject(name, "*", `$KV.${bucket}.${keys}`),
+      `$JS.API.CONSUMER.INFO.${name}.*`,
+      flowControl(name),
+      // by revision, and by clients that do not know of direct get: cannot be kept to some keys
+      ...(keys === ">" ? [`$JS.API.DIRECT.GET.${name}`, `$JS.API.STREAM.MSG.GET.${name}`] : []),
+    ];
+    return grant("read", publish, callSite(read), keys);
+  };
+  const write = (keys = ">"): RoleGrant => {
+    const publish = [`$JS.API.STREAM.INFO.${name}`, `$KV.${bucket}.${keys}`];
+    return grant("write", publish, callSite(write), keys);
+  };
+  const manage = (): RoleGrant => {
+    return grant("manage", manageSubjects(name), callSite(manage));
+  };
+  return { read, write, manage };
+}
+
+/**
+ * A bucket of the object store.
+ *
+ * @example objects("invoices").read()
+ */
+export function objects(bucket: string): Objects {
+  const name = `OBJ_${bucket}`;
+  const subjects = [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`];
+  const stream = bucketStream(name, bucket, subjects, callSite(objects));
+  const grant = granter(stream, `objects(${bucket})`);
+  const open = [ACCOUNT_INFO, `$JS.API.STREAM.INFO.${name}`];
+  const read = (): RoleGrant => {
+    const publish = [
+      ...open,
+      `$JS.API.STREAM.MSG.GET.${name}`,
+      `$JS.API.DIRECT.GET.${name}.$O.${bucket}.M.>`,
+      createSubject(name, "*", `$O.${bucket}.>`),
+      `$JS.API.CONSUMER.INFO.${name}.*`,
+      flowControl(name),
+    ];
+    return grant("read", publish, callSite(read));
+  };
+  const write = (): RoleGrant => {
+    const publish = [
+      ...open,
+      `$JS.API.STREAM.MSG.GET.${name}`,
+      `$JS.API.STREAM.PURGE.${name}`,
+      ...subjects,
+    ];
+    return grant("write", publish, callSite(write));
+  };
+  const manage = (): RoleGrant => {
+    return grant("manage", manageSubjects(name), callSite(manage));
+  };
+  return { read, write, manage };
+}
+
+function bucketStream(
+  name: string,
+  bucket: string,
+  subjects: readonly string[],
+  source: SourceRef,
+): StreamUse {
+  const valid = /^[-\w]{1,200}$/.test(bucket);
+  const problem: Problem = {
+    code: "name_invalid",
+    message: `${JSON.stringify(bucket)} is no bucket name`,
+    suggestion: "use letters, digits, '-' and '_'",
+  };
+  return { name, subjects, problems: valid ? [] : [problem], source };
+}
+
+function granter(stream: StreamUse, label: string) {
+  return (
+    verb: string,
+    publish: readonly string[],
+    source: SourceRef,
+    keys?: string,
+  ): RoleGrant => ({
+    kind: "grant",
+    label: `${label}.${verb}(${keys === undefined || keys === ">" ? "" : keys})`,
+    publish,
+    subscribe: [],
+    stream,
+    problems: keys === undefined ? [] : problemsOf(keys),
+    source,
+  });
+}

@@ -1,0 +1,34 @@
+/** The access model: a language for roles, its compiler, and the decision for one identity. Pure. */
+export { account, exportService, exportStream, fromAccount } from "./account.ts";
+export type { Account, AccountOptions, Export, Import } from "./account.ts";
+export { kv, objects } from "./bucket.ts";
+export type { KeyValue, Objects } from "./bucket.ts";
+export { canonicalJson, digestOf } from "./canonical.ts";
+export { compile } from "./compile.ts";
+export type { Compiled, CompileOptions } from "./compile.ts";
+export { decide } from "./decide.ts";
+export type {
+  Decide,
+  DecideOptions,
+  Decision,
+  DenyReason,
+  Grant,
+  Principal,
+  SubjectClaims,
+} from "./decide.ts";
+export type * from "./document.ts";
+export { PolicyError, PolicyErrors } from "./error.ts";
+export type { PolicyErrorCode } from "./error.ts";
+export { publish, request, serve, subscribe } from "./grant.ts";
+export type { RoleGrant, ServeOptions } from "./grant.ts";
+export { ClaimError } from "./placeholder.ts";
+export { policy } from "./policy.ts";
+export type { Policy } from "./policy.ts";
+export { role } from "./role.ts";
+export type { Role, RoleOptions } from "./role.ts";
+export { at } from "./source.ts";
+export type { Source } from "./source.ts";
+export type { AccountSources, GrantSources, RoleSources, Sources } from "./sources.ts";
+export { consume, follow, manage, publishTo, stream } from "./stream.ts";
+export type { ConsumeOptions, Stream } from "./stream.ts";
+export { includes, matches, overlaps } from "./subject.ts";

@@ -1,0 +1,208 @@
+/** JetStream streams, as values to which grants refer. Each lives in the account of the role that uses it. */
+import type { RoleGrant, StreamUse } from "./grant.ts";
+import { problemsOf } from "./grant.ts";
+import type { Problem } from "./error.ts";
+import { callSite } from "./source.ts";
+import { includes } from "./subject.ts";
+
+export interface Stream extends StreamUse {
+  readonly kind: "stream";
+}
+
+/**
+ * Names a stream and the subjects that it stores.
+ *
+ * @example export const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"] });
+ */
+export function stream(name: string, options: { readonly subjects: readonly string[] }): Stream {
+  const { subjects } = options;
+  const problems: Problem[] = [...nameProblems("stream", name), ...subjects.flatMap(fixedSubject)];
+  if (subjects.length === 0) {
+    problems.push({
+      code: "stream_empty",
+      message: `the stream '${name}' stores no subjects`,
+      suggestion: 'write for example subjects: ["orders.events.>"]',
+    });
+  }
+  return { kind: "stream", name, subjects, problems, source: callSite(stream) };
+}
+
+/**
+ * May store messages in a stream: publishes to its subjects, or only to the narrower ones given.
+ * The acknowledgement comes to the session's own inbox.
+ *
+ * @example publishTo(ORDERS, "orders.events.created")
+ */
+export function publishTo(target: Stream, ...narrower: readonly string[]): RoleGrant {
+  return {
+    kind: "grant",
+    label: `publishTo(${[target.name, ...narrower].join(", ")})`,
+    publish: narrower.length === 0 ? target.subjects : narrower,
+    subscribe: [],
+    stream: target,
+    problems: narrower.flatMap((subject) => insideProblems(target, subject)),
+    source: callSite(publishTo),
+  };
+}
+
+export interface ConsumeOptions {
+  /** Name of the durable pull consumer. */
+  readonly consumer: string;
+  /**
+   * May also create (and so update) this consumer. A filter keeps it to one of the stream's subjects:
+   * nats-server holds the consumer to the filter in the request's subject.
+   *
+   * Whoever creates a consumer can have its messages delivered to any subject of the account, so
+   * prefer consumers made beforehand by a role that may `manage` the stream.
+   * @default false
+   */
+  readonly create?: boolean | { readonly filter: string };
+}
+
+/**
+ * May read a stream through one durable pull consumer: look it up, fetch messages, acknowledge them.
+ *
+ * Subjects after https://docs.nats.io/reference/reference-protocols/nats_api_reference; acknowledgements
+ * in the first format of ADR-15, which nats-server uses unless `js_ack_fc_v2` is switched on.
+ *
+ * @example consume(ORDERS, { consumer: "shipping" })
+ */
+export function consume(source: Stream, options: ConsumeOptions): RoleGrant {
+  const { consumer, create = false } = options;
+  const { name } = source;
+  const problems = nameProblems("consumer", consumer);
+  if (typeof create === "object") problems.push(...insideProblems(source, create.filter));
+  return {
+    kind: "grant",
+    label: `consume(${name}, ${consumer})`,
+    publish: [
+      `$JS.API.CONSUMER.INFO.${name}.${consumer}`,
+      `$JS.API.CONSUMER.MSG.NEXT.${name}.${consumer}`,
+      `$JS.ACK.${name}.${consumer}.>`,
+      ...(create === false
+        ? []
+        : [createSubject(name, consumer, create === true ? undefined : create.filter)]),
+    ],
+    subscribe: [],
+    stream: source,
+    problems,
+    source: callSite(consume),
+  };
+}
+
+/**
+ * May read a stream from any point by ordered (ephemeral) consumers of its own making, all of it or
+ * only one subject. For watching and replaying, not for sharing work.
+ *
+ * Clients name such consumers freely, so the grant covers every consumer name of the stream: its holder
+ * could also fetch from, or reconfigure, the durable consumers of others. Prefer `consume`.
+ *
+ * @example follow(ORDERS, { subject: "orders.events.created" })
+ */
+export function follow(source: Stream, options: { readonly subject?: string } = {}): RoleGrant {
+  const { name } = source;
+  const { subject } = options;
+  return {
+    kind: "grant",
+    label: `follow(${subject === undefined ? name : `${name}, ${subject}`})`,
+    publish: [
+      `$JS.API.STREAM.INFO.${name}`,
+      ...(subject === undefined
+        ? [createSubject(name, "*"), createSubject(name, "*", ">")]
+        : [createSubject(name, "*", subject)]),
+      `$JS.API.CONSUMER.MSG.NEXT.${name}.*`,
+      flowControl(name),
+    ],
+    subscribe: [],
+    stream: source,
+    problems: subject === undefined ? [] : insideProblems(source, subject),
+    source: callSite(follow),
+  };
+}
+
+/**
+ * May create and update a stream and the named consumers of it, and look at them. Not delete or purge.
+ *
+ * @example manage(ORDERS, { consumers: ["shipping"] })
+ */
+export function manage(
+  target: Stream,
+  options: { readonly consumers?: readonly string[] } = {},
+): RoleGrant {
+  const { consumers = [] } = options;
+  return {
+    kind: "grant",
+    label: `manage(${[target.name, ...consumers].join(", ")})`,
+    publish: manageSubjects(target.name, consumers),
+    subscribe: [],
+    stream: target,
+    problems: consumers.flatMap((consumer) => nameProblems("consumer", consumer)),
+    source: callSite(manage),
+  };
+}
+
+/** The API subjects to create and update a stream and its consumers. */
+export function manageSubjects(name: string, consumers: readonly string[] = []): string[] {
+  return [
+    ACCOUNT_INFO,
+    `$JS.API.STREAM.CREATE.${name}`,
+    `$JS.API.STREAM.UPDATE.${name}`,
+    `$JS.API.STREAM.INFO.${name}`,
+    ...consumers.flatMap((consumer) => [
+      createSubject(name, consumer),
+      createSubject(name, consumer, ">"),
+      `$JS.API.CONSUMER.INFO.${name}.${consumer}`,
+    ]),
+  ];
+}
+
+/** Asked by client libraries to see that JetStream is there. */
+export const ACCOUNT_INFO = "$JS.API.INFO";
+
+/** Creates a consumer, held to a filter when the subject has one (nats-server JSApiConsumerCreateEx). */
+export function createSubject(stream: string, consumer: string, filter?: string): string {
+  const subject = `$JS.API.CONSUMER.CREATE.${stream}.${consumer}`;
+  return filter === undefined ? subject : `${subject}.${filter}`;
+}
+
+/** Answers the flow control of push consumers; without it a long delivery stalls. */
+export function flowControl(stream: string): string {
+  return `$JS.FC.${stream}.>`;
+}
+
+/** nats-server's rule for stream and consumer names (isValidName), and its limit JSMaxNameLen. */
+export function nameProblems(what: "stream" | "consumer", name: string): Problem[] {
+  if (/^[^\s.*>/\\{}\p{Cc}]{1,255}$/u.test(name)) return [];
+  return [
+    {
+      code: "name_invalid",
+      message: `${JSON.stringify(name)} is no ${what} name`,
+      suggestion: "use letters, digits, '-' and '_'",
+    },
+  ];
+}
+
+function fixedSubject(subject: string): Problem[] {
+  const problems = problemsOf(subject);
+  if (problems.length > 0 || !subject.includes("{")) return problems;
+  return [
+    {
+      code: "placeholder_misplaced",
+      message: `a stream stores the same subjects for everyone, but '${subject}' has a placeholder`,
+      suggestion: `store '${subject.replaceAll(/\{\w+\}/g, "*")}' and put the placeholder into the grants`,
+    },
+  ];
+}
+
+function insideProblems(target: StreamUse, subject: string): Problem[] {
+  const problems = problemsOf(subject);
+  if (problems.length > 0) return problems;
+  if (target.subjects.some((stored) => includes(stored, subject))) return [];
+  return [
+    {
+      code: "subject_outside_stream",
+      message: `'${subject}' is not stored by the stream '${target.name}'`,
+      suggestion: `it stores ${target.subjects.map((stored) => `'${stored}'`).join(", ")}`,
+    },
+  ];
+}

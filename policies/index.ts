@@ -1,0 +1,14 @@
+/** The policy of this stack: its accounts and roles, each file listed by name. */
+import { policy } from "../access/index.ts";
+import { finance, orders } from "./accounts.ts";
+import * as deployRoles from "./roles/deploy.ts";
+import * as financeRoles from "./roles/finance.ts";
+import * as operationsRoles from "./roles/operations.ts";
+import * as serviceRoles from "./roles/services.ts";
+import * as supportRoles from "./roles/support.ts";
+import * as triageAgentRoles from "./roles/triage-agent.ts";
+
+export default policy({
+  accounts: [orders, finance],
+  roles: [supportRoles, operationsRoles, financeRoles, serviceRoles, deployRoles, triageAgentRoles],
+});

@@ -1,0 +1,13 @@
+import { request, role, subscribe } from "../../access/index.ts";
+import { orders } from "../accounts.ts";
+
+export const support = role("Orders.Read", {
+  displayName: "Orders: read",
+  description: "Look up orders and follow what happens to them. For customer support.",
+  account: orders,
+  members: ["user"],
+  grants: [request("orders.status"), subscribe("orders.events.>")],
+  // card and bank details travel here; support answers questions without them
+  denies: [subscribe("orders.events.payment.>")],
+  maxSession: "8h",
+});
