@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+
+import { guid, integer, oneOf, optional, record, text } from "./shape.ts";
+
+const shape = record({
+  tenantId: guid,
+  // The name in every URL and in `iss`. The socket is 127.0.0.1 either way: nothing here asks for a
+  // password, so nothing here may be reached from another machine.
+  host: oneOf("localhost", "127.0.0.1"),
+  /** 0 takes a free port; the log's `listening` event says which. */
+  port: integer(0, 65_535),
+  tls: record({ certFile: text(), keyFile: text() }),
+  /** Folder of the directory's objects, one a file. */
+  directory: text(),
+  /** Folder of the signing keys. */
+  dataDir: text(),
+  adminKeyFile: text(),
+  /** Seconds, at most a day; without it 60 to 90 minutes by chance, as Entra does. */
+  tokenLifetime: optional(integer(1, 86_400)),
+});
+
+/** What the process is told by `--config FILE`. */
+export type IssuerConfig = ReturnType<typeof shape>;
+
+export class ConfigError extends Error {
+  readonly code = "config_invalid";
+}
+
+/**
+ * Reads the configuration; paths in it are relative to the file they stand in.
+ *
+ * @throws ConfigError when the file cannot be read, is no JSON or has a field that does not fit
+ */
+export function readConfig(file: string): IssuerConfig {
+  try {
+    const config = shape(JSON.parse(readFileSync(file, "utf8")), "");
+    const here = (path: string): string => resolve(dirname(file), path);
+    return {
+      ...config,
+      tls: { certFile: here(config.tls.certFile), keyFile: here(config.tls.keyFile) },
+      directory: here(config.directory),
+      dataDir: here(config.dataDir),
+      adminKeyFile: here(config.adminKeyFile),
+    };
+  } catch (error) {
+    throw new ConfigError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
