@@ -1,0 +1,145 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+
+import type { Context } from "../context.ts";
+import { DirectoryError } from "../directory/build.ts";
+import type { Directory } from "../directory/model.ts";
+import { EntraError, errorBody } from "../errors.ts";
+import { json, type Handler, type HttpRequest, type Reply } from "../http.ts";
+import { flag, isRecord, optional, record, ShapeError, text, type Check } from "../shape.ts";
+import { workloadAssertion } from "../workload.ts";
+import { AdminError } from "./admin-error.ts";
+import { issueToken } from "./issue.ts";
+
+/** What the admin endpoints may do beyond the context. */
+export interface Admin {
+  /** Reads the directory again. @throws DirectoryError */
+  readonly reload: () => Directory;
+  /** The admin key, as its file has it now. */
+  readonly key: () => string;
+}
+
+const claims: Check<Record<string, unknown>> = (value, at) => {
+  if (isRecord(value)) return value;
+  throw new ShapeError(at, "expected an object");
+};
+const tokenRequest = record({ as: text(), defect: optional(text()), claims: optional(claims) });
+const assertionRequest = record({ subject: text(), audience: text() });
+const rotateRequest = record({ emergency: optional(flag) });
+const nothing = record({});
+
+/** `POST /local/token {as, defect?, claims?}`: anybody's token, good or bad. */
+export function adminToken(context: Context, admin: Admin): Handler {
+  return guarded(context, admin, async (request) => {
+    const asked = tokenRequest(body(request), "");
+    const token = await issueToken(context, asked);
+    context.log("token_issued", { grant: "local", as: asked.as, defect: asked.defect });
+    return { access_token: token };
+  });
+}
+
+/** `POST /local/assertion {subject, audience}`: a token of the pretended cluster, to be exchanged for an Entra one. */
+export function adminAssertion(context: Context, admin: Admin): Handler {
+  return guarded(context, admin, async (request) => {
+    const { subject, audience } = assertionRequest(body(request), "");
+    return { assertion: await workloadAssertion(context, subject, audience) };
+  });
+}
+
+/** `POST /local/rotate-keys {emergency?}`: the published next key comes into use; in an emergency all are new at once. */
+export function adminRotateKeys(context: Context, admin: Admin): Handler {
+  return guarded(context, admin, async (request) => {
+    const { emergency = false } = rotateRequest(body(request), "");
+    await context.keys.rotate(emergency);
+    const { current, published } = context.keys;
+    context.log("keys_rotated", { emergency, kid: current.kid });
+    return { current: current.kid, published: published.map(({ kid }) => kid) };
+  });
+}
+
+/** `POST /local/reload`: the directory's files, at once; an error leaves the last good directory in place. */
+export function adminReload(context: Context, admin: Admin): Handler {
+  return guarded(context, admin, (request) => {
+    nothing(body(request), "");
+    const { applications, users, clients } = admin.reload();
+    return { applications: applications.size, users: users.size, clients: clients.size };
+  });
+}
+
+/** `GET /local/identities`: whom `as` may name, with the roles in each API. */
+export function adminIdentities(context: Context, admin: Admin): Handler {
+  return guarded(context, admin, () => {
+    const { named, applications, rolesOf } = context.directory();
+    return [...named.values()].map((principal) => ({
+      name: principal.name,
+      kind: principal.kind,
+      displayName: principal.displayName,
+      id: principal.id,
+      ...(principal.kind === "user"
+        ? { userPrincipalName: principal.userPrincipalName }
+        : { appId: principal.appId, public: principal.public }),
+      roles: Object.fromEntries(
+        [...applications.keys()].map((appId) => [appId, rolesOf(principal.id, appId)]),
+      ),
+    }));
+  });
+}
+
+function guarded(context: Context, admin: Admin, work: (request: HttpRequest) => unknown): Handler {
+  return async (request) => {
+    try {
+      if (!isAdmin(request, admin.key())) {
+        throw new AdminError(
+          "unauthorized",
+          "Send the admin key: Authorization: Bearer <key>. It is in the file that adminKeyFile names.",
+          {},
+          401,
+        );
+      }
+      return json(200, await work(request));
+    } catch (error) {
+      return refused(context, request, error);
+    }
+  };
+}
+
+function refused(context: Context, request: HttpRequest, error: unknown): Reply {
+  if (error instanceof EntraError) return json(error.status, errorBody(error, context.now()));
+  const known = asAdminError(error);
+  if (known === undefined) throw error;
+  context.log("admin_refused", { path: request.path, code: known.code });
+  const headers =
+    known.status === 401
+      ? { "www-authenticate": "Bearer", "cache-control": "no-store" }
+      : undefined;
+  return json(
+    known.status,
+    { error: { code: known.code, message: known.message, ...known.details } },
+    headers,
+  );
+}
+
+function asAdminError(error: unknown): AdminError | undefined {
+  if (error instanceof AdminError) return error;
+  if (error instanceof ShapeError) return new AdminError("bad_request", error.message);
+  if (error instanceof DirectoryError)
+    return new AdminError(error.code, error.message, { problems: error.problems }, 409);
+  return undefined;
+}
+
+/** Hashes first, so that the comparison takes as long for every guess, whatever its length. */
+function isAdmin(request: HttpRequest, key: string): boolean {
+  const sent =
+    /^Bearer (?<key>.+)$/.exec(request.headers.authorization ?? "")?.groups?.["key"] ?? "";
+  const hash = (value: string): Buffer => createHash("sha256").update(value).digest();
+  return timingSafeEqual(hash(sent), hash(key));
+}
+
+/** A JSON body; none at all is an empty object. */
+function body(request: HttpRequest): unknown {
+  if (request.body === "") return {};
+  try {
+    return JSON.parse(request.body) as unknown;
+  } catch {
+    throw new AdminError("bad_request", "The body is no JSON.");
+  }
+}

@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+
+import type { Reply } from "../http.ts";
+import { style } from "./style.ts";
+
+/** Text that is HTML already; everything else is escaped when it is put into a template. */
+export class Html {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+type Part = Html | string | false | undefined | readonly Html[];
+
+/**
+ * A template that escapes.
+ *
+ * @example html`<p title="${title}">${name}</p>`
+ */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return new Html(strings.map((text, index) => text + render(parts[index])).join(""));
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function render(part: Part): string {
+  if (part === undefined || part === false) return "";
+  if (part instanceof Html) return part.text;
+  if (typeof part === "string")
+    return part.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
+  return part.map(render).join("");
+}
+
+const STYLE_HASH = createHash("sha256").update(style).digest("base64");
+
+/**
+ * A whole page. It loads nothing, runs no script, and no other site can frame it.
+ *
+ * @param formTarget an origin, besides its own, to which a form of the page may lead the browser
+ */
+export function page(status: number, title: string, content: Html, formTarget = ""): Reply {
+  const document = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · nats-entra local issuer</title>
+        ${new Html(`<style>${style}</style>`)}
+      </head>
+      <body>
+        <main>${content}</main>
+        <footer role="note">
+          <strong>This is a local stand-in for Microsoft Entra ID.</strong> There are no passwords:
+          anyone on this machine can sign in as anyone. It is for development and tests, never for
+          real people or data.
+        </footer>
+      </body>
+    </html>`;
+  const policy = [
+    "default-src 'none'",
+    `style-src 'sha256-${STYLE_HASH}'`,
+    `form-action 'self' ${formTarget}`.trim(),
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ];
+  return {
+    status,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": policy.join("; "),
+      "x-frame-options": "DENY",
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "same-origin",
+      "cache-control": "no-store",
+    },
+    body: document.text,
+  };
+}
