@@ -1,0 +1,64 @@
+import { createPublicKey, type KeyObject } from "node:crypto";
+import { isObject } from "../json.ts";
+import { decodeBase64url, type Members } from "../token/compact.ts";
+import { isKeyId } from "../token/header.ts";
+
+const minBits = 2048;
+/** Above this a signature check costs more than a login should. */
+const maxBits = 8192;
+const exponent = 65537n;
+/** Members of a private key (RFC 7518 section 6.3.2): who publishes them has lost the key. */
+const secretMembers = ["d", "p", "q", "dp", "dq", "qi", "oth"];
+
+/**
+ * Reads a JSON Web Key Set (RFC 7517): the keys that may verify RS256 tokens of one issuer, by id.
+ * Keys for other uses, other algorithms or other issuers are passed over.
+ *
+ * @param issuer the `iss` of the tokens; keys that carry an `issuer` of their own must match it,
+ *   where Entra's `{tenantid}` stands for any tenant
+ * @throws Error when there is no usable key, or when one id names two keys
+ */
+export function readKeySet(document: unknown, issuer: string): Map<string, KeyObject> {
+  const list = isObject(document) ? document.keys : undefined;
+  if (!Array.isArray(list)) throw new Error("the key set has no list of keys");
+  const keys = new Map<string, KeyObject>();
+  for (const jwk of list.filter(isObject)) {
+    if (!isKeyId(jwk.kid) || !isOfIssuer(jwk.issuer, issuer)) continue;
+    const key = readKey(jwk);
+    if (!key) continue;
+    const known = keys.get(jwk.kid);
+    if (known && !known.equals(key)) throw new Error(`the key id ${jwk.kid} names two keys`);
+    keys.set(jwk.kid, key);
+  }
+  if (keys.size === 0) throw new Error("the key set has no usable RS256 key");
+  return keys;
+}
+
+/** The key for RS256, or undefined when the JWK is for something else or weak. */
+function readKey(jwk: Members): KeyObject | undefined {
+  if (jwk.kty !== "RSA" || !isForSignatures(jwk)) return undefined;
+  if (secretMembers.some((name) => jwk[name] !== undefined)) return undefined;
+  const { n, e } = jwk;
+  if (typeof n !== "string" || typeof e !== "string") return undefined;
+  if (!decodeBase64url(n) || !decodeBase64url(e)) return undefined;
+  try {
+    const key = createPublicKey({ key: { kty: "RSA", n, e }, format: "jwk" });
+    const { modulusLength = 0, publicExponent } = key.asymmetricKeyDetails ?? {};
+    const fits = modulusLength >= minBits && modulusLength <= maxBits;
+    return fits && publicExponent === exponent ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isForSignatures({ use, alg, key_ops: operations }: Members): boolean {
+  if (use !== undefined && use !== "sig") return false;
+  if (alg !== undefined && alg !== "RS256") return false;
+  return operations === undefined || (Array.isArray(operations) && operations.includes("verify"));
+}
+
+function isOfIssuer(declared: unknown, issuer: string): boolean {
+  if (declared === undefined) return true;
+  if (typeof declared !== "string") return false;
+  return declared === issuer || declared === issuer.replace(/\/[0-9a-f-]{36}\//, "/{tenantid}/");
+}

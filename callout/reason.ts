@@ -1,0 +1,51 @@
+import type { DenyReason } from "../access/decide.ts";
+
+/**
+ * Why a login was refused. The values are stable: audit, alerts and the NATS server's log carry
+ * them. docs/callout.md says for each what causes it and what helps.
+ */
+export const Reason = {
+  // what the client sent
+  NoToken: "no_token",
+  CredentialAmbiguous: "credential_ambiguous",
+  ConnectionType: "connection_type",
+  // the token's form
+  TokenTooLarge: "token_too_large",
+  TokenMalformed: "token_malformed",
+  Algorithm: "algorithm",
+  HeaderInvalid: "header_invalid",
+  GraphToken: "graph_token",
+  // the token's signature
+  UnknownKey: "unknown_key",
+  KeysUnavailable: "keys_unavailable",
+  BadSignature: "bad_signature",
+  // the token's claims
+  WrongVersion: "wrong_version",
+  WrongIssuer: "wrong_issuer",
+  WrongTenant: "wrong_tenant",
+  WrongAudience: "wrong_audience",
+  IdToken: "id_token",
+  TokenExpired: "token_expired",
+  TokenNotYetValid: "token_not_yet_valid",
+  ClaimMissing: "claim_missing",
+  ClaimInvalid: "claim_invalid",
+  KindUnclear: "kind_unclear",
+  GroupsOverage: "groups_overage",
+  // the policy's decision
+  NoRoles: "no_roles",
+  RolesUnknown: "roles_unknown",
+  RolesExpired: "roles_expired",
+  MemberKind: "member_kind",
+  AccountNotGranted: "account_not_granted",
+  AccountAmbiguous: "account_ambiguous",
+  // this service
+  AccountUnavailable: "account_unavailable",
+  AuditUnavailable: "audit_unavailable",
+  Overloaded: "overloaded",
+  InternalError: "internal_error",
+} as const satisfies Record<string, string>;
+
+export type Reason = (typeof Reason)[keyof typeof Reason];
+
+/** Fails to compile when access/ knows a reason that this table does not. */
+export const fromDecision = (reason: DenyReason): Reason => reason;

@@ -1,0 +1,149 @@
+import type { MemberKind } from "../../access/document.ts";
+import { Reason } from "../reason.ts";
+import type { Members } from "./compact.ts";
+import { invalid, missing, type Refusal } from "./refusal.ts";
+
+/** What an access token must say to be for us. */
+export interface Expectation {
+  readonly tenantId: string;
+  /** The API's client id. */
+  readonly audience: string;
+  /** Seconds by which the issuer's clock may be ahead of ours. */
+  readonly clockSkew: number;
+}
+
+/** Who a verified token speaks for. */
+export interface Identity {
+  readonly tid: string;
+  readonly oid: string;
+  readonly azp: string;
+  /** The token's own id. */
+  readonly uti: string;
+  readonly kind: MemberKind;
+  readonly roles: readonly string[];
+  /** Unix seconds at which the token ends. */
+  readonly expires: number;
+}
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const tokenId = /^[A-Za-z0-9_-]{1,64}$/;
+/** Entra's own limit for the value of an app role. */
+const maxRole = 120;
+
+/** True for a GUID as Entra writes it: lower case, hyphens. */
+export function isGuid(value: unknown): value is string {
+  return typeof value === "string" && guid.test(value);
+}
+
+/** True for a token id (`uti`) that may stand in a log and in a user JWT's tag. */
+export function isTokenId(value: unknown): value is string {
+  return typeof value === "string" && tokenId.test(value);
+}
+
+/** True for the value of an app role. */
+export function isRole(value: unknown): value is string {
+  return typeof value === "string" && value.length > 0 && value.length <= maxRole;
+}
+
+/**
+ * Reads the identity from the claims of a token whose signature holds and whose `iss` fits.
+ * Rules: Microsoft's access token claims reference
+ * (https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference).
+ *
+ * @param now unix seconds
+ */
+export function readIdentity(
+  claims: Members,
+  expected: Expectation,
+  now: number,
+): { readonly identity: Identity } | { readonly refusal: Refusal } {
+  const refusal =
+    checkUse(claims, expected) ??
+    checkTimes(claims, expected.clockSkew, now) ??
+    checkPrincipal(claims) ??
+    checkRoles(claims);
+  if (refusal) return { refusal };
+  const kind = memberKind(claims);
+  if (!kind) return { refusal: { reason: Reason.KindUnclear, member: "idtyp" } };
+  const { tid, oid, azp, uti, exp, roles = [] } = claims as unknown as CheckedClaims;
+  return { identity: { tid, oid, azp, uti, kind, roles, expires: exp } };
+}
+
+/** The claims' types once each of them was checked. */
+interface CheckedClaims {
+  readonly tid: string;
+  readonly oid: string;
+  readonly azp: string;
+  readonly uti: string;
+  readonly exp: number;
+  readonly nbf: number;
+  readonly iat: number;
+  readonly roles?: readonly string[];
+}
+
+/** Is it an access token, of this tenant, for this API? */
+function checkUse(claims: Members, expected: Expectation): Refusal | undefined {
+  // an ID token proves a sign-in to some client; it is no permission to call this API
+  if (claims.nonce !== undefined) return { reason: Reason.IdToken, member: "nonce" };
+  if (claims.aud !== expected.audience) return { reason: Reason.WrongAudience, member: "aud" };
+  if (claims.tid !== expected.tenantId) return { reason: Reason.WrongTenant, member: "tid" };
+  return undefined;
+}
+
+/**
+ * `exp` gets no tolerance: the session ends with the token, so there would be nothing left of it.
+ */
+function checkTimes(claims: Members, skew: number, now: number): Refusal | undefined {
+  for (const member of ["exp", "nbf", "iat"]) {
+    if (claims[member] === undefined) return missing(member);
+    if (!isTime(claims[member])) return invalid(member);
+  }
+  const { exp, nbf, iat } = claims as unknown as CheckedClaims;
+  if (exp <= now) return { reason: Reason.TokenExpired, member: "exp" };
+  if (nbf > now + skew) return { reason: Reason.TokenNotYetValid, member: "nbf" };
+  if (iat > now + skew) return { reason: Reason.TokenNotYetValid, member: "iat" };
+  return undefined;
+}
+
+function checkPrincipal(claims: Members): Refusal | undefined {
+  for (const member of ["oid", "azp"]) {
+    if (claims[member] === undefined) return missing(member);
+    if (!isGuid(claims[member])) return invalid(member);
+  }
+  if (claims.uti === undefined) return missing("uti");
+  if (!isTokenId(claims.uti)) return invalid("uti");
+  if (claims.scp !== undefined && typeof claims.scp !== "string") return invalid("scp");
+  return undefined;
+}
+
+function checkRoles(claims: Members): Refusal | undefined {
+  // the groups did not fit into the token; nothing may be decided from half of the truth
+  if (claims._claim_names !== undefined) {
+    return { reason: Reason.GroupsOverage, member: "_claim_names" };
+  }
+  const { roles } = claims;
+  if (roles !== undefined && !(Array.isArray(roles) && roles.every(isRole))) {
+    return invalid("roles");
+  }
+  // any app of the tenant can get a token that says nothing at all
+  if (roles === undefined && claims.scp === undefined) {
+    return { reason: Reason.NoRoles, member: "roles" };
+  }
+  return undefined;
+}
+
+/**
+ * A person or an application? `idtyp` says so where the optional claim is configured. Without it,
+ * `scp` marks a person, because only delegated tokens carry scopes. Anything else stays unclear,
+ * and so does a token that says both.
+ */
+function memberKind(claims: Members): MemberKind | undefined {
+  const delegated = claims.scp !== undefined;
+  if (claims.idtyp === "app") return delegated ? undefined : "application";
+  if (claims.idtyp === "user") return "user";
+  return claims.idtyp === undefined && delegated ? "user" : undefined;
+}
+
+function isTime(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}

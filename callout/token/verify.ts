@@ -1,0 +1,77 @@
+import { verify, type KeyObject } from "node:crypto";
+import { Reason } from "../reason.ts";
+import { readIdentity, type Expectation, type Identity } from "./claims.ts";
+import { openCompact, type Members } from "./compact.ts";
+import { evidence, type Evidence } from "./evidence.ts";
+import { checkHeader } from "./header.ts";
+import { invalid, missing, type Refusal } from "./refusal.ts";
+
+/** A key by its id, or why there is none. Answers at once: no login waits for the network. */
+export interface KeySource {
+  find(kid: string): KeyObject | typeof Reason.UnknownKey | typeof Reason.KeysUnavailable;
+}
+
+export interface TrustedIssuer {
+  readonly expected: Expectation;
+  readonly keys: KeySource;
+}
+
+export interface TokenRules {
+  /** Characters. */
+  readonly maxToken: number;
+  /** By the exact `iss` of their tokens. */
+  readonly issuers: ReadonlyMap<string, TrustedIssuer>;
+}
+
+export type Verdict =
+  | { readonly accepted: true; readonly identity: Identity; readonly evidence: Evidence }
+  | { readonly accepted: false; readonly refusal: Refusal; readonly evidence: Evidence };
+
+/**
+ * Verifies an Entra access token: form, header, issuer, signature, then claims.
+ *
+ * @param now unix seconds
+ * @example
+ * const verdict = verifyToken(text, rules, now);
+ * if (!verdict.accepted) log(verdict.refusal.reason);
+ */
+export function verifyToken(text: string, rules: TokenRules, now: number): Verdict {
+  if (text.length > rules.maxToken) return refuse({ reason: Reason.TokenTooLarge });
+  const token = openCompact(text);
+  if (!token) return refuse({ reason: Reason.TokenMalformed });
+  const { header, payload } = token;
+  const unfit = checkHeader(header) ?? checkVersion(payload);
+  if (unfit) return refuse(unfit);
+  const { iss } = payload;
+  if (typeof iss !== "string") return refuse(iss === undefined ? missing("iss") : invalid("iss"));
+  const issuer = rules.issuers.get(iss);
+  if (!issuer) return refuse(foreign(iss, rules));
+
+  const kid = String(header.kid);
+  const key = issuer.keys.find(kid);
+  if (typeof key === "string") return refuse({ reason: key, member: "kid" }, { kid });
+  if (!verify("sha256", token.signed, key, token.signature)) {
+    return refuse({ reason: Reason.BadSignature }, { kid });
+  }
+
+  const facts = evidence(kid, payload);
+  const result = readIdentity(payload, issuer.expected, now);
+  return "refusal" in result
+    ? refuse(result.refusal, facts)
+    : { accepted: true, identity: result.identity, evidence: facts };
+}
+
+/** An issuer that is not ours: another tenant of an authority that is, or somebody else? */
+function foreign(iss: string, { issuers }: TokenRules): Refusal {
+  const anyTenant = (text: string) => text.replace(/\/[0-9a-f-]{36}\//, "/*/");
+  const neighbour = [...issuers.keys()].some((known) => anyTenant(known) === anyTenant(iss));
+  return { reason: neighbour ? Reason.WrongTenant : Reason.WrongIssuer, member: "iss" };
+}
+
+function checkVersion(payload: Members): Refusal | undefined {
+  return payload.ver === "2.0" ? undefined : { reason: Reason.WrongVersion, member: "ver" };
+}
+
+function refuse(refusal: Refusal, facts: Evidence = {}): Verdict {
+  return { accepted: false, refusal, evidence: facts };
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { parseConfig } from "../../../../callout/settings/config.ts";
+import { SettingsError } from "../../../../callout/settings/fields.ts";
+
+const good = {
+  instance: "callout-0",
+  nats: { servers: ["nats://127.0.0.1:4222"] },
+  secretsFile: "/run/secrets.json",
+  policyFile: "/run/policy.json",
+  issuers: [
+    {
+      tenantId: "11111111-1111-4111-8111-111111111111",
+      audience: "22222222-2222-4222-8222-222222222222",
+      authority: "https://login.microsoftonline.com",
+    },
+  ],
+  http: { host: "127.0.0.1", port: 8080 },
+};
+
+type Json = Record<string, unknown>;
+const parse = (value: unknown) => parseConfig(Buffer.from(JSON.stringify(value)), "config.json");
+const problems = (value: unknown): readonly string[] => {
+  try {
+    parse(value);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(SettingsError);
+    return (error as SettingsError).problems;
+  }
+};
+
+describe("the configuration", () => {
+  it("has defaults for what is rarely changed", () => {
+    expect(parse(good)).toEqual({
+      ...good,
+      clockSkew: 60,
+      maxToken: 16_384,
+      connectionTypes: ["STANDARD", "WEBSOCKET", "MQTT"],
+    });
+  });
+
+  it("may say everything", () => {
+    const everything = {
+      ...good,
+      nats: { servers: ["tls://nats-0:4222", "tls://nats-1:4222"], caFile: "/run/nats-ca.pem" },
+      issuers: good.issuers.map((issuer) => ({ ...issuer, caFile: "/run/issuer-ca.pem" })),
+      clockSkew: 5,
+      maxToken: 8192,
+      connectionTypes: ["STANDARD", "LEAFNODE"],
+      cluster: "orders",
+    };
+    expect(parse(everything)).toEqual(everything);
+  });
+
+  it.each<[string, Json, string]>([
+    ["instance", { instance: "" }, "instance is not valid: name this replica"],
+    ["server", { nats: { servers: ["http://x"] } }, "nats.servers is not valid: list addresses"],
+    ["server with a password", { nats: { servers: ["nats://a:b@c:1"] } }, "nats.servers is not"],
+    ["list of servers", { nats: { servers: [] } }, "nats.servers is not valid"],
+    ["nats", { nats: "nats://x" }, "nats must be an object"],
+    ["issuers", { issuers: [] }, "issuers is not valid: list at least one issuer"],
+    ["tenant", issuer({ tenantId: "contoso" }), "issuers[0].tenantId is not valid: give the"],
+    ["audience", issuer({ audience: "api://x" }), "issuers[0].audience is not valid"],
+    ["authority in clear", issuer({ authority: "http://x" }), "issuers[0].authority is not valid"],
+    ["authority with a path", issuer({ authority: "https://x/y" }), "issuers[0].authority is not"],
+    ["port", { http: { host: "127.0.0.1", port: 70_000 } }, "http.port is not valid: give a whole"],
+    ["skew", { clockSkew: -1 }, "clockSkew is not valid: give a whole number from 0 to 300"],
+    ["token size", { maxToken: 1e9 }, "maxToken is not valid"],
+    ["type", { connectionTypes: ["HTTP"] }, "connectionTypes is not valid: list some of STANDARD"],
+  ])("names a bad %s and the remedy", (_what, change, expected) => {
+    expect(problems({ ...good, ...change })[0]).toContain(expected);
+  });
+
+  it("names every mistake at once", () => {
+    expect(problems({ ...good, instance: 7, policyFile: undefined, http: {} })).toEqual([
+      "instance is not valid: name this replica",
+      "policyFile is missing: name the compiled policy",
+      "http.host is missing: give the address to listen on, for example 127.0.0.1",
+      "http.port is missing: give a whole number from 0 to 65535",
+    ]);
+  });
+
+  it("names fields that nobody knows, everywhere", () => {
+    const change = { clockskew: 5, http: { ...good.http, prot: 1 }, ...issuer({ aud: "x" }) };
+    expect(problems({ ...good, ...change }).map((text) => text.split(" is not")[0])).toEqual([
+      "issuers[0].aud",
+      "clockskew",
+      "http.prot",
+    ]);
+  });
+
+  it("names the file", () => {
+    expect(() => parse({})).toThrow(/^config\.json: nats must be an object; http/);
+    expect(() => parse([])).toThrow("config.json: the document must be an object");
+    const broken = Buffer.from("{");
+    expect(() => parseConfig(broken, "config.json")).toThrow("config.json: the text is not JSON");
+  });
+});
+
+function issuer(change: Json): Json {
+  return { issuers: good.issuers.map((each) => ({ ...each, ...change })) };
+}
