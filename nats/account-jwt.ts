@@ -1,0 +1,84 @@
+import type { Export, ExternalAuthorization, Import } from "@nats-io/jwt";
+import type { KeyPair } from "@nats-io/nkeys";
+import type {
+  AccountLimits,
+  ExportEntry,
+  ImportEntry,
+  JetStreamLimits,
+} from "../access/document.ts";
+import { signJwt } from "./jwt.ts";
+import { accountLimits } from "./limits.ts";
+import { nothing } from "./permissions.ts";
+
+/** An import whose exporter is known by its public key. */
+export interface AccountImport extends Omit<ImportEntry, "from"> {
+  /** Public key (A…) of the exporting account. */
+  readonly account: string;
+}
+
+export interface AccountJwt {
+  readonly name: string;
+  /** Public key (A…). */
+  readonly account: string;
+  /** A signing key of the operator. */
+  readonly signer: KeyPair;
+  /** Unix seconds. */
+  readonly issuedAt: number;
+  /** Public keys (A…) that sign the account's users; its own key may not. */
+  readonly signingKeys: readonly string[];
+  readonly limits: AccountLimits;
+  /** Absent: the account cannot use JetStream. */
+  readonly jetstream?: JetStreamLimits;
+  readonly exports?: readonly ExportEntry[];
+  readonly imports?: readonly AccountImport[];
+  /** Makes this the account that an authorization callout serves. */
+  readonly authorization?: ExternalAuthorization;
+  /** Whether its users may connect without proving a key. @default false */
+  readonly bearer?: boolean;
+  readonly description?: string;
+}
+
+/**
+ * An account JWT with every limit written out, denying everything to users without permissions.
+ *
+ * @throws NatsError `config_value` for a limit that nats-server would read as something else
+ */
+export function accountJwt(args: AccountJwt): string {
+  const { exports = [], imports = [] } = args;
+  return signJwt(
+    {
+      sub: args.account,
+      name: args.name,
+      iat: args.issuedAt,
+      nats: {
+        type: "account",
+        version: 2,
+        description: args.description,
+        limits: accountLimits({ ...args, exports, imports, bearer: args.bearer ?? false }),
+        default_permissions: nothing,
+        signing_keys: args.signingKeys,
+        exports: exports.map(exported),
+        imports: imports.map(imported),
+        authorization: args.authorization,
+      },
+    },
+    args.signer,
+  );
+}
+
+/**
+ * Public within the operator: an import exists only in an account JWT that the operator's key signed,
+ * so the compiled policy decides who imports.
+ */
+function exported({ name, kind, subject, description }: ExportEntry): Export {
+  return { name, type: kind, subject, description };
+}
+
+/**
+ * `subject` is the exporter's, `local_subject` the importer's, for streams and services alike
+ * (accounts.go, updateAccountClaimsWithRefresh).
+ */
+function imported({ name, kind, account, subject, to }: AccountImport): Import {
+  const entry = { name, type: kind, account, subject };
+  return to === subject ? entry : { ...entry, local_subject: to };
+}

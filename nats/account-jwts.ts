@@ -1,0 +1,118 @@
+import type {
+  AccessDocument,
+  AccountEntry,
+  AccountLimits,
+  ImportEntry,
+} from "../access/document.ts";
+import type { KeyPair } from "@nats-io/nkeys";
+import { accountJwt, type AccountImport } from "./account-jwt.ts";
+import { NatsError } from "./error.ts";
+import type { IdentityKeys, KeyMaterial } from "./key-material.ts";
+import { publicKey } from "./keys.ts";
+import { unlimited } from "./limits.ts";
+
+/** Keys of the accounts, and what AUTH's JWT says about the callout. */
+export type AccountKeys = Pick<
+  KeyMaterial,
+  "system" | "auth" | "calloutUser" | "xkey" | "accounts" | "issuedAt"
+>;
+
+/** A handful of connections of this project's own services and tools, no leaf nodes. */
+const ownUse: AccountLimits = {
+  connections: unlimited,
+  subscriptions: 100,
+  payload: unlimited,
+  leafNodes: 0,
+};
+
+/**
+ * The JWTs of SYS, AUTH and every account of the policy, by public key: what `resolver_preload` holds.
+ *
+ * SYS exports nothing: what its users may know about their own account, `$SYS.REQ.USER.INFO` among it, the
+ * server offers to every account by itself (events.go, registerSystemImports).
+ *
+ * @param signer a signing key of the operator
+ * @throws NatsError `key_missing` for an account without keys, `key_reused` when two have the same
+ *   identity, `config_value` for an impossible limit
+ */
+export function accountJwts(
+  document: Pick<AccessDocument, "accounts">,
+  keys: AccountKeys,
+  signer: KeyPair,
+): Record<string, string> {
+  const { issuedAt } = keys;
+  const names = Object.keys(document.accounts).sort();
+  const accounts = new Map(names.map((name) => [name, publicKeys(keysOf(keys, name))]));
+  const common = (name: string, { account, signing }: PublicKeys) => ({
+    name,
+    account,
+    signer,
+    issuedAt,
+    signingKeys: [signing],
+  });
+  const entries: [string, string][] = [];
+  const add = (account: string, jwt: string) => entries.push([account, jwt]);
+
+  const system = publicKeys(keys.system);
+  add(system.account, accountJwt({ ...common("SYS", system), limits: ownUse }));
+
+  const auth = publicKeys(keys.auth);
+  const authorization = {
+    auth_users: [publicKey("user", keys.calloutUser)],
+    allowed_accounts: [...accounts.values()].map(({ account }) => account),
+    xkey: publicKey("curve", keys.xkey),
+  };
+  add(
+    auth.account,
+    accountJwt({ ...common("AUTH", auth), limits: ownUse, authorization, bearer: true }),
+  );
+
+  for (const [name, pair] of accounts) {
+    const { imports, ...entry } = document.accounts[name] as AccountEntry;
+    const resolved = imports.map((from) => resolve(from, name, accounts));
+    add(pair.account, accountJwt({ ...common(name, pair), ...entry, imports: resolved }));
+  }
+  return distinct(entries);
+}
+
+interface PublicKeys {
+  readonly account: string;
+  readonly signing: string;
+}
+
+function publicKeys({ identity, signing }: IdentityKeys): PublicKeys {
+  return { account: publicKey("account", identity), signing: publicKey("account", signing) };
+}
+
+function keysOf({ accounts }: AccountKeys, name: string): IdentityKeys {
+  const keys = Object.hasOwn(accounts, name) ? accounts[name] : undefined;
+  if (!keys) throw new NatsError("key_missing", `there are no keys for account '${name}'`);
+  return keys;
+}
+
+function resolve(
+  { from, ...entry }: ImportEntry,
+  importer: string,
+  accounts: ReadonlyMap<string, PublicKeys>,
+): AccountImport {
+  const exporter = accounts.get(from);
+  if (!exporter) {
+    throw new NatsError(
+      "key_missing",
+      `account '${importer}' imports from '${from}', which is unknown`,
+    );
+  }
+  return { ...entry, account: exporter.account };
+}
+
+/** Two accounts of one identity would be one account: their separation would be gone without a word. */
+function distinct(entries: readonly [string, string][]): Record<string, string> {
+  const jwts = Object.fromEntries(entries);
+  if (Object.keys(jwts).length !== entries.length) {
+    throw new NatsError(
+      "key_reused",
+      "two accounts have the same identity key; each needs its own",
+    );
+  }
+  return jwts;
+}

@@ -1,0 +1,126 @@
+import type { AccessDocument } from "../access/document.ts";
+import { accountJwts } from "./account-jwts.ts";
+import { authorizationSubject } from "./authorization.ts";
+import type { KeyMaterial } from "./key-material.ts";
+import { keyPair, publicKey, seed } from "./keys.ts";
+import { givenOperator, ownOperator, type TrustedOperator } from "./operator.ts";
+import { credentials, sentinelJwt, userJwt } from "./user-jwt.ts";
+
+/** What every server is told; nothing of it is secret. */
+export interface ClusterTrust {
+  readonly operatorJwt: string;
+  /** Public key (A…). */
+  readonly systemAccount: string;
+  /** Account JWTs by public key. */
+  readonly accountJwts: Readonly<Record<string, string>>;
+  /** User JWT for the server option `default_sentinel`. */
+  readonly sentinel: string;
+}
+
+/** What the callout holds. Secret. */
+export interface CalloutSecrets {
+  /** As which it connects. */
+  readonly user: { readonly jwt: string; readonly seed: string };
+  /** Signs the answers: public key (A…) of AUTH, and the seed of its signing key. */
+  readonly auth: { readonly account: string; readonly seed: string };
+  /** Sign the users, by name of the account: its public key (A…), and the seed of its signing key. */
+  readonly accounts: Readonly<Record<string, { readonly account: string; readonly seed: string }>>;
+  /** Seed (SX…) of the key that requests are sealed for. */
+  readonly xkey: string;
+}
+
+/** Replicas of the callout share the requests by this queue group; its user may subscribe in no other. */
+export const calloutQueue = "callout";
+
+/** Seconds within which the callout's answer is let through; no server waits longer. */
+const answerWithin = 10;
+
+/**
+ * The public side of an installation: what a server's configuration needs.
+ *
+ * @example serverConfig({ ...deriveTrust(document, keys), serverName: "$NATS_NAME", … })
+ * @throws NatsError `key_*`, `operator_*`, `config_value`
+ */
+export function deriveTrust(
+  document: Pick<AccessDocument, "accounts">,
+  keys: KeyMaterial,
+): ClusterTrust {
+  const systemAccount = publicKey("account", keys.system.identity);
+  const { jwt, signer } = operatorOf(keys, systemAccount);
+  const sentinel = sentinelJwt({
+    user: publicKey("user", keys.sentinel),
+    account: publicKey("account", keys.auth.identity),
+    signer: keyPair("account", keys.auth.signing),
+    issuedAt: keys.issuedAt,
+  });
+  return {
+    operatorJwt: jwt,
+    systemAccount,
+    accountJwts: accountJwts(document, keys, signer),
+    sentinel,
+  };
+}
+
+/**
+ * The callout's secrets: signing seeds only, no identity, so that everything it could ever sign ends with
+ * the replacement of a signing key.
+ *
+ * @throws NatsError `key_*`
+ */
+export function deriveCalloutSecrets(keys: Omit<KeyMaterial, "operator">): CalloutSecrets {
+  const { auth, calloutUser, accounts, xkey } = keys;
+  const signer = (pair: { identity: Uint8Array; signing: Uint8Array }) => ({
+    account: publicKey("account", pair.identity),
+    seed: seed("account", pair.signing),
+  });
+  return {
+    user: { jwt: calloutUserJwt(keys), seed: seed("user", calloutUser) },
+    auth: signer(auth),
+    accounts: Object.fromEntries(
+      Object.keys(accounts)
+        .sort()
+        .map((name) => [name, signer(accounts[name] as (typeof accounts)[string])]),
+    ),
+    xkey: seed("curve", xkey),
+  };
+}
+
+/**
+ * Credentials of SYS for an operator's tools: ask servers, kick connections, watch events. Secret.
+ *
+ * They may not subscribe to requests, so they cannot answer in a server's place.
+ */
+export function deriveSystemCredentials(keys: Omit<KeyMaterial, "operator">): string {
+  const jwt = userJwt({
+    name: "system",
+    user: publicKey("user", keys.systemUser),
+    account: publicKey("account", keys.system.identity),
+    signer: keyPair("account", keys.system.signing),
+    issuedAt: keys.issuedAt,
+    publish: { allow: ["$SYS.REQ.>"], deny: [] },
+    subscribe: { allow: ["$SYS.ACCOUNT.>", "$SYS.SERVER.>", "_INBOX.>"], deny: [] },
+  });
+  return credentials(jwt, seed("user", keys.systemUser));
+}
+
+/** Take requests in the queue group, answer each once; not one subject more. */
+function calloutUserJwt({ auth, calloutUser, issuedAt }: Omit<KeyMaterial, "operator">): string {
+  return userJwt({
+    name: "callout",
+    user: publicKey("user", calloutUser),
+    account: publicKey("account", auth.identity),
+    signer: keyPair("account", auth.signing),
+    issuedAt,
+    publish: { allow: [], deny: [] },
+    subscribe: { allow: [`${authorizationSubject} ${calloutQueue}`], deny: [] },
+    responses: { max: 1, ttl: answerWithin },
+    subscriptions: 4,
+  });
+}
+
+function operatorOf(keys: KeyMaterial, systemAccount: string): TrustedOperator {
+  const { operator, issuedAt, operatorName: name = "nats-entra" } = keys;
+  return "jwt" in operator
+    ? givenOperator(operator, systemAccount)
+    : ownOperator({ name, keys: operator, systemAccount, issuedAt });
+}

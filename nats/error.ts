@@ -1,0 +1,40 @@
+/** Every way in which this room refuses its input. The values are stable, for callers, audit and alerts. */
+export type NatsErrorCode =
+  // keys
+  | "key_invalid"
+  | "key_kind"
+  | "key_public_only"
+  | "key_cleared"
+  | "key_missing"
+  | "key_reused"
+  // sealed boxes
+  | "box_malformed"
+  | "box_unreadable"
+  // JWTs
+  | "jwt_malformed"
+  | "jwt_signature"
+  // authorization requests
+  | "request_type"
+  | "request_audience"
+  | "request_account"
+  | "request_server"
+  | "request_user"
+  | "request_expired"
+  // an operator brought along
+  | "operator_invalid"
+  | "operator_signing_key"
+  | "operator_system_account"
+  // server configuration
+  | "config_value"
+  | "config_tls";
+
+/** A refusal with a stable code. The message never contains a seed, a token or a JWT. */
+export class NatsError extends Error {
+  readonly code: NatsErrorCode;
+
+  constructor(code: NatsErrorCode, message: string, options?: ErrorOptions) {
+    super(`${message} [${code}]`, options);
+    this.name = "NatsError";
+    this.code = code;
+  }
+}

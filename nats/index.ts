@@ -1,0 +1,45 @@
+/**
+ * NATS as pure functions: nkeys, deterministic JWTs, sealed boxes, server configuration. No I/O, no clock.
+ */
+export { accountJwt, type AccountImport, type AccountJwt } from "./account-jwt.ts";
+export { accountJwts, type AccountKeys } from "./account-jwts.ts";
+export {
+  authorizationResponse,
+  authorizationSubject,
+  parseAuthorizationRequest,
+  serverXkeyHeader,
+  type AuthorizationRequest,
+  type AuthorizationResponse,
+  type RequestChecks,
+} from "./authorization.ts";
+export {
+  calloutQueue,
+  deriveCalloutSecrets,
+  deriveSystemCredentials,
+  deriveTrust,
+  type CalloutSecrets,
+  type ClusterTrust,
+} from "./derive.ts";
+export { NatsError, type NatsErrorCode } from "./error.ts";
+export type { GivenOperator, IdentityKeys, KeyMaterial } from "./key-material.ts";
+export { keyPair, keyPairFromSeed, publicKey, seed, type KeyKind } from "./keys.ts";
+export { givenOperator, ownOperator, type OwnOperator, type TrustedOperator } from "./operator.ts";
+export { operatorJwt, type OperatorJwt } from "./operator-jwt.ts";
+export { RequestBox } from "./request-box.ts";
+export {
+  serverConfig,
+  type ListenAddress,
+  type RouteTlsFiles,
+  type ServerConfig,
+  type TlsFiles,
+} from "./server-config.ts";
+export {
+  credentials,
+  grantedUserJwt,
+  sentinelJwt,
+  userJwt,
+  type GrantedUser,
+  type SentinelJwt,
+  type UserJwt,
+} from "./user-jwt.ts";
+export type { KeyPair } from "@nats-io/nkeys";

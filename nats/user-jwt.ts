@@ -1,0 +1,139 @@
+import type { ConnectionType } from "@nats-io/jwt";
+import { fmtCreds } from "@nats-io/jwt";
+import type { KeyPair } from "@nats-io/nkeys";
+import { keyPairFromSeed } from "./keys.ts";
+import { signJwt } from "./jwt.ts";
+import { unlimited } from "./limits.ts";
+import { nothing, permissions, type Rules } from "./permissions.ts";
+
+export interface UserJwt extends Rules {
+  readonly name: string;
+  /** Public key (U…) whose seed the user holds. */
+  readonly user: string;
+  /** Public key (A…) of the user's account. */
+  readonly account: string;
+  /** A signing key of that account. */
+  readonly signer: KeyPair;
+  /** Unix seconds. */
+  readonly issuedAt: number;
+  /** Subscriptions of one connection. @default no limit but the account's */
+  readonly subscriptions?: number;
+}
+
+/** A user that proves its key at connecting over plain NATS: a service of this project, an operator's tool. */
+export function userJwt(args: UserJwt): string {
+  const { name, user, account, signer, issuedAt } = args;
+  return signJwt(
+    {
+      sub: user,
+      name,
+      iat: issuedAt,
+      nats: {
+        type: "user",
+        version: 2,
+        issuer_account: account,
+        ...permissions(args),
+        subs: args.subscriptions ?? unlimited,
+        data: unlimited,
+        payload: unlimited,
+        allowed_connection_types: ["STANDARD"] satisfies ConnectionType[],
+      },
+    },
+    signer,
+  );
+}
+
+/** How people and workloads connect. Leaf nodes are left out: they bring others with them. */
+const clientTypes: ConnectionType[] = ["STANDARD", "WEBSOCKET", "MQTT", "MQTT_WS"];
+
+export interface SentinelJwt {
+  /** Public key (U…); its seed is never needed. */
+  readonly user: string;
+  /** Public key (A…) of the account whose callout decides. */
+  readonly account: string;
+  readonly signer: KeyPair;
+  /** Unix seconds. */
+  readonly issuedAt: number;
+}
+
+/**
+ * The user that stands for every client without NATS credentials until the callout has decided
+ * (server option `default_sentinel`). Public: it is a bearer, it may do nothing, and a login that
+ * brings it and no token is a login without a token.
+ */
+export function sentinelJwt({ user, account, signer, issuedAt }: SentinelJwt): string {
+  return signJwt(
+    {
+      sub: user,
+      name: "sentinel",
+      iat: issuedAt,
+      nats: {
+        type: "user",
+        version: 2,
+        issuer_account: account,
+        bearer_token: true,
+        ...nothing,
+        // 0 subscriptions would end the connection before the callout answers (client.go, subsAtLimit)
+        subs: 1,
+        data: 0,
+        payload: 0,
+        allowed_connection_types: clientTypes,
+      },
+    },
+    signer,
+  );
+}
+
+export interface GrantedUser extends Rules {
+  /** Public key (U…) that the server made for this connection: the request's `user_nkey`. */
+  readonly userNkey: string;
+  /** Becomes the user in the server's monitoring and log lines: the identity. */
+  readonly name: string;
+  /** Public key (A…) of the account. */
+  readonly account: string;
+  /** A signing key of that account. */
+  readonly signer: KeyPair;
+  /** Unix seconds. */
+  readonly issuedAt: number;
+  /** Unix seconds; the server then closes the connection. */
+  readonly expires: number;
+  readonly tags: readonly string[];
+}
+
+/**
+ * What a callout grants to one connection: exactly these permissions, until `expires`.
+ *
+ * Sizes and connection types are not written: nats-server does not enforce them for users that a callout
+ * made (facts of auth_callout.go), the account's limits and the callout's own checks do.
+ */
+export function grantedUserJwt(args: GrantedUser): string {
+  const { userNkey, name, account, signer, issuedAt, expires, tags } = args;
+  return signJwt(
+    {
+      sub: userNkey,
+      name,
+      iat: issuedAt,
+      exp: expires,
+      nats: {
+        type: "user",
+        version: 2,
+        issuer_account: account,
+        tags,
+        ...permissions(args),
+        subs: unlimited,
+        data: unlimited,
+        payload: unlimited,
+      },
+    },
+    signer,
+  );
+}
+
+/**
+ * A credentials file, as `nats --creds` and every client library read it. Secret.
+ *
+ * @param seed the user's seed (SU…)
+ */
+export function credentials(jwt: string, seed: string): string {
+  return Buffer.from(fmtCreds(jwt, keyPairFromSeed(seed))).toString("utf8");
+}
