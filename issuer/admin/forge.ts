@@ -6,12 +6,14 @@ import { makeKey, publicJwk, type SigningKey } from "../keys/signing-key.ts";
 import type { Claims } from "../tokens/access-token.ts";
 import { headerFor } from "../tokens/sign.ts";
 
+/** A key that nobody ever published; one for all bad tokens, because making one takes its time. */
+let foreignKey: Promise<SigningKey> | undefined;
+
 /** A good token's parts, and everything it takes to spoil it. jose would refuse to make most of these. */
 export class Forge {
   readonly claims: Claims;
   readonly header: Claims;
   readonly key: SigningKey;
-  /** A key that this issuer never published. */
   readonly foreign: SigningKey;
   readonly workload: { readonly key: SigningKey; readonly keysUrl: string };
   /** Seconds since 1970. */
@@ -30,7 +32,8 @@ export class Forge {
   }
 
   static async prepare(context: Context, claims: Claims): Promise<Forge> {
-    return new Forge(context, claims, await makeKey(context.now()));
+    foreignKey ??= makeKey(context.now());
+    return new Forge(context, claims, await foreignKey);
   }
 
   /** The token with other claims (`undefined` takes one away) and header members, properly signed. */

@@ -25,17 +25,17 @@ export interface TestIssuer {
   readonly context: Context;
   readonly logged: { event: string; fields: LogFields }[];
   /** Moves the clock by seconds. */
-  wait(seconds: number): void;
+  readonly wait: (seconds: number) => void;
   /** Puts another directory in place. */
-  become(objects: Objects): void;
-  send(request: Partial<HttpRequest>): Promise<Reply>;
+  readonly become: (objects: Objects) => void;
+  readonly send: (request: Partial<HttpRequest>) => Promise<Reply>;
   /** Posts a form to an endpoint of the tenant. */
-  post(
+  readonly post: (
     path: string,
     form: Record<string, string>,
     headers?: HttpRequest["headers"],
-  ): Promise<Answer>;
-  admin(path: string, body?: object): Promise<Answer>;
+  ) => Promise<Answer>;
+  readonly admin: (path: string, body?: object) => Promise<Answer>;
 }
 
 export interface Answer {
