@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** Three layers: unit (pure, seconds), engine (Pulumi programs under mocks), local (real servers). */
+/**
+ * Four layers: unit (pure, seconds), engine (Pulumi programs under mocks), local (real servers and
+ * processes), e2e (one real `npm run up`, then everything that its users do with it).
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -14,6 +17,16 @@ export default defineConfig({
           hookTimeout: 120_000,
           // each file owns processes and ports; two at once would only fight for the cores
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          globalSetup: ["tests/e2e/setup.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false, // one stack for all
         },
       },
     ],

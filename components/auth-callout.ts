@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { readPolicy } from "./policy.ts";
+import { targetFor, type TargetArgs } from "./target.ts";
+
+export interface AuthCalloutArgs {
+  /** The compiled access document, as JSON text. */
+  policy: string;
+  /** Seeds and credentials of the callout, as `NatsKeys` hands them out; secret. */
+  secrets: pulumi.Input<string>;
+  /** Client addresses of the cluster. */
+  servers: pulumi.Input<string[]>;
+  /** PEM of the authority behind the cluster's TLS, when it uses TLS. */
+  natsCa?: pulumi.Input<string>;
+  issuer: IssuerArgs;
+  /** @default 2 */
+  replicas?: number;
+  target: TargetArgs;
+}
+
+/** Whose tokens are believed, and which of them. */
+export interface IssuerArgs {
+  /** The tenant's id; tokens of every other tenant are refused. */
+  tenantId: string;
+  /** The application's id; tokens for every other audience are refused. */
+  audience: pulumi.Input<string>;
+  /** @default https://login.microsoftonline.com */
+  authority?: string;
+  /** PEM of the authority behind the issuer's TLS; the system's authorities when absent. */
+  ca?: pulumi.Input<string>;
+}
+
+const entra = "https://login.microsoftonline.com";
+const packageRoot = join(import.meta.dirname, "..");
+
+/**
+ * The service that NATS asks about every login: it verifies the Entra token and answers with exactly
+ * the subjects of the identity's roles. Replicas share the work; a change of policy is a reload.
+ */
+export class AuthCallout extends pulumi.ComponentResource {
+  /** Base addresses of the replicas: `/readyz`, `/metrics`. */
+  readonly endpoints: pulumi.Output<string[]>;
+  /** Digest of the policy in force: the same in every user JWT, log line and readiness answer. */
+  readonly policyDigest: pulumi.Output<string>;
+
+  constructor(name: string, args: AuthCalloutArgs, options?: pulumi.ComponentResourceOptions) {
+    super("nats-entra:index:AuthCallout", name, {}, options);
+    const { digest } = readPolicy(args.policy);
+    const { tenantId, authority, audience, ca } = args.issuer;
+    const settings = pulumi
+      .output({ audience, ca, servers: args.servers, natsCa: args.natsCa })
+      .apply((known) => ({
+        servers: known.servers,
+        natsCa: known.natsCa,
+        issuer: {
+          tenantId,
+          audience: known.audience,
+          authority: authority ?? entra,
+          ca: known.ca,
+        },
+      }));
+    const placement = targetFor(args.target).runCallout(
+      name,
+      {
+        replicas: args.replicas ?? 2,
+        bundle: bundleFile(),
+        policy: args.policy,
+        policyDigest: digest,
+        secrets: pulumi.secret(args.secrets),
+        settings,
+      },
+      this,
+    );
+    this.endpoints = pulumi.output(placement.endpoints);
+    this.policyDigest = pulumi.output(digest);
+    this.registerOutputs({ endpoints: this.endpoints, policyDigest: this.policyDigest });
+  }
+}
+
+/** The service's one file: shipped with the package, made by `npm run build` in the repository. */
+function bundleFile(): string {
+  const file = join(packageRoot, "dist", "callout.mjs");
+  if (existsSync(file)) return file;
+  throw new pulumi.RunError(`the callout's bundle ${file} is missing; make it: npm run build`);
+}

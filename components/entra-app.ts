@@ -1,0 +1,82 @@
+import * as pulumi from "@pulumi/pulumi";
+import { readPolicy, suggest } from "./policy.ts";
+import { registerLocally } from "./local/app.ts";
+
+export interface EntraAppArgs {
+  /** Name of the application as people see it when they sign in. */
+  displayName: string;
+  /** The compiled access document, as JSON text. */
+  policy: string;
+  /** The tenant's id. */
+  tenantId: string;
+  /** Who holds which role. */
+  assignments?: RoleAssignmentArgs[];
+  directory: DirectoryArgs;
+}
+
+export interface RoleAssignmentArgs {
+  /** Value of the role, for example `Orders.Read`. */
+  role: string;
+  /** Object id of a user, group, service principal or managed identity. */
+  principalId: string;
+  /** Name for messages and resource names, for example `alice`. */
+  principalName: string;
+}
+
+/** Which directory holds the registration: exactly one is given. */
+export interface DirectoryArgs {
+  /** The Entra-shaped issuer of the local target. */
+  local?: LocalDirectoryArgs;
+}
+
+export interface LocalDirectoryArgs {
+  /** Absolute folder that the stack owns. */
+  root: string;
+  /** The issuer's directory, inside `root`. */
+  folder: string;
+}
+
+/**
+ * The application in Entra ID that tokens are made for: one app role per role of the policy, and the
+ * assignments of people and workloads to them.
+ *
+ * A role's id is the UUIDv5 of its value, so that it stays the same for ever; a role that leaves the
+ * policy leaves the application, and its assignments go with it.
+ */
+export class EntraApp extends pulumi.ComponentResource {
+  /** The application's id: what tokens carry as `aud`. */
+  readonly clientId: pulumi.Output<string>;
+  /** Id of the public client that the `nats-entra` command signs people in with. */
+  readonly cliClientId: pulumi.Output<string>;
+  /** What clients ask for: `api://<clientId>/.default`. */
+  readonly scope: pulumi.Output<string>;
+
+  constructor(name: string, args: EntraAppArgs, options?: pulumi.ComponentResourceOptions) {
+    super("nats-entra:index:EntraApp", name, {}, options);
+    const policy = readPolicy(args.policy);
+    const assignments = args.assignments ?? [];
+    for (const { role, principalName } of assignments) {
+      if (!(role in policy.roles))
+        throw new pulumi.RunError(
+          `${name}: ${principalName} is assigned the role "${role}", which the policy does not have` +
+            suggest(role, Object.keys(policy.roles)),
+        );
+    }
+    if (!args.directory.local)
+      throw new pulumi.RunError(`${name}: directory: name the directory, for example { local: … }`);
+    const app = registerLocally(
+      name,
+      { displayName: args.displayName, tenantId: args.tenantId, roles: policy.roles, assignments },
+      args.directory.local,
+      this,
+    );
+    this.clientId = pulumi.output(app.clientId);
+    this.cliClientId = pulumi.output(app.cliClientId);
+    this.scope = pulumi.interpolate`api://${this.clientId}/.default`;
+    this.registerOutputs({
+      clientId: this.clientId,
+      cliClientId: this.cliClientId,
+      scope: this.scope,
+    });
+  }
+}

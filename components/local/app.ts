@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import type * as pulumi from "@pulumi/pulumi";
+import { uuidV5 } from "../../access/uuid.ts";
+import type { MemberKind, RoleEntry } from "../../access/index.ts";
+import type { LocalDirectoryArgs, RoleAssignmentArgs } from "../entra-app.ts";
+import { LocalFile } from "../resources/local-file.ts";
+
+export interface AppSpec {
+  displayName: string;
+  tenantId: string;
+  roles: Readonly<Record<string, RoleEntry>>;
+  assignments: RoleAssignmentArgs[];
+}
+
+export interface AppRegistration {
+  clientId: string;
+  cliClientId: string;
+}
+
+/** Entra's names of the member kinds (Microsoft Graph, appRole.allowedMemberTypes). */
+const memberTypes: Readonly<Record<MemberKind, string>> = {
+  user: "User",
+  application: "Application",
+};
+
+/** Registers the application with the local issuer: an object a file, as its directory wants them. */
+export function registerLocally(
+  name: string,
+  spec: AppSpec,
+  { root, folder }: LocalDirectoryArgs,
+  parent: pulumi.Resource,
+): AppRegistration {
+  const entry = (key: string, value: object, dependsOn: pulumi.Resource[] = []) =>
+    new LocalFile(
+      `${name}-${key}`,
+      {
+        root,
+        path: join(folder, `${encodeURIComponent(key)}.json`),
+        content: `${JSON.stringify(value, null, 2)}\n`,
+      },
+      { parent, dependsOn },
+    );
+  const appId = uuidV5(spec.tenantId, `application ${name}`);
+  const cliAppId = uuidV5(spec.tenantId, `application ${name} cli`);
+  const application = entry("application", {
+    kind: "application",
+    appId,
+    displayName: spec.displayName,
+    identifierUri: `api://${appId}`,
+    assignmentRequired: true,
+  });
+  entry("client-cli", {
+    kind: "client",
+    id: uuidV5(spec.tenantId, `service principal ${name} cli`),
+    appId: cliAppId,
+    name: `${name}-cli`,
+    displayName: `${spec.displayName} command line`,
+    public: true,
+    credentials: [],
+  });
+  const roles = Object.fromEntries(
+    Object.entries(spec.roles).map(([value, role]) => [
+      value,
+      entry(`role-${value}`, appRole(appId, value, role), [application]),
+    ]),
+  );
+  for (const { principalName, principalId, role } of spec.assignments) {
+    const assigned = roles[role];
+    entry(
+      `assignment-${principalName}-${role}`,
+      { kind: "assignment", principal: principalId, role: spec.roles[role]?.id, appId },
+      assigned ? [assigned] : [],
+    );
+  }
+  return { clientId: appId, cliClientId: cliAppId };
+}
+
+function appRole(appId: string, value: string, role: RoleEntry): object {
+  return {
+    kind: "appRole",
+    appId,
+    id: role.id,
+    value,
+    displayName: role.displayName,
+    description: role.description,
+    allowedMemberTypes: role.members.map((kind) => memberTypes[kind]),
+  };
+}

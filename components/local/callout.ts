@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { LocalFile } from "../resources/local-file.ts";
+import { LocalProcess } from "../resources/local-process.ts";
+import type { CalloutPlacement, CalloutSettings, CalloutSpec } from "../target.ts";
+import { range } from "./cluster.ts";
+import type { Place } from "./target.ts";
+
+const host = "127.0.0.1";
+const startSeconds = 20;
+
+/** Policy and secrets are files that all replicas share; each replica has a configuration and a process. */
+export function runCallout(
+  place: Place,
+  name: string,
+  spec: CalloutSpec,
+  parent: pulumi.Resource,
+): CalloutPlacement {
+  const { folder, ports } = place;
+  const paths = {
+    policy: join(folder, "callout", "policy.json"),
+    secrets: join(folder, "callout", "secrets.json"),
+    natsCa: join(folder, "callout", "nats-ca.pem"),
+    issuerCa: join(folder, "callout", "issuer-ca.pem"),
+  };
+  const settings = pulumi.output(spec.settings);
+  const file = (suffix: string, path: string, content: pulumi.Input<string>) =>
+    new LocalFile(`${name}-${suffix}`, { root: folder, path, content }, { parent });
+  const shared = [
+    file("policy", paths.policy, spec.policy),
+    file("secrets", paths.secrets, spec.secrets),
+    file(
+      "nats-ca",
+      paths.natsCa,
+      settings.apply(({ natsCa }) => natsCa ?? ""),
+    ),
+    file(
+      "issuer-ca",
+      paths.issuerCa,
+      settings.apply(({ issuer }) => issuer.ca ?? ""),
+    ),
+  ];
+  const replicas = range(spec.replicas).map((replica) => {
+    const instance = `callout-${replica}`;
+    const port = ports.callout(replica);
+    const content = settings.apply((known) => configText(instance, port, paths, known));
+    const configFile = join(folder, "callout", `${instance}.json`);
+    const config = file(`config-${replica}`, configFile, content);
+    return new LocalProcess(
+      `${name}-${replica}`,
+      {
+        name: instance,
+        command: [process.execPath, spec.bundle, "--config", configFile],
+        log: join(folder, "log", `${instance}.log`),
+        ports: [port],
+        ready: {
+          url: `http://${host}:${port}/readyz`,
+          expect: spec.policyDigest,
+          timeout: startSeconds,
+        },
+        restart: content.apply((text) => sha256(text, readFileSync(spec.bundle, "utf8"))),
+        reload: pulumi.output(spec.secrets).apply((text) => sha256(spec.policyDigest, text)),
+      },
+      { parent, dependsOn: [...shared, config] },
+    );
+  });
+  return {
+    endpoints: range(spec.replicas).map((replica) => `http://${host}:${ports.callout(replica)}`),
+    ready: replicas,
+  };
+}
+
+interface Paths {
+  policy: string;
+  secrets: string;
+  natsCa: string;
+  issuerCa: string;
+}
+
+function configText(
+  instance: string,
+  port: number,
+  paths: Paths,
+  { servers, natsCa, issuer }: CalloutSettings,
+): string {
+  const { ca: issuerCa, ...endpoint } = issuer;
+  const config = {
+    instance,
+    nats: { servers, ...(natsCa === undefined ? {} : { caFile: paths.natsCa }) },
+    secretsFile: paths.secrets,
+    policyFile: paths.policy,
+    issuers: [{ ...endpoint, ...(issuerCa === undefined ? {} : { caFile: paths.issuerCa }) }],
+    http: { host, port },
+  };
+  return `${JSON.stringify(config, null, 2)}\n`;
+}
+
+function sha256(...parts: string[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(`${part.length}:${part}`);
+  return hash.digest("hex");
+}

@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import { bytesOf, type Size } from "../access/quantity.ts";
+import { serverConfig } from "../nats/index.ts";
+import { targetFor, type ClusterLayout, type TargetArgs } from "./target.ts";
+
+export interface NatsClusterArgs {
+  /** @default nats-entra */
+  clusterName?: string;
+  /** @default 3 */
+  nodes?: number;
+  /** The trusted operator, as `NatsKeys` answers it; likewise the next three. */
+  operatorJwt: pulumi.Input<string>;
+  /** Public key of the system account. */
+  systemAccount: pulumi.Input<string>;
+  /** Account JWTs by public key: every node holds all of them (resolver MEMORY). */
+  accountJwts: pulumi.Input<Record<string, string>>;
+  /** Used for every connection that brings no NATS credentials: it may do nothing but ask the callout. */
+  sentinel: pulumi.Input<string>;
+  jetstream?: JetStreamArgs;
+  tls?: TlsArgs;
+  target: TargetArgs;
+}
+
+/** What one node may use for JetStream, for example `256MiB` and `1GiB`. */
+export interface JetStreamArgs {
+  memory: string;
+  disk: string;
+}
+
+/** TLS for clients and among the nodes; the certificate names every node. */
+export interface TlsArgs {
+  /** PEM. */
+  certificate: pulumi.Input<string>;
+  /** PEM; secret. */
+  privateKey: pulumi.Input<string>;
+  /** PEM of the authority that clients and nodes trust. */
+  ca: pulumi.Input<string>;
+}
+
+/** A NATS cluster in operator mode in which every node has the same configuration, to the letter. */
+export class NatsCluster extends pulumi.ComponentResource {
+  /** Client addresses. */
+  readonly servers: pulumi.Output<string[]>;
+  /** Base addresses of the monitoring endpoints. */
+  readonly monitors: pulumi.Output<string[]>;
+  /** SHA-256 of the configuration; every node shows it as tag `config:<digest>` in `/varz`. */
+  readonly configDigest: pulumi.Output<string>;
+
+  constructor(name: string, args: NatsClusterArgs, options?: pulumi.ComponentResourceOptions) {
+    super("nats-entra:index:NatsCluster", name, {}, options);
+    const nodes = args.nodes ?? 3;
+    const target = targetFor(args.target);
+    const layout = target.layout(nodes);
+    const { operatorJwt, systemAccount, accountJwts, sentinel } = args;
+    const rendered = pulumi
+      .output({ operatorJwt, systemAccount, accountJwts, sentinel })
+      .apply((trust) => render(args, layout, trust));
+    const placement = target.runCluster(
+      name,
+      {
+        nodes,
+        config: rendered.config,
+        configTag: rendered.digest.apply((digest) => `config:${digest}`),
+        restart: pulumi.interpolate`${rendered.restart}`,
+        tls: args.tls,
+      },
+      this,
+    );
+    this.servers = pulumi.output(placement.servers);
+    this.monitors = pulumi.output(placement.monitors);
+    this.configDigest = rendered.digest;
+    this.registerOutputs({
+      servers: this.servers,
+      monitors: this.monitors,
+      configDigest: this.configDigest,
+    });
+  }
+}
+
+interface Trust {
+  operatorJwt: string;
+  systemAccount: string;
+  accountJwts: Record<string, string>;
+  sentinel: string;
+}
+
+interface Rendered {
+  config: string;
+  digest: string;
+  restart: string;
+}
+
+/** The configuration's text with its own digest as a tag, so that each node shows what it runs. */
+function render(args: NatsClusterArgs, layout: ClusterLayout, trust: Trust): Rendered {
+  const { serverName, host, clientPort, clusterPort, monitorHost, monitorPort } = layout;
+  const clusterName = args.clusterName ?? "nats-entra";
+  const limits = jetStreamLimits(args.jetstream ?? { memory: "256MiB", disk: "1GiB" });
+  const withTags = (tags: string[]) =>
+    serverConfig({
+      ...trust,
+      serverName,
+      tags,
+      client: { host, port: clientPort, tls: args.tls && layout.tls },
+      cluster: {
+        name: clusterName,
+        host,
+        port: clusterPort,
+        routes: layout.routes,
+        tls: args.tls && layout.tls,
+      },
+      monitor: { host: monitorHost, port: monitorPort },
+      jetstream: { storeFolder: layout.storeFolder, ...limits },
+    });
+  const digest = sha256(withTags([]));
+  // nats-server's reload.go refuses or ignores changes of these
+  const { operatorJwt, systemAccount } = trust;
+  const tls = args.tls !== undefined;
+  const { storeFolder } = layout;
+  return {
+    config: withTags([`config:${digest}`]),
+    digest,
+    restart: sha256(
+      JSON.stringify({ operatorJwt, systemAccount, clusterName, limits, tls, storeFolder }),
+    ),
+  };
+}
+
+function jetStreamLimits({ memory, disk }: JetStreamArgs): { memory: number; disk: number } {
+  return { memory: bytes("memory", memory), disk: bytes("disk", disk) };
+}
+
+function bytes(what: string, size: string): number {
+  const value = bytesOf(size as Size);
+  if (value !== undefined && value >= 0) return value;
+  throw new pulumi.RunError(
+    `jetstream.${what}: "${size}" is not a size; write for example "256MiB" or "1GiB"`,
+  );
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,139 @@
+import * as pulumi from "@pulumi/pulumi";
+import { AuthCallout } from "./auth-callout.ts";
+import { EntraApp, type DirectoryArgs, type RoleAssignmentArgs } from "./entra-app.ts";
+import { NatsCluster, type JetStreamArgs, type TlsArgs } from "./nats-cluster.ts";
+import { calloutSecrets, NatsKeys, type OperatorArgs } from "./nats-keys.ts";
+import type { TargetArgs } from "./target.ts";
+
+export interface NatsEntraArgs {
+  /** Name of the application as people see it when they sign in. */
+  displayName: string;
+  /** The compiled access document, as JSON text: what `compile()` of nats-entra/access answers. */
+  policy: string;
+  tenant: TenantArgs;
+  directory: DirectoryArgs;
+  /** Who holds which role. */
+  assignments?: RoleAssignmentArgs[];
+  /** NATS nodes. @default 3 */
+  nodes?: number;
+  /** Replicas of the callout. @default 2 */
+  replicas?: number;
+  jetstream?: JetStreamArgs;
+  tls?: TlsArgs;
+  /** An operator that is kept elsewhere. @default one made for this stack */
+  operator?: OperatorArgs;
+  /** Rotation triggers by key: a new value makes a new key. See `NatsKeys`. */
+  rotate?: Record<string, string>;
+  target: TargetArgs;
+}
+
+export interface TenantArgs {
+  tenantId: string;
+  /** @default https://login.microsoftonline.com */
+  authority?: string;
+  /** PEM of the authority behind the issuer's TLS; the system's authorities when absent. */
+  ca?: pulumi.Input<string>;
+}
+
+/**
+ * Entra identities become NATS permissions: the application and its roles, the keys, the cluster that
+ * trusts them, and the callout that decides at every login. All from one compiled policy.
+ *
+ * @example
+ * new NatsEntra("orders", {
+ *   displayName: "Order messaging",
+ *   policy: JSON.stringify(compile(policy).document),
+ *   tenant: { tenantId },
+ *   …
+ * });
+ */
+export class NatsEntra extends pulumi.ComponentResource {
+  /** Client addresses. */
+  readonly servers: pulumi.Output<string[]>;
+  /** Base addresses of the nodes' monitoring endpoints. */
+  readonly monitors: pulumi.Output<string[]>;
+  /** Base addresses of the callout's replicas. */
+  readonly callouts: pulumi.Output<string[]>;
+  /** The application's id: what tokens carry as `aud`. */
+  readonly clientId: pulumi.Output<string>;
+  /** Id of the public client that people sign in with on the command line. */
+  readonly cliClientId: pulumi.Output<string>;
+  /** What clients ask for when they fetch a token. */
+  readonly scope: pulumi.Output<string>;
+  /** Digest of the policy in force. */
+  readonly policyDigest: pulumi.Output<string>;
+  /** Digest of the configuration that every node runs. */
+  readonly configDigest: pulumi.Output<string>;
+  /** Public key of the operator that every node trusts. */
+  readonly operator: pulumi.Output<string>;
+
+  constructor(name: string, args: NatsEntraArgs, options?: pulumi.ComponentResourceOptions) {
+    super("nats-entra:index:NatsEntra", name, {}, options);
+    const { policy, target, tenant } = args;
+    const child = { parent: this };
+    const app = new EntraApp(
+      `${name}-app`,
+      {
+        displayName: args.displayName,
+        policy,
+        tenantId: tenant.tenantId,
+        assignments: args.assignments,
+        directory: args.directory,
+      },
+      child,
+    );
+    const keys = new NatsKeys(
+      `${name}-keys`,
+      { policy, operator: args.operator, rotate: args.rotate },
+      child,
+    );
+    const cluster = new NatsCluster(
+      `${name}-cluster`,
+      {
+        clusterName: name,
+        nodes: args.nodes,
+        operatorJwt: keys.operatorJwt,
+        systemAccount: keys.systemAccount,
+        accountJwts: keys.accountJwts,
+        sentinel: keys.sentinel,
+        jetstream: args.jetstream,
+        tls: args.tls,
+        target,
+      },
+      child,
+    );
+    const callout = new AuthCallout(
+      `${name}-callout`,
+      {
+        policy,
+        secrets: calloutSecrets(keys),
+        servers: cluster.servers,
+        natsCa: args.tls?.ca,
+        issuer: { ...tenant, audience: app.clientId },
+        replicas: args.replicas,
+        target,
+      },
+      { ...child, dependsOn: [cluster, app] },
+    );
+    this.servers = cluster.servers;
+    this.monitors = cluster.monitors;
+    this.callouts = callout.endpoints;
+    this.clientId = app.clientId;
+    this.cliClientId = app.cliClientId;
+    this.scope = app.scope;
+    this.policyDigest = callout.policyDigest;
+    this.configDigest = cluster.configDigest;
+    this.operator = keys.operator;
+    this.registerOutputs({
+      servers: this.servers,
+      monitors: this.monitors,
+      callouts: this.callouts,
+      clientId: this.clientId,
+      cliClientId: this.cliClientId,
+      scope: this.scope,
+      policyDigest: this.policyDigest,
+      configDigest: this.configDigest,
+      operator: this.operator,
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import * as pulumi from "@pulumi/pulumi";
+import { withVersion } from "./version.ts";
+
+export interface ReadinessArgs {
+  /** Answers with status 200 once the process is ready. */
+  url: string;
+  /** PEM of the authority behind an https url. */
+  ca?: pulumi.Input<string>;
+  /** Text that the answer must contain, for example the digest of what was to be loaded. */
+  expect?: pulumi.Input<string>;
+  /** Seconds. */
+  timeout: number;
+}
+
+export interface LocalProcessArgs {
+  /** Name for messages, for example `nats-0`. */
+  name: string;
+  /** Program and arguments; nothing secret. */
+  command: pulumi.Input<string>[];
+  env?: Record<string, pulumi.Input<string>>;
+  /** File that standard output and error are appended to. */
+  log: string;
+  /** Ports of 127.0.0.1 that must be free before the start. */
+  ports: number[];
+  ready: ReadinessArgs;
+  /** A change stops the process and starts it anew. */
+  restart?: pulumi.Input<string>;
+  /** A change makes the process read its files again (SIGHUP); connections stay. */
+  reload?: pulumi.Input<string>;
+  /** Folders that the process fills; they go when it goes. */
+  dataFolders?: string[];
+}
+
+/** A process of this machine that outlives the deployment and is restarted by the next one when it died. */
+export class LocalProcess extends pulumi.CustomResource {
+  declare readonly pid: pulumi.Output<number>;
+
+  constructor(name: string, args: LocalProcessArgs, options?: pulumi.CustomResourceOptions) {
+    super(
+      "nats-entra:local:Process",
+      name,
+      { ...args, pid: undefined, started: undefined },
+      withVersion(options),
+    );
+  }
+}

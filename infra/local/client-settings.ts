@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { LocalFile, type NatsEntra } from "../../components/index.ts";
+import { identities } from "./identities.ts";
+import { applicationId } from "./identity.ts";
+import { probes } from "./probes.ts";
+import type { LocalTenant } from "./tenant.ts";
+
+export interface ClientSettingsArgs {
+  folder: string;
+  policy: string;
+  tenant: LocalTenant;
+  stack: NatsEntra;
+  tls: boolean;
+}
+
+/** Writes what the `nats-entra` command needs to find this stack: addresses and public names, no secret. */
+export function writeClientSettings({ folder, policy, tenant, stack, tls }: ClientSettingsArgs) {
+  const policyFile = join(folder, "policy.json");
+  new LocalFile("client-policy", { root: folder, path: policyFile, content: policy });
+  const { servers, monitors, callouts, clientId, cliClientId, scope } = stack;
+  const content = pulumi
+    .output({ servers, monitors, callouts, audience: clientId, clientId: cliClientId, scope })
+    .apply((known) => ({
+      ...known,
+      ...(tls ? { natsCaFile: join(folder, "nats", "tls", "ca.pem") } : {}),
+      tenantId: tenant.tenantId,
+      authority: tenant.authority,
+      authorityCaFile: tenant.caFile,
+      policyFile,
+      local: {
+        adminKeyFile: tenant.adminKeyFile,
+        identities: identities.map(({ name }) => name),
+        probes: probes(agentId(tenant.tenantId)),
+      },
+    }))
+    .apply((settings) => `${JSON.stringify(settings, null, 2)}\n`);
+  new LocalFile(
+    "client-settings",
+    { root: folder, path: join(folder, "client.json"), content },
+    { dependsOn: stack }, // written last: whoever finds it finds a stack that works
+  );
+}
+
+function agentId(tenantId: string): string {
+  for (const identity of identities) {
+    if (identity.kind === "workload" && identity.name === "triage-agent")
+      return applicationId(tenantId, identity);
+  }
+  throw new Error("the example has no triage-agent");
+}

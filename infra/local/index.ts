@@ -1,0 +1,59 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AccessDocument } from "../../access/index.ts";
+import { Certificate, NatsEntra, ports, type TlsArgs } from "../../components/index.ts";
+import type { Settings } from "../config.ts";
+import { writeClientSettings } from "./client-settings.ts";
+import { identities } from "./identities.ts";
+import { objectId } from "./identity.ts";
+import { LocalTenant } from "./tenant.ts";
+
+/** The made-up tenant of the local target. */
+const tenantId = "3f0a8c52-7d1e-4b6f-9a2c-5e8d1b4c7f60";
+
+/** The whole product as processes of this machine: a tenant, and the stack that trusts it. */
+export function deployLocally(document: AccessDocument, settings: Settings) {
+  const { folder, basePort } = settings;
+  const policy = JSON.stringify(document);
+  const port = ports(basePort).issuer;
+  const tenant = new LocalTenant("tenant", { tenantId, root: folder, port, identities });
+  const stack = new NatsEntra(
+    "orders",
+    {
+      displayName: "Order messaging",
+      policy,
+      tenant: { tenantId, authority: tenant.authority, ca: tenant.ca },
+      directory: { local: { root: folder, folder: tenant.directory } },
+      assignments: identities.flatMap((identity) =>
+        identity.roles.map((role) => ({
+          role,
+          principalId: objectId(tenantId, identity),
+          principalName: identity.name,
+        })),
+      ),
+      nodes: settings.nodes,
+      replicas: settings.replicas,
+      jetstream: { memory: "256MiB", disk: "4GiB" },
+      rotate: settings.rotate,
+      tls: settings.tls ? nodeCertificate() : undefined,
+      target: { local: { folder, basePort } },
+    },
+    { dependsOn: tenant },
+  );
+  writeClientSettings({ folder, policy, tenant, stack, tls: settings.tls });
+  return { ...outputs(stack), tenantId: pulumi.output(tenantId) };
+}
+
+function outputs({ servers, clientId, scope, policyDigest, configDigest, operator }: NatsEntra) {
+  return { servers, clientId, scope, policyDigest, configDigest, operator };
+}
+
+/** A certificate for the nodes of this machine, signed by an authority that is made for it. */
+function nodeCertificate(): TlsArgs {
+  const authority = new Certificate("nodes-ca", { commonName: "nats-entra local nodes CA" });
+  const { certificate, privateKey } = new Certificate("nodes-certificate", {
+    commonName: "nats",
+    hosts: ["localhost", "127.0.0.1"],
+    authority,
+  });
+  return { certificate, privateKey, ca: authority.certificate };
+}

@@ -1,0 +1,107 @@
+import { execFile } from "node:child_process";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, inject, it } from "vitest";
+import { login } from "../support/connect.ts";
+import { Stack } from "../support/stack.ts";
+
+const stack = new Stack(inject("stackRoot"));
+const run = promisify(execFile);
+
+/** Python with nats-py, put there by the test command (tools/). */
+const python = process.env["NATS_ENTRA_PYTHON"];
+
+const pythonProgram = `
+import asyncio, json, os, sys, nats
+
+async def main():
+    errors = []
+    async def on_error(error): errors.append(str(error))
+    nc = await nats.connect(os.environ["SERVER"], token=os.environ["TOKEN"],
+                            inbox_prefix=("_INBOX." + os.environ["OID"]).encode(),
+                            allow_reconnect=False, error_cb=on_error)
+    info = await nc.request("$SYS.REQ.USER.INFO", timeout=5)
+    await nc.publish("orders.cancel", b"{}")
+    await nc.flush()
+    await asyncio.sleep(0.1)
+    await nc.close()
+    print(json.dumps({"info": json.loads(info.data)["data"], "errors": errors}))
+
+asyncio.run(main())
+`;
+
+describe("a client connects with a token and nothing else", () => {
+  it("in JavaScript, on every node", async () => {
+    const { servers } = await stack.settings();
+    const token = await stack.token("sara");
+    for (const server of servers) {
+      const connection = await login({ servers: server, token });
+      await connection.request("$SYS.REQ.USER.INFO");
+      await connection.close();
+    }
+  });
+
+  it("in Python, and is held to its role", async () => {
+    expect(python, "NATS_ENTRA_PYTHON is set by npm test").toBeTruthy();
+    const { servers } = await stack.settings();
+    const token = await stack.token("sara");
+    const { oid } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as {
+      oid: string;
+    };
+    const { stdout } = await run(python ?? "", ["-c", pythonProgram], {
+      env: { ...process.env, SERVER: servers[1], TOKEN: token, OID: oid },
+    });
+    const seen = JSON.parse(stdout) as { info: { user: string }; errors: string[] };
+    expect(seen.info.user).toBeTruthy();
+    expect(seen.errors.join()).toMatch(/permissions violation for publish to "orders.cancel"/i);
+  });
+
+  it("with the nats command, through the context that login writes", async () => {
+    const signedIn = await stack.cli("login", "--as", "omar");
+    expect(signedIn.code, signedIn.stderr).toBe(0);
+    const contexts = await readdir(join(stack.root, ".config", "nats", "context"));
+    expect(contexts).toHaveLength(1);
+    const context = contexts[0]?.replace(/\.json$/, "") ?? "";
+    const env = { ...process.env, XDG_CONFIG_HOME: join(stack.root, ".config") };
+    const { stdout } = await run("nats", ["--context", context, "account", "info"], { env });
+    expect(stdout).toContain("user:");
+    const { stdout: published, stderr } = await run(
+      "nats",
+      ["--context", context, "pub", "orders.cancel", "{}"],
+      { env },
+    );
+    expect(published + stderr).toContain("Published");
+  });
+});
+
+describe("a session", () => {
+  it("ends at the token's expiry or the role's cap, whichever is first", async () => {
+    const { servers } = await stack.settings();
+    const connection = await login({ servers, token: await stack.token("triage-agent") });
+    const answer = await connection.request("$SYS.REQ.USER.INFO");
+    const { data } = answer.json<{ data: { expires: number } }>();
+    await connection.close();
+    const seconds = data.expires / 1e9;
+    expect(seconds).toBeGreaterThan(3000);
+    expect(seconds).toBeLessThanOrEqual(3600);
+  });
+
+  it("chooses among its accounts by the user field", async () => {
+    const { servers } = await stack.settings();
+    const token = await stack.token("ivan");
+    const accountOf = async (account?: string) => {
+      const connection = await login({ servers, token, account });
+      const answer = await connection.request("$SYS.REQ.USER.INFO");
+      await connection.close();
+      return answer.json<{ data: { account: string } }>().data.account;
+    };
+    const [standard, orders, finance] = [
+      await accountOf(),
+      await accountOf("orders"),
+      await accountOf("finance"),
+    ];
+    expect(standard).toBe(orders);
+    expect(finance).not.toBe(orders);
+  });
+});

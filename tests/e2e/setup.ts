@@ -1,0 +1,31 @@
+import type { TestProject } from "vitest/node";
+import { Stack } from "../support/stack.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Folder of the stack under test. */
+    stackRoot: string;
+    /** What `npm run up` printed. */
+    upOutput: string;
+  }
+}
+
+/** Away from the default ports, so that a developer's own stack may stay up. */
+const basePort = 24_220;
+
+/** Brings one real stack up for all files of this layer, and proves at the end that it goes without a trace. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const stack = await Stack.create();
+  const up = await stack.run("up", "--config", `nats-entra:ports.base=${basePort}`);
+  if (up.code !== 0) {
+    await stack.run("down");
+    throw new Error(`up failed (${up.code}):\n${up.stdout}\n${up.stderr}`);
+  }
+  project.provide("stackRoot", stack.root);
+  project.provide("upOutput", up.stdout);
+  return async () => {
+    const down = await stack.run("down");
+    await stack.remove();
+    if (down.code !== 0) throw new Error(`down failed:\n${down.stdout}\n${down.stderr}`);
+  };
+}

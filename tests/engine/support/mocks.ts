@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource as the program asked for it. */
+export interface Asked {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+/** What the provider would answer, by type; a type that is not here must not be asked for. */
+const answers: Record<string, (asked: Asked) => Record<string, unknown>> = {
+  "nats-entra:index:Key": ({ name }) => ({
+    secret: createHash("sha256").update(name).digest("base64"),
+    createdAt: 1_700_000_000,
+  }),
+  "nats-entra:index:Certificate": ({ name }) => ({
+    certificate: `certificate of ${name}`,
+    privateKey: `private key of ${name}`,
+    notAfter: "2030-01-01T00:00:00Z",
+  }),
+  "nats-entra:local:File": () => ({}),
+  "nats-entra:local:Process": () => ({ pid: 1, started: "1" }),
+};
+
+const components =
+  /^nats-entra:(index|local):(NatsEntra|NatsKeys|NatsCluster|AuthCallout|EntraApp|Tenant)$/;
+
+/**
+ * Runs a program against mocks that know just what the provider answers, and throw on anything else.
+ *
+ * @param preview as `pulumi preview` runs it
+ * @returns what was asked for, sorted by type and name
+ */
+export async function ask(program: () => unknown, preview = false): Promise<Asked[]> {
+  const asked: Asked[] = [];
+  const unexpected: string[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        const resource = { type, name, inputs: inputs as Record<string, unknown> };
+        asked.push(resource);
+        const answer = answers[type];
+        if (!answer && !components.test(type)) unexpected.push(`resource ${type} ${name}`);
+        return { id: `${name}-id`, state: { ...resource.inputs, ...answer?.(resource) } };
+      },
+      call: ({ token }) => {
+        unexpected.push(`call ${token}`);
+        return {};
+      },
+    },
+    "nats-entra",
+    "test",
+    preview,
+  );
+  await program();
+  await settle(asked);
+  if (unexpected.length > 0) throw new Error(`unexpected: ${unexpected.join(", ")}`);
+  return asked.sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
+}
+
+/** Registrations follow outputs in later turns of the event loop; done when a while brings none. */
+async function settle(asked: Asked[]): Promise<void> {
+  for (let before = -1; before !== asked.length;) {
+    before = asked.length;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,31 @@
+import { connect, type NatsConnection } from "@nats-io/transport-node";
+
+export interface Login {
+  servers: string | string[];
+  token: string;
+  /** Account to ask for, when the roles of the token span several. */
+  account?: string;
+  /** Tokens of people and workloads name their own inbox. */
+  inbox?: boolean;
+}
+
+/** Connects with an Entra token and nothing else; no retries, so that a refusal is seen. */
+export function login({ servers, token, account, inbox = true }: Login): Promise<NatsConnection> {
+  return connect({
+    servers,
+    ...(account === undefined ? { token } : { user: account, pass: token }),
+    ...(inbox ? { inboxPrefix: `_INBOX.${claims(token)["oid"] ?? "nobody"}` } : {}),
+    reconnect: false,
+    timeout: 10_000,
+  });
+}
+
+/** The claims of a token, unverified. */
+export function claims(token: string): Record<string, string> {
+  try {
+    const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString();
+    return JSON.parse(payload) as Record<string, string>;
+  } catch {
+    return {};
+  }
+}

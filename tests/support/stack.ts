@@ -1,0 +1,124 @@
+import { execFileSync, spawn } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const repository = join(import.meta.dirname, "..", "..");
+
+/** What the stack writes for clients (infra/local/client-settings.ts). */
+export interface ClientSettings {
+  servers: string[];
+  tenantId: string;
+  authority: string;
+  authorityCaFile: string;
+  audience: string;
+  scope: string;
+  clientId: string;
+  policyFile: string;
+  callouts: string[];
+  monitors: string[];
+  local: { adminKeyFile: string; identities: string[] };
+}
+
+export interface Ran {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * A copy of the project with a stack of its own, so that a test may edit policies and break things
+ * beside the stack that a developer has running. Everything real: the commands of the README.
+ */
+export class Stack {
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  static async create(): Promise<Stack> {
+    const root = await mkdtemp(join(tmpdir(), "nats-entra-e2e-"));
+    const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], {
+      cwd: repository,
+      encoding: "utf8",
+    });
+    for (const file of files.split("\0").filter((name) => name !== "")) {
+      await cp(join(repository, file), join(root, file)).catch((error: unknown) => {
+        // listed by git, deleted in the working tree
+        if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      });
+    }
+    await symlink(join(repository, "node_modules"), join(root, "node_modules"));
+    return new Stack(root);
+  }
+
+  /** One of the project's own commands: `up`, `down`, `env`. */
+  run(...args: string[]): Promise<Ran> {
+    return this.#spawn(process.execPath, [join(this.root, "tools", "run.mjs"), ...args]);
+  }
+
+  /** The `nats-entra` command. */
+  cli(...args: string[]): Promise<Ran> {
+    return this.#spawn(process.execPath, [join(this.root, "cli", "bin.mjs"), ...args]);
+  }
+
+  /** Plain `pulumi`, in the environment that `npm run env` prints. */
+  async pulumi(...args: string[]): Promise<Ran> {
+    const { stdout } = await this.run("env");
+    return this.#spawn("bash", ["-c", `${stdout}\nexec pulumi "$@"`, "pulumi", ...args]);
+  }
+
+  async settings(): Promise<ClientSettings> {
+    const text = await readFile(join(this.root, ".nats-entra", "run", "client.json"), "utf8");
+    return JSON.parse(text) as ClientSettings;
+  }
+
+  /** A token of the local issuer for one of the example's identities; broken on purpose when a defect is named. */
+  async token(as: string, defect?: string): Promise<string> {
+    const { authority, authorityCaFile, local } = await this.settings();
+    const [ca, key] = await Promise.all([
+      readFile(authorityCaFile, "utf8"),
+      readFile(local.adminKeyFile, "utf8"),
+    ]);
+    const body = JSON.stringify({ as, defect });
+    const answer = await post(`${authority}/local/token`, ca, key.trim(), body);
+    const { access_token: token } = JSON.parse(answer) as { access_token?: string };
+    if (token === undefined) throw new Error(`no token for ${as}: ${answer}`);
+    return token;
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.root, { recursive: true, force: true });
+  }
+
+  #spawn(command: string, args: string[]): Promise<Ran> {
+    return new Promise((resolve, reject) => {
+      const env = { ...process.env, NO_COLOR: "1", XDG_CONFIG_HOME: join(this.root, ".config") };
+      const child = spawn(command, args, {
+        cwd: this.root,
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      const out = { stdout: "", stderr: "" };
+      child.stdout.on("data", (chunk: Buffer) => (out.stdout += chunk.toString()));
+      child.stderr.on("data", (chunk: Buffer) => (out.stderr += chunk.toString()));
+      child.on("error", reject);
+      child.on("close", (code) => resolve({ code: code ?? -1, ...out }));
+    });
+  }
+}
+
+function post(url: string, ca: string, key: string, body: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+    const outgoing = request(url, { method: "POST", ca, headers }, (response) => {
+      let text = "";
+      response.on("data", (chunk: Buffer) => (text += chunk.toString()));
+      response.on("end", () => resolve(text));
+    });
+    outgoing.on("error", reject);
+    outgoing.end(body);
+  });
+}
