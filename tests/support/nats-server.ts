@@ -1,0 +1,231 @@
+/**
+ * Real nats-servers for tests: one to n of them on 127.0.0.1, with free ports and a folder of their own.
+ *
+ * @example
+ * const nats = await startNats({ nodes: 3, config: (layout) => serverConfig({ ...trust, ...layout }) });
+ * await connect({ servers: nats.urls });
+ * await nats.reload(otherText);
+ * await nats.stop();
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const host = "127.0.0.1";
+const startLimit = 20_000;
+const stopLimit = 5_000;
+
+/** What a configuration needs to know; fits `serverConfig`. The `$NAME`s are set for every node. */
+export interface NatsLayout {
+  readonly serverName: string;
+  readonly client: { readonly host: string; readonly port: string };
+  readonly monitor: { readonly host: string; readonly port: string };
+  readonly cluster: {
+    readonly name: string;
+    readonly host: string;
+    readonly port: string;
+    readonly routes: readonly string[];
+  };
+  /** For `jetstream.storeFolder`: a folder of the node's own, removed at the end. */
+  readonly storeFolder: string;
+}
+
+export interface NatsOptions {
+  /** @default 1 */
+  readonly nodes?: number;
+  /** The configuration file's text, the same for every node. */
+  readonly config: string | ((layout: NatsLayout) => string);
+  /** More arguments, for example `-D` for a log that says why a login failed. */
+  readonly args?: readonly string[];
+}
+
+/** What `/varz` tells and tests ask for; there is more in it. */
+export interface Varz {
+  readonly server_id: string;
+  readonly server_name: string;
+  readonly config_digest: string;
+  readonly config_load_time: string;
+  readonly connections: number;
+  readonly routes: number;
+  readonly tags?: readonly string[];
+}
+
+/** One process. */
+export interface NatsNode {
+  readonly name: string;
+  readonly pid: number;
+  /** For clients, `nats://127.0.0.1:port`. */
+  readonly url: string;
+  /** Base of the monitoring endpoints, `http://127.0.0.1:port`. */
+  readonly monitor: string;
+  varz(): Promise<Varz>;
+  /** Everything it has logged so far. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+export interface NatsServers {
+  readonly nodes: readonly NatsNode[];
+  readonly urls: readonly string[];
+  readonly layout: NatsLayout;
+  /** Writes another configuration, sends SIGHUP to every node and waits until each runs it. */
+  reload(config: string): Promise<void>;
+  /** Ends every process and removes every file. */
+  stop(): Promise<void>;
+}
+
+/** @throws Error with the end of the log when a server does not come up within 20 s */
+export async function startNats(options: NatsOptions): Promise<NatsServers> {
+  const count = options.nodes ?? 1;
+  const folder = await mkdtemp(join(tmpdir(), "nats-test-"));
+  const ports = await freePorts(count * 3);
+  const port = (node: number, which: number) => ports[node * 3 + which] as number;
+  const indices = Array.from({ length: count }, (_value, node) => node);
+  const layout = layoutOf(indices.map((node) => port(node, 1)));
+  const file = join(folder, "nats.conf");
+  const config = typeof options.config === "string" ? options.config : options.config(layout);
+  await writeFile(file, config);
+
+  const nodes = indices.map((node) => {
+    const name = `n${node + 1}`;
+    const environment = {
+      NATS_NAME: name,
+      NATS_PORT: String(port(node, 0)),
+      NATS_CLUSTER_PORT: String(port(node, 1)),
+      NATS_MONITOR_PORT: String(port(node, 2)),
+      NATS_STORE: join(folder, name),
+    };
+    return launch(name, ["--config", file, ...(options.args ?? [])], environment);
+  });
+  const stop = async () => {
+    await Promise.all(nodes.map((node) => node.stop()));
+    await rm(folder, { recursive: true, force: true });
+  };
+  const routes = config.includes("cluster") ? count - 1 : 0;
+  try {
+    await Promise.all(nodes.map((node) => ready(node, routes)));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const reload = async (text: string) => {
+    await writeFile(file, text);
+    await Promise.all(nodes.map(reloaded));
+  };
+  return { nodes, urls: nodes.map(({ url }) => url), layout, reload, stop };
+}
+
+function layoutOf(clusterPorts: readonly number[]): NatsLayout {
+  return {
+    serverName: "$NATS_NAME",
+    client: { host, port: "$NATS_PORT" },
+    monitor: { host, port: "$NATS_MONITOR_PORT" },
+    cluster: {
+      name: "test",
+      host,
+      port: "$NATS_CLUSTER_PORT",
+      routes: clusterPorts.map((port) => `nats://${host}:${port}`),
+    },
+    storeFolder: "$NATS_STORE",
+  };
+}
+
+interface Environment extends Readonly<Record<string, string>> {
+  readonly NATS_PORT: string;
+  readonly NATS_MONITOR_PORT: string;
+}
+
+function launch(name: string, args: readonly string[], environment: Environment): NatsNode {
+  const child = spawn("nats-server", args, {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let log = "";
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => (log += chunk));
+  child.on("error", (error) => (log += `nats-server did not start: ${error.message}\n`));
+  const orphan = () => child.kill("SIGKILL");
+  process.once("exit", orphan);
+  const monitor = `http://${host}:${environment.NATS_MONITOR_PORT}`;
+  return {
+    name,
+    pid: child.pid ?? 0,
+    url: `nats://${host}:${environment.NATS_PORT}`,
+    monitor,
+    varz: async () => (await (await fetch(`${monitor}/varz`)).json()) as Varz,
+    log: () => log,
+    stop: async () => {
+      process.off("exit", orphan);
+      await end(child);
+    },
+  };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, "exit");
+  child.kill("SIGTERM");
+  const force = setTimeout(() => child.kill("SIGKILL"), stopLimit);
+  await exit;
+  clearTimeout(force);
+}
+
+/** `/healthz` covers JetStream, with its leader; the routes are counted. */
+async function ready(node: NatsNode, routes: number): Promise<void> {
+  await until(`${node.name} to be ready`, node, async () => {
+    const health = await fetch(`${node.monitor}/healthz`);
+    return health.ok && (await node.varz()).routes >= routes;
+  });
+}
+
+async function reloaded(node: NatsNode): Promise<void> {
+  const before = (await node.varz()).config_load_time;
+  const mark = node.log().length;
+  process.kill(node.pid, "SIGHUP");
+  await until(`${node.name} to reload`, node, async () => {
+    const failure = /\[ERR\] Failed to reload.*/.exec(node.log().slice(mark));
+    if (failure) throw new Refused(`${node.name}: ${failure[0]}`);
+    return (await node.varz()).config_load_time !== before;
+  });
+}
+
+class Refused extends Error {}
+
+async function until(what: string, node: NatsNode, reached: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + startLimit;
+  while (Date.now() < deadline && isAlive(node.pid)) {
+    try {
+      if (await reached()) return;
+    } catch (error) {
+      if (error instanceof Refused) throw error;
+    }
+    await sleep(20);
+  }
+  throw new Error(`waited for ${what}; its log ends with:\n${node.log().slice(-2_000)}`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** All are held until all are found, so that no two are the same. */
+async function freePorts(count: number): Promise<number[]> {
+  const held = await Promise.all(Array.from({ length: count }, () => listen()));
+  const ports = held.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(held.map((server) => once(server.close(), "close")));
+  return ports;
+}
+
+async function listen(): Promise<Server> {
+  const server = createServer();
+  server.listen(0, host);
+  await once(server, "listening");
+  return server;
+}
