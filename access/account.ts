@@ -55,7 +55,9 @@ export interface Import {
   readonly from: string;
   /** Name of the export. */
   readonly name: string;
-  /** Subject in the importing account; the exported subject when undefined. */
+  /** The part of the export that is taken; all of it when undefined. */
+  readonly subject: string | undefined;
+  /** Subject in the importing account; the same as in the exporting one when undefined. */
   readonly to: string | undefined;
   readonly source: SourceRef;
 }
@@ -95,18 +97,19 @@ export function exportService(subject: string, options: ExportOptions): Export {
  * Imports what another account exports, by the export's name.
  *
  * @param from the exporting account, or its name when two accounts import from each other
- * @param options `to`: the subject here; it has the same wildcards as the exported one
- * @example fromAccount(orders, "events", { to: "shop.events.>" })
+ * @param options `subject`: only this part of the export; `to`: its subject here, with the same wildcards
+ * @example fromAccount(orders, "events", { subject: "orders.events.paid", to: "shop.orders.paid" })
  */
 export function fromAccount(
   from: Account | string,
   name: string,
-  options: { readonly to?: string } = {},
+  options: { readonly subject?: string; readonly to?: string } = {},
 ): Import {
   return {
     kind: "import",
     from: typeof from === "string" ? from : from.name,
     name,
+    subject: options.subject,
     to: options.to,
     source: callSite(fromAccount),
   };

@@ -1,7 +1,7 @@
 /** Key-value and object buckets: streams with an agreed layout (ADR-8, ADR-20). */
+import { subjectProblems } from "./check-subject.ts";
 import type { Problem } from "./error.ts";
 import type { RoleGrant, StreamUse } from "./grant.ts";
-import { problemsOf } from "./grant.ts";
 import { callSite, type SourceRef } from "./source.ts";
 import { ACCOUNT_INFO, createSubject, flowControl, manageSubjects } from "./stream.ts";
 
@@ -123,7 +123,7 @@ function granter(stream: StreamUse, label: string) {
     publish,
     subscribe: [],
     stream,
-    problems: keys === undefined ? [] : problemsOf(keys),
+    problems: keys === undefined ? [] : subjectProblems(keys),
     source,
   });
 }

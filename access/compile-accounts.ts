@@ -1,198 +1,115 @@
-import type { Account, Export, Import } from "./account.ts";
+import type { Account, Import } from "./account.ts";
 import { byCodeUnit } from "./canonical.ts";
-import { checkSharing } from "./check-sharing.ts";
-import type {
-  AccountEntry,
-  AccountLimits,
-  ExportEntry,
-  ImportEntry,
-  JetStreamLimits,
-} from "./document.ts";
-import type { Policy } from "./policy.ts";
-import { bytesOf, countOf, type Count, type Size } from "./quantity.ts";
+import { compileLimits } from "./compile-limits.ts";
+import { checkExports, checkImports, type ResolvedImport } from "./check-sharing.ts";
+import { textProblems, unknownAccount } from "./check-subject.ts";
+import type { AccountEntry } from "./document.ts";
+import type { Problem } from "./error.ts";
 import type { Report } from "./report.ts";
-import type { AccountSources } from "./sources.ts";
-import type { SourceRef } from "./source.ts";
+import { at } from "./source.ts";
+import { includes } from "./subject.ts";
 import { closest } from "./suggest.ts";
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
-/** Accounts that the product makes itself, and those that nats-server does. */
+/** Accounts that this product and nats-server make themselves. */
 const RESERVED = new Set(["sys", "auth", "$sys", "$g"]);
 
-export interface CompiledAccounts {
-  readonly entries: Readonly<Record<string, AccountEntry>>;
-  readonly sources: Readonly<Record<string, AccountSources>>;
-}
-
-export function compileAccounts(policy: Policy, report: Report): CompiledAccounts {
-  const accounts = [...policy.accounts].sort((a, b) => byCodeUnit(a.name, b.name));
+/** @param accounts sorted by name */
+export function compileAccounts(
+  accounts: readonly Account[],
+  report: Report,
+): Record<string, AccountEntry> {
   checkNames(accounts, report);
   checkDefaults(accounts, report);
   const byName = new Map(accounts.map((account) => [account.name, account]));
-  const entries: Record<string, AccountEntry> = {};
-  const sources: Record<string, AccountSources> = {};
-  for (const account of byName.values()) {
-    entries[account.name] = entryOf(account, byName, report);
-    sources[account.name] = sourcesOf(account, report);
+  const imports = accounts.flatMap((account) => resolveImports(account, byName, report));
+  for (const account of accounts) {
+    checkExports(account, report);
+    for (const problem of textProblems("description", account.description)) {
+      report.add(account.source, problem, { account: account.name });
+    }
   }
-  checkSharing(accounts, entries, report);
-  return { entries, sources };
+  checkImports(imports, report);
+  return Object.fromEntries(
+    accounts.map((account) => [account.name, entryOf(account, imports, report)]),
+  );
 }
 
 function entryOf(
   account: Account,
-  byName: ReadonlyMap<string, Account>,
+  imports: readonly ResolvedImport[],
   report: Report,
 ): AccountEntry {
-  const { name, source } = account;
-  if (account.description.trim() === "") {
-    const suggestion = "say what the account is for";
-    const problem = { code: "description_missing", message: "there is no description", suggestion };
-    report.add(source, { ...problem, code: "description_missing" }, { account: name });
-  }
-  const jetstream = jetstreamOf(account, report);
   return {
     description: account.description,
     default: account.default ?? false,
-    limits: limitsOf(account, report),
-    ...(jetstream === undefined ? {} : { jetstream }),
-    exports: (account.exports ?? []).map(exportEntry).sort(byName_),
-    imports: (account.imports ?? [])
-      .flatMap((item) => importEntry(item, name, byName, report))
-      .sort((a, b) => byCodeUnit(importKey(a), importKey(b))),
+    ...compileLimits(account, report),
+    exports: (account.exports ?? [])
+      .map(({ name, kind, subject, description }) => ({ name, kind, subject, description }))
+      .sort((a, b) => byCodeUnit(a.name, b.name)),
+    imports: imports
+      .filter(({ into }) => into === account.name)
+      .map(({ name, kind, from, subject, to }) => ({ name, kind, from, subject, to }))
+      .sort((a, b) => byCodeUnit(importKey(a), importKey(b)) || byCodeUnit(a.to, b.to)),
   };
 }
 
-function limitsOf({ name, source, limits = {} }: Account, report: Report): AccountLimits {
-  const read = reader(name, source, report);
-  return {
-    connections: read.count("limits.connections", limits.connections ?? "unlimited"),
-    subscriptions: read.count("limits.subscriptions", limits.subscriptions ?? "unlimited"),
-    payload: read.size("limits.payload", limits.payload ?? "unlimited"),
-    leafNodes: read.count("limits.leafNodes", limits.leafNodes ?? 0),
-  };
+/** How `sources` names an import: the exporting account and the export. */
+export function importKey({
+  from,
+  name,
+}: {
+  readonly from: string;
+  readonly name: string;
+}): string {
+  return `${from}/${name}`;
 }
 
-function jetstreamOf(account: Account, report: Report): JetStreamLimits | undefined {
-  const { name, source, jetstream } = account;
-  if (jetstream === undefined) return undefined;
-  const read = reader(name, source, report);
-  const limits = {
-    memory: read.size("jetstream.memory", jetstream.memory ?? 0),
-    disk: read.size("jetstream.disk", jetstream.disk ?? 0),
-    streams: read.count("jetstream.streams", jetstream.streams ?? "unlimited"),
-    consumers: read.count("jetstream.consumers", jetstream.consumers ?? "unlimited"),
-  };
-  // nats-server takes an account without either for one without JetStream
-  if (limits.memory === 0 && limits.disk === 0) {
-    report.add(
-      source,
-      {
-        code: "size_invalid",
-        message: "JetStream has neither memory nor disk",
-        suggestion: 'write for example jetstream: { disk: "1GiB" }, or leave jetstream out',
-      },
-      { account: name },
-    );
-  }
-  return limits;
-}
-
-function reader(account: string, source: SourceRef, report: Report) {
-  return {
-    size(what: string, written: Size): number {
-      const bytes = bytesOf(written);
-      if (bytes === undefined) {
-        const message = `${what} ${JSON.stringify(written)} is no size`;
-        const suggestion = 'write for example "512KiB", "64MiB", "1GiB", "unlimited", or bytes';
-        report.add(source, { code: "size_invalid", message, suggestion }, { account });
-      }
-      return bytes ?? 0;
-    },
-    count(what: string, written: Count): number {
-      const count = countOf(written);
-      if (count === undefined) {
-        const message = `${what} ${JSON.stringify(written)} is no whole number`;
-        const suggestion = 'write a number, 0 for none, or "unlimited"';
-        report.add(source, { code: "count_invalid", message, suggestion }, { account });
-      }
-      return count ?? 0;
-    },
-  };
-}
-
-function exportEntry({ name, kind, subject, description }: Export): ExportEntry {
-  return { name, kind, subject, description };
-}
-
-function importEntry(
-  item: Import,
-  account: string,
+function resolveImports(
+  account: Account,
   byName: ReadonlyMap<string, Account>,
   report: Report,
-): ImportEntry[] {
-  const owner = { account };
-  const exporter = byName.get(item.from);
-  if (exporter === undefined) {
-    const meant = closest(item.from, byName.keys());
-    report.add(
-      item.source,
-      {
-        code: "account_unknown",
-        message: `it imports from the account '${item.from}', which the policy does not have`,
-        suggestion:
-          meant === undefined ? "add it to the policy's accounts" : `did you mean '${meant}'?`,
-      },
-      owner,
-    );
+): ResolvedImport[] {
+  return (account.imports ?? []).flatMap((written) => {
+    const found = resolve(written, account, byName);
+    if (!("code" in found)) return [found];
+    report.add(written.source, found, { account: account.name });
     return [];
-  }
-  if (item.from === account) {
-    const message = `it imports '${item.name}' from itself`;
-    report.add(item.source, { code: "import_self", message }, owner);
-    return [];
-  }
-  const offered = exporter.exports ?? [];
-  const found = offered.find(({ name }) => name === item.name);
-  if (found === undefined) {
-    const names = offered.map(({ name }) => name);
-    const meant = closest(item.name, names);
-    report.add(
-      item.source,
-      {
-        code: "export_unknown",
-        message: `the account '${item.from}' does not export '${item.name}'`,
-        suggestion:
-          meant !== undefined
-            ? `did you mean '${meant}'?`
-            : `it exports ${names.map((name) => `'${name}'`).join(", ") || "nothing"}`,
-      },
-      owner,
-    );
-    return [];
-  }
-  const { name, kind, subject } = found;
-  return [{ name, kind, from: item.from, subject, to: item.to ?? subject }];
+  });
 }
 
-function sourcesOf(account: Account, report: Report): AccountSources {
-  return {
-    source: report.place(account.source),
-    exports: Object.fromEntries(
-      (account.exports ?? []).map(({ name, source }) => [name, report.place(source)]),
-    ),
-    imports: Object.fromEntries(
-      (account.imports ?? []).map((item) => [importKey(item), report.place(item.source)]),
-    ),
-  };
-}
-
-export function importKey(item: { readonly from: string; readonly name: string }): string {
-  return `${item.from}/${item.name}`;
-}
-
-function byName_(a: ExportEntry, b: ExportEntry): number {
-  return byCodeUnit(a.name, b.name);
+function resolve(
+  written: Import,
+  importer: Account,
+  byName: ReadonlyMap<string, Account>,
+): ResolvedImport | Problem {
+  const { from, name } = written;
+  const exporter = byName.get(from);
+  if (exporter === undefined) return unknownAccount(from, byName.keys());
+  if (from === importer.name) {
+    const message = `it imports '${name}' from itself`;
+    return { code: "import_self", message, suggestion: "leave it out: the account has it" };
+  }
+  const offers = exporter.exports ?? [];
+  const offer = offers.find((item) => item.name === name);
+  if (offer === undefined) {
+    const names = offers.map((item) => item.name);
+    const meant = closest(name, names);
+    const all = names.length === 0 ? "nothing" : names.map((item) => `'${item}'`).join(", ");
+    return {
+      code: "export_unknown",
+      message: `the account '${from}' does not export '${name}'`,
+      suggestion: meant === undefined ? `it exports ${all}` : `did you mean '${meant}'?`,
+    };
+  }
+  const { kind, subject: exported } = offer;
+  const subject = written.subject ?? exported;
+  if (!includes(exported, subject)) {
+    const message = `'${subject}' is not part of the export '${name}'`;
+    const suggestion = `'${from}' exports '${exported}'`;
+    return { code: "import_outside_export", message, suggestion };
+  }
+  return { name, kind, from, subject, to: written.to ?? subject, into: importer.name, written };
 }
 
 function checkNames(accounts: readonly Account[], report: Report): void {
@@ -212,8 +129,7 @@ function checkNames(accounts: readonly Account[], report: Report): void {
     }
     const twin = seen.get(folded);
     if (twin !== undefined) {
-      const { file, line } = report.place(twin.source);
-      const message = `there is another account '${twin.name}', at ${file}:${line}`;
+      const message = `there is another account '${twin.name}', at ${at(report.place(twin.source))}`;
       const suggestion = "give one of them another name; case does not tell names apart";
       report.add(source, { code: "account_duplicate", message, suggestion }, owner);
     }
@@ -222,10 +138,10 @@ function checkNames(accounts: readonly Account[], report: Report): void {
 }
 
 function checkDefaults(accounts: readonly Account[], report: Report): void {
-  const defaults = accounts.filter((account) => account.default === true);
-  for (const { name, source } of defaults.slice(1)) {
-    const message = `'${defaults[0]?.name ?? ""}' is the default account already`;
-    const suggestion = "leave 'default: true' at one of them";
+  const [first, ...others] = accounts.filter((account) => account.default === true);
+  for (const { name, source } of others) {
+    const message = `'${first?.name ?? ""}' is the default account already`;
+    const suggestion = "keep 'default: true' at one of them";
     report.add(source, { code: "account_defaults", message, suggestion }, { account: name });
   }
 }

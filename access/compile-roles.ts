@@ -1,59 +1,59 @@
 import type { Account } from "./account.ts";
 import { byCodeUnit, sortedSet } from "./canonical.ts";
-import type { MemberKind, RoleEntry } from "./document.ts";
-import type { RoleGrant } from "./grant.ts";
-import { badDuration } from "./grant.ts";
-import type { Policy } from "./policy.ts";
-import { mostGenerous } from "./responses.ts";
+import { checkRules } from "./check-rules.ts";
+import { accountName, checkStreams } from "./check-streams.ts";
+import { durationProblem, textProblems, unknownAccount } from "./check-subject.ts";
+import type { RoleEntry } from "./document.ts";
+import type { Problem } from "./error.ts";
+import { mostGenerous } from "./permissions.ts";
 import { instantOf, secondsOf } from "./quantity.ts";
 import type { Report } from "./report.ts";
-import type { Role } from "./role.ts";
-import type { GrantSources, RoleSources } from "./sources.ts";
+import { MEMBER_KINDS, type Role } from "./role.ts";
+import { at } from "./source.ts";
 import { closest } from "./suggest.ts";
 import { roleId } from "./uuid.ts";
 
-export interface CompiledRoles {
-  readonly entries: Readonly<Record<string, RoleEntry>>;
-  readonly sources: Readonly<Record<string, RoleSources>>;
-}
+/**
+ * What Entra takes for an app role's value:
+ * https://learn.microsoft.com/graph/api/resources/approle, property `value`.
+ */
+const VALUE = /^(?!\.)[0-9A-Za-z!#$%&'()*+,\-./:;<=>?@[\]^_`{|}~]{1,120}$/;
 
-export function compileRoles(policy: Policy, report: Report): CompiledRoles {
-  const roles = [...policy.roles].sort((a, b) => byCodeUnit(a.name, b.name));
-  const accounts = new Map(policy.accounts.map((account) => [account.name, account]));
-  const entries: Record<string, RoleEntry> = {};
-  const sources: Record<string, RoleSources> = {};
+/** @param roles sorted by name */
+export function compileRoles(
+  roles: readonly Role[],
+  accounts: readonly Account[],
+  report: Report,
+): Record<string, RoleEntry> {
+  const byName = new Map(accounts.map((account) => [account.name, account]));
+  checkNames(roles, report);
   for (const role of roles) {
-    entries[role.name] = entryOf(role, accounts, report);
-    sources[role.name] = {
-      source: report.place(role.source),
-      grants: role.grants.map((grant) => grantSources(grant, report)),
-      denies: (role.denies ?? []).map((grant) => grantSources(grant, report)),
-    };
+    const problems = [...headProblems(role), ...accountProblems(role, byName.keys())];
+    for (const problem of problems) report.add(role.source, problem, { role: role.name });
+    checkRules(role, report);
   }
-  return { entries, sources };
+  checkStreams(roles, byName, report);
+  return Object.fromEntries(roles.map((role) => [role.name, entryOf(role)]));
 }
 
-function entryOf(role: Role, accounts: ReadonlyMap<string, Account>, report: Report): RoleEntry {
+function entryOf(role: Role): RoleEntry {
   const { grants, denies = [] } = role;
-  for (const grant of [...grants, ...denies]) {
-    for (const problem of grant.problems) report.add(grant.source, problem, { role: role.name });
-  }
-  const responses = mostGenerous(grants);
-  const maxSession = maxSessionOf(role, report);
-  const notAfter = notAfterOf(role, report);
+  const responses = mostGenerous(grants.map((grant) => grant.responses));
+  const maxSession = role.maxSession === undefined ? undefined : secondsOf(role.maxSession);
+  const notAfter = role.notAfter === undefined ? undefined : instantOf(role.notAfter);
   return {
     id: roleId(role.name),
     displayName: role.displayName ?? role.name,
     description: role.description,
-    account: accountOf(role, accounts, report),
-    members: sortedSet(role.members) as MemberKind[],
+    account: accountName(role),
+    members: [...new Set(role.members)].sort(byCodeUnit),
     publish: {
       allow: sortedSet(grants.flatMap((grant) => grant.publish)),
-      deny: sortedSet(denies.flatMap((grant) => grant.publish)),
+      deny: sortedSet(denies.flatMap((deny) => deny.publish)),
     },
     subscribe: {
       allow: sortedSet(grants.flatMap((grant) => grant.subscribe)),
-      deny: sortedSet(denies.flatMap((grant) => grant.subscribe)),
+      deny: sortedSet(denies.flatMap((deny) => deny.subscribe)),
     },
     ...(responses === undefined ? {} : { responses }),
     ...(maxSession === undefined ? {} : { maxSession }),
@@ -61,51 +61,60 @@ function entryOf(role: Role, accounts: ReadonlyMap<string, Account>, report: Rep
   };
 }
 
-function accountOf(role: Role, accounts: ReadonlyMap<string, Account>, report: Report): string {
-  const name = typeof role.account === "string" ? role.account : role.account.name;
-  if (!accounts.has(name)) {
-    const meant = closest(name, accounts.keys());
-    report.add(
-      role.source,
-      {
-        code: "account_unknown",
-        message: `the policy has no account '${name}'`,
-        suggestion:
-          meant === undefined ? "add it to the policy's accounts" : `did you mean '${meant}'?`,
-      },
-      { role: role.name },
-    );
+function headProblems(role: Role): Problem[] {
+  const problems: Problem[] = [
+    ...textProblems("description", role.description),
+    ...textProblems("display name", role.displayName ?? role.name),
+  ];
+  if (role.members.length === 0) {
+    const suggestion = 'write members: ["user"], ["application"] or both';
+    problems.push({ code: "members_missing", message: "nobody may hold it", suggestion });
   }
-  return name;
+  for (const member of role.members.filter((kind) => !MEMBER_KINDS.includes(kind))) {
+    const suggestion = `did you mean '${closest(member, MEMBER_KINDS) ?? "application"}'?`;
+    const message = `'${member as string}' is no kind of member`;
+    problems.push({ code: "member_unknown", message, suggestion });
+  }
+  if (role.grants.length === 0) {
+    const message = "it grants nothing";
+    const suggestion = "add a grant, or remove the role: what is not granted is denied anyway";
+    problems.push({ code: "grants_missing", message, suggestion });
+  }
+  if (role.maxSession !== undefined && secondsOf(role.maxSession) === undefined) {
+    problems.push(durationProblem("maxSession", role.maxSession));
+  }
+  if (role.notAfter !== undefined && instantOf(role.notAfter) === undefined) {
+    const message = `notAfter ${JSON.stringify(role.notAfter)} is no date`;
+    const suggestion = 'write for example "2027-06-30" or "2027-06-30T18:00:00Z"';
+    problems.push({ code: "date_invalid", message, suggestion });
+  }
+  return problems;
 }
 
-function maxSessionOf(role: Role, report: Report): number | undefined {
-  if (role.maxSession === undefined) return undefined;
-  const seconds = secondsOf(role.maxSession);
-  if (seconds === undefined) {
-    report.add(role.source, badDuration("maxSession", role.maxSession), { role: role.name });
-  }
-  return seconds;
+function accountProblems(role: Role, known: Iterable<string>): Problem[] {
+  const names = [...known];
+  const name = accountName(role);
+  return names.includes(name) ? [] : [unknownAccount(name, names)];
 }
 
-function notAfterOf(role: Role, report: Report): string | undefined {
-  if (role.notAfter === undefined) return undefined;
-  const instant = instantOf(role.notAfter);
-  if (instant === undefined) {
-    report.add(
-      role.source,
-      {
-        code: "date_invalid",
-        message: `notAfter ${JSON.stringify(role.notAfter)} is no date`,
-        suggestion: 'write for example "2027-06-30" or "2027-06-30T18:00:00Z"',
-      },
-      { role: role.name },
-    );
+/** Entra compares the values of app roles without regard to case. */
+function checkNames(roles: readonly Role[], report: Report): void {
+  const seen = new Map<string, Role>();
+  for (const role of roles) {
+    const { name, source } = role;
+    // '__proto__' is a value to Entra, but a trap in every JavaScript object
+    if (!VALUE.test(name) || name === "__proto__") {
+      const message = `${JSON.stringify(name)} is no role value for Entra`;
+      const suggestion =
+        "use up to 120 letters, digits and ! # $ % & ' ( ) * + , - . / : ; < = > ? @ [ ] ^ _ ` { | } ~, not beginning with '.'";
+      report.add(source, { code: "role_name", message, suggestion }, { role: name });
+    }
+    const twin = seen.get(name.toLowerCase());
+    if (twin !== undefined) {
+      const message = `there is another role '${twin.name}', at ${at(report.place(twin.source))}`;
+      const suggestion = "give one of them another name; Entra does not tell case apart";
+      report.add(source, { code: "role_duplicate", message, suggestion }, { role: name });
+    }
+    seen.set(name.toLowerCase(), role);
   }
-  return instant;
-}
-
-function grantSources(grant: RoleGrant, report: Report): GrantSources {
-  const { label, publish, subscribe } = grant;
-  return { label, source: report.place(grant.source), publish, subscribe };
 }

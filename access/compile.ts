@@ -1,32 +1,27 @@
 /** From a policy to the document that drives the Entra roles, the account JWTs and the callout. */
-import { digestOf } from "./canonical.ts";
+import { byCodeUnit, digestOf } from "./canonical.ts";
 import { compileAccounts } from "./compile-accounts.ts";
 import { compileRoles } from "./compile-roles.ts";
 import type { AccessDocument } from "./document.ts";
 import { PolicyErrors } from "./error.ts";
 import type { Policy } from "./policy.ts";
 import { Report } from "./report.ts";
-import type { Sources } from "./sources.ts";
-
-/** What every session may do: ask who it is, and read its own inbox (client option `inboxPrefix`). */
-export const SESSION = {
-  publish: ["$SYS.REQ.USER.INFO"],
-  subscribe: ["_INBOX.{oid}.>"],
-} as const;
+import { SESSION } from "./session.ts";
+import { sourcesOf, type Sources } from "./sources.ts";
 
 export interface Compiled {
   readonly document: AccessDocument;
-  /** Where everything was written; not part of the document, so moving code changes no digest. */
+  /** Where everything was written. Not part of the document: moving code changes no digest. */
   readonly sources: Sources;
 }
 
 export interface CompileOptions {
-  /** Folder from which files are named in `sources` and errors. @default absolute paths */
+  /** Folder from which `sources` and errors name files. @default none: absolute paths */
   readonly root?: string;
 }
 
 /**
- * Checks a policy and spells it out. Pure: no clock, no files; the same policy gives the same bytes,
+ * Checks a policy and spells it out. Pure: no clock and no files; the same policy gives the same bytes,
  * in whatever order and place it is written.
  *
  * @throws PolicyErrors with every mistake of the policy
@@ -34,21 +29,35 @@ export interface CompileOptions {
  */
 export function compile(policy: Policy, options: CompileOptions = {}): Compiled {
   const report = new Report(options.root);
-  const accounts = compileAccounts(policy, report);
-  const roles = compileRoles(policy, report);
-  if (report.errors.length > 0) throw new PolicyErrors(report.errors);
+  checkRolesThere(policy, report);
+  const accounts = sortedByName(policy.accounts);
   const body = {
     version: 1,
-    accounts: accounts.entries,
-    roles: roles.entries,
+    accounts: compileAccounts(accounts, report),
+    roles: compileRoles(sortedByName(policy.roles), accounts, report),
     session: SESSION,
   } as const;
+  if (report.errors.length > 0) throw new PolicyErrors(report.errors);
   return {
     document: { ...body, digest: digestOf(body) },
-    sources: {
-      files: report.files(),
-      accounts: accounts.sources,
-      roles: roles.sources,
-    },
+    sources: sourcesOf(policy, report),
   };
+}
+
+function checkRolesThere({ emptyModules, roles, source }: Policy, report: Report): void {
+  for (const position of emptyModules) {
+    report.add(source, {
+      code: "roles_missing",
+      message: `entry ${position + 1} of 'roles' has no role`,
+      suggestion: "export one from that module, or leave it out",
+    });
+  }
+  if (roles.length === 0 && emptyModules.length === 0) {
+    const message = "there are no roles, so nobody could log in";
+    report.add(source, { code: "roles_missing", message, suggestion: "list a role module" });
+  }
+}
+
+function sortedByName<T extends { readonly name: string }>(items: readonly T[]): T[] {
+  return [...items].sort((a, b) => byCodeUnit(a.name, b.name));
 }

@@ -6,9 +6,8 @@ import type {
   RoleEntry,
   SubjectRules,
 } from "./document.ts";
+import { fillRules, mergeRules, sessionRules } from "./permissions.ts";
 import { fillWith } from "./placeholder.ts";
-import { mostGenerous } from "./responses.ts";
-import { includes } from "./subject.ts";
 
 /** Claims that may stand in subjects, as validated GUIDs (lower case). */
 export interface SubjectClaims {
@@ -66,68 +65,53 @@ export type Decide = (
 /**
  * What a verified identity may do now, in one account. Pure, and closed: what is not granted is refused.
  *
- * The roles that count are those of the token that the policy has, that the principal's kind may hold
- * and that have not expired; the rest drop out with their allows and denies. Of these, the roles of one
- * account are merged: union of the allows, union of the denies. Always write both lists into the user
- * JWT, because nats-server takes an absent list for permission to everything.
+ * The roles that count are those of the token which the policy has, which a principal of this kind may
+ * hold, and which have not expired; the rest drop out with their allows and denies. Of these, the roles
+ * of one account are merged: union of the allows, union of the denies. Write both lists into the user
+ * JWT, even when empty: nats-server takes an absent list for permission to everything.
  *
- * @throws ClaimError when a claim is not a lower-case GUID
+ * @throws AccessError `claim_invalid` when a claim is not a lower-case GUID
  * @example
  * decide(document, { kind: "user", roles: ["Orders.Read"], claims: { oid, azp, tid } }, { now: 1_800_000_000 });
  */
 export const decide: Decide = (document, principal, { account: wanted, now }) => {
   const fill = fillWith(principal.claims);
-  const known = honoured(document, principal, now);
-  if ("reason" in known) return { granted: false, ...known };
-  const account = chooseAccount(document, known.roles, wanted);
+  const honoured = honouredRoles(document, principal, now);
+  if ("reason" in honoured) return { granted: false, ...honoured };
+  const account = chooseAccount(document, honoured, wanted);
   if (typeof account !== "string") return { granted: false, ...account };
-  const roles = known.roles.filter(([, role]) => role.account === account);
+  const roles = honoured.filter(([, role]) => role.account === account);
+  const rules = [sessionRules(document), ...roles.map(([, role]) => role)];
   const expires = earliest(roles, now);
-  const responses = mostGenerous(roles.map(([, role]) => role));
   return {
     granted: true,
     grant: {
       account,
       roles: roles.map(([name]) => name),
-      publish: {
-        allow: merge([document.session.publish, ...roles.map(([, r]) => r.publish.allow)], fill),
-        deny: merge(
-          roles.map(([, r]) => r.publish.deny),
-          fill,
-        ),
-      },
-      subscribe: {
-        allow: widestQueues(
-          merge([document.session.subscribe, ...roles.map(([, r]) => r.subscribe.allow)], fill),
-        ),
-        deny: merge(
-          roles.map(([, r]) => r.subscribe.deny),
-          fill,
-        ),
-      },
-      ...(responses === undefined ? {} : { responses }),
+      ...mergeRules(rules.map((rule) => fillRules(rule, fill))),
       ...(expires === undefined ? {} : { expires }),
     },
   };
 };
 
 type NamedRole = readonly [name: string, role: RoleEntry];
-interface Denied {
+
+interface Refusal {
   readonly reason: DenyReason;
   readonly detail: string;
 }
 
-function honoured(
+function honouredRoles(
   document: AccessDocument,
   principal: Principal,
   now: number,
-): { readonly roles: readonly NamedRole[] } | Denied {
+): readonly NamedRole[] | Refusal {
   const held = sortedSet(principal.roles);
   if (held.length === 0) {
     return { reason: "no_roles", detail: "the token has no roles: none is assigned" };
   }
-  // hasOwn, because a token may name a role 'constructor'
   const known = held.flatMap((name): NamedRole[] => {
+    // hasOwn, because a token may name a role 'constructor'
     const role = Object.hasOwn(document.roles, name) ? document.roles[name] : undefined;
     return role === undefined ? [] : [[name, role]];
   });
@@ -136,68 +120,47 @@ function honoured(
   }
   const fitting = known.filter(([, role]) => role.members.includes(principal.kind));
   if (fitting.length === 0) {
-    const detail = `${list(known.map(([name]) => name))} may not be held by a principal of kind '${principal.kind}'`;
-    return { reason: "member_kind", detail };
+    const names = list(known.map(([name]) => name));
+    return { reason: "member_kind", detail: `'${principal.kind}' may not hold ${names}` };
   }
-  const live = fitting.filter(([, role]) => !expired(role, now));
+  const live = fitting.filter(([, role]) => end(role) > now);
   if (live.length === 0) {
-    const ends = fitting.map(([name, role]) => `'${name}' at ${role.notAfter ?? "?"}`);
+    const ends = fitting.map(([name, role]) => `'${name}' at ${role.notAfter ?? ""}`);
     return { reason: "roles_expired", detail: `expired: ${ends.join(", ")}` };
   }
-  return { roles: live };
+  return live;
 }
 
 function chooseAccount(
   document: AccessDocument,
   roles: readonly NamedRole[],
   wanted: string | undefined,
-): string | Denied {
+): string | Refusal {
   const accounts = sortedSet(roles.map(([, role]) => role.account));
   if (wanted !== undefined) {
     if (accounts.includes(wanted)) return wanted;
-    const detail = `the account '${wanted}' was asked for, but the roles are in ${list(accounts)}`;
+    const detail = `'${wanted}' was asked for, but the roles are in ${list(accounts)}`;
     return { reason: "account_not_granted", detail };
   }
-  const [only, ...others] = accounts;
-  if (only !== undefined && others.length === 0) return only;
-  const standard = accounts.find((name) => document.accounts[name]?.default === true);
-  if (standard !== undefined) return standard;
-  const detail = `the roles are in ${list(accounts)}, and none was asked for`;
+  const [first, ...others] = accounts;
+  if (first !== undefined && others.length === 0) return first;
+  const usual = accounts.find((name) => document.accounts[name]?.default === true);
+  if (usual !== undefined) return usual;
+  const detail = `the roles are in ${list(accounts)}: ask for one, as the user name of CONNECT`;
   return { reason: "account_ambiguous", detail };
 }
 
-/** An end that cannot be read is in the past: closed. */
-function expired(role: RoleEntry, now: number): boolean {
-  if (role.notAfter === undefined) return false;
-  return !(Date.parse(role.notAfter) / 1000 > now);
+/** Unix seconds at which a role ends. One that cannot be read has ended: closed. */
+function end({ notAfter }: RoleEntry): number {
+  if (notAfter === undefined) return Infinity;
+  const seconds = Math.floor(Date.parse(notAfter) / 1000);
+  return Number.isNaN(seconds) ? -Infinity : seconds;
 }
 
 function earliest(roles: readonly NamedRole[], now: number): number | undefined {
-  const ends = roles.flatMap(([, { maxSession, notAfter }]) => [
-    ...(maxSession === undefined ? [] : [now + maxSession]),
-    ...(notAfter === undefined ? [] : [Math.floor(Date.parse(notAfter) / 1000)]),
-  ]);
-  return ends.length === 0 ? undefined : Math.min(...ends);
-}
-
-function merge(
-  lists: readonly (readonly string[])[],
-  fill: (subject: string) => string,
-): readonly string[] {
-  return sortedSet(lists.flat().map(fill));
-}
-
-/**
- * nats-server holds a queue subscription to the queue entries that match its subject, when there is
- * one, even if a plain entry would allow every queue (client.go, canSubscribeInternal). So an entry
- * with a queue that a plain entry covers would take away from the union, and is left out.
- */
-function widestQueues(allow: readonly string[]): readonly string[] {
-  const plain = allow.filter((entry) => !entry.includes(" "));
-  return allow.filter((entry) => {
-    const [subject = "", queue] = entry.split(" ");
-    return queue === undefined || !plain.some((pattern) => includes(pattern, subject));
-  });
+  const ends = roles.map(([, role]) => Math.min(end(role), now + (role.maxSession ?? Infinity)));
+  const first = Math.min(...ends);
+  return first === Infinity ? undefined : first;
 }
 
 function list(names: readonly string[]): string {

@@ -1,8 +1,47 @@
 import { at, type Source } from "./source.ts";
 
-/** Every mistake a policy can make. The values are stable. */
+/** Every mistake that a policy can make. The values are stable. */
 export type PolicyErrorCode =
-  // subjects
+  | SubjectErrorCode
+  // names, texts and numbers
+  | "name_invalid"
+  | "text_invalid"
+  | "size_invalid"
+  | "count_invalid"
+  | "duration_invalid"
+  | "date_invalid"
+  // accounts
+  | "account_name"
+  | "account_reserved"
+  | "account_duplicate"
+  | "account_unknown"
+  | "account_defaults"
+  // sharing between accounts
+  | "export_duplicate"
+  | "export_overlap"
+  | "export_unknown"
+  | "import_duplicate"
+  | "import_overlap"
+  | "import_self"
+  | "import_outside_export"
+  | "import_mapping"
+  | "import_cycle"
+  // roles
+  | "role_name"
+  | "role_duplicate"
+  | "roles_missing"
+  | "members_missing"
+  | "member_unknown"
+  | "grants_missing"
+  | "responses_invalid"
+  | "deny_kind"
+  | "deny_session"
+  // streams
+  | "jetstream_missing"
+  | "stream_conflict"
+  | "stream_empty";
+
+export type SubjectErrorCode =
   | "subject_empty"
   | "subject_empty_token"
   | "subject_whitespace"
@@ -13,90 +52,49 @@ export type PolicyErrorCode =
   | "placeholder_unknown"
   | "placeholder_misplaced"
   | "queue_on_publish"
-  | "queue_invalid"
   | "queue_on_deny"
-  // names and numbers
-  | "name_invalid"
-  | "size_invalid"
-  | "duration_invalid"
-  | "date_invalid"
-  | "count_invalid"
-  | "description_missing"
-  // accounts
-  | "account_name"
-  | "account_reserved"
-  | "account_duplicate"
-  | "account_unknown"
-  | "account_defaults"
-  | "export_duplicate"
-  | "export_overlap"
-  | "export_unknown"
-  | "import_duplicate"
-  | "import_overlap"
-  | "import_self"
-  | "import_mapping"
-  | "import_cycle"
-  // roles
-  | "role_name"
-  | "role_duplicate"
-  | "role_text"
-  | "roles_missing"
-  | "module_empty"
-  | "members_missing"
-  | "member_unknown"
-  | "grants_missing"
-  | "deny_kind"
-  | "deny_session"
-  | "responses_invalid"
-  | "jetstream_missing"
-  | "stream_conflict"
-  | "stream_empty";
+  | "queue_invalid";
 
-/** What a problem is about, before it is known in which role it was made. */
+/** What is wrong, before it is known where. */
 export interface Problem {
   readonly code: PolicyErrorCode;
   readonly message: string;
-  /** What to write instead. */
+  /** What to do about it. */
   readonly suggestion?: string;
 }
 
-export interface PolicyErrorDetails extends Problem {
-  readonly source: Source;
+/** Whose mistake it is. */
+export interface Owner {
   readonly role?: string;
   readonly account?: string;
 }
 
 /** One mistake in a policy: a stable code, the place, and what to do about it. */
-export class PolicyError extends Error implements PolicyErrorDetails {
+export class PolicyError extends Error {
   readonly code: PolicyErrorCode;
   readonly source: Source;
   readonly role: string | undefined;
   readonly account: string | undefined;
   readonly suggestion: string | undefined;
 
-  constructor(details: PolicyErrorDetails) {
-    super(sentence(details));
+  constructor(problem: Problem, source: Source, owner: Owner = {}) {
+    const { code, message, suggestion } = problem;
+    const { role, account } = owner;
+    const whose =
+      role !== undefined
+        ? `role '${role}': `
+        : account !== undefined
+          ? `account '${account}': `
+          : "";
+    const remedy = suggestion === undefined ? "" : `; ${suggestion}`;
+    super(`${at(source)} ${whose}${message}${remedy} [${code}]`);
     this.name = "PolicyError";
-    this.code = details.code;
-    this.source = details.source;
-    this.role = details.role;
-    this.account = details.account;
-    this.suggestion = details.suggestion;
+    this.code = code;
+    this.source = source;
+    this.role = role;
+    this.account = account;
+    this.suggestion = suggestion;
   }
-}
-
-function sentence({
-  source,
-  role,
-  account,
-  message,
-  suggestion,
-  code,
-}: PolicyErrorDetails): string {
-  const owner =
-    role !== undefined ? `role '${role}': ` : account !== undefined ? `account '${account}': ` : "";
-  const remedy = suggestion === undefined ? "" : `; ${suggestion}`;
-  return `${at(source)} ${owner}${message}${remedy} [${code}]`;
 }
 
 /** All mistakes of a policy together, in the order of their places. */
@@ -113,7 +111,29 @@ export class PolicyErrors extends Error {
   }
 }
 
-function byPlace(a: PolicyError, b: PolicyError): number {
-  if (a.source.file !== b.source.file) return a.source.file < b.source.file ? -1 : 1;
-  return a.source.line - b.source.line || a.source.column - b.source.column;
+function byPlace({ source: a }: PolicyError, { source: b }: PolicyError): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}
+
+/** What can go wrong when a compiled document is used. The values are stable. */
+export type AccessErrorCode =
+  | "document_json"
+  | "document_version"
+  | "document_shape"
+  | "document_reference"
+  | "document_digest"
+  | "claim_invalid"
+  | "role_unknown"
+  | "roles_span_accounts";
+
+/** A compiled document that is not what it should be, or that is asked what it cannot answer. */
+export class AccessError extends Error {
+  readonly code: AccessErrorCode;
+
+  constructor(code: AccessErrorCode, message: string) {
+    super(`${message} [${code}]`);
+    this.name = "AccessError";
+    this.code = code;
+  }
 }

@@ -3,29 +3,34 @@
  * spells its meaning out as subjects and remembers where it was called. It never throws: mistakes wait
  * for `compile()`, which reports all of them together.
  */
-import type { Problem } from "./error.ts";
-import { PLACEHOLDERS, misusedTokens, type Subject } from "./placeholder.ts";
+import {
+  durationProblem,
+  publishProblems,
+  queueProblems,
+  subjectProblems,
+} from "./check-subject.ts";
 import type { ResponseRules } from "./document.ts";
+import type { Problem } from "./error.ts";
+import type { Subject } from "./placeholder.ts";
 import { secondsOf, type Duration } from "./quantity.ts";
 import { callSite, type SourceRef } from "./source.ts";
-import { hasWildcard, subjectFault } from "./subject.ts";
-import { closest } from "./suggest.ts";
 
-/** One thing that a role may (or, under `denies`, may not) do. */
+/** One thing that a role may do or, under `denies`, may not do. */
 export interface RoleGrant {
   readonly kind: "grant";
-  /** As written: `consume(ORDERS, shipping)`. For people, in explanations. */
+  /** As written, for people: `consume(ORDERS, shipping)`. */
   readonly label: string;
   readonly publish: readonly string[];
   /** A queue group follows after a space: `"orders.new workers"`. */
   readonly subscribe: readonly string[];
   readonly responses?: ResponseRules;
-  /** The stream that the grant works on, by name and subjects, when it needs JetStream. */
+  /** The stream that the grant is about; the role's account then needs JetStream. */
   readonly stream?: StreamUse;
   readonly problems: readonly Problem[];
   readonly source: SourceRef;
 }
 
+/** A stream as grants know it. */
 export interface StreamUse {
   readonly name: string;
   readonly subjects: readonly string[];
@@ -37,8 +42,8 @@ export interface ServeOptions {
   /** Queue group: each request goes to one of its members. */
   readonly queue?: string;
   /**
-   * Answers per request and the time they may take.
-   * @default { max: 1, ttl: "2m" }, as nats-server's allow_responses
+   * Answers per request, and the time in which they may be given.
+   * @default { max: 1, ttl: "2m" }, like nats-server's allow_responses
    */
   readonly responses?: { readonly max?: number; readonly ttl?: Duration };
 }
@@ -50,13 +55,27 @@ export interface ServeOptions {
  * @example publish("agents.{azp}.findings")
  */
 export function publish<const S extends string>(subject: Subject<S>): RoleGrant {
+  return toPublish("publish", subject, callSite(publish));
+}
+
+/**
+ * May send requests to a subject. The answer comes to the session's own inbox, which every session
+ * may read, so this is a right to publish.
+ *
+ * @example request("orders.status")
+ */
+export function request<const S extends string>(subject: Subject<S>): RoleGrant {
+  return toPublish("request", subject, callSite(request));
+}
+
+function toPublish(helper: string, subject: string, source: SourceRef): RoleGrant {
   return {
     kind: "grant",
-    label: `publish(${subject})`,
+    label: `${helper}(${subject})`,
     publish: [subject],
     subscribe: [],
-    problems: [...queueOnPublish(subject), ...problemsOf(withoutQueue(subject))],
-    source: callSite(publish),
+    problems: publishProblems(subject),
+    source,
   };
 }
 
@@ -70,36 +89,12 @@ export function subscribe<const S extends string>(
   subject: Subject<S>,
   options: { readonly queue?: string } = {},
 ): RoleGrant {
-  return {
-    kind: "grant",
-    label: `subscribe(${withQueue(subject, options.queue, ", queue ")})`,
-    publish: [],
-    subscribe: [withQueue(subject, options.queue)],
-    problems: [...problemsOf(subject), ...queueProblems(options.queue)],
-    source: callSite(subscribe),
-  };
+  return toSubscribe("subscribe", subject, options.queue, callSite(subscribe));
 }
 
 /**
- * May send requests to a subject. The answer comes to the session's own inbox, which every session
- * may read, so this is a right to publish.
- *
- * @example request("orders.status")
- */
-export function request<const S extends string>(subject: Subject<S>): RoleGrant {
-  return {
-    kind: "grant",
-    label: `request(${subject})`,
-    publish: [subject],
-    subscribe: [],
-    problems: [...queueOnPublish(subject), ...problemsOf(withoutQueue(subject))],
-    source: callSite(request),
-  };
-}
-
-/**
- * May answer requests on a subject: subscribes, and replies to the reply subject of each request and
- * to nothing else (nats-server's allow_responses).
+ * May answer requests on a subject: subscribes to it, and replies to the reply subject of each request
+ * and to nothing else (nats-server's allow_responses).
  *
  * @example serve("orders.status", { queue: "order-service" })
  */
@@ -109,91 +104,29 @@ export function serve<const S extends string>(
 ): RoleGrant {
   const { max = 1, ttl = "2m" } = options.responses ?? {};
   const seconds = secondsOf(ttl);
-  const problems: Problem[] = [...problemsOf(subject), ...queueProblems(options.queue)];
+  const grant = toSubscribe("serve", subject, options.queue, callSite(serve));
+  const problems = [...grant.problems];
   if (!Number.isSafeInteger(max) || max < 1) {
-    problems.push({
-      code: "responses_invalid",
-      message: `a request has at least one answer, not ${max}`,
-      suggestion: "write responses: { max: 1 }",
-    });
+    const message = `responses.max is ${max}, but a request has at least one answer`;
+    const suggestion = "write for example responses: { max: 10 }";
+    problems.push({ code: "responses_invalid", message, suggestion });
   }
-  if (seconds === undefined) problems.push(badDuration("responses.ttl", ttl));
+  if (seconds === undefined) problems.push(durationProblem("responses.ttl", ttl));
+  return { ...grant, problems, responses: { max, ttl: seconds ?? 1 } };
+}
+
+function toSubscribe(
+  helper: string,
+  subject: string,
+  queue: string | undefined,
+  source: SourceRef,
+): RoleGrant {
   return {
     kind: "grant",
-    label: `serve(${withQueue(subject, options.queue, ", queue ")})`,
+    label: `${helper}(${queue === undefined ? subject : `${subject}, queue ${queue}`})`,
     publish: [],
-    subscribe: [withQueue(subject, options.queue)],
-    responses: { max, ttl: seconds ?? 1 },
-    problems,
-    source: callSite(serve),
+    subscribe: [queue === undefined ? subject : `${subject} ${queue}`],
+    problems: [...subjectProblems(subject), ...queueProblems(queue)],
+    source,
   };
-}
-
-/** What is wrong with a subject of the role language. */
-export function problemsOf(subject: string): Problem[] {
-  const fault = subjectFault(subject);
-  if (fault) {
-    const { code, message, meant } = fault;
-    const suggestion = meant === undefined || meant === "" ? undefined : `did you mean '${meant}'?`;
-    return [{ code, message, ...(suggestion === undefined ? {} : { suggestion }) }];
-  }
-  return misusedTokens(subject).map((token) => placeholderProblem(subject, token));
-}
-
-function placeholderProblem(subject: string, token: string): Problem {
-  const inside = PLACEHOLDERS.find((placeholder) => token.includes(placeholder));
-  if (inside !== undefined) {
-    return {
-      code: "placeholder_misplaced",
-      message: `${inside} must be a whole token, but '${subject}' has '${token}'`,
-      suggestion: `separate it with dots: '${token.split(inside).filter(Boolean).join(".")}.${inside}'`,
-    };
-  }
-  return {
-    code: "placeholder_unknown",
-    message: `'${token}' in '${subject}' is no claim placeholder`,
-    suggestion: `did you mean '${closest(token, PLACEHOLDERS) ?? "{oid}"}'? There are ${PLACEHOLDERS.join(", ")}`,
-  };
-}
-
-export function badDuration(what: string, written: unknown): Problem {
-  return {
-    code: "duration_invalid",
-    message: `${what} ${JSON.stringify(written)} is no duration`,
-    suggestion: 'write for example "30s", "15m", "8h" or "2d", or a whole number of seconds',
-  };
-}
-
-function withQueue(subject: string, queue: string | undefined, separator = " "): string {
-  return queue === undefined ? subject : `${subject}${separator}${queue}`;
-}
-
-/** nats-server refuses the whole connection when a publish permission has a queue name. */
-function queueOnPublish(subject: string): Problem[] {
-  const queue = /^\S+ (\S+)$/.exec(subject)?.[1];
-  if (queue === undefined) return [];
-  return [
-    {
-      code: "queue_on_publish",
-      message: `'${subject}' names the queue group '${queue}', but only subscriptions have one`,
-      suggestion: `publish to '${withoutQueue(subject)}'`,
-    },
-  ];
-}
-
-function withoutQueue(subject: string): string {
-  return /^(\S+) \S+$/.exec(subject)?.[1] ?? subject;
-}
-
-function queueProblems(queue: string | undefined): Problem[] {
-  if (queue === undefined) return [];
-  const fault = subjectFault(queue)?.message;
-  if (fault === undefined && !hasWildcard(queue) && !/[{}]/.test(queue)) return [];
-  return [
-    {
-      code: "queue_invalid",
-      message: `${JSON.stringify(queue)} is no queue group name`,
-      suggestion: "use letters, digits, '-', '_' and '.', without wildcards or placeholders",
-    },
-  ];
 }

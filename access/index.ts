@@ -17,17 +17,22 @@ export type {
   SubjectClaims,
 } from "./decide.ts";
 export type * from "./document.ts";
-export { PolicyError, PolicyErrors } from "./error.ts";
-export type { PolicyErrorCode } from "./error.ts";
+export { AccessError, PolicyError, PolicyErrors } from "./error.ts";
+export type { AccessErrorCode, PolicyErrorCode } from "./error.ts";
+export { explain } from "./explain.ts";
+export type { Direction, Explanation, ExplainOptions, RuleMatch } from "./explain.ts";
 export { publish, request, serve, subscribe } from "./grant.ts";
 export type { RoleGrant, ServeOptions } from "./grant.ts";
-export { ClaimError } from "./placeholder.ts";
+export { parseDocument } from "./parse.ts";
+export { mayPublish, maySubscribe } from "./permissions.ts";
+export type { Rules } from "./permissions.ts";
 export { policy } from "./policy.ts";
 export type { Policy } from "./policy.ts";
 export { role } from "./role.ts";
 export type { Role, RoleOptions } from "./role.ts";
 export { at } from "./source.ts";
 export type { Source } from "./source.ts";
+export { unlistedFiles, writtenAt } from "./sources.ts";
 export type { AccountSources, GrantSources, RoleSources, Sources } from "./sources.ts";
 export { consume, follow, manage, publishTo, stream } from "./stream.ts";
 export type { ConsumeOptions, Stream } from "./stream.ts";

@@ -2,8 +2,9 @@
  * Claim placeholders: `{oid}`, `{azp}` and `{tid}` stand for exactly one whole token of a subject and
  * are replaced by the session's verified claims, which are GUIDs.
  */
-import { tokens } from "./subject.ts";
 import type { SubjectClaims } from "./decide.ts";
+import { AccessError } from "./error.ts";
+import { tokens } from "./subject.ts";
 
 export const PLACEHOLDERS = ["{oid}", "{azp}", "{tid}"] as const;
 export type Placeholder = (typeof PLACEHOLDERS)[number];
@@ -36,23 +37,18 @@ export function misusedTokens(subject: string): string[] {
 /** Lower case, as Entra writes them in tokens. */
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** A claim that may not stand in a subject. The message does not repeat its value. */
-export class ClaimError extends Error {
-  readonly code = "claim_invalid";
-  constructor(claim: string) {
-    super(`the claim '${claim}' is not a lower-case GUID, so it may not stand in a subject`);
-    this.name = "ClaimError";
-  }
-}
-
 /**
  * A function that puts one session's claims into subjects.
  *
- * @throws ClaimError when a claim is not a lower-case GUID: `*` or `a.>` must never get into a subject.
+ * @throws AccessError `claim_invalid` when a claim is not a lower-case GUID: `*` or `a.>` must never get into a subject.
  */
 export function fillWith(claims: SubjectClaims): (subject: string) => string {
   for (const name of ["oid", "azp", "tid"] as const) {
-    if (typeof claims[name] !== "string" || !GUID.test(claims[name])) throw new ClaimError(name);
+    if (typeof claims[name] !== "string" || !GUID.test(claims[name])) {
+      // without its value, which is whatever somebody sent
+      const message = `the claim '${name}' is not a lower-case GUID, so it may not stand in a subject`;
+      throw new AccessError("claim_invalid", message);
+    }
   }
   const { oid, azp, tid } = claims;
   return (subject) =>

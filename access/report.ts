@@ -1,5 +1,5 @@
 import { byCodeUnit } from "./canonical.ts";
-import { PolicyError, type Problem } from "./error.ts";
+import { PolicyError, type Owner, type Problem } from "./error.ts";
 import { relativeTo, type Source, type SourceRef } from "./source.ts";
 
 /** Collects the mistakes of one compilation, and the files that took part in it. */
@@ -12,18 +12,15 @@ export class Report {
     this.#root = root;
   }
 
+  /** The place, named from the root; its file has taken part. */
   place(ref: SourceRef): Source {
     const source = this.#root === undefined ? ref() : relativeTo(this.#root, ref());
     this.#files.add(source.file);
     return source;
   }
 
-  add(
-    ref: SourceRef,
-    problem: Problem,
-    owner: { readonly role?: string; readonly account?: string } = {},
-  ): void {
-    this.errors.push(new PolicyError({ ...problem, ...owner, source: this.place(ref) }));
+  add(ref: SourceRef, problem: Problem, owner: Owner = {}): void {
+    this.errors.push(new PolicyError(problem, this.place(ref), owner));
   }
 
   files(): string[] {

@@ -4,6 +4,8 @@ import type { RoleGrant } from "./grant.ts";
 import type { Duration } from "./quantity.ts";
 import { callSite, type SourceRef } from "./source.ts";
 
+export const MEMBER_KINDS: readonly MemberKind[] = ["user", "application"];
+
 export interface RoleOptions {
   /** What the role is for; people see it in Entra when they assign it. */
   readonly description: string;

@@ -1,8 +1,12 @@
+import { importKey } from "./compile-accounts.ts";
+import type { Policy } from "./policy.ts";
+import type { RoleGrant } from "./grant.ts";
+import type { Report } from "./report.ts";
 import type { Source } from "./source.ts";
 
 /** Where a compiled document was written: role → grant → subject → file and line. Plain JSON. */
 export interface Sources {
-  /** Every file that contributed, sorted. What is not here was not listed in the policy. */
+  /** Every file that contributed, sorted. */
   readonly files: readonly string[];
   readonly accounts: Readonly<Record<string, AccountSources>>;
   readonly roles: Readonly<Record<string, RoleSources>>;
@@ -22,10 +26,73 @@ export interface RoleSources {
   readonly denies: readonly GrantSources[];
 }
 
-/** One helper call and every subject that it produced. */
+/** One call of a helper, and every entry of the document that comes from it. */
 export interface GrantSources {
+  /** `consume(ORDERS, shipping)` */
   readonly label: string;
   readonly source: Source;
   readonly publish: readonly string[];
   readonly subscribe: readonly string[];
+}
+
+export function sourcesOf(policy: Policy, report: Report): Sources {
+  report.place(policy.source);
+  const accounts = policy.accounts.map((account): [string, AccountSources] => [
+    account.name,
+    {
+      source: report.place(account.source),
+      exports: Object.fromEntries(
+        (account.exports ?? []).map(({ name, source }) => [name, report.place(source)]),
+      ),
+      imports: Object.fromEntries(
+        (account.imports ?? []).map((item) => [importKey(item), report.place(item.source)]),
+      ),
+    },
+  ]);
+  const roles = policy.roles.map((role): [string, RoleSources] => [
+    role.name,
+    {
+      source: report.place(role.source),
+      grants: role.grants.map((grant) => grantSources(grant, report)),
+      denies: (role.denies ?? []).map((deny) => grantSources(deny, report)),
+    },
+  ]);
+  return {
+    accounts: Object.fromEntries(accounts),
+    roles: Object.fromEntries(roles),
+    files: report.files(),
+  };
+}
+
+function grantSources(grant: RoleGrant, report: Report): GrantSources {
+  const { label, publish, subscribe } = grant;
+  if (grant.stream !== undefined) report.place(grant.stream.source);
+  return { label, source: report.place(grant.source), publish, subscribe };
+}
+
+/**
+ * The helper calls of a role from which an entry of the document comes: usually one.
+ *
+ * @param entry as in the document, placeholders and queue group included
+ */
+export function writtenAt(
+  sources: Sources,
+  role: string,
+  effect: "allow" | "deny",
+  direction: "publish" | "subscribe",
+  entry: string,
+): readonly GrantSources[] {
+  const found = Object.hasOwn(sources.roles, role) ? sources.roles[role] : undefined;
+  const calls = (effect === "allow" ? found?.grants : found?.denies) ?? [];
+  return calls.filter((call) => call[direction].includes(entry));
+}
+
+/**
+ * The files that took no part in the policy: a role in one of them is a role that nobody listed.
+ *
+ * @param files named as `sources.files` are, from the same root
+ */
+export function unlistedFiles(sources: Sources, files: readonly string[]): string[] {
+  const listed = new Set(sources.files);
+  return files.filter((file) => !listed.has(file));
 }

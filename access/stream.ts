@@ -1,7 +1,7 @@
 /** JetStream streams, as values to which grants refer. Each lives in the account of the role that uses it. */
-import type { RoleGrant, StreamUse } from "./grant.ts";
-import { problemsOf } from "./grant.ts";
+import { fixedSubjectProblems, subjectProblems } from "./check-subject.ts";
 import type { Problem } from "./error.ts";
+import type { RoleGrant, StreamUse } from "./grant.ts";
 import { callSite } from "./source.ts";
 import { includes } from "./subject.ts";
 
@@ -16,7 +16,10 @@ export interface Stream extends StreamUse {
  */
 export function stream(name: string, options: { readonly subjects: readonly string[] }): Stream {
   const { subjects } = options;
-  const problems: Problem[] = [...nameProblems("stream", name), ...subjects.flatMap(fixedSubject)];
+  const problems: Problem[] = [
+    ...nameProblems("stream", name),
+    ...subjects.flatMap((subject) => fixedSubjectProblems("a stream", subject)),
+  ];
   if (subjects.length === 0) {
     problems.push({
       code: "stream_empty",
@@ -182,20 +185,8 @@ export function nameProblems(what: "stream" | "consumer", name: string): Problem
   ];
 }
 
-function fixedSubject(subject: string): Problem[] {
-  const problems = problemsOf(subject);
-  if (problems.length > 0 || !subject.includes("{")) return problems;
-  return [
-    {
-      code: "placeholder_misplaced",
-      message: `a stream stores the same subjects for everyone, but '${subject}' has a placeholder`,
-      suggestion: `store '${subject.replaceAll(/\{\w+\}/g, "*")}' and put the placeholder into the grants`,
-    },
-  ];
-}
-
 function insideProblems(target: StreamUse, subject: string): Problem[] {
-  const problems = problemsOf(subject);
+  const problems = subjectProblems(subject);
   if (problems.length > 0) return problems;
   if (target.subjects.some((stored) => includes(stored, subject))) return [];
   return [

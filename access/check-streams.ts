@@ -1,0 +1,67 @@
+import type { Account } from "./account.ts";
+import type { StreamUse } from "./grant.ts";
+import type { Report } from "./report.ts";
+import type { Role } from "./role.ts";
+import { at } from "./source.ts";
+import { overlaps } from "./subject.ts";
+
+/**
+ * The streams of each account, as its roles know them: JetStream is there, a name means one stream, and
+ * no two streams store the same subject (nats-server refuses the second).
+ */
+export function checkStreams(
+  roles: readonly Role[],
+  accounts: ReadonlyMap<string, Account>,
+  report: Report,
+): void {
+  const byAccount = new Map<string, Set<StreamUse>>();
+  for (const role of roles) {
+    const account = accounts.get(accountName(role));
+    if (account === undefined) continue;
+    for (const grant of [...role.grants, ...(role.denies ?? [])]) {
+      if (grant.stream === undefined) continue;
+      if (account.jetstream === undefined) {
+        const message = `${grant.label} needs JetStream, which the account '${account.name}' has not`;
+        const suggestion = 'give the account for example jetstream: { disk: "1GiB" }';
+        report.add(
+          grant.source,
+          { code: "jetstream_missing", message, suggestion },
+          { role: role.name },
+        );
+      }
+      const streams = byAccount.get(account.name) ?? new Set();
+      byAccount.set(account.name, streams.add(grant.stream));
+    }
+  }
+  const used = new Set([...byAccount.values()].flatMap((streams) => [...streams]));
+  for (const { problems, source } of used) {
+    for (const problem of problems) report.add(source, problem);
+  }
+  for (const [account, streams] of byAccount) checkConflicts(account, [...streams], report);
+}
+
+export function accountName({ account }: Role): string {
+  return typeof account === "string" ? account : account.name;
+}
+
+function checkConflicts(account: string, streams: readonly StreamUse[], report: Report): void {
+  const sound = streams.filter(({ problems }) => problems.length === 0);
+  for (const [i, stream] of sound.entries()) {
+    const other = sound.slice(0, i).find((earlier) => conflict(earlier, stream));
+    if (other === undefined) continue;
+    const place = at(report.place(other.source));
+    const message =
+      other.name === stream.name
+        ? `there is another stream '${other.name}' with other subjects, at ${place}`
+        : `'${stream.name}' and the stream '${other.name}', at ${place}, store the same subjects`;
+    const suggestion = "share one stream value, or give each its own subjects";
+    report.add(stream.source, { code: "stream_conflict", message, suggestion }, { account });
+  }
+}
+
+function conflict(a: StreamUse, b: StreamUse): boolean {
+  if (a.name === b.name) {
+    return [...a.subjects].sort().join(" ") !== [...b.subjects].sort().join(" ");
+  }
+  return a.subjects.some((left) => b.subjects.some((right) => overlaps(left, right)));
+}
