@@ -2,20 +2,23 @@ import { parseArgs } from "node:util";
 
 import { readConfig } from "./config.ts";
 import { log } from "./log.ts";
-import { startIssuer } from "./server.ts";
+import { startIssuer, type Issuer } from "./server.ts";
+
+let issuer: Issuer | undefined;
 
 /** `node issuer/main.ts --config FILE`. SIGHUP reads its files again, SIGTERM and SIGINT end it. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { config: { type: "string" } } });
-  if (values.config === undefined) throw new Error("Tell the configuration: --config FILE");
-  const issuer = await startIssuer(readConfig(values.config), log);
-  process.on("SIGHUP", () => issuer.reload());
+  // before anything else: a signal may come as soon as the log says that it listens
+  process.on("SIGHUP", () => issuer?.reload());
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
       log("stopping", { signal });
-      void issuer.close().then(() => process.exit(0));
+      void (issuer?.close() ?? Promise.resolve()).then(() => process.exit(0));
     });
   }
+  const { values } = parseArgs({ options: { config: { type: "string" } } });
+  if (values.config === undefined) throw new Error("Tell the configuration: --config FILE");
+  issuer = await startIssuer(readConfig(values.config), log);
 }
 
 main().catch((error: unknown) => {
