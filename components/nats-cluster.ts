@@ -52,10 +52,11 @@ export class NatsCluster extends pulumi.ComponentResource {
     const nodes = args.nodes ?? 3;
     const target = targetFor(args.target);
     const layout = target.layout(nodes);
+    const limits = jetStreamLimits(args.jetstream ?? { memory: "256MiB", disk: "1GiB" });
     const { operatorJwt, systemAccount, accountJwts, sentinel } = args;
     const rendered = pulumi
       .output({ operatorJwt, systemAccount, accountJwts, sentinel })
-      .apply((trust) => render(args, layout, trust));
+      .apply((trust) => render(args, layout, limits, trust));
     const placement = target.runCluster(
       name,
       {
@@ -92,10 +93,14 @@ interface Rendered {
 }
 
 /** The configuration's text with its own digest as a tag, so that each node shows what it runs. */
-function render(args: NatsClusterArgs, layout: ClusterLayout, trust: Trust): Rendered {
+function render(
+  args: NatsClusterArgs,
+  layout: ClusterLayout,
+  limits: { memory: number; disk: number },
+  trust: Trust,
+): Rendered {
   const { serverName, host, clientPort, clusterPort, monitorHost, monitorPort } = layout;
   const clusterName = args.clusterName ?? "nats-entra";
-  const limits = jetStreamLimits(args.jetstream ?? { memory: "256MiB", disk: "1GiB" });
   const withTags = (tags: string[]) =>
     serverConfig({
       ...trust,

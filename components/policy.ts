@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { parseDocument } from "../access/parse.ts";
 import { closest } from "../access/suggest.ts";
 import type { AccessDocument } from "../access/index.ts";
 

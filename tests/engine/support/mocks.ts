@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import * as settings from "@pulumi/pulumi/runtime/settings.js";
 
 /** A resource as the program asked for it. */
 export interface Asked {
@@ -22,6 +23,9 @@ const answers: Record<string, (asked: Asked) => Record<string, unknown>> = {
   "nats-entra:local:File": () => ({}),
   "nats-entra:local:Process": () => ({ pid: 1, started: "1" }),
 };
+
+/** Exported by the SDK for its provider server, but not declared. */
+const { waitForRPCs } = settings as unknown as { waitForRPCs: () => Promise<void> };
 
 const components =
   /^nats-entra:(index|local):(NatsEntra|NatsKeys|NatsCluster|AuthCallout|EntraApp|Tenant)$/;
@@ -53,16 +57,12 @@ export async function ask(program: () => unknown, preview = false): Promise<Aske
     "test",
     preview,
   );
-  await program();
-  await settle(asked);
+  try {
+    await program();
+  } finally {
+    // also when the program failed: what it had begun must not run into the next test's mocks
+    await waitForRPCs();
+  }
   if (unexpected.length > 0) throw new Error(`unexpected: ${unexpected.join(", ")}`);
   return asked.sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
-}
-
-/** Registrations follow outputs in later turns of the event loop; done when a while brings none. */
-async function settle(asked: Asked[]): Promise<void> {
-  for (let before = -1; before !== asked.length;) {
-    before = asked.length;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

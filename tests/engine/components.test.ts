@@ -1,0 +1,184 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, describe, expect, it } from "vitest";
+import { compile } from "../../access/index.ts";
+import { NatsEntra, NatsKeys } from "../../components/index.ts";
+import type { NatsEntraArgs } from "../../components/index.ts";
+import { ownOperator, publicKey, seed as seedOf } from "../../nats/index.ts";
+import policy from "../../policies/index.ts";
+import { ask, type Asked } from "./support/mocks.ts";
+
+const { document } = compile(policy);
+const text = JSON.stringify(document);
+const folder = "/srv/nats-entra/run";
+const seed = /S[OAUX][A-Z2-7]{54,}/;
+
+function args(changes: Partial<NatsEntraArgs> = {}): NatsEntraArgs {
+  return {
+    displayName: "Order messaging",
+    policy: text,
+    tenant: { tenantId: "3f0a8c52-7d1e-4b6f-9a2c-5e8d1b4c7f60", authority: "https://localhost:1" },
+    directory: { local: { root: folder, folder: `${folder}/issuer/directory` } },
+    assignments: [
+      {
+        role: "Orders.Read",
+        principalId: "00000000-0000-4000-8000-000000000001",
+        principalName: "sara",
+      },
+    ],
+    target: { local: { folder, natsServer: "nats-server" } },
+    ...changes,
+  };
+}
+
+const deploy = (changes: Partial<NatsEntraArgs> = {}, preview = false) =>
+  ask(() => new NatsEntra("orders", args(changes)), preview);
+
+/** Inputs that fit in a golden file: long texts by digest, this machine's paths by name. */
+function short(value: unknown): unknown {
+  if (typeof value === "string") {
+    const known = value
+      .replaceAll(process.execPath, "<node>")
+      .replaceAll(process.cwd(), "<package>");
+    return known.length > 160 ? `sha256 ${sha256(known)}` : known;
+  }
+  if (Array.isArray(value)) return value.map(short);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, short(inner)]));
+}
+
+function sha256(value: string): string {
+  return createHash("sha256").update(value).digest("hex").slice(0, 16);
+}
+
+describe("NatsEntra", () => {
+  let asked: Asked[];
+  beforeAll(async () => {
+    asked = await deploy();
+  });
+
+  it("asks for just these resources, with these inputs", async () => {
+    const lines = asked.map(({ type, name, inputs }) =>
+      JSON.stringify({ type, name, inputs: short(inputs) }),
+    );
+    await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("../golden/nats-entra.jsonl");
+  });
+
+  it("asks for the same resources in a preview, when nothing is known yet", async () => {
+    const names = (list: Asked[]) => list.map(({ type, name }) => `${type} ${name}`);
+    expect(names(await deploy({}, true))).toEqual(names(asked));
+  });
+
+  it("asks for the same inputs a second time", async () => {
+    expect(await deploy()).toEqual(asked);
+  });
+
+  it("gives every node the same configuration file", () => {
+    const files = asked.filter(({ name }) => name === "orders-cluster-config");
+    expect(files).toHaveLength(1);
+    const nodes = asked.filter(({ name }) => /^orders-cluster-\d$/.test(name));
+    expect(nodes.map(({ inputs }) => (inputs["command"] as string[]).at(-1))).toEqual(
+      Array(3).fill(`${folder}/nats/nats.conf`),
+    );
+  });
+
+  it("registers an app role per role of the policy, and the assignments", () => {
+    const roles = asked.filter(({ name }) => name.startsWith("orders-app-role-"));
+    expect(roles.map(({ name }) => name.replace("orders-app-role-", ""))).toEqual(
+      Object.keys(document.roles).sort(),
+    );
+    expect(asked.some(({ name }) => name === "orders-app-assignment-sara-Orders.Read")).toBe(true);
+  });
+
+  it("writes seeds to one file only, which the callout alone reads", () => {
+    const holders = asked.filter(({ inputs }) => seed.test(JSON.stringify(inputs)));
+    expect(holders.map(({ name }) => name)).toEqual(["orders-callout-secrets"]);
+  });
+});
+
+describe("no component has a property", () => {
+  it("that holds a seed or a key's bytes", async () => {
+    const components: pulumi.ComponentResource[] = [];
+    await ask(() => {
+      components.push(new NatsEntra("a", args()), new NatsKeys("b", { policy: text }));
+    });
+    for (const component of components) {
+      for (const [name, value] of Object.entries(component)) {
+        if (!(value instanceof Promise) && !pulumi.Output.isInstance(value)) continue; // the SDK's own
+        const known = JSON.stringify((await plain(value)) ?? "");
+        expect(known, name).not.toMatch(seed);
+        expect(known, name).not.toContain("secret");
+      }
+    }
+  });
+});
+
+describe("NatsKeys", () => {
+  const keys = (rotate?: Record<string, string>) => {
+    let made: NatsKeys | undefined;
+    return ask(() => (made = new NatsKeys("k", { policy: text, rotate }))).then(async (asked) => {
+      if (!made) throw new Error("not made");
+      const [operatorJwt, accountJwts, sentinel] = await Promise.all(
+        [made.operatorJwt, made.accountJwts, made.sentinel].map(plain),
+      );
+      return { asked, operatorJwt, accountJwts, sentinel };
+    });
+  };
+
+  it("rotates the key that a trigger names, and no other", async () => {
+    const { asked } = await keys({ "signing:orders": "2026-11" });
+    const triggered = asked.filter(
+      ({ inputs }) => Object.keys((inputs["triggers"] as object | undefined) ?? {}).length > 0,
+    );
+    expect(triggered.map(({ name }) => name)).toEqual(["k-signing-orders"]);
+  });
+
+  it("refuses a trigger of a key that is not there, with a suggestion", async () => {
+    await expect(keys({ "signing:order": "1" })).rejects.toThrow(
+      'there is no key "signing:order"; did you mean "signing:orders"?',
+    );
+  });
+
+  it("takes an operator from elsewhere, and then makes no operator keys of its own", async () => {
+    const bytes = (name: string) => createHash("sha256").update(name).digest();
+    const { jwt } = ownOperator({
+      name: "ours",
+      keys: { identity: bytes("operator"), signing: bytes("operator signing") },
+      systemAccount: publicKey("account", bytes("k-system")), // as the mock makes it
+      issuedAt: 1,
+    });
+    let made: NatsKeys | undefined;
+    const operator = { jwt, signingSeed: seedOf("operator", bytes("operator signing")) };
+    const asked = await ask(() => (made = new NatsKeys("k", { policy: text, operator })));
+    expect(asked.map(({ name }) => name).filter((name) => name.includes("operator"))).toEqual([]);
+    expect(await plain(made?.operatorJwt)).toBe(jwt);
+    expect(await plain(made?.operator)).toBe(publicKey("operator", bytes("operator")));
+  });
+});
+
+describe("a mistake is an error that names the place:", () => {
+  it.each<[string, Partial<NatsEntraArgs>, RegExp]>([
+    ["a policy that is none", { policy: "{}" }, /policy: .*compile\(\)/s],
+    [
+      "an assignment of a role that is not there",
+      { assignments: [{ role: "Orders.Reed", principalId: "x", principalName: "sara" }] },
+      /sara is assigned the role "Orders.Reed".*did you mean "Orders.Read"/s,
+    ],
+    ["no target", { target: {} }, /target: name where to deploy/],
+    ["no directory", { directory: {} }, /directory: name the directory/],
+    [
+      "a size that is none",
+      { jetstream: { memory: "plenty", disk: "1GiB" } },
+      /jetstream.memory: "plenty" is not a size/,
+    ],
+  ])("%s", async (_what, changes, message) => {
+    await expect(deploy(changes)).rejects.toThrow(message);
+  });
+});
+
+function plain(value: unknown): Promise<unknown> {
+  return new Promise(
+    (resolve) =>
+      void pulumi.output(value as object | undefined).apply((known: unknown) => resolve(known)),
+  );
+}
