@@ -38,7 +38,7 @@ legend, label.field { display: block; padding: 0; margin-bottom: 0.5rem; font-we
 .person b { display: block; }
 input.code {
   width: 100%; padding: 0.75rem; margin-bottom: 1rem; color: inherit; background: var(--paper);
-  border: 1px solid var(--line); border-radius: 0.5rem;
+  border: 1px solid var(--soft); border-radius: 0.5rem;
   font: 600 1.25rem ui-monospace, "SF Mono", Menlo, Consolas, monospace; letter-spacing: 0.15em; text-transform: uppercase;
 }
 .actions { display: flex; flex-wrap: wrap; gap: 0.5rem; }

@@ -1,0 +1,156 @@
+import { spawn } from "node:child_process";
+import { createHash, X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const CHROMIUM = "/usr/bin/chromium";
+
+/** False where there is no Chromium: tests of pages are skipped then. */
+export const hasBrowser = existsSync(CHROMIUM);
+
+/** A page of a real, headless Chromium, driven by the Chrome DevTools Protocol. */
+export interface Browser {
+  readonly open: (url: string) => Promise<void>;
+  /** Presses keys one by one; the last one leads to another page when `leaves` says so. */
+  readonly press: (keys: readonly Key[], leaves?: "leaves") => Promise<void>;
+  readonly type: (text: string) => Promise<void>;
+  readonly evaluate: (expression: string) => Promise<unknown>;
+  readonly resize: (width: number, height: number) => Promise<void>;
+  /** Whether scripts of the pages run. */
+  readonly scripts: (enabled: boolean) => Promise<void>;
+  /** Every URL asked for, and every complaint of the browser (a policy broken, a resource missing). */
+  readonly requested: string[];
+  readonly complaints: string[];
+  readonly close: () => Promise<void>;
+}
+
+const KEYS = {
+  Tab: { key: "Tab", code: "Tab", windowsVirtualKeyCode: 9 },
+  Space: { key: " ", code: "Space", windowsVirtualKeyCode: 32, text: " " },
+  Enter: { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13, text: "\r" },
+  Down: { key: "ArrowDown", code: "ArrowDown", windowsVirtualKeyCode: 40 },
+} as const;
+export type Key = keyof typeof KEYS;
+
+interface Message {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: Record<string, unknown>;
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly message: string };
+}
+
+/** @param certificate PEM of the one server certificate that is trusted without its CA */
+export async function openBrowser(certificate: string): Promise<Browser> {
+  const profile = mkdtempSync(join(tmpdir(), "nats-entra-browser-"));
+  const spki = new X509Certificate(certificate).publicKey.export({ type: "spki", format: "der" });
+  const trusted = createHash("sha256").update(spki).digest("base64");
+  const flags = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--remote-debugging-port=0",
+  ];
+  const child = spawn(
+    CHROMIUM,
+    [
+      ...flags,
+      `--user-data-dir=${profile}`,
+      `--ignore-certificate-errors-spki-list=${trusted}`,
+      "about:blank",
+    ],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
+  const socket = new WebSocket(await pageUrl(child.stderr));
+  await once(socket, "open");
+
+  const waiting = new Map<number, (message: Message) => void>();
+  const requested: string[] = [];
+  const complaints: string[] = [];
+  let loaded = (): void => undefined;
+  socket.addEventListener("message", ({ data }) => {
+    const message = JSON.parse(String(data)) as Message;
+    if (message.id !== undefined) waiting.get(message.id)?.(message);
+    if (message.method === "Page.loadEventFired") loaded();
+    const { request, entry } = (message.params ?? {}) as {
+      request?: { url: string };
+      entry?: { text: string };
+    };
+    if (message.method === "Network.requestWillBeSent" && request) requested.push(request.url);
+    if (message.method === "Log.entryAdded" && entry) complaints.push(entry.text);
+  });
+
+  let last = 0;
+  const send = (method: string, params: object = {}): Promise<Record<string, unknown>> =>
+    new Promise((resolve, reject) => {
+      const id = ++last;
+      waiting.set(id, ({ result = {}, error }) => {
+        if (error === undefined) resolve(result);
+        else reject(new Error(`${method}: ${error.message}`));
+      });
+      socket.send(JSON.stringify({ id, method, params }));
+    });
+  const order = async (method: string, params: object): Promise<void> => {
+    await send(method, params);
+  };
+  const afterLoad = async (work: () => Promise<unknown>): Promise<void> => {
+    const done = new Promise<void>((resolve) => (loaded = resolve));
+    await work();
+    await done;
+  };
+  const stroke = async (key: Key): Promise<void> => {
+    await order("Input.dispatchKeyEvent", { type: "keyDown", ...KEYS[key] });
+    await order("Input.dispatchKeyEvent", { type: "keyUp", ...KEYS[key] });
+  };
+  for (const domain of ["Page", "Network", "Log", "Runtime"]) await send(`${domain}.enable`);
+
+  return {
+    requested,
+    complaints,
+    open: (url) => afterLoad(() => send("Page.navigate", { url })),
+    press: async (keys, leaves) => {
+      for (const key of keys.slice(0, -1)) await stroke(key);
+      const end = keys.at(-1);
+      if (end === undefined) return;
+      await (leaves === undefined ? stroke(end) : afterLoad(() => stroke(end)));
+    },
+    type: (text) => order("Input.insertText", { text }),
+    evaluate: async (expression) => {
+      const { result } = await send("Runtime.evaluate", { expression, returnByValue: true });
+      return (result as { value?: unknown }).value;
+    },
+    resize: (width, height) =>
+      order("Emulation.setDeviceMetricsOverride", {
+        width,
+        height,
+        deviceScaleFactor: 1,
+        mobile: width < 600,
+      }),
+    scripts: (enabled) => order("Emulation.setScriptExecutionDisabled", { value: !enabled }),
+    close: async () => {
+      socket.close();
+      child.kill();
+      await once(child, "exit");
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Chromium says on stderr where it listens; its first page is what is driven. */
+async function pageUrl(stderr: NodeJS.ReadableStream): Promise<string> {
+  for await (const line of createInterface({ input: stderr })) {
+    const host = /^DevTools listening on ws:\/\/(?<host>[^/]+)/.exec(line)?.groups?.["host"];
+    if (host === undefined) continue;
+    stderr.resume();
+    const targets = (await (await fetch(`http://${host}/json/list`)).json()) as {
+      type: string;
+      webSocketDebuggerUrl: string;
+    }[];
+    return targets.find(({ type }) => type === "page")?.webSocketDebuggerUrl ?? "";
+  }
+  throw new Error("Chromium did not start");
+}
