@@ -56,7 +56,7 @@ export class LocalTenant extends pulumi.ComponentResource {
     this.ca = ca.certificate;
     const config = {
       tenantId,
-      host: "127.0.0.1",
+      host: "localhost",
       port,
       tls: { certFile: inRoot("server.pem"), keyFile: inRoot("server.key") },
       directory: this.directory,
