@@ -76,7 +76,6 @@ export function objects(bucket: string): Objects {
       `$JS.API.STREAM.MSG.GET.${name}`,
       `$JS.API.DIRECT.GET.${name}.$O.${bucket}.M.>`,
       createSubject(name, "*", `$O.${bucket}.>`),
-      `$JS.API.CONSUMER.INFO.${name}.*`,
       flowControl(name),
     ];
     return grant("read", publish, callSite(read));

@@ -1,0 +1,109 @@
+import { jetstream } from "@nats-io/jetstream";
+import { Kvm, type KV, type KvWatchEntry } from "@nats-io/kv";
+import type { NatsConnection } from "@nats-io/transport-node";
+
+import { kv } from "../../../access/index.ts";
+import { prove, type Use } from "./prove.ts";
+
+const TIMEOUT = 1000;
+/** More than one flow-control window. */
+const MANY = 400;
+const LARGE = "x".repeat(8 * 1024);
+
+async function makeBucket(admin: NatsConnection): Promise<void> {
+  const bucket = await new Kvm(jetstream(admin)).create("prices", { history: 5 });
+  await bucket.put("eu.lamp", "9");
+  await bucket.put("us.lamp", "10");
+}
+
+async function makeLargeBucket(admin: NatsConnection): Promise<void> {
+  await makeBucket(admin);
+  const bucket = await new Kvm(jetstream(admin)).open("prices");
+  await Promise.all(Array.from({ length: MANY }, (_, i) => bucket.put(`eu.${i}`, LARGE)));
+}
+
+/** As clients in other languages open a bucket: they look at its stream, and use direct get. */
+function open({ nc, inbox }: Use, allow_direct = true): Promise<KV> {
+  const js = jetstream(nc, { timeout: TIMEOUT, watcherPrefix: inbox });
+  return new Kvm(js).open("prices", { allow_direct });
+}
+
+function require(condition: boolean): void {
+  if (!condition) throw new Error("not what was put");
+}
+
+async function readAll(entries: AsyncIterable<KvWatchEntry>): Promise<void> {
+  for await (const entry of entries) if (entry.delta === 0) return;
+}
+
+prove("kv(bucket).read()", {
+  grants: [kv("prices").read()],
+  setup: makeLargeBucket,
+  steps: {
+    "look at the bucket": async (use) => await (await open(use)).status(),
+    get: async (use) => require((await (await open(use)).get("eu.lamp"))?.string() === "9"),
+    "get a revision": async (use) => {
+      const bucket = await open(use);
+      require((await bucket.get("eu.lamp", { revision: 1 }))?.string() === "9");
+    },
+    "get without direct get": async (use) => {
+      const bucket = await open(use, false);
+      require((await bucket.get("us.lamp"))?.string() === "10");
+    },
+    keys: async (use) => {
+      let count = 0;
+      for await (const _ of await (await open(use)).keys()) count += 1;
+      require(count === MANY + 2);
+    },
+    watch: async (use) => readAll(await (await open(use)).watch()),
+  },
+});
+
+prove("kv(bucket).read(keys)", {
+  grants: [kv("prices").read("eu.>")],
+  setup: makeLargeBucket,
+  steps: {
+    "look at the bucket": async (use) => await (await open(use)).status(),
+    get: async (use) => require((await (await open(use)).get("eu.lamp"))?.string() === "9"),
+    keys: async (use) => {
+      let count = 0;
+      for await (const _ of await (await open(use)).keys("eu.>")) count += 1;
+      require(count === MANY + 1);
+    },
+    watch: async (use) => readAll(await (await open(use)).watch({ key: "eu.>" })),
+  },
+});
+
+prove("kv(bucket).write()", {
+  grants: [kv("prices").write()],
+  setup: makeBucket,
+  steps: {
+    "look at the bucket": async (use) => await (await open(use)).status(),
+    put: async (use) => await (await open(use)).put("eu.lamp", "8"),
+    create: async (use) => await (await open(use)).create("eu.desk", "120"),
+    delete: async (use) => (await open(use)).delete("eu.lamp"),
+    purge: async (use) => (await open(use)).purge("us.lamp"),
+  },
+});
+
+prove("kv(bucket).write(keys)", {
+  grants: [kv("prices").write("eu.>")],
+  setup: makeBucket,
+  steps: {
+    "look at the bucket": async (use) => await (await open(use)).status(),
+    put: async (use) => await (await open(use)).put("eu.lamp", "8"),
+  },
+});
+
+prove("kv(bucket).manage()", {
+  grants: [kv("prices").manage()],
+  steps: {
+    "create the bucket": async ({ nc }) => {
+      await new Kvm(jetstream(nc, { timeout: TIMEOUT })).create("prices");
+    },
+    "reconfigure it": async ({ nc }) => {
+      const jsm = await jetstream(nc, { timeout: TIMEOUT }).jetstreamManager(false);
+      await jsm.streams.update("KV_prices", { max_msgs_per_subject: 10 });
+    },
+  },
+});

@@ -1,0 +1,66 @@
+import { jetstream } from "@nats-io/jetstream";
+import { Objm, type ObjectStore } from "@nats-io/obj";
+import type { NatsConnection } from "@nats-io/transport-node";
+
+import { objects } from "../../../access/index.ts";
+import { prove, type Use } from "./prove.ts";
+
+const TIMEOUT = 1000;
+/** More than one flow-control window. */
+const LARGE = new Uint8Array(4 * 1024 * 1024);
+
+async function makeBucket(admin: NatsConnection): Promise<void> {
+  const bucket = await new Objm(jetstream(admin)).create("invoices");
+  await bucket.putBlob({ name: "2027-0001" }, LARGE);
+}
+
+function client({ nc, inbox }: Use) {
+  return jetstream(nc, { timeout: TIMEOUT, watcherPrefix: inbox });
+}
+
+function open(use: Use, check = true): Promise<ObjectStore> {
+  return new Objm(client(use)).open("invoices", check);
+}
+
+prove("objects(bucket).read()", {
+  grants: [objects("invoices").read()],
+  setup: makeBucket,
+  steps: {
+    get: async (use) => {
+      const blob = await (await open(use)).getBlob("2027-0001");
+      if (blob?.length !== LARGE.length) throw new Error("not what was put");
+    },
+    list: async (use) => {
+      if ((await (await open(use)).list()).length !== 1) throw new Error("not what was put");
+    },
+    "get the description by direct get, as Go and Python do": async (use) => {
+      const jsm = await client(use).jetstreamManager(false);
+      const name = Buffer.from("2027-0001").toString("base64url");
+      const last_by_subj = `$O.invoices.M.${name}`;
+      const found = await jsm.direct.getMessage("OBJ_invoices", { last_by_subj });
+      if (found === null) throw new Error("not found");
+    },
+  },
+});
+
+prove("objects(bucket).write()", {
+  grants: [objects("invoices").write()],
+  setup: makeBucket,
+  steps: {
+    put: async (use) => await (await open(use)).putBlob({ name: "2027-0002" }, LARGE),
+    delete: async (use) => await (await open(use)).delete("2027-0001"),
+  },
+});
+
+prove("objects(bucket).manage()", {
+  grants: [objects("invoices").manage()],
+  steps: {
+    "create the bucket": async ({ nc }) => {
+      await new Objm(jetstream(nc, { timeout: TIMEOUT })).create("invoices");
+    },
+    "reconfigure it": async ({ nc }) => {
+      const jsm = await jetstream(nc, { timeout: TIMEOUT }).jetstreamManager(false);
+      await jsm.streams.update("OBJ_invoices", { max_bytes: 1_000_000 });
+    },
+  },
+});

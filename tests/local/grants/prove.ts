@@ -1,0 +1,131 @@
+import type { NatsConnection } from "@nats-io/transport-node";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import {
+  account,
+  compile,
+  decide,
+  policy,
+  role,
+  type Grant,
+  type RoleGrant,
+} from "../../../access/index.ts";
+import { startServer, type TestServer } from "./server.ts";
+
+/** The session under test, as its holder uses it, and its account's administrator. */
+export interface Use {
+  readonly nc: NatsConnection;
+  /** Where this session's replies go; nats.js wants it once more for its push consumers. */
+  readonly inbox: string;
+  readonly admin: NatsConnection;
+}
+
+/** What one may do with a grant: each step throws when it is not let do it. */
+export type Step = (use: Use) => Promise<unknown>;
+
+export interface Proof {
+  readonly grants: readonly RoleGrant[];
+  /** Makes what the grant works on. */
+  readonly setup?: (admin: NatsConnection) => Promise<void>;
+  readonly steps: Readonly<Record<string, Step>>;
+}
+
+export const OID = "00000000-0000-4000-8000-00000000000a";
+const AZP = "00000000-0000-4000-8000-00000000000b";
+const TID = "00000000-0000-4000-8000-00000000000c";
+const INBOX = `_INBOX.${OID}`;
+/** Milliseconds for one step; every one takes a fraction of it when it may. */
+const STEP = 3000;
+
+/**
+ * Proves on a real server that a grant suffices for all steps, and that it has nothing to spare: without
+ * any one of its entries, some step fails. Every variant has an account, and so a JetStream, of its own.
+ */
+export function prove(what: string, { grants, setup, steps }: Proof): void {
+  const whole = granted(grants);
+  const variants = [{ name: "whole", lacks: "", grant: whole }, ...withoutOne(whole)];
+  describe(what, () => {
+    let server: TestServer;
+    beforeAll(async () => {
+      server = await startServer(variants.map(({ name, grant }) => ({ name, rules: grant })));
+    });
+    afterAll(() => server.stop());
+
+    for (const { name, lacks } of variants) {
+      it.concurrent(lacks === "" ? "suffices" : `needs ${lacks}`, async () => {
+        const failed = await failingSteps(server, name, setup, steps);
+        if (lacks === "") expect(failed).toEqual([]);
+        else expect(failed).not.toEqual([]);
+      });
+    }
+  });
+}
+
+async function failingSteps(
+  server: TestServer,
+  name: string,
+  setup: Proof["setup"],
+  steps: Proof["steps"],
+): Promise<string[]> {
+  const admin = await server.admin(name);
+  const nc = await server.session(name, INBOX);
+  const failed: string[] = [];
+  try {
+    await setup?.(admin);
+    for (const [step, run] of Object.entries(steps)) {
+      // what a grant lacks often shows as silence, or as retries without end
+      const done = within(STEP, run({ nc, admin, inbox: INBOX }));
+      await done.catch((error: unknown) => failed.push(`${step}: ${String(error)}`));
+    }
+  } finally {
+    await Promise.all([nc.close(), admin.close()]);
+  }
+  return failed;
+}
+
+/** The grant as a session gets it: compiled and decided like any other. */
+function granted(grants: readonly RoleGrant[]): Grant {
+  const orders = account("orders", { description: "Test", jetstream: { disk: "1GiB" } });
+  const only = role("Test", { description: "Test", account: orders, members: ["user"], grants });
+  const { document } = compile(policy({ accounts: [orders], roles: [only] }));
+  const principal = {
+    kind: "user",
+    roles: ["Test"],
+    claims: { oid: OID, azp: AZP, tid: TID },
+  } as const;
+  const decision = decide(document, principal, { now: 0 });
+  if (!decision.granted) throw new Error(decision.detail);
+  return decision.grant;
+}
+
+function withoutOne(grant: Grant) {
+  return (["publish", "subscribe"] as const)
+    .flatMap((direction) =>
+      grant[direction].allow
+        // what every session has is proved by its own test
+        .filter((entry) => !entry.startsWith("$SYS.") && !entry.startsWith("_INBOX."))
+        .map((lacks) => {
+          const { allow, deny } = grant[direction];
+          const rest = { allow: allow.filter((entry) => entry !== lacks), deny };
+          return { direction, lacks, rest };
+        }),
+    )
+    .map(({ direction, lacks, rest }, i) => ({
+      name: `without-${i}`,
+      lacks: `${direction} ${lacks}`,
+      grant: { ...grant, [direction]: rest },
+    }));
+}
+
+/** Fails when nothing has happened after so many milliseconds. */
+export async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing happened in ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
