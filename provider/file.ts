@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
-import { dirname, isAbsolute, relative } from "node:path";
+import { dirname, isAbsolute } from "node:path";
+import { outside, removeEmptyFolders } from "./folders.ts";
 import { Change, type Kind, type Problem } from "./kind.ts";
 
 export interface FileInputs {
@@ -41,9 +42,7 @@ export const file: Kind<FileInputs> = {
   read: async (state) => ((await onDisk(state.path)) === undefined ? undefined : state),
   delete: async ({ path, root }) => {
     await fs.rm(path, { force: true });
-    for (let folder = dirname(path); !outside(dirname(root), folder); folder = dirname(folder)) {
-      if (!(await removeEmpty(folder))) break;
-    }
+    await removeEmptyFolders(dirname(path), root);
   },
 };
 
@@ -72,20 +71,4 @@ async function onDisk(path: string): Promise<string | undefined> {
 
 function fingerprint(content: string | Buffer, mode: number): string {
   return `${createHash("sha256").update(content).digest("hex")} ${mode.toString(8)}`;
-}
-
-async function removeEmpty(folder: string): Promise<boolean> {
-  try {
-    await fs.rmdir(folder);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
-    return false; // not empty, or not ours
-  }
-}
-
-/** True for the folder itself and for everything that is not below it. */
-function outside(folder: string, path: string): boolean {
-  const step = relative(folder, path);
-  return step === "" || step.startsWith("..") || isAbsolute(step);
 }

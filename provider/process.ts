@@ -1,4 +1,6 @@
 import * as fs from "node:fs/promises";
+import { dirname } from "node:path";
+import { outside, removeEmptyFolders } from "./folders.ts";
 import { Change, same, type Kind, type Problem } from "./kind.ts";
 import { launch } from "./process/launch.ts";
 import { assertFree } from "./process/ports.ts";
@@ -11,7 +13,9 @@ export interface ProcessInputs {
   /** Program and arguments. Nothing secret belongs here or in `env`: both are visible to other users. */
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** File that standard output and error are appended to. */
+  /** Folder that the stack owns; it is removed with the last thing in it. */
+  readonly root: string;
+  /** File inside `root` that standard output and error are appended to. */
   readonly log: string;
   /** Ports of 127.0.0.1 that must be free before the start. */
   readonly ports: readonly number[];
@@ -28,8 +32,13 @@ export interface ProcessState extends ProcessInputs, Running {}
 
 /** A process of this machine that outlives the deployment, is found dead when it died, and is stopped with the stack. */
 export const process: Kind<ProcessInputs, ProcessState> = {
-  check: ({ command, ports }) => {
+  check: ({ command, ports, root, log, dataFolders = [] }) => {
     const problems: Problem[] = [];
+    for (const path of root === undefined || log === undefined ? [] : [log, ...dataFolders]) {
+      // what goes with the process is removed whole, so it must be the stack's own
+      if (outside(root ?? "", path))
+        problems.push({ property: "root", reason: `"${path}" is not inside ${root ?? ""}` });
+    }
     if (command?.length === 0)
       problems.push({ property: "command", reason: "it is empty; name a program" });
     for (const port of ports ?? []) {
@@ -55,7 +64,10 @@ export const process: Kind<ProcessInputs, ProcessState> = {
   delete: async (state) => {
     await stop(state);
     const leftovers = [state.log, ...(state.dataFolders ?? [])];
-    await Promise.all(leftovers.map((path) => fs.rm(path, { recursive: true, force: true })));
+    for (const path of leftovers) {
+      await fs.rm(path, { recursive: true, force: true });
+      await removeEmptyFolders(dirname(path), state.root);
+    }
   },
 };
 

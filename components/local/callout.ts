@@ -53,6 +53,7 @@ export function runCallout(
       {
         name: instance,
         command: [process.execPath, spec.bundle, "--config", configFile],
+        root: folder,
         log: join(folder, "log", `${instance}.log`),
         ports: [port],
         ready: {

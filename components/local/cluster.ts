@@ -55,6 +55,7 @@ export function runCluster(
           NATS_MONITOR_PORT: String(ports.monitor(node)),
           NATS_STORE: store,
         },
+        root: folder,
         log: join(folder, "log", `${nodeName}.log`),
         ports: [ports.client(node), ports.cluster(node), ports.monitor(node)],
         ready: {

@@ -18,7 +18,9 @@ export interface LocalProcessArgs {
   /** Program and arguments; nothing secret. */
   command: pulumi.Input<string>[];
   env?: Record<string, pulumi.Input<string>>;
-  /** File that standard output and error are appended to. */
+  /** Folder that the stack owns; it goes with the last thing in it. */
+  root: string;
+  /** File inside `root` that standard output and error are appended to. */
   log: string;
   /** Ports of 127.0.0.1 that must be free before the start. */
   ports: number[];

@@ -84,6 +84,7 @@ export class LocalTenant extends pulumi.ComponentResource {
       {
         name: "issuer",
         command: [process.execPath, issuerProgram, "--config", inRoot("config.json")],
+        root,
         log: join(root, "log", "issuer.log"),
         ports: [port],
         ready: { url: `${this.authority}/healthz`, ca: ca.certificate, timeout: 20 },

@@ -43,10 +43,11 @@ function inputs(changes: Partial<ProcessInputs> = {}): ProcessInputs {
     name: "sample",
     command: [process.execPath, "-e", program, join(folder, "content"), String(port)],
     env: { GREETING: "hello" },
-    log: join(folder, "sample.log"),
+    root: join(folder, "run"),
+    log: join(folder, "run", "log", "sample.log"),
     ports: [port],
     ready: { url: `http://127.0.0.1:${port}/`, timeout: 10 },
-    dataFolders: [join(folder, "data")],
+    dataFolders: [join(folder, "run", "data")],
     ...changes,
   };
 }
@@ -76,7 +77,7 @@ describe("a process", () => {
     process.env["PULUMI_CONFIG_PASSPHRASE"] = "secret";
     await create();
     delete process.env["PULUMI_CONFIG_PASSPHRASE"];
-    const log = await readFile(join(folder, "sample.log"), "utf8");
+    const log = await readFile(inputs().log, "utf8");
     expect(log).toContain("GREETING");
     expect(log).not.toContain("PASSPHRASE");
   });
@@ -110,11 +111,10 @@ describe("a process", () => {
 
   it("is stopped with its log and data, and nothing else", async () => {
     const state = await create();
-    await mkdir(join(folder, "data"));
+    await mkdir(join(folder, "run", "data"));
     await kind.delete(state);
     expect(alive(state)).toBe(false);
-    expect(existsSync(join(folder, "data"))).toBe(false);
-    expect(existsSync(join(folder, "sample.log"))).toBe(false);
+    expect(existsSync(join(folder, "run"))).toBe(false);
     expect(existsSync(join(folder, "content"))).toBe(true);
   });
 
@@ -156,6 +156,13 @@ describe("a process that cannot start says why", () => {
 
   it.each([[80], [70000], [1.5]])("when port %j is no port", (wrong) => {
     expect(kind.check({ ports: [wrong] })).toHaveLength(1);
+  });
+
+  it("when it would remove what is not the stack's", () => {
+    const problems = kind.check(inputs({ dataFolders: ["/home"] }));
+    expect(problems).toEqual([
+      { property: "root", reason: expect.stringContaining("/home") as string },
+    ]);
   });
 });
 
