@@ -99,7 +99,7 @@ const appRole = record({
   id: guid,
   value: roleValue,
   displayName: text(),
-  description: text(),
+  description: text(/\S/, "expected a description"),
   allowedMemberTypes: list(oneOf("User", "Application")),
 });
 

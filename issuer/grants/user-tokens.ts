@@ -4,7 +4,14 @@ import type { Context } from "../context.ts";
 import type { Client, User } from "../directory/model.ts";
 import { EntraError } from "../errors.ts";
 import type { Parameters } from "../http.ts";
-import { accessClaims, assertAssigned, azpacr, idClaims } from "../tokens/access-token.ts";
+import type { SigningKey } from "../keys/signing-key.ts";
+import {
+  accessClaims,
+  assertAssigned,
+  azpacr,
+  idClaims,
+  type Claims,
+} from "../tokens/access-token.ts";
 import { grantedScope, parseUserScope } from "../tokens/scope.ts";
 import { signToken } from "../tokens/sign.ts";
 import type { TokenAnswer } from "./token-endpoint.ts";
@@ -59,13 +66,21 @@ export function userTokens(
     ...(scope.offlineAccess && { refresh_token: refreshToken }),
     ...(parameters.get("client_info") === "1" && { client_info: clientInfo(context, signIn.oid) }),
   };
-  const signed = [signToken(claims, key)];
-  if (scope.openid) signed.push(signToken(idClaims(context, subject, lifetime, nonce), key));
-  return Promise.all(signed).then(([accessToken = "", idToken]) => ({
+  const forClient = scope.openid ? idClaims(context, subject, lifetime, nonce) : undefined;
+  return signed(answer, key, claims, forClient);
+}
+
+async function signed(
+  answer: TokenAnswer,
+  key: SigningKey,
+  access: Claims,
+  id: Claims | undefined,
+): Promise<TokenAnswer> {
+  return {
     ...answer,
-    access_token: accessToken,
-    ...(idToken !== undefined && { id_token: idToken }),
-  }));
+    access_token: await signToken(access, key),
+    ...(id !== undefined && { id_token: await signToken(id, key) }),
+  };
 }
 
 /** @throws EntraError 50034 when there is no such person (any more) */
