@@ -8,13 +8,16 @@ export async function removeEmptyFolders(from: string, root: string): Promise<vo
   }
 }
 
+/** False when something is in it, or when it belongs to somebody else. */
 async function removeEmpty(folder: string): Promise<boolean> {
   try {
-    await fs.rmdir(folder);
+    await rmdir(folder);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
-    return false; // not empty, or not ours
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    if (code === "ENOENT") return true;
+    if (["ENOTEMPTY", "EEXIST", "EACCES", "EPERM", "EBUSY"].includes(code)) return false;
+    throw error;
   }
 }
 
