@@ -1,0 +1,110 @@
+import type { AuthorizationRequest } from "../../nats/index.ts";
+import type { Judgement } from "../login/judge.ts";
+import type { Reason } from "../reason.ts";
+import type { Evidence } from "../token/evidence.ts";
+
+/**
+ * One decision on one login, as auditors want it: who asked, when, what came out, why, by which
+ * policy. `class_uid`, `activity_id`, `status_id` and `time` are those of OCSF's Authentication
+ * class (https://schema.ocsf.io/classes/authentication); docs/callout.md describes every field.
+ *
+ * There is never a token in it, nor any text that a client chose freely.
+ */
+export interface AuditRecord extends Omit<Evidence, "exp"> {
+  readonly class_uid: 3002;
+  /** 1: logon. */
+  readonly activity_id: 1;
+  /** 1: success, 2: failure. */
+  readonly status_id: 1 | 2;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly id: string;
+  readonly instance: string;
+  readonly policy: string;
+  readonly decision: "granted" | "denied";
+  readonly reason?: Reason;
+  /** Header parameter or claim at fault. */
+  readonly member?: string;
+  /** Unix seconds. */
+  readonly token_exp?: number;
+  /** Granted, or asked for and known. */
+  readonly account?: string;
+  readonly roles_matched?: readonly string[];
+  readonly user_nkey: string;
+  /** Unix seconds. */
+  readonly nats_exp?: number;
+  readonly client: {
+    readonly address?: string;
+    readonly kind?: string;
+    readonly type?: string;
+    readonly lang?: string;
+  };
+  readonly server: { readonly name: string; readonly id: string; readonly cluster?: string };
+  /** Microseconds from the request's arrival to the signed answer. */
+  readonly latency_us: number;
+}
+
+export interface RecordContext {
+  readonly id: string;
+  readonly instance: string;
+  readonly policyDigest: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** Microseconds. */
+  readonly latency: number;
+}
+
+export function auditRecord(
+  {
+    client_info: client,
+    connect_opts: options,
+    server_id: server,
+    ...request
+  }: AuthorizationRequest,
+  judgement: Judgement,
+  context: RecordContext,
+): AuditRecord {
+  const { exp, ...identity } = judgement.evidence;
+  return {
+    class_uid: 3002,
+    activity_id: 1,
+    status_id: judgement.granted ? 1 : 2,
+    time: context.time,
+    id: context.id,
+    instance: context.instance,
+    policy: context.policyDigest,
+    decision: judgement.granted ? "granted" : "denied",
+    ...(judgement.granted
+      ? {
+          account: judgement.grant.account,
+          roles_matched: judgement.grant.roles,
+          nats_exp: judgement.expires,
+        }
+      : { account: judgement.account, ...judgement.refusal }),
+    ...identity,
+    token_exp: exp,
+    user_nkey: request.user_nkey,
+    client: {
+      address: client.host,
+      kind: client.kind,
+      type: client.type,
+      lang: lang(options.lang),
+    },
+    server: { name: server.name, id: server.id, cluster: server.cluster },
+    latency_us: context.latency,
+  };
+}
+
+/** What client libraries of NATS call themselves in CONNECT. */
+const libraries = new Set(
+  (
+    "go c cpp java .NET C# python3 python rust ruby elixir zig swift " +
+    "nats.js nats.ws nats.deno nats.bun nats.ts"
+  ).split(" "),
+);
+
+/** A client may write anything there, its token too; what is not a known library is not quoted. */
+function lang(value: unknown): string | undefined {
+  if (value === undefined || value === "") return undefined;
+  return typeof value === "string" && libraries.has(value) ? value : "other";
+}

@@ -1,0 +1,67 @@
+import {
+  authorizationResponse,
+  grantedUserJwt,
+  type AuthorizationRequest,
+} from "../../nats/index.ts";
+import type { AccountKeys } from "../settings/secrets.ts";
+import type { Granted, Judgement } from "./judge.ts";
+
+export interface AnswerContext {
+  /** Signs the answer: a key of the callout's own account. */
+  readonly auth: AccountKeys;
+  /** Digest of the policy that was applied. */
+  readonly policyDigest: string;
+  /** Id of the audit record. */
+  readonly id: string;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+/**
+ * Signs the answer to one request.
+ *
+ * A refusal carries its reason code and the audit record's id, for the NATS server's log; the client
+ * only ever sees 'Authorization Violation'. Nothing that a client sent is in it.
+ */
+export function signAnswer(
+  request: AuthorizationRequest,
+  judgement: Judgement,
+  context: AnswerContext,
+): string {
+  const { auth, id, now } = context;
+  const to = {
+    userNkey: request.user_nkey,
+    serverId: request.server_id.id,
+    signer: auth.signer,
+    issuedAt: now,
+  };
+  return judgement.granted
+    ? authorizationResponse({ ...to, userJwt: signUser(request, judgement, context) })
+    : authorizationResponse({ ...to, error: `${judgement.refusal.reason} (audit ${id})` });
+}
+
+function signUser(
+  request: AuthorizationRequest,
+  { identity, grant, keys, expires }: Granted,
+  { policyDigest, now }: AnswerContext,
+): string {
+  const { tid, oid, azp, uti, kind } = identity;
+  return grantedUserJwt({
+    userNkey: request.user_nkey,
+    name: `${kind === "user" ? "user" : "app"}:${oid}`,
+    account: keys.account,
+    signer: keys.signer,
+    issuedAt: now,
+    expires,
+    publish: grant.publish,
+    subscribe: grant.subscribe,
+    responses: grant.responses,
+    tags: [
+      `tid:${tid}`,
+      `azp:${azp}`,
+      `uti:${uti}`,
+      ...grant.roles.map((role) => `role:${role}`),
+      `policy:${policyDigest}`,
+    ],
+  });
+}

@@ -1,0 +1,161 @@
+import { randomUUID } from "node:crypto";
+import { NatsError, type AuthorizationRequest } from "../../nats/index.ts";
+import { auditRecord } from "../audit/record.ts";
+import type { AuditSink } from "../audit/sink.ts";
+import { messageOf, type Log } from "../log.ts";
+import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
+import { Reason } from "../reason.ts";
+import type { Secrets } from "../settings/secrets.ts";
+import { signAnswer } from "./answer.ts";
+import { deny, judge, type Judgement, type Rules } from "./judge.ts";
+
+/** A request as it came from a NATS server. */
+export interface RequestMessage {
+  readonly data: Uint8Array;
+  /** Public key with which the server sealed it; absent when it did not. */
+  readonly serverXkey?: string;
+  /** Empty data refuses the login without a word. */
+  respond(data?: Uint8Array): void;
+}
+
+export interface AuthorizerOptions {
+  readonly instance: string;
+  readonly rules: () => Rules;
+  readonly secrets: () => Secrets;
+  readonly audit: AuditSink;
+  readonly metrics: Pick<CalloutMetrics, "login" | "dropped">;
+  readonly log: Log;
+}
+
+/** Logins that may wait for their audit records; above it a stalled sink would eat the memory. */
+const maxPending = 1024;
+
+/**
+ * Answers authorization requests: opens, judges, signs, records, answers. Everything up to the
+ * audit record happens in one turn of the event loop, without waiting for anybody.
+ */
+export class Authorizer {
+  readonly #options: AuthorizerOptions;
+  readonly #pending = new Set<Promise<void>>();
+
+  constructor(options: AuthorizerOptions) {
+    this.#options = options;
+  }
+
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /** Takes a request on. Never throws: whatever goes wrong is a refusal, and counted. */
+  accept(message: RequestMessage): void {
+    const arrived = performance.now();
+    const login = this.#open(message);
+    if (typeof login === "string") {
+      this.#drop(message, login);
+      return;
+    }
+    const work = this.#answer(login, arrived).finally(() => this.#pending.delete(work));
+    this.#pending.add(work);
+  }
+
+  /** Resolves once every request that was taken on is answered. */
+  async idle(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.all(this.#pending);
+  }
+
+  /** The login to decide on, or why the message is none. */
+  #open(message: RequestMessage): Login | string {
+    const { serverXkey } = message;
+    if (serverXkey === undefined) return "request_unsealed";
+    const rules = this.#options.rules();
+    const secrets = this.#options.secrets();
+    const now = Math.floor(Date.now() / 1000);
+    try {
+      const checks = { now, account: secrets.auth.account };
+      const request = secrets.box.readRequest(message.data, serverXkey, checks);
+      const stranger = rules.cluster !== undefined && request.server_id.cluster !== rules.cluster;
+      return stranger ? "request_cluster" : { message, request, serverXkey, secrets, rules, now };
+    } catch (error) {
+      return error instanceof NatsError ? error.code : "request_malformed";
+    }
+  }
+
+  /** What nobody waits for any more is not answered; anything else is refused at once. */
+  #drop(message: RequestMessage, reason: string): void {
+    this.#options.metrics.dropped(reason);
+    this.#options.log.warn("request_dropped", { reason });
+    if (reason !== "request_expired") this.#respond(message);
+  }
+
+  async #answer(login: Login, arrived: number): Promise<void> {
+    const { metrics, log } = this.#options;
+    const id = randomUUID();
+    let judgement = this.#judge(login, id);
+    try {
+      const answer = this.#sign(login, judgement, id);
+      const problem = await this.#record(login, judgement, id, arrived);
+      if (problem === undefined) this.#respond(login.message, answer);
+      else {
+        log.error("audit_failed", { id, problem });
+        judgement = deny(Reason.AuditUnavailable);
+        this.#respond(login.message, this.#sign(login, judgement, id));
+      }
+    } catch (error) {
+      log.error("login_failed", { id, problem: messageOf(error) });
+      judgement = deny(Reason.InternalError);
+      this.#respond(login.message);
+    }
+    const seconds = (performance.now() - arrived) / 1000;
+    if (judgement.granted) metrics.login("granted", "", seconds);
+    else metrics.login("denied", judgement.refusal.reason, seconds);
+  }
+
+  #judge({ request, rules, now }: Login, id: string): Judgement {
+    if (this.#pending.size >= maxPending) return deny(Reason.Overloaded);
+    try {
+      return judge(request, rules, now);
+    } catch (error) {
+      this.#options.log.error("login_failed", { id, problem: messageOf(error) });
+      return deny(Reason.InternalError);
+    }
+  }
+
+  #sign({ request, serverXkey, secrets, rules, now }: Login, judgement: Judgement, id: string) {
+    const context = { auth: secrets.auth, policyDigest: rules.policy.digest, id, now };
+    return secrets.box.sealResponse(signAnswer(request, judgement, context), serverXkey);
+  }
+
+  /** Why the record could not be kept, or undefined. What is refused for overload adds no more work. */
+  #record(login: Login, judgement: Judgement, id: string, arrived: number) {
+    if (!judgement.granted && judgement.refusal.reason === Reason.Overloaded) return undefined;
+    const { audit, instance } = this.#options;
+    const record = auditRecord(login.request, judgement, {
+      id,
+      instance,
+      policyDigest: login.rules.policy.digest,
+      time: Date.now(),
+      latency: Math.round((performance.now() - arrived) * 1000),
+    });
+    return audit.append(record).then(() => undefined, messageOf);
+  }
+
+  /** A connection that just broke takes the answer with it; the server refuses by itself then. */
+  #respond(message: RequestMessage, answer?: Uint8Array): void {
+    try {
+      message.respond(answer);
+    } catch (error) {
+      this.#options.log.warn("answer_lost", { problem: messageOf(error) });
+    }
+  }
+}
+
+/** A request with the state of files and keys that it is decided by. */
+interface Login {
+  readonly message: RequestMessage;
+  readonly request: AuthorizationRequest;
+  readonly serverXkey: string;
+  readonly secrets: Secrets;
+  readonly rules: Rules;
+  /** Unix seconds. */
+  readonly now: number;
+}

@@ -1,0 +1,31 @@
+import type { AuthorizationRequest } from "../../nats/index.ts";
+import { Reason } from "../reason.ts";
+import type { Refusal } from "../token/refusal.ts";
+
+export interface Credentials {
+  readonly token: string;
+  /** Name of the account that the client asks for. */
+  readonly account?: string;
+}
+
+/**
+ * Finds the Entra token in what a client sent at connecting.
+ *
+ * It is in `auth_token` (a client's token option), or in `pass`, as MQTT and clients with user and
+ * password send it. `user` names the wanted account in both. `jwt` is not looked at: there the
+ * server puts the sentinel, which everybody knows and which proves nothing.
+ */
+export function credentialsOf(
+  options: AuthorizationRequest["connect_opts"],
+): Credentials | Refusal {
+  const token = textOf(options.auth_token);
+  const password = textOf(options.pass);
+  if (token !== undefined && password !== undefined) return { reason: Reason.CredentialAmbiguous };
+  const found = token ?? password;
+  if (found === undefined) return { reason: Reason.NoToken };
+  return { token: found, account: textOf(options.user) };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

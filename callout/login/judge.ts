@@ -1,0 +1,80 @@
+import { decide, type AccessDocument, type Grant } from "../../access/index.ts";
+import type { AuthorizationRequest } from "../../nats/index.ts";
+import { Reason } from "../reason.ts";
+import type { ConnectionType } from "../settings/config.ts";
+import type { AccountKeys } from "../settings/secrets.ts";
+import type { Identity } from "../token/claims.ts";
+import type { Evidence } from "../token/evidence.ts";
+import type { Refusal } from "../token/refusal.ts";
+import { verifyToken, type TokenRules } from "../token/verify.ts";
+import { connectionType } from "./connection.ts";
+import { credentialsOf } from "./credentials.ts";
+
+/** What logins are judged by; one consistent state of files and keys. */
+export interface Rules extends TokenRules {
+  readonly policy: AccessDocument;
+  /** Signing keys by the account's name in the policy. */
+  readonly accounts: ReadonlyMap<string, AccountKeys>;
+  readonly connectionTypes: readonly ConnectionType[];
+  /** Name of the only cluster whose clients are served; any when absent. */
+  readonly cluster?: string;
+}
+
+export interface Granted {
+  readonly granted: true;
+  readonly identity: Identity;
+  readonly grant: Grant;
+  /** Keys of the account of the grant. */
+  readonly keys: AccountKeys;
+  /** Unix seconds at which the connection ends: the earliest of token, roles and sessions. */
+  readonly expires: number;
+  readonly evidence: Evidence;
+}
+
+export interface Denied {
+  readonly granted: false;
+  readonly refusal: Refusal;
+  readonly evidence: Evidence;
+  /** The account that was asked for, if the policy has it. */
+  readonly account?: string;
+}
+
+export type Judgement = Granted | Denied;
+
+/**
+ * Decides on one login. Pure: the same request, rules and time give the same judgement.
+ *
+ * @param now unix seconds
+ */
+export function judge(request: AuthorizationRequest, rules: Rules, now: number): Judgement {
+  const type = connectionType(request.client_info);
+  if (!type || !rules.connectionTypes.includes(type)) return deny(Reason.ConnectionType);
+  const credentials = credentialsOf(request.connect_opts);
+  if ("reason" in credentials) return deny(credentials.reason);
+
+  const verdict = verifyToken(credentials.token, rules, now);
+  const { evidence } = verdict;
+  if (!verdict.accepted) return { granted: false, refusal: verdict.refusal, evidence };
+
+  const { identity } = verdict;
+  const { kind, roles, tid, oid, azp } = identity;
+  const principal = { kind, roles, claims: { tid, oid, azp } };
+  const decision = decide(rules.policy, principal, { account: credentials.account, now });
+  if (!decision.granted) {
+    const { account = "" } = credentials;
+    const known = Object.hasOwn(rules.policy.accounts, account);
+    return { ...deny(decision.reason, evidence), ...(known && { account }) };
+  }
+
+  const { grant } = decision;
+  const keys = rules.accounts.get(grant.account);
+  if (!keys) return deny(Reason.AccountUnavailable, evidence);
+  const expires = Math.min(identity.expires, grant.expires ?? Infinity);
+  if (expires <= now) return deny(Reason.RolesExpired, evidence);
+  return { granted: true, identity, grant, keys, expires, evidence };
+}
+
+/** A refusal for a reason that needs no further detail. */
+export function deny(reason: Reason, evidence: Evidence = {}): Denied {
+  return { granted: false, refusal: { reason }, evidence };
+}

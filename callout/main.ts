@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { LineSink } from "./audit/sink.ts";
+import { jsonLog, messageOf } from "./log.ts";
+import { Service } from "./service.ts";
+import { parseConfig, type Config } from "./settings/config.ts";
+import { version } from "./version.ts";
+
+const help = `nats-entra callout ${version}: decides which Entra identity may do what in NATS
+
+  --config FILE   configuration; names the files of policy and secrets
+  --version       print the version
+  --help          print this
+
+Audit records go to stdout, one JSON line a decision; events of the service go to stderr.
+SIGHUP loads policy and secrets again. SIGTERM and SIGINT answer the logins under way and end;
+a second one ends at once.
+`;
+
+/** Milliseconds that a drain may take: the longest that a NATS server waits for an answer, and some. */
+const drainTimeout = 5000;
+
+function main(args: string[]): void {
+  const options = {
+    config: { type: "string" },
+    version: { type: "boolean" },
+    help: { type: "boolean" },
+  } as const;
+  const { values } = parseArgs({ args, options });
+  if (values.help) process.stdout.write(help);
+  else if (values.version) process.stdout.write(`${version}\n`);
+  else if (values.config === undefined) throw new Error(`name a configuration: --config FILE`);
+  else run(parseConfig(readFileSync(values.config), values.config));
+}
+
+function run(config: Config): void {
+  const log = jsonLog(config.instance, (line) => void process.stderr.write(line));
+  const fail = (problem: string) => {
+    log.error("failed", { problem });
+    process.exit(1);
+  };
+  const audit = new LineSink(process.stdout);
+  const service = new Service(config, { version, audit, log, onFailure: fail });
+
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info("draining", { signal });
+    setTimeout(() => fail("the drain took too long"), drainTimeout).unref();
+    service.stop().then(
+      () => {
+        log.info("stopped");
+        process.exit(0);
+      },
+      (error: unknown) => fail(messageOf(error)),
+    );
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  process.on("SIGHUP", () => service.reload());
+  service.start().catch((error: unknown) => fail(messageOf(error)));
+}
+
+try {
+  main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`callout: ${messageOf(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,105 @@
+import type { RefreshResult } from "../keys/issuer-keys.ts";
+import type { Reason } from "../reason.ts";
+import type { Status } from "../status.ts";
+import { Registry, type Counter, type Histogram, type Labels } from "./registry.ts";
+
+const buckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2];
+const prefix = "nats_entra_callout_";
+
+/** The service's metrics; docs/callout.md describes each. */
+export class CalloutMetrics {
+  readonly #registry = new Registry();
+  readonly #logins: Counter;
+  readonly #dropped: Counter;
+  readonly #reloads: Counter;
+  readonly #refreshes: Counter;
+  readonly #disconnects: Counter;
+  readonly #seconds: Histogram;
+
+  /** @param read what the gauges show, asked at every scrape */
+  constructor(read: () => Status) {
+    const counter = (name: string, help: string) => this.#registry.counter(prefix + name, help);
+    const gauge = (name: string, help: string, samples: (now: Status) => Sample[]) =>
+      this.#registry.gauge(prefix + name, help, () => samples(read()));
+
+    this.#logins = counter("logins_total", "Decided logins, by decision and reason.");
+    this.#seconds = this.#registry.histogram(
+      `${prefix}login_seconds`,
+      "Time from a request's arrival to its answer.",
+      buckets,
+    );
+    this.#dropped = counter("requests_dropped_total", "Requests that no decision was made on.");
+    this.#reloads = counter("reloads_total", "Loads of changed files, by file and result.");
+    this.#refreshes = counter("key_refreshes_total", "Fetches of signing keys, by result.");
+    this.#disconnects = counter("nats_disconnects_total", "Lost connections to NATS.");
+    gauge("info", "The running service.", ({ instance, version }) => [[{ instance, version }, 1]]);
+    gauge("ready", "1 while /readyz says yes.", (now) => [[{}, Number(now.ready)]]);
+    gauge("policy_info", "The policy in force.", (now) => [[{ digest: now.policy.digest }, 1]]);
+    gauge("file_rejected", "1 while a file's present content is not in force.", (now) => [
+      [{ file: "policy" }, Number(now.policy.problem !== undefined)],
+      [{ file: "secrets" }, Number(now.secrets.problem !== undefined)],
+    ]);
+    gauge("keys", "Signing keys that may be used, by tenant.", (now) =>
+      now.issuers.map(({ tenantId, keys, fresh }) => [
+        { tenant: tenantId },
+        fresh ? keys.length : 0,
+      ]),
+    );
+    gauge("keys_age_seconds", "Time since signing keys were fetched, by tenant.", (now) =>
+      now.issuers.flatMap(({ tenantId, age }) =>
+        age === undefined ? [] : [[{ tenant: tenantId }, age]],
+      ),
+    );
+    gauge("nats_connected", "1 while connected to NATS.", ({ nats }) => [
+      [{}, Number(nats.connected)],
+    ]);
+    gauge("logins_pending", "Logins that wait for their audit record.", ({ logins }) => [
+      [{}, logins.pending],
+    ]);
+    this.#processMetrics();
+  }
+
+  login(decision: "granted" | "denied", reason: Reason | "", seconds: number): void {
+    this.#logins.add({ decision, reason });
+    this.#seconds.observe(seconds);
+  }
+
+  dropped(reason: string): void {
+    this.#dropped.add({ reason });
+  }
+
+  reloaded(file: string, result: "loaded" | "failed"): void {
+    this.#reloads.add({ file, result });
+  }
+
+  refreshed(tenant: string, result: RefreshResult): void {
+    this.#refreshes.add({ tenant, result });
+  }
+
+  disconnected(): void {
+    this.#disconnects.add();
+  }
+
+  get names(): string[] {
+    return this.#registry.names;
+  }
+
+  text(): string {
+    return this.#registry.text();
+  }
+
+  /** The usual names (https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics). */
+  #processMetrics(): void {
+    const gauge = (name: string, help: string, read: () => number) =>
+      this.#registry.gauge(name, help, () => [[{}, read()]]);
+    const started = Math.round(Date.now() / 1000 - process.uptime());
+    gauge("process_start_time_seconds", "Start, in unix seconds.", () => started);
+    gauge("process_resident_memory_bytes", "Memory.", () => process.memoryUsage.rss());
+    gauge("process_cpu_seconds_total", "User and system time.", () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1e6;
+    });
+  }
+}
+
+type Sample = readonly [Labels, number];

@@ -1,0 +1,138 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { AuditSink } from "./audit/sink.ts";
+import { Bus } from "./bus.ts";
+import { jsonPage, servePages, textPage } from "./http.ts";
+import type { KeyTimes } from "./keys/issuer-keys.ts";
+import { messageOf, type Log } from "./log.ts";
+import { Authorizer } from "./login/authorizer.ts";
+import { CalloutMetrics } from "./metrics/callout-metrics.ts";
+import type { Config } from "./settings/config.ts";
+import { State } from "./state.ts";
+import type { Status } from "./status.ts";
+
+export interface ServiceOptions {
+  readonly version: string;
+  readonly audit: AuditSink;
+  readonly log: Log;
+  /** Told when the connection to NATS ends for good, which it never should. */
+  readonly onFailure: (problem: string) => void;
+  /** @default hourly refresh, five minutes between unknown key ids, 24 hours kept */
+  readonly keyTimes?: KeyTimes;
+}
+
+/**
+ * The auth callout: NATS servers ask it about every login, it answers with exactly what the Entra
+ * token's roles grant.
+ *
+ * @example
+ * const service = new Service(config, { version, audit, log, onFailure });
+ * await service.start();
+ * process.once("SIGTERM", () => void service.stop());
+ */
+export class Service {
+  readonly #config: Config;
+  readonly #options: ServiceOptions;
+  readonly #metrics: CalloutMetrics;
+  readonly #state: State;
+  readonly #authorizer: Authorizer;
+  readonly #stopping = new AbortController();
+  #http: Server | undefined;
+  #bus: Bus | undefined;
+  #served = false;
+
+  /** @throws Error that names the file when policy or secrets cannot be loaded */
+  constructor(config: Config, options: ServiceOptions) {
+    const { audit, log, keyTimes } = options;
+    this.#config = config;
+    this.#options = options;
+    this.#metrics = new CalloutMetrics(() => this.status);
+    this.#state = new State(config, { metrics: this.#metrics, log, keyTimes });
+    this.#authorizer = new Authorizer({
+      instance: config.instance,
+      rules: () => this.#state.rules,
+      secrets: () => this.#state.secrets,
+      audit,
+      metrics: this.#metrics,
+      log,
+    });
+  }
+
+  /**
+   * Serves http at once, and logins as soon as there are keys and a connection: a replica without
+   * keys would refuse what another could grant. Resolves when logins are served.
+   *
+   * @throws SettingsError when http cannot be served
+   */
+  async start(): Promise<void> {
+    const { host, port } = this.#config.http;
+    this.#http = await servePages(host, port, {
+      "/healthz": () => jsonPage(200, { alive: true }),
+      "/readyz": () => jsonPage(this.status.ready ? 200 : 503, this.status),
+      "/metrics": () => textPage(this.#metrics.text()),
+    });
+    this.#options.log.info("listening", { http: `${host}:${this.address?.port ?? port}` });
+    const [bus] = await Promise.all([this.#connect(), this.#state.start()]);
+    if (!bus || this.#stopping.signal.aborted) return;
+    bus.subscribe((message) => this.#authorizer.accept(message));
+    this.#served = true;
+    this.#options.log.info("ready", { policy: this.#state.rules.policy.digest });
+  }
+
+  /** Loads policy and secrets again. */
+  reload(): void {
+    this.#state.reload();
+  }
+
+  /** Takes no new login, answers those under way, closes everything. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#served = false;
+    this.#state.stop();
+    await this.#bus?.unsubscribe();
+    await this.#authorizer.idle();
+    await this.#bus?.close();
+    this.#http?.close();
+    this.#http?.closeAllConnections();
+  }
+
+  /** Where http is served; the port is one that the system chose when the configuration says 0. */
+  get address(): AddressInfo | undefined {
+    return this.#http?.address() as AddressInfo | undefined;
+  }
+
+  get status(): Status {
+    const { policy, secrets, issuers } = this.#state.status;
+    const nats = { connected: this.#bus?.connected ?? false, server: this.#bus?.server };
+    const usable = policy.accountsWithoutKey.length === 0 && issuers.every(({ fresh }) => fresh);
+    return {
+      ready: this.#served && nats.connected && usable,
+      instance: this.#config.instance,
+      version: this.#options.version,
+      policy,
+      secrets,
+      issuers,
+      nats,
+      logins: { served: this.#served, pending: this.#authorizer.pending },
+    };
+  }
+
+  async #connect(): Promise<Bus | undefined> {
+    const { instance, nats } = this.#config;
+    const { log, onFailure } = this.#options;
+    const { signal } = this.#stopping;
+    const options = {
+      ...nats,
+      name: `nats-entra ${instance}`,
+      user: () => this.#state.secrets.user,
+      log,
+      onDisconnect: () => this.#metrics.disconnected(),
+    };
+    const bus = await Bus.connect(options, signal);
+    void bus?.closed().then((error) => {
+      if (!signal.aborted) onFailure(messageOf(error ?? "the connection to NATS was closed"));
+    });
+    this.#bus = bus;
+    return bus;
+  }
+}

@@ -1,0 +1,132 @@
+import { parseDocument, type AccessDocument } from "../access/index.ts";
+import { fetchKeys, issuerOf } from "./keys/discovery.ts";
+import { IssuerKeys, type KeyTimes } from "./keys/issuer-keys.ts";
+import { messageOf, type Log } from "./log.ts";
+import type { Rules } from "./login/judge.ts";
+import type { CalloutMetrics } from "./metrics/callout-metrics.ts";
+import type { Config, IssuerConfig } from "./settings/config.ts";
+import { parseSecrets, type Secrets } from "./settings/secrets.ts";
+import { WatchedFile, type LoadResult } from "./settings/watched-file.ts";
+import type { IssuerStatus, PolicyStatus, SecretsStatus } from "./status.ts";
+import type { TrustedIssuer } from "./token/verify.ts";
+
+export interface StateOptions {
+  readonly metrics: Pick<CalloutMetrics, "reloaded" | "refreshed">;
+  readonly log: Log;
+  readonly keyTimes?: KeyTimes;
+}
+
+/** Milliseconds between two looks at the files. */
+const pollInterval = 2000;
+
+/** Everything that logins are judged by, kept up to date: policy, secrets, the issuers' keys. */
+export class State {
+  readonly #config: Config;
+  readonly #options: StateOptions;
+  readonly #policy: WatchedFile<AccessDocument>;
+  readonly #secrets: WatchedFile<Secrets>;
+  readonly #keys: ReadonlyMap<string, IssuerKeys>;
+  readonly #issuers: ReadonlyMap<string, TrustedIssuer>;
+  #poll: NodeJS.Timeout | undefined;
+
+  /** @throws Error that names the file when policy or secrets cannot be loaded */
+  constructor(config: Config, options: StateOptions) {
+    const { policyFile, secretsFile, issuers, clockSkew } = config;
+    this.#config = config;
+    this.#options = options;
+    this.#policy = new WatchedFile(policyFile, (bytes) => parsePolicy(bytes, policyFile));
+    this.#secrets = new WatchedFile(secretsFile, (bytes) => parseSecrets(bytes, secretsFile));
+    const trusted = issuers.map((issuer) => ({
+      iss: issuerOf(issuer),
+      keys: this.#keysOf(issuer),
+      expected: { tenantId: issuer.tenantId, audience: issuer.audience, clockSkew },
+    }));
+    this.#keys = new Map(trusted.map(({ expected, keys }) => [expected.tenantId, keys]));
+    this.#issuers = new Map(trusted.map(({ iss, ...issuer }) => [iss, issuer]));
+  }
+
+  /** Starts to follow files and issuers; resolves once every issuer has keys. */
+  async start(): Promise<void> {
+    this.#poll = setInterval(() => this.#load((file) => file.check()), pollInterval);
+    await Promise.all([...this.#keys.values()].map((keys) => keys.start()));
+  }
+
+  stop(): void {
+    clearInterval(this.#poll);
+    for (const keys of this.#keys.values()) keys.stop();
+  }
+
+  /** Loads policy and secrets again, touched or not. */
+  reload(): void {
+    this.#load((file) => file.load());
+  }
+
+  get rules(): Rules {
+    const { maxToken, connectionTypes, cluster } = this.#config;
+    const { accounts } = this.#secrets.value;
+    const policy = this.#policy.value;
+    return { maxToken, issuers: this.#issuers, policy, accounts, connectionTypes, cluster };
+  }
+
+  get secrets(): Secrets {
+    return this.#secrets.value;
+  }
+
+  get status(): { policy: PolicyStatus; secrets: SecretsStatus; issuers: IssuerStatus[] } {
+    const { digest, accounts } = this.#policy.value;
+    const known = this.#secrets.value.accounts;
+    return {
+      policy: {
+        digest,
+        problem: this.#policy.problem,
+        accountsWithoutKey: Object.keys(accounts).filter((name) => !known.has(name)),
+      },
+      secrets: { problem: this.#secrets.problem },
+      issuers: [...this.#keys].map(([tenantId, { ids, fresh, age }]) => ({
+        tenantId,
+        keys: ids,
+        fresh,
+        ...(Number.isFinite(age) && { age: Math.round(age) }),
+      })),
+    };
+  }
+
+  #load(how: (file: WatchedFile<unknown>) => LoadResult): void {
+    const { metrics, log } = this.#options;
+    for (const [name, file] of [
+      ["policy", this.#policy],
+      ["secrets", this.#secrets],
+    ] as const) {
+      const result = how(file);
+      if (result === "unchanged") continue;
+      metrics.reloaded(name, result);
+      const { digest } = this.#policy.value;
+      if (result === "loaded") log.info(`${name}_loaded`, { policy: digest });
+      else log.error(`${name}_rejected`, { problem: file.problem, policy: digest });
+    }
+  }
+
+  #keysOf(issuer: IssuerConfig): IssuerKeys {
+    const { metrics, log, keyTimes } = this.#options;
+    const { tenantId } = issuer;
+    const keys = new IssuerKeys({
+      fetch: () => fetchKeys(issuer),
+      times: keyTimes,
+      onRefresh: (result, error) => {
+        metrics.refreshed(tenantId, result);
+        if (result === "ok") log.info("keys_loaded", { tenantId, keys: keys.ids });
+        else log.warn("keys_not_refreshed", { tenantId, problem: messageOf(error) });
+      },
+    });
+    return keys;
+  }
+}
+
+/** @throws Error that names the file and what is wrong with it */
+function parsePolicy(bytes: Uint8Array, file: string): AccessDocument {
+  try {
+    return parseDocument(Buffer.from(bytes).toString("utf8"));
+  } catch (error) {
+    throw new Error(`${file}: ${messageOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,41 @@
+/** What the service knows of itself: `/readyz` shows it, the gauges of `/metrics` are read from it. */
+export interface Status {
+  /** True while logins are served, by the files on disk and keys that may be used. */
+  readonly ready: boolean;
+  readonly instance: string;
+  readonly version: string;
+  readonly policy: PolicyStatus;
+  readonly secrets: SecretsStatus;
+  readonly issuers: readonly IssuerStatus[];
+  readonly nats: { readonly connected: boolean; readonly server?: string };
+  readonly logins: {
+    /** False before the first subscription and while draining. */
+    readonly served: boolean;
+    /** Those that wait for their audit record. */
+    readonly pending: number;
+  };
+}
+
+export interface PolicyStatus {
+  /** Of the policy in force. */
+  readonly digest: string;
+  /** Why the file's present content is not in force. */
+  readonly problem?: string;
+  /** Accounts of the policy for which there is no signing key. */
+  readonly accountsWithoutKey: readonly string[];
+}
+
+export interface SecretsStatus {
+  /** Why the file's present content is not in force. */
+  readonly problem?: string;
+}
+
+export interface IssuerStatus {
+  readonly tenantId: string;
+  /** Ids of the keys. */
+  readonly keys: readonly string[];
+  /** True while the keys may be used. */
+  readonly fresh: boolean;
+  /** Seconds since the keys were fetched. */
+  readonly age?: number;
+}

@@ -1,0 +1,81 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AuditRecord } from "../../../callout/audit/record.ts";
+import type { Status } from "../../../callout/status.ts";
+
+const limit = 10_000;
+
+/** The bundle as a process of its own. */
+export class Replica {
+  readonly #process: ChildProcess;
+  #out = "";
+  #err = "";
+
+  constructor(bundle: string, ...args: string[]) {
+    this.#process = spawn(process.execPath, [bundle, ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#process.stdout?.setEncoding("utf8").on("data", (text: string) => (this.#out += text));
+    this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => (this.#err += text));
+  }
+
+  /** Everything that it has said so far. */
+  get output(): string {
+    return this.#out + this.#err;
+  }
+
+  /** Its decisions so far. */
+  get records(): AuditRecord[] {
+    return jsonLines(this.#out) as AuditRecord[];
+  }
+
+  /** Its own events of one name so far. */
+  events(name: string): Record<string, unknown>[] {
+    const events = jsonLines(this.#err) as Record<string, unknown>[];
+    return events.filter(({ event }) => event === name);
+  }
+
+  async seen(event: string, count = 1): Promise<void> {
+    await until(`${event} in ${this.output}`, () => this.events(event).length >= count);
+  }
+
+  async get(path: string): Promise<Response> {
+    await this.seen("listening");
+    return fetch(`http://${String(this.events("listening")[0]?.http)}${path}`);
+  }
+
+  async status(): Promise<Status> {
+    return (await (await this.get("/readyz")).json()) as Status;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#process.kill(name);
+  }
+
+  /** Its exit code, once it has ended. */
+  async exit(): Promise<number | null> {
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      await once(this.#process, "close");
+    }
+    return this.#process.exitCode;
+  }
+
+  async stop(): Promise<number | null> {
+    this.signal("SIGTERM");
+    return this.exit();
+  }
+}
+
+export async function until(what: string, reached: () => boolean | Promise<boolean>) {
+  const deadline = Date.now() + limit;
+  while (!(await reached())) {
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    await sleep(10);
+  }
+}
+
+function jsonLines(text: string): unknown[] {
+  const lines = text.slice(0, text.lastIndexOf("\n") + 1).split("\n");
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as unknown);
+}

@@ -1,0 +1,126 @@
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { NatsConnection } from "@nats-io/transport-node";
+import type { AccessDocument } from "../../../access/index.ts";
+import { deriveCalloutSecrets, deriveTrust, serverConfig } from "../../../nats/index.ts";
+import { login } from "../../support/connect.ts";
+import { HttpsServer } from "../../support/https-server.ts";
+import { keyMaterial } from "../../support/nats-keys.ts";
+import { startNats, type NatsServers } from "../../support/nats-server.ts";
+import * as entra from "../../support/token.ts";
+import { Replica } from "./replica.ts";
+
+/** A NATS cluster, an issuer and the callout's files; tests start the replicas that they need. */
+export class Site {
+  readonly nats: NatsServers;
+  readonly issuer: HttpsServer;
+  readonly #bundle: string;
+  readonly #folder: string;
+  readonly #key: entra.SigningKey;
+  readonly #replicas: Replica[] = [];
+  readonly #clients: NatsConnection[] = [];
+
+  private constructor(nats: NatsServers, issuer: HttpsServer, bundle: string, folder: string) {
+    this.nats = nats;
+    this.issuer = issuer;
+    this.#bundle = bundle;
+    this.#folder = folder;
+    this.#key = entra.signingKey("key-1");
+  }
+
+  static async create(bundle: string, policy: AccessDocument): Promise<Site> {
+    const keys = keyMaterial(Object.keys(policy.accounts));
+    const trust = deriveTrust(policy, keys);
+    const [nats, issuer, folder] = await Promise.all([
+      startNats({ nodes: 2, config: (layout) => serverConfig({ ...trust, ...layout }) }),
+      HttpsServer.start(),
+      mkdtemp(join(tmpdir(), "nats-entra-callout-")),
+    ]);
+    const site = new Site(nats, issuer, bundle, folder);
+    site.publish(site.#key);
+    await writeFile(join(folder, "issuer-ca.pem"), issuer.ca);
+    await writeFile(join(folder, "secrets.json"), JSON.stringify(deriveCalloutSecrets(keys)));
+    await site.writePolicy(JSON.stringify(policy));
+    return site;
+  }
+
+  get iss(): string {
+    return `${this.issuer.origin}/${entra.tenant}/v2.0`;
+  }
+
+  /** Makes these the issuer's keys. */
+  publish(...keys: entra.SigningKey[]): void {
+    const jwks = `/${entra.tenant}/discovery/v2.0/keys`;
+    const discovery = `/${entra.tenant}/v2.0/.well-known/openid-configuration`;
+    const address = `${this.issuer.origin}${jwks}`;
+    this.issuer.json(discovery, { issuer: this.iss, jwks_uri: address });
+    this.issuer.json(jwks, { keys: keys.map(entra.publicJwk) });
+  }
+
+  /** A token of the issuer that is good now, but for the changes. */
+  token(claims: entra.Changes = {}, key = this.#key): string {
+    const now = Math.floor(Date.now() / 1000);
+    const times = { iat: now - 5, nbf: now - 5, exp: now + 3600 };
+    return entra.token(key, { iss: this.iss, ...times, ...claims });
+  }
+
+  /** @param text a compiled policy, or what a test puts in its place */
+  async writePolicy(text: string): Promise<void> {
+    const path = join(this.#folder, "policy.json");
+    await writeFile(`${path}.new`, text);
+    await rename(`${path}.new`, path);
+  }
+
+  /** Starts a replica without waiting for it. */
+  async launch(instance: string, changes: object = {}): Promise<Replica> {
+    const file = join(this.#folder, `${instance}.json`);
+    const config = {
+      instance,
+      nats: { servers: this.nats.urls },
+      secretsFile: join(this.#folder, "secrets.json"),
+      policyFile: join(this.#folder, "policy.json"),
+      issuers: [
+        {
+          tenantId: entra.tenant,
+          audience: entra.audience,
+          authority: this.issuer.origin,
+          caFile: join(this.#folder, "issuer-ca.pem"),
+        },
+      ],
+      http: { host: "127.0.0.1", port: 0 },
+      ...changes,
+    };
+    await writeFile(file, JSON.stringify(config));
+    const replica = new Replica(this.#bundle, "--config", file);
+    this.#replicas.push(replica);
+    return replica;
+  }
+
+  /** Starts a replica and waits until it serves logins. */
+  async start(instance: string): Promise<Replica> {
+    const replica = await this.launch(instance);
+    await replica.seen("ready");
+    return replica;
+  }
+
+  /** A client on one of the nodes. */
+  async connect(token: string, account?: string): Promise<NatsConnection> {
+    const client = await login({ servers: [...this.nats.urls], token, account });
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** Ends all clients and replicas; the cluster and the issuer stay. */
+  async clear(): Promise<void> {
+    await Promise.all(this.#clients.splice(0).map((client) => client.close()));
+    await Promise.all(this.#replicas.splice(0).map((replica) => replica.stop()));
+    this.publish(this.#key);
+  }
+
+  async stop(): Promise<void> {
+    await this.clear();
+    await Promise.all([this.nats.stop(), this.issuer.stop()]);
+    await rm(this.#folder, { recursive: true });
+  }
+}

@@ -1,0 +1,28 @@
+import { digestOf, type AccessDocument, type RoleEntry } from "../../access/index.ts";
+import { accountEntry } from "./nats-keys.ts";
+
+/** A role that may publish to and subscribe below a subject of its own name, unless said otherwise. */
+export function roleEntry(account: string, entry: Partial<RoleEntry> = {}): RoleEntry {
+  return {
+    id: "55555555-5555-4555-8555-555555555555",
+    displayName: "A role",
+    description: "A role of a test.",
+    account,
+    members: ["application", "user"],
+    publish: { allow: [`${account}.in`], deny: [] },
+    subscribe: { allow: [`${account}.out.>`], deny: [] },
+    ...entry,
+  };
+}
+
+/** A document with these roles and the accounts that they name. */
+export function accessDocument(roles: Readonly<Record<string, RoleEntry>>): AccessDocument {
+  const names = [...new Set(Object.values(roles).map(({ account }) => account))].sort();
+  const body = {
+    version: 1,
+    accounts: Object.fromEntries(names.map((name) => [name, accountEntry()])),
+    roles,
+    session: { publish: ["$SYS.REQ.USER.INFO"], subscribe: ["_INBOX.{oid}.>"] },
+  } as const;
+  return { ...body, digest: digestOf(body) };
+}

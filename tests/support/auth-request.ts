@@ -1,0 +1,83 @@
+import { createCurve, createServer, createUser } from "@nats-io/nkeys";
+import { signJwt } from "../../nats/jwt.ts";
+
+/** The parts of a request that tests change (jwt/v2 authorization_claims.go). */
+export interface RequestChanges {
+  readonly connect?: Readonly<Record<string, unknown>>;
+  readonly client?: Readonly<Record<string, unknown>>;
+  readonly server?: Readonly<Record<string, unknown>>;
+  /** Claims beside `nats`. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+  /** Unix seconds. @default the next two seconds */
+  readonly expires?: number;
+}
+
+/** What a callout answered, opened. */
+export interface Answer {
+  readonly aud: string;
+  readonly sub: string;
+  readonly nats: { readonly jwt?: string; readonly error?: string };
+}
+
+/** A NATS server as the callout sees one: asks, seals, opens the answer. */
+export class FakeNatsServer {
+  readonly #signer = createServer();
+  readonly #xkey = createCurve();
+  readonly #account: string;
+
+  /** @param account public key of the callout's account */
+  constructor(account: string) {
+    this.#account = account;
+  }
+
+  get id(): string {
+    return this.#signer.getPublicKey();
+  }
+
+  get xkey(): string {
+    return this.#xkey.getPublicKey();
+  }
+
+  request(changes: RequestChanges = {}): string {
+    const { connect, client, server, claims, expires } = changes;
+    const now = Math.floor(Date.now() / 1000);
+    const body = {
+      sub: this.#account,
+      aud: "nats-authorization-request",
+      iat: now,
+      exp: expires ?? now + 2,
+      nats: {
+        type: "authorization_request",
+        version: 2,
+        user_nkey: createUser().getPublicKey(),
+        server_id: {
+          name: "n1",
+          host: "127.0.0.1",
+          id: this.id,
+          version: "2.15.2",
+          cluster: "test",
+          xkey: this.xkey,
+          ...server,
+        },
+        client_info: { host: "127.0.0.1", id: 7, kind: "Client", type: "nats", ...client },
+        connect_opts: { jwt: "sentinel", lang: "nats.js", protocol: 1, ...connect },
+      },
+      ...claims,
+    };
+    return signJwt(body, this.#signer);
+  }
+
+  seal(jwt: string, recipient: string): Uint8Array {
+    return this.#xkey.seal(Buffer.from(jwt), recipient);
+  }
+
+  open(box: Uint8Array, sender: string): Answer {
+    const text = Buffer.from(this.#xkey.open(box, sender) ?? "").toString();
+    return claimsOf(text) as Answer;
+  }
+}
+
+/** The claims of a NATS JWT, unverified. */
+export function claimsOf(jwt: string): unknown {
+  return JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString());
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { SettingsError } from "../../../../callout/settings/fields.ts";
+import { parseSecrets } from "../../../../callout/settings/secrets.ts";
+import { deriveCalloutSecrets, keyPair, publicKey } from "../../../../nats/index.ts";
+import { keyMaterial } from "../../../support/nats-keys.ts";
+
+const keys = keyMaterial(["orders", "finance"]);
+const good = deriveCalloutSecrets(keys);
+const parse = (value: unknown) => parseSecrets(Buffer.from(JSON.stringify(value)), "secrets.json");
+
+function failure(value: unknown): SettingsError {
+  try {
+    parse(value);
+  } catch (error) {
+    if (error instanceof SettingsError) return error;
+  }
+  throw new Error("no SettingsError");
+}
+
+describe("the secrets", () => {
+  it("are what the keys of an installation give", () => {
+    const secrets = parse(good);
+    expect(secrets.user.jwt).toBe(good.user.jwt);
+    expect(Buffer.from(secrets.user.seed).toString()).toBe(good.user.seed);
+    expect(secrets.auth.account).toBe(publicKey("account", keys.auth.identity));
+    expect(secrets.auth.signer.getPublicKey()).toBe(publicKey("account", keys.auth.signing));
+    expect([...secrets.accounts.keys()]).toEqual(["finance", "orders"]);
+    expect(secrets.box.sealResponse("x", publicKey("curve", keys.xkey))).toBeInstanceOf(Uint8Array);
+  });
+
+  const { seed } = good.auth;
+  const userSeed = good.user.seed;
+  it.each<[string, unknown, string]>([
+    ["nothing", {}, "user must be an object"],
+    ["no xkey", { ...good, xkey: undefined }, "xkey is missing: give a seed, SX…"],
+    ["another kind of xkey", { ...good, xkey: seed }, "xkey: give a seed, SX…"],
+    ["a broken seed", { ...good, auth: { ...good.auth, seed: `${seed}A` } }, "auth.seed: give a"],
+    ["a user's seed", { ...good, auth: { ...good.auth, seed: userSeed } }, "auth.seed: give a"],
+    ["no account", { ...good, auth: { seed } }, "auth.account is missing"],
+    [
+      "a seed as an account",
+      { ...good, accounts: { orders: { account: seed, seed } } },
+      "accounts.orders.account is not valid",
+    ],
+    ["a field too many", { ...good, operator: "x" }, "operator is not a known field"],
+  ])("are refused with %s", (_what, value, problem) => {
+    expect(failure(value).message).toContain(problem);
+  });
+
+  it("never show in a message", () => {
+    const wrong = { ...good, xkey: seed, user: { ...good.user, seed }, more: seed };
+    expect(failure(wrong).message).not.toContain(seed.slice(0, 12));
+    const broken = Buffer.from(`{"xkey": ${seed}`);
+    expect(() => parseSecrets(broken, "f")).toThrow(/^f: the text is not JSON$/);
+  });
+
+  it("sign as the accounts that they name", () => {
+    const signer = parse(good).accounts.get("orders")?.signer;
+    const signature = signer?.sign(Buffer.from("x"));
+    const same = keyPair("account", keys.accounts.orders?.signing ?? new Uint8Array());
+    expect(same.verify(Buffer.from("x"), signature ?? new Uint8Array())).toBe(true);
+  });
+});
