@@ -6,64 +6,8 @@ import { verifyToken, type TokenRules, type Verdict } from "../../../callout/tok
 import { defectNames, type DefectName } from "../../../issuer/admin/defects.ts";
 import { tenantKeys } from "../../../issuer/discovery.ts";
 import { ids } from "../../support/directory.ts";
+import { refusals } from "../../support/refusals.ts";
 import { testIssuer, type TestIssuer } from "./fixture.ts";
-
-/** Why the callout refuses each bad token. */
-const reasons: Readonly<Record<Exclude<DefectName, "unknown-role">, Reason>> = {
-  expired: Reason.TokenExpired,
-  "not-yet-valid": Reason.TokenNotYetValid,
-  "missing-exp": Reason.ClaimMissing,
-  "exp-as-text": Reason.ClaimInvalid,
-  "wrong-audience": Reason.WrongAudience,
-  "audience-uri": Reason.WrongAudience,
-  "array-audience": Reason.WrongAudience,
-  "missing-aud": Reason.WrongAudience,
-  "wrong-issuer": Reason.WrongIssuer,
-  "wrong-tenant": Reason.WrongTenant,
-  "tenant-mismatch": Reason.WrongTenant,
-  "issuer-slash": Reason.WrongIssuer,
-  "missing-iss": Reason.ClaimMissing,
-  "missing-tid": Reason.WrongTenant,
-  v1: Reason.WrongVersion,
-  "missing-ver": Reason.WrongVersion,
-  "missing-oid": Reason.ClaimMissing,
-  "missing-azp": Reason.ClaimMissing,
-  "oid-wildcard": Reason.ClaimInvalid,
-  "azp-wildcard": Reason.ClaimInvalid,
-  "oid-two-tokens": Reason.ClaimInvalid,
-  "no-roles": Reason.NoRoles,
-  "roles-as-text": Reason.ClaimInvalid,
-  "groups-overage": Reason.GroupsOverage,
-  "id-token": Reason.IdToken,
-  "nonce-claim": Reason.IdToken,
-  "nonce-header": Reason.GraphToken,
-  "alg-none": Reason.TokenMalformed,
-  "hs256-public-key": Reason.Algorithm,
-  ps256: Reason.Algorithm,
-  "unknown-kid": Reason.UnknownKey,
-  "missing-kid": Reason.HeaderInvalid,
-  "foreign-key": Reason.BadSignature,
-  "jwk-header": Reason.HeaderInvalid,
-  "x5c-header": Reason.HeaderInvalid,
-  "jku-header": Reason.HeaderInvalid,
-  "x5u-header": Reason.HeaderInvalid,
-  "crit-header": Reason.HeaderInvalid,
-  "duplicate-header": Reason.TokenMalformed,
-  "tampered-payload": Reason.BadSignature,
-  "tampered-signature": Reason.BadSignature,
-  "empty-signature": Reason.TokenMalformed,
-  truncated: Reason.BadSignature,
-  "two-parts": Reason.TokenMalformed,
-  "five-parts": Reason.TokenMalformed,
-  "json-serialization": Reason.TokenMalformed,
-  "malformed-base64": Reason.TokenMalformed,
-  "padded-base64": Reason.TokenMalformed,
-  "newline-base64": Reason.TokenMalformed,
-  "duplicate-claim": Reason.TokenMalformed,
-  "invalid-json": Reason.TokenMalformed,
-  "payload-list": Reason.TokenMalformed,
-  oversized: Reason.TokenTooLarge,
-};
 
 describe("the callout, shown a token of the issuer", () => {
   const decided = async (as: string, defect?: DefectName): Promise<Verdict> => {
@@ -82,7 +26,7 @@ describe("the callout, shown a token of the issuer", () => {
       for (const as of ["ada", "worker"]) {
         expect(await decided(as, defect)).toMatchObject({
           accepted: false,
-          refusal: { reason: reasons[defect] },
+          refusal: { reason: refusals[defect] },
         });
       }
     },
