@@ -17,10 +17,13 @@ export type AccountKeys = Pick<
   "system" | "auth" | "calloutUser" | "xkey" | "accounts" | "issuedAt"
 >;
 
-/** A handful of connections of this project's own services and tools, no leaf nodes. */
+/**
+ * No leaf nodes, else no limits: at a login, and again at every reload, each client passes through AUTH, and
+ * would end there by a limit tighter than its own account's (client.go, applyAccountLimits).
+ */
 const ownUse: AccountLimits = {
   connections: unlimited,
-  subscriptions: 100,
+  subscriptions: unlimited,
   payload: unlimited,
   leafNodes: 0,
 };

@@ -32,8 +32,18 @@ export interface CalloutSecrets {
 /** Replicas of the callout share the requests by this queue group; its user may subscribe in no other. */
 export const calloutQueue = "callout";
 
-/** Seconds within which the callout's answer is let through; no server waits longer. */
-const answerWithin = 10;
+/**
+ * Where replicas of the callout tell each other whom they let in; nobody else can publish or listen there.
+ *
+ * They need to know, because at every reload a server asks again about each live connection (reload.go,
+ * reloadAuthorization), and has by then forgotten its token: such a request carries the user's name as
+ * `connect_opts.user`, and the connection's id as `client_info.id`, which one server never uses twice. Any
+ * replica may get it, and without a grant the connection ends.
+ */
+export const replicaSubject = "callout.replicas";
+
+/** Where servers wait for answers (events.go, newRespInbox). */
+const answers = "$SYS._INBOX.*.*";
 
 /**
  * The public side of an installation: what a server's configuration needs.
@@ -103,7 +113,12 @@ export function deriveSystemCredentials(keys: Omit<KeyMaterial, "operator">): st
   return credentials(jwt, seed("user", keys.systemUser));
 }
 
-/** Take requests in the queue group, answer each once; not one subject more. */
+/**
+ * Take requests in the queue group, answer them, talk to the other replicas; not one subject more.
+ *
+ * Not `allow_responses`: it forgets the requests in flight when the callout's own connection is authorized
+ * again by a reload (client.go, setPermissions), and the logins behind them would run into their timeout.
+ */
 function calloutUserJwt({ auth, calloutUser, issuedAt }: Omit<KeyMaterial, "operator">): string {
   return userJwt({
     name: "callout",
@@ -111,10 +126,8 @@ function calloutUserJwt({ auth, calloutUser, issuedAt }: Omit<KeyMaterial, "oper
     account: publicKey("account", auth.identity),
     signer: keyPair("account", auth.signing),
     issuedAt,
-    publish: { allow: [], deny: [] },
-    subscribe: { allow: [`${authorizationSubject} ${calloutQueue}`], deny: [] },
-    responses: { max: 1, ttl: answerWithin },
-    subscriptions: 4,
+    publish: { allow: [answers, replicaSubject], deny: [] },
+    subscribe: { allow: [`${authorizationSubject} ${calloutQueue}`, replicaSubject], deny: [] },
   });
 }
 

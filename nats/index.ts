@@ -17,6 +17,7 @@ export {
   deriveCalloutSecrets,
   deriveSystemCredentials,
   deriveTrust,
+  replicaSubject,
   type CalloutSecrets,
   type ClusterTrust,
 } from "./derive.ts";

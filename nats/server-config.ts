@@ -63,7 +63,8 @@ const lameDuck = { lame_duck_grace_period: "10s", lame_duck_duration: "30s" };
 const tlsTimeout = 5;
 
 /**
- * The configuration file of every node: the same text, so that one digest stands for all of them.
+ * The configuration file of every node, the same text for all. To compare nodes, put a digest of it among
+ * the tags: the server's own `config_digest` covers the values of the environment, so it differs.
  *
  * @example serverConfig({ ...deriveTrust(document, keys), serverName: "$NATS_NAME",
  *   client: { host: "127.0.0.1", port: "$NATS_PORT" }, … })

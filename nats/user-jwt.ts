@@ -16,8 +16,6 @@ export interface UserJwt extends Rules {
   readonly signer: KeyPair;
   /** Unix seconds. */
   readonly issuedAt: number;
-  /** Subscriptions of one connection. @default no limit but the account's */
-  readonly subscriptions?: number;
 }
 
 /** A user that proves its key at connecting over plain NATS: a service of this project, an operator's tool. */
@@ -33,7 +31,7 @@ export function userJwt(args: UserJwt): string {
         version: 2,
         issuer_account: account,
         ...permissions(args),
-        subs: args.subscriptions ?? unlimited,
+        subs: unlimited,
         data: unlimited,
         payload: unlimited,
         allowed_connection_types: ["STANDARD"] satisfies ConnectionType[],
@@ -73,10 +71,12 @@ export function sentinelJwt({ user, account, signer, issuedAt }: SentinelJwt): s
         issuer_account: account,
         bearer_token: true,
         ...nothing,
-        // 0 subscriptions would end the connection before the callout answers (client.go, subsAtLimit)
-        subs: 1,
-        data: 0,
-        payload: 0,
+        // Not tighter: at a reload the server takes every live connection through the sentinel again
+        // (reload.go, reloadAuthorization), and ends those beyond the sentinel's limits (client.go,
+        // applyAccountLimits) before the callout is asked.
+        subs: unlimited,
+        data: unlimited,
+        payload: unlimited,
         allowed_connection_types: clientTypes,
       },
     },

@@ -1,0 +1,67 @@
+import { connect, type ConnectionOptions, type NatsConnection } from "@nats-io/transport-node";
+import type { AccountEntry } from "../../../access/document.ts";
+import {
+  deriveCalloutSecrets,
+  deriveTrust,
+  serverConfig,
+  type KeyMaterial,
+} from "../../../nats/index.ts";
+import { keyMaterial } from "../../support/nats-keys.ts";
+import { startNats, type NatsLayout, type NatsServers } from "../../support/nats-server.ts";
+import { startMinimalCallout, type Decide, type MinimalCallout } from "./minimal-callout.ts";
+
+/** A cluster in operator mode with a minimal callout: tests connect to it with a token and nothing else. */
+export interface Installation {
+  readonly servers: NatsServers;
+  /** Two replicas. */
+  readonly callouts: readonly MinimalCallout[];
+  readonly keys: KeyMaterial;
+  /** Connects once, without retries, so that a refusal is seen. */
+  login(options: ConnectionOptions): Promise<NatsConnection>;
+  /** The configuration text for other keys or accounts. */
+  config(keys: KeyMaterial): string;
+  stop(): Promise<void>;
+}
+
+export async function startInstallation(
+  accounts: Readonly<Record<string, AccountEntry>>,
+  decide: Decide,
+): Promise<Installation> {
+  const keys = keyMaterial(Object.keys(accounts));
+  const config = (layout: NatsLayout, material: KeyMaterial) =>
+    serverConfig({
+      ...deriveTrust({ accounts }, material),
+      ...layout,
+      jetstream: { storeFolder: layout.storeFolder, memory: 1 << 24, disk: 1 << 28 },
+    });
+  const servers = await startNats({
+    nodes: 3,
+    config: (layout) => config(layout, keys),
+    args: ["-D"],
+  });
+  const callouts = await Promise.all(
+    [1, 2].map(() => startMinimalCallout(servers.urls, deriveCalloutSecrets(keys), decide)),
+  );
+  const open = new Set<NatsConnection>();
+  return {
+    servers,
+    callouts,
+    keys,
+    config: (material) => config(servers.layout, material),
+    login: async (options) => {
+      const nats = await connect({
+        servers: [...servers.urls],
+        reconnect: false,
+        timeout: 5_000,
+        ...options,
+      });
+      open.add(nats);
+      return nats;
+    },
+    stop: async () => {
+      await Promise.all([...open].map((nats) => nats.close()));
+      await Promise.all(callouts.map((callout) => callout.stop()));
+      await servers.stop();
+    },
+  };
+}
