@@ -1,0 +1,28 @@
+/** Everything that a command touches besides files and sockets; tests put their own in its place. */
+export interface Io {
+  readonly stdout: Writer;
+  readonly stderr: Writer;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Unix seconds. */
+  now(): number;
+  sleep(seconds: number): Promise<void>;
+}
+
+export interface Writer {
+  /** True for a terminal: colours are only written to one. */
+  readonly isTTY?: boolean | undefined;
+  write(text: string): unknown;
+}
+
+/** The process's own. */
+export function systemIo(): Io {
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    now: () => Math.floor(Date.now() / 1000),
+    sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
+  };
+}

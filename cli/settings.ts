@@ -1,0 +1,159 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { Failure, messageOf, codeOf } from "./failure.ts";
+import type { Io } from "./io.ts";
+
+/** How to reach a deployment: `client.json`, as the stack writes it. No secret is in it. */
+export interface Settings {
+  /** The file itself. */
+  readonly file: string;
+  /** Client addresses, for example `nats://127.0.0.1:14222`. */
+  readonly servers: readonly string[];
+  /** PEM of the authority behind the servers' TLS; the system's authorities when absent. */
+  readonly natsCaFile?: string;
+  readonly tenantId: string;
+  /** `https://login.microsoftonline.com`, or the local issuer. */
+  readonly authority: string;
+  readonly authorityCaFile?: string;
+  /** Application id of the API: what tokens carry as `aud`. */
+  readonly audience: string;
+  /** `api://<audience>/.default`. */
+  readonly scope: string;
+  /** Application id of the public client that people sign in with. */
+  readonly clientId: string;
+  /** The compiled access document. */
+  readonly policyFile: string;
+  /** Base addresses of the callouts' HTTP endpoints. */
+  readonly callouts: readonly string[];
+  /** Base addresses of the nodes' monitoring endpoints. */
+  readonly monitors: readonly string[];
+  /** Only with the local issuer. */
+  readonly local?: LocalSettings;
+}
+
+export interface LocalSettings {
+  readonly adminKeyFile: string;
+  /** Names of the people and workloads for `--as`. */
+  readonly identities: readonly string[];
+  /** What `demo` tries as each of them. */
+  readonly probes: readonly Probe[];
+}
+
+export interface Probe {
+  readonly verb: "publish" | "subscribe";
+  readonly subject: string;
+}
+
+const PLACE = join("run", "client.json");
+const REMEDY = "run `npm run up` to start the local stack, or name the file: --settings FILE";
+
+/**
+ * The settings file: `--settings`, else NATS_ENTRA_SETTINGS, else `$NATS_ENTRA_HOME/run/client.json`,
+ * else the nearest `.nats-entra/run/client.json` from the working directory upwards.
+ *
+ * @throws Failure `settings_missing` or `settings_invalid`
+ */
+export function readSettings(io: Io, option: string | undefined): Settings {
+  const file = locate(io, option);
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    const why = codeOf(error) === "ENOENT" ? "there is no such file" : messageOf(error);
+    throw new Failure("settings_missing", `cannot read the settings ${file}`, {
+      why,
+      next: REMEDY,
+    });
+  }
+  try {
+    return { file, ...parse(JSON.parse(text)) };
+  } catch (error) {
+    throw new Failure("settings_invalid", `the settings ${file} are not valid`, {
+      why: messageOf(error),
+      next: "let the stack write the file again: `npm run up`",
+    });
+  }
+}
+
+function locate({ env, cwd }: Io, option: string | undefined): string {
+  const named = option ?? env["NATS_ENTRA_SETTINGS"];
+  if (named !== undefined && named !== "") return resolve(cwd, named);
+  const home = env["NATS_ENTRA_HOME"];
+  if (home !== undefined && home !== "") return resolve(cwd, home, PLACE);
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const file = join(folder, ".nats-entra", PLACE);
+    if (existsSync(file)) return file;
+    if (dirname(folder) === folder) break;
+  }
+  throw new Failure("settings_missing", "there is no deployment to talk to", {
+    why: `no .nats-entra/run/client.json in ${cwd} or above it`,
+    next: REMEDY,
+  });
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function parse(value: unknown): Omit<Settings, "file"> {
+  const members = record(value, "the file");
+  const natsCaFile = optional(members, "natsCaFile");
+  const authorityCaFile = optional(members, "authorityCaFile");
+  const { local } = members;
+  return {
+    servers: texts(members, "servers"),
+    tenantId: text(members, "tenantId"),
+    authority: authority(text(members, "authority")),
+    audience: text(members, "audience"),
+    scope: text(members, "scope"),
+    clientId: text(members, "clientId"),
+    policyFile: text(members, "policyFile"),
+    callouts: texts(members, "callouts"),
+    monitors: texts(members, "monitors"),
+    ...(natsCaFile === undefined ? {} : { natsCaFile }),
+    ...(authorityCaFile === undefined ? {} : { authorityCaFile }),
+    ...(local === undefined ? {} : { local: parseLocal(record(local, "local")) }),
+  };
+}
+
+function parseLocal(members: Members): LocalSettings {
+  const { probes } = members;
+  if (!Array.isArray(probes)) throw new Error("local.probes is not a list");
+  return {
+    adminKeyFile: text(members, "adminKeyFile"),
+    identities: texts(members, "identities"),
+    probes: probes.map((value: unknown, i) => probe(record(value, `local.probes[${i}]`), i)),
+  };
+}
+
+function probe(members: Members, position: number): Probe {
+  const { verb } = members;
+  if (verb === "publish" || verb === "subscribe")
+    return { verb, subject: text(members, "subject") };
+  throw new Error(`local.probes[${position}].verb is neither "publish" nor "subscribe"`);
+}
+
+/** Tokens and secrets are sent there, so nothing but https will do. */
+function authority(url: string): string {
+  if (URL.canParse(url) && new URL(url).protocol === "https:") return url.replace(/\/+$/, "");
+  throw new Error(`authority "${url}" is not an https URL`);
+}
+
+function record(value: unknown, at: string): Members {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  throw new Error(`${at} is not an object`);
+}
+
+function text(members: Members, name: string): string {
+  const value = members[name];
+  if (typeof value === "string" && value !== "") return value;
+  throw new Error(`${name} is not a text`);
+}
+
+function optional(members: Members, name: string): string | undefined {
+  return members[name] === undefined ? undefined : text(members, name);
+}
+
+function texts(members: Members, name: string): readonly string[] {
+  const value = members[name];
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
+  throw new Error(`${name} is not a list of texts`);
+}

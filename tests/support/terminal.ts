@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Io } from "../../cli/io.ts";
+import { run } from "../../cli/program.ts";
+
+/** A terminal for the `nats-entra` command, with a home of its own: what is written, and with which exit code. */
+export class Terminal {
+  readonly folder = mkdtempSync(join(tmpdir(), "nats-entra-cli-"));
+  readonly env: Record<string, string | undefined> = { HOME: this.folder };
+  cwd = this.folder;
+  isTTY = false;
+  /** Unix seconds; the real time when undefined. */
+  time: number | undefined;
+  /** Seconds that commands have slept, which take no time here. */
+  readonly slept: number[] = [];
+  #stdout = "";
+  #stderr = "";
+
+  get io(): Io {
+    const { env, cwd, isTTY } = this;
+    return {
+      stdout: { isTTY, write: (text) => (this.#stdout += text) },
+      stderr: { isTTY, write: (text) => (this.#stderr += text) },
+      env,
+      cwd,
+      now: () => this.time ?? Math.floor(Date.now() / 1000),
+      sleep: (seconds) => {
+        this.slept.push(seconds);
+        if (this.time !== undefined) this.time += seconds;
+        return new Promise((resolve) => setTimeout(resolve, 5));
+      },
+    };
+  }
+
+  /** Runs one command line in this process. */
+  async run(...args: string[]): Promise<Outcome> {
+    this.#stdout = this.#stderr = "";
+    const code = await run(args, this.io);
+    return { code, stdout: this.#stdout, stderr: this.#stderr };
+  }
+
+  /** Runs a command with `--json` and reads what it prints. */
+  async json(...args: string[]): Promise<{ code: number; value: unknown; stderr: string }> {
+    const { code, stdout, stderr } = await this.run(...args, "--json");
+    return { code, value: JSON.parse(stdout || "null") as unknown, stderr };
+  }
+
+  /** What was written to stderr so far, also while a command runs. */
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}

@@ -1,0 +1,91 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readSettings } from "../../../cli/settings.ts";
+import { Terminal } from "../../support/terminal.ts";
+import { sampleSettings } from "./sample.ts";
+
+let terminal: Terminal;
+beforeEach(() => (terminal = new Terminal()));
+afterEach(() => terminal.remove());
+
+function write(path: string, more: object = {}): string {
+  const file = join(terminal.folder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ ...sampleSettings, ...more }));
+  return file;
+}
+const read = (option?: string) => readSettings(terminal.io, option);
+
+describe("the settings file", () => {
+  it("is the one that --settings names, from the working directory", () => {
+    const file = write("mine.json");
+    write(".nats-entra/run/client.json");
+    expect(read("mine.json").file).toBe(file);
+  });
+
+  it("is else the one of NATS_ENTRA_SETTINGS", () => {
+    terminal.env["NATS_ENTRA_SETTINGS"] = write("other.json");
+    terminal.env["NATS_ENTRA_HOME"] = join(terminal.folder, "home");
+    expect(read().file).toBe(join(terminal.folder, "other.json"));
+  });
+
+  it("is else the one below NATS_ENTRA_HOME", () => {
+    const file = write("home/run/client.json");
+    write(".nats-entra/run/client.json");
+    terminal.env["NATS_ENTRA_HOME"] = join(terminal.folder, "home");
+    expect(read().file).toBe(file);
+  });
+
+  it("is else the nearest one above the working directory", () => {
+    write(".nats-entra/run/client.json");
+    const near = write("a/.nats-entra/run/client.json");
+    terminal.cwd = join(terminal.folder, "a/b/c");
+    mkdirSync(terminal.cwd, { recursive: true });
+    expect(read().file).toBe(near);
+  });
+
+  it("that is nowhere is an error which says where it was sought and what to do", () => {
+    expect(() => read()).toThrow(
+      expect.objectContaining({
+        code: "settings_missing",
+        why: expect.stringContaining(terminal.folder) as string,
+        next: expect.stringContaining("npm run up") as string,
+      }),
+    );
+  });
+
+  it("that is named and missing does not fall back to another one", () => {
+    write(".nats-entra/run/client.json");
+    expect(() => read("gone.json")).toThrow(expect.objectContaining({ code: "settings_missing" }));
+  });
+});
+
+describe("settings", () => {
+  it.each([
+    ["no JSON at all", "{", /JSON/],
+    ["a list", "[]", /not an object/],
+    ["a missing address", { servers: undefined }, /servers is not a list/],
+    ["a number for a text", { tenantId: 1 }, /tenantId is not a text/],
+    ["an authority without TLS", { authority: "http://localhost" }, /not an https URL/],
+    ["a probe of another kind", { local: probes([{ verb: "eat", subject: "a" }]) }, /verb/],
+  ])("with %s are refused, naming the member", (_what, wrong, why) => {
+    const file = write("client.json", typeof wrong === "string" ? {} : wrong);
+    if (typeof wrong === "string") writeFileSync(file, wrong);
+    expect(() => read(file)).toThrow(
+      expect.objectContaining({
+        code: "settings_invalid",
+        why: expect.stringMatching(why) as string,
+      }),
+    );
+  });
+
+  it("lose the slash at the authority's end, so that its URLs have one", () => {
+    const file = write("client.json", { authority: "https://login.microsoftonline.com/" });
+    expect(read(file).authority).toBe("https://login.microsoftonline.com");
+  });
+});
+
+function probes(list: object[]) {
+  return { adminKeyFile: "key", identities: [], probes: list };
+}
