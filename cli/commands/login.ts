@@ -1,0 +1,185 @@
+import { resolve } from "node:path";
+import { Option, type Command } from "commander";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { Failure, UsageFailure } from "../failure.ts";
+import type { Io } from "../io.ts";
+import { contextName, natsContext, writeNatsContext } from "../nats-context.ts";
+import { identityOf, type Identity } from "../oauth/access-token.ts";
+import { signInByDeviceCode } from "../oauth/device-code.ts";
+import { signIn, type Method, type SignedIn } from "../oauth/method.ts";
+import { fields, rfc3339, when } from "../output.ts";
+import { deployedPolicy } from "../policy/document.ts";
+import { decisionFor } from "../policy/expectation.ts";
+import { SessionStore, type Session } from "../session/store.ts";
+import { readSettings, type Settings } from "../settings.ts";
+import { withAccount, type AccountOption } from "./options.ts";
+
+interface Options extends AccountOption {
+  readonly as?: string;
+  readonly clientCredentials?: boolean;
+  readonly workloadIdentity?: boolean;
+  readonly clientId?: string;
+  readonly clientSecretFile?: string;
+  readonly certificate?: string;
+  readonly context?: string;
+}
+
+export function loginCommand(shell: Shell): Command {
+  const command = newCommand("login", {
+    summary: "sign in with Entra ID",
+    description:
+      "Sign in with Entra ID: people with a code that they enter in a browser, workloads by their " +
+      "own proof. Keeps the sign-in, and writes a context for the nats command.",
+    examples: [
+      ["login", "a person, with a code for the browser"],
+      ["login --as sara", "a person or workload of the local issuer"],
+      ["login --workload-identity", "in a pod, as AKS workload identity sets it up"],
+      ["login --client-credentials --client-id ID --certificate app.pem", "an app, by certificate"],
+    ],
+  })
+    .addOption(
+      new Option("--as <name>", "one of the local issuer's people and workloads").conflicts([
+        "clientCredentials",
+        "workloadIdentity",
+      ]),
+    )
+    .addOption(
+      new Option("--client-credentials", "an application, by secret or certificate").conflicts(
+        "workloadIdentity",
+      ),
+    )
+    .option(
+      "--workload-identity",
+      "a workload, by the token in AZURE_FEDERATED_TOKEN_FILE (workload identity federation)",
+    )
+    .option("--client-id <id>", "the application's id (default: AZURE_CLIENT_ID)")
+    .addOption(
+      new Option(
+        "--client-secret-file <file>",
+        "file with the application's secret (default: the secret in AZURE_CLIENT_SECRET)",
+      ).conflicts("certificate"),
+    )
+    .option("--certificate <file>", "PEM file with the application's certificate and private key")
+    .option("--context <name>", "name of the nats context (default: nats-entra-<who>)");
+  return perform(shell, withSettings(withAccount(command)), login);
+}
+
+async function login({ io, out, options }: Run<Options>): Promise<undefined> {
+  const method = methodOf(io, options);
+  const settings = readSettings(io, options.settings);
+  const signedIn = await (method === undefined
+    ? byDeviceCode(io, settings, (text) => out.note(text))
+    : signIn(io, settings, method));
+  const identity = identityOf(signedIn.accessToken);
+  const { account } = options;
+  const name = options.as ?? identity.name;
+  const context = natsContext(io, options.context ?? contextName(name));
+  const session: Session = {
+    version: 1,
+    name,
+    ...signedIn,
+    ...(account === undefined ? {} : { account }),
+    context,
+  };
+  const store = new SessionStore(io, settings);
+  store.save(session);
+  store.select(name);
+  writeNatsContext(settings, context, session);
+
+  const refusal = refusalOf(settings, identity, account, io.now());
+  if (refusal !== undefined) out.note(`warning: NATS will refuse this login: ${refusal}`);
+  out.result(shown(session, identity), (paint) => [
+    `${paint("green", "Signed in")} as ${identity.displayName ?? name} (${name})`,
+    ...fields([
+      ["  roles", identity.roles.length === 0 ? "none" : identity.roles.join(", ")],
+      ["  until", when(identity.expires, io.now())],
+      ["  context", `${context.name}, good until then; nats-entra token renews it`],
+    ]),
+    `Next: nats-entra whoami, or nats --context ${context.name} …`,
+  ]);
+}
+
+function shown({ name, account, context, method }: Session, identity: Identity) {
+  return {
+    identity: { name, kind: identity.kind, oid: identity.oid, roles: identity.roles },
+    account,
+    method: method.kind,
+    expires: rfc3339(identity.expires),
+    context,
+  };
+}
+
+/** How to sign in; undefined for a device code. */
+function methodOf(io: Io, options: Options): Method | undefined {
+  const { as, clientCredentials, workloadIdentity, clientSecretFile, certificate } = options;
+  if (clientCredentials !== true) {
+    const stray = clientSecretFile !== undefined || certificate !== undefined;
+    if (stray) throw new UsageFailure("a proof needs its method", "add --client-credentials");
+  }
+  if (as !== undefined) return { kind: "local", as };
+  if (workloadIdentity === true) {
+    const tokenFile = io.env["AZURE_FEDERATED_TOKEN_FILE"];
+    if (tokenFile === undefined || tokenFile === "") {
+      throw new UsageFailure(
+        "there is no federated token",
+        'set AZURE_FEDERATED_TOKEN_FILE; in a pod, label it azure.workload.identity/use: "true"',
+      );
+    }
+    return { kind: "workload-identity", clientId: clientId(io, options), tokenFile };
+  }
+  if (clientCredentials !== true) {
+    if (options.clientId === undefined) return undefined;
+    throw new UsageFailure(
+      "--client-id needs a method",
+      "add --client-credentials or --workload-identity",
+    );
+  }
+  const id = clientId(io, options);
+  if (certificate !== undefined) {
+    return { kind: "certificate", clientId: id, certificateFile: resolve(io.cwd, certificate) };
+  }
+  return {
+    kind: "client-secret",
+    clientId: id,
+    ...(clientSecretFile === undefined ? {} : { secretFile: resolve(io.cwd, clientSecretFile) }),
+  };
+}
+
+function clientId({ env }: Io, options: Options): string {
+  const id = options.clientId ?? env["AZURE_CLIENT_ID"];
+  if (id !== undefined && id !== "") return id;
+  throw new UsageFailure("whose proof is it?", "give --client-id ID, or set AZURE_CLIENT_ID");
+}
+
+async function byDeviceCode(
+  io: Io,
+  settings: Settings,
+  note: (text: string) => void,
+): Promise<SignedIn> {
+  const { accessToken, refreshToken } = await signInByDeviceCode(io, settings, (prompt) => {
+    const minutes = Math.round(prompt.expiresIn / 60);
+    note(`Open ${prompt.url} and enter the code ${prompt.userCode} (good for ${minutes} minutes).`);
+  });
+  const method = {
+    kind: "device-code",
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+  } as const;
+  return { accessToken, method };
+}
+
+/** Why the policy would refuse the login, or undefined. */
+function refusalOf(
+  settings: Settings,
+  identity: Identity,
+  account: string | undefined,
+  now: number,
+): string | undefined {
+  try {
+    const decision = decisionFor(deployedPolicy(settings), identity, { account, now });
+    return decision.granted ? undefined : decision.detail;
+  } catch (error) {
+    // without the policy's file the sign-in is as good; NATS knows the policy
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}

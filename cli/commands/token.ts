@@ -1,0 +1,33 @@
+import type { Command } from "commander";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { rfc3339 } from "../output.ts";
+import { credentialFor } from "../session/credential.ts";
+import { readSettings } from "../settings.ts";
+import { withAs, type AsOption } from "./options.ts";
+
+export function tokenCommand(shell: Shell): Command {
+  const command = newCommand("token", {
+    summary: "print a valid access token",
+    description:
+      "Print a valid access token and nothing else, for scripts. Renews it when fewer than five " +
+      "minutes are left, together with the nats context.",
+    examples: [
+      ["token", "the last sign-in's"],
+      ['token --as sara > "$RUNNER_TEMP/token"', "into a file, for another client"],
+    ],
+  });
+  return perform(shell, withSettings(withAs(command)), token);
+}
+
+async function token({ io, out, options }: Run<AsOption>): Promise<undefined> {
+  const credential = await credentialFor(io, readSettings(io, options.settings), options.as);
+  const { name, identity } = credential;
+  out.result(
+    {
+      token: credential.token,
+      identity: { name, oid: identity.oid },
+      expires: rfc3339(identity.expires),
+    },
+    () => [credential.token],
+  );
+}

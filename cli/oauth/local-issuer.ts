@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { Failure, messageOf } from "../failure.ts";
+import { ask, readAuthority } from "../http.ts";
+import type { Settings } from "../settings.ts";
+import { unreachable } from "./endpoint.ts";
+
+/**
+ * A token of the local issuer for one of its people or workloads, without a sign-in: the key that the
+ * stack wrote for its owner is proof enough there.
+ *
+ * @throws Failure `not_local` with another issuer, `identity_unknown`, `issuer_unreachable`
+ */
+export async function localToken(settings: Settings, name: string): Promise<string> {
+  const { local, authority, file } = settings;
+  if (local === undefined) {
+    throw new Failure("not_local", `only the local issuer gives out tokens of others by name`, {
+      why: `${file} is about ${authority}`,
+      next: "sign in as yourself: nats-entra login",
+    });
+  }
+  const { status, body } = await ask(`${authority}/local/token`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${adminKey(local.adminKeyFile)}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({ as: name }),
+    ca: readAuthority(settings.authorityCaFile),
+  }).catch((error: unknown) => {
+    throw unreachable(settings, error);
+  });
+  const { access_token: token, error } = (body ?? {}) as Answer;
+  if (status === 200 && token !== undefined) return token;
+  const { code, message } = typeof error === "object" ? error : {};
+  throw new Failure(
+    code === "unknown_identity" ? "identity_unknown" : "sign_in_refused",
+    `the local issuer gives no token for '${name}'`,
+    {
+      why: message ?? (body as Answer | undefined)?.error_description ?? `status ${status}`,
+      next: `there are ${local.identities.join(", ")}; their roles are in infra/local/identities.ts`,
+    },
+  );
+}
+
+interface Answer {
+  readonly access_token?: string;
+  readonly error?: string | { readonly code?: string; readonly message?: string };
+  readonly error_description?: string;
+}
+
+function adminKey(file: string): string {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw new Failure("admin_key_unreadable", `cannot read the local issuer's key ${file}`, {
+      why: messageOf(error),
+      next: "run `npm run up` as the same user",
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import { Failure } from "../failure.ts";
+
+/**
+ * What helps against Entra's refusals, by their number.
+ * Source: https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ */
+const remedies: Readonly<Record<string, string>> = {
+  AADSTS50105: "have one of the application's roles assigned to you, then sign in again",
+  AADSTS501051: "have one of the application's roles assigned to this workload",
+  AADSTS65004: "sign in again, and accept",
+  AADSTS70008: "sign in again: nats-entra login",
+  AADSTS70019: "the code was not entered in time; sign in again: nats-entra login",
+  AADSTS70043: "sign in again: nats-entra login",
+  AADSTS90002: "check the tenant's id in the settings file",
+  AADSTS700016: "check --client-id: it is the application's (client) id, in this tenant",
+  AADSTS700027: "check that this certificate is registered with the application and not expired",
+  AADSTS7000215: "give the secret's value, not its id; it may also have expired",
+  AADSTS7000222: "the secret has expired: make a new one, or better, use --workload-identity",
+  AADSTS70021: "add a federated credential with exactly this issuer, subject and audience",
+  AADSTS700211: "add a federated credential with exactly this issuer",
+  AADSTS700212: "add a federated credential with exactly this audience",
+  AADSTS700213: "add a federated credential with exactly this subject",
+};
+
+/** A refusal of an OAuth endpoint (RFC 6749 section 5.2), in Entra's words. */
+export class OAuthRefusal extends Failure {
+  /** `authorization_pending`, `invalid_grant` and so on. */
+  readonly error: string;
+
+  private constructor(error: string, description: string) {
+    const number = /^AADSTS\d+/.exec(description)?.[0];
+    // what follows the first line are trace ids and times
+    const [why = error] = description.split(/\r?\n/);
+    super("sign_in_refused", "Entra refuses to issue a token", {
+      why: why === "" ? error : why,
+      next: remedies[number ?? ""] ?? "the message says what Entra wants",
+    });
+    this.name = "OAuthRefusal";
+    this.error = error;
+  }
+
+  static from(body: Readonly<Record<string, unknown>>): OAuthRefusal | undefined {
+    const { error, error_description: description } = body;
+    if (typeof error !== "string") return undefined;
+    return new OAuthRefusal(error, typeof description === "string" ? description : "");
+  }
+}

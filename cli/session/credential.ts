@@ -1,0 +1,82 @@
+import { Failure } from "../failure.ts";
+import type { Io } from "../io.ts";
+import { writeNatsContext } from "../nats-context.ts";
+import { identityOf, type Identity } from "../oauth/access-token.ts";
+import { localToken } from "../oauth/local-issuer.ts";
+import { signIn } from "../oauth/method.ts";
+import type { Settings } from "../settings.ts";
+import { withLock } from "./lock.ts";
+import { SessionStore, type Session } from "./store.ts";
+
+/** A token that is good for a while, whose it is, and the account to ask for. */
+export interface Credential {
+  readonly token: string;
+  readonly identity: Identity;
+  /** The name that `--as` knows it by. */
+  readonly name: string;
+  readonly account?: string;
+}
+
+/** Seconds that a token must have left to be handed out. */
+const ENOUGH = 300;
+
+/**
+ * The token to use: with a name, that of the local issuer's person or workload, made on the spot, or
+ * of the sign-in of that name; without one, of the last sign-in. Renews a sign-in's token when fewer
+ * than five minutes of it are left.
+ *
+ * @throws Failure `not_signed_in`, or what renewing throws
+ */
+export async function credentialFor(
+  io: Io,
+  settings: Settings,
+  as: string | undefined,
+): Promise<Credential> {
+  if (as !== undefined && settings.local?.identities.includes(as)) {
+    const token = await localToken(settings, as);
+    return { token, identity: identityOf(token), name: as };
+  }
+  const store = new SessionStore(io, settings);
+  const found = store.find(as);
+  if (found === undefined) throw notSignedIn(settings, store, as);
+  const { accessToken: token, name, account } = await fresh(io, settings, store, found);
+  return {
+    token,
+    identity: identityOf(token),
+    name,
+    ...(account === undefined ? {} : { account }),
+  };
+}
+
+async function fresh(
+  io: Io,
+  settings: Settings,
+  store: SessionStore,
+  session: Session,
+): Promise<Session> {
+  const isFresh = ({ accessToken }: Session) =>
+    identityOf(accessToken).expires - io.now() >= ENOUGH;
+  if (isFresh(session)) return session;
+  return withLock(io, store.lockFile(session.name), async () => {
+    // another process may have renewed it while this one waited
+    const latest = store.find(session.name) ?? session;
+    if (isFresh(latest)) return latest;
+    const renewed = { ...latest, ...(await signIn(io, settings, latest.method)) };
+    store.save(renewed);
+    if (renewed.context !== undefined) writeNatsContext(settings, renewed.context, renewed);
+    return renewed;
+  });
+}
+
+function notSignedIn(settings: Settings, store: SessionStore, as: string | undefined): Failure {
+  const names = [...new Set([...store.names(), ...(settings.local?.identities ?? [])])];
+  const next =
+    settings.local === undefined
+      ? "sign in: nats-entra login"
+      : `sign in: nats-entra login, or take one of the local issuer's: --as ${settings.local.identities[0] ?? "NAME"}`;
+  if (as === undefined) return new Failure("not_signed_in", "you are not signed in", { next });
+  return new Failure("not_signed_in", `nobody is signed in as '${as}'`, {
+    why: names.length === 0 ? "there is no sign-in at all" : `known are ${names.join(", ")}`,
+    next,
+  });
+}

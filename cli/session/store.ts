@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { codeOf } from "../failure.ts";
+import type { Io } from "../io.ts";
+import type { NatsContext } from "../nats-context.ts";
+import type { Method } from "../oauth/method.ts";
+import { writePrivately } from "../private-file.ts";
+import type { Settings } from "../settings.ts";
+
+/** One sign-in, kept so that later commands need none. */
+export interface Session {
+  readonly version: 1;
+  /** What `--as` calls it. */
+  readonly name: string;
+  readonly method: Method;
+  readonly accessToken: string;
+  /** Account to ask NATS for, when the roles span several. */
+  readonly account?: string;
+  /** The `nats` command's context that holds the same token. */
+  readonly context?: NatsContext;
+}
+
+/**
+ * Sign-ins of one tenant and API, a file each, readable by their owner alone: under `$NATS_ENTRA_HOME`,
+ * else `$XDG_STATE_HOME/nats-entra`, else `~/.local/state/nats-entra`.
+ */
+export class SessionStore {
+  readonly #folder: string;
+
+  constructor(io: Io, settings: Settings) {
+    const { authority, tenantId, audience } = settings;
+    const key = createHash("sha256").update(`${authority} ${tenantId} ${audience}`).digest("hex");
+    this.#folder = join(stateFolder(io), "sessions", key.slice(0, 16));
+  }
+
+  /** The session of that name; the current one when there is no name. */
+  find(name: string | undefined = this.#current()): Session | undefined {
+    const text = name === undefined ? undefined : read(this.#file(name));
+    if (text === undefined) return undefined;
+    try {
+      const session = JSON.parse(text) as Session;
+      // another version's file is as good as none: signing in again replaces it
+      return (session.version as number) === 1 ? session : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  names(): string[] {
+    if (!existsSync(this.#folder)) return [];
+    return readdirSync(this.#folder)
+      .filter((file) => file.endsWith(".json"))
+      .map((file) => decodeURIComponent(file.slice(0, -".json".length)))
+      .sort();
+  }
+
+  save(session: Session): void {
+    writePrivately(this.#file(session.name), `${JSON.stringify(session, null, 2)}\n`);
+  }
+
+  /** Makes it the one that commands without `--as` use. */
+  select(name: string): void {
+    writePrivately(join(this.#folder, "current"), name);
+  }
+
+  remove(name: string): void {
+    if (this.#current() === name) rmSync(join(this.#folder, "current"), { force: true });
+    rmSync(this.#file(name), { force: true });
+  }
+
+  lockFile(name: string): string {
+    return `${this.#file(name)}.lock`;
+  }
+
+  #current(): string | undefined {
+    return read(join(this.#folder, "current"));
+  }
+
+  #file(name: string): string {
+    return join(this.#folder, `${encodeURIComponent(name)}.json`);
+  }
+}
+
+function stateFolder({ env }: Io): string {
+  const home = env["NATS_ENTRA_HOME"];
+  if (home !== undefined && home !== "") return home;
+  const state = env["XDG_STATE_HOME"] || join(env["HOME"] || homedir(), ".local", "state");
+  return join(state, "nats-entra");
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,236 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Terminal } from "../../support/terminal.ts";
+import { refusal, StandIn } from "./entra.ts";
+import { ada, sampleToken } from "./sample.ts";
+
+let entra: StandIn;
+let terminal: Terminal;
+beforeAll(async () => (entra = await StandIn.start()));
+afterAll(() => entra.stop());
+beforeEach(() => {
+  terminal = new Terminal();
+  terminal.time = 1_800_000_000;
+  entra.install(terminal);
+  entra.forms.length = entra.paths.length = 0;
+});
+afterEach(() => terminal.remove());
+
+const prompt = {
+  user_code: "BCDF-GHJK",
+  device_code: "the-device-code",
+  verification_uri: "https://microsoft.com/devicelogin",
+  expires_in: 900,
+  interval: 5,
+};
+const pending = refusal("authorization_pending", "AADSTS70016: pending");
+const granted = [200, { access_token: sampleToken(), refresh_token: "R1" }] as const;
+const contextFile = () => join(terminal.folder, ".config/nats/context/nats-entra-ada.json");
+
+describe("login with a device code", () => {
+  it("shows address and code, and asks until the person is done", async () => {
+    entra.answer([200, prompt], pending, pending, granted);
+    const { code, stdout, stderr } = await terminal.run("login");
+    expect(code).toBe(0);
+    expect(stderr).toContain("Open https://microsoft.com/devicelogin and enter the code BCDF-GHJK");
+    expect(stdout).toContain("Signed in as Ada Lovelace (ada@example.com)");
+    expect(terminal.slept).toEqual([5, 5, 5]);
+  });
+
+  it("asks for the API and for a refresh token, at the tenant's own endpoints", async () => {
+    entra.answer([200, prompt], granted);
+    await terminal.run("login");
+    expect(entra.paths.map((path) => path.replace(/^\/[^/]+/, ""))).toEqual([
+      "/oauth2/v2.0/devicecode",
+      "/oauth2/v2.0/token",
+    ]);
+    expect(entra.forms).toEqual([
+      {
+        client_id: "55555555-5555-4555-8555-000000000001",
+        scope: "api://22222222-2222-4222-8222-222222222222/.default offline_access",
+      },
+      {
+        grant_type: "urn:ietf:params:oauth:grant-type:device_code",
+        client_id: "55555555-5555-4555-8555-000000000001",
+        device_code: "the-device-code",
+      },
+    ]);
+  });
+
+  it("asks five seconds later, from then on, when told to slow down", async () => {
+    entra.answer([200, prompt], refusal("slow_down", ""), pending, granted);
+    await terminal.run("login");
+    expect(terminal.slept).toEqual([5, 10, 10]);
+  });
+
+  it("gives up when the person declines, with Entra's reason and no trace ids", async () => {
+    entra.answer([200, prompt], refusal("authorization_declined", "AADSTS65004: User declined."));
+    const { code, stderr } = await terminal.run("login");
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      "why:  AADSTS65004: User declined.\n  next: sign in again, and accept",
+    );
+    expect(stderr).not.toContain("Trace");
+  });
+
+  it("gives up when the code has expired", async () => {
+    entra.answer([200, { ...prompt, expires_in: 10 }], pending, pending);
+    const { code, stderr } = await terminal.run("login");
+    expect(code).toBe(1);
+    expect(stderr).toContain("nobody entered the code in time");
+  });
+
+  it("prints no token, in text or JSON", async () => {
+    entra.answer([200, prompt], granted, [200, prompt], granted);
+    const text = await terminal.run("login");
+    const json = await terminal.run("login", "--json");
+    for (const out of [text.stdout, text.stderr, json.stdout, json.stderr]) {
+      expect(out).not.toContain("eyJ");
+      expect(out).not.toContain("R1");
+    }
+    expect(JSON.parse(json.stdout)).toEqual({
+      identity: { name: "ada@example.com", kind: "user", oid: ada, roles: ["Orders.Read"] },
+      method: "device-code",
+      expires: "2027-01-15T09:00:00Z",
+      context: { name: "nats-entra-ada", file: contextFile() },
+    });
+  });
+});
+
+describe("login writes a context for the nats command", () => {
+  it("with the token, the addresses and the private inbox, for the owner's eyes only", async () => {
+    entra.answer([200, prompt], granted);
+    await terminal.run("login");
+    expect(JSON.parse(readFileSync(contextFile(), "utf8"))).toEqual({
+      description: "Ada Lovelace, by nats-entra login",
+      url: "nats://127.0.0.1:1,nats://127.0.0.1:2",
+      token: sampleToken(),
+      inbox_prefix: `_INBOX.${ada}`,
+    });
+    expect(statSync(contextFile()).mode & 0o777).toBe(0o600);
+  });
+
+  it("with the account as user and the token as password, when an account is asked for", async () => {
+    entra.answer([200, prompt], granted);
+    await terminal.run("login", "--account", "finance", "--context", "money");
+    const file = join(terminal.folder, ".config/nats/context/money.json");
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({
+      user: "finance",
+      password: sampleToken(),
+    });
+  });
+
+  it("below XDG_CONFIG_HOME when that is set", async () => {
+    terminal.env["XDG_CONFIG_HOME"] = join(terminal.folder, "xdg");
+    entra.answer([200, prompt], granted);
+    await terminal.run("login");
+    expect(existsSync(join(terminal.folder, "xdg/nats/context/nats-entra-ada.json"))).toBe(true);
+  });
+
+  it("whose name nobody's user name can lead astray", async () => {
+    const token = sampleToken({ preferred_username: "../../../.bashrc@example.com" });
+    entra.answer([200, prompt], [200, { access_token: token }]);
+    const file = join(terminal.folder, ".config/nats/context/nats-entra--bashrc.json");
+    expect((await terminal.json("login")).value).toMatchObject({ context: { file } });
+  });
+});
+
+describe("login of a workload", () => {
+  const app = sampleToken({ idtyp: "app", preferred_username: undefined, azp: "the-client" });
+
+  it("sends the secret of AZURE_CLIENT_SECRET", async () => {
+    terminal.env["AZURE_CLIENT_SECRET"] = "s3cret";
+    entra.answer([200, { access_token: app }]);
+    const { code, stdout } = await terminal.run(
+      "login",
+      "--client-credentials",
+      "--client-id",
+      "X",
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain("(the-client)");
+    expect(entra.forms[0]).toEqual({
+      grant_type: "client_credentials",
+      client_id: "X",
+      client_secret: "s3cret",
+      scope: "api://22222222-2222-4222-8222-222222222222/.default",
+    });
+  });
+
+  it("sends the secret of a file, without its line end", async () => {
+    writeFileSync(join(terminal.folder, "secret"), "from-file\n");
+    terminal.env["AZURE_CLIENT_ID"] = "Y";
+    entra.answer([200, { access_token: app }]);
+    await terminal.run("login", "--client-credentials", "--client-secret-file", "secret");
+    expect(entra.forms[0]).toMatchObject({ client_id: "Y", client_secret: "from-file" });
+  });
+
+  it("sends the token that its platform gave it", async () => {
+    writeFileSync(join(terminal.folder, "federated"), "the.federated.token");
+    terminal.env["AZURE_CLIENT_ID"] = "Z";
+    terminal.env["AZURE_FEDERATED_TOKEN_FILE"] = join(terminal.folder, "federated");
+    entra.answer([200, { access_token: app }]);
+    const { code } = await terminal.run("login", "--workload-identity");
+    expect(code).toBe(0);
+    expect(entra.forms[0]).toMatchObject({
+      client_id: "Z",
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion: "the.federated.token",
+    });
+  });
+
+  it("tells what helps against a refusal", async () => {
+    terminal.env["AZURE_CLIENT_SECRET"] = "wrong";
+    entra.answer(refusal("invalid_client", "AADSTS7000215: Invalid client secret provided."));
+    const { code, stderr } = await terminal.run(
+      "login",
+      "--client-credentials",
+      "--client-id",
+      "X",
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain("give the secret's value, not its id");
+    expect(stderr).not.toContain("wrong");
+  });
+});
+
+describe("login called in a wrong way ends with exit code 2 and the remedy", () => {
+  it.each([
+    [["--client-credentials"], "AZURE_CLIENT_ID"],
+    [["--client-credentials", "--client-id", "X"], "AZURE_CLIENT_SECRET"],
+    [["--workload-identity", "--client-id", "X"], "AZURE_FEDERATED_TOKEN_FILE"],
+    [["--certificate", "app.pem"], "--client-credentials"],
+    [["--client-id", "X"], "--client-credentials"],
+    [["--as", "sara", "--workload-identity"], "cannot be used with"],
+    [["--nonsense"], "nats-entra login --help"],
+  ])("%j", async (args, remedy) => {
+    const { code, stdout, stderr } = await terminal.run("login", ...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(remedy);
+  });
+});
+
+describe("an issuer that is not there", () => {
+  it("is named, with what to do", async () => {
+    const other = new Terminal();
+    const { code, stderr } = await (async () => {
+      const settings = entra.install(other);
+      writeFileSync(
+        settings.file,
+        JSON.stringify({ ...settings, authority: "https://localhost:1" }),
+      );
+      return other.run("login");
+    })();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/cannot reach https:\/\/localhost:1\n {2}why: .*ECONNREFUSED/);
+    other.remove();
+  });
+
+  it("is not believed when its certificate is of another authority", async () => {
+    const settings = entra.install(terminal);
+    writeFileSync(settings.file, JSON.stringify({ ...settings, authorityCaFile: undefined }));
+    const { stderr } = await terminal.run("login", "--json");
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: "issuer_unreachable" } });
+  });
+});
