@@ -1,0 +1,47 @@
+import { Argument, type Command } from "commander";
+import { newCommand, perform, type Run, type Shell } from "../command.ts";
+import { printable } from "../output.ts";
+import { expect, ruleLine } from "../policy/expectation.ts";
+import { PolicyFolder } from "../policy/folder.ts";
+import { guidClaims } from "../policy/guid-claims.ts";
+import { withDir, type DirOption } from "./policy-dir.ts";
+import { checkSubject, VERBS } from "./subject.ts";
+
+interface Options extends DirOption {
+  readonly queue?: string;
+}
+
+export function whoCanCommand(shell: Shell): Command {
+  const command = newCommand("who-can", {
+    summary: "which roles may do something",
+    description: "List the roles that may publish or subscribe to a subject, by account.",
+    examples: [
+      ["policy explain who-can publish orders.cancel", "who may cancel"],
+      ["policy explain who-can subscribe 'orders.>'", "who hears everything"],
+    ],
+  })
+    .addArgument(new Argument("<verb>", "what to do").choices(VERBS))
+    .argument("<subject>", "where; a subscription may have wildcards")
+    .option("--queue <name>", "queue group to subscribe in");
+  return perform(shell, withDir(command), whoCan);
+}
+
+async function whoCan({ io, out, options, args }: Run<Options>): Promise<undefined> {
+  const tried = checkSubject(args, options.queue);
+  const { document: policy, sources } = await new PolicyFolder(options.dir, io.cwd).compile();
+  const claims = guidClaims(tried.subject);
+  const roles = Object.entries(policy.roles).flatMap(([role, { account, members }]) => {
+    const expectation = expect({ ...tried, policy, roles: [role], claims, sources });
+    const { allowed, rules, withheld } = expectation;
+    return allowed ? [{ role, account, members, rules, withheld }] : [];
+  });
+  out.result({ ...tried, roles }, (paint) =>
+    roles.length === 0
+      ? [`No role may ${tried.verb} to ${tried.subject}.`]
+      : roles.flatMap(({ role, account, members, rules, withheld }) => [
+          `${paint("bold", role)} in account ${account} (${members.join(", ")})`,
+          ...rules.map((rule) => `  ${printable(ruleLine(rule))}`),
+          ...withheld.map((rule) => `  without the messages that ${printable(ruleLine(rule))}`),
+        ]),
+  );
+}

@@ -1,0 +1,41 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { newCommand, perform, type Run, type Shell } from "../command.ts";
+import { Failure, messageOf } from "../failure.ts";
+import { PolicyFolder } from "../policy/folder.ts";
+import { withDir, type DirOption } from "./policy-dir.ts";
+
+interface Options extends DirOption {
+  readonly out?: string;
+}
+
+export function policyCompileCommand(shell: Shell): Command {
+  const command = newCommand("compile", {
+    summary: "compile a policy to the access document",
+    description:
+      "Compile a policy to the access document that drives Entra's roles, the account JWTs and the callout.",
+    examples: [
+      ["policy compile", "to the terminal"],
+      ["policy compile --out policy.json", "into a file"],
+    ],
+  }).option("--out <file>", "file to write instead of printing");
+  return perform(shell, withDir(command), compilePolicy);
+}
+
+async function compilePolicy({ io, out, options }: Run<Options>): Promise<undefined> {
+  const { document } = await new PolicyFolder(options.dir, io.cwd).compile();
+  const text = JSON.stringify(document, null, 2);
+  if (options.out === undefined) {
+    out.result(document, () => [text]);
+    return;
+  }
+  const file = resolve(io.cwd, options.out);
+  try {
+    writeFileSync(file, `${text}\n`);
+  } catch (error) {
+    throw new Failure("file_unwritable", `cannot write ${file}`, { why: messageOf(error) });
+  }
+  const { digest } = document;
+  out.result({ file, digest }, () => [`Wrote ${file}, ${digest}`]);
+}

@@ -1,0 +1,14 @@
+import { Command } from "commander";
+import type { Shell } from "../command.ts";
+import { policyCheckCommand } from "./policy-check.ts";
+import { policyCompileCommand } from "./policy-compile.ts";
+import { policyExplainCommand } from "./policy-explain.ts";
+
+export function policyCommand(shell: Shell): Command {
+  return new Command("policy")
+    .summary("compile, check and explain a policy")
+    .description("Work on a policy as it is written; needs no deployment.")
+    .addCommand(policyCheckCommand(shell))
+    .addCommand(policyCompileCommand(shell))
+    .addCommand(policyExplainCommand(shell));
+}

@@ -1,0 +1,100 @@
+import {
+  at,
+  decide,
+  explain,
+  writtenAt,
+  type AccessDocument,
+  type Decision,
+  type RuleMatch,
+  type Sources,
+} from "../../access/index.ts";
+import type { Attempt } from "../broker/attempt.ts";
+import type { Identity } from "../oauth/access-token.ts";
+
+/** What the policy says about an identity: a grant in one account, or why none. */
+export function decisionFor(
+  policy: AccessDocument,
+  identity: Identity,
+  options: { readonly account?: string | undefined; readonly now: number },
+): Decision {
+  const { kind, roles, oid, azp, tid } = identity;
+  return decide(policy, { kind, roles, claims: { oid, azp, tid } }, options);
+}
+
+/** An entry of the policy that bears on an attempt, and where it is written. */
+export interface Rule {
+  /** Absent: what every session may do. */
+  readonly role?: string;
+  readonly effect: "allow" | "deny";
+  /** As in the policy, with placeholders. */
+  readonly pattern: string;
+  /** The helper call, as in `subscribe(orders.events.>)`; absent without the policy's sources. */
+  readonly grant?: string;
+  /** `policies/roles/support.ts:12:3`; absent likewise. */
+  readonly source?: string;
+}
+
+/** What the policy says about one attempt. */
+export interface Expectation {
+  readonly allowed: boolean;
+  /** What decides: the denies when one hits, else the allows. None: nothing grants it. */
+  readonly rules: readonly Rule[];
+  /** Messages that a subscription does not get although it is allowed. */
+  readonly withheld: readonly Rule[];
+}
+
+export interface Question extends Attempt {
+  readonly policy: AccessDocument;
+  /** Roles of one account. */
+  readonly roles: readonly string[];
+  /** Whose session it is; without them placeholders match themselves alone. */
+  readonly claims?: Pick<Identity, "oid" | "azp" | "tid"> | undefined;
+  readonly sources?: Sources | undefined;
+}
+
+/** @throws AccessError when a role is unknown or the roles span accounts */
+export function expect(question: Question): Expectation {
+  const { policy, roles, verb, subject, claims, queue, sources } = question;
+  const found = explain(policy, roles, verb, subject, {
+    ...(claims === undefined
+      ? {}
+      : { claims: { oid: claims.oid, azp: claims.azp, tid: claims.tid } }),
+    ...(queue === undefined ? {} : { queue }),
+  });
+  const rule =
+    (effect: Rule["effect"]) =>
+    ({ role, entry }: RuleMatch): Rule => ({
+      ...(role === undefined ? {} : { role }),
+      effect,
+      pattern: entry,
+      ...(role === undefined || sources === undefined
+        ? {}
+        : placeOf(sources, role, effect, verb, entry)),
+    });
+  const denies = found.denies.map(rule("deny"));
+  return {
+    allowed: found.allowed,
+    rules: denies.length > 0 ? denies : found.allows.map(rule("allow")),
+    withheld: found.withholds.map(rule("deny")),
+  };
+}
+
+function placeOf(
+  sources: Sources,
+  role: string,
+  effect: Rule["effect"],
+  verb: Attempt["verb"],
+  entry: string,
+): Pick<Rule, "grant" | "source"> {
+  const [call] = writtenAt(sources, role, effect, verb, entry);
+  return call === undefined ? {} : { grant: call.label, source: at(call.source) };
+}
+
+/** One line for people: `role 'Orders.Read' allows orders.status — request(orders.status), policies/…:9:12`. */
+export function ruleLine({ role, effect, pattern, grant, source }: Rule): string {
+  const owner = role === undefined ? "every session" : `role '${role}'`;
+  const verb = effect === "allow" ? "allows" : "denies";
+  const may = role === undefined ? "may use" : verb;
+  const place = grant === undefined || source === undefined ? "" : ` — ${grant}, ${source}`;
+  return `${owner} ${may} ${pattern}${place}`;
+}

@@ -1,0 +1,202 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { compile, parseDocument } from "../../../access/index.ts";
+import { Terminal } from "../../support/terminal.ts";
+import { writeShopPolicy } from "./shop-policy.ts";
+
+let terminal: Terminal;
+beforeEach(() => {
+  terminal = new Terminal();
+  writeShopPolicy(terminal.folder);
+});
+afterEach(() => terminal.remove());
+
+function write(path: string, text: string): void {
+  const file = join(terminal.folder, path);
+  mkdirSync(join(file, ".."), { recursive: true });
+  writeFileSync(file, text);
+}
+
+function replace(path: string, old: string, text: string): void {
+  const file = join(terminal.folder, path);
+  const before = readFileSync(file, "utf8");
+  expect(before).toContain(old);
+  writeFileSync(file, before.replace(old, text));
+}
+
+describe("policy check", () => {
+  it("says what a good policy holds", async () => {
+    const { code, stdout } = await terminal.run("policy", "check");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^✓ policies: 3 roles in 2 accounts, sha256:[0-9a-f]{64}\n$/);
+    expect((await terminal.json("policy", "check")).value).toEqual({
+      ok: true,
+      digest: expect.stringMatching(/^sha256:/) as string,
+      accounts: ["money", "shop"],
+      roles: ["Agents.Work", "Money.Read", "Shop.Read"],
+      errors: [],
+      unlisted: [],
+    });
+  });
+
+  it("reports every mistake with its place, and exit code 1", async () => {
+    replace("policies/roles/shop.ts", '"shop.status"', '"shop..status"');
+    replace("policies/roles/money.ts", "account: money", 'account: "mony"');
+    const { code, stdout } = await terminal.run("policy", "check");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^✗ policies: 2 mistakes\n {2}policies\/roles\/money\.ts:\d+:\d+ role /);
+    expect(stdout).toContain("did you mean 'money'?");
+    const { value } = await terminal.json("policy", "check");
+    expect(value).toMatchObject({
+      ok: false,
+      errors: [
+        { code: "account_unknown", role: "Money.Read" },
+        {
+          code: "subject_empty_token",
+          role: "Shop.Read",
+          source: expect.stringMatching(/^policies\/roles\/shop\.ts:\d+:\d+$/) as string,
+        },
+      ],
+    });
+  });
+
+  it("reports a role file that nobody listed", async () => {
+    write("policies/roles/forgotten.ts", "export {};\n");
+    const { code, stdout } = await terminal.run("policy", "check");
+    expect(code).toBe(1);
+    expect(stdout).toContain("policies/roles/forgotten.ts is listed in no policy");
+    expect((await terminal.json("policy", "check")).value).toMatchObject({
+      unlisted: ["policies/roles/forgotten.ts"],
+    });
+  });
+
+  it.each([
+    ["is not there", "elsewhere", "", /there is no policy in .*elsewhere/],
+    ["exports none", "a", "export default 1;", /has no policy as its default export/],
+    ["does not parse", "b", "export default {", /cannot be read/],
+    ["throws", "c", "throw new Error('on purpose');", /on purpose/],
+  ])("says so when the policy %s", async (_what, dir, text, said) => {
+    if (text !== "") write(`${dir}/index.ts`, text);
+    const { code, stdout, stderr } = await terminal.run("policy", "check", dir);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(said);
+  });
+});
+
+describe("policy compile", () => {
+  it("prints the document that the stack deploys", async () => {
+    const { code, stdout } = await terminal.run("policy", "compile");
+    expect(code).toBe(0);
+    const { default: policy } = (await import(join(terminal.folder, "policies/index.ts"))) as {
+      default: Parameters<typeof compile>[0];
+    };
+    expect(parseDocument(stdout)).toEqual(compile(policy).document);
+  });
+
+  it("writes it to a file", async () => {
+    const answer = await terminal.json("policy", "compile", "--out", "policy.json");
+    expect(answer.code).toBe(0);
+    const value = answer.value as { file: string; digest: string };
+    expect(value.file).toBe(join(terminal.folder, "policy.json"));
+    expect(parseDocument(readFileSync(value.file, "utf8")).digest).toBe(value.digest);
+    expect(statSync(value.file).isFile()).toBe(true);
+  });
+
+  it("writes nothing when the policy has a mistake", async () => {
+    replace("policies/roles/shop.ts", '"shop.status"', '"shop. status"');
+    const { code, stdout, stderr } = await terminal.run("policy", "compile", "--json");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: "policy_invalid" } });
+  });
+});
+
+describe("policy explain", () => {
+  const explain = (...args: string[]) => terminal.run("policy", "explain", ...args);
+
+  it("lists what a role can do, with the line that grants it", async () => {
+    const { code, stdout } = await explain("what-can", "Shop.Read");
+    expect(code).toBe(0);
+    await expect(stdout).toMatchFileSnapshot("golden/what-can.txt");
+  });
+
+  it("lists what roles can do together, and refuses roles of two accounts", async () => {
+    const { stdout } = await explain("what-can", "Shop.Read", "Agents.Work");
+    expect(stdout).toContain("Together, what one role denies is denied to the session.");
+    const { code, stderr } = await explain("what-can", "Shop.Read", "Money.Read");
+    expect(code).toBe(1);
+    expect(stderr).toContain("'shop' and 'money'");
+  });
+
+  it("suggests a role when there is none of that name", async () => {
+    const { code, stderr } = await explain("why", "Shop.Reed", "publish", "shop.status");
+    expect(code).toBe(1);
+    expect(stderr).toContain("did you mean 'Shop.Read'?");
+  });
+
+  it("lists who can do something", async () => {
+    const { code, stdout } = await explain("who-can", "subscribe", "shop.events.>");
+    expect(code).toBe(0);
+    await expect(stdout).toMatchFileSnapshot("golden/who-can.txt");
+    expect((await explain("who-can", "publish", "nowhere")).stdout).toBe(
+      "No role may publish to nowhere.\n",
+    );
+  });
+
+  it("takes an id in a subject for the claim that stands there", async () => {
+    const subject = "agents.44444444-4444-4444-8444-000000000001.findings";
+    expect((await explain("who-can", "publish", subject)).stdout).toContain("Agents.Work");
+  });
+
+  it("says why something is allowed: exit code 0", async () => {
+    const { code, stdout } = await explain("why", "Shop.Read", "publish", "shop.status");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^✓ allowed: Shop\.Read may publish to shop\.status\n {2}role 'Shop\.Read' allows shop\.status — request\(shop\.status\), policies\/roles\/shop\.ts:\d+:\d+\n$/,
+    );
+  });
+
+  it("says why something is denied: exit code 1", async () => {
+    const { code, stdout } = await explain(
+      "why",
+      "Shop.Read",
+      "subscribe",
+      "shop.events.card.paid",
+    );
+    expect(code).toBe(1);
+    expect(stdout).toContain("role 'Shop.Read' denies shop.events.card.>");
+    expect((await explain("why", "Shop.Read", "publish", "shop.cancel")).stdout).toContain(
+      "no role of the session grants it",
+    );
+  });
+
+  it("says when only another queue group is allowed", async () => {
+    const ask = ["why", "Agents.Work", "subscribe", "shop.jobs"];
+    expect((await explain(...ask)).stdout).toContain("but only in that queue group: add --queue");
+    expect((await explain(...ask, "--queue", "workers")).code).toBe(0);
+  });
+
+  it("has a stable shape in JSON", async () => {
+    const { value } = await terminal.json(
+      ...["policy", "explain", "why", "Shop.Read", "subscribe", "shop.events.>"],
+    );
+    expect(value).toEqual({
+      role: "Shop.Read",
+      verb: "subscribe",
+      subject: "shop.events.>",
+      allowed: true,
+      rules: [
+        {
+          role: "Shop.Read",
+          effect: "allow",
+          pattern: "shop.events.>",
+          grant: "subscribe(shop.events.>)",
+          source: expect.stringMatching(/^policies\/roles\/shop\.ts:\d+:\d+$/) as string,
+        },
+      ],
+      withheld: [
+        expect.objectContaining({ effect: "deny", pattern: "shop.events.card.>" }) as object,
+      ],
+    });
+  });
+});
