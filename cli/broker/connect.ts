@@ -1,0 +1,71 @@
+import {
+  connect,
+  errors,
+  type ConnectionOptions,
+  type NatsConnection,
+} from "@nats-io/transport-node";
+import { Failure, messageOf } from "../failure.ts";
+import type { Settings } from "../settings.ts";
+
+export interface Login {
+  readonly token: string;
+  /** The identity's object id: its private inbox is `_INBOX.<oid>`. */
+  readonly oid: string;
+  /** Account to ask for, when the roles span several. */
+  readonly account?: string | undefined;
+  /** One server to connect to. @default any of the settings' */
+  readonly server?: string | undefined;
+}
+
+/** Milliseconds. */
+const PATIENCE = 5_000;
+
+/**
+ * Connects with an Entra token and nothing else, once: a command would rather hear of a refusal than
+ * try again.
+ *
+ * @throws LoginRefused, or Failure `broker_unreachable`
+ */
+export async function connectWith(settings: Settings, login: Login): Promise<NatsConnection> {
+  const { servers, natsCaFile } = settings;
+  try {
+    return await connect({
+      ...credentials(login),
+      servers: login.server ?? [...servers],
+      name: "nats-entra",
+      inboxPrefix: `_INBOX.${login.oid}`,
+      reconnect: false,
+      ignoreClusterUpdates: true,
+      timeout: PATIENCE,
+      ...(natsCaFile === undefined ? {} : { tls: { caFile: natsCaFile } }),
+    });
+  } catch (error) {
+    if (error instanceof errors.AuthorizationError) throw new LoginRefused();
+    throw new Failure(
+      "broker_unreachable",
+      `cannot connect to ${login.server ?? servers.join(", ")}`,
+      { why: causeOf(error), next: "see what is not well: nats-entra status" },
+    );
+  }
+}
+
+/** The client only ever hears 'Authorization Violation'; the reason is in the callout's log. */
+export class LoginRefused extends Failure {
+  constructor(why?: string) {
+    super("login_refused", "NATS refuses the login", {
+      why: why ?? "it does not tell clients why",
+      next: "the callout's log has the reason; nats-entra status says whether the callouts are well",
+    });
+    this.name = "LoginRefused";
+  }
+}
+
+/** A client names the account that it wants as its user, and then the token is the password. */
+function credentials({ token, account }: Login): ConnectionOptions {
+  return account === undefined ? { token } : { user: account, pass: token };
+}
+
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return messageOf(cause);
+}

@@ -1,0 +1,56 @@
+import { performance } from "node:perf_hooks";
+import type { Command } from "commander";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { staircase } from "../demo/staircase.ts";
+import { tryEverything, type Cell } from "../demo/matrix.ts";
+import { Failure } from "../failure.ts";
+import type { Paint } from "../output.ts";
+import { deployedPolicy } from "../policy/document.ts";
+import { readSettings } from "../settings.ts";
+
+export function demoCommand(shell: Shell): Command {
+  const command = newCommand("demo", {
+    summary: "try everything as everybody, and show a table",
+    description:
+      "Try a list of subjects as every identity of the local issuer, for real, each on one of the " +
+      "servers by chance, and compare with the compiled policy. Exit code 1 when they disagree.",
+    examples: [["demo", "who may do what, as a table"]],
+  });
+  return perform(shell, withSettings(command), demo);
+}
+
+async function demo({ io, out, options }: Run<unknown>): Promise<boolean> {
+  const settings = readSettings(io, options.settings);
+  const { local } = settings;
+  if (local === undefined) {
+    throw new Failure("not_local", "the demo needs the local issuer's identities", {
+      why: `${settings.file} is about ${settings.authority}`,
+      next: "try subjects as yourself: nats-entra try publish SUBJECT",
+    });
+  }
+  const started = performance.now();
+  const matrix = await tryEverything({ ...settings, local }, deployedPolicy(settings), io.now());
+  const seconds = Math.round(performance.now() - started) / 1000;
+  const wrong = matrix.cells.filter(({ agree }) => !agree);
+  out.result({ ok: wrong.length === 0, ...matrix, seconds }, (paint) => [
+    ...staircase(paint, matrix),
+    "",
+    `${matrix.cells.length} attempts with real tokens on ${settings.servers.length} servers in ${seconds.toFixed(1)} s.`,
+    ...(wrong.length === 0
+      ? [`${paint("green", "✓")} The broker and the policy agree on every one.`]
+      : disagreements(paint, wrong)),
+  ]);
+  return wrong.length === 0;
+}
+
+function disagreements(paint: Paint, wrong: readonly Cell[]): string[] {
+  const said = (allowed: boolean) => (allowed ? "allows" : "denies");
+  return [
+    paint("red", `! THE BROKER AND THE POLICY DISAGREE ON ${wrong.length}:`),
+    ...wrong.map(
+      ({ identity, account, verb, subject, server, allowed, expected }) =>
+        `  ${identity} (${account}): ${server} ${said(allowed)} to ${verb} ${subject}, the policy ${said(expected)} it`,
+    ),
+    "Next: nats-entra status says whether every part goes by the same policy.",
+  ];
+}

@@ -1,0 +1,64 @@
+import type { Command } from "commander";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { printable, table, type Paint } from "../output.ts";
+import { readSettings } from "../settings.ts";
+import { deploymentStatus, type Check, type DeploymentStatus } from "../status/deployment.ts";
+
+export function statusCommand(shell: Shell): Command {
+  const command = newCommand("status", {
+    summary: "ask every part of the deployment how it is",
+    description:
+      "Ask every node, callout and the issuer how they are, and whether all go by the same policy " +
+      "and configuration. Exit code 1 when something is not well.",
+    examples: [
+      ["status", "a table"],
+      ["status --json", "for monitoring"],
+    ],
+  });
+  return perform(shell, withSettings(command), status);
+}
+
+async function status({ io, out, options }: Run<unknown>): Promise<boolean> {
+  const found = await deploymentStatus(readSettings(io, options.settings));
+  out.result(found, (paint) => lines(paint, found));
+  return found.ok;
+}
+
+function lines(paint: Paint, { ok, nodes, callouts, issuer, policy, config }: DeploymentStatus) {
+  const row = (what: string, check: Check, ...rest: string[]) => {
+    const mark = check.ok ? paint("green", "✓") : paint("red", "✗");
+    const detail = [...rest.filter((text) => text !== ""), ...problem(check)].join(", ");
+    return [mark, what, printable(detail)];
+  };
+  return [
+    ...table([
+      ...nodes.map((node) =>
+        row(
+          `node ${node.name ?? ""}`,
+          node,
+          node.url,
+          node.version ?? "",
+          node.connections === undefined ? "" : `${node.connections} connections`,
+        ),
+      ),
+      ...callouts.map((callout) =>
+        row(
+          `callout ${callout.instance ?? ""}`,
+          callout,
+          callout.url,
+          callout.version ?? "",
+          callout.keys === undefined ? "" : `${callout.keys} keys`,
+          callout.server === undefined ? "" : `connected to ${callout.server}`,
+        ),
+      ),
+      row("issuer", issuer, issuer.authority),
+      row("policy", policy, policy.digest ?? ""),
+      row("configuration", config, config.digest ?? ""),
+    ]),
+    ...(ok ? [] : ["Next: npm run up starts what is missing; logs are in .nats-entra/run/log."]),
+  ];
+}
+
+function problem({ problem: text }: Check): string[] {
+  return text === undefined ? [] : [text];
+}

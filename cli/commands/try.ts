@@ -1,0 +1,116 @@
+import { Argument, type Command } from "commander";
+import type { AccessDocument } from "../../access/index.ts";
+import { Attempts, type Attempt } from "../broker/attempt.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import type { Paint } from "../output.ts";
+import { deployedPolicy } from "../policy/document.ts";
+import { decisionFor, expect, ruleLine, type Expectation } from "../policy/expectation.ts";
+import { sourcesOf } from "../policy/sources.ts";
+import { withConnection } from "../session/connection.ts";
+import { credentialFor, type Credential } from "../session/credential.ts";
+import { readSettings } from "../settings.ts";
+import { withAccount, withAs, type AccountOption, type AsOption } from "./options.ts";
+import { checkSubject, VERBS } from "./subject.ts";
+
+interface Options extends AsOption, AccountOption {
+  readonly queue?: string;
+}
+
+export function tryCommand(shell: Shell): Command {
+  const command = newCommand("try", {
+    summary: "try to publish or subscribe, and say why or why not",
+    description:
+      "Try to publish or subscribe, for real, and say which role allows or denies it. Nothing is " +
+      "disturbed: the server checks the message and delivers it to nobody. Exit code 1 means denied.",
+    examples: [
+      ["try publish orders.cancel", "the last sign-in"],
+      ["try subscribe 'orders.events.>' --as sara", "another one, with a wildcard"],
+      ["try subscribe orders.status --queue order-service --as order-service", "in a queue group"],
+    ],
+  })
+    .addArgument(new Argument("<verb>", "what to try").choices(VERBS))
+    .argument("<subject>", "where; a subscription may have wildcards")
+    .option("--queue <name>", "queue group to subscribe in");
+  return perform(shell, withSettings(withAccount(withAs(command))), attempt);
+}
+
+async function attempt({ io, out, options, args }: Run<Options>): Promise<boolean> {
+  const tried = checkSubject(args, options.queue);
+  const settings = readSettings(io, options.settings);
+  const policy = deployedPolicy(settings);
+  const found = await credentialFor(io, settings, options.as);
+  const credential = { ...found, account: options.account ?? found.account };
+  const { permitted, server } = await withConnection(
+    { io, settings, policy },
+    credential,
+    async (connection) => ({
+      permitted: await new Attempts(connection).permits(tried),
+      server: connection.info?.server_name ?? connection.getServer(),
+    }),
+  );
+  const sources = await sourcesOf(settings, policy);
+  const { account, expectation } = expected(policy, credential, tried, { now: io.now(), sources });
+  const agree = expectation.allowed === permitted;
+  out.result(
+    {
+      ...tried,
+      identity: found.name,
+      account,
+      server,
+      allowed: permitted,
+      policy: expectation,
+      agree,
+    },
+    (paint) => [
+      verdict(paint, permitted, { ...tried, name: found.name, account, server }),
+      ...reasons(expectation).map((line) => `  ${line}`),
+      ...(agree ? [] : [disagreement(paint, expectation)]),
+    ],
+  );
+  return permitted && agree;
+}
+
+function expected(
+  policy: AccessDocument,
+  { identity, account }: Credential,
+  tried: Attempt,
+  { now, sources }: { now: number; sources: Awaited<ReturnType<typeof sourcesOf>> },
+): { account: string; expectation: Expectation } {
+  const decision = decisionFor(policy, identity, { account, now });
+  // the broker let it in, so the policy in the file is not the one in force
+  if (!decision.granted) {
+    return { account: account ?? "?", expectation: { allowed: false, rules: [], withheld: [] } };
+  }
+  const { roles } = decision.grant;
+  const expectation = expect({ ...tried, policy, roles, claims: identity, sources });
+  return { account: decision.grant.account, expectation };
+}
+
+function verdict(
+  paint: Paint,
+  permitted: boolean,
+  at: Attempt & { name: string; account: string; server: string },
+): string {
+  const mark = permitted ? paint("green", "✓ allowed") : paint("red", "✗ denied");
+  const queue = at.queue === undefined ? "" : ` in queue group ${at.queue}`;
+  const not = permitted ? "" : "not ";
+  return `${mark}: ${at.name} may ${not}${at.verb} to ${at.subject}${queue} (account ${at.account}, ${at.server})`;
+}
+
+/** Why, a line each. */
+export function reasons({ allowed, rules, withheld }: Expectation): string[] {
+  if (rules.length === 0) return ["no role of the session grants it"];
+  const lines = rules.map(ruleLine);
+  // the subject fits and yet it is not allowed: the entry is for one queue group only
+  if (!allowed && rules.every(({ effect }) => effect === "allow")) {
+    lines.push("but only in that queue group: add --queue");
+  }
+  return [...lines, ...withheld.map((rule) => `without the messages that ${ruleLine(rule)}`)];
+}
+
+function disagreement(paint: Paint, { allowed }: Expectation): string {
+  return paint(
+    "red",
+    `  ! the compiled policy says ${allowed ? "allowed" : "denied"}: see nats-entra status`,
+  );
+}

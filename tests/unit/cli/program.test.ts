@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Terminal } from "../../support/terminal.ts";
+
+let terminal: Terminal;
+beforeEach(() => (terminal = new Terminal()));
+afterEach(() => terminal.remove());
+
+const commands = [
+  ["login"],
+  ["logout"],
+  ["token"],
+  ["whoami"],
+  ["try"],
+  ["policy", "check"],
+  ["policy", "compile"],
+  ["policy", "explain", "what-can"],
+  ["policy", "explain", "who-can"],
+  ["policy", "explain", "why"],
+  ["status"],
+  ["demo"],
+];
+
+describe("help", () => {
+  it.each(commands)("of %s %s %s has examples, and --json", async (...path) => {
+    const { code, stdout, stderr } = await terminal.run(...path.filter(Boolean), "--help");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(`Usage: nats-entra ${path.filter(Boolean).join(" ")}`);
+    expect(stdout).toContain(`Examples:\n  nats-entra ${path.filter(Boolean).join(" ")}`);
+    expect(stdout).toContain("--json");
+  });
+
+  it("of the program lists every command and the exit codes", async () => {
+    const { code, stdout } = await terminal.run("--help");
+    expect(code).toBe(0);
+    for (const [name = ""] of commands) expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
+    expect(stdout).toContain(
+      "Exit codes: 0 done, 1 failed or the answer is no, 2 called in a wrong way.",
+    );
+  });
+
+  it("comes with the version of the package", async () => {
+    const { code, stdout } = await terminal.run("--version");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe("a wrong call ends with exit code 2, says why, and leaves stdout empty", () => {
+  it.each([
+    [[], "Usage: nats-entra"],
+    [["lgoin"], "Did you mean login?"],
+    [["whoami", "--acount", "x"], "Did you mean --account?"],
+    [["try", "publish"], "missing required argument 'subject'"],
+    [["try", "eat", "orders.new"], "Allowed choices are publish, subscribe"],
+    [["try", "publish", "orders.*"], "only subscriptions have wildcards"],
+    [["try", "publish", "orders..new"], "is no subject"],
+    [["try", "subscribe", "orders.>.new"], "'>' is not last"],
+    [["try", "publish", "orders.new", "--queue", "q"], "a message has no queue group"],
+    [["policy", "explain", "who-can", "publish"], "missing required argument"],
+    [["token", "extra"], "too many arguments"],
+  ])("%j", async (args, said) => {
+    const { code, stdout, stderr } = await terminal.run(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(said);
+  });
+});
+
+describe("without a deployment", () => {
+  it.each([["whoami"], ["token"], ["status"], ["demo"], ["login"], ["logout"]])(
+    "%s says what to do",
+    async (name) => {
+      const { code, stdout, stderr } = await terminal.run(name);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+      expect(stderr).toContain("next: run `npm run up`");
+    },
+  );
+});
