@@ -47,7 +47,9 @@ const SYSTEM = ["REQ", "ACCOUNT", "SERVER", "DEBUG", "LATENCY", "_INBOX"].map(
 );
 
 export function isSystem(subject: string): boolean {
-  return tokens(subject)[0] === "$SYS" || SYSTEM.some((pattern) => overlaps(pattern, subject));
+  const [first] = tokens(subject);
+  if (first !== "*" && first !== ">") return first === "$SYS";
+  return SYSTEM.some((pattern) => overlaps(pattern, subject));
 }
 
 function systemProblem(direction: Direction, subject: string, except: Except): Problem[] {

@@ -19,6 +19,8 @@ import { roleId } from "./uuid.ts";
  */
 const VALUE = /^(?!\.)[0-9A-Za-z!#$%&'()*+,\-./:;<=>?@[\]^_`{|}~]{1,120}$/;
 
+const NOT_VALUE = /[^0-9A-Za-z!#$%&'()*+,\-./:;<=>?@[\]^_`{|}~]+/g;
+
 /** @param roles sorted by name */
 export function compileRoles(
   roles: readonly Role[],
@@ -64,7 +66,7 @@ function entryOf(role: Role): RoleEntry {
 function headProblems(role: Role): Problem[] {
   const problems: Problem[] = [
     ...textProblems("description", role.description),
-    ...textProblems("display name", role.displayName ?? role.name),
+    ...(role.displayName === undefined ? [] : textProblems("display name", role.displayName)),
   ];
   if (role.members.length === 0) {
     const suggestion = 'write members: ["user"], ["application"] or both';
@@ -105,8 +107,10 @@ function checkNames(roles: readonly Role[], report: Report): void {
     // '__proto__' is a value to Entra, but a trap in every JavaScript object
     if (!VALUE.test(name) || name === "__proto__") {
       const message = `${JSON.stringify(name)} is no role value for Entra`;
-      const suggestion =
-        "use up to 120 letters, digits and ! # $ % & ' ( ) * + , - . / : ; < = > ? @ [ ] ^ _ ` { | } ~, not beginning with '.'";
+      const meant = name.replaceAll(NOT_VALUE, ".").replace(/^\.+/, "").slice(0, 120);
+      const suggestion = /\w/.test(meant)
+        ? `did you mean '${meant}'? Entra takes up to 120 letters, digits and punctuation marks`
+        : "use up to 120 letters, digits and punctuation marks, not beginning with '.'";
       report.add(source, { code: "role_name", message, suggestion }, { role: name });
     }
     const twin = seen.get(name.toLowerCase());

@@ -59,9 +59,13 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2
 export function instantOf(text: string): string | undefined {
   const date = DATE.test(text);
   if (!date && !INSTANT.test(text)) return undefined;
+  if (!isDay(text.slice(0, 10))) return undefined;
   const millis = Date.parse(date ? `${text}T23:59:59Z` : text);
-  if (Number.isNaN(millis)) return undefined;
-  const instant = `${new Date(millis).toISOString().slice(0, 19)}Z`;
-  // Date.parse may take 2027-02-30 for 2 March
-  return date && !instant.startsWith(text) ? undefined : instant;
+  return Number.isNaN(millis) ? undefined : `${new Date(millis).toISOString().slice(0, 19)}Z`;
+}
+
+/** Date.parse takes 30 February for 2 March. */
+function isDay(date: string): boolean {
+  const millis = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(millis) && new Date(millis).toISOString().startsWith(date);
 }
