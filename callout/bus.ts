@@ -16,8 +16,8 @@ export interface BusOptions {
   readonly onDisconnect: () => void;
 }
 
-/** Milliseconds between two attempts to connect. */
-const pause = 250;
+/** Milliseconds between two attempts to connect: at first, and at most. */
+const pause = { first: 100, most: 2000 };
 
 /** The service's connection to the callout's account. It comes back by itself, for ever. */
 export class Bus {
@@ -35,12 +35,12 @@ export class Bus {
   /** Connects; tries until it works or the signal says stop. */
   static async connect(options: BusOptions, signal: AbortSignal): Promise<Bus | undefined> {
     const { log, servers } = options;
-    while (!signal.aborted) {
+    for (let attempt = 0; !signal.aborted; attempt++) {
       try {
         return new Bus(await open(options), options);
       } catch (error) {
         log.warn("nats_unreachable", { servers, problem: messageOf(error) });
-        await sleep(pause);
+        await sleep(Math.min(pause.first * 2 ** attempt, pause.most));
       }
     }
     return undefined;
@@ -117,7 +117,7 @@ function open({ name, servers, caFile, user }: BusOptions): Promise<NatsConnecti
       () => user().seed,
     ),
     maxReconnectAttempts: -1,
-    reconnectTimeWait: pause,
+    reconnectTimeWait: pause.first,
     // credentials may be renewed while the servers do not know them yet
     ignoreAuthErrorAbort: true,
     timeout: 5000,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { LineSink } from "./audit/sink.ts";
+import { LineSink, writeFully } from "./audit/sink.ts";
 import { jsonLog, messageOf } from "./log.ts";
 import { Service } from "./service.ts";
 import { parseConfig, type Config } from "./settings/config.ts";
@@ -17,6 +17,8 @@ SIGHUP loads policy and secrets again. SIGTERM and SIGINT answer the logins unde
 a second one ends at once.
 `;
 
+/** Written to directly: the stream of this name would make a pipe non-blocking. */
+const stdout = 1;
 /** Milliseconds that a drain may take: the longest that a NATS server waits for an answer, and some. */
 const drainTimeout = 5000;
 
@@ -39,7 +41,9 @@ function run(config: Config): void {
     log.error("failed", { problem });
     process.exit(1);
   };
-  const audit = new LineSink(process.stdout);
+  // who reads the events may go; the service stays
+  process.stderr.on("error", () => undefined);
+  const audit = new LineSink((text) => writeFully(stdout, text));
   const service = new Service(config, { version, audit, log, onFailure: fail });
 
   let stopping = false;

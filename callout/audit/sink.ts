@@ -1,4 +1,4 @@
-import type { Writable } from "node:stream";
+import { writeSync } from "node:fs";
 import type { AuditRecord } from "./record.ts";
 
 /** Where audit records go. */
@@ -11,32 +11,45 @@ export interface AuditSink {
 }
 
 /**
- * Writes one JSON line a record to a stream. Records of one turn of the event loop go out in one
- * write and share its fate.
+ * Writes one JSON line a record. Records of one turn of the event loop go out in one write and share
+ * its fate; a write that failed does not spoil the lines after it.
+ *
+ * @example new LineSink((text) => writeFully(1, text))
  */
 export class LineSink implements AuditSink {
-  readonly #stream: Writable;
+  readonly #write: (text: string) => void;
   #lines: string[] = [];
   #written: Promise<void> | undefined;
+  #torn = false;
 
-  constructor(stream: Writable) {
-    this.#stream = stream;
-    // each write reports its failure to its records; without a listener it would end the process
-    stream.on("error", () => undefined);
+  /** @param write throws when the text is not written in full */
+  constructor(write: (text: string) => void) {
+    this.#write = write;
   }
 
   append(record: AuditRecord): Promise<void> {
     this.#lines.push(`${JSON.stringify(record)}\n`);
-    this.#written ??= Promise.resolve().then(() => this.#write());
+    this.#written ??= Promise.resolve().then(() => this.#flush());
     return this.#written;
   }
 
-  #write(): Promise<void> {
+  #flush(): void {
     const text = this.#lines.join("");
     this.#lines = [];
     this.#written = undefined;
-    return new Promise((resolve, reject) => {
-      this.#stream.write(text, (error) => (error ? reject(error) : resolve()));
-    });
+    const start = this.#torn ? "\n" : "";
+    this.#torn = true;
+    this.#write(start + text);
+    this.#torn = false;
   }
+}
+
+/**
+ * Writes a text to an open file or pipe, all of it, before it returns.
+ *
+ * @throws Error of the system, for example ENOSPC or EPIPE; a part may be written then
+ */
+export function writeFully(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
 }

@@ -20,7 +20,7 @@ export class CalloutMetrics {
   constructor(read: () => Status) {
     const counter = (name: string, help: string) => this.#registry.counter(prefix + name, help);
     const gauge = (name: string, help: string, samples: (now: Status) => Sample[]) =>
-      this.#registry.gauge(prefix + name, help, () => samples(read()));
+      this.#registry.reading("gauge", prefix + name, help, () => samples(read()));
 
     this.#logins = counter("logins_total", "Decided logins, by decision and reason.");
     this.#seconds = this.#registry.histogram(
@@ -32,6 +32,7 @@ export class CalloutMetrics {
     this.#reloads = counter("reloads_total", "Loads of changed files, by file and result.");
     this.#refreshes = counter("key_refreshes_total", "Fetches of signing keys, by result.");
     this.#disconnects = counter("nats_disconnects_total", "Lost connections to NATS.");
+    this.#disconnects.add({}, 0);
     gauge("info", "The running service.", ({ instance, version }) => [[{ instance, version }, 1]]);
     gauge("ready", "1 while /readyz says yes.", (now) => [[{}, Number(now.ready)]]);
     gauge("policy_info", "The policy in force.", (now) => [[{ digest: now.policy.digest }, 1]]);
@@ -90,12 +91,12 @@ export class CalloutMetrics {
 
   /** The usual names (https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics). */
   #processMetrics(): void {
-    const gauge = (name: string, help: string, read: () => number) =>
-      this.#registry.gauge(name, help, () => [[{}, read()]]);
+    const reading = (type: "counter" | "gauge", name: string, help: string, read: () => number) =>
+      this.#registry.reading(type, name, help, () => [[{}, read()]]);
     const started = Math.round(Date.now() / 1000 - process.uptime());
-    gauge("process_start_time_seconds", "Start, in unix seconds.", () => started);
-    gauge("process_resident_memory_bytes", "Memory.", () => process.memoryUsage.rss());
-    gauge("process_cpu_seconds_total", "User and system time.", () => {
+    reading("gauge", "process_start_time_seconds", "Start, in unix seconds.", () => started);
+    reading("gauge", "process_resident_memory_bytes", "Memory.", () => process.memoryUsage.rss());
+    reading("counter", "process_cpu_seconds_total", "User and system time.", () => {
       const { user, system } = process.cpuUsage();
       return (user + system) / 1e6;
     });

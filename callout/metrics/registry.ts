@@ -1,6 +1,8 @@
 /** Label values by label name; the names are fixed when the metric is declared. */
 export type Labels = Readonly<Record<string, string>>;
 
+export type Read = () => Iterable<readonly [Labels, number]>;
+
 interface Metric {
   readonly name: string;
   readonly help: string;
@@ -25,10 +27,10 @@ export class Registry {
     return this.#keep(new Counter(name, help));
   }
 
-  /** A gauge is read when it is asked for, so that it cannot go stale. */
-  gauge(name: string, help: string, read: () => Iterable<readonly [Labels, number]>): void {
+  /** A metric that is read when it is asked for, so that it cannot go stale. */
+  reading(type: "counter" | "gauge", name: string, help: string, read: Read): void {
     const samples = () => [...read()].map(([labels, value]) => sample(name, labels, value));
-    this.#keep({ name, help, type: "gauge", samples });
+    this.#keep({ name, help, type, samples });
   }
 
   /** @param bounds upper bounds of the buckets, rising */

@@ -23,19 +23,13 @@ export interface Answer {
 export class FakeNatsServer {
   readonly #signer = createServer();
   readonly #xkey = createCurve();
+  readonly id = this.#signer.getPublicKey();
+  readonly xkey = this.#xkey.getPublicKey();
   readonly #account: string;
 
   /** @param account public key of the callout's account */
   constructor(account: string) {
     this.#account = account;
-  }
-
-  get id(): string {
-    return this.#signer.getPublicKey();
-  }
-
-  get xkey(): string {
-    return this.#xkey.getPublicKey();
   }
 
   request(changes: RequestChanges = {}): string {

@@ -211,3 +211,21 @@ describe("the process", () => {
     expect(await replica.exit()).not.toBeNull();
   });
 });
+
+// the last: the node does not come back
+describe("a node that goes", () => {
+  it("takes nothing with it: the replica finds the other one", async () => {
+    const replica = await site.start("callout-0");
+    const { nats } = await replica.status();
+    const node = site.nats.nodes.find(({ url }) => url.endsWith(nats.server ?? "?"));
+    await node?.stop();
+    await until("another node", async () => {
+      const { ready, nats: next } = await replica.status();
+      return ready && next.server !== nats.server;
+    });
+    await site.connect(site.token());
+    expect(await (await replica.get("/metrics")).text()).toContain(
+      "nats_entra_callout_nats_disconnects_total 1",
+    );
+  });
+});

@@ -1,42 +1,46 @@
-import { Writable } from "node:stream";
+import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { AuditRecord } from "../../../../callout/audit/record.ts";
-import { LineSink } from "../../../../callout/audit/sink.ts";
+import { LineSink, writeFully } from "../../../../callout/audit/sink.ts";
 
 const record = (id: string) => ({ id }) as AuditRecord;
 
 describe("audit lines", () => {
   it("of one turn are one write, in order", async () => {
     const writes: string[] = [];
-    const stream = new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        writes.push(chunk.toString());
-        done();
-      },
-    });
-    const sink = new LineSink(stream);
+    const sink = new LineSink((text) => writes.push(text));
     await Promise.all([sink.append(record("a")), sink.append(record("b"))]);
     await sink.append(record("c"));
     expect(writes).toEqual(['{"id":"a"}\n{"id":"b"}\n', '{"id":"c"}\n']);
   });
 
-  it("are kept only when the write has ended", async () => {
-    let end = () => {};
-    const stream = new Writable({ write: (_chunk, _encoding, done) => (end = done) });
-    let kept = false;
-    const appended = new LineSink(stream).append(record("a")).then(() => (kept = true));
-    await new Promise(setImmediate);
-    expect(kept).toBe(false);
-    end();
-    await appended;
-    expect(kept).toBe(true);
-  });
-
-  it("that cannot be written fail, all of the write, and those that follow", async () => {
-    const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error("ENOSPC")) });
-    const sink = new LineSink(stream);
+  it("that cannot be written fail together, and do not spoil those after them", async () => {
+    let written = "";
+    let full = true;
+    const sink = new LineSink((text) => {
+      written += full ? text.slice(0, 5) : text;
+      if (full) throw new Error("ENOSPC");
+    });
     const results = await Promise.allSettled([sink.append(record("a")), sink.append(record("b"))]);
     expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
-    await expect(sink.append(record("c"))).rejects.toThrow();
+    full = false;
+    await sink.append(record("c"));
+    await sink.append(record("d"));
+    expect(written).toBe('{"id"\n{"id":"c"}\n{"id":"d"}\n');
+  });
+
+  it("go to a file in full, or fail", () => {
+    const path = join(tmpdir(), `nats-entra-sink-${process.pid}`);
+    const file = openSync(path, "w");
+    const text = `${"ü".repeat(300_000)}\n`;
+    writeFully(file, text);
+    closeSync(file);
+    expect(readFileSync(path, "utf8")).toBe(text);
+    rmSync(path);
+    const full = openSync("/dev/full", "w");
+    expect(() => writeFully(full, "x")).toThrow("ENOSPC");
+    closeSync(full);
   });
 });

@@ -4,8 +4,8 @@ import { Registry } from "../../../../callout/metrics/registry.ts";
 it("writes Prometheus' text format", () => {
   const registry = new Registry();
   const logins = registry.counter("logins_total", "Logins.");
-  registry.gauge("connected", "Connections.", () => [[{}, 1]]);
-  registry.gauge("keys", "Keys.", () => [
+  registry.reading("gauge", "connected", "Connections.", () => [[{}, 1]]);
+  registry.reading("gauge", "keys", "Keys.", () => [
     [{ tenant: "a" }, 2],
     [{ tenant: 'b"\\\n' }, 3],
   ]);

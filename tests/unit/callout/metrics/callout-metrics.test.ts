@@ -1,0 +1,53 @@
+import { expect, it } from "vitest";
+import { CalloutMetrics } from "../../../../callout/metrics/callout-metrics.ts";
+import type { Status } from "../../../../callout/status.ts";
+
+const status: Status = {
+  ready: true,
+  instance: "callout-0",
+  version: "1.2.3",
+  policy: { digest: "sha256:aa", accountsWithoutKey: [] },
+  secrets: { problem: "half written" },
+  issuers: [
+    { tenantId: "t1", keys: ["a", "b"], fresh: true, age: 12 },
+    { tenantId: "t2", keys: ["c"], fresh: false, age: 90_000 },
+    { tenantId: "t3", keys: [], fresh: false },
+  ],
+  nats: { connected: true, server: "n1" },
+  logins: { served: true, pending: 3 },
+};
+
+it("counts what happens and shows what is", () => {
+  const metrics = new CalloutMetrics(() => status);
+  metrics.login("granted", "", 0.0004);
+  metrics.login("denied", "no_roles", 0.3);
+  metrics.dropped("request_expired");
+  metrics.reloaded("policy", "failed");
+  metrics.refreshed("t1", "ok");
+  metrics.disconnected();
+
+  const lines = metrics.text().replaceAll("nats_entra_callout_", "").split("\n");
+  for (const line of [
+    'logins_total{decision="granted",reason=""} 1',
+    'logins_total{decision="denied",reason="no_roles"} 1',
+    'login_seconds_bucket{le="0.0005"} 1',
+    "login_seconds_count 2",
+    'requests_dropped_total{reason="request_expired"} 1',
+    'reloads_total{file="policy",result="failed"} 1',
+    'key_refreshes_total{tenant="t1",result="ok"} 1',
+    "nats_disconnects_total 1",
+    'info{instance="callout-0",version="1.2.3"} 1',
+    "ready 1",
+    'policy_info{digest="sha256:aa"} 1',
+    'file_rejected{file="policy"} 0',
+    'file_rejected{file="secrets"} 1',
+    'keys{tenant="t1"} 2',
+    'keys{tenant="t2"} 0',
+    'keys_age_seconds{tenant="t2"} 90000',
+    "nats_connected 1",
+    "logins_pending 3",
+  ]) {
+    expect(lines).toContain(line);
+  }
+  expect(metrics.text()).not.toContain('keys_age_seconds{tenant="t3"}');
+});
