@@ -9,6 +9,8 @@ const repository = join(import.meta.dirname, "..", "..");
 /** What the stack writes for clients (infra/local/client-settings.ts). */
 export interface ClientSettings {
   servers: string[];
+  /** With TLS only. */
+  natsCaFile?: string;
   tenantId: string;
   authority: string;
   authorityCaFile: string;
