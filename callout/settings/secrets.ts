@@ -1,5 +1,4 @@
-import type { KeyPair } from "@nats-io/nkeys";
-import { keyPairFromSeed, RequestBox } from "../../nats/index.ts";
+import { keyPairFromSeed, RequestBox, type KeyPair } from "../../nats/index.ts";
 import { Fields, readSettings, SettingsError } from "./fields.ts";
 
 /** An account and a key that signs in its name. */
