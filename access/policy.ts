@@ -2,7 +2,7 @@ import type { Account } from "./account.ts";
 import type { Role } from "./role.ts";
 import { callSite, type SourceRef } from "./source.ts";
 
-/** A role, or a module whose exports hold roles: `import * as support from "./roles/support.ts"`. */
+/** A role, or a module whose exports are roles or lists of roles: `import * as support from "./roles/support.ts"`. */
 export type RoleSource = Role | Readonly<Record<string, unknown>>;
 
 export interface Policy {
@@ -37,7 +37,7 @@ export function policy(parts: {
 }
 
 function rolesIn(source: RoleSource): Role[] {
-  return isRole(source) ? [source] : Object.values(source).filter(isRole);
+  return isRole(source) ? [source] : Object.values(source).flat().filter(isRole);
 }
 
 /** By shape and not by class: a policy may come with its own copy of this package. */

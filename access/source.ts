@@ -33,11 +33,14 @@ export function callSite(callee: Function): SourceRef {
   return () => (known ??= parseFrame(traced.stack));
 }
 
-/** `    at Object.<anonymous> (file:///work/a.ts:3:5)` and `    at file:///work/a.ts:3:5`. */
-const FRAME = /\n\s+at (?:.*\()?(.+):(\d+):(\d+)\)?\s*(?:\n|$)/;
+/** `at helper (file:///work/a.ts:3:5)`; what is in the brackets may have brackets of its own. */
+const NAMED = /^.*? \((.+):(\d+):(\d+)\)$/;
+/** `at file:///work/a.ts:3:5` */
+const BARE = /^(?:async )?(.+):(\d+):(\d+)$/;
 
 function parseFrame(stack: string | undefined): Source {
-  const found = FRAME.exec(stack ?? "");
+  const frame = /\n\s+at (.+)/.exec(stack ?? "")?.[1]?.trim() ?? "";
+  const found = NAMED.exec(frame) ?? BARE.exec(frame);
   if (!found) return UNKNOWN_SOURCE;
   const [, file = "", line, column] = found;
   return { file: pathOf(file), line: Number(line), column: Number(column) };

@@ -4,7 +4,7 @@ import { ORDERS, prices } from "../data.ts";
 
 export const operations = role("Orders.Operate", {
   displayName: "Orders: operate",
-  description: "Cancel orders, replay their events and direct the agents. For the operations team.",
+  description: "Cancel orders, replay their events, direct the agents. For the operations team.",
   account: orders,
   members: ["user"],
   grants: [
@@ -13,6 +13,7 @@ export const operations = role("Orders.Operate", {
     subscribe("orders.events.>"),
     follow(ORDERS),
     prices.read(),
+    publish("support.*.handovers"),
     publish("agents.*.tasks"),
     subscribe("agents.*.findings"),
   ],

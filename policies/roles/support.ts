@@ -6,7 +6,12 @@ export const support = role("Orders.Read", {
   description: "Look up orders and follow what happens to them. For customer support.",
   account: orders,
   members: ["user"],
-  grants: [request("orders.status"), subscribe("orders.events.>")],
+  grants: [
+    request("orders.status"),
+    subscribe("orders.events.>"),
+    // cases handed over to this person, and to nobody else
+    subscribe("support.{oid}.handovers"),
+  ],
   // card and bank details travel here; support answers questions without them
   denies: [subscribe("orders.events.payment.>")],
   maxSession: "8h",

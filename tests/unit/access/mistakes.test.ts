@@ -339,6 +339,11 @@ describe("a mistake in the policy", () => {
     expect(compiling([{ one: aRole(), ORDERS: stream("A", { subjects: ["a"] }) }])).not.toThrow();
   });
 
+  it("modules may export lists of roles", () => {
+    const { document } = compiling([{ all: [aRole({}, "A"), aRole({}, "B")] }])();
+    expect(Object.keys(document.roles)).toEqual(["A", "B"]);
+  });
+
   it("all mistakes are reported together, in the order of their places", () => {
     const bad = role("Orders Read", {
       description: "",

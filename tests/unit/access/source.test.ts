@@ -41,20 +41,24 @@ describe("a call site", () => {
   it("is right under Node's own type stripping", () => {
     const dir = mkdtempSync(join(tmpdir(), "source-"));
     const access = new URL("../../../access/index.ts", import.meta.url).href;
-    const file = join(dir, "a policy.ts");
+    const file = join(dir, "a policy (new).ts");
     writeFileSync(
       file,
       `import { publish, type RoleGrant } from ${JSON.stringify(access)};
 interface Typed { readonly a: string }
 const made: RoleGrant = ((_: Typed) => publish("a"))({ a: "" });
-console.log(JSON.stringify(made.source()));
+function named(): RoleGrant { return publish("a"); }
+console.log(JSON.stringify([made.source(), named().source()]));
 `,
     );
     const found = JSON.parse(
       execFileSync(process.execPath, [file], { encoding: "utf8" }),
-    ) as Source;
+    ) as Source[];
     rmSync(dir, { recursive: true });
-    expect(found).toEqual({ file, line: 3, column: 40 });
+    expect(found).toEqual([
+      { file, line: 3, column: 40 },
+      { file, line: 4, column: 38 },
+    ]);
   });
 });
 
