@@ -17,8 +17,9 @@ SIGHUP loads policy and secrets again. SIGTERM and SIGINT answer the logins unde
 a second one ends at once.
 `;
 
-/** Written to directly: the stream of this name would make a pipe non-blocking. */
+/** Written to directly: Node's streams of these names would make a pipe non-blocking. */
 const stdout = 1;
+const stderr = 2;
 /** Milliseconds that a drain may take: the longest that a NATS server waits for an answer, and some. */
 const drainTimeout = 5000;
 
@@ -36,13 +37,11 @@ function main(args: string[]): void {
 }
 
 function run(config: Config): void {
-  const log = jsonLog(config.instance, (line) => void process.stderr.write(line));
+  const log = jsonLog(config.instance, writeEvent);
   const fail = (problem: string) => {
     log.error("failed", { problem });
     process.exit(1);
   };
-  // who reads the events may go; the service stays
-  process.stderr.on("error", () => undefined);
   const audit = new LineSink((text) => writeFully(stdout, text));
   const service = new Service(config, { version, audit, log, onFailure: fail });
 
@@ -64,6 +63,15 @@ function run(config: Config): void {
   process.on("SIGINT", stop);
   process.on("SIGHUP", () => service.reload());
   service.start().catch((error: unknown) => fail(messageOf(error)));
+}
+
+/** Who reads the events may go; the service stays. */
+function writeEvent(line: string): void {
+  try {
+    writeFully(stderr, line);
+  } catch {
+    // there is nowhere left to say so
+  }
 }
 
 try {

@@ -80,11 +80,12 @@ export class Authorizer {
     }
   }
 
-  /** What nobody waits for any more is not answered; anything else is refused at once. */
+  /** What nobody waits for any more is only counted; anything else is refused at once, and logged. */
   #drop(message: RequestMessage, reason: string): void {
     this.#options.metrics.dropped(reason);
+    if (reason === "request_expired") return;
     this.#options.log.warn("request_dropped", { reason });
-    if (reason !== "request_expired") this.#respond(message);
+    this.#respond(message);
   }
 
   async #answer(login: Login, arrived: number): Promise<void> {
