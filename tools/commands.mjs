@@ -1,0 +1,115 @@
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Failure } from "./failure.mjs";
+import { assertOwn, homeOf, removeHome, stackEnvironment } from "./home.mjs";
+import { change, openStack } from "./local-stack.mjs";
+import { installPackages } from "./packages.mjs";
+import { prepend, run, which } from "./process.mjs";
+import { Progress } from "./progress.mjs";
+import { pythonFolders } from "./python.mjs";
+import { exports, pathLine } from "./shell.mjs";
+import { foldersOf, nats, natsServer, pulumi } from "./toolchain.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const progress = new Progress();
+
+/**
+ * `npm run up`: installs what is missing, brings the stack to what the program says, and then lets
+ * every identity try its subjects.
+ *
+ * @param {string[]} args for `pulumi up`
+ * @returns {Promise<number>} exit code
+ */
+export async function up(args) {
+  const home = homeOf(root);
+  const env = await openStack(root, home, prepend(await setUp(), process.env["PATH"]));
+  const code = await change("up", args, home, { cwd: root, env });
+  if (code !== 0)
+    throw new Failure("UP_FAILED", {
+      what: `pulumi up ended with ${code}`,
+      why: "the reason is above",
+      todo: "Run the command again once it is mended, or remove what was started: npm run down",
+    });
+  return run(process.execPath, [join(root, "cli", "bin.mjs"), "demo"], { cwd: root, env });
+}
+
+/**
+ * `npm run down`: ends every process and removes every file of the stack.
+ *
+ * @param {string[]} args for `pulumi destroy`
+ * @returns {Promise<number>} exit code
+ */
+export async function down(args) {
+  const home = homeOf(root);
+  if (!existsSync(home.folder)) {
+    progress.say("Nothing is up.");
+    return 0;
+  }
+  assertOwn(home);
+  const env = await openStack(root, home, prepend(await setUp(), process.env["PATH"]));
+  const code = await change("destroy", args, home, { cwd: root, env });
+  if (code !== 0)
+    throw new Failure("DOWN_FAILED", {
+      what: `pulumi destroy ended with ${code}`,
+      why: "the reason is above; the stack's state is kept, because it knows what still runs",
+      todo: "Run the command again",
+    });
+  await removeHome(home);
+  progress.say("The stack, its settings and its state are removed.");
+  return 0;
+}
+
+/**
+ * `npm run env`: prints what a shell has to evaluate for plain `pulumi up -s local`.
+ *
+ * @returns {Promise<number>} exit code
+ */
+export async function env() {
+  const home = homeOf(root);
+  const folders = await setUp();
+  await openStack(root, home, prepend(folders, process.env["PATH"]));
+  process.stdout.write(pathLine(folders) + exports(stackEnvironment(home)));
+  return 0;
+}
+
+/**
+ * `npm test`: every layer, with the real engine and servers.
+ *
+ * @param {string[]} args for `vitest run`
+ * @returns {Promise<number>} exit code
+ */
+export async function test(args) {
+  const tools = [await setUp(), await foldersOf(nats, progress), await pythonFolders(progress)];
+  const env = { ...process.env, PATH: prepend(tools.flat(), process.env["PATH"]) };
+  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+  return run(process.execPath, [vitest, "run", ...args], { cwd: root, env });
+}
+
+/**
+ * Installs what every command needs.
+ *
+ * @returns {Promise<string[]>} folders that PATH lacks
+ */
+async function setUp() {
+  if (process.platform === "win32")
+    throw new Failure("WINDOWS", {
+      what: "This does not run on Windows itself",
+      why: "the local target starts and ends processes the POSIX way",
+      todo: "Use the Windows Subsystem for Linux: https://learn.microsoft.com/windows/wsl/install",
+    });
+  await installPackages(root, progress);
+  return [
+    ...nodeFolders(),
+    ...(await foldersOf(pulumi, progress)),
+    ...(await foldersOf(natsServer, progress)),
+  ];
+}
+
+/** Pulumi's language host and the provider take `node` from PATH; it has to be this one. */
+function nodeFolders() {
+  const found = which("node", process.env["PATH"]);
+  return found !== undefined && realpathSync(found) === realpathSync(process.execPath)
+    ? []
+    : [dirname(process.execPath)];
+}

@@ -1,0 +1,51 @@
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { reason } from "./failure.mjs";
+import { capture } from "./process.mjs";
+
+const modules = fileURLToPath(new URL("./toolchain/", import.meta.url));
+
+/**
+ * Builds the tool that a module of `toolchain/` names. Everything in it is pinned by the module's
+ * go.sum; the module itself stays as it is.
+ *
+ * @param {string} module name of the folder, and of the program
+ * @param {string} folder where the program goes
+ * @param {{ variables?: Record<string, string>, modules?: string }} [options] Go variables to set at link time
+ * @throws {Error} saying why it can't be built; the message is part of a sentence
+ */
+export async function buildModule(module, folder, options = {}) {
+  const set = Object.entries(options.variables ?? {}).map(([name, value]) => `-X ${name}=${value}`);
+  const flags = [
+    "-mod=readonly",
+    "-trimpath",
+    "-buildvcs=false",
+    "-ldflags",
+    ["-s -w", ...set].join(" "),
+  ];
+  const output = join(folder, module);
+  await mkdir(dirname(output), { recursive: true });
+  const ran = await capture("go", ["build", ...flags, "-o", output, "tool"], {
+    cwd: join(options.modules ?? modules, module),
+    env: { ...process.env, CGO_ENABLED: "0", GOWORK: "off" },
+  }).catch((error) => {
+    throw new Error(
+      isMissing(error) ? "Go, which could build it, is not installed" : reason(error),
+      { cause: error },
+    );
+  });
+  if (ran.code !== 0) throw new Error(`go build: ${lastLines(ran.stderr)}`);
+}
+
+/** @param {unknown} error */
+const isMissing = (error) => error instanceof Error && "code" in error && error.code === "ENOENT";
+
+/** @param {string} text */
+const lastLines = (text) =>
+  text
+    .trim()
+    .split("\n")
+    .filter((line) => !line.startsWith("go: downloading"))
+    .slice(-3)
+    .join("; ");

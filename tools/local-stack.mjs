@@ -1,0 +1,61 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Failure } from "./failure.mjs";
+import { capture, run } from "./process.mjs";
+import { clearDeadLocks, openHome, stackEnvironment } from "./home.mjs";
+
+export const stackName = "local";
+
+/**
+ * Makes the stack known to Pulumi, if it isn't yet, with its home.
+ *
+ * @param {string} root folder of Pulumi.yaml
+ * @param {import("./home.mjs").Home} home
+ * @param {string} path value of PATH
+ * @returns {Promise<NodeJS.ProcessEnv>} an environment in which `pulumi` works on the stack
+ * @throws {Failure} FOREIGN_FOLDER, PULUMI
+ */
+export async function openStack(root, home, path) {
+  await openHome(home);
+  await clearDeadLocks(home);
+  const env = { ...process.env, ...stackEnvironment(home), PATH: path };
+  // settings are created beside Pulumi.yaml, so a home elsewhere needs one of its own for that
+  const cwd = home.isDefault ? root : home.folder;
+  if (!home.isDefault)
+    await writeFile(join(cwd, "Pulumi.yaml"), "name: nats-entra\nruntime: nodejs\n");
+  const known = await answer(["stack", "ls", "--json"], { cwd, env });
+  const stacks = /** @type {{ name: string }[]} */ (JSON.parse(known));
+  if (!stacks.some(({ name }) => name === stackName))
+    await answer(["stack", "init", stackName, "--no-select"], { cwd, env });
+  return env;
+}
+
+/**
+ * Runs a command of `pulumi` on the stack, on this terminal, without questions.
+ *
+ * @param {"up" | "destroy"} command
+ * @param {string[]} args further ones
+ * @param {import("./home.mjs").Home} home
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
+ * @returns {Promise<number>} exit code
+ */
+export function change(command, args, home, options) {
+  const settings = home.isDefault ? [] : ["--config-file", home.config];
+  const always = [command, "--yes", "--skip-preview", "--stack", stackName, ...settings];
+  return run("pulumi", [...always, ...args], options);
+}
+
+/**
+ * @param {string[]} args
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
+ * @returns {Promise<string>}
+ */
+async function answer(args, options) {
+  const ran = await capture("pulumi", [...args, "--non-interactive"], options);
+  if (ran.code === 0) return ran.stdout;
+  throw new Failure("PULUMI", {
+    what: `pulumi ${args.slice(0, 2).join(" ")} ended with ${ran.code}`,
+    why: ran.stderr.trim() || "it gave no reason",
+    todo: "Mend it and run the command again",
+  });
+}

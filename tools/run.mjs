@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+import { Failure } from "./failure.mjs";
+import { onTypeScriptNode } from "./node.mjs";
+import { endCleanly } from "./process.mjs";
+
+const help = `Usage: node tools/run.mjs COMMAND [ARGUMENTS]
+
+Installs what is missing (Node, npm packages, pulumi, nats-server) into a cache outside this folder,
+then runs the command.
+
+  up      bring the local stack up, then try every identity on every subject; arguments go to pulumi up
+  down    end the local stack and remove its files; arguments go to pulumi destroy
+  env     print what a shell evaluates to use plain pulumi on the local stack
+  test    run the tests; arguments go to vitest run
+
+Examples
+  npm run up
+  npm run up -- --config nats-entra:nodes=5
+  npm test -- --project unit tests/unit/access
+  eval "$(npm run --silent env)" && pulumi preview -s local
+
+Environment
+  NATS_ENTRA_CACHE   folder for the tools; ~/.cache/nats-entra otherwise
+  NATS_ENTRA_HOME    folder for the stack's state and processes; .nats-entra otherwise. Plain pulumi
+                     then needs --config-file "$NATS_ENTRA_HOME/Pulumi.local.yaml" as well
+`;
+
+const [name = "--help", ...args] = process.argv.slice(2);
+try {
+  if (["--help", "-h", "help"].includes(name) || args[0] === "--help") process.stdout.write(help);
+  else
+    await onTypeScriptNode(async () => {
+      endCleanly();
+      const commands = await import("./commands.mjs");
+      const command = Object.entries(commands).find(([key]) => key === name)?.[1];
+      if (command === undefined)
+        throw new Failure("NO_COMMAND", {
+          what: `There is no command "${name}"`,
+          why: `the commands are ${Object.keys(commands).sort().join(", ")}`,
+          todo: "See node tools/run.mjs --help",
+        });
+      process.exitCode = await command(args);
+    });
+} catch (error) {
+  if (!(error instanceof Failure)) throw error;
+  process.stderr.write(`\n${error.message}\n`);
+  process.exitCode = 1;
+}

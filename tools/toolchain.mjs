@@ -1,0 +1,148 @@
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { install, toolFolder } from "./cache.mjs";
+import { Failure, reason } from "./failure.mjs";
+import { buildModule } from "./gomodule.mjs";
+import { capture, which } from "./process.mjs";
+import { unpackRelease } from "./release.mjs";
+import { isGood, versionIn } from "./semver.mjs";
+import * as pins from "./versions.mjs";
+
+/**
+ * @typedef {object} Tool
+ * @property {string} name
+ * @property {string} version
+ * @property {string} minimum
+ * @property {[string, ...string[]]} programs the first one tells the version; the others lie beside it
+ * @property {string[]} versionArgs
+ * @property {import("./release.mjs").Release} release
+ * @property {(folder: string) => Promise<unknown>} build from source, where there is no release to be had
+ * @property {string} homepage
+ */
+
+const arch = process.arch === "x64" ? "amd64" : process.arch;
+/** @param {string} repository */
+const github = (repository, version = "") =>
+  `https://github.com/${repository}/releases/download/v${version}/`;
+
+/** @type {Tool} */
+export const pulumi = {
+  ...pins.pulumi,
+  name: "pulumi",
+  programs: ["pulumi", "pulumi-language-nodejs"],
+  versionArgs: ["version"],
+  release: {
+    base: github("pulumi/pulumi", pins.pulumi.version),
+    archive: `pulumi-v${pins.pulumi.version}-${process.platform}-${process.arch}.tar.gz`,
+    checksums: `pulumi-${pins.pulumi.version}-checksums.txt`,
+    program: "pulumi",
+  },
+  build: async (folder) => {
+    const version = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+    await buildModule("pulumi", folder, { variables: { [version]: `v${pins.pulumi.version}` } });
+    await buildModule("pulumi-language-nodejs", folder);
+  },
+  homepage: "https://www.pulumi.com/docs/install/",
+};
+
+/** @type {Tool} */
+export const natsServer = {
+  ...pins.natsServer,
+  name: "nats-server",
+  programs: ["nats-server"],
+  versionArgs: ["--version"],
+  release: {
+    base: github("nats-io/nats-server", pins.natsServer.version),
+    archive: `nats-server-v${pins.natsServer.version}-${process.platform}-${arch}.tar.gz`,
+    checksums: "SHA256SUMS",
+    program: "nats-server",
+  },
+  build: (folder) => buildModule("nats-server", folder),
+  homepage: "https://github.com/nats-io/nats-server/releases",
+};
+
+/** @type {Tool} */
+export const nats = {
+  ...pins.nats,
+  name: "nats",
+  programs: ["nats"],
+  versionArgs: ["--version"],
+  release: {
+    base: github("nats-io/natscli", pins.nats.version),
+    archive: `nats-${pins.nats.version}-${process.platform}-${arch}.zip`,
+    checksums: "SHA256SUMS",
+    program: "nats",
+  },
+  build: (folder) =>
+    buildModule("nats", folder, { variables: { "main.version": pins.nats.version } }),
+  homepage: "https://github.com/nats-io/natscli/releases",
+};
+
+/**
+ * The folder that PATH lacks for a tool: none when a good version is on PATH, else the one in the
+ * cache, which is filled from the official release, or from source where that can't be reached.
+ *
+ * @param {Tool} tool
+ * @param {import("./progress.mjs").Progress} progress
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<string[]>} none or one
+ * @throws {Failure} NO_TOOL
+ * @example prepend(await foldersOf(pulumi, progress), process.env.PATH)
+ */
+export async function foldersOf(tool, progress, env = process.env) {
+  if (await isOnPath(tool, env)) return [];
+  const folder = toolFolder(tool.name, tool.version, env);
+  return [await install(folder, (unfinished) => fill(tool, unfinished, progress))];
+}
+
+/**
+ * @param {Tool} tool
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<boolean>}
+ */
+async function isOnPath(tool, env) {
+  const [first, ...others] = tool.programs;
+  const program = which(first, env["PATH"]);
+  if (program === undefined) return false;
+  // pulumi finds its language host on PATH or beside itself, links followed
+  const beside = dirname(realpathSync(program));
+  const whole = others.every(
+    (other) => which(other, env["PATH"]) !== undefined || existsSync(join(beside, other)),
+  );
+  if (!whole) return false;
+  const said = await capture(program, tool.versionArgs, { env, timeout: 10_000 });
+  return said.code === 0 && isGood(versionIn(said.stdout), tool.minimum);
+}
+
+/**
+ * @param {Tool} tool
+ * @param {string} folder
+ * @param {import("./progress.mjs").Progress} progress
+ */
+async function fill(tool, folder, progress) {
+  const title = `${tool.name} ${tool.version}`;
+  await progress.step(title, async (note) => {
+    const refusal = await unpackRelease(tool.release, folder).then(() => undefined, reason);
+    if (refusal !== undefined) note(`building it from source, because ${refusal}`);
+    try {
+      if (refusal !== undefined) await tool.build(folder);
+      await check(tool, folder);
+    } catch (error) {
+      throw new Failure("NO_TOOL", {
+        what: `${title} could not be installed (${tool.minimum} or newer on PATH would do)`,
+        why: [refusal, reason(error)].filter((why) => why !== undefined).join("; "),
+        todo: `Check the network, install Go from https://go.dev/dl, or install ${tool.name} yourself: ${tool.homepage}`,
+      });
+    }
+  });
+}
+
+/**
+ * @param {Tool} tool
+ * @param {string} folder
+ */
+async function check(tool, folder) {
+  const said = await capture(join(folder, tool.programs[0]), tool.versionArgs);
+  if (versionIn(said.stdout) !== tool.version)
+    throw new Error(`it says "${(said.stdout || said.stderr).trim()}" when asked for its version`);
+}
