@@ -69,24 +69,19 @@ export function objects(bucket: string): Objects {
   const subjects = [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`];
   const stream = bucketStream(name, bucket, subjects, callSite(objects));
   const grant = granter(stream, `objects(${bucket})`);
-  const open = [ACCOUNT_INFO, `$JS.API.STREAM.INFO.${name}`];
+  // descriptions of objects are read by either way: nats.js asks the stream, Go and Python get directly
+  const find = [
+    ACCOUNT_INFO,
+    `$JS.API.STREAM.INFO.${name}`,
+    `$JS.API.STREAM.MSG.GET.${name}`,
+    `$JS.API.DIRECT.GET.${name}.$O.${bucket}.M.>`,
+  ];
   const read = (): RoleGrant => {
-    const publish = [
-      ...open,
-      `$JS.API.STREAM.MSG.GET.${name}`,
-      `$JS.API.DIRECT.GET.${name}.$O.${bucket}.M.>`,
-      createSubject(name, "*", `$O.${bucket}.>`),
-      flowControl(name),
-    ];
+    const publish = [...find, createSubject(name, "*", `$O.${bucket}.>`), flowControl(name)];
     return grant("read", publish, callSite(read));
   };
   const write = (): RoleGrant => {
-    const publish = [
-      ...open,
-      `$JS.API.STREAM.MSG.GET.${name}`,
-      `$JS.API.STREAM.PURGE.${name}`,
-      ...subjects,
-    ];
+    const publish = [...find, `$JS.API.STREAM.PURGE.${name}`, ...subjects];
     return grant("write", publish, callSite(write));
   };
   const manage = (): RoleGrant => {

@@ -162,7 +162,11 @@ export function manageSubjects(name: string, consumers: readonly string[] = []):
 /** Asked by client libraries to see that JetStream is there. */
 export const ACCOUNT_INFO = "$JS.API.INFO";
 
-/** Creates a consumer, held to a filter when the subject has one (nats-server JSApiConsumerCreateEx). */
+/**
+ * Creates a consumer. A filter in the subject holds it to that filter (nats-server, jetstream_api.go,
+ * jsConsumerCreateRequest). nats-server does not check where the consumer delivers to: its creator can
+ * send what it reads to any subject of the account.
+ */
 export function createSubject(stream: string, consumer: string, filter?: string): string {
   const subject = `$JS.API.CONSUMER.CREATE.${stream}.${consumer}`;
   return filter === undefined ? subject : `${subject}.${filter}`;

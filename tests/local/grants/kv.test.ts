@@ -3,7 +3,7 @@ import { Kvm, type KV, type KvWatchEntry } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 
 import { kv } from "../../../access/index.ts";
-import { prove, type Use } from "./prove.ts";
+import { prove, refused, type Use } from "./prove.ts";
 
 const TIMEOUT = 1000;
 /** More than one flow-control window. */
@@ -71,6 +71,16 @@ prove("kv(bucket).read(keys)", {
       require(count === MANY + 1);
     },
     watch: async (use) => readAll(await (await open(use)).watch({ key: "eu.>" })),
+    "not get another key": refused(async (use) => (await open(use)).get("us.lamp")),
+    "not watch another key": refused(async (use) => (await open(use)).watch({ key: "us.>" })),
+    // the server holds the consumer to the filter in the request's subject
+    "not watch another key under its own name": refused(async ({ nc }) => {
+      const config = { name: "w", filter_subject: "$KV.prices.us.>" };
+      const subject = "$JS.API.CONSUMER.CREATE.KV_prices.w.$KV.prices.eu.>";
+      const body = JSON.stringify({ stream_name: "KV_prices", config });
+      const answer = await nc.request(subject, body, { timeout: TIMEOUT });
+      if ("error" in answer.json<object>()) throw new Error(answer.string());
+    }),
   },
 });
 

@@ -129,3 +129,14 @@ export async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
     clearTimeout(timer);
   }
 }
+
+/** A step that must not be possible. */
+export function refused(step: Step): Step {
+  return async (use) => {
+    const done = await step(use).then(
+      () => true,
+      () => false,
+    );
+    if (done) throw new Error("it was let do what it must not");
+  };
+}

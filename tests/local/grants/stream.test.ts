@@ -2,7 +2,7 @@ import { AckPolicy, jetstream, jetstreamManager, StorageType } from "@nats-io/je
 import type { NatsConnection } from "@nats-io/transport-node";
 
 import { consume, follow, manage, publishTo, stream } from "../../../access/index.ts";
-import { prove, type Use } from "./prove.ts";
+import { prove, refused, type Use } from "./prove.ts";
 
 const ORDERS = stream("ORDERS", { subjects: ["orders.events.>", "orders.audit"] });
 const TIMEOUT = 1000;
@@ -56,7 +56,14 @@ const workThrough = async (use: Use): Promise<void> => {
 prove("consume(stream, consumer)", {
   grants: [consume(ORDERS, { consumer: "shipping" })],
   setup: makeConsumer,
-  steps: { "fetch and acknowledge": workThrough },
+  steps: {
+    "fetch and acknowledge": workThrough,
+    "not look at the stream": refused((use) => js(use).streams.get("ORDERS")),
+    "not make a consumer": refused(async (use) => {
+      const jsm = await js(use).jetstreamManager(false);
+      await jsm.consumers.add("ORDERS", { durable_name: "own", ack_policy: AckPolicy.Explicit });
+    }),
+  },
 });
 
 prove("consume(stream, consumer, create)", {
