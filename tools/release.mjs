@@ -59,12 +59,13 @@ export function checksumOf(file, sums) {
  * @returns {Promise<Buffer>}
  */
 async function download(url, timeout) {
+  const { host } = new URL(url);
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(timeout) });
-    if (!response.ok) throw new Error(`it answers ${response.status} for ${url}`);
-    return Buffer.from(await response.arrayBuffer());
+    if (response.ok) return Buffer.from(await response.arrayBuffer());
+    throw new Error(`status ${response.status} for ${url}`);
   } catch (error) {
-    throw new Error(`${new URL(url).host}: ${reason(error)}`, { cause: error });
+    throw new Error(`${host} does not give it (${reason(error)})`, { cause: error });
   }
 }
 

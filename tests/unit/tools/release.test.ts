@@ -62,14 +62,14 @@ describe("a release is refused", () => {
     const { base } = await publish({});
     const given = { base, archive: "a.zip", checksums: "SUMS", program: "a" };
     await expect(unpackRelease(given, await temporaryFolder())).rejects.toThrow(
-      `it answers 404 for ${base}SUMS`,
+      `does not give it (status 404 for ${base}SUMS)`,
     );
   });
 
   test("at once when nobody listens, naming the host and the reason", async () => {
     const given = { base: "http://127.0.0.1:1/", archive: "a", checksums: "b", program: "a" };
     await expect(unpackRelease(given, await temporaryFolder())).rejects.toThrow(
-      /^127\.0\.0\.1:1: /,
+      /^127\.0\.0\.1:1 does not give it \(.+\)$/,
     );
   });
 });
