@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Io } from "./io.ts";
 import { identityOf } from "./oauth/access-token.ts";
@@ -10,14 +10,17 @@ import type { Settings } from "./settings.ts";
 export interface NatsContext {
   readonly name: string;
   readonly file: string;
+  /** The account that it asks for; absent when that is not known. */
+  readonly account?: string;
 }
 
 /**
- * Where the `nats` command looks for a context (natscontext of jsm.go: `$XDG_CONFIG_HOME/nats/context`,
- * else `~/.config/nats/context`).
+ * Where the `nats` command looks for a context (jsm.go, natscontext/backend_file.go): below
+ * `$XDG_CONFIG_HOME`, else `.config` of the home that the system knows, whatever `$HOME` says.
  */
-export function natsContext(io: Io, name: string): NatsContext {
-  return { name, file: join(natsFolder(io), "context", `${name}.json`) };
+export function natsContext(io: Io, name: string, account?: string): NatsContext {
+  const file = join(natsFolder(io), "context", `${name}.json`);
+  return { name, file, ...(account === undefined ? {} : { account }) };
 }
 
 /** A context's name for an identity: `sara@example.com` becomes `nats-entra-sara`. */
@@ -27,16 +30,15 @@ export function contextName(identity: string): string {
 }
 
 /**
- * Writes a context that connects with the token and nothing else, and keeps replies in the
- * identity's own inbox. With an account, the token goes where a password would: that is how a client
- * says which account it wants.
+ * Writes a context that connects with the access token and nothing else, and keeps replies in the
+ * identity's own inbox. The token stands where a password would, with the account as the user: in
+ * NATS both mean the same, but `nats context info` hides passwords and shows tokens.
  */
 export function writeNatsContext(
   settings: Settings,
-  { file }: NatsContext,
-  login: { readonly accessToken: string; readonly account?: string },
+  { file, account }: NatsContext,
+  accessToken: string,
 ): void {
-  const { accessToken, account } = login;
   const { oid, displayName, name } = identityOf(accessToken);
   const context = {
     description: `${displayName ?? name}, by nats-entra login`,
@@ -60,5 +62,13 @@ export function removeNatsContext(io: Io, { name, file }: NatsContext): void {
 }
 
 function natsFolder({ env }: Io): string {
-  return join(env["XDG_CONFIG_HOME"] || join(env["HOME"] || homedir(), ".config"), "nats");
+  return join(env["XDG_CONFIG_HOME"] || join(systemHome(), ".config"), "nats");
+}
+
+function systemHome(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return homedir(); // a user id without an entry, as in some containers
+  }
 }

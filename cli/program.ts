@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import manifest from "../package.json" with { type: "json" };
 import { ExitCode, type Shell } from "./command.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { loginCommand } from "./commands/login.ts";
@@ -33,7 +33,7 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 function programOf(shell: Shell): Command {
   const program = new Command("nats-entra")
     .description("Identity-aware messaging as code: Entra ID identities become NATS permissions.")
-    .version(version(), "--version", "print the version")
+    .version(manifest.version, "--version", "print the version")
     .addHelpText(
       "after",
       "\nStart with: nats-entra login\nExit codes: 0 done, 1 failed or the answer is no, 2 called in a wrong way.",
@@ -74,9 +74,4 @@ function pathOf(command: Command): string {
 function everywhere(command: Command, work: (command: Command) => void): void {
   work(command);
   for (const child of command.commands) everywhere(child, work);
-}
-
-function version(): string {
-  const file = new URL("../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

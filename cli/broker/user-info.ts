@@ -38,7 +38,8 @@ export async function userInfo(connection: NatsConnection): Promise<UserInfo> {
   const { data } = answer.json<{ data: Data }>();
   const { permissions = {}, expires } = data;
   return {
-    user: data.user_name ?? data.user,
+    // not user_name: that is still the sentinel's, in whose place the callout put this user
+    user: data.user,
     account: data.account_name ?? data.account,
     publish: rules(permissions.publish),
     subscribe: rules(permissions.subscribe),
@@ -49,7 +50,6 @@ export async function userInfo(connection: NatsConnection): Promise<UserInfo> {
 
 interface Data {
   readonly user: string;
-  readonly user_name?: string;
   readonly account: string;
   readonly account_name?: string;
   readonly permissions?: { readonly publish?: Partial<Rules>; readonly subscribe?: Partial<Rules> };

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
+import type { Decision } from "../../access/index.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
 import { Failure, UsageFailure } from "../failure.ts";
 import type { Io } from "../io.ts";
@@ -73,7 +74,12 @@ async function login({ io, out, options }: Run<Options>): Promise<undefined> {
   const identity = identityOf(signedIn.accessToken);
   const { account } = options;
   const name = options.as ?? identity.name;
-  const context = natsContext(io, options.context ?? contextName(name));
+  const decision = decisionOf(settings, identity, account, io.now());
+  if (decision?.granted === false) {
+    out.note(`warning: NATS will refuse this login: ${decision.detail}`);
+  }
+  const asked = decision?.granted === true ? decision.grant.account : account;
+  const context = natsContext(io, options.context ?? contextName(name), asked);
   const session: Session = {
     version: 1,
     name,
@@ -84,10 +90,7 @@ async function login({ io, out, options }: Run<Options>): Promise<undefined> {
   const store = new SessionStore(io, settings);
   store.save(session);
   store.select(name);
-  writeNatsContext(settings, context, session);
-
-  const refusal = refusalOf(settings, identity, account, io.now());
-  if (refusal !== undefined) out.note(`warning: NATS will refuse this login: ${refusal}`);
+  writeNatsContext(settings, context, signedIn.accessToken);
   out.result(shown(session, identity), (paint) => [
     `${paint("green", "Signed in")} as ${identity.displayName ?? name} (${name})`,
     ...fields([
@@ -99,10 +102,9 @@ async function login({ io, out, options }: Run<Options>): Promise<undefined> {
   ]);
 }
 
-function shown({ name, account, context, method }: Session, identity: Identity) {
+function shown({ name, context, method }: Session, identity: Identity) {
   return {
     identity: { name, kind: identity.kind, oid: identity.oid, roles: identity.roles },
-    account,
     method: method.kind,
     expires: rfc3339(identity.expires),
     context,
@@ -167,18 +169,17 @@ async function byDeviceCode(
   return { accessToken, method };
 }
 
-/** Why the policy would refuse the login, or undefined. */
-function refusalOf(
+/** What the deployed policy says about the login; undefined when its file cannot be read here. */
+function decisionOf(
   settings: Settings,
   identity: Identity,
   account: string | undefined,
   now: number,
-): string | undefined {
+): Decision | undefined {
   try {
-    const decision = decisionFor(deployedPolicy(settings), identity, { account, now });
-    return decision.granted ? undefined : decision.detail;
+    return decisionFor(deployedPolicy(settings), identity, { account, now });
   } catch (error) {
-    // without the policy's file the sign-in is as good; NATS knows the policy
+    // the sign-in is as good without; NATS knows the policy
     if (error instanceof Failure) return undefined;
     throw error;
   }

@@ -63,7 +63,8 @@ async function fresh(
     if (isFresh(latest)) return latest;
     const renewed = { ...latest, ...(await signIn(io, settings, latest.method)) };
     store.save(renewed);
-    if (renewed.context !== undefined) writeNatsContext(settings, renewed.context, renewed);
+    const { context, accessToken } = renewed;
+    if (context !== undefined) writeNatsContext(settings, context, accessToken);
     return renewed;
   });
 }

@@ -7,13 +7,18 @@ import { run } from "../../cli/program.ts";
 /** A terminal for the `nats-entra` command, with a home of its own: what is written, and with which exit code. */
 export class Terminal {
   readonly folder = mkdtempSync(join(tmpdir(), "nats-entra-cli-"));
-  readonly env: Record<string, string | undefined> = { HOME: this.folder };
+  readonly env: Record<string, string | undefined> = {
+    HOME: this.folder,
+    XDG_CONFIG_HOME: join(this.folder, ".config"),
+  };
   cwd = this.folder;
   isTTY = false;
   /** Unix seconds; the real time when undefined. */
   time: number | undefined;
-  /** Seconds that commands have slept, which take no time here. */
+  /** Seconds that commands have slept. */
   readonly slept: number[] = [];
+  /** What they wait for meanwhile; next to no time. */
+  nap = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 5));
   #stdout = "";
   #stderr = "";
 
@@ -25,10 +30,10 @@ export class Terminal {
       env,
       cwd,
       now: () => this.time ?? Math.floor(Date.now() / 1000),
-      sleep: (seconds) => {
+      sleep: async (seconds) => {
         this.slept.push(seconds);
         if (this.time !== undefined) this.time += seconds;
-        return new Promise((resolve) => setTimeout(resolve, 5));
+        await this.nap();
       },
     };
   }

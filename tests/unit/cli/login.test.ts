@@ -1,6 +1,8 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { natsContext } from "../../../cli/nats-context.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { refusal, StandIn } from "./entra.ts";
 import { ada, sampleToken } from "./sample.ts";
@@ -121,11 +123,12 @@ describe("login writes a context for the nats command", () => {
     });
   });
 
-  it("below XDG_CONFIG_HOME when that is set", async () => {
-    terminal.env["XDG_CONFIG_HOME"] = join(terminal.folder, "xdg");
-    entra.answer([200, prompt], granted);
-    await terminal.run("login");
-    expect(existsSync(join(terminal.folder, "xdg/nats/context/nats-entra-ada.json"))).toBe(true);
+  it("below XDG_CONFIG_HOME, else in the home that the system knows, as that command does", () => {
+    const fileWith = (env: object) => natsContext({ ...terminal.io, env: { ...env } }, "x").file;
+    expect(fileWith({ XDG_CONFIG_HOME: "/xdg" })).toBe("/xdg/nats/context/x.json");
+    expect(fileWith({ HOME: "/elsewhere" })).toBe(
+      join(userInfo().homedir, ".config/nats/context/x.json"),
+    );
   });
 
   it("whose name nobody's user name can lead astray", async () => {

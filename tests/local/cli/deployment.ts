@@ -1,0 +1,164 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { compile, type AccessDocument } from "../../../access/index.ts";
+import { identities } from "../../../infra/local/identities.ts";
+import { applicationId, directoryEntry, objectId } from "../../../infra/local/identity.ts";
+import { probes } from "../../../infra/local/probes.ts";
+import { deriveCalloutSecrets, deriveTrust, serverConfig } from "../../../nats/index.ts";
+import policy from "../../../policies/index.ts";
+import { ids, type Objects } from "../../support/directory.ts";
+import { issuerFolder, removeFolder, startIssuerProcess } from "../../support/issuer.ts";
+import { keyMaterial } from "../../support/nats-keys.ts";
+import { startNats, type NatsServers } from "../../support/nats-server.ts";
+import { Replica } from "../callout/replica.ts";
+
+const repository = join(import.meta.dirname, "../../..");
+
+/** The example's policy and identities on three real servers, with callout and issuer as processes. */
+export interface Deployment {
+  /** What a stack would write; tests may write others. */
+  readonly settingsFile: string;
+  readonly settings: Record<string, unknown>;
+  readonly document: AccessDocument;
+  readonly nats: NatsServers;
+  readonly authority: string;
+  /** A form post to the issuer, as a browser would send it. */
+  post(path: string, form: Record<string, string>): Promise<number>;
+  /** A federated token of the pretended cluster, for a workload's subject. */
+  assertion(subject: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startDeployment(): Promise<Deployment> {
+  const { document } = compile(policy);
+  const port = await freePort();
+  const folder = await issuerFolder(directory(document, `https://localhost:${port}`), { port });
+  const issuer = await startIssuerProcess(folder);
+  const { authority, caFile } = issuer;
+  const keys = keyMaterial(Object.keys(document.accounts));
+  const nats = await startNats({
+    nodes: 3,
+    config: (layout) =>
+      serverConfig({
+        ...deriveTrust(document, keys),
+        ...layout,
+        tags: ["config:test"],
+        jetstream: { storeFolder: layout.storeFolder, memory: 1 << 24, disk: 1 << 28 },
+      }),
+  });
+  const file = (name: string, value: unknown) => {
+    const path = join(folder, name);
+    mkdirSync(join(path, ".."), { recursive: true });
+    writeFileSync(path, JSON.stringify(value), { mode: 0o600 });
+    return path;
+  };
+  const policyFile = file("policy.json", document);
+  const config = {
+    instance: "callout-0",
+    nats: { servers: nats.urls },
+    secretsFile: file("secrets.json", deriveCalloutSecrets(keys)),
+    policyFile,
+    issuers: [{ tenantId: ids.tenant, audience: ids.api, authority, caFile }],
+    http: { host: "127.0.0.1", port: 0 },
+  };
+  const callout = new Replica(
+    join(repository, "callout/main.ts"),
+    "--config",
+    file("callout.json", config),
+  );
+  await callout.seen("ready");
+  const settings = {
+    servers: nats.urls,
+    tenantId: ids.tenant,
+    authority,
+    authorityCaFile: caFile,
+    audience: ids.api,
+    scope: `api://${ids.api}/.default`,
+    clientId: ids.cli,
+    policyFile,
+    callouts: [new URL((await callout.get("/readyz")).url).origin],
+    monitors: nats.nodes.map(({ monitor }) => monitor),
+    local: {
+      adminKeyFile: join(folder, "admin.key"),
+      identities: identities.map(({ name }) => name),
+      probes: probes(agentId()),
+    },
+  };
+  // the policy's sources, beside the settings as in a repository
+  const sources = join(folder, "policies");
+  mkdirSync(sources);
+  const index = JSON.stringify(join(repository, "policies/index.ts"));
+  writeFileSync(join(sources, "index.ts"), `export { default } from ${index};\n`);
+  return {
+    settingsFile: file(".nats-entra/run/client.json", settings),
+    settings,
+    document,
+    nats,
+    authority,
+    post: async (path, form) => (await issuer.call(path, { body: form })).status,
+    assertion: async (subject) => {
+      const audience = "api://AzureADTokenExchange";
+      const answer = await issuer.admin("/local/assertion", { subject, audience });
+      return String(answer.json()["assertion"]);
+    },
+    stop: async () => {
+      await callout.stop();
+      await Promise.all([nats.stop(), issuer.stop()]);
+      removeFolder(folder);
+    },
+  };
+}
+
+export function person(name: string): string {
+  const found = identities.find((identity) => identity.name === name);
+  if (found === undefined) throw new Error(`the example has no ${name}`);
+  return objectId(ids.tenant, found);
+}
+
+/** Client id of the example's agent. */
+export function agentId(): string {
+  for (const identity of identities) {
+    if (identity.kind === "workload" && identity.name === "triage-agent")
+      return applicationId(ids.tenant, identity);
+  }
+  throw new Error("the example has no agent");
+}
+
+/** The objects that a stack would register for the policy's roles and the example's identities. */
+function directory({ roles }: AccessDocument, authority: string): Objects {
+  const objects: Objects = {
+    "api.json": {
+      ...{ kind: "application", appId: ids.api, displayName: "NATS" },
+      ...{ identifierUri: `api://${ids.api}`, assignmentRequired: true },
+    },
+    "client-cli.json": {
+      ...{ kind: "client", appId: ids.cli, id: ids.cliObject, name: "cli", displayName: "CLI" },
+      ...{ public: true, credentials: [] },
+    },
+  };
+  for (const [value, { id, displayName, description, members }] of Object.entries(roles)) {
+    const allowedMemberTypes = members.map((kind) => (kind === "user" ? "User" : "Application"));
+    const role = { kind: "appRole", appId: ids.api, id, value, displayName, description };
+    objects[`role-${value}.json`] = { ...role, allowedMemberTypes };
+  }
+  for (const identity of identities) {
+    const entry = directoryEntry(ids.tenant, authority, identity);
+    objects[`identity-${identity.name}.json`] = { ...entry };
+    for (const value of identity.roles) {
+      const principal = objectId(ids.tenant, identity);
+      const assignment = { kind: "assignment", appId: ids.api, principal };
+      const role = roles[value]?.id;
+      objects[`assignment-${identity.name}-${value}.json`] = { ...assignment, role };
+    }
+  }
+  return objects;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
