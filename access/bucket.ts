@@ -2,8 +2,8 @@
 import { subjectProblems } from "./check-subject.ts";
 import type { Problem } from "./error.ts";
 import type { RoleGrant, StreamUse } from "./grant.ts";
+import { ACCOUNT_INFO, createSubject, flowControl, manageSubjects } from "./jetstream-api.ts";
 import { callSite, type SourceRef } from "./source.ts";
-import { ACCOUNT_INFO, createSubject, flowControl, manageSubjects } from "./stream.ts";
 
 export interface KeyValue {
   /**

@@ -38,9 +38,13 @@ export function compile(policy: Policy, options: CompileOptions = {}): Compiled 
     session: SESSION,
   } as const;
   if (report.errors.length > 0) throw new PolicyErrors(report.errors);
+  let sources: Sources | undefined;
   return {
     document: { ...body, digest: digestOf(body) },
-    sources: sourcesOf(policy, report),
+    // worked out when asked for: the text of thousands of stacks takes longer than all the rest
+    get sources() {
+      return (sources ??= sourcesOf(policy, report));
+    },
   };
 }
 

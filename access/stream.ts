@@ -2,6 +2,7 @@
 import { fixedSubjectProblems, subjectProblems } from "./check-subject.ts";
 import type { Problem } from "./error.ts";
 import type { RoleGrant, StreamUse } from "./grant.ts";
+import { createSubject, flowControl, manageSubjects } from "./jetstream-api.ts";
 import { callSite } from "./source.ts";
 import { includes } from "./subject.ts";
 
@@ -142,39 +143,6 @@ export function manage(
     problems: consumers.flatMap((consumer) => nameProblems("consumer", consumer)),
     source: callSite(manage),
   };
-}
-
-/** The API subjects to create and update a stream and its consumers. */
-export function manageSubjects(name: string, consumers: readonly string[] = []): string[] {
-  return [
-    ACCOUNT_INFO,
-    `$JS.API.STREAM.CREATE.${name}`,
-    `$JS.API.STREAM.UPDATE.${name}`,
-    `$JS.API.STREAM.INFO.${name}`,
-    ...consumers.flatMap((consumer) => [
-      createSubject(name, consumer),
-      createSubject(name, consumer, ">"),
-      `$JS.API.CONSUMER.INFO.${name}.${consumer}`,
-    ]),
-  ];
-}
-
-/** Asked by client libraries to see that JetStream is there. */
-export const ACCOUNT_INFO = "$JS.API.INFO";
-
-/**
- * Creates a consumer. A filter in the subject holds it to that filter (nats-server, jetstream_api.go,
- * jsConsumerCreateRequest). nats-server does not check where the consumer delivers to: its creator can
- * send what it reads to any subject of the account.
- */
-export function createSubject(stream: string, consumer: string, filter?: string): string {
-  const subject = `$JS.API.CONSUMER.CREATE.${stream}.${consumer}`;
-  return filter === undefined ? subject : `${subject}.${filter}`;
-}
-
-/** Answers the flow control of push consumers; without it a long delivery stalls. */
-export function flowControl(stream: string): string {
-  return `$JS.FC.${stream}.>`;
 }
 
 /** nats-server's rule for stream and consumer names (isValidName), and its limit JSMaxNameLen. */
