@@ -1,10 +1,10 @@
+import type { KeyPair } from "@nats-io/nkeys";
 import type {
   AccessDocument,
   AccountEntry,
   AccountLimits,
   ImportEntry,
 } from "../access/document.ts";
-import type { KeyPair } from "@nats-io/nkeys";
 import { accountJwt, type AccountImport } from "./account-jwt.ts";
 import { NatsError } from "./error.ts";
 import type { IdentityKeys, KeyMaterial } from "./key-material.ts";

@@ -53,7 +53,7 @@ export function readRequest({ claims }: ParsedJwt, checks: RequestChecks): Autho
     throw new NatsError("request_account", "the request is for another account's callout");
   }
   const { server_id: server, user_nkey: user, client_info: client, connect_opts: connect } = nats;
-  if (!isRecord(server) || server["id"] !== iss) {
+  if (!isRecord(server) || typeof iss !== "string" || server["id"] !== iss) {
     throw new NatsError(
       "request_server",
       "the request names another server than the one that signed it",

@@ -8,7 +8,7 @@ import {
 import { Prefix, type KeyPair } from "@nats-io/nkeys";
 import nacl from "tweetnacl";
 import { NatsError } from "./error.ts";
-import { decodePublic, encodePublic, encodeSeed } from "./nkey.ts";
+import { decodePublic, encodeKey, encodeSeed } from "./nkey.ts";
 
 /** Fixed DER in front of the 32 bytes of a key (RFC 8410). */
 const pkcs8 = Buffer.from("302e020100300506032b656e04220420", "hex");
@@ -39,7 +39,7 @@ export class CurveKeyPair implements KeyPair {
       type: "pkcs8",
     });
     const der = createPublicKey(this.#key).export({ format: "der", type: "spki" });
-    this.#public = encodePublic(Prefix.Curve, der.subarray(spki.length));
+    this.#public = encodeKey(Prefix.Curve, der.subarray(spki.length));
   }
 
   getPublicKey(): string {
@@ -50,9 +50,8 @@ export class CurveKeyPair implements KeyPair {
     return Buffer.from(encodeSeed(Prefix.Curve, this.#present(this.#secret)), "latin1");
   }
 
-  /** Not offered: the seed is the one form in which a secret leaves. */
   getPrivateKey(): Uint8Array {
-    throw new NatsError("key_public_only", "use the seed instead of the private key");
+    return Buffer.from(encodeKey(Prefix.Private, this.#present(this.#secret)), "latin1");
   }
 
   sign(): Uint8Array {

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from "node:crypto";
-import type { KeyPair, Prefix } from "@nats-io/nkeys";
+import { Prefix, type KeyPair } from "@nats-io/nkeys";
 import { NatsError } from "./error.ts";
-import { decodePublic, encodePublic, encodeSeed } from "./nkey.ts";
+import { decodePublic, encodeKey, encodeSeed } from "./nkey.ts";
 
 /** Fixed DER in front of the 32 bytes of a key (RFC 8410). */
 const pkcs8 = Buffer.from("302e020100300506032b657004220420", "hex");
@@ -13,6 +13,7 @@ const spki = Buffer.from("302a300506032b6570032100", "hex");
  */
 export class SigningKeyPair implements KeyPair {
   readonly #prefix: Prefix;
+  readonly #rawPublic: Uint8Array;
   readonly #public: string;
   #secret: Uint8Array | undefined;
   #key: KeyObject | undefined;
@@ -25,7 +26,8 @@ export class SigningKeyPair implements KeyPair {
       format: "der",
       type: "pkcs8",
     });
-    this.#public = encodePublic(prefix, rawPublic(this.#key));
+    this.#rawPublic = rawPublic(this.#key);
+    this.#public = encodeKey(prefix, this.#rawPublic);
   }
 
   getPublicKey(): string {
@@ -36,9 +38,10 @@ export class SigningKeyPair implements KeyPair {
     return Buffer.from(encodeSeed(this.#prefix, this.#present(this.#secret)), "latin1");
   }
 
-  /** Not offered: nothing here stores or shows the expanded private key. */
+  /** Seed and public key in one, as Go and nkeys have it; secret, and nothing here uses it. */
   getPrivateKey(): Uint8Array {
-    throw new NatsError("key_public_only", "use the seed instead of the private key");
+    const expanded = Uint8Array.of(...this.#present(this.#secret), ...this.#rawPublic);
+    return Buffer.from(encodeKey(Prefix.Private, expanded), "latin1");
   }
 
   sign(input: Uint8Array): Uint8Array {

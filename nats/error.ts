@@ -3,7 +3,6 @@ export type NatsErrorCode =
   // keys
   | "key_invalid"
   | "key_kind"
-  | "key_public_only"
   | "key_cleared"
   | "key_missing"
   | "key_reused"

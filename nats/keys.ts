@@ -23,9 +23,7 @@ const byNumber = new Map<number, Prefix>(Object.values(prefixes).map((prefix) =>
  * @throws NatsError `key_invalid` unless the secret has 32 bytes
  */
 export function keyPair(kind: KeyKind, secret: Uint8Array): KeyPair {
-  if (secret.length !== keyLength) {
-    throw new NatsError("key_invalid", `a key has ${keyLength} secret bytes, got ${secret.length}`);
-  }
+  checkLength(secret);
   return pairOf(prefixes[kind], secret);
 }
 
@@ -36,9 +34,7 @@ export function publicKey(kind: KeyKind, secret: Uint8Array): string {
 
 /** 32 secret bytes as an nkey seed. Secret. @throws NatsError `key_invalid` */
 export function seed(kind: KeyKind, secret: Uint8Array): string {
-  if (secret.length !== keyLength) {
-    throw new NatsError("key_invalid", `a key has ${keyLength} secret bytes, got ${secret.length}`);
-  }
+  checkLength(secret);
   return encodeSeed(prefixes[kind], secret);
 }
 
@@ -54,6 +50,11 @@ export function keyPairFromSeed(seed: string): KeyPair {
     throw new NatsError("key_kind", "not the seed of an operator, account, user or curve key");
   }
   return pairOf(known, secret);
+}
+
+function checkLength({ length }: Uint8Array): void {
+  if (length === keyLength) return;
+  throw new NatsError("key_invalid", `a key has ${keyLength} secret bytes, got ${length}`);
 }
 
 function pairOf(prefix: Prefix, secret: Uint8Array): KeyPair {

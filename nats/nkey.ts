@@ -8,11 +8,11 @@ export const keyLength = 32;
 const seedPrefix: number = Prefix.Seed;
 
 /**
- * Writes 32 public bytes as an nkey, for example `A…` (nkeys strkey.go, Encode).
+ * Writes a key as an nkey, for example 32 public bytes as `A…` (nkeys strkey.go, Encode).
  *
  * Layout: prefix byte, key, CRC-16/XMODEM in little endian, all in base32.
  */
-export function encodePublic(prefix: Prefix, key: Uint8Array): string {
+export function encodeKey(prefix: Prefix, key: Uint8Array): string {
   return encodeBase32(withChecksum(Uint8Array.of(prefix, ...key)));
 }
 

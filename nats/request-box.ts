@@ -60,16 +60,16 @@ export class RequestBox {
         "the request names another xkey than the one that sealed it",
       );
     }
-    const known = this.#servers.get(serverXkey);
-    if (known !== iss) verifyJwt(parsed, Prefix.Server);
+    const known = iss !== undefined && this.#servers.get(serverXkey) === iss;
+    if (!known) verifyJwt(parsed, Prefix.Server);
     const request = readRequest(parsed, checks);
-    if (known !== iss) this.#remember(serverXkey, request.server_id.id);
+    if (!known) this.#remember(serverXkey, request.server_id.id);
     return request;
   }
 
   /** @throws NatsError `key_invalid`, `key_kind` */
-  sealResponse(jwt: string, serverXkey: string): Uint8Array {
-    return this.#xkey.seal(Buffer.from(jwt, "latin1"), serverXkey);
+  sealResponse(text: string, serverXkey: string): Uint8Array {
+    return this.#xkey.seal(Buffer.from(text, "utf8"), serverXkey);
   }
 
   #remember(serverXkey: string, serverId: string): void {

@@ -1,8 +1,7 @@
-import type { ConnectionType } from "@nats-io/jwt";
-import { fmtCreds } from "@nats-io/jwt";
+import { fmtCreds, type ConnectionType } from "@nats-io/jwt";
 import type { KeyPair } from "@nats-io/nkeys";
-import { keyPairFromSeed } from "./keys.ts";
 import { signJwt } from "./jwt.ts";
+import { keyPairFromSeed } from "./keys.ts";
 import { unlimited } from "./limits.ts";
 import { nothing, permissions, type Rules } from "./permissions.ts";
 
@@ -103,8 +102,8 @@ export interface GrantedUser extends Rules {
 /**
  * What a callout grants to one connection: exactly these permissions, until `expires`.
  *
- * Sizes and connection types are not written: nats-server does not enforce them for users that a callout
- * made (facts of auth_callout.go), the account's limits and the callout's own checks do.
+ * Sizes are not written: nats-server takes them from the JWT of CONNECT, which a callout's user has none of
+ * (client.go, applyAccountLimits); the account's limits hold.
  */
 export function grantedUserJwt(args: GrantedUser): string {
   const { userNkey, name, account, signer, issuedAt, expires, tags } = args;

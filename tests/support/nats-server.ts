@@ -10,10 +10,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePorts } from "./free-ports.ts";
 
 const host = "127.0.0.1";
 const startLimit = 20_000;
@@ -213,19 +213,4 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** All are held until all are found, so that no two are the same. */
-async function freePorts(count: number): Promise<number[]> {
-  const held = await Promise.all(Array.from({ length: count }, () => listen()));
-  const ports = held.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(held.map((server) => once(server.close(), "close")));
-  return ports;
-}
-
-async function listen(): Promise<Server> {
-  const server = createServer();
-  server.listen(0, host);
-  await once(server, "listening");
-  return server;
 }

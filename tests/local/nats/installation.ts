@@ -42,6 +42,7 @@ export async function startInstallation(
   const callouts = await Promise.all(
     [1, 2].map(() => startMinimalCallout(servers.urls, deriveCalloutSecrets(keys), decide)),
   );
+  await Promise.all(servers.urls.map(reachesCallout));
   const open = new Set<NatsConnection>();
   return {
     servers,
@@ -64,4 +65,16 @@ export async function startInstallation(
       await servers.stop();
     },
   };
+}
+
+/** Until a node has heard that there is a callout, a login at it waits for nothing. */
+async function reachesCallout(url: string): Promise<void> {
+  for (let tries = 0; tries < 20; tries++) {
+    try {
+      await connect({ servers: url, token: "is anybody there?", reconnect: false, timeout: 250 });
+    } catch (error) {
+      if (String(error).includes("Authorization Violation")) return;
+    }
+  }
+  throw new Error(`no callout answers at ${url}`);
 }

@@ -138,6 +138,17 @@ describe("a sealed request", () => {
     expect(read(forged())).toMatchObject({ user_nkey: user });
   });
 
+  it("is refused without an issuer, though no server is known by none", () => {
+    const parts = requestJwt({ server: { id: undefined } }).split(".");
+    const claims = JSON.parse(Buffer.from(parts[1] ?? "", "base64url").toString()) as object;
+    const body = Buffer.from(JSON.stringify({ ...claims, iss: undefined })).toString("base64url");
+    const jwt = [parts[0], body, parts[2]].join(".");
+    expect(() => new RequestBox(xkey).readRequest(seal(jwt), sender)).toThrow(
+      coded("jwt_malformed"),
+    );
+    expect(() => parseAuthorizationRequest(jwt)).toThrow(coded("jwt_malformed"));
+  });
+
   it("must be signed again when the xkey names another server", () => {
     const box = new RequestBox(xkey);
     box.readRequest(seal(requestJwt()), sender);

@@ -2,7 +2,7 @@ import * as nkeys from "@nats-io/nkeys";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { keyPair, keyPairFromSeed, publicKey, seed, type KeyKind } from "../../../nats/index.ts";
-import { encodePublic } from "../../../nats/nkey.ts";
+import { encodeKey } from "../../../nats/nkey.ts";
 import { secretOf } from "../../support/nats-keys.ts";
 
 const kinds: readonly KeyKind[] = ["operator", "account", "user", "curve"];
@@ -21,7 +21,7 @@ const bytes = (value: string) => new TextEncoder().encode(value);
 const few = { numRuns: 10 };
 
 /** The public curve nkey of the point 0, whose shared secret with everyone is 0. */
-const zeroPoint = encodePublic(nkeys.Prefix.Curve, new Uint8Array(32));
+const zeroPoint = encodeKey(nkeys.Prefix.Curve, new Uint8Array(32));
 
 /** The key pair that @nats-io/nkeys makes of the same seed. */
 const reference = (kind: KeyKind, of: Uint8Array) => nkeys.fromSeed(bytes(seed(kind, of)));
@@ -33,6 +33,7 @@ describe("a key pair of 32 bytes", () => {
         const theirs = reference(kind, of);
         expect(publicKey(kind, of)).toBe(theirs.getPublicKey());
         expect(keyPair(kind, of).getSeed()).toEqual(Buffer.from(theirs.getSeed()));
+        expect(keyPair(kind, of).getPrivateKey()).toEqual(Buffer.from(theirs.getPrivateKey()));
         expect(publicKey(kind, of).startsWith(letters[kind])).toBe(true);
       }),
       few,
