@@ -37,3 +37,4 @@ export type { AccountSources, GrantSources, RoleSources, Sources } from "./sourc
 export { consume, follow, manage, publishTo, stream } from "./stream.ts";
 export type { ConsumeOptions, Stream } from "./stream.ts";
 export { includes, matches, overlaps } from "./subject.ts";
+export * as subjects from "./subjects/index.ts";

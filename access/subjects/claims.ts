@@ -1,0 +1,115 @@
+/**
+ * Claims in subjects. Within one principal `{oid}` is one constant, of which nothing is known but that
+ * it is a GUID in lower case (placeholder.ts); `{azp}` and `{tid}` likewise. What that means for sets:
+ *
+ * - Two claims never have the same value: they name different objects of Entra, each with an id of its
+ *   own. So `a.{oid}` and `a.{azp}` have nothing in common.
+ * - `{oid}` may have the value of a GUID that a policy spells out: `agents.{oid}.>` without
+ *   `agents.0a1b….>` is less than `agents.{oid}.>`, for that one principal. A question about sets is a
+ *   question about every principal, so it is asked anew for each such coincidence that can matter: when
+ *   the claim and the GUID stand in the same place of some subjects.
+ * - `{oid'}` is the same claim of another principal: a GUID too, but not the value of `{oid}`.
+ */
+
+/** A value for some of the claims, by placeholder: who is asked about. Empty: anyone else. */
+export type Principal = ReadonlyMap<string, string>;
+export const ANYONE: Principal = new Map();
+
+/** Where claims and GUIDs stand, by token number; queue groups' tokens count down from -2. */
+export interface Mentions {
+  readonly claims: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly ids: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+/** Position of a token that may stand anywhere. */
+const ANYWHERE = -1;
+const CLAIM = /^\{(?:oid|azp|tid)'?\}$/;
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const NOBODY: Mentions = { claims: new Map(), ids: new Map() };
+
+export function isClaim(token: string): boolean {
+  return CLAIM.test(token);
+}
+
+export function mentionsOf(subjects: readonly string[], queues: readonly string[] = []): Mentions {
+  const claims = new Map<string, Set<number>>();
+  const ids = new Map<string, Set<number>>();
+  const note = (subject: string, position: (i: number) => number) => {
+    // most subjects have neither
+    if (!subject.includes("{") && subject.length < 36) return;
+    for (const [i, token] of subject.split(".").entries()) {
+      const into = CLAIM.test(token) ? claims : ID.test(token) ? ids : undefined;
+      if (into === undefined) continue;
+      into.set(token, (into.get(token) ?? new Set()).add(position(i)));
+    }
+  };
+  for (const subject of subjects) note(subject, (i) => i);
+  for (const queue of queues) note(queue, (i) => -2 - i);
+  return claims.size === 0 && ids.size === 0 ? NOBODY : { claims, ids };
+}
+
+export function mentionsOfBoth(a: Mentions, b: Mentions): Mentions {
+  if (a === b || b === NOBODY) return a;
+  if (a === NOBODY) return b;
+  return { claims: merged(a.claims, b.claims), ids: merged(a.ids, b.ids) };
+}
+
+type Places = Mentions["claims"];
+
+function merged(a: Places, b: Places): Places {
+  const all = new Map(a);
+  for (const [token, places] of b) {
+    all.set(token, new Set([...(a.get(token) ?? []), ...places]));
+  }
+  return all;
+}
+
+/** The same tokens, after something moved them. */
+export function moved({ claims, ids }: Mentions): Mentions {
+  if (claims.size === 0 && ids.size === 0) return NOBODY;
+  const anywhere = (places: Places) =>
+    new Map([...places.keys()].map((token) => [token, new Set([ANYWHERE])]));
+  return { claims: anywhere(claims), ids: anywhere(ids) };
+}
+
+/** Everyone who has to be asked about: first anyone, then those whose claims are spelt out somewhere. */
+export function* principals({ claims, ids }: Mentions): Generator<Principal> {
+  yield ANYONE;
+  if (claims.size === 0 || ids.size === 0) return;
+  const choices = [...claims].map(([claim, places]): [string, string[]] => [
+    claim,
+    [...ids].filter(([, other]) => meet(places, other)).map(([id]) => id),
+  ]);
+  for (const principal of assign(choices, new Map())) {
+    if (principal.size > 0) yield principal;
+  }
+}
+
+function* assign(
+  choices: readonly (readonly [string, readonly string[]])[],
+  chosen: Principal,
+): Generator<Principal> {
+  const [first, ...others] = choices;
+  if (first === undefined) {
+    yield chosen;
+    return;
+  }
+  yield* assign(others, chosen);
+  const taken = new Set(chosen.values());
+  for (const id of first[1]) {
+    if (!taken.has(id)) yield* assign(others, new Map([...chosen, [first[0], id]]));
+  }
+}
+
+function meet(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
+  if (a.has(ANYWHERE) || b.has(ANYWHERE)) return true;
+  for (const place of a) if (b.has(place)) return true;
+  return false;
+}
+
+/** What is left of a principal when only some claims are asked about. */
+export function seenBy({ claims }: Mentions, principal: Principal): Principal {
+  if (principal.size === 0 || claims.size === 0) return ANYONE;
+  const seen = new Map([...principal].filter(([claim]) => claims.has(claim)));
+  return seen.size === 0 ? ANYONE : seen;
+}

@@ -1,0 +1,23 @@
+/** The algebra of subjects: patterns, sets of subjects, and exact answers about them. Pure. */
+export { includes, matches, overlaps } from "../subject.ts";
+export { patterns } from "./cover.ts";
+export type { Cover } from "./cover.ts";
+export { rename } from "./rename.ts";
+export {
+  difference,
+  empty,
+  equals,
+  has,
+  inAnyQueue,
+  includesSet,
+  intersection,
+  isEmpty,
+  of,
+  publishSet,
+  receiveSet,
+  SubjectSet,
+  union,
+} from "./set.ts";
+export type { Asking } from "./set.ts";
+export { witness } from "./witness.ts";
+export type { Witness } from "./witness.ts";

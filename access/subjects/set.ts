@@ -1,0 +1,188 @@
+/** Sets of subjects: what rules let one publish or receive, and what can be done with such sets. */
+import type { SubjectRules } from "../document.ts";
+import { subjectsOf } from "./build.ts";
+import * as tries from "./combine.ts";
+import {
+  ANYONE,
+  mentionsOf,
+  mentionsOfBoth,
+  principals,
+  seenBy,
+  type Mentions,
+  type Principal,
+} from "./claims.ts";
+import { delivery, type Entry } from "./receive.ts";
+import { symbolOf, type Word } from "./symbol.ts";
+import { always, NEVER, step, subjectsIn, type Delivery, type Trie, type Value } from "./trie.ts";
+
+/** A set of subjects, for every queue group and every principal. Made by the functions of this room. */
+export class SubjectSet {
+  /** Which principals it may differ for. */
+  readonly mentions: Mentions;
+  /** For anyone whose claims are not spelt out anywhere. */
+  readonly usual: Delivery;
+  readonly #compute: (principal: Principal) => Delivery;
+  readonly #known = new Map<string, Delivery>();
+
+  constructor(mentions: Mentions, compute: (principal: Principal) => Delivery) {
+    this.mentions = mentions;
+    this.#compute = compute;
+    this.usual = compute(ANYONE);
+  }
+
+  /** The set as it is for one principal. */
+  of(principal: Principal): Delivery {
+    const seen = seenBy(this.mentions, principal);
+    if (seen.size === 0) return this.usual;
+    const key = [...seen].join();
+    const known = this.#known.get(key) ?? this.#compute(seen);
+    this.#known.set(key, known);
+    return known;
+  }
+}
+
+/** No subject. */
+export const empty = new SubjectSet(mentionsOf([]), () => NEVER);
+
+/**
+ * The subjects that some of the patterns match, whatever the queue group: to ask about.
+ *
+ * @example isEmpty(intersection(publishSet(role.publish), of("$JS.API.STREAM.DELETE.*")))
+ */
+export function of(...patterns: readonly string[]): SubjectSet {
+  return publishSet({ allow: patterns, deny: [] });
+}
+
+/**
+ * The subjects that rules let one publish to (client.go, pubAllowedFullCheck): those that an allow
+ * matches and no deny does. They have no queue group, so they are in the set for all of them.
+ *
+ * Answers on a reply subject (`allow_responses`) are not in it.
+ *
+ * @param rules complete: a list that is empty allows, or denies, nothing
+ * @example witness(publishSet({ allow: ["orders.>"], deny: ["orders.eu.>"] })) // { subject: "orders.x" }
+ */
+export function publishSet({ allow, deny }: SubjectRules): SubjectSet {
+  return new SubjectSet(mentionsOf([...allow, ...deny]), (principal) =>
+    always(
+      tries.difference(
+        subjectsOf(allow.map((pattern) => wordFor(pattern, principal))),
+        subjectsOf(deny.map((pattern) => wordFor(pattern, principal))),
+      ),
+    ),
+  );
+}
+
+/**
+ * The subjects that rules let one receive, in each queue group and without one; receive.ts says how
+ * nats-server judges that, and where it is more than the entries seem to say.
+ *
+ * @example equals(receiveSet({ allow: ["a.*"], deny: [] }), receiveSet({ allow: ["a.>"], deny: [] })) // true
+ * @example witness(receiveSet({ allow: ["a.b workers"], deny: [] })) // { subject: "a.b", queue: "workers" }
+ */
+export function receiveSet({ allow, deny }: SubjectRules): SubjectSet {
+  const split = (entry: string) => entry.trim().split(/\s+/);
+  const [allowed, denied] = [allow.map(split), deny.map(split)];
+  const all = [...allowed, ...denied];
+  const mentions = mentionsOf(
+    all.map(([subject = ""]) => subject),
+    all.flatMap(([, queue]) => queue ?? []),
+  );
+  return new SubjectSet(mentions, (principal) => {
+    const entry = ([subject = "", queue]: readonly string[]): Entry =>
+      queue === undefined
+        ? { subject: wordFor(subject, principal) }
+        : { subject: wordFor(subject, principal), queue: wordFor(queue, principal) };
+    return delivery({ allow: allowed.map(entry), deny: denied.map(entry) });
+  });
+}
+
+function wordFor(pattern: string, principal: Principal): Word {
+  const tokens = pattern.split(".");
+  return principal === ANYONE
+    ? tokens.map(symbolOf)
+    : tokens.map((token) => symbolOf(principal.get(token) ?? token));
+}
+
+type Operation = (a: Delivery, b: Delivery) => Delivery;
+
+function combined(operation: Operation, a: SubjectSet, b: SubjectSet): SubjectSet {
+  return new SubjectSet(mentionsOfBoth(a.mentions, b.mentions), (principal) =>
+    operation(a.of(principal), b.of(principal)),
+  );
+}
+
+export function union(...sets: readonly SubjectSet[]): SubjectSet {
+  if (sets.length <= 2) return combined(tries.union, sets[0] ?? empty, sets[1] ?? empty);
+  const middle = sets.length >> 1;
+  return combined(tries.union, union(...sets.slice(0, middle)), union(...sets.slice(middle)));
+}
+
+export function intersection(a: SubjectSet, b: SubjectSet): SubjectSet {
+  return combined(tries.intersection, a, b);
+}
+
+/** What is in `a` and not in `b`. */
+export function difference(a: SubjectSet, b: SubjectSet): SubjectSet {
+  return combined(tries.difference, a, b);
+}
+
+/** Has no principal anything in it? */
+export function isEmpty(set: SubjectSet): boolean {
+  for (const principal of principals(set.mentions)) {
+    if (set.of(principal) !== NEVER) return false;
+  }
+  return true;
+}
+
+/** Is everything of `inner` in `outer`, for every principal? */
+export function includesSet(outer: SubjectSet, inner: SubjectSet): boolean {
+  for (const principal of principals(mentionsOfBoth(outer.mentions, inner.mentions))) {
+    const [wide, narrow] = [outer.of(principal), inner.of(principal)];
+    if (wide !== narrow && tries.difference(narrow, wide) !== NEVER) return false;
+  }
+  return true;
+}
+
+/** Are they the same, for every principal? */
+export function equals(a: SubjectSet, b: SubjectSet): boolean {
+  return includesSet(a, b) && includesSet(b, a);
+}
+
+/**
+ * The subjects that can be received in some way, in any queue group or without one: as a set that no
+ * longer tells them apart, to compare with sets of subjects to publish or to ask about.
+ */
+export function inAnyQueue(set: SubjectSet): SubjectSet {
+  return new SubjectSet(set.mentions, (principal) =>
+    always(tries.unionOf([...subjectsIn(set.of(principal))])),
+  );
+}
+
+export interface Asking {
+  /** Queue group; without one when absent. */
+  readonly queue?: string;
+  /** Values by placeholder: `{ "{oid}": "0a1b…" }`. A claim without one stays a placeholder. */
+  readonly claims?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Is one subject in the set? Its tokens are taken literally, so a `*` is no wildcard.
+ *
+ * @example has(receiveSet({ allow: ["a.> workers"], deny: [] }), "a.b", { queue: "workers" }) // true
+ */
+export function has(
+  set: SubjectSet,
+  subject: string,
+  { queue, claims = {} }: Asking = {},
+): boolean {
+  const delivery = set.of(new Map(Object.entries(claims)));
+  const fill = (token: string) => claims[token] ?? token;
+  const [group, tokens] = [queue === undefined ? [] : queue.split("."), subject.split(".")];
+  if (tokens.includes("")) return false;
+  return walk(walk(delivery, group), tokens.map(fill));
+}
+
+function walk<V extends Value>(from: Trie<V>, tokens: readonly string[]): V {
+  return tokens.reduce((at, token) => step(at, symbolOf(token)), from).end;
+}
