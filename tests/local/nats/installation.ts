@@ -28,11 +28,15 @@ export async function startInstallation(
   decide: Decide,
 ): Promise<Installation> {
   const keys = keyMaterial(Object.keys(accounts));
+  // its first election can take seconds, so only where it is needed
+  const usesJetStream = Object.values(accounts).some(({ jetstream }) => jetstream);
   const config = (layout: NatsLayout, material: KeyMaterial) =>
     serverConfig({
       ...deriveTrust({ accounts }, material),
       ...layout,
-      jetstream: { storeFolder: layout.storeFolder, memory: 1 << 24, disk: 1 << 28 },
+      ...(usesJetStream && {
+        jetstream: { storeFolder: layout.storeFolder, memory: 1 << 24, disk: 1 << 28 },
+      }),
     });
   const servers = await startNats({
     nodes: 3,

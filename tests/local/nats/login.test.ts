@@ -13,7 +13,7 @@ const session = { publish: ["$SYS.REQ.USER.INFO"], subscribe: ["_INBOX.>"] };
 const accesses: Readonly<Record<string, Access>> = {
   ann: { account: "orders", ...session },
   nobody: { account: "orders" },
-  brief: { account: "orders", lifetime: 1 },
+  brief: { account: "orders", lifetime: 2 },
 };
 
 /** What the callout was asked, in order. */
