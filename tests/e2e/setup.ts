@@ -1,4 +1,5 @@
 import type { TestProject } from "vitest/node";
+import { freeBasePort } from "../support/base-port.ts";
 import { Stack } from "../support/stack.ts";
 
 declare module "vitest" {
@@ -10,13 +11,11 @@ declare module "vitest" {
   }
 }
 
-/** Away from the default ports, so that a developer's own stack may stay up. */
-const basePort = 24_220;
-
 /** Brings one real stack up for all files of this layer, and proves at the end that it goes without a trace. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stack = await Stack.create();
-  const up = await stack.run("up", "--config", `nats-entra:ports.base=${basePort}`);
+  const base = await freeBasePort();
+  const up = await stack.run("up", "--config", `nats-entra:ports.base=${base}`);
   if (up.code !== 0) {
     await stack.run("down");
     throw new Error(`up failed (${up.code}):\n${up.stdout}\n${up.stderr}`);
