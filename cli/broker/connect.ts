@@ -51,14 +51,16 @@ export async function connectWith(settings: Settings, login: Login): Promise<Nat
 
 /** The client only ever hears 'Authorization Violation'; the reason is in the callout's log. */
 export class LoginRefused extends Failure {
-  constructor(why?: string) {
-    super("login_refused", "NATS refuses the login", {
-      why: why ?? "it does not tell clients why",
-      next: "the callout's log has the reason; nats-entra status says whether the callouts are well",
-    });
+  constructor(more: { readonly why: string; readonly next: string } = SILENCE) {
+    super("login_refused", "NATS refuses the login", more);
     this.name = "LoginRefused";
   }
 }
+
+const SILENCE = {
+  why: "it does not tell clients why",
+  next: "look into the callouts' logs, and ask nats-entra status whether they are well",
+};
 
 /** A client names the account that it wants as its user, and then the token is the password. */
 function credentials({ token, account }: Login): ConnectionOptions {

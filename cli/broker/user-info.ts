@@ -56,6 +56,7 @@ interface Data {
   readonly expires?: number;
 }
 
+/** The server lists them in no order. */
 function rules({ allow = [], deny = [] }: Partial<Rules> = {}): Rules {
-  return { allow, deny };
+  return { allow: allow.toSorted(), deny: deny.toSorted() };
 }

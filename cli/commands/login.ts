@@ -1,27 +1,21 @@
-import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import type { Decision } from "../../access/index.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
-import { Failure, UsageFailure } from "../failure.ts";
+import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { contextName, natsContext, writeNatsContext } from "../nats-context.ts";
 import { identityOf, type Identity } from "../oauth/access-token.ts";
 import { signInByDeviceCode } from "../oauth/device-code.ts";
-import { signIn, type Method, type SignedIn } from "../oauth/method.ts";
+import { signIn, type SignedIn } from "../oauth/method.ts";
 import { fields, rfc3339, when } from "../output.ts";
 import { deployedPolicy } from "../policy/document.ts";
 import { decisionFor } from "../policy/expectation.ts";
 import { SessionStore, type Session } from "../session/store.ts";
 import { readSettings, type Settings } from "../settings.ts";
+import { checkTenant, methodOf, type MethodOptions } from "./login-method.ts";
 import { withAccount, type AccountOption } from "./options.ts";
 
-interface Options extends AccountOption {
-  readonly as?: string;
-  readonly clientCredentials?: boolean;
-  readonly workloadIdentity?: boolean;
-  readonly clientId?: string;
-  readonly clientSecretFile?: string;
-  readonly certificate?: string;
+interface Options extends AccountOption, MethodOptions {
   readonly context?: string;
 }
 
@@ -42,6 +36,7 @@ export function loginCommand(shell: Shell): Command {
       new Option("--as <name>", "one of the local issuer's people and workloads").conflicts([
         "clientCredentials",
         "workloadIdentity",
+        "clientId",
       ]),
     )
     .addOption(
@@ -68,6 +63,7 @@ export function loginCommand(shell: Shell): Command {
 async function login({ io, out, options }: Run<Options>): Promise<undefined> {
   const method = methodOf(io, options);
   const settings = readSettings(io, options.settings);
+  if (method?.kind === "workload-identity") checkTenant(io, settings);
   const signedIn = await (method === undefined
     ? byDeviceCode(io, settings, (text) => out.note(text))
     : signIn(io, settings, method));
@@ -109,48 +105,6 @@ function shown({ name, context, method }: Session, identity: Identity) {
     expires: rfc3339(identity.expires),
     context,
   };
-}
-
-/** How to sign in; undefined for a device code. */
-function methodOf(io: Io, options: Options): Method | undefined {
-  const { as, clientCredentials, workloadIdentity, clientSecretFile, certificate } = options;
-  if (clientCredentials !== true) {
-    const stray = clientSecretFile !== undefined || certificate !== undefined;
-    if (stray) throw new UsageFailure("a proof needs its method", "add --client-credentials");
-  }
-  if (as !== undefined) return { kind: "local", as };
-  if (workloadIdentity === true) {
-    const tokenFile = io.env["AZURE_FEDERATED_TOKEN_FILE"];
-    if (tokenFile === undefined || tokenFile === "") {
-      throw new UsageFailure(
-        "there is no federated token",
-        'set AZURE_FEDERATED_TOKEN_FILE; in a pod, label it azure.workload.identity/use: "true"',
-      );
-    }
-    return { kind: "workload-identity", clientId: clientId(io, options), tokenFile };
-  }
-  if (clientCredentials !== true) {
-    if (options.clientId === undefined) return undefined;
-    throw new UsageFailure(
-      "--client-id needs a method",
-      "add --client-credentials or --workload-identity",
-    );
-  }
-  const id = clientId(io, options);
-  if (certificate !== undefined) {
-    return { kind: "certificate", clientId: id, certificateFile: resolve(io.cwd, certificate) };
-  }
-  return {
-    kind: "client-secret",
-    clientId: id,
-    ...(clientSecretFile === undefined ? {} : { secretFile: resolve(io.cwd, clientSecretFile) }),
-  };
-}
-
-function clientId({ env }: Io, options: Options): string {
-  const id = options.clientId ?? env["AZURE_CLIENT_ID"];
-  if (id !== undefined && id !== "") return id;
-  throw new UsageFailure("whose proof is it?", "give --client-id ID, or set AZURE_CLIENT_ID");
 }
 
 async function byDeviceCode(

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { at, PolicyErrors, unlistedFiles, type AccessDocument } from "../../access/index.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
-import type { Paint } from "../output.ts";
+import { counted, type Paint } from "../output.ts";
 import { PolicyFolder } from "../policy/folder.ts";
 
 export function policyCheckCommand(shell: Shell): Command {
@@ -79,7 +79,7 @@ function mistake({
 }
 
 function summary({ roles, accounts, digest = "" }: Report): string {
-  return `${count(roles.length, "role")} in ${count(accounts.length, "account")}, ${digest}`;
+  return `${counted(roles.length, "role")} in ${counted(accounts.length, "account")}, ${digest}`;
 }
 
 function problems(paint: Paint, dir: string, { errors, unlisted }: Report): string[] {
@@ -91,11 +91,7 @@ function problems(paint: Paint, dir: string, { errors, unlisted }: Report): stri
     ),
   ];
   return [
-    `${paint("red", "✗")} ${dir}: ${count(found.length, "mistake")}`,
+    `${paint("red", "✗")} ${dir}: ${counted(found.length, "mistake")}`,
     ...found.map((line) => `  ${line}`),
   ];
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
-import { printable, table, type Paint } from "../output.ts";
+import { counted, printable, table, type Paint } from "../output.ts";
 import { readSettings } from "../settings.ts";
 import { deploymentStatus, type Check, type DeploymentStatus } from "../status/deployment.ts";
 
@@ -38,7 +38,7 @@ function lines(paint: Paint, { ok, nodes, callouts, issuer, policy, config }: De
           node,
           node.url,
           node.version ?? "",
-          node.connections === undefined ? "" : `${node.connections} connections`,
+          node.connections === undefined ? "" : counted(node.connections, "connection"),
         ),
       ),
       ...callouts.map((callout) =>
@@ -47,7 +47,7 @@ function lines(paint: Paint, { ok, nodes, callouts, issuer, policy, config }: De
           callout,
           callout.url,
           callout.version ?? "",
-          callout.keys === undefined ? "" : `${callout.keys} keys`,
+          callout.keys === undefined ? "" : counted(callout.keys, "key"),
           callout.server === undefined ? "" : `connected to ${callout.server}`,
         ),
       ),

@@ -1,4 +1,5 @@
 import { Failure } from "../failure.ts";
+import { printable } from "../output.ts";
 
 /** Who a token speaks for. Read, not verified: the callout verifies, and NATS answers for it. */
 export interface Identity {
@@ -24,8 +25,8 @@ export function identityOf(token: string): Identity {
   const person = idtyp === "user" || (idtyp === undefined && scp !== undefined);
   return {
     kind: person ? "user" : "application",
-    name: isText(username) ? username : person ? oid : azp,
-    ...(isText(name) ? { displayName: name } : {}),
+    name: isText(username) ? printable(username) : person ? oid : azp,
+    ...(isText(name) ? { displayName: printable(name) } : {}),
     oid,
     azp,
     tid,

@@ -1,10 +1,20 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import type { AccessDocument } from "../../access/index.ts";
+import type { AccessDocument, DenyReason } from "../../access/index.ts";
 import { connectWith, LoginRefused } from "../broker/connect.ts";
 import type { Io } from "../io.ts";
 import { decisionFor } from "../policy/expectation.ts";
 import type { Settings } from "../settings.ts";
 import type { Credential } from "./credential.ts";
+
+/** What helps when the policy has nothing for an identity. */
+const remedies: Readonly<Record<DenyReason, string>> = {
+  no_roles: "have one of the application's roles assigned, then sign in again",
+  roles_unknown: "deploy a policy with these roles, or have one of its roles assigned",
+  roles_expired: "have the role's notAfter extended in the policy, if it is still needed",
+  member_kind: "have a role assigned that is for this kind of member",
+  account_not_granted: "leave out --account, or name an account of the roles",
+  account_ambiguous: "name one of them: --account NAME",
+};
 
 /**
  * Runs work on a connection with somebody's token, and closes it.
@@ -21,7 +31,9 @@ export async function withConnection<T>(
     (error: unknown) => {
       if (!(error instanceof LoginRefused)) throw error;
       const decision = decisionFor(policy, identity, { account, now: io.now() });
-      throw decision.granted ? error : new LoginRefused(`${decision.reason}: ${decision.detail}`);
+      if (decision.granted) throw error;
+      const why = `${decision.reason}: ${decision.detail}`;
+      throw new LoginRefused({ why, next: remedies[decision.reason] });
     },
   );
   try {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { codeOf } from "../failure.ts";
@@ -23,15 +23,19 @@ export interface Session {
 }
 
 /**
- * Sign-ins of one tenant and API, a file each, readable by their owner alone: under `$NATS_ENTRA_HOME`,
+ * Sign-ins of one deployment, a file each, readable by their owner alone: under `$NATS_ENTRA_HOME`,
  * else `$XDG_STATE_HOME/nats-entra`, else `~/.local/state/nats-entra`.
+ *
+ * They belong to the settings file by its path: a settings file that came along with somebody else's
+ * folder, and names their servers, does not get tokens that were meant for others.
  */
 export class SessionStore {
   readonly #folder: string;
 
   constructor(io: Io, settings: Settings) {
-    const { authority, tenantId, audience } = settings;
-    const key = createHash("sha256").update(`${authority} ${tenantId} ${audience}`).digest("hex");
+    const { file, authority, tenantId, audience } = settings;
+    const deployment = JSON.stringify([realpathSync(file), authority, tenantId, audience]);
+    const key = createHash("sha256").update(deployment).digest("hex");
     this.#folder = join(stateFolder(io), "sessions", key.slice(0, 16));
   }
 

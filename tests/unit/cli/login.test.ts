@@ -139,6 +139,14 @@ describe("login writes a context for the nats command", () => {
   });
 });
 
+describe("a name from elsewhere", () => {
+  it("cannot steer the terminal", async () => {
+    const token = sampleToken({ name: "Ada\u001b[2J" });
+    entra.answer([200, prompt], [200, { access_token: token }]);
+    expect((await terminal.run("login")).stdout).toContain("Signed in as Ada�[2J");
+  });
+});
+
 describe("login of a workload", () => {
   const app = sampleToken({ idtyp: "app", preferred_username: undefined, azp: "the-client" });
 
@@ -183,6 +191,16 @@ describe("login of a workload", () => {
     });
   });
 
+  it("of another tenant than the deployment's is told so at once", async () => {
+    terminal.env["AZURE_CLIENT_ID"] = "Z";
+    terminal.env["AZURE_TENANT_ID"] = "another";
+    terminal.env["AZURE_FEDERATED_TOKEN_FILE"] = join(terminal.folder, "federated");
+    const { code, stderr } = await terminal.run("login", "--workload-identity");
+    expect(code).toBe(1);
+    expect(stderr).toContain("error: this workload is of the tenant another");
+    expect(entra.forms).toEqual([]);
+  });
+
   it("tells what helps against a refusal", async () => {
     terminal.env["AZURE_CLIENT_SECRET"] = "wrong";
     entra.answer(refusal("invalid_client", "AADSTS7000215: Invalid client secret provided."));
@@ -206,6 +224,8 @@ describe("login called in a wrong way ends with exit code 2 and the remedy", () 
     [["--certificate", "app.pem"], "--client-credentials"],
     [["--client-id", "X"], "--client-credentials"],
     [["--as", "sara", "--workload-identity"], "cannot be used with"],
+    [["--as", "sara", "--client-id", "X"], "cannot be used with"],
+    [["--workload-identity", "--certificate", "app.pem"], "--client-credentials"],
     [["--nonsense"], "nats-entra login --help"],
   ])("%j", async (args, remedy) => {
     const { code, stdout, stderr } = await terminal.run("login", ...args);

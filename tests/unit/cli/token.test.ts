@@ -172,6 +172,13 @@ describe("the cache of sign-ins", () => {
     expect((await terminal.run("token")).stderr).toContain("you are not signed in");
   });
 
+  it("gives nothing to a settings file elsewhere, whose servers may be somebody else's", async () => {
+    await signIn();
+    const planted = join(terminal.folder, "planted.json");
+    writeFileSync(planted, JSON.stringify({ ...settings, servers: ["nats://evil.example:4222"] }));
+    expect((await terminal.run("token", "--settings", planted)).stderr).toContain("not signed in");
+  });
+
   it("that another version wrote counts as no sign-in", async () => {
     await signIn();
     const [folder = ""] = readdirSync(sessions());
