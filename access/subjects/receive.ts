@@ -24,10 +24,14 @@
  *   one keeps out the other.
  * - `a.>` lets in `a.>`, `a.*.>`, `a.*.*.>` and so on. Where something keeps out `a.>`, for example an entry
  *   `a.* workers` for another group, the next one of the row may pass.
+ *
+ * Left out: MQTT clients may always subscribe to `$MQTT.sub.>` and `$MQTT.deliver.pubrel.>`, their sessions'
+ * own subjects. Not reproduced: in a group's pattern, and nowhere else, nats-server takes a token such
+ * as `*x` for a wildcard; access documents have no such tokens.
  */
 import { subjectsOf } from "./build.ts";
 import { difference } from "./combine.ts";
-import { ODD, REST, STAR, type Word } from "./symbol.ts";
+import { ODD, REST, STAR, symbolOf, type Word } from "./symbol.ts";
 import { always, node, type Delivery, type Subjects } from "./trie.ts";
 
 /** An entry of a subscribe list. */
@@ -41,10 +45,16 @@ interface Entries {
   readonly deny: readonly Entry[];
 }
 
+/** The servers' own group (client.go, sysGroup), which no client can join, so nothing is asked about it. */
+const SERVERS = symbolOf("_sys_");
+
 /** What the entries let through, for every queue group and for subscribing without one. */
 export function delivery({ allow, deny }: Entries): Delivery {
-  const queues = [...allow, ...deny].flatMap(({ queue }) => (queue === undefined ? [] : [queue]));
-  if (queues.length === 0) return always(receivable({ allow, deny }, []));
+  const queues = [...allow, ...deny]
+    .map(({ queue }) => queue)
+    .filter((queue) => queue !== undefined)
+    .filter((queue) => queue.length > 1 || queue[0] !== SERVERS);
+  if ([...allow, ...deny].every(isPlain)) return always(receivable({ allow, deny }, []));
   const groups = byQueue({ allow, deny }, queues, [], 0);
   const none = receivable({ allow: allow.filter(isPlain), deny: deny.filter(isPlain) }, []);
   return node(none, groups.symbols, groups.next, groups.other);

@@ -12,7 +12,7 @@ import {
   type Principal,
 } from "./claims.ts";
 import { delivery, type Entry } from "./receive.ts";
-import { symbolOf, type Word } from "./symbol.ts";
+import { isOdd, ODD, symbolIfNamed, symbolOf, type Word } from "./symbol.ts";
 import { always, NEVER, step, subjectsIn, type Delivery, type Trie, type Value } from "./trie.ts";
 
 /** A set of subjects, for every queue group and every principal. Made by the functions of this room. */
@@ -50,27 +50,27 @@ export const empty = new SubjectSet(mentionsOf([]), () => NEVER);
  * @example isEmpty(intersection(publishSet(role.publish), of("$JS.API.STREAM.DELETE.*")))
  */
 export function of(...patterns: readonly string[]): SubjectSet {
-  return publishSet({ allow: patterns, deny: [] });
+  return new SubjectSet(mentionsOf(patterns), (principal) =>
+    always(subjectsOf(patterns.map((pattern) => wordFor(pattern, principal)))),
+  );
 }
+
+/** What clients may never publish to, with more tokens (client.go, processInboundClientMsg). */
+const RESERVED = /^(?:\$NRG|\$GR|_GR_)\./;
 
 /**
  * The subjects that rules let one publish to (client.go, pubAllowedFullCheck): those that an allow
  * matches and no deny does. They have no queue group, so they are in the set for all of them.
  *
- * Answers on a reply subject (`allow_responses`) are not in it.
+ * Answers on a reply subject (`allow_responses`) are not in it. Subjects that no client may publish to,
+ * whatever its permissions (`$NRG.>`, `_GR_.>`, `$GR.>`), do not count: entries for them alone are left out.
  *
  * @param rules complete: a list that is empty allows, or denies, nothing
  * @example witness(publishSet({ allow: ["orders.>"], deny: ["orders.eu.>"] })) // { subject: "orders.x" }
  */
 export function publishSet({ allow, deny }: SubjectRules): SubjectSet {
-  return new SubjectSet(mentionsOf([...allow, ...deny]), (principal) =>
-    always(
-      tries.difference(
-        subjectsOf(allow.map((pattern) => wordFor(pattern, principal))),
-        subjectsOf(deny.map((pattern) => wordFor(pattern, principal))),
-      ),
-    ),
-  );
+  const [allowed, denied] = [allow, deny].map((list) => list.filter((it) => !RESERVED.test(it)));
+  return difference(of(...(allowed ?? [])), of(...(denied ?? [])));
 }
 
 /**
@@ -176,13 +176,16 @@ export function has(
   subject: string,
   { queue, claims = {} }: Asking = {},
 ): boolean {
-  const delivery = set.of(new Map(Object.entries(claims)));
-  const fill = (token: string) => claims[token] ?? token;
-  const [group, tokens] = [queue === undefined ? [] : queue.split("."), subject.split(".")];
+  const tokens = subject.split(".");
   if (tokens.includes("")) return false;
-  return walk(walk(delivery, group), tokens.map(fill));
+  const group = queue?.split(".").map((token) => (isOdd(token) ? ODD : symbolIfNamed(token)));
+  const subjects = walk(set.of(new Map(Object.entries(claims))), group ?? []);
+  return walk(
+    subjects,
+    tokens.map((token) => symbolIfNamed(claims[token] ?? token)),
+  );
 }
 
-function walk<V extends Value>(from: Trie<V>, tokens: readonly string[]): V {
-  return tokens.reduce((at, token) => step(at, symbolOf(token)), from).end;
+function walk<V extends Value>(from: Trie<V>, symbols: readonly number[]): V {
+  return symbols.reduce(step, from).end;
 }

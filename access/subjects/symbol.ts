@@ -4,8 +4,15 @@
 export const STAR = 0;
 /** `>` at the end of a pattern. */
 export const REST = 1;
-/** A queue group's token that `*` does not stand for; see receive.ts. */
+/**
+ * A token of a queue group's name for which `*` does not stand, though `>` does: `>` itself, and the empty
+ * token (sublist.go, isSubsetMatchTokenized). nats-server takes any name; that of `a..b` has one.
+ */
 export const ODD = 2;
+
+export function isOdd(token: string): boolean {
+  return token === ">" || token === "";
+}
 
 const names = ["*", ">", ">"];
 const numbers = new Map([
@@ -19,6 +26,14 @@ export function symbolOf(token: string): number {
   const made = names.push(token) - 1;
   numbers.set(token, made);
   return made;
+}
+
+/** Where a token that no pattern has may lead: nowhere by name. */
+export const UNNAMED = -1;
+
+/** The number of a token to look for, which gets none by being looked for. Wildcards are tokens here. */
+export function symbolIfNamed(token: string): number {
+  return token === "*" || token === ">" ? UNNAMED : (numbers.get(token) ?? UNNAMED);
 }
 
 export function tokenOf(symbol: number): string {

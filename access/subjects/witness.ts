@@ -1,7 +1,7 @@
 /** An example of what is in a set, for people. */
 import { principals } from "./claims.ts";
 import type { SubjectSet } from "./set.ts";
-import { step, type Subjects, type Trie, type Value } from "./trie.ts";
+import { step, type Trie, type Value } from "./trie.ts";
 import { tokenOf } from "./symbol.ts";
 
 export interface Witness {
