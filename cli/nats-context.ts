@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Io } from "./io.ts";
+import { isLoopback } from "./loopback.ts";
 import { identityOf } from "./oauth/access-token.ts";
 import { writePrivately } from "./private-file.ts";
 import type { Settings } from "./settings.ts";
@@ -42,7 +43,10 @@ export function writeNatsContext(
   const { oid, displayName, name } = identityOf(accessToken);
   const context = {
     description: `${displayName ?? name}, by nats-entra login`,
-    url: settings.servers.join(","),
+    // nats:// leaves it to the server whether there is TLS
+    url: settings.servers
+      .map((url) => (isLoopback(url) ? url : url.replace(/^nats:/, "tls:")))
+      .join(","),
     ...(account === undefined ? { token: accessToken } : { user: account, password: accessToken }),
     ...(settings.natsCaFile === undefined ? {} : { ca: settings.natsCaFile }),
     inbox_prefix: `_INBOX.${oid}`,

@@ -5,6 +5,7 @@ import {
   type NatsConnection,
 } from "@nats-io/transport-node";
 import { Failure, messageOf } from "../failure.ts";
+import { isLoopback } from "../loopback.ts";
 import type { Settings } from "../settings.ts";
 
 export interface Login {
@@ -27,26 +28,31 @@ const PATIENCE = 5_000;
  * @throws LoginRefused, or Failure `broker_unreachable`
  */
 export async function connectWith(settings: Settings, login: Login): Promise<NatsConnection> {
-  const { servers, natsCaFile } = settings;
+  const servers = login.server === undefined ? settings.servers : [login.server];
   try {
     return await connect({
       ...credentials(login),
-      servers: login.server ?? [...servers],
+      servers: [...servers],
       name: "nats-entra",
       inboxPrefix: `_INBOX.${login.oid}`,
       reconnect: false,
       ignoreClusterUpdates: true,
       timeout: PATIENCE,
-      ...(natsCaFile === undefined ? {} : { tls: { caFile: natsCaFile } }),
+      ...tlsFor(servers, settings.natsCaFile),
     });
   } catch (error) {
     if (error instanceof errors.AuthorizationError) throw new LoginRefused();
-    throw new Failure(
-      "broker_unreachable",
-      `cannot connect to ${login.server ?? servers.join(", ")}`,
-      { why: causeOf(error), next: "see what is not well: nats-entra status" },
-    );
+    throw new Failure("broker_unreachable", `cannot connect to ${servers.join(", ")}`, {
+      why: causeOf(error),
+      next: "see what is not well: nats-entra status",
+    });
   }
+}
+
+/** Options that insist on TLS; none on this machine, where a stack may do without. */
+function tlsFor(servers: readonly string[], caFile: string | undefined): ConnectionOptions {
+  if (caFile !== undefined) return { tls: { caFile } };
+  return servers.every(isLoopback) ? {} : { tls: {} };
 }
 
 /** The client only ever hears 'Authorization Violation'; the reason is in the callout's log. */

@@ -131,6 +131,17 @@ describe("login writes a context for the nats command", () => {
     );
   });
 
+  it("that insists on TLS to every other machine", async () => {
+    const settings = entra.install(terminal);
+    const servers = ["nats://127.0.0.1:4222", "nats://[::1]:4222", "nats://nats.example:4222"];
+    writeFileSync(settings.file, JSON.stringify({ ...settings, servers }));
+    entra.answer([200, prompt], granted);
+    await terminal.run("login");
+    expect(JSON.parse(readFileSync(contextFile(), "utf8"))).toMatchObject({
+      url: "nats://127.0.0.1:4222,nats://[::1]:4222,tls://nats.example:4222",
+    });
+  });
+
   it("whose name nobody's user name can lead astray", async () => {
     const token = sampleToken({ preferred_username: "../../../.bashrc@example.com" });
     entra.answer([200, prompt], [200, { access_token: token }]);
