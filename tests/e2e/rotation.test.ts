@@ -1,5 +1,5 @@
 import { connect } from "@nats-io/transport-node";
-import { afterAll, describe, expect, inject, it } from "vitest";
+import { afterAll, describe, expect, inject, it, vi } from "vitest";
 import { claims } from "../support/connect.ts";
 import { Stack } from "../support/stack.ts";
 
@@ -59,7 +59,8 @@ describe("a rotation of keys", () => {
       xkey: "2",
     });
     await reconnected;
-    await client.request("$SYS.REQ.USER.INFO");
+    // the nodes reload one after the other, so it may be asked to leave once more
+    await vi.waitFor(() => client.request("$SYS.REQ.USER.INFO"), { timeout: 30_000, interval: 500 });
     await client.close();
     expect(await started()).toEqual(before);
     await everybodyGetsIn();
