@@ -3,6 +3,7 @@ import { existsSync, rmSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
+import { Failure } from "./failure.mjs";
 import { locked } from "./lock.mjs";
 
 /**
@@ -24,10 +25,18 @@ export function toolFolder(name, version, env = process.env) {
  *
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {string}
+ * @throws {Failure} BAD_CACHE
  */
 export function cacheFolder(env = process.env) {
   const own = env["NATS_ENTRA_CACHE"];
-  if (own !== undefined && isAbsolute(own)) return own;
+  if (own !== undefined) {
+    if (isAbsolute(own)) return own;
+    throw new Failure("BAD_CACHE", {
+      what: `NATS_ENTRA_CACHE is "${own}"`,
+      why: "it has to be the full path of a folder",
+      todo: "Give a path that begins with / or unset it",
+    });
+  }
   const caches = env["XDG_CACHE_HOME"];
   return join(
     caches !== undefined && isAbsolute(caches) ? caches : join(homedir(), ".cache"),

@@ -19,6 +19,9 @@ Examples
   npm test -- --project unit tests/unit/access
   eval "$(npm run --silent env)" && pulumi preview -s local
 
+The local stack always has a backend and a passphrase of its own, inside its folder. What your shell
+says in PULUMI_BACKEND_URL and PULUMI_CONFIG_PASSPHRASE stays for your other stacks.
+
 Environment
   NATS_ENTRA_CACHE   folder for the tools; ~/.cache/nats-entra otherwise
   NATS_ENTRA_HOME    folder for the stack's state and processes; .nats-entra otherwise. Plain pulumi

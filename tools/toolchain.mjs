@@ -110,8 +110,9 @@ async function isOnPath(tool, env) {
     (other) => which(other, env["PATH"]) !== undefined || existsSync(join(beside, other)),
   );
   if (!whole) return false;
-  const said = await capture(program, tool.versionArgs, { env, timeout: 10_000 });
-  return said.code === 0 && isGood(versionIn(said.stdout), tool.minimum);
+  const options = { env, timeout: 10_000 };
+  const said = await capture(program, tool.versionArgs, options).catch(() => undefined);
+  return said?.code === 0 && isGood(versionIn(said.stdout), tool.minimum);
 }
 
 /**
@@ -142,6 +143,8 @@ async function fill(tool, folder, progress) {
  * @param {string} folder
  */
 async function check(tool, folder) {
+  const missing = tool.programs.find((program) => !existsSync(join(folder, program)));
+  if (missing !== undefined) throw new Error(`there is no ${missing} in it`);
   const said = await capture(join(folder, tool.programs[0]), tool.versionArgs);
   if (versionIn(said.stdout) !== tool.version)
     throw new Error(`it says "${(said.stdout || said.stderr).trim()}" when asked for its version`);

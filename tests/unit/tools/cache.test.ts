@@ -69,4 +69,10 @@ describe("the cache lies", () => {
   ])("with %j in %s", (env, folder) => {
     expect(toolFolder("pulumi", "3.250.0", env)).toBe(folder);
   });
+
+  test("never in a relative folder", () => {
+    expect(() => toolFolder("pulumi", "3.250.0", { NATS_ENTRA_CACHE: "cache" })).toThrow(
+      'NATS_ENTRA_CACHE is "cache": it has to be the full path of a folder.',
+    );
+  });
 });

@@ -57,6 +57,7 @@ describe("a tool is taken", () => {
     ["too old", "2.0.9", ["oven", "oven-door"]],
     ["of another major version", "3.0.0", ["oven", "oven-door"]],
     ["without its other program", "2.5.0", ["oven"]],
+    ["broken", "$(exit 3); exit 3", ["oven", "oven-door"]],
   ])("from the cache, when the one on PATH is %s", async (_why, version, programs) => {
     const { root, env, progress, lines, cached } = await machine();
     await put(join(root, "bin"), version, programs);
@@ -106,6 +107,14 @@ describe("a tool that can't be had", () => {
       'it says "oven: v2.4.0" when asked for its version',
     );
     expect(await readdir(dirname(cached))).toEqual([]);
+  });
+
+  test("includes one that lacks a program", async () => {
+    const { env, progress } = await machine();
+    const build = (folder: string) => put(folder, "2.5.0", ["oven"]);
+    await expect(foldersOf(oven({ build }), progress, env)).rejects.toThrow(
+      "there is no oven-door in it",
+    );
   });
 
   test("is tried again the next time", async () => {
