@@ -60,7 +60,10 @@ describe("a rotation of keys", () => {
     });
     await reconnected;
     // the nodes reload one after the other, so it may be asked to leave once more
-    await vi.waitFor(() => client.request("$SYS.REQ.USER.INFO"), { timeout: 30_000, interval: 500 });
+    await vi.waitFor(() => client.request("$SYS.REQ.USER.INFO"), {
+      timeout: 30_000,
+      interval: 500,
+    });
     await client.close();
     expect(await started()).toEqual(before);
     await everybodyGetsIn();
