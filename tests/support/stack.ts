@@ -97,7 +97,13 @@ export class Stack {
 
   #spawn(command: string, args: string[]): Promise<Ran> {
     return new Promise((resolve, reject) => {
-      const env = { ...process.env, NO_COLOR: "1", XDG_CONFIG_HOME: join(this.root, ".config") };
+      const env = {
+        ...process.env,
+        NO_COLOR: "1",
+        // sign-ins and contexts stay with the copy
+        XDG_CONFIG_HOME: join(this.root, ".config"),
+        XDG_STATE_HOME: join(this.root, ".state"),
+      };
       const child = spawn(command, args, {
         cwd: this.root,
         env,
