@@ -103,6 +103,9 @@ export class Stack {
         // sign-ins and contexts stay with the copy
         XDG_CONFIG_HOME: join(this.root, ".config"),
         XDG_STATE_HOME: join(this.root, ".state"),
+        // and never is a developer's own stack meant
+        NATS_ENTRA_HOME: undefined,
+        NATS_ENTRA_SETTINGS: undefined,
       };
       const child = spawn(command, args, {
         cwd: this.root,
