@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { readPolicy } from "./policy.ts";
-import { targetFor, type TargetArgs } from "./target.ts";
+import { targetFor, type TargetArgs } from "./targets.ts";
 
 export interface AuthCalloutArgs {
   /** The compiled access document, as JSON text. */

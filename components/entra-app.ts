@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readPolicy, suggest } from "./policy.ts";
+import type { DirectoryArgs, RoleAssignmentArgs } from "./directory.ts";
 import { registerLocally } from "./local/app.ts";
+import { readPolicy, suggest } from "./policy.ts";
 
 export interface EntraAppArgs {
   /** Name of the application as people see it when they sign in. */
@@ -12,28 +13,6 @@ export interface EntraAppArgs {
   /** Who holds which role. */
   assignments?: RoleAssignmentArgs[];
   directory: DirectoryArgs;
-}
-
-export interface RoleAssignmentArgs {
-  /** Value of the role, for example `Orders.Read`. */
-  role: string;
-  /** Object id of a user, group, service principal or managed identity. */
-  principalId: string;
-  /** Name for messages and resource names, for example `alice`. */
-  principalName: string;
-}
-
-/** Which directory holds the registration: exactly one is given. */
-export interface DirectoryArgs {
-  /** The Entra-shaped issuer of the local target. */
-  local?: LocalDirectoryArgs;
-}
-
-export interface LocalDirectoryArgs {
-  /** Absolute folder that the stack owns. */
-  root: string;
-  /** The issuer's directory, inside `root`. */
-  folder: string;
 }
 
 /**

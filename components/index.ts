@@ -1,13 +1,9 @@
 /** The components: NatsEntra is all of them together. */
 export { AuthCallout } from "./auth-callout.ts";
 export type { AuthCalloutArgs, IssuerArgs } from "./auth-callout.ts";
+export type { DirectoryArgs, LocalDirectoryArgs, RoleAssignmentArgs } from "./directory.ts";
 export { EntraApp } from "./entra-app.ts";
-export type {
-  DirectoryArgs,
-  EntraAppArgs,
-  LocalDirectoryArgs,
-  RoleAssignmentArgs,
-} from "./entra-app.ts";
+export type { EntraAppArgs } from "./entra-app.ts";
 export { ports } from "./local/target.ts";
 export type { LocalTargetArgs } from "./local/target.ts";
 export { NatsCluster } from "./nats-cluster.ts";
@@ -24,4 +20,4 @@ export { LocalFile } from "./resources/local-file.ts";
 export type { LocalFileArgs } from "./resources/local-file.ts";
 export { LocalProcess } from "./resources/local-process.ts";
 export type { LocalProcessArgs, ReadinessArgs } from "./resources/local-process.ts";
-export type { TargetArgs } from "./target.ts";
+export type { TargetArgs } from "./targets.ts";

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { bytesOf, type Size } from "../access/quantity.ts";
 import { serverConfig } from "../nats/index.ts";
-import { targetFor, type ClusterLayout, type TargetArgs } from "./target.ts";
+import type { ClusterLayout } from "./target.ts";
+import { targetFor, type TargetArgs } from "./targets.ts";
 
 export interface NatsClusterArgs {
   /** @default nats-entra */

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AuthCallout } from "./auth-callout.ts";
-import { EntraApp, type DirectoryArgs, type RoleAssignmentArgs } from "./entra-app.ts";
+import type { DirectoryArgs, RoleAssignmentArgs } from "./directory.ts";
+import { EntraApp } from "./entra-app.ts";
 import { NatsCluster, type JetStreamArgs, type TlsArgs } from "./nats-cluster.ts";
 import { calloutSecrets, NatsKeys, type OperatorArgs } from "./nats-keys.ts";
-import type { TargetArgs } from "./target.ts";
+import type { TargetArgs } from "./targets.ts";
 
 export interface NatsEntraArgs {
   /** Name of the application as people see it when they sign in. */

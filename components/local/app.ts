@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { uuidV5 } from "../../access/uuid.ts";
 import type { MemberKind, RoleEntry } from "../../access/index.ts";
-import type { LocalDirectoryArgs, RoleAssignmentArgs } from "../entra-app.ts";
+import type { LocalDirectoryArgs, RoleAssignmentArgs } from "../directory.ts";
 import { LocalFile } from "../resources/local-file.ts";
 
 export interface AppSpec {
