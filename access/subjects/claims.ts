@@ -10,6 +10,7 @@
  *   the claim and the GUID stand in the same place of some subjects.
  * - `{oid'}` is the same claim of another principal: a GUID too, but not the value of `{oid}`.
  */
+import type { SubjectClaims } from "../decide.ts";
 
 /** A value for some of the claims, by placeholder: who is asked about. Empty: anyone else. */
 export type Principal = ReadonlyMap<string, string>;
@@ -29,6 +30,17 @@ const NOBODY: Mentions = { claims: new Map(), ids: new Map() };
 
 export function isClaim(token: string): boolean {
   return CLAIM.test(token);
+}
+
+/**
+ * A subject as the rules of another principal have it, whose claims are other ones.
+ *
+ * @param claims those that differ; `tid` is the same for both in a single tenant, and `azp` too, for people
+ *   who use the same application
+ * @example ofAnother("agents.{azp}.{tid}", ["oid", "azp"]) // "agents.{azp'}.{tid}"
+ */
+export function ofAnother(subject: string, claims: readonly (keyof SubjectClaims)[]): string {
+  return claims.reduce((all, claim) => all.replaceAll(`{${claim}}`, `{${claim}'}`), subject);
 }
 
 export function mentionsOf(subjects: readonly string[], queues: readonly string[] = []): Mentions {

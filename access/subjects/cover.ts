@@ -1,9 +1,10 @@
 /** A set as a few patterns with exceptions, for people. */
 import { subjectsOf } from "./build.ts";
-import { difference, intersection } from "./combine.ts";
-import { REST, STAR, tokenOf, type Word } from "./symbol.ts";
+import { principals, type Principal } from "./claims.ts";
+import { difference, intersection, unionOf } from "./combine.ts";
+import { REST, STAR, symbolOf, tokenOf, type Word } from "./symbol.ts";
 import type { SubjectSet } from "./set.ts";
-import { ALL, isConstant, NONE, node, type Delivery, type Subjects } from "./trie.ts";
+import { ALL, isConstant, NONE, node, subjectsIn, type Delivery, type Subjects } from "./trie.ts";
 
 /** The subjects that a pattern matches and no exception does. */
 export interface Cover {
@@ -14,20 +15,50 @@ export interface Cover {
    * cover is not part. Empty: subscribing without one. Absent: whatever the group, and without one.
    */
   readonly queue?: string;
+  /** The one principal for which it holds, when it is not for all: by placeholder. */
+  readonly when?: Readonly<Record<string, string>>;
+  /** True: this one has not got them, whatever other covers say. */
+  readonly lost?: true;
 }
 
 /**
- * A readable cover of the set, wide patterns first, for principals whose claims are not spelt out anywhere.
+ * A readable cover of the set, wide patterns first; then, for principals whose GUIDs are spelt out, what
+ * they have or have not got unlike anyone else.
  *
  * @example patterns(publishSet({ allow: ["a.*", "a.b"], deny: ["a.c"] })) // [{ pattern: "a.*", except: ["a.c"] }]
  */
 export function patterns(set: SubjectSet): Cover[] {
-  const groups = [...queues(set.usual, [])];
+  const usual = coversOf(set.usual);
+  const unusual: Cover[] = [];
+  for (const principal of principals(set.mentions)) {
+    if (principal.size === 0) continue;
+    const when = Object.fromEntries(principal);
+    const said = unionOf(usual.map((cover) => meant(cover, principal)));
+    const actual = unionOf([...subjectsIn(set.of(principal))]);
+    const [lost, gained] = [difference(said, actual), difference(actual, said)];
+    unusual.push(
+      ...coversIn(lost, lost).map((cover) => ({ ...cover, when, lost: true as const })),
+      ...coversIn(gained, actual).map((cover) => ({ ...cover, when })),
+    );
+  }
+  return [...usual, ...unusual];
+}
+
+/** What a reader takes a cover to mean for one principal. */
+function meant({ pattern, except }: Cover, principal: Principal): Subjects {
+  const [wide, ...exceptions] = [pattern, ...except].map((it) =>
+    subjectsOf([it.split(".").map((token) => symbolOf(principal.get(token) ?? token))]),
+  );
+  return difference(wide ?? NONE, unionOf(exceptions));
+}
+
+function coversOf(delivery: Delivery): Cover[] {
+  const groups = [...queues(delivery, [])];
   const common = groups.map(([, subjects]) => subjects).reduce(intersection);
   return [
-    ...coversOf(common, common),
+    ...coversIn(common, common),
     ...groups.flatMap(([queue, subjects]) =>
-      coversOf(difference(subjects, common), subjects).map((cover) => ({
+      coversIn(difference(subjects, common), subjects).map((cover) => ({
         ...cover,
         queue: text(queue),
       })),
@@ -36,7 +67,7 @@ export function patterns(set: SubjectSet): Cover[] {
 }
 
 /** Covers of `set`; what they match beyond it is in `whole`. */
-function coversOf(set: Subjects, whole: Subjects): Cover[] {
+function coversIn(set: Subjects, whole: Subjects): Cover[] {
   const needed = (word: Word) => difference(subjectsOf([word]), whole) !== NONE;
   return parts(set).map(({ word, except }) => ({
     pattern: text(word),

@@ -1,6 +1,7 @@
 /** The algebra of subjects: patterns, sets of subjects, and exact answers about them. Pure. */
 export { includes, matches, overlaps } from "../subject.ts";
 export { admits } from "./admit.ts";
+export { ofAnother } from "./claims.ts";
 export { patterns } from "./cover.ts";
 export type { Cover } from "./cover.ts";
 export { rename } from "./rename.ts";

@@ -162,7 +162,7 @@ export function mapDelivery(of: Delivery, change: (subjects: Subjects) => Subjec
   return node(end, of.symbols, next, mapDelivery(of.other, change));
 }
 
-/** The subjects of all queue groups together are folded into one set. */
+/** What each queue group receives. */
 export function* subjectsIn(of: Delivery): Generator<Subjects> {
   yield of.end;
   if (isConstant(of)) return;
