@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
+import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
@@ -13,7 +14,7 @@ export async function assertFree(name: string, ports: readonly number[]): Promis
   const list = taken.map((port) => `${port}${holder(port)}`).join(", ");
   throw new Error(
     `${name}: port ${list} of 127.0.0.1 is in use. Stop what listens there, or choose other ports: ` +
-      `pulumi config set nats-entra:ports.base <number>`,
+      `--config nats-entra:ports.base=<number>`,
   );
 }
 
@@ -47,7 +48,9 @@ function holder(port: number): string {
     if (socket === undefined) return "";
     const pid = readdirSync("/proc").find((entry) => /^\d+$/.test(entry) && holds(entry, socket));
     if (pid === undefined) return "";
-    return ` (${readFileSync(`/proc/${pid}/comm`, "utf8").trim()}, pid ${pid})`;
+    // the program alone: what follows it may be somebody's secret
+    const [program = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    return ` (${basename(program)}, pid ${pid})`;
   } catch {
     return ""; // the message does without
   }

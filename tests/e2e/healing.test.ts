@@ -52,7 +52,10 @@ describe("a port that is in use", () => {
       const up = await second.run("up", "--config", `nats-entra:ports.base=${taken}`);
       expect(up.code).not.toBe(0);
       expect(up.stdout + up.stderr).toMatch(
-        new RegExp(`port ${taken} \\(.*pid ${process.pid}\\).* is in use.*pulumi config set`, "s"),
+        new RegExp(
+          `port ${taken} \\(node, pid ${process.pid}\\).* is in use.*--config nats-entra:ports.base=`,
+          "s",
+        ),
       );
     } finally {
       other.close();

@@ -130,7 +130,10 @@ describe("a process that cannot start says why", () => {
   it("when its port is taken: by whom, and what to do", async () => {
     const other = createServer().listen(port, "127.0.0.1");
     await expect(kind.create(inputs())).rejects.toThrow(
-      new RegExp(`sample: port ${port}.* is in use.*pulumi config set`, "s"),
+      new RegExp(
+        `sample: port ${port} \\(node, pid ${process.pid}\\) of 127.0.0.1 is in use.*--config nats-entra:ports.base=`,
+        "s",
+      ),
     );
     other.close();
   });
