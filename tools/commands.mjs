@@ -5,7 +5,7 @@ import { Failure } from "./failure.mjs";
 import { assertOwn, homeOf, removeHome, stackEnvironment } from "./home.mjs";
 import { change, openStack } from "./local-stack.mjs";
 import { installPackages } from "./packages.mjs";
-import { prepend, run, which } from "./process.mjs";
+import { capture, prepend, run, which } from "./process.mjs";
 import { Progress } from "./progress.mjs";
 import { pythonFolders } from "./python.mjs";
 import { exports, pathLine } from "./shell.mjs";
@@ -31,7 +31,17 @@ export async function up(args) {
       why: "the reason is above",
       todo: "Run the command again once it is mended, or remove what was started: npm run down",
     });
-  return run(process.execPath, [join(root, "cli", "bin.mjs"), "demo"], { cwd: root, env });
+  const cli = join(root, "cli", "bin.mjs");
+  // JetStream elects its leader a moment after the last node is up
+  const waiting = [cli, "status", "--wait", "30"];
+  const well = await capture(process.execPath, waiting, { cwd: root, env });
+  if (well.code !== 0)
+    throw new Failure("NOT_WELL", {
+      what: "The stack is up, but not all of it is well",
+      why: well.stdout.trim(),
+      todo: "Run the command again",
+    });
+  return run(process.execPath, [cli, "demo"], { cwd: root, env });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
 import { counted, printable, table, type Paint } from "../output.ts";
 import { readSettings } from "../settings.ts";
@@ -13,13 +13,29 @@ export function statusCommand(shell: Shell): Command {
     examples: [
       ["status", "a table"],
       ["status --json", "for monitoring"],
+      ["status --wait 30", "after a deployment, until all is well"],
     ],
-  });
+  }).option("--wait <seconds>", "wait until all is well, for so long at most", seconds);
   return perform(shell, withSettings(command), status);
 }
 
-async function status({ io, out, options }: Run<unknown>): Promise<boolean> {
-  const found = await deploymentStatus(readSettings(io, options.settings));
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0) return value;
+  throw new InvalidArgumentError("Write a number of seconds, for example 30.");
+}
+
+/** Long enough to be no load, short enough to notice at once. */
+const pollSeconds = 0.5;
+
+async function status({ io, out, options }: Run<{ readonly wait?: number }>): Promise<boolean> {
+  const settings = readSettings(io, options.settings);
+  const deadline = io.now() + (options.wait ?? 0);
+  let found = await deploymentStatus(settings);
+  while (!found.ok && io.now() < deadline) {
+    await io.sleep(pollSeconds);
+    found = await deploymentStatus(settings);
+  }
   out.result(found, (paint) => lines(paint, found));
   return found.ok;
 }

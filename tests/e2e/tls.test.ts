@@ -1,5 +1,5 @@
 import { connect } from "@nats-io/transport-node";
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { claims } from "../support/connect.ts";
 import { Stack } from "../support/stack.ts";
 
@@ -35,14 +35,8 @@ describe("with nats-entra:tls", () => {
   });
 
   it("nodes find each other and callouts answer by TLS too", async () => {
-    // after a restart, JetStream takes a few seconds to elect its leader
-    await vi.waitFor(
-      async () => {
-        const status = await stack.cli("status");
-        expect(status.code, status.stdout + status.stderr).toBe(0);
-      },
-      { timeout: 60_000, interval: 1000 },
-    );
+    const status = await stack.cli("status", "--wait", "60");
+    expect(status.code, status.stdout + status.stderr).toBe(0);
     const demo = await stack.cli("demo");
     expect(demo.code, demo.stdout + demo.stderr).toBe(0);
   });

@@ -112,6 +112,39 @@ describe("status of a deployment that is well", () => {
   });
 });
 
+describe("status --wait", () => {
+  it("asks again until all is well", async () => {
+    discovery();
+    discovery();
+    pages["/n1/healthz"] = [503, { error: "JetStream has no meta leader" }];
+    terminal.nap = () => {
+      pages["/n1/healthz"] = [200, { status: "ok" }];
+      return Promise.resolve();
+    };
+    expect((await terminal.run("status", "--wait", "20")).code).toBe(0);
+  });
+
+  it("gives up in time, with what is not well", async () => {
+    discovery();
+    discovery();
+    delete pages["/n1/varz"];
+    terminal.time = 1_800_000_000;
+    terminal.nap = () => {
+      terminal.time = 1_800_000_001;
+      return Promise.resolve();
+    };
+    const { code, stdout } = await terminal.run("status", "--wait", "1");
+    expect(code).toBe(1);
+    expect(stdout).toContain("varz answers 404");
+  });
+
+  it("takes a number", async () => {
+    const { code, stderr } = await terminal.run("status", "--wait", "soon");
+    expect(code).toBe(2);
+    expect(stderr).toContain("number of seconds");
+  });
+});
+
 describe("status of a deployment in which something is not well", () => {
   it.each([
     ["a node that is down", "nodes", () => delete pages["/n1/varz"], /varz answers 404/],
