@@ -2,6 +2,7 @@
 import { sortedSet } from "./canonical.ts";
 import type { AccessDocument, ResponseRules, SubjectRules } from "./document.ts";
 import { includes, matches } from "./subject.ts";
+import { admits } from "./subjects/admit.ts";
 
 export interface Rules {
   readonly publish: SubjectRules;
@@ -86,24 +87,14 @@ export function mayPublish({ publish: { allow, deny } }: Rules, subject: string)
 }
 
 /**
- * nats-server's verdict on a subscription (client.go, canSubscribeInternal). What is subscribed to is
- * compared token by token, wildcards too: `orders.>` is let in by `orders.*`, and kept out by a deny of
- * `orders.*`. A subscription that a deny merely overlaps is let in, without the messages denied.
+ * nats-server's verdict on a subscription (subjects/admit.ts). What is subscribed to is compared token by
+ * token, wildcards too: `orders.>` is let in by `orders.*`, and kept out by a deny of `orders.*`. A
+ * subscription that a deny merely overlaps is let in, without the messages denied.
  *
  * @param subject what is subscribed to, wildcards allowed
  */
-export function maySubscribe(
-  { subscribe: { allow, deny } }: Rules,
-  subject: string,
-  queue?: string,
-): boolean {
-  const entries = allow.map(splitQueue).filter((entry) => matches(subject, entry.subject));
-  const queues = entries.flatMap((entry) => entry.queue ?? []);
-  const allowed =
-    queue !== undefined && queues.length > 0
-      ? queues.includes(queue)
-      : entries.some((entry) => entry.queue === undefined);
-  return allowed && !anyMatches(subject, deny);
+export function maySubscribe({ subscribe }: Rules, subject: string, queue?: string): boolean {
+  return admits(subscribe, subject, queue);
 }
 
 function anyMatches(subject: string, patterns: readonly string[]): boolean {

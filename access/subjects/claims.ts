@@ -16,20 +16,44 @@ import type { SubjectClaims } from "../decide.ts";
 export type Principal = ReadonlyMap<string, string>;
 export const ANYONE: Principal = new Map();
 
-/** Where claims and GUIDs stand, by token number; queue groups' tokens count down from -2. */
-export interface Mentions {
-  readonly claims: ReadonlyMap<string, ReadonlySet<number>>;
-  readonly ids: ReadonlyMap<string, ReadonlySet<number>>;
-}
-
 /** Position of a token that may stand anywhere. */
 const ANYWHERE = -1;
 const CLAIM = /^\{(?:oid|azp|tid)'?\}$/;
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const NOBODY: Mentions = { claims: new Map(), ids: new Map() };
 
-export function isClaim(token: string): boolean {
-  return CLAIM.test(token);
+type Places = ReadonlyMap<string, ReadonlySet<number>>;
+
+/** Where claims and GUIDs stand, by token number; queue groups' tokens count down from -2. */
+export class Mentions {
+  readonly hasClaims: boolean;
+  readonly hasIds: boolean;
+  readonly #find: () => readonly [claims: Places, ids: Places];
+  #found: readonly [claims: Places, ids: Places] | undefined;
+
+  /** Found out on demand: most sets are combined without it, since most policies spell no GUID out. */
+  constructor(
+    hasClaims: boolean,
+    hasIds: boolean,
+    find: () => readonly [claims: Places, ids: Places],
+  ) {
+    this.hasClaims = hasClaims;
+    this.hasIds = hasIds;
+    this.#find = find;
+  }
+
+  get claims(): Places {
+    return (this.#found ??= this.#find())[0];
+  }
+
+  get ids(): Places {
+    return (this.#found ??= this.#find())[1];
+  }
+}
+
+const NOBODY = mentionsIn(new Map(), new Map());
+
+function mentionsIn(claims: Places, ids: Places): Mentions {
+  return new Mentions(claims.size > 0, ids.size > 0, () => [claims, ids]);
 }
 
 /**
@@ -57,18 +81,20 @@ export function mentionsOf(subjects: readonly string[], queues: readonly string[
   };
   for (const subject of subjects) note(subject, (i) => i);
   for (const queue of queues) note(queue, (i) => -2 - i);
-  return claims.size === 0 && ids.size === 0 ? NOBODY : { claims, ids };
+  return claims.size === 0 && ids.size === 0 ? NOBODY : mentionsIn(claims, ids);
 }
 
 export function mentionsOfBoth(a: Mentions, b: Mentions): Mentions {
   if (a === b || b === NOBODY) return a;
   if (a === NOBODY) return b;
-  return { claims: merged(a.claims, b.claims), ids: merged(a.ids, b.ids) };
+  return new Mentions(a.hasClaims || b.hasClaims, a.hasIds || b.hasIds, () => [
+    merged(a.claims, b.claims),
+    merged(a.ids, b.ids),
+  ]);
 }
 
-type Places = Mentions["claims"];
-
 function merged(a: Places, b: Places): Places {
+  if (b.size === 0) return a;
   const all = new Map(a);
   for (const [token, places] of b) {
     all.set(token, new Set([...(a.get(token) ?? []), ...places]));
@@ -78,16 +104,16 @@ function merged(a: Places, b: Places): Places {
 
 /** The same tokens, after something moved them. */
 export function moved({ claims, ids }: Mentions): Mentions {
-  if (claims.size === 0 && ids.size === 0) return NOBODY;
   const anywhere = (places: Places) =>
     new Map([...places.keys()].map((token) => [token, new Set([ANYWHERE])]));
-  return { claims: anywhere(claims), ids: anywhere(ids) };
+  return mentionsIn(anywhere(claims), anywhere(ids));
 }
 
 /** Everyone who has to be asked about: first anyone, then those whose claims are spelt out somewhere. */
-export function* principals({ claims, ids }: Mentions): Generator<Principal> {
+export function* principals(mentions: Mentions): Generator<Principal> {
   yield ANYONE;
-  if (claims.size === 0 || ids.size === 0) return;
+  if (!mentions.hasClaims || !mentions.hasIds) return;
+  const { claims, ids } = mentions;
   const choices = [...claims].map(([claim, places]): [string, string[]] => [
     claim,
     [...ids].filter(([, other]) => meet(places, other)).map(([id]) => id),
@@ -120,8 +146,9 @@ function meet(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
 }
 
 /** What is left of a principal when only some claims are asked about. */
-export function seenBy({ claims }: Mentions, principal: Principal): Principal {
-  if (principal.size === 0 || claims.size === 0) return ANYONE;
+export function seenBy(mentions: Mentions, principal: Principal): Principal {
+  if (principal.size === 0 || !mentions.hasClaims) return ANYONE;
+  const { claims } = mentions;
   const seen = new Map([...principal].filter(([claim]) => claims.has(claim)));
   return seen.size === 0 ? ANYONE : seen;
 }

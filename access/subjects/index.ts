@@ -4,12 +4,13 @@ export { admits } from "./admit.ts";
 export { ofAnother } from "./claims.ts";
 export { patterns } from "./cover.ts";
 export type { Cover } from "./cover.ts";
+export { has } from "./has.ts";
+export type { Asking } from "./has.ts";
 export { rename } from "./rename.ts";
 export {
   difference,
   empty,
   equals,
-  has,
   inAnyQueue,
   includesSet,
   intersection,
@@ -20,6 +21,5 @@ export {
   SubjectSet,
   union,
 } from "./set.ts";
-export type { Asking } from "./set.ts";
 export { witness } from "./witness.ts";
 export type { Witness } from "./witness.ts";

@@ -12,8 +12,8 @@ import {
   type Principal,
 } from "./claims.ts";
 import { delivery, type Entry } from "./receive.ts";
-import { isOdd, ODD, symbolIfNamed, symbolOf, type Word } from "./symbol.ts";
-import { always, NEVER, step, subjectsIn, type Delivery, type Trie, type Value } from "./trie.ts";
+import { symbolOf, type Word } from "./symbol.ts";
+import { always, NEVER, subjectsIn, type Delivery, type Subjects } from "./trie.ts";
 
 /** A set of subjects, for every queue group and every principal. Made by the functions of this room. */
 export class SubjectSet {
@@ -22,7 +22,7 @@ export class SubjectSet {
   /** For anyone whose claims are not spelt out anywhere. */
   readonly usual: Delivery;
   readonly #compute: (principal: Principal) => Delivery;
-  readonly #known = new Map<string, Delivery>();
+  #known: Map<string, Delivery> | undefined;
 
   constructor(mentions: Mentions, compute: (principal: Principal) => Delivery) {
     this.mentions = mentions;
@@ -34,6 +34,7 @@ export class SubjectSet {
   of(principal: Principal): Delivery {
     const seen = seenBy(this.mentions, principal);
     if (seen.size === 0) return this.usual;
+    this.#known ??= new Map<string, Delivery>();
     const key = [...seen].join();
     const known = this.#known.get(key) ?? this.#compute(seen);
     this.#known.set(key, known);
@@ -50,9 +51,7 @@ export const empty = new SubjectSet(mentionsOf([]), () => NEVER);
  * @example isEmpty(intersection(publishSet(role.publish), of("$JS.API.STREAM.DELETE.*")))
  */
 export function of(...patterns: readonly string[]): SubjectSet {
-  return new SubjectSet(mentionsOf(patterns), (principal) =>
-    always(subjectsOf(patterns.map((pattern) => wordFor(pattern, principal)))),
-  );
+  return new SubjectSet(mentionsOf(patterns), (principal) => always(filled(patterns, principal)));
 }
 
 /** What clients may never publish to, with more tokens (client.go, processInboundClientMsg). */
@@ -69,8 +68,16 @@ const RESERVED = /^(?:\$NRG|\$GR|_GR_)\./;
  * @example witness(publishSet({ allow: ["orders.>"], deny: ["orders.eu.>"] })) // { subject: "orders.x" }
  */
 export function publishSet({ allow, deny }: SubjectRules): SubjectSet {
-  const [allowed, denied] = [allow, deny].map((list) => list.filter((it) => !RESERVED.test(it)));
-  return difference(of(...(allowed ?? [])), of(...(denied ?? [])));
+  const [allowed = [], denied = []] = [allow, deny].map((list) =>
+    list.filter((pattern) => !RESERVED.test(pattern)),
+  );
+  return new SubjectSet(mentionsOf([...allowed, ...denied]), (principal) =>
+    always(tries.difference(filled(allowed, principal), filled(denied, principal))),
+  );
+}
+
+function filled(patterns: readonly string[], principal: Principal): Subjects {
+  return subjectsOf(patterns.map((pattern) => wordFor(pattern, principal)));
 }
 
 /**
@@ -157,35 +164,4 @@ export function inAnyQueue(set: SubjectSet): SubjectSet {
   return new SubjectSet(set.mentions, (principal) =>
     always(tries.unionOf([...subjectsIn(set.of(principal))])),
   );
-}
-
-export interface Asking {
-  /** Queue group; without one when absent. */
-  readonly queue?: string;
-  /** Values by placeholder: `{ "{oid}": "0a1b…" }`. A claim without one stays a placeholder. */
-  readonly claims?: Readonly<Record<string, string>>;
-}
-
-/**
- * Is one subject in the set? Its tokens are taken literally, so a `*` is no wildcard.
- *
- * @example has(receiveSet({ allow: ["a.> workers"], deny: [] }), "a.b", { queue: "workers" }) // true
- */
-export function has(
-  set: SubjectSet,
-  subject: string,
-  { queue, claims = {} }: Asking = {},
-): boolean {
-  const tokens = subject.split(".");
-  if (tokens.includes("")) return false;
-  const group = queue?.split(".").map((token) => (isOdd(token) ? ODD : symbolIfNamed(token)));
-  const subjects = walk(set.of(new Map(Object.entries(claims))), group ?? []);
-  return walk(
-    subjects,
-    tokens.map((token) => symbolIfNamed(claims[token] ?? token)),
-  );
-}
-
-function walk<V extends Value>(from: Trie<V>, symbols: readonly number[]): V {
-  return symbols.reduce(step, from).end;
 }

@@ -20,8 +20,7 @@ export interface Trie<V extends Value> {
   readonly other: Trie<V>;
   /** Tokens of the shortest word whose value is not empty; Infinity when there is none. */
   readonly shortest: number;
-  /** Same hash, other function. */
-  readonly chain: Trie<V> | undefined;
+  readonly hash: number;
 }
 
 export type Value = boolean | Trie<boolean>;
@@ -32,11 +31,8 @@ export type Subjects = Trie<boolean>;
 export type Delivery = Trie<Subjects>;
 
 const NOTHING_NAMED: readonly never[] = [];
-/** Beyond it, nodes are forgotten (not lost: those in use stay, but are no longer found again). */
-const TABLE_LIMIT = 400_000;
 
 let lastId = 0;
-const table = new Map<number, Trie<Value>>();
 
 /** The function with the same value everywhere. */
 function constant<V extends Value>(value: V): Trie<V> {
@@ -47,7 +43,7 @@ function constant<V extends Value>(value: V): Trie<V> {
     next: NOTHING_NAMED,
     other: undefined as unknown as Trie<V>,
     shortest: isSomething(value) ? 0 : Infinity,
-    chain: undefined,
+    hash: 0,
   };
   node.other = node;
   return node;
@@ -96,17 +92,37 @@ export function node<V extends Value>(
   }
   if (symbols.length === 0 && isConstant(other) && other.end === end) return other;
   const hash = hashOf(end, symbols, next, other);
-  const first = table.get(hash) as Trie<V> | undefined;
-  for (let known = first; known !== undefined; known = known.chain) {
-    if (known.end === end && known.other === other && sameEdges(known, symbols, next)) return known;
+  let at = hash & mask;
+  for (let known = table[at]; known !== undefined; known = table[(at = (at + 1) & mask)]) {
+    if (known.hash !== hash || known.end !== end || known.other !== other) continue;
+    if (sameEdges(known, symbols, next)) return known as Trie<V>;
   }
   let shortest = isSomething(end) ? 0 : other.shortest + 1;
   for (const child of next) shortest = Math.min(shortest, child.shortest + 1);
-  if (isSomething(end)) shortest = 0;
-  const made: Trie<V> = { id: ++lastId, end, symbols, next, other, shortest, chain: first };
-  if (table.size > TABLE_LIMIT) table.clear();
-  table.set(hash, made);
+  const made = { id: ++lastId, end, symbols, next, other, shortest, hash };
+  table[at] = made;
+  count += 1;
+  if (count * 2 > table.length) resize();
   return made;
+}
+
+/** All nodes but the constants, each at the first free place from its hash on. */
+let table = new Array<Trie<Value> | undefined>(1 << 12);
+let mask = table.length - 1;
+let count = 0;
+const LARGEST = 1 << 19;
+
+/** When it can grow no more, it forgets. Nodes in use stay; they are only not found again. */
+function resize(): void {
+  const nodes = table.length < LARGEST ? table.filter((it) => it !== undefined) : [];
+  table = new Array<Trie<Value> | undefined>(Math.min(table.length * 2, LARGEST));
+  mask = table.length - 1;
+  count = nodes.length;
+  for (const it of nodes) {
+    let at = it.hash & mask;
+    while (table[at] !== undefined) at = (at + 1) & mask;
+    table[at] = it;
+  }
 }
 
 function sameEdges(
