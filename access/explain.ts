@@ -92,7 +92,7 @@ function asWritten(subject: string): string {
   return subject;
 }
 
-function roleNamed({ roles }: AccessDocument, name: string): RoleEntry {
+export function roleNamed({ roles }: AccessDocument, name: string): RoleEntry {
   const role = Object.hasOwn(roles, name) ? roles[name] : undefined;
   if (role !== undefined) return role;
   const meant = closest(name, Object.keys(roles));
@@ -100,7 +100,7 @@ function roleNamed({ roles }: AccessDocument, name: string): RoleEntry {
   throw new AccessError("role_unknown", `the policy has no role '${name}'${hint}`);
 }
 
-function requireOneAccount(roles: readonly (readonly [string, RoleEntry])[]): void {
+export function requireOneAccount(roles: readonly (readonly [string, RoleEntry])[]): void {
   const accounts = new Set(roles.map(([, role]) => role.account));
   if (accounts.size <= 1) return;
   const names = [...accounts].map((name) => `'${name}'`).join(" and ");

@@ -1,0 +1,81 @@
+import { byCodeUnit } from "../canonical.ts";
+import type { AccessDocument, ResponseRules } from "../document.ts";
+import { requireOneAccount, roleNamed } from "../explain.ts";
+import { mergeRules, type Rules } from "../permissions.ts";
+import type { Capability } from "./capability.ts";
+import { gather } from "./gather.ts";
+import type { Area } from "./operation.ts";
+import { regionsOf, type Regions } from "./region.ts";
+
+/**
+ * What roles let one do, in people's words, with the subjects behind each thing. What every session may do
+ * besides (`document.session`) is left out.
+ *
+ * @param what a role's value; several, of one account; or rules
+ * @throws AccessError `role_unknown`, `roles_span_accounts`
+ * @example
+ * capabilities(document, "Shipping.Work").map(({ text }) => text)
+ * // ["publish orders.events.shipped", "publish shipping.labels.print", "consume stream ORDERS as shipping"]
+ */
+export function capabilities(
+  document: AccessDocument,
+  what: string | readonly string[] | Rules,
+): Capability[] {
+  return capabilitiesOf(rulesOf(document, what));
+}
+
+/**
+ * The same of rules, or of parts of the subject space, such as `patterns` of the subject algebra gives for
+ * what two documents differ in.
+ *
+ * @example capabilitiesOf({ publish: patterns(difference(publishSet(after), publishSet(before))), receive: [] })
+ */
+export function capabilitiesOf(what: Rules | Regions): Capability[] {
+  const regions = "subscribe" in what ? regionsOf(what) : what;
+  const answers = "subscribe" in what ? answering(what.responses) : [];
+  return [...gather(regions), ...answers].sort(byAreaAndText);
+}
+
+/** A role's rules, those of several together, or the rules themselves. */
+export function rulesOf(document: AccessDocument, what: string | readonly string[] | Rules): Rules {
+  if (typeof what !== "string" && "publish" in what) return what;
+  const names = typeof what === "string" ? [what] : what;
+  const roles = names.map((name) => [name, roleNamed(document, name)] as const);
+  requireOneAccount(roles);
+  return mergeRules(roles.map(([, role]) => role));
+}
+
+/** `allow_responses`: one setting, for whatever is received. */
+function answering(responses: ResponseRules | undefined): Capability[] {
+  if (responses === undefined) return [];
+  const { max, ttl } = responses;
+  const times = max === 1 ? "once" : `up to ${max} times`;
+  const object = `requests received, ${times}, within ${ttl} s`;
+  return [
+    {
+      id: "answer",
+      area: "messages",
+      verb: "answer",
+      object,
+      text: `answer ${object}`,
+      risk: "normal",
+      publish: [],
+      receive: [],
+      parts: [],
+    },
+  ];
+}
+
+const AREAS: readonly Area[] = [
+  "messages",
+  "services",
+  "kv",
+  "objects",
+  "jetstream",
+  "inboxes",
+  "system",
+];
+
+function byAreaAndText(a: Capability, b: Capability): number {
+  return AREAS.indexOf(a.area) - AREAS.indexOf(b.area) || byCodeUnit(a.text, b.text);
+}

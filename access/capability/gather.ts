@@ -1,0 +1,104 @@
+/** Gathers readings into bundles, and leaves the rest as they are. */
+import { BUNDLES, needsOf, type Bundle } from "./bundle.ts";
+import type { Capability, Reading } from "./capability.ts";
+import type { Arguments } from "./operation.ts";
+import { readAll } from "./read.ts";
+import { holds, intersection, within, type Region, type Regions } from "./region.ts";
+import { render } from "./words.ts";
+
+/** What the regions let one do, with what belongs together as one. */
+export function gather(regions: Regions): Capability[] {
+  const readings = [...readAll("publish", regions.publish), ...readAll("receive", regions.receive)];
+  // a bundle may need what another one needs too, but what a bundle told is no longer told alone
+  const told = new Set<Reading>();
+  const bundled: Capability[] = [];
+  for (const bundle of BUNDLES) {
+    for (const anchor of readings) {
+      if (anchor.kind !== bundle.anchor || told.has(anchor)) continue;
+      const found = bundleAt(bundle, anchor, regions, readings);
+      if (found === undefined) continue;
+      for (const reading of found.told) told.add(reading);
+      bundled.push(found.capability);
+    }
+  }
+  const single = readings.filter((reading) => !told.has(reading));
+  return [...bundled, ...single.map(({ capability }) => capability)];
+}
+
+interface Found {
+  readonly capability: Capability;
+  readonly told: readonly Reading[];
+}
+
+function bundleAt(
+  bundle: Bundle,
+  anchor: Reading,
+  regions: Regions,
+  readings: readonly Reading[],
+): Found | undefined {
+  const about = bundle.about(anchor.values);
+  if (about === undefined) return undefined;
+  const { direction } = bundle;
+  const needs = needsOf(bundle, about);
+  const granted = needs.map((need) => {
+    const own = bundle.exceptions === true && need === anchor.region.pattern;
+    return own ? anchor.region : granting(regions[direction], need);
+  });
+  if (!granted.every((region) => region !== undefined)) return undefined;
+  const also = bundle.also?.(about) ?? [];
+  const parts = readAll(direction, granted);
+  const told = readings.filter(
+    (reading) =>
+      reading.direction === direction &&
+      reading.region.queue === undefined &&
+      [...needs, ...also].some((need) => holds(need, reading.region.pattern)),
+  );
+  const subjects = [...granted, ...told.map(({ region }) => region).filter(isIn(also))];
+  return { capability: capabilityOf(bundle, about, anchor, subjects, parts), told };
+}
+
+const isIn = (patterns: readonly string[]) => (region: Region) => patterns.includes(region.pattern);
+
+/** The part of the regions that is exactly `need`, if one of them has all of it. */
+function granting(regions: readonly Region[], need: string): Region | undefined {
+  const holders = regions.filter(
+    ({ pattern, except, queue }) =>
+      queue === undefined &&
+      holds(pattern, need) &&
+      !except.some((deny) => intersection(need, deny) !== undefined),
+  );
+  const [first] = holders.flatMap((region) => within(region, need));
+  if (first === undefined) return undefined;
+  const entries = [...new Set(holders.flatMap((region) => region.entries ?? []))];
+  return entries.length === 0 ? first : { ...first, entries };
+}
+
+function capabilityOf(
+  bundle: Bundle,
+  about: Arguments,
+  anchor: Reading,
+  regions: readonly Region[],
+  parts: readonly Reading[],
+): Capability {
+  const { id, say, direction, high, concern } = bundle;
+  const [verb, object] = render(say, about);
+  const worst = parts.find(({ capability }) => capability.risk === "high")?.capability;
+  const risk: Pick<Capability, "risk" | "why" | "concern"> =
+    high !== undefined
+      ? { risk: "high", why: high, concern }
+      : worst === undefined
+        ? { risk: "normal" }
+        : { risk: "high", why: worst.why, concern: worst.concern };
+  const words = bundle.exceptions === true ? anchor.capability.object : object;
+  return {
+    id: [id, ...Object.values(about)].join(":"),
+    area: anchor.capability.area,
+    verb,
+    object: words,
+    text: `${verb} ${words}`,
+    ...risk,
+    publish: direction === "publish" ? regions : [],
+    receive: direction === "receive" ? regions : [],
+    parts: parts.map(({ capability }) => capability),
+  };
+}

@@ -1,0 +1,158 @@
+/** Reads regions of subjects as operations: which ones they let one do, and on what. */
+import { hasWildcard, tokens } from "../subject.ts";
+import type { Capability, Reading } from "./capability.ts";
+import { bind, type Arguments, type Operation } from "./operation.ts";
+import { includesRegion, isCovered, within, type Direction, type Region } from "./region.ts";
+import { candidates } from "./table.ts";
+import { exceptList, exceptWords, render } from "./words.ts";
+
+/** What the regions let one do, each operation on each object once. */
+export function readAll(direction: Direction, regions: readonly Region[]): Reading[] {
+  return merge(regions.flatMap((region) => readOne(direction, region)));
+}
+
+function readOne(direction: Direction, region: Region): Reading[] {
+  const possible = candidates(direction, region.pattern);
+  const known = possible.filter(({ otherwise }) => otherwise !== true);
+  const readings: Reading[] = [];
+  const settled: string[] = [];
+  const take = (operation: Operation) => {
+    const found = readAs(operation, region);
+    if (found === undefined) return;
+    settled.push(operation.settles);
+    readings.push(...found);
+  };
+  const left = () => !isCovered(region.pattern, [...settled, ...region.except]);
+  for (const operation of known) take(operation);
+  for (const operation of possible) if (operation.otherwise === true && left()) take(operation);
+  return left() ? [...readings, plain(direction, region, readings.length > 0)] : readings;
+}
+
+/** The region as an operation: undefined when it has no subject of it, empty when all are denied. */
+function readAs(operation: Operation, region: Region): Reading[] | undefined {
+  if (bind(operation, region.pattern) === undefined) return undefined;
+  return within(region, operation.pattern).flatMap((part) => {
+    const values = bind(operation, part.pattern);
+    return values === undefined ? [] : reading(operation, values, part);
+  });
+}
+
+function reading(operation: Operation, values: Arguments, region: Region): Reading {
+  const { id, area, direction, say } = operation;
+  const [verb, object] = render(say, values);
+  const exceptions = region.except
+    .map((deny) => bind(operation, deny))
+    .filter((exception) => exception !== undefined);
+  const words = `${object}${exceptWords(values, exceptions)}${queueWords(region)}`;
+  return {
+    kind: id,
+    values,
+    direction,
+    region,
+    capability: {
+      id: identity([id, ...Object.values(values)], region),
+      area: areaOf(area, values),
+      verb,
+      object: words,
+      text: `${verb} ${words}`,
+      ...riskOf(operation, values),
+      ...subjectsBehind(direction, region),
+      parts: [],
+    },
+  };
+}
+
+function riskOf(
+  { high, wide, concern = "every_stream" }: Operation,
+  { stream, bucket, objects }: Arguments,
+): Pick<Capability, "risk" | "why" | "concern"> {
+  const any = [stream, bucket, objects].includes("*");
+  const why = high ?? (any ? wide : undefined);
+  return why === undefined ? { risk: "normal" } : { risk: "high", why, concern };
+}
+
+function areaOf(area: Operation["area"], { stream = "" }: Arguments): Operation["area"] {
+  if (stream.startsWith("KV_")) return "kv";
+  return stream.startsWith("OBJ_") ? "objects" : area;
+}
+
+/** A subject without a meaning of its own. */
+function plain(direction: Direction, region: Region, beside: boolean): Reading {
+  const { pattern } = region;
+  const [first] = tokens(pattern);
+  const top = first === ">" || first === "*";
+  const subject = pattern === ">" ? "any subject" : pattern;
+  const object = `${beside && !top ? `other subjects of ${pattern}` : subject}${exceptList(region.except)}${queueWords(region)}`;
+  const capability: Capability = {
+    id: identity([direction, pattern], region),
+    area: "messages",
+    verb: direction,
+    object,
+    text: `${direction} ${object}`,
+    ...(top
+      ? { risk: "high", why: "it reaches subjects that nobody thought of", concern: "top_wildcard" }
+      : { risk: "normal" }),
+    ...subjectsBehind(direction, region),
+    parts: [],
+  };
+  return { kind: direction, values: { pattern }, direction, region, capability };
+}
+
+function queueWords({ queue }: Region): string {
+  return queue === undefined || queue === "" ? "" : ` in queue group ${queue}`;
+}
+
+function identity(parts: readonly string[], { queue }: Region): string {
+  return `${parts.join(":")}${queue === undefined ? "" : ` ${queue}`}`;
+}
+
+export function subjectsBehind(
+  direction: Direction,
+  ...regions: readonly Region[]
+): Pick<Capability, "publish" | "receive"> {
+  return direction === "publish"
+    ? { publish: regions, receive: [] }
+    : { publish: [], receive: regions };
+}
+
+/** Without those that are part of another; the entries behind them are kept. */
+function merge(readings: readonly Reading[]): Reading[] {
+  const kinds = new Map<string, Reading[]>();
+  for (const reading of readings) {
+    const same = kinds.get(reading.kind);
+    if (same === undefined) kinds.set(reading.kind, [reading]);
+    else same.push(reading);
+  }
+  return [...kinds.values()].flatMap((same) => (same.length === 1 ? same : widest(same)));
+}
+
+function widest(readings: readonly Reading[]): Reading[] {
+  const kept: Reading[] = [];
+  // those with fewer literal tokens first, as they may hold the others
+  const order = readings.toSorted((a, b) => literals(a) - literals(b));
+  for (const reading of order) {
+    const at = kept.findIndex(({ region }) => includesRegion(region, reading.region));
+    const outer = kept[at];
+    if (outer === undefined) kept.push(reading);
+    else kept[at] = withEntries(outer, reading.region.entries ?? []);
+  }
+  return kept;
+}
+
+function literals({ region: { pattern, queue } }: Reading): number {
+  const parts = tokens(pattern);
+  const fixed = parts.filter((token) => !hasWildcard(token)).length;
+  return fixed * 4 + (parts.at(-1) === ">" ? 0 : 2) + (queue === undefined ? 0 : 1);
+}
+
+function withEntries(reading: Reading, more: readonly string[]): Reading {
+  const { region, direction, capability } = reading;
+  const entries = [...new Set([...(region.entries ?? []), ...more])];
+  if (entries.length === (region.entries ?? []).length) return reading;
+  const wider = { ...region, entries };
+  return {
+    ...reading,
+    region: wider,
+    capability: { ...capability, ...subjectsBehind(direction, wider) },
+  };
+}
