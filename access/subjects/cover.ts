@@ -133,13 +133,11 @@ function prefixed(symbol: number, { word, except }: Part): Part {
 
 /** Those that are not within another. */
 function widestOf(words: readonly Word[]): Word[] {
-  return words.filter((word, i) => {
-    const set = subjectsOf([word]);
-    return !words.some((other, j) => {
-      if (i === j || difference(set, subjectsOf([other])) !== NONE) return false;
-      return j < i || subjectsOf([other]) !== set;
-    });
-  });
+  const within = (a: Word, b: Word) => difference(subjectsOf([a]), subjectsOf([b])) === NONE;
+  return words.filter(
+    (word, i) =>
+      !words.some((other, j) => i !== j && within(word, other) && (j < i || !within(other, word))),
+  );
 }
 
 function meet(a: Word, b: Word): boolean {

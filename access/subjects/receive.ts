@@ -114,7 +114,7 @@ function widest(entry: Word, against: readonly Word[]): Word | undefined {
     return isKeptOut(whole, against) ? undefined : whole;
   }
   if (last !== REST) return isKeptOut(entry, against) ? undefined : entry;
-  const longest = Math.max(0, ...against.map((pattern) => pattern.length));
+  const longest = against.reduce((most, pattern) => Math.max(most, pattern.length), 0);
   for (let wanted = [...entry]; ; wanted = [...wanted.slice(0, -1), STAR, REST]) {
     if (!isKeptOut(wanted, against)) return wanted;
     // nothing of fixed length keeps out what is longer than it, so what does ends in '>'

@@ -93,6 +93,25 @@ describe("the laws of sets of subjects", () => {
   });
 });
 
+describe("a set", () => {
+  const make = () => subjects.publishSet({ allow: ["a.*.>", "b.c", "*.d"], deny: ["a.b.c"] });
+
+  it("built again is the same, object for object, which is why comparing is quick", () => {
+    expect(make().usual).toBe(make().usual);
+  });
+
+  it("built again is equal, also when so many others were made that it was forgotten", () => {
+    const before = make();
+    const many = Array.from({ length: 300_000 }, (_, i) => `s${i}.t${i}`);
+    expect(isEmpty(subjects.publishSet({ allow: many, deny: [] }))).toBe(false);
+    const after = make();
+    expect(after.usual).not.toBe(before.usual);
+    expect(equals(before, after)).toBe(true);
+    expect(isEmpty(difference(before, after))).toBe(true);
+    expect(equals(union(before, of("e")), after)).toBe(false);
+  });
+});
+
 describe("sets and patterns say the same", () => {
   // claims have values here or there, and a pattern has not
   const plain = pattern.map((it) => it.replaceAll(/\{\w+\}/g, "c"));
