@@ -5,35 +5,22 @@ import { Stack } from "../support/stack.ts";
 
 const stack = new Stack(inject("stackRoot"));
 
-interface Exported {
-  deployment: { resources: { type: string; urn: string; outputs?: { pid?: number } }[] };
-}
-
-async function pids(): Promise<Record<string, number>> {
-  const { stdout } = await stack.pulumi("stack", "export", "-s", "local");
-  const { resources } = (JSON.parse(stdout) as Exported).deployment;
-  const processes = resources.filter(({ type }) => type === "nats-entra:local:Process");
-  return Object.fromEntries(
-    processes.map(({ urn, outputs }) => [urn.split("::").pop() ?? "", outputs?.pid ?? 0]),
-  );
-}
-
 describe("a process that died", () => {
   it("is found by the next deployment, which starts it and touches nothing else", async () => {
-    const before = await pids();
+    const before = await stack.processes();
     const victim = Object.keys(before).find((name) => name.endsWith("cluster-1")) ?? "";
     process.kill(before[victim] ?? 0, "SIGKILL");
     const preview = await stack.pulumi("preview", "-s", "local", "--diff");
     expect(preview.stdout).toContain("1 to update");
     const up = await stack.pulumi("up", "-s", "local", "--yes", "--skip-preview");
     expect(up.code, up.stdout).toBe(0);
-    const after = await pids();
+    const after = await stack.processes();
     expect(after[victim]).not.toBe(before[victim]);
     expect({ ...after, [victim]: 0 }).toEqual({ ...before, [victim]: 0 });
   });
 
   it("is found by pulumi refresh as well", async () => {
-    const before = await pids();
+    const before = await stack.processes();
     const victim = Object.keys(before).find((name) => name.endsWith("callout-0")) ?? "";
     process.kill(before[victim] ?? 0, "SIGKILL");
     const refresh = await stack.pulumi("refresh", "-s", "local", "--yes", "--skip-preview");

@@ -77,13 +77,9 @@ describe("with every callout down", () => {
   let pids: number[];
 
   beforeAll(async () => {
-    const { stdout } = await stack.pulumi("stack", "export", "-s", "local");
-    const { deployment } = JSON.parse(stdout) as {
-      deployment: { resources: { urn: string; type: string; outputs?: { pid?: number } }[] };
-    };
-    pids = deployment.resources
-      .filter(({ type, urn }) => type === "nats-entra:local:Process" && /callout-\d$/.test(urn))
-      .map(({ outputs }) => outputs?.pid ?? 0);
+    pids = Object.entries(await stack.processes())
+      .filter(([name]) => /callout-\d$/.test(name))
+      .map(([, pid]) => pid);
     expect(pids).toHaveLength(2);
     for (const pid of pids) process.kill(pid, "SIGTERM");
     await new Promise((resolve) => setTimeout(resolve, 500));

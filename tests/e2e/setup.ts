@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { freeBasePort } from "../support/base-port.ts";
 import { Stack } from "../support/stack.ts";
@@ -23,8 +25,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("stackRoot", stack.root);
   project.provide("upOutput", up.stdout);
   return async () => {
+    const started = await stack.processes();
     const down = await stack.run("down");
+    const left = Object.entries(started).filter(([, pid]) => existsSync(`/proc/${pid}`));
+    const files = [".nats-entra", "Pulumi.local.yaml"].filter((f) =>
+      existsSync(join(stack.root, f)),
+    );
     await stack.remove();
     if (down.code !== 0) throw new Error(`down failed:\n${down.stdout}\n${down.stderr}`);
+    if (Object.keys(started).length < 6 || left.length > 0 || files.length > 0)
+      throw new Error(`down left ${JSON.stringify({ left, files })} of ${JSON.stringify(started)}`);
   };
 }

@@ -23,6 +23,10 @@ export interface ClientSettings {
   local: { adminKeyFile: string; identities: string[] };
 }
 
+interface Exported {
+  deployment: { resources?: { type: string; urn: string; outputs?: { pid?: number } }[] };
+}
+
 export interface Ran {
   code: number;
   stdout: string;
@@ -89,6 +93,16 @@ export class Stack {
     const { access_token: token } = JSON.parse(answer) as { access_token?: string };
     if (token === undefined) throw new Error(`no token for ${as}: ${answer}`);
     return token;
+  }
+
+  /** Process ids by resource name: nodes, replicas, the issuer. */
+  async processes(): Promise<Record<string, number>> {
+    const { stdout } = await this.pulumi("stack", "export", "-s", "local");
+    const { resources = [] } = (JSON.parse(stdout) as Exported).deployment;
+    const processes = resources.filter(({ type }) => type === "nats-entra:local:Process");
+    return Object.fromEntries(
+      processes.map(({ urn, outputs }) => [urn.split("::").pop() ?? "", outputs?.pid ?? 0]),
+    );
   }
 
   async remove(): Promise<void> {
