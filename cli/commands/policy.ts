@@ -3,6 +3,7 @@ import type { Shell } from "../command.ts";
 import { policyCheckCommand } from "./policy-check.ts";
 import { policyCompileCommand } from "./policy-compile.ts";
 import { policyExplainCommand } from "./policy-explain.ts";
+import { policyReportCommand } from "./policy-report.ts";
 
 export function policyCommand(shell: Shell): Command {
   return new Command("policy")
@@ -10,5 +11,6 @@ export function policyCommand(shell: Shell): Command {
     .description("Work on a policy as it is written; needs no deployment.")
     .addCommand(policyCheckCommand(shell))
     .addCommand(policyCompileCommand(shell))
-    .addCommand(policyExplainCommand(shell));
+    .addCommand(policyExplainCommand(shell))
+    .addCommand(policyReportCommand(shell));
 }

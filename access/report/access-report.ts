@@ -1,0 +1,85 @@
+import { byCodeUnit } from "../canonical.ts";
+import { accountFlags } from "../capability/index.ts";
+import type { AccessDocument } from "../document.ts";
+import type { Sources } from "../sources.ts";
+import { holdersOf, identitiesOf, type Assignment } from "./assignment.ts";
+import type { AccessReport, Commit, ReportedRole, SharedCapability } from "./model.ts";
+import { remarksOf } from "./remark.ts";
+import { reportedRole } from "./role.ts";
+import { subjectTree } from "./tree.ts";
+
+export interface ReportOptions {
+  /** Who holds which role. Without it, the report says nothing about identities. */
+  readonly assignments?: readonly Assignment[];
+  /** The commit from which the policy was compiled. */
+  readonly commit?: Commit;
+  /** Unix seconds. Without it, no role counts as expired, and the same policy has the same report. */
+  readonly now?: number;
+}
+
+/**
+ * Everything that a policy lets anyone do, for people who review it.
+ *
+ * @throws AccessError `role_unknown` for an assignment to a role that the policy does not have
+ * @example
+ * const { document, sources } = compile(policy, { root: process.cwd() });
+ * const report = accessReport(document, sources, { assignments });
+ */
+export function accessReport(
+  document: AccessDocument,
+  sources: Sources,
+  { assignments, commit, now }: ReportOptions = {},
+): AccessReport {
+  const roles = Object.entries(document.roles)
+    .map(([name, entry]): ReportedRole => ({
+      ...reportedRole(document, sources, name, entry),
+      ...(assignments === undefined ? {} : { holders: holdersOf(assignments, name) }),
+      expired: now !== undefined && hasEnded(entry.notAfter, now),
+    }))
+    .sort((a, b) => byCodeUnit(a.account, b.account) || byCodeUnit(a.name, b.name));
+  return {
+    version: 1,
+    digest: document.digest,
+    ...(commit === undefined ? {} : { commit }),
+    ...(now === undefined ? {} : { made: new Date(now * 1000).toISOString() }),
+    accounts: Object.entries(document.accounts).map(([name, account]) => ({
+      name,
+      description: account.description,
+      default: account.default,
+      exports: account.exports,
+      imports: account.imports,
+      subjects: subjectTree(document, name),
+      remarks: remarksOf(accountFlags(document, name)),
+    })),
+    roles,
+    capabilities: sharedCapabilities(roles),
+    ...(assignments === undefined ? {} : { identities: identitiesOf(document, assignments) }),
+    session: document.session,
+  };
+}
+
+/** As `decide` has it: what cannot be read has ended. */
+function hasEnded(notAfter: string | undefined, now: number): boolean {
+  if (notAfter === undefined) return false;
+  const seconds = Math.floor(Date.parse(notAfter) / 1000);
+  return Number.isNaN(seconds) || seconds <= now;
+}
+
+/** By what they say: two roles whose exceptions differ can not do the same. High risks first. */
+function sharedCapabilities(roles: readonly ReportedRole[]): SharedCapability[] {
+  const found = new Map<string, SharedCapability & { readonly roles: string[] }>();
+  for (const { name, account, capabilities } of roles) {
+    for (const { id, area, text, risk, why } of capabilities) {
+      const key = JSON.stringify([account, id, text]);
+      const known = found.get(key);
+      if (known === undefined) {
+        const reason = why === undefined ? {} : { why };
+        found.set(key, { account, id, area, text, risk, ...reason, roles: [name] });
+      } else if (!known.roles.includes(name)) known.roles.push(name);
+    }
+  }
+  const rank = ({ risk }: SharedCapability) => (risk === "high" ? 0 : 1);
+  return [...found.values()].sort(
+    (a, b) => byCodeUnit(a.account, b.account) || rank(a) - rank(b) || byCodeUnit(a.text, b.text),
+  );
+}

@@ -1,0 +1,54 @@
+import { capabilities } from "../capability/index.ts";
+import { byCodeUnit, sortedSet } from "../canonical.ts";
+import type { AccessDocument } from "../document.ts";
+import type { Holder, Identity } from "./model.ts";
+
+/** Who holds a role: what the component `EntraApp` takes as `assignments`. */
+export interface Assignment {
+  /** Value of the role. */
+  readonly role: string;
+  /** Object id of a user, group, service principal or managed identity. */
+  readonly principalId: string;
+  readonly principalName: string;
+}
+
+/** Who holds the role, by name, each once. */
+export function holdersOf(assignments: readonly Assignment[], role: string): Holder[] {
+  return principalsOf(assignments.filter((assignment) => assignment.role === role));
+}
+
+/**
+ * Everybody who holds a role, and what the roles together let them do in each account.
+ *
+ * @throws AccessError `role_unknown` for an assignment to a role that the policy does not have
+ */
+export function identitiesOf(
+  document: AccessDocument,
+  assignments: readonly Assignment[],
+): Identity[] {
+  for (const { role } of assignments) capabilities(document, role); // is there such a role?
+  return principalsOf(assignments).map((holder) => {
+    const own = assignments.filter(({ principalId }) => principalId === holder.id);
+    const roles = sortedSet(own.map(({ role }) => role));
+    const accountOf = (role: string) => document.roles[role]?.account ?? "";
+    const sessions = sortedSet(roles.map(accountOf)).map((account) => {
+      const together = roles.filter((role) => accountOf(role) === account);
+      const can = capabilities(document, together).map(({ id, area, text, risk, why }) => ({
+        id,
+        area,
+        text,
+        risk,
+        ...(why === undefined ? {} : { why }),
+      }));
+      return { account, roles: together, capabilities: can };
+    });
+    return { ...holder, sessions };
+  });
+}
+
+function principalsOf(assignments: readonly Assignment[]): Holder[] {
+  const byId = new Map(assignments.map((one) => [one.principalId, one.principalName]));
+  return [...byId]
+    .map(([id, name]) => ({ id, name }))
+    .sort((a, b) => byCodeUnit(a.name, b.name) || byCodeUnit(a.id, b.id));
+}

@@ -1,0 +1,54 @@
+import { printable } from "../output.ts";
+
+/** Text that is HTML already; everything else is escaped when it is put into a template. */
+export class Html {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export type Part = Html | string | number | false | undefined | readonly Html[];
+
+/**
+ * A template that escapes. Characters that show nothing, or turn the direction of a text, become visible.
+ *
+ * @example html`<p title="${title}">${name}</p>`
+ */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return new Html(strings.map((text, index) => text + render(parts[index])).join(""));
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function render(part: Part): string {
+  if (part === undefined || part === false) return "";
+  if (part instanceof Html) return part.text;
+  if (typeof part === "object") return part.map(render).join("");
+  return printable(String(part)).replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
+}
+
+/** With something between them. */
+export function joined(items: readonly Html[], between: string): Html {
+  return new Html(items.map(({ text }) => text).join(render(between)));
+}
+
+/**
+ * A value as the text of a script element of JSON: no character in it can end the element, begin a comment
+ * or end a line of script (https://html.spec.whatwg.org/multipage/scripting.html, "restrictions for
+ * contents of script elements").
+ */
+export function jsonInScript(value: unknown): Html {
+  const text = JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return new Html(text);
+}
