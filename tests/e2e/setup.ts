@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { startOf } from "../../provider/process/running.ts";
 import { freeBasePort } from "../support/base-port.ts";
 import { Stack } from "../support/stack.ts";
 
@@ -27,7 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     const started = await stack.processes();
     const down = await stack.run("down");
-    const left = Object.entries(started).filter(([, pid]) => existsSync(`/proc/${pid}`));
+    const left = Object.entries(started).filter(([, pid]) => startOf(pid) !== undefined);
     const files = [".nats-entra", "Pulumi.local.yaml"].filter((f) =>
       existsSync(join(stack.root, f)),
     );
