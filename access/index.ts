@@ -16,6 +16,7 @@ export type {
   Principal,
   SubjectClaims,
 } from "./decide.ts";
+export * from "./diff/index.ts";
 export type * from "./document.ts";
 export { AccessError, PolicyError, PolicyErrors } from "./error.ts";
 export type { AccessErrorCode, PolicyErrorCode } from "./error.ts";

@@ -1,0 +1,109 @@
+/** Why something is permitted by one document and not by the other: the entries of which it hangs. */
+import { canonicalJson } from "../canonical.ts";
+import type { RoleEntry } from "../document.ts";
+import { splitQueue } from "../permissions.ts";
+import { at } from "../source.ts";
+import { writtenAt, type Sources } from "../sources.ts";
+import { matches, tokens } from "../subject.ts";
+import type { Witness } from "../subjects/index.ts";
+import type { Cause } from "./model.ts";
+import type { Direction, Hop } from "./territory.ts";
+
+/** A document, and where it is written when that is known. */
+export interface Side {
+  readonly hops: readonly Hop[];
+  readonly sources?: Sources;
+}
+
+/** What a session holds on a side: roles by name. */
+export type Held = readonly (readonly [name: string, role: RoleEntry])[];
+
+/**
+ * The allows of `to` that `from` has not, and the denies of `from` that `to` has not, as far as they
+ * concern the subject. From nothing to a role, all of its allows.
+ *
+ * @param forwards true when `to` is the head: what it has was added then
+ */
+export function causesOf(
+  from: Side & { readonly held: Held },
+  to: Side & { readonly held: Held },
+  direction: Direction,
+  found: Witness,
+  forwards: boolean,
+): Cause[] {
+  const verb = direction === "receive" ? "subscribe" : "publish";
+  const entries = ({ held, sources }: typeof from, effect: "allow" | "deny") =>
+    held.flatMap(([role, rules]) =>
+      rules[verb][effect]
+        .filter((entry) => concerns(entry, direction, found))
+        .map((entry): Omit<Cause, "change"> => ({
+          effect,
+          entry,
+          role,
+          ...placeOf(sources, role, effect, verb, entry),
+        })),
+    );
+  const without = (all: ReturnType<typeof entries>, others: ReturnType<typeof entries>) =>
+    all.filter(({ role, entry }) => !others.some((o) => o.role === role && o.entry === entry));
+  const change = (added: boolean) =>
+    ({ change: added === forwards ? "added" : "removed" }) as const;
+  return [
+    ...without(entries(to, "allow"), entries(from, "allow")).map((it) => ({
+      ...change(true),
+      ...it,
+    })),
+    ...without(entries(from, "deny"), entries(to, "deny")).map((it) => ({
+      ...change(false),
+      ...it,
+    })),
+    // a queue entry keeps other groups out, so taking it away may be what lets them in
+    ...without(entries(from, "allow"), entries(to, "allow"))
+      .filter(({ entry }) => splitQueue(entry).queue !== undefined)
+      .map((it) => ({ ...change(false), ...it })),
+  ];
+}
+
+/** The imports by which one account is reached on one side and not on the other. */
+export function importCauses(from: Side, to: Side, account: string, forwards: boolean): Cause[] {
+  const only = (side: Side, other: Side, added: boolean) => {
+    const known = new Set(other.hops.map((hop) => canonicalJson(hop)));
+    return side.hops
+      .filter((hop) => hop.from === account || hop.into === account)
+      .filter((hop) => !known.has(canonicalJson(hop)))
+      .map(({ into, from: exporter, name, subject, to: here }): Cause => {
+        const source = side.sources?.accounts[into]?.imports[`${exporter}/${name}`];
+        return {
+          change: added === forwards ? "added" : "removed",
+          effect: "import",
+          entry: `${into} takes ${subject} of ${exporter} as ${here}`,
+          ...(source === undefined ? {} : { source: at(source) }),
+        };
+      });
+  };
+  return [...only(to, from, true), ...only(from, to, false)];
+}
+
+function concerns(entry: string, direction: Direction, { subject, when = {} }: Witness): boolean {
+  const fill = (text: string) =>
+    Object.entries(when).reduce((all, [claim, value]) => all.replaceAll(claim, value), text);
+  const pattern = fill(splitQueue(entry).subject);
+  if (matches(fill(subject), pattern)) return true;
+  // nats-server lets a subscriber of `a.*` subscribe to `a.>`
+  return (
+    direction === "receive" &&
+    tokens(pattern).at(-1) === "*" &&
+    matches(fill(subject), `${pattern.slice(0, -1)}>`)
+  );
+}
+
+function placeOf(
+  sources: Sources | undefined,
+  role: string,
+  effect: "allow" | "deny",
+  verb: "publish" | "subscribe",
+  entry: string,
+): { readonly source?: string } {
+  if (sources === undefined || sources.roles[role] === undefined) return {};
+  const [call] = writtenAt(sources, role, effect, verb, entry);
+  return call === undefined ? {} : { source: at(call.source) };
+}

@@ -1,0 +1,99 @@
+/** From sets of subjects to what is said about them. */
+import { canonicalJson } from "../canonical.ts";
+import { capabilitiesOf, type Capability, type Region } from "../capability/index.ts";
+import { hasWildcard } from "../subject.ts";
+import {
+  difference,
+  empty,
+  intersection,
+  isEmpty,
+  of,
+  patterns,
+  receiveSet,
+  union,
+  witness,
+  type Cover,
+  type SubjectSet,
+  type Witness,
+} from "../subjects/index.ts";
+import type { Cause, Change } from "./model.ts";
+import type { Part, Territory } from "./territory.ts";
+
+/** What makes the difference for one subject. */
+export type Explain = (where: Part, found: Witness) => readonly Cause[];
+
+/** The parts of `to` that are not in `from`. */
+export function growth(from: Territory, to: Territory): Part[] {
+  return [...to].flatMap(([key, part]) => {
+    const set = difference(part.set, from.get(key)?.set ?? empty);
+    return isEmpty(set) ? [] : [{ ...part, set }];
+  });
+}
+
+/** The same subjects as capabilities, each with one example and its causes. */
+export function changesOf(parts: readonly Part[], explain: Explain): Change[] {
+  return parts.flatMap((part) => {
+    const covers = withoutGroups(patterns(part.set));
+    return capabilitiesOf(regionsOf(part, covers)).flatMap((capability) =>
+      changeOf(part, capability, explain),
+    );
+  });
+}
+
+/**
+ * Covers that differ by queue group only, as one. Whoever receives without a group receives all there is,
+ * so groups add nothing to that; and of all the groups but one, any says enough.
+ */
+function withoutGroups(covers: readonly Cover[]): Cover[] {
+  const alike = Map.groupBy(covers, ({ pattern, except, when }) =>
+    canonicalJson([pattern, except, when ?? {}]),
+  );
+  return [...alike.values()].flatMap((group) => {
+    const plain = group.find(({ queue }) => queue === undefined || queue === "");
+    if (plain !== undefined) return [{ pattern: plain.pattern, except: plain.except }];
+    const open = group.find(({ queue = "" }) => hasWildcard(queue));
+    return open === undefined ? group : [open];
+  });
+}
+
+function regionsOf({ direction }: Part, covers: readonly Cover[]) {
+  return direction === "publish"
+    ? { publish: covers, receive: [] }
+    : { publish: [], receive: covers };
+}
+
+function changeOf(part: Part, capability: Capability, explain: Explain): Change[] {
+  const { direction, account, set } = part;
+  const regions = [...capability.publish, ...capability.receive];
+  const found = witness(intersection(set, within(regions))) ?? witness(set);
+  if (found === undefined) return [];
+  return [
+    {
+      capability: capability.id,
+      what: capability.text,
+      direction,
+      account,
+      subjects: regions.map(coverOf),
+      witness: found,
+      risk: capability.risk,
+      ...(capability.why === undefined ? {} : { why: capability.why }),
+      causes: explain(part, found),
+    },
+  ];
+}
+
+function within(regions: readonly Region[]): SubjectSet {
+  return union(
+    ...regions.map(({ pattern, except, queue }) => {
+      const whole =
+        queue === undefined || queue === ""
+          ? of(pattern)
+          : receiveSet({ allow: [`${pattern} ${queue}`], deny: [] });
+      return difference(intersection(whole, of(pattern)), of(...except));
+    }),
+  );
+}
+
+function coverOf({ pattern, except, queue }: Region): Cover {
+  return { pattern, except, ...(queue === undefined ? {} : { queue }) };
+}

@@ -1,0 +1,56 @@
+/** What a change of the policy lets whom do. */
+import { digestOf } from "../canonical.ts";
+import type { AccessDocument } from "../document.ts";
+import type { Sources } from "../sources.ts";
+import { accountDiffs } from "./accounts.ts";
+import { newFlags } from "./flags.ts";
+import type { Assignment, Effect, PolicyDiff, Unanalysed } from "./model.ts";
+import { Roles } from "./roles.ts";
+import { effectsOf, verdictOf } from "./verdict.ts";
+
+export interface DiffOptions {
+  /** Where the documents are written, to name the lines behind a change. */
+  readonly sources?: { readonly base?: Sources; readonly head?: Sources };
+  /** Who holds which role, to say whom a change concerns. It has no part in the verdict. */
+  readonly assignments?: readonly Assignment[];
+}
+
+/**
+ * Compares two compiled policies by what they permit, not by their text. Exact for subjects, queue groups and
+ * claims, for every combination of roles, and across accounts; what it cannot analyse counts as more.
+ *
+ * @example diff(base, head).verdict // "BROADENS"
+ */
+export function diff(
+  base: AccessDocument,
+  head: AccessDocument,
+  options: DiffOptions = {},
+): PolicyDiff {
+  const unanalysed: Unanalysed[] = [];
+  const roles = new Roles(base, head, {
+    ...options,
+    report: (found) => unanalysed.push(found),
+  });
+  const session = roles.session();
+  const changed = roles.changed();
+  const accounts = accountDiffs(base, head);
+  const effects: Effect[] = [
+    ...(session.gained.length > 0 ? (["broader"] as const) : []),
+    ...(session.lost.length > 0 ? (["narrower"] as const) : []),
+    ...[...changed, ...accounts].flatMap(({ verdict }) => effectsOf(verdict)),
+    ...unanalysed.map(() => "broader" as const),
+  ];
+  const verdict = verdictOf(effects);
+  const digests = { base: base.digest, head: head.digest };
+  return {
+    version: 1,
+    verdict,
+    ...digests,
+    digest: digestOf({ ...digests, verdict, unanalysed }),
+    session,
+    roles: changed,
+    accounts,
+    flags: newFlags(base, head, changed, accounts),
+    unanalysed,
+  };
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { diff, needsApproval, type Change, type PolicyDiff } from "../../../../access/index.ts";
+import { policyChanges } from "../../../support/policy-changes.ts";
+
+describe.each(policyChanges)("when $name", ({ base, head, ...expected }) => {
+  const found = diff(base, head);
+
+  it(`the verdict is ${expected.verdict}, exit code ${expected.exitCode}`, () => {
+    expect(found.verdict).toBe(expected.verdict);
+    expect(needsApproval(found.verdict)).toBe(expected.exitCode === 2);
+  });
+
+  it("each gain and loss has its witness", () => {
+    expect(witnesses(found, "gained")).toEqual(expected.gains);
+    expect(witnesses(found, "lost")).toEqual(expected.losses);
+  });
+
+  it("the way back is the opposite", () => {
+    if (found.unanalysed.length > 0) return;
+    const back = diff(head, base);
+    expect(back.verdict).toBe(
+      { BROADENS: "NARROWS", NARROWS: "BROADENS", MIXED: "MIXED", SAME: "SAME" }[found.verdict],
+    );
+  });
+
+  it("nothing changes from a policy to itself", () => {
+    if (found.unanalysed.length > 0) return;
+    expect(diff(head, head)).toMatchObject({ verdict: "SAME", roles: [], accounts: [], flags: [] });
+  });
+});
+
+function witnesses({ roles }: PolicyDiff, side: "gained" | "lost"): string[] {
+  return roles.flatMap((role) =>
+    role[side].map((change) => `${role.role}: ${text(change, role.account)}`),
+  );
+}
+
+function text({ direction, account, witness, together = [] }: Change, own: string): string {
+  const queue = witness.queue === undefined ? "" : ` in ${witness.queue}`;
+  const where = account === own ? "" : ` of ${account}`;
+  const others = together.length === 0 ? "" : ` with ${together.join()}`;
+  return `${direction} ${witness.subject}${queue}${where}${others}`;
+}
