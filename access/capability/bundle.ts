@@ -136,6 +136,7 @@ const HELPERS: readonly Bundle[] = [
     needs: [
       "$JS.API.STREAM.INFO.OBJ_:objects",
       "$JS.API.STREAM.MSG.GET.OBJ_:objects",
+      "$JS.API.DIRECT.GET.OBJ_:objects.$O.:objects.M.>",
       "$JS.API.STREAM.PURGE.OBJ_:objects",
       "$O.:objects.C.>",
       "$O.:objects.M.>",

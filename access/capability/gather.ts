@@ -2,13 +2,17 @@
 import { BUNDLES, needsOf, type Bundle } from "./bundle.ts";
 import type { Capability, Reading } from "./capability.ts";
 import type { Arguments } from "./operation.ts";
-import { readAll } from "./read.ts";
+import { merge, widestFirst } from "./merge.ts";
+import { read } from "./read.ts";
 import { holds, intersection, within, type Region, type Regions } from "./region.ts";
 import { render } from "./words.ts";
 
 /** What the regions let one do, with what belongs together as one. */
 export function gather(regions: Regions): Capability[] {
-  const readings = [...readAll("publish", regions.publish), ...readAll("receive", regions.receive)];
+  const readings = widestFirst([
+    ...regions.publish.flatMap((region) => read("publish", region)),
+    ...regions.receive.flatMap((region) => read("receive", region)),
+  ]);
   // a bundle may need what another one needs too, but what a bundle told is no longer told alone
   const told = new Set<Reading>();
   const bundled: Capability[] = [];
@@ -21,7 +25,7 @@ export function gather(regions: Regions): Capability[] {
       bundled.push(found.capability);
     }
   }
-  const single = readings.filter((reading) => !told.has(reading));
+  const single = merge(readings.filter((reading) => !told.has(reading)));
   return [...bundled, ...single.map(({ capability }) => capability)];
 }
 
@@ -46,7 +50,7 @@ function bundleAt(
   });
   if (!granted.every((region) => region !== undefined)) return undefined;
   const also = bundle.also?.(about) ?? [];
-  const parts = readAll(direction, granted);
+  const parts = merge(granted.flatMap((region) => read(direction, region)));
   const told = readings.filter(
     (reading) =>
       reading.direction === direction &&

@@ -75,6 +75,12 @@ export const JETSTREAM_EVENTS: readonly Operation[] = [
       "hear|other JetStream events[ (:event)]",
       { otherwise: true },
     ],
+    [
+      "metric.other",
+      "$JS.EVENT.METRIC.:event>",
+      "hear|other JetStream metrics[ (:event)]",
+      { otherwise: true },
+    ],
   ]),
   ...operations("jetstream", "publish", [
     ["advisory.forge", "$JS.EVENT.ADVISORY.:event>", "forge|JetStream's events[ (:event)]", FORGED],

@@ -1,17 +1,13 @@
 /** Reads regions of subjects as operations: which ones they let one do, and on what. */
-import { hasWildcard, tokens } from "../subject.ts";
+import { tokens } from "../subject.ts";
 import type { Capability, Reading } from "./capability.ts";
 import { bind, type Arguments, type Operation } from "./operation.ts";
-import { includesRegion, isCovered, within, type Direction, type Region } from "./region.ts";
+import { isCovered, within, type Direction, type Region } from "./region.ts";
 import { candidates } from "./table.ts";
 import { exceptList, exceptWords, render } from "./words.ts";
 
-/** What the regions let one do, each operation on each object once. */
-export function readAll(direction: Direction, regions: readonly Region[]): Reading[] {
-  return merge(regions.flatMap((region) => readOne(direction, region)));
-}
-
-function readOne(direction: Direction, region: Region): Reading[] {
+/** What a region lets one do: one reading for each operation that it has a subject of. */
+export function read(direction: Direction, region: Region): Reading[] {
   const possible = candidates(direction, region.pattern);
   const known = possible.filter(({ otherwise }) => otherwise !== true);
   const readings: Reading[] = [];
@@ -113,46 +109,4 @@ export function subjectsBehind(
   return direction === "publish"
     ? { publish: regions, receive: [] }
     : { publish: [], receive: regions };
-}
-
-/** Without those that are part of another; the entries behind them are kept. */
-function merge(readings: readonly Reading[]): Reading[] {
-  const kinds = new Map<string, Reading[]>();
-  for (const reading of readings) {
-    const same = kinds.get(reading.kind);
-    if (same === undefined) kinds.set(reading.kind, [reading]);
-    else same.push(reading);
-  }
-  return [...kinds.values()].flatMap((same) => (same.length === 1 ? same : widest(same)));
-}
-
-function widest(readings: readonly Reading[]): Reading[] {
-  const kept: Reading[] = [];
-  // those with fewer literal tokens first, as they may hold the others
-  const order = readings.toSorted((a, b) => literals(a) - literals(b));
-  for (const reading of order) {
-    const at = kept.findIndex(({ region }) => includesRegion(region, reading.region));
-    const outer = kept[at];
-    if (outer === undefined) kept.push(reading);
-    else kept[at] = withEntries(outer, reading.region.entries ?? []);
-  }
-  return kept;
-}
-
-function literals({ region: { pattern, queue } }: Reading): number {
-  const parts = tokens(pattern);
-  const fixed = parts.filter((token) => !hasWildcard(token)).length;
-  return fixed * 4 + (parts.at(-1) === ">" ? 0 : 2) + (queue === undefined ? 0 : 1);
-}
-
-function withEntries(reading: Reading, more: readonly string[]): Reading {
-  const { region, direction, capability } = reading;
-  const entries = [...new Set([...(region.entries ?? []), ...more])];
-  if (entries.length === (region.entries ?? []).length) return reading;
-  const wider = { ...region, entries };
-  return {
-    ...reading,
-    region: wider,
-    capability: { ...capability, ...subjectsBehind(direction, wider) },
-  };
 }
