@@ -29,6 +29,7 @@ export { mayPublish, maySubscribe } from "./permissions.ts";
 export type { Rules } from "./permissions.ts";
 export { policy } from "./policy.ts";
 export type { Policy } from "./policy.ts";
+export * from "./proof/index.ts";
 export { role } from "./role.ts";
 export type { Role, RoleOptions } from "./role.ts";
 export { at } from "./source.ts";

@@ -1,3 +1,4 @@
+import { accountName } from "./check-streams.ts";
 import { importKey } from "./compile-accounts.ts";
 import type { Policy } from "./policy.ts";
 import type { RoleGrant } from "./grant.ts";
@@ -18,6 +19,14 @@ export interface AccountSources {
   readonly exports: Readonly<Record<string, Source>>;
   /** By `account/export`. */
   readonly imports: Readonly<Record<string, Source>>;
+  /** By name: the streams, buckets included, of which grants in this account make use. */
+  readonly streams: Readonly<Record<string, StreamSources>>;
+}
+
+export interface StreamSources {
+  readonly source: Source;
+  /** What it stores. */
+  readonly subjects: readonly string[];
 }
 
 export interface RoleSources {
@@ -47,8 +56,25 @@ export function sourcesOf(policy: Policy, report: Report): Sources {
       imports: Object.fromEntries(
         (account.imports ?? []).map((item) => [importKey(item), report.place(item.source)]),
       ),
+      streams: streamSources(policy, account.name, report),
     },
   ]);
+  let roles: Sources["roles"] | undefined;
+  const allRoles = () => (roles ??= roleSources(policy, report));
+  return {
+    accounts: Object.fromEntries(accounts),
+    // worked out when asked for: most of the places, and each is the text of a stack
+    get roles() {
+      return allRoles();
+    },
+    get files() {
+      allRoles();
+      return report.files();
+    },
+  };
+}
+
+function roleSources(policy: Policy, report: Report): Sources["roles"] {
   const roles = policy.roles.map((role): [string, RoleSources] => [
     role.name,
     {
@@ -57,11 +83,24 @@ export function sourcesOf(policy: Policy, report: Report): Sources {
       denies: (role.denies ?? []).map((deny) => grantSources(deny, report)),
     },
   ]);
-  return {
-    accounts: Object.fromEntries(accounts),
-    roles: Object.fromEntries(roles),
-    files: report.files(),
-  };
+  return Object.fromEntries(roles);
+}
+
+function streamSources(
+  { roles }: Policy,
+  account: string,
+  report: Report,
+): Record<string, StreamSources> {
+  const grants = roles
+    .filter((role) => accountName(role) === account)
+    .flatMap((role) => role.grants);
+  return Object.fromEntries(
+    grants.flatMap(({ stream }) =>
+      stream === undefined
+        ? []
+        : [[stream.name, { source: report.place(stream.source), subjects: stream.subjects }]],
+    ),
+  );
 }
 
 function grantSources(grant: RoleGrant, report: Report): GrantSources {

@@ -1,0 +1,90 @@
+/** From what is reached to an example that people can follow. */
+import { rename, intersection, isEmpty, of, witness, type SubjectSet } from "../subjects/index.ts";
+import { writtenAt } from "../sources.ts";
+import type { Counterexample, GrantPlace } from "./finding.ts";
+import type { Route } from "./flow.ts";
+import type { Parts, Reach } from "./reach.ts";
+import type { SmallSession } from "./session.ts";
+import type { Target } from "./target.ts";
+
+/**
+ * @param hit what the session reaches of the target; not empty
+ */
+export function exampleOf(
+  parts: Parts,
+  session: SmallSession,
+  target: Target,
+  hit: SubjectSet,
+): Counterexample {
+  const { subject = "", queue, when } = witness(hit) ?? {};
+  const reach = session.reach();
+  const { roles, members, account } = session;
+  const { way, route } = target;
+  const found = { ...(when === undefined ? {} : { when }) };
+  const read = way === "read" ? readOf(reach, subject) : undefined;
+  const entry = read?.entry ?? entryOf(reach, way === "publish" ? "publish" : "subscribe", subject);
+  const direction = way === "receive" ? "subscribe" : "publish";
+  return {
+    roles,
+    members,
+    account,
+    way,
+    subject,
+    ...(queue === undefined ? {} : { queue }),
+    ...found,
+    ...(read === undefined ? {} : { stream: read.stream }),
+    grant: placeOf(parts, session.giver, direction, entry),
+    ...elsewhere(parts, route, way, subject),
+  };
+}
+
+/** The entry by which a subject is let through: the most exact one, which says most. */
+function entryOf(reach: Reach, direction: "publish" | "subscribe", subject: string): string {
+  const meant = of(subject);
+  const letting = reach.part.rules[direction].allow.filter(
+    (entry) => !isEmpty(intersection(reach.ofEntry(direction, entry), meant)),
+  );
+  return letting.at(-1) ?? reach.part.rules[direction].allow[0] ?? "";
+}
+
+function readOf(reach: Reach, subject: string): { entry: string; stream: string } | undefined {
+  const meant = of(subject);
+  return reach.reads.find(({ set }) => !isEmpty(intersection(set, meant)));
+}
+
+export function placeOf(
+  { sources }: Parts,
+  role: string | undefined,
+  direction: "publish" | "subscribe",
+  entry: string,
+): GrantPlace {
+  if (role === undefined) return { entry };
+  const [call] = writtenAt(sources, role, "allow", direction, entry);
+  return {
+    role,
+    entry,
+    ...(call === undefined ? {} : { label: call.label, source: call.source }),
+  };
+}
+
+/** The subject as the account at the other end of the route has it. */
+function elsewhere(
+  { sources }: Parts,
+  { flows }: Route,
+  way: Target["way"],
+  subject: string,
+): Pick<Counterexample, "elsewhere"> {
+  const path = way === "publish" ? flows : flows.toReversed();
+  let here = of(subject);
+  let account: string | undefined;
+  for (const { from, to } of path) {
+    const [near, far] = way === "publish" ? [from, to] : [to, from];
+    here = rename(here, near.pattern, far.pattern);
+    account = far.account;
+  }
+  if (account === undefined) return {};
+  const imports = flows.flatMap(
+    (flow) => sources.accounts[flow.import.account]?.imports[flow.import.key] ?? [],
+  );
+  return { elsewhere: { account, subject: witness(here)?.subject ?? "", imports } };
+}

@@ -1,0 +1,102 @@
+/** Proofs of `atMost` and `limited`: what roles give at most, and for how long. */
+import {
+  difference,
+  isEmpty,
+  union,
+  publishSet,
+  receiveSet,
+  type SubjectSet,
+} from "../subjects/index.ts";
+import { exampleOf } from "./counterexample.ts";
+import type { Counterexample } from "./finding.ts";
+import type { AtMost, Limited } from "./invariant.ts";
+import { accountsOf, type Ground, type Refutation } from "./search.ts";
+import { shared, type SmallSession } from "./session.ts";
+import { targetsOf, wantedOf, type Target, type Way } from "./target.ts";
+import { Crowd, type Named } from "./who.ts";
+
+/** The roles alone are enough: together, roles give what one of them gives, or less (reach.ts). */
+export function proveAtMost(ground: Ground, { who, what }: AtMost): Refutation | undefined {
+  const { parts, flows } = ground;
+  const granted = targetsOf(wantedOf(what, accountsOf(ground, who), "all"), flows);
+  const answers = what.some(({ grant }) => grant.responses !== undefined);
+  const examples: Counterexample[] = [];
+  const ceilings = new Map<string, Ceiling>();
+  for (const session of rolesOf(ground, who)) {
+    const { account, giver = "" } = session;
+    const ceiling = ceilings.get(account) ?? ceilingOf(ground, granted, account);
+    ceilings.set(account, ceiling);
+    const { publish, receive } = session.reach();
+    const beyond =
+      excess(ground, session, "publish", difference(publish, ceiling.publish)) ??
+      excess(ground, session, "receive", difference(receive, ceiling.receive));
+    if (beyond !== undefined) examples.push(beyond);
+    else if (parts.entry(giver).responses !== undefined && !answers) {
+      examples.push(plain(session));
+    }
+  }
+  return refutation(examples);
+}
+
+interface Ceiling {
+  readonly publish: SubjectSet;
+  readonly receive: SubjectSet;
+}
+
+function ceilingOf({ parts }: Ground, granted: readonly Target[], account: string): Ceiling {
+  const { publish, subscribe } = parts.session.rules;
+  const sets = (way: Way) =>
+    granted.flatMap((target) =>
+      target.way === way && target.route.account === account ? [target.route.set] : [],
+    );
+  return {
+    publish: union(publishSet(publish), ...sets("publish")),
+    receive: union(receiveSet(subscribe), ...sets("receive")),
+  };
+}
+
+function excess(
+  { parts }: Ground,
+  session: SmallSession,
+  way: Way,
+  set: SubjectSet,
+): Counterexample | undefined {
+  if (isEmpty(set)) return undefined;
+  const route = { account: session.account, set, flows: [] };
+  return exampleOf(parts, session, { way, route }, set);
+}
+
+/** A session lasts as long as the first of its roles lets it, so the longest have one role. */
+export function proveLimited(ground: Ground, { who, longest }: Limited): Refutation | undefined {
+  const examples = [...rolesOf(ground, who)]
+    .filter(({ giver = "" }) => {
+      const { maxSession = Infinity } = ground.parts.entry(giver);
+      return maxSession > (longest ?? 0);
+    })
+    .map(plain);
+  return refutation(examples);
+}
+
+function plain({ roles, members, account }: SmallSession): Counterexample {
+  return { roles, members, account };
+}
+
+function refutation([example, ...others]: readonly Counterexample[]): Refutation | undefined {
+  if (example === undefined) return undefined;
+  return { example, others: others.flatMap(({ roles }) => roles) };
+}
+
+/** A session for each role of these, with nothing else. */
+function* rolesOf({ parts }: Ground, who: Named): Generator<SmallSession> {
+  const crowd = who instanceof Crowd ? who : undefined;
+  const names = who instanceof Crowd ? Object.keys(parts.document.roles) : who;
+  for (const role of names) {
+    const entry = parts.entry(role);
+    const members = crowd === undefined ? entry.members : shared(entry.members, crowd.members);
+    const { account } = entry;
+    if (crowd?.excepted.includes(role) === true || crowd?.isIn(account) === false) continue;
+    if (members.length === 0) continue;
+    const alone = parts.reach(role, account);
+    yield { roles: [role], members, account, giver: role, alone, reach: () => alone };
+  }
+}

@@ -1,0 +1,63 @@
+/** Proofs of `never`, `only` and `isolated`: nobody reaches what they are not to reach. */
+import type { MemberKind } from "../document.ts";
+import { MEMBER_KINDS } from "../role.ts";
+import { of } from "../subjects/index.ts";
+import type { Isolated, Never, Only } from "./invariant.ts";
+import {
+  accountsOf,
+  hitsOf,
+  refutationOf,
+  targetsFor,
+  type Ground,
+  type Refutation,
+} from "./search.ts";
+import { targets } from "./target.ts";
+import { Crowd, everyone, othersThan } from "./who.ts";
+
+export function proveNever(ground: Ground, { who, what }: Never): Refutation | undefined {
+  const wanted = targetsFor(ground, what, accountsOf(ground, who));
+  return refutationOf(ground, hitsOf(ground, [who], wanted));
+}
+
+/** A session of these may do it by any of its roles; every other session is to be kept from it. */
+export function proveOnly(ground: Ground, { who, what }: Only): Refutation | undefined {
+  const wanted = targetsFor(ground, what, accountsOf(ground, who));
+  return refutationOf(ground, hitsOf(ground, othersThan(who), wanted));
+}
+
+/**
+ * Reaching a subject of another principal's, written `{azp'}`, refutes it. So does reaching one's own where
+ * others have the same claim: everybody has the tenant's id, and all people who use a client application
+ * have its id in `azp`. Object ids are one principal's, and so is an application's own client id.
+ */
+export function proveIsolated(
+  ground: Ground,
+  { pattern, except }: Isolated,
+): Refutation | undefined {
+  const ways = (account: string, subjects: string) =>
+    (["publish", "receive", "read"] as const).flatMap((way) =>
+      targets(way, { account, set: of(subjects), flows: [] }, ground.flows),
+    );
+  const accounts = Object.keys(ground.parts.document.accounts);
+  const foreign = pattern.replace(/\{(oid|azp|tid)\}/, "{$1'}");
+  const others = refutationOf(
+    ground,
+    hitsOf(
+      ground,
+      [everyone.except(...except)],
+      accounts.flatMap((account) => ways(account, foreign)),
+    ),
+  );
+  if (others !== undefined) return others;
+  const sharers = sharing(pattern);
+  if (sharers.length === 0) return undefined;
+  const crowd = new Crowd("those who share the claim", sharers).except(...except);
+  const own = accounts.flatMap((account) => ways(account, pattern));
+  return refutationOf(ground, hitsOf(ground, [crowd], own));
+}
+
+/** Of which kind several principals have the same value of the pattern's claim. */
+export function sharing(pattern: string): readonly MemberKind[] {
+  if (pattern.includes("{tid}")) return MEMBER_KINDS;
+  return pattern.includes("{azp}") ? ["user"] : [];
+}

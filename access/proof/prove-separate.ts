@@ -1,0 +1,148 @@
+/** Proofs of `separate`: nobody has both powers, no message passes between two groups. */
+import type { Rules } from "../permissions.ts";
+import {
+  inAnyQueue,
+  isEmpty,
+  intersection,
+  of,
+  union,
+  type SubjectSet,
+} from "../subjects/index.ts";
+import { exampleOf, placeOf } from "./counterexample.ts";
+import type { Counterexample } from "./finding.ts";
+import type { SeparateGroups, SeparatePowers } from "./invariant.ts";
+import { Parts } from "./reach.ts";
+import {
+  hitsOf,
+  refutationOf,
+  targetsFor,
+  type Ground,
+  type Hit,
+  type Refutation,
+} from "./search.ts";
+import { sessionsOf, shared, type SmallSession } from "./session.ts";
+import { reached, targets } from "./target.ts";
+import { everyone, type Named } from "./who.ts";
+
+/**
+ * A principal that has both gets them by two roles, or by one. In two accounts it opens two sessions, and
+ * neither role's denies count in the other. In one account every role counts in every session, so the
+ * denies of both count for both.
+ */
+export function provePowers(
+  ground: Ground,
+  { what: [a, b] }: SeparatePowers,
+): Refutation | undefined {
+  const accounts = Object.keys(ground.parts.document.accounts);
+  const hits = (what: typeof a) => [
+    ...hitsOf(ground, [everyone], targetsFor(ground, what, accounts)),
+  ];
+  const [left, right] = [hits(a), hits(b)];
+  for (const one of left) {
+    for (const other of right) {
+      const both = together(ground, one, other);
+      if (both !== undefined) return { example: both, others: [] };
+    }
+  }
+  return undefined;
+}
+
+function together({ parts }: Ground, one: Hit, other: Hit): Counterexample | undefined {
+  const members = shared(one.session.members, other.session.members);
+  if (members.length === 0) return undefined;
+  const roles = [...new Set([...one.session.roles, ...other.session.roles])];
+  const [first, second] = [beside(parts, one, other), beside(parts, other, one)];
+  const [mine, yours] = [reached(first.reach(), one.target), reached(second.reach(), other.target)];
+  if (mine === undefined || yours === undefined) return undefined;
+  return {
+    ...exampleOf(parts, { ...first, roles, members }, one.target, mine),
+    also: exampleOf(parts, { ...second, roles, members }, other.target, yours),
+  };
+}
+
+/** The session of one role when the other's role is held as well. */
+function beside(parts: Parts, { session }: Hit, other: Hit): SmallSession {
+  const { giver, account } = session;
+  if (account !== other.session.account) return session;
+  const [role] = other.session.roles;
+  return giver === undefined || giver === role
+    ? session
+    : { ...session, reach: () => parts.reach(giver, account, role) };
+}
+
+/** Nothing that one side publishes is received by the other, whoever it is. */
+export function proveGroups(
+  ground: Ground,
+  { who: [a, b] }: SeparateGroups,
+): Refutation | undefined {
+  return hears(ground, b, a) ?? hears(ground, a, b);
+}
+
+function hears(ground: Ground, listeners: Named, speakers: Named): Refutation | undefined {
+  const { document, sources } = ground.parts;
+  const views = OTHER_PRINCIPALS.map((change) => new Parts(document, sources, change));
+  const wanted = Object.keys(document.accounts).flatMap((account) => {
+    const sets = views.flatMap((parts) =>
+      [...sessionsOf(listeners, parts, account)].map((session) => heardBy(session)),
+    );
+    if (sets.length === 0) return [];
+    return targets("publish", { account, set: union(...sets), flows: [] }, ground.flows);
+  });
+  const found = refutationOf(ground, hitsOf(ground, [speakers], wanted));
+  if (found === undefined) return undefined;
+  const { example } = found;
+  const { account, subject = "" } = example.elsewhere ?? example;
+  for (const parts of views) {
+    for (const session of sessionsOf(listeners, parts, account)) {
+      const set = heardBy(session);
+      if (isEmpty(intersection(set, of(subject)))) continue;
+      return { ...found, example: { ...example, heard: listener(parts, session, subject) } };
+    }
+  }
+  return found;
+}
+
+function heardBy(session: SmallSession): SubjectSet {
+  const reach = session.reach();
+  return union(inAnyQueue(reach.receive), reach.stored);
+}
+
+function listener(
+  parts: Parts,
+  session: SmallSession,
+  subject: string,
+): NonNullable<Counterexample["heard"]> {
+  const { roles, members, account, giver } = session;
+  const reach = session.reach();
+  const meets = (set: SubjectSet) => !isEmpty(intersection(set, of(subject)));
+  const read = reach.reads.find(({ set }) => meets(set));
+  const index = reach.part.rules.subscribe.allow.findIndex((entry) =>
+    meets(reach.ofEntry("subscribe", entry)),
+  );
+  // the place is looked up by the entry as it is written, with the session's own claims
+  const written = giver === undefined ? parts.document.session : parts.entry(giver).subscribe;
+  const list = "allow" in written ? written.allow : written.subscribe;
+  const grant =
+    index < 0 && read !== undefined
+      ? placeOf(parts, giver, "publish", read.entry.replaceAll("'}", "}"))
+      : placeOf(parts, giver, "subscribe", list[index] ?? "");
+  return { roles, members, account, grant };
+}
+
+/**
+ * Two principals have two object ids. They may well be of one tenant, and people who use the same client
+ * application have the same `azp`, so that one is looked at both ways.
+ */
+const OTHER_PRINCIPALS: readonly ((rules: Rules) => Rules)[] = [["oid"], ["oid", "azp"]].map(
+  (claims) => (rules) => {
+    const change = (entries: readonly string[]) =>
+      entries.map((entry) =>
+        claims.reduce((text, claim) => text.replaceAll(`{${claim}}`, `{${claim}'}`), entry),
+      );
+    const { publish, subscribe } = rules;
+    return {
+      publish: { allow: change(publish.allow), deny: change(publish.deny) },
+      subscribe: { allow: change(subscribe.allow), deny: change(subscribe.deny) },
+    };
+  },
+);

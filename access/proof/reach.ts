@@ -1,0 +1,161 @@
+/**
+ * What a role contributes to the sessions in which it counts.
+ *
+ * A session has the union of its roles' allows without the union of their denies (decide.ts). All proofs
+ * about "any roles together" rest on one law. Let A be the allows of a role alone and D the denies of all
+ * roles of the session; `reach(A, D)` is what nats-server lets through:
+ *
+ *     reach of the session = union over its roles of reach(A of the role, D)
+ *
+ * - Publishing: a subject is let through when some allow matches it and no deny does. Immediate.
+ * - Receiving, in some queue group or without one: a subscription is let in by one entry, of one role. If
+ *   that is a plain entry, the role lets the same subscription in without a queue, whatever its entries
+ *   for groups. If it is an entry for a group, the role lets it in as well, in the group. Conversely a
+ *   role's plain entry lets in, without a queue, what it did before others joined; its entry for a group
+ *   still does so in that group, or was left out because a plain entry covers it (permissions.ts,
+ *   widestQueues). Denies withhold the same messages from both.
+ *
+ * So more roles never give anything that none of them gives alone, and every further role only adds denies. For
+ * "some session reaches x" it is enough to look at each role alone; for "some session *in which X counts*
+ * reaches x", at each role together with X; and for "one session reaches x and y", at each two roles.
+ * Nothing larger can reach what these do not: not because larger sets were tried, but by the law.
+ *
+ * Which queue group receives is the one thing that the law does not hold for: a plain entry of one role may be
+ * held back for a group by an entry for another group, and set free by a wider plain entry of another role.
+ * Here plain entries therefore count for every group. That is never less than nats-server lets through;
+ * it is more only for a role that itself has plain and grouped entries for the same subjects, when asked
+ * about a group.
+ */
+import type { AccessDocument, RoleEntry } from "../document.ts";
+import { splitQueue, type Rules } from "../permissions.ts";
+import type { Sources } from "../sources.ts";
+import { publishSet, receiveSet, union, type SubjectSet } from "../subjects/index.ts";
+import { storedReads, storedSet, type StoredRead, type Streams } from "./stored.ts";
+
+/** A role, or what every session may do besides its roles. */
+export interface Part {
+  /** Undefined: every session. */
+  readonly role: string | undefined;
+  /** Undefined: every account. */
+  readonly account: string | undefined;
+  readonly rules: Rules;
+}
+
+/** What a part gives, under its own denies and perhaps those of another. */
+export class Reach {
+  readonly part: Part;
+  readonly #denies: Rules | undefined;
+  readonly #streams: Streams;
+  #publish: SubjectSet | undefined;
+  #receive: SubjectSet | undefined;
+  #reads: readonly StoredRead[] | undefined;
+  #stored: SubjectSet | undefined;
+
+  constructor(part: Part, streams: Streams, denies?: Rules) {
+    this.part = part;
+    this.#streams = streams;
+    this.#denies = denies;
+  }
+
+  get publish(): SubjectSet {
+    return (this.#publish ??= publishSet({
+      allow: this.part.rules.publish.allow,
+      deny: this.#denied("publish"),
+    }));
+  }
+
+  /** By queue group, plain entries for every group. */
+  get receive(): SubjectSet {
+    return (this.#receive ??= this.#received(this.part.rules.subscribe.allow));
+  }
+
+  get reads(): readonly StoredRead[] {
+    const { allow } = this.part.rules.publish;
+    return (this.#reads ??= storedReads(allow, this.publish, this.#streams));
+  }
+
+  /** What can be read of streams. */
+  get stored(): SubjectSet {
+    return (this.#stored ??= storedSet(this.reads));
+  }
+
+  /** What one entry contributes, to name the one that matters. */
+  ofEntry(direction: "publish" | "subscribe", entry: string): SubjectSet {
+    const deny = this.#denied(direction);
+    return direction === "publish"
+      ? publishSet({ allow: [entry], deny })
+      : receiveSet({ allow: [entry], deny });
+  }
+
+  #received(allow: readonly string[]): SubjectSet {
+    const deny = this.#denied("subscribe");
+    const plain = allow.filter((entry) => splitQueue(entry).queue === undefined);
+    const grouped = allow.filter((entry) => splitQueue(entry).queue !== undefined);
+    const free = receiveSet({ allow: plain, deny });
+    return grouped.length === 0 ? free : union(free, receiveSet({ allow: grouped, deny }));
+  }
+
+  #denied(direction: "publish" | "subscribe"): readonly string[] {
+    const own = this.part.rules[direction].deny;
+    const more = this.#denies?.[direction].deny ?? [];
+    return more.length === 0 ? own : [...own, ...more];
+  }
+}
+
+/** The parts of all sessions of a document. */
+export class Parts {
+  readonly document: AccessDocument;
+  readonly sources: Sources;
+  /** What every session may do. */
+  readonly session: Part;
+  readonly #roles: ReadonlyMap<string, Part>;
+  readonly #byAccount = new Map<string, string[]>();
+  readonly #alone = new Map<string, Reach>();
+
+  /** @param change puts other claims into the rules */
+  constructor(document: AccessDocument, sources: Sources, change = (rules: Rules) => rules) {
+    this.document = document;
+    this.sources = sources;
+    const { publish, subscribe } = document.session;
+    const session = {
+      publish: { allow: publish, deny: [] },
+      subscribe: { allow: subscribe, deny: [] },
+    };
+    this.session = { role: undefined, account: undefined, rules: change(session) };
+    const roles = Object.entries(document.roles);
+    this.#roles = new Map(
+      roles.map(([role, entry]) => [role, { role, account: entry.account, rules: change(entry) }]),
+    );
+    for (const [role, { account }] of roles) {
+      const here = this.#byAccount.get(account);
+      if (here === undefined) this.#byAccount.set(account, [role]);
+      else here.push(role);
+    }
+  }
+
+  entry(role: string): RoleEntry {
+    return this.document.roles[role] as RoleEntry;
+  }
+
+  rolesIn(account: string): readonly string[] {
+    return this.#byAccount.get(account) ?? [];
+  }
+
+  /** A role, or every session, under the denies of a role beside it. */
+  reach(role: string | undefined, account: string, beside?: string): Reach {
+    const part = role === undefined ? this.session : (this.#roles.get(role) as Part);
+    const denies = beside === undefined || beside === role ? undefined : this.#denying(beside);
+    const key = role ?? ` ${account}`;
+    const known = denies === undefined ? this.#alone.get(key) : undefined;
+    if (known !== undefined) return known;
+    const made = new Reach(part, this.sources.accounts[account]?.streams ?? {}, denies?.rules);
+    if (denies === undefined) this.#alone.set(key, made);
+    return made;
+  }
+
+  #denying(role: string): Part | undefined {
+    const part = this.#roles.get(role) as Part;
+    const { publish, subscribe } = part.rules;
+    return publish.deny.length + subscribe.deny.length === 0 ? undefined : part;
+  }
+}
