@@ -1,5 +1,6 @@
 import { byCodeUnit } from "../canonical.ts";
 import { accountFlags } from "../capability/index.ts";
+import type { PolicyDiff } from "../diff/index.ts";
 import type { AccessDocument } from "../document.ts";
 import type { Sources } from "../sources.ts";
 import { holdersOf, identitiesOf, type Assignment } from "./assignment.ts";
@@ -11,6 +12,8 @@ import { subjectTree } from "./tree.ts";
 export interface ReportOptions {
   /** Who holds which role. Without it, the report says nothing about identities. */
   readonly assignments?: readonly Assignment[];
+  /** What `diff` says about an earlier policy and this one. */
+  readonly diff?: PolicyDiff;
   /** The commit from which the policy was compiled. */
   readonly commit?: Commit;
   /** Unix seconds. Without it, no role counts as expired, and the same policy has the same report. */
@@ -28,7 +31,7 @@ export interface ReportOptions {
 export function accessReport(
   document: AccessDocument,
   sources: Sources,
-  { assignments, commit, now }: ReportOptions = {},
+  { assignments, diff, commit, now }: ReportOptions = {},
 ): AccessReport {
   const roles = Object.entries(document.roles)
     .map(([name, entry]): ReportedRole => ({
@@ -55,6 +58,7 @@ export function accessReport(
     capabilities: sharedCapabilities(roles),
     ...(assignments === undefined ? {} : { identities: identitiesOf(document, assignments) }),
     session: document.session,
+    ...(diff === undefined ? {} : { changes: diff }),
   };
 }
 

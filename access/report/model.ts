@@ -1,5 +1,6 @@
 /** The access report: one model, from which the page, the table and the JSON are made. Plain JSON. */
 import type { Capability, Risk, RiskFlag } from "../capability/index.ts";
+import type { PolicyDiff } from "../diff/index.ts";
 import type { AccessDocument, ExportEntry, ImportEntry, MemberKind } from "../document.ts";
 
 export interface AccessReport {
@@ -16,6 +17,8 @@ export interface AccessReport {
   /** Absent: nobody said who holds which role. */
   readonly identities?: readonly Identity[];
   readonly session: AccessDocument["session"];
+  /** Against an earlier policy, when one was given. */
+  readonly changes?: PolicyDiff;
 }
 
 export interface Commit {

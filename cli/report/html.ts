@@ -17,7 +17,20 @@ export type Part = Html | string | number | false | undefined | readonly Html[];
  * @example html`<p title="${title}">${name}</p>`
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Html(strings.map((text, index) => text + render(parts[index])).join(""));
+  return new Html(
+    compact(strings)
+      .map((text, index) => text + render(parts[index]))
+      .join(""),
+  );
+}
+
+const known = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+/** White space shows as one space in HTML, whatever the template's indentation is. */
+function compact(strings: TemplateStringsArray): readonly string[] {
+  const texts = known.get(strings) ?? strings.map((text) => text.replaceAll(/\s+/g, " "));
+  known.set(strings, texts);
+  return texts;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

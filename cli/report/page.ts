@@ -4,18 +4,21 @@ import { join } from "node:path";
 import type { AccessReport } from "../../access/report/index.ts";
 import { counted } from "../output.ts";
 import { accountsSection } from "./accounts.ts";
+import { changesSection } from "./changes.ts";
 import { capabilitiesSection } from "./capabilities.ts";
 import { controls } from "./controls.ts";
 import { Html, html, joined, jsonInScript } from "./html.ts";
 import { identitiesSection } from "./identities.ts";
 import { mapSection } from "./map.ts";
 import { rolesSection } from "./roles.ts";
+import { searchIndex } from "./search-index.ts";
 import { sectionHtml, type Section } from "./sections.ts";
 import { subjectsSection } from "./subjects.ts";
+import { instant } from "./words.ts";
 
 /**
  * The access map: one HTML page that holds all it needs, asks no server for anything, and lets no other
- * script or style run. The report is in it as JSON, for the search and for other programs.
+ * script or style run.
  *
  * @example writeFileSync("access.html", reportPage(accessReport(document, sources)));
  */
@@ -26,6 +29,7 @@ export function reportPage(report: AccessReport): string {
     .join("\n")
     .replaceAll(/^import .*\n/gm, "");
   const sections: readonly Section[] = [
+    ...(report.changes === undefined ? [] : [changesSection(report, report.changes)]),
     mapSection(report),
     rolesSection(report),
     capabilitiesSection(report),
@@ -67,8 +71,8 @@ export function reportPage(report: AccessReport): string {
         </header>
         ${controls(report)}
         <main id="main" tabindex="-1">${sections.map(sectionHtml)}</main>
-        <script type="application/json" id="report">
-          ${jsonInScript(report)}
+        <script type="application/json" id="index">
+          ${jsonInScript(searchIndex(report))}
         </script>
         ${new Html(`<script type="module">${script}</script>`)}
       </body>
@@ -103,7 +107,7 @@ function heading({ roles, accounts, digest, commit, made }: AccessReport): Html 
         made !== undefined &&
         html`<div>
           <dt>Made</dt>
-          <dd>${made}</dd>
+          <dd>${instant(made)}</dd>
         </div>`
       }
     </dl>`;

@@ -18,10 +18,13 @@ export function lifeOf({ maxSession, notAfter, expired }: ReportedRole): string[
     maxSession === undefined
       ? "sessions as long as the token"
       : `sessions of ${duration(maxSession)} at most`,
-    ...(notAfter === undefined
-      ? []
-      : [`${expired ? "ended" : "until"} ${notAfter.replace("T", " ").replace("Z", " UTC")}`]),
+    ...(notAfter === undefined ? [] : [`${expired ? "ended" : "until"} ${instant(notAfter)}`]),
   ];
+}
+
+/** `2027-12-31 23:59:59 UTC` */
+export function instant(rfc3339: string): string {
+  return rfc3339.replace("T", " ").replace(/(\.000)?Z$/, " UTC");
 }
 
 /** Never by colour alone. */
@@ -40,9 +43,12 @@ export function roleAnchor(name: string): string {
 
 /** Which roles an element is about, for the filter: their places in the report. */
 export function rolePlaces({ roles }: AccessReport, names: readonly string[]): string {
-  const places = new Map(roles.map(({ name }, i) => [name, i]));
+  const places = placesByRole.get(roles) ?? new Map(roles.map(({ name }, i) => [name, i]));
+  placesByRole.set(roles, places);
   return names.flatMap((name) => places.get(name) ?? []).join(" ");
 }
+
+const placesByRole = new WeakMap<AccessReport["roles"], ReadonlyMap<string, number>>();
 
 export function remarkList(remarks: readonly Remark[]): Html | false {
   if (remarks.length === 0) return false;

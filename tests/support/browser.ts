@@ -19,9 +19,15 @@ export interface Browser {
   readonly type: (text: string) => Promise<void>;
   readonly evaluate: (expression: string) => Promise<unknown>;
   readonly resize: (width: number, height: number) => Promise<void>;
+  /** How the page is shown: on paper or a screen, and which colours the reader prefers. */
+  readonly emulate: (media: "screen" | "print", scheme?: "light" | "dark") => Promise<void>;
+  /** The whole page as PDF, by the browser's own printing. */
+  readonly print: () => Promise<Buffer>;
+  /** What is seen of it, as PNG. */
+  readonly picture: () => Promise<Buffer>;
   /** Whether scripts of the pages run. */
   readonly scripts: (enabled: boolean) => Promise<void>;
-  /** Every URL asked for, and every complaint of the browser (a policy broken, a resource missing). */
+  /** Every URL asked for, and every complaint of the browser (a policy broken, a resource missing, an exception). */
   readonly requested: string[];
   readonly complaints: string[];
   readonly close: () => Promise<void>;
@@ -43,28 +49,23 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
-/** @param certificate PEM of the one server certificate that is trusted without its CA */
-export async function openBrowser(certificate: string): Promise<Browser> {
+/** @param certificate PEM of the one server certificate that is trusted without its CA; none for pages in files */
+export async function openBrowser(certificate?: string): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), "nats-entra-browser-"));
-  const spki = new X509Certificate(certificate).publicKey.export({ type: "spki", format: "der" });
-  const trusted = createHash("sha256").update(spki).digest("base64");
   const flags = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
     "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
     "--remote-debugging-port=0",
+    ...(certificate === undefined ? [] : [trusting(certificate)]),
   ];
-  const child = spawn(
-    CHROMIUM,
-    [
-      ...flags,
-      `--user-data-dir=${profile}`,
-      `--ignore-certificate-errors-spki-list=${trusted}`,
-      "about:blank",
-    ],
-    { stdio: ["ignore", "ignore", "pipe"] },
-  );
+  const child = spawn(CHROMIUM, [...flags, `--user-data-dir=${profile}`, "about:blank"], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   const socket = new WebSocket(await pageUrl(child.stderr));
   await once(socket, "open");
 
@@ -76,12 +77,15 @@ export async function openBrowser(certificate: string): Promise<Browser> {
     const message = JSON.parse(String(data)) as Message;
     if (message.id !== undefined) waiting.get(message.id)?.(message);
     if (message.method === "Page.loadEventFired") loaded();
-    const { request, entry } = (message.params ?? {}) as {
+    const { request, entry, exceptionDetails } = (message.params ?? {}) as {
       request?: { url: string };
       entry?: { text: string };
+      exceptionDetails?: { text: string; exception?: { description?: string } };
     };
     if (message.method === "Network.requestWillBeSent" && request) requested.push(request.url);
     if (message.method === "Log.entryAdded" && entry) complaints.push(entry.text);
+    if (message.method === "Runtime.exceptionThrown" && exceptionDetails)
+      complaints.push(exceptionDetails.exception?.description ?? exceptionDetails.text);
   });
 
   let last = 0;
@@ -130,6 +134,19 @@ export async function openBrowser(certificate: string): Promise<Browser> {
         deviceScaleFactor: 1,
         mobile: width < 600,
       }),
+    emulate: (media, scheme = "light") =>
+      order("Emulation.setEmulatedMedia", {
+        media,
+        features: [{ name: "prefers-color-scheme", value: scheme }],
+      }),
+    print: async () => {
+      const { data } = await send("Page.printToPDF", { preferCSSPageSize: true });
+      return Buffer.from(String(data), "base64");
+    },
+    picture: async () => {
+      const { data } = await send("Page.captureScreenshot");
+      return Buffer.from(String(data), "base64");
+    },
     scripts: (enabled) => order("Emulation.setScriptExecutionDisabled", { value: !enabled }),
     close: async () => {
       socket.close();
@@ -138,6 +155,12 @@ export async function openBrowser(certificate: string): Promise<Browser> {
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+function trusting(certificate: string): string {
+  const spki = new X509Certificate(certificate).publicKey.export({ type: "spki", format: "der" });
+  const trusted = createHash("sha256").update(spki).digest("base64");
+  return `--ignore-certificate-errors-spki-list=${trusted}`;
 }
 
 /** Chromium says on stderr where it listens; its first page is what is driven. */

@@ -4,22 +4,15 @@
 /** Search and filters: hides what does not fit, and says how much is left. */
 import { isSubject, overlaps, usersOf } from "./subject.js";
 
-const report = JSON.parse(document.getElementById("report").textContent);
+const roles = JSON.parse(document.getElementById("index").textContent);
 const form = document.getElementById("filters");
 const answer = document.getElementById("answer");
 const field = (id) => document.getElementById(id);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const lower = (id) => document.getElementById(id).textContent.toLowerCase();
 
-const heads = report.roles.map(({ name, displayName, description, holders = [] }) =>
-  [name, displayName, description, ...holders.flatMap(({ id, name: who }) => [id, who])]
-    .join("\n")
-    .toLowerCase(),
-);
-const texts = report.roles.map((role, i) =>
-  [heads[i], ...strings(role.capabilities), ...strings(role.denies), ...strings(role.reach)]
-    .join("\n")
-    .toLowerCase(),
-);
+const heads = roles.map(({ head }) => head.toLowerCase());
+const texts = roles.map(({ name }, i) => `${heads[i]}\n${lower(`role-${name}`)}`);
 const items = all("[data-item]").map((element) => ({
   element,
   roles: element.dataset.roles.split(" ").filter(Boolean).map(Number),
@@ -32,11 +25,6 @@ const items = all("[data-item]").map((element) => ({
 const uses = all("[data-use]").map((element) => ({ element, role: Number(element.dataset.use) }));
 const groups = all("[data-group]");
 const folds = all("details");
-
-function strings(value) {
-  if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(strings) : [];
-}
 
 function wanted() {
   const query = field("query").value.trim();
@@ -53,10 +41,10 @@ function wanted() {
 function apply() {
   const want = wanted();
   const says = (text) => want.terms.every((term) => text.includes(term));
-  const fits = report.roles.map((role) => fitsRole(role, want));
-  const users = want.subject === undefined ? undefined : usersOf(report.roles, want.subject);
+  const fits = roles.map((role) => fitsRole(role, want));
+  const users = want.subject === undefined ? undefined : usersOf(roles, want.subject);
   const named = new Set(users && [...users.publish, ...users.receive].map(nameOf));
-  const shown = report.roles.map(({ name }, i) => fits[i] && (says(texts[i]) || named.has(name)));
+  const shown = roles.map(({ name }, i) => fits[i] && (says(texts[i]) || named.has(name)));
   for (const item of items) item.element.hidden = !fitsItem(item, want, says, shown);
   for (const { element, role } of uses) element.hidden = !fits[role];
   for (const group of groups)
@@ -65,12 +53,12 @@ function apply() {
   answer.textContent = sentence(want, shown, fits, users);
 }
 
-function fitsRole({ members, account, holders = [], capabilities }, want) {
+function fitsRole({ members, account, holders, high }, want) {
   return (
     (want.kind === "" || members.includes(want.kind)) &&
     (want.account === "" || account === want.account) &&
-    (want.identity === "" || holders.some(({ id }) => id === want.identity)) &&
-    (!want.high || capabilities.some(({ risk }) => risk === "high"))
+    (want.identity === "" || holders.includes(want.identity)) &&
+    (!want.high || high)
   );
 }
 
@@ -93,12 +81,26 @@ const nameOf = (user) => user.split(" ")[0];
 
 function sentence(want, shown, fits, users) {
   const count = shown.filter(Boolean).length;
-  const all = `${count} of ${shown.length} roles.`;
-  if (users === undefined || !want.subject.includes(".")) return all;
-  const byName = new Map(report.roles.map(({ name }, i) => [name, i]));
+  const said = conditions();
+  const found = `${count} of ${shown.length} roles${said === "" ? "" : `: ${said}`}.`;
+  if (users === undefined || !want.subject.includes(".")) return found;
+  const byName = new Map(roles.map(({ name }, i) => [name, i]));
   const left = (names) => names.filter((name) => fits[byName.get(nameOf(name))]);
   const list = (names) => left(names).join(", ") || "no role";
-  return `${all} ${want.subject} can be published by ${list(users.publish)}; received by ${list(users.receive)}.`;
+  return `${found} ${want.subject} can be published by ${list(users.publish)}; received by ${list(users.receive)}.`;
+}
+
+/** In words, so that a print of a part is not taken for the whole. */
+function conditions() {
+  const query = field("query").value.trim();
+  const chosen = all("select", form).flatMap(({ value, labels, selectedOptions }) =>
+    value === "" ? [] : `${labels[0].textContent.toLowerCase()} ${selectedOptions[0].textContent}`,
+  );
+  return [
+    ...(query === "" ? [] : [`search “${query}”`]),
+    ...chosen,
+    ...(field("high").checked ? ["high risks only"] : []),
+  ].join(", ");
 }
 
 let remembered;

@@ -59,20 +59,18 @@ function mayBeSame(a, b) {
  * What roles can do with a subject: per direction, their names, with the queue group where one is needed.
  *
  * @typedef {{ pattern: string, except: readonly string[], queue?: string }} Region
- * @typedef {{ name: string, capabilities: readonly { publish: readonly Region[], receive: readonly Region[] }[] }} Role
+ * @typedef {{ name: string, publish: readonly Region[], receive: readonly Region[] }} Role
  * @param {readonly Role[]} roles
  * @param {string} subject
  */
 export function usersOf(roles, subject) {
   /** @param {"publish" | "receive"} direction */
   const users = (direction) =>
-    roles.flatMap(({ name, capabilities }) => {
-      const regions = capabilities
-        .flatMap((capability) => capability[direction])
-        .filter(
-          ({ pattern, except }) =>
-            overlaps(subject, pattern) && !except.some((deny) => includes(deny, subject)),
-        );
+    roles.flatMap(({ name, [direction]: all }) => {
+      const regions = all.filter(
+        ({ pattern, except }) =>
+          overlaps(subject, pattern) && !except.some((deny) => includes(deny, subject)),
+      );
       if (regions.length === 0) return [];
       const queues = regions.map(({ queue = "" }) => queue);
       const groups = queues.includes("") ? [] : [...new Set(queues)];
