@@ -1,0 +1,52 @@
+import type { Policies } from "@pulumi/policy";
+import { assignmentRequired, assignmentsNameARole } from "./entra/assignment.ts";
+import { federationAudience, federationPinned } from "./entra/federation.ts";
+import { noPasswords, passwordsRotate } from "./entra/passwords.ts";
+import { noImplicitGrant, redirectUris, singleTenant } from "./entra/sign-in.ts";
+import { noGroupsClaim, v2Tokens } from "./entra/tokens.ts";
+import { resourcesSet } from "./kubernetes/compute.ts";
+import { disruptionBudget } from "./kubernetes/disruption.ts";
+import { ingressTls, noPublicLoadBalancer } from "./kubernetes/exposure.ts";
+import { namespaceRestricted, noApiToken, readOnlyRoot } from "./kubernetes/hardening.ts";
+import { pinnedImages } from "./kubernetes/images.ts";
+import { networkPolicies } from "./kubernetes/network.ts";
+import { restricted } from "./kubernetes/restricted/index.ts";
+import { certificatesShort } from "./local/certificates.ts";
+import { secretFilesPrivate } from "./local/files.ts";
+import { loopbackOnly } from "./local/loopback.ts";
+import { keysProtected } from "./nats/protection.ts";
+import { seedsInOutputs, seedsInSecrets } from "./nats/seeds.ts";
+
+/** Every rule, in the order of docs/guardrails.md. */
+export const guardrails: Policies = [
+  v2Tokens,
+  singleTenant,
+  noImplicitGrant,
+  redirectUris,
+  noPasswords,
+  passwordsRotate,
+  assignmentRequired,
+  federationPinned,
+  federationAudience,
+  noGroupsClaim,
+  assignmentsNameARole,
+
+  restricted,
+  pinnedImages,
+  resourcesSet,
+  noPublicLoadBalancer,
+  ingressTls,
+  disruptionBudget,
+  networkPolicies,
+  readOnlyRoot,
+  noApiToken,
+  namespaceRestricted,
+
+  seedsInSecrets,
+  seedsInOutputs,
+  keysProtected,
+
+  secretFilesPrivate,
+  loopbackOnly,
+  certificatesShort,
+];

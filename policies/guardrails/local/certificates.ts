@@ -1,0 +1,21 @@
+import { resourceRule } from "../rule.ts";
+import { inputsOf } from "../resources.ts";
+
+/** CA/Browser Forum, Baseline Requirements 6.3.2, as of 2020: longer ones are refused by browsers. */
+const longest = 398;
+
+export const certificatesShort = resourceRule(
+  {
+    name: "local-certificates-short",
+    level: "advisory",
+    what: "A server's certificate is renewed every year",
+    why: "Nothing revokes a certificate of a private authority but its end",
+    fix: `set days to ${longest} or less; every deployment renews what is about to end`,
+  },
+  function* (resource) {
+    const certificate = inputsOf(resource, "nats-entra:index:Certificate");
+    if (!certificate?.authority) return; // an authority lives longer than what it signs
+    const days = certificate.days ?? 365;
+    if (days > longest) yield `the certificate is good for ${days} days`;
+  },
+);
