@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, jwtAuthenticator, type NatsConnection } from "@nats-io/transport-node";
-import { authorizationSubject, calloutQueue, serverXkeyHeader } from "../nats/index.ts";
+import {
+  authorizationSubject,
+  calloutQueue,
+  replicaSubject,
+  serverXkeyHeader,
+} from "../nats/index.ts";
 import { messageOf, type Log } from "./log.ts";
 import type { RequestMessage } from "./login/authorizer.ts";
 import type { Secrets } from "./settings/secrets.ts";
@@ -14,6 +19,7 @@ export interface BusOptions {
   readonly user: () => Secrets["user"];
   readonly log: Log;
   readonly onDisconnect: () => void;
+  readonly onReconnect: () => void;
 }
 
 /** Milliseconds between two attempts to connect: at first, and at most. */
@@ -26,10 +32,10 @@ export class Bus {
   #connected = true;
   #subscription: ReturnType<NatsConnection["subscribe"]> | undefined;
 
-  private constructor(connection: NatsConnection, { log, onDisconnect }: BusOptions) {
+  private constructor(connection: NatsConnection, { log, ...options }: BusOptions) {
     this.#connection = connection;
     this.#log = log;
-    void this.#follow(onDisconnect);
+    void this.#follow(options);
   }
 
   /** Connects; tries until it works or the signal says stop. */
@@ -58,6 +64,21 @@ export class Bus {
   /** Resolves when the connection has ended for good, with the reason if there is one. */
   closed(): Promise<Error | undefined> {
     return this.#connection.closed().then((error) => error ?? undefined);
+  }
+
+  /** Hears what other replicas tell. @param accept must not throw, as for `subscribe` */
+  listen(accept: (data: Uint8Array) => void): void {
+    this.#connection.subscribe(replicaSubject, {
+      callback: (error, message) => {
+        if (error) this.#log.error("nats_subscription_lost", { problem: messageOf(error) });
+        else accept(message.data);
+      },
+    });
+  }
+
+  /** Tells all other replicas. @throws Error of the client library when the connection is closed */
+  tell(data: Uint8Array): void {
+    this.#connection.publish(replicaSubject, data);
   }
 
   /** @param accept must not throw: the client library would take it for a broken connection */
@@ -91,7 +112,10 @@ export class Bus {
     await this.#connection.close();
   }
 
-  async #follow(onDisconnect: () => void): Promise<void> {
+  async #follow({
+    onDisconnect,
+    onReconnect,
+  }: Pick<BusOptions, "onDisconnect" | "onReconnect">): Promise<void> {
     this.#log.info("nats_connected", { server: this.server });
     for await (const status of this.#connection.status()) {
       if (status.type === "disconnect") {
@@ -100,6 +124,7 @@ export class Bus {
         this.#log.warn("nats_disconnected", { server: status.server });
       } else if (status.type === "reconnect") {
         this.#connected = true;
+        onReconnect();
         this.#log.info("nats_connected", { server: status.server });
       } else if (status.type === "error") {
         this.#log.warn("nats_error", { problem: messageOf(status.error) });
@@ -123,6 +148,7 @@ function open({ name, servers, caFile, user }: BusOptions): Promise<NatsConnecti
     timeout: 5000,
     pingInterval: 10_000,
     noAsyncTraces: true,
+    noEcho: true, // what a replica tells is for the others
     ...(caFile === undefined ? {} : { tls: { caFile } }),
   });
 }

@@ -6,7 +6,9 @@ import { jsonPage, servePages, textPage } from "./http.ts";
 import type { KeyTimes } from "./keys/issuer-keys.ts";
 import { messageOf, type Log } from "./log.ts";
 import { Authorizer } from "./login/authorizer.ts";
+import { Sessions } from "./login/sessions.ts";
 import { CalloutMetrics } from "./metrics/callout-metrics.ts";
+import { Replicas } from "./replicas/replicas.ts";
 import type { Config } from "./settings/config.ts";
 import { State } from "./state.ts";
 import type { Status } from "./status.ts";
@@ -35,6 +37,8 @@ export class Service {
   readonly #options: ServiceOptions;
   readonly #metrics: CalloutMetrics;
   readonly #state: State;
+  readonly #sessions = new Sessions();
+  readonly #replicas: Replicas;
   readonly #authorizer: Authorizer;
   readonly #stopping = new AbortController();
   #http: Server | undefined;
@@ -48,10 +52,18 @@ export class Service {
     this.#options = options;
     this.#metrics = new CalloutMetrics(() => this.status);
     this.#state = new State(config, { metrics: this.#metrics, log, keyTimes });
+    this.#replicas = new Replicas({
+      sessions: this.#sessions,
+      secrets: () => this.#state.recentSecrets,
+      publish: (data) => this.#bus?.tell(data),
+      log,
+    });
     this.#authorizer = new Authorizer({
       instance: config.instance,
       rules: () => this.#state.rules,
-      secrets: () => this.#state.secrets,
+      secrets: () => this.#state.recentSecrets,
+      find: (...about) => this.#sessions.find(...about),
+      remember: (session) => this.#replicas.share(session),
       audit,
       metrics: this.#metrics,
       log,
@@ -60,7 +72,8 @@ export class Service {
 
   /**
    * Serves http at once, and logins as soon as there are keys and a connection: a replica without
-   * keys would refuse what another could grant. Resolves when logins are served.
+   * keys would refuse what another could grant, and one that has not heard of the sessions would end
+   * them at a reload. Resolves when logins are served.
    *
    * @throws SettingsError when http cannot be served
    */
@@ -113,7 +126,11 @@ export class Service {
       secrets,
       issuers,
       nats,
-      logins: { served: this.#served, pending: this.#authorizer.pending },
+      logins: {
+        served: this.#served,
+        pending: this.#authorizer.pending,
+        remembered: this.#sessions.size,
+      },
     };
   }
 
@@ -127,12 +144,16 @@ export class Service {
       user: () => this.#state.secrets.user,
       log,
       onDisconnect: () => this.#metrics.disconnected(),
+      // it may have missed something meanwhile
+      onReconnect: () => void this.#replicas.learn(),
     };
     const bus = await Bus.connect(options, signal);
     void bus?.closed().then((error) => {
       if (!signal.aborted) onFailure(messageOf(error ?? "the connection to NATS was closed"));
     });
     this.#bus = bus;
+    bus?.listen((data) => this.#replicas.accept(data));
+    if (bus) await this.#replicas.learn();
     return bus;
   }
 }

@@ -5,6 +5,7 @@ import { messageOf, type Log } from "./log.ts";
 import type { Rules } from "./login/judge.ts";
 import type { CalloutMetrics } from "./metrics/callout-metrics.ts";
 import type { Config, IssuerConfig } from "./settings/config.ts";
+import { RecentSecrets } from "./settings/recent-secrets.ts";
 import { parseSecrets, type Secrets } from "./settings/secrets.ts";
 import { WatchedFile, type LoadResult } from "./settings/watched-file.ts";
 import type { IssuerStatus, PolicyStatus, SecretsStatus } from "./status.ts";
@@ -25,6 +26,7 @@ export class State {
   readonly #options: StateOptions;
   readonly #policy: WatchedFile<AccessDocument>;
   readonly #secrets: WatchedFile<Secrets>;
+  readonly #recent: RecentSecrets;
   readonly #keys: ReadonlyMap<string, IssuerKeys>;
   readonly #issuers: ReadonlyMap<string, TrustedIssuer>;
   #poll: NodeJS.Timeout | undefined;
@@ -36,6 +38,7 @@ export class State {
     this.#options = options;
     this.#policy = new WatchedFile(policyFile, (bytes) => parsePolicy(bytes, policyFile));
     this.#secrets = new WatchedFile(secretsFile, (bytes) => parseSecrets(bytes, secretsFile));
+    this.#recent = new RecentSecrets(this.#secrets.value);
     const trusted = issuers.map((issuer) => ({
       iss: issuerOf(issuer),
       keys: this.#keysOf(issuer),
@@ -69,7 +72,12 @@ export class State {
   }
 
   get secrets(): Secrets {
-    return this.#secrets.value;
+    return this.#recent.newest;
+  }
+
+  /** Those by which servers may seal now, newest first. */
+  get recentSecrets(): readonly Secrets[] {
+    return this.#recent.at(performance.now());
   }
 
   get status(): { policy: PolicyStatus; secrets: SecretsStatus; issuers: IssuerStatus[] } {
@@ -100,6 +108,7 @@ export class State {
       const result = how(file);
       if (result === "unchanged") continue;
       metrics.reloaded(name, result);
+      if (file === this.#secrets) this.#recent.replace(this.#secrets.value, performance.now());
       const { digest } = this.#policy.value;
       if (result === "loaded") log.info(`${name}_loaded`, { policy: digest });
       else log.error(`${name}_rejected`, { problem: file.problem, policy: digest });

@@ -13,6 +13,8 @@ export interface Status {
     readonly served: boolean;
     /** Those that wait for their audit record. */
     readonly pending: number;
+    /** Granted logins that are remembered for reloads of servers. */
+    readonly remembered: number;
   };
 }
 

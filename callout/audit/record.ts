@@ -12,8 +12,10 @@ import type { Evidence } from "../token/evidence.ts";
  */
 export interface AuditRecord extends Omit<Evidence, "exp"> {
   readonly class_uid: 3002;
-  /** 1: logon. */
-  readonly activity_id: 1;
+  /** 1: logon; 99: other, named by `activity_name`. */
+  readonly activity_id: 1 | 99;
+  /** A server that reloaded asked again about a live connection. */
+  readonly activity_name?: "reauthorization";
   /** 1: success, 2: failure. */
   readonly status_id: 1 | 2;
   /** Milliseconds since 1970. */
@@ -48,6 +50,8 @@ export interface RecordContext {
   readonly id: string;
   readonly instance: string;
   readonly policyDigest: string;
+  /** True for a decision on a session, false for one on a login. */
+  readonly again: boolean;
   /** Milliseconds since 1970. */
   readonly time: number;
   /** Microseconds. */
@@ -67,7 +71,7 @@ export function auditRecord(
   const { exp, ...identity } = judgement.evidence;
   return {
     class_uid: 3002,
-    activity_id: 1,
+    ...(context.again ? { activity_id: 99, activity_name: "reauthorization" } : { activity_id: 1 }),
     status_id: judgement.granted ? 1 : 2,
     time: context.time,
     id: context.id,

@@ -5,6 +5,7 @@ import {
 } from "../../nats/index.ts";
 import type { AccountKeys } from "../settings/secrets.ts";
 import type { Granted, Judgement } from "./judge.ts";
+import { userName } from "./session.ts";
 
 export interface AnswerContext {
   /** Signs the answer: a key of the callout's own account. */
@@ -45,10 +46,10 @@ function signUser(
   { identity, grant, keys, expires }: Granted,
   { policyDigest, now }: AnswerContext,
 ): string {
-  const { tid, oid, azp, uti, kind } = identity;
+  const { tid, azp, uti } = identity;
   return grantedUserJwt({
     userNkey: request.user_nkey,
-    name: `${kind === "user" ? "user" : "app"}:${oid}`,
+    name: userName(identity),
     account: keys.account,
     signer: keys.signer,
     issuedAt: now,

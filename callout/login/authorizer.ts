@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { NatsError, type AuthorizationRequest } from "../../nats/index.ts";
+import { NatsError, type AuthorizationRequest, type NatsErrorCode } from "../../nats/index.ts";
 import { auditRecord } from "../audit/record.ts";
 import type { AuditSink } from "../audit/sink.ts";
 import { messageOf, type Log } from "../log.ts";
@@ -7,7 +7,9 @@ import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import { Reason } from "../reason.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import { signAnswer } from "./answer.ts";
-import { deny, judge, type Judgement, type Rules } from "./judge.ts";
+import { deny, judge, judgeAgain, type Judgement, type Rules } from "./judge.ts";
+import { isAboutSession, sessionOf, type Session } from "./session.ts";
+import type { Sessions } from "./sessions.ts";
 
 /** A request as it came from a NATS server. */
 export interface RequestMessage {
@@ -21,14 +23,21 @@ export interface RequestMessage {
 export interface AuthorizerOptions {
   readonly instance: string;
   readonly rules: () => Rules;
-  readonly secrets: () => Secrets;
+  /** Newest first: the first that open a request are those that its server believes. */
+  readonly secrets: () => readonly Secrets[];
+  /** A granted login of this connection, if it is remembered. */
+  readonly find: Sessions["find"];
+  /** Remembers a granted login. */
+  readonly remember: (session: Session) => void;
   readonly audit: AuditSink;
-  readonly metrics: Pick<CalloutMetrics, "login" | "dropped">;
+  readonly metrics: Pick<CalloutMetrics, "login" | "reauthorization" | "dropped">;
   readonly log: Log;
 }
 
 /** Logins that may wait for their audit records; above it a stalled sink would eat the memory. */
 const maxPending = 1024;
+/** What an xkey says of a box that was sealed for another. */
+const unreadable = "box_unreadable" satisfies NatsErrorCode;
 
 /**
  * Answers authorization requests: opens, judges, signs, records, answers. Everything up to the
@@ -67,17 +76,28 @@ export class Authorizer {
   #open(message: RequestMessage): Login | string {
     const { serverXkey } = message;
     if (serverXkey === undefined) return "request_unsealed";
-    const rules = this.#options.rules();
-    const secrets = this.#options.secrets();
     const now = Math.floor(Date.now() / 1000);
-    try {
-      const checks = { now, account: secrets.auth.account };
-      const request = secrets.box.readRequest(message.data, serverXkey, checks);
-      const stranger = rules.cluster !== undefined && request.server_id.cluster !== rules.cluster;
-      return stranger ? "request_cluster" : { message, request, serverXkey, secrets, rules, now };
-    } catch (error) {
-      return error instanceof NatsError ? error.code : "request_malformed";
+    for (const secrets of this.#options.secrets()) {
+      const rules = { ...this.#options.rules(), accounts: secrets.accounts };
+      try {
+        const checks = { now, account: secrets.auth.account };
+        const request = secrets.box.readRequest(message.data, serverXkey, checks);
+        const stranger = rules.cluster !== undefined && request.server_id.cluster !== rules.cluster;
+        if (stranger) return "request_cluster";
+        const session = this.#session(request, now);
+        return { message, request, session, serverXkey, secrets, rules, now };
+      } catch (error) {
+        if (!(error instanceof NatsError)) return "request_malformed";
+        if (error.code !== unreadable) return error.code;
+      }
     }
+    return unreadable;
+  }
+
+  #session(request: AuthorizationRequest, now: number): Session | undefined {
+    const { server_id: server, client_info: client, connect_opts: options } = request;
+    const session = this.#options.find(server.id, client.id, now);
+    return session && isAboutSession(options, session) ? session : undefined;
   }
 
   /** What nobody waits for any more is only counted; anything else is refused at once, and logged. */
@@ -95,8 +115,10 @@ export class Authorizer {
     try {
       const answer = this.#sign(login, judgement, id);
       const problem = await this.#record(login, judgement, id, arrived);
-      if (problem === undefined) this.#respond(login.message, answer);
-      else {
+      if (problem === undefined) {
+        this.#remember(login, judgement);
+        this.#respond(login.message, answer);
+      } else {
         log.error("audit_failed", { id, problem });
         judgement = deny(Reason.AuditUnavailable);
         this.#respond(login.message, this.#sign(login, judgement, id));
@@ -107,14 +129,21 @@ export class Authorizer {
       this.#respond(login.message);
     }
     const seconds = (performance.now() - arrived) / 1000;
-    if (judgement.granted) metrics.login("granted", "", seconds);
-    else metrics.login("denied", judgement.refusal.reason, seconds);
+    const count = login.session ? "reauthorization" : "login";
+    if (judgement.granted) metrics[count]("granted", "", seconds);
+    else metrics[count]("denied", judgement.refusal.reason, seconds);
   }
 
-  #judge({ request, rules, now }: Login, id: string): Judgement {
+  /** Before the answer goes out, so that the reload that follows it finds every replica prepared. */
+  #remember({ request, session: known }: Login, judgement: Judgement): void {
+    const session = judgement.granted ? sessionOf(request, judgement) : undefined;
+    if (session && (!known || session.expires < known.expires)) this.#options.remember(session);
+  }
+
+  #judge({ request, session, rules, now }: Login, id: string): Judgement {
     if (this.#pending.size >= maxPending) return deny(Reason.Overloaded);
     try {
-      return judge(request, rules, now);
+      return session ? judgeAgain(request, session, rules, now) : judge(request, rules, now);
     } catch (error) {
       this.#options.log.error("login_failed", { id, problem: messageOf(error) });
       return deny(Reason.InternalError);
@@ -134,6 +163,7 @@ export class Authorizer {
       id,
       instance,
       policyDigest: login.rules.policy.digest,
+      again: login.session !== undefined,
       time: Date.now(),
       latency: Math.round((performance.now() - arrived) * 1000),
     });
@@ -154,6 +184,8 @@ export class Authorizer {
 interface Login {
   readonly message: RequestMessage;
   readonly request: AuthorizationRequest;
+  /** What the request is about, when a server asks at a reload. */
+  readonly session?: Session;
   readonly serverXkey: string;
   readonly secrets: Secrets;
   readonly rules: Rules;

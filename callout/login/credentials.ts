@@ -1,6 +1,7 @@
 import type { AuthorizationRequest } from "../../nats/index.ts";
 import { Reason } from "../reason.ts";
 import type { Refusal } from "../token/refusal.ts";
+import { isUserName } from "./session.ts";
 
 export interface Credentials {
   readonly token: string;
@@ -14,16 +15,23 @@ export interface Credentials {
  * It is in `auth_token` (a client's token option), or in `pass`, as MQTT and clients with user and
  * password send it. `user` names the wanted account in both. `jwt` is not looked at: there the
  * server puts the sentinel, which everybody knows and which proves nothing.
+ *
+ * The name of a user of this service in `user`, and no token, is what a server asks at a reload about a
+ * session that is not remembered, or a client that plays it; both are refused, with a reason of their own.
  */
 export function credentialsOf(
   options: AuthorizationRequest["connect_opts"],
 ): Credentials | Refusal {
   const token = textOf(options.auth_token);
   const password = textOf(options.pass);
+  const account = textOf(options.user);
   if (token !== undefined && password !== undefined) return { reason: Reason.CredentialAmbiguous };
+  if (token === undefined && account !== undefined && isUserName(account)) {
+    return { reason: Reason.SessionUnknown };
+  }
   const found = token ?? password;
   if (found === undefined) return { reason: Reason.NoToken };
-  return { token: found, account: textOf(options.user) };
+  return { token: found, account };
 }
 
 function textOf(value: unknown): string | undefined {

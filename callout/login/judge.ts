@@ -9,6 +9,7 @@ import type { Refusal } from "../token/refusal.ts";
 import { verifyToken, type TokenRules } from "../token/verify.ts";
 import { connectionType } from "./connection.ts";
 import { credentialsOf } from "./credentials.ts";
+import type { Session } from "./session.ts";
 
 /** What logins are judged by; one consistent state of files and keys. */
 export interface Rules extends TokenRules {
@@ -47,22 +48,51 @@ export type Judgement = Granted | Denied;
  * @param now unix seconds
  */
 export function judge(request: AuthorizationRequest, rules: Rules, now: number): Judgement {
-  const type = connectionType(request.client_info);
-  if (!type || !rules.connectionTypes.includes(type)) return deny(Reason.ConnectionType);
+  if (!mayConnect(request, rules)) return deny(Reason.ConnectionType);
   const credentials = credentialsOf(request.connect_opts);
   if ("reason" in credentials) return deny(credentials.reason);
 
   const verdict = verifyToken(credentials.token, rules, now);
-  const { evidence } = verdict;
-  if (!verdict.accepted) return { granted: false, refusal: verdict.refusal, evidence };
+  if (verdict.accepted) return authorize(verdict, credentials.account, rules, now);
+  return { granted: false, refusal: verdict.refusal, evidence: verdict.evidence };
+}
 
-  const { identity } = verdict;
+/**
+ * Decides anew on a session whose server has forgotten its token: by the rules of now, in its account, and
+ * never for longer than at first. Pure as `judge`.
+ *
+ * @param now unix seconds
+ */
+export function judgeAgain(
+  request: AuthorizationRequest,
+  { identity, evidence, account, expires }: Session,
+  rules: Rules,
+  now: number,
+): Judgement {
+  if (!mayConnect(request, rules)) return deny(Reason.ConnectionType, evidence);
+  const tenants = [...rules.issuers.values()].map(({ expected }) => expected.tenantId);
+  // another replica, which learnt of it under another configuration, may have told of it
+  if (!tenants.includes(identity.tid)) return deny(Reason.WrongTenant, evidence);
+  return authorize({ identity: { ...identity, expires }, evidence }, account, rules, now);
+}
+
+function mayConnect({ client_info: client }: AuthorizationRequest, rules: Rules): boolean {
+  const type = connectionType(client);
+  return type !== undefined && rules.connectionTypes.includes(type);
+}
+
+/** The decision on an identity that is proven, in the account that it asks for. */
+function authorize(
+  { identity, evidence }: Pick<Granted, "identity" | "evidence">,
+  account: string | undefined,
+  rules: Rules,
+  now: number,
+): Judgement {
   const { kind, roles, tid, oid, azp } = identity;
   const principal = { kind, roles, claims: { tid, oid, azp } };
-  const decision = decide(rules.policy, principal, { account: credentials.account, now });
+  const decision = decide(rules.policy, principal, { account, now });
   if (!decision.granted) {
-    const { account = "" } = credentials;
-    const known = Object.hasOwn(rules.policy.accounts, account);
+    const known = account !== undefined && Object.hasOwn(rules.policy.accounts, account);
     return { ...deny(decision.reason, evidence), ...(known && { account }) };
   }
 

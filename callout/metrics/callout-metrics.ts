@@ -10,6 +10,7 @@ const prefix = "nats_entra_callout_";
 export class CalloutMetrics {
   readonly #registry = new Registry();
   readonly #logins: Counter;
+  readonly #reauthorizations: Counter;
   readonly #dropped: Counter;
   readonly #reloads: Counter;
   readonly #refreshes: Counter;
@@ -23,6 +24,10 @@ export class CalloutMetrics {
       this.#registry.reading("gauge", prefix + name, help, () => samples(read()));
 
     this.#logins = counter("logins_total", "Decided logins, by decision and reason.");
+    this.#reauthorizations = counter(
+      "reauthorizations_total",
+      "Decisions on live sessions at reloads of servers, by decision and reason.",
+    );
     this.#seconds = this.#registry.histogram(
       `${prefix}login_seconds`,
       "Time from a request's arrival to its answer.",
@@ -57,11 +62,21 @@ export class CalloutMetrics {
     gauge("logins_pending", "Logins that wait for their audit record.", ({ logins }) => [
       [{}, logins.pending],
     ]);
+    gauge(
+      "sessions",
+      "Granted logins that are remembered for reloads of servers.",
+      ({ logins }) => [[{}, logins.remembered]],
+    );
     this.#processMetrics();
   }
 
   login(decision: "granted" | "denied", reason: Reason | "", seconds: number): void {
     this.#logins.add({ decision, reason });
+    this.#seconds.observe(seconds);
+  }
+
+  reauthorization(decision: "granted" | "denied", reason: Reason | "", seconds: number): void {
+    this.#reauthorizations.add({ decision, reason });
     this.#seconds.observe(seconds);
   }
 

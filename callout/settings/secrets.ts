@@ -16,7 +16,9 @@ export interface Secrets {
   readonly auth: AccountKeys;
   /** By name in the policy. */
   readonly accounts: ReadonlyMap<string, AccountKeys>;
-  /** Opens requests and seals answers. */
+  /** Its public key is what servers seal requests for. */
+  readonly xkey: KeyPair;
+  /** Opens requests and seals answers, with the xkey. */
   readonly box: RequestBox;
 }
 
@@ -43,6 +45,7 @@ export function parseSecrets(bytes: Uint8Array, file: string): Secrets {
     user: { jwt, seed: userKey.getSeed() },
     auth,
     accounts: new Map(known),
+    xkey,
     box: new RequestBox(xkey),
   };
 }

@@ -3,7 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { AccessDocument } from "../../../access/index.ts";
-import { deriveCalloutSecrets, deriveTrust, serverConfig } from "../../../nats/index.ts";
+import {
+  deriveCalloutSecrets,
+  deriveTrust,
+  serverConfig,
+  type KeyMaterial,
+} from "../../../nats/index.ts";
 import { login } from "../../support/connect.ts";
 import { HttpsServer } from "../../support/https-server.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
@@ -15,17 +20,26 @@ import { Replica } from "./replica.ts";
 export class Site {
   readonly nats: NatsServers;
   readonly issuer: HttpsServer;
+  readonly keys: KeyMaterial;
   readonly #bundle: string;
   readonly #folder: string;
+  readonly #accounts: AccessDocument["accounts"];
   readonly #key: entra.SigningKey;
   readonly #replicas: Replica[] = [];
   readonly #clients: NatsConnection[] = [];
 
-  private constructor(nats: NatsServers, issuer: HttpsServer, bundle: string, folder: string) {
-    this.nats = nats;
-    this.issuer = issuer;
+  private constructor(
+    parts: Pick<Site, "nats" | "issuer" | "keys">,
+    bundle: string,
+    folder: string,
+    { accounts }: AccessDocument,
+  ) {
+    this.nats = parts.nats;
+    this.issuer = parts.issuer;
+    this.keys = parts.keys;
     this.#bundle = bundle;
     this.#folder = folder;
+    this.#accounts = accounts;
     this.#key = entra.signingKey("key-1");
   }
 
@@ -37,10 +51,10 @@ export class Site {
       HttpsServer.start(),
       mkdtemp(join(tmpdir(), "nats-entra-callout-")),
     ]);
-    const site = new Site(nats, issuer, bundle, folder);
+    const site = new Site({ nats, issuer, keys }, bundle, folder, policy);
     site.publish(site.#key);
     await writeFile(join(folder, "issuer-ca.pem"), issuer.ca);
-    await writeFile(join(folder, "secrets.json"), JSON.stringify(deriveCalloutSecrets(keys)));
+    await site.writeSecrets(keys);
     await site.writePolicy(JSON.stringify(policy));
     return site;
   }
@@ -67,9 +81,17 @@ export class Site {
 
   /** @param text a compiled policy, or what a test puts in its place */
   async writePolicy(text: string): Promise<void> {
-    const path = join(this.#folder, "policy.json");
-    await writeFile(`${path}.new`, text);
-    await rename(`${path}.new`, path);
+    await this.#write("policy.json", text);
+  }
+
+  async writeSecrets(keys: KeyMaterial): Promise<void> {
+    await this.#write("secrets.json", JSON.stringify(deriveCalloutSecrets(keys)));
+  }
+
+  /** Gives every node the configuration for these keys and sends it SIGHUP. */
+  async reload(keys = this.keys): Promise<void> {
+    const trust = deriveTrust({ accounts: this.#accounts }, keys);
+    await this.nats.reload(serverConfig({ ...trust, ...this.nats.layout }));
   }
 
   /** Starts a replica without waiting for it. */
@@ -105,8 +127,9 @@ export class Site {
   }
 
   /** A client on one of the nodes. */
-  async connect(token: string, account?: string): Promise<NatsConnection> {
-    const client = await login({ servers: [...this.nats.urls], token, account });
+  async connect(token: string, account?: string, node?: number): Promise<NatsConnection> {
+    const servers = this.nats.urls.filter((_url, at) => node === undefined || at === node);
+    const client = await login({ servers, token, account });
     this.#clients.push(client);
     return client;
   }
@@ -122,5 +145,11 @@ export class Site {
     await this.clear();
     await Promise.all([this.nats.stop(), this.issuer.stop()]);
     await rm(this.#folder, { recursive: true });
+  }
+
+  async #write(name: string, text: string): Promise<void> {
+    const path = join(this.#folder, name);
+    await writeFile(`${path}.new`, text);
+    await rename(`${path}.new`, path);
   }
 }

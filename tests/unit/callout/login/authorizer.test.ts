@@ -4,6 +4,7 @@ import { LineSink } from "../../../../callout/audit/sink.ts";
 import { jsonLog } from "../../../../callout/log.ts";
 import { Authorizer, type AuthorizerOptions } from "../../../../callout/login/authorizer.ts";
 import type { Rules } from "../../../../callout/login/judge.ts";
+import { Sessions } from "../../../../callout/login/sessions.ts";
 import type { Secrets } from "../../../../callout/settings/secrets.ts";
 import { keyPair, publicKey, RequestBox } from "../../../../nats/index.ts";
 import { accessDocument, roleEntry } from "../../../support/access-document.ts";
@@ -22,6 +23,7 @@ const secrets: Secrets = {
   user: { jwt: "", seed: new Uint8Array() },
   auth,
   accounts: new Map([["orders", account("orders")]]),
+  xkey,
   box: new RequestBox(xkey),
 };
 const rules: Rules = {
@@ -53,15 +55,19 @@ const secret = "NeverInALog";
 
 let lines: string[];
 let counted: string[];
+let sessions: Sessions;
 
 function authorizer(options: Partial<AuthorizerOptions> = {}): Authorizer {
   return new Authorizer({
     instance: "callout-0",
     rules: () => rules,
-    secrets: () => secrets,
+    secrets: () => [secrets],
+    find: (...about) => sessions.find(...about),
+    remember: (session) => sessions.remember(session, time),
     audit: new LineSink((text) => lines.push(...text.trim().split("\n"))),
     metrics: {
       login: (decision, reason) => counted.push(`${decision} ${reason}`),
+      reauthorization: (decision, reason) => counted.push(`again ${decision} ${reason}`),
       dropped: (reason) => counted.push(`dropped ${reason}`),
     },
     log: jsonLog("callout-0", (line) => lines.push(line)),
@@ -94,6 +100,7 @@ const record = () => JSON.parse(lines[0] ?? "") as AuditRecord;
 beforeEach(() => {
   lines = [];
   counted = [];
+  sessions = new Sessions();
 });
 
 describe("a granted login", () => {
@@ -233,6 +240,117 @@ describe("a refused login", () => {
     to.accept({ data, serverXkey: server.xkey, respond });
     await to.idle();
     expect(lines.join()).toContain("answer_lost");
+  });
+});
+
+describe("a live session", () => {
+  const asked = (
+    connect: RequestChanges["connect"] = {},
+    client: RequestChanges["client"] = {},
+  ) => ({
+    connect: { user: `user:${entra.oid}`, ...connect },
+    client,
+  });
+  const narrow = { ...rules, policy: accessDocument({ "Orders.Read": roleEntry("orders") }) };
+  const without = { ...rules, policy: accessDocument({ "Orders.Other": roleEntry("orders") }) };
+
+  it("is decided on anew when its server asks again, without a token", async () => {
+    await ask();
+    const to = authorizer({ rules: () => narrow });
+    const answer = opened(await ask(asked(), { to }));
+    expect(claimsOf(answer.nats.jwt ?? "")).toMatchObject({
+      name: `user:${entra.oid}`,
+      exp: time + 3600,
+      nats: { pub: { allow: ["$SYS.REQ.USER.INFO", "orders.in"] } },
+    });
+    expect(counted).toEqual(["granted ", "again granted "]);
+    expect(JSON.parse(lines[1] ?? "")).toMatchObject({
+      activity_id: 99,
+      activity_name: "reauthorization",
+      decision: "granted",
+      policy: narrow.policy.digest,
+      oid: entra.oid,
+      uti: "tokenIdTokenIdTokenId",
+      nats_exp: time + 3600,
+      token_exp: time + 3600,
+    });
+  });
+
+  it("is known again by its connection though its token was its password", async () => {
+    await ask({ connect: { user: "orders", pass: good } });
+    expect(opened(await ask(asked({ pass: good }))).nats.jwt).toBeDefined();
+    expect(counted).toEqual(["granted ", "again granted "]);
+  });
+
+  it("ends when the policy has its role no more", async () => {
+    await ask();
+    const answer = opened(await ask(asked(), { to: authorizer({ rules: () => without }) }));
+    expect(answer.nats.error).toMatch(/^roles_unknown/);
+    expect(counted).toEqual(["granted ", "again denied roles_unknown"]);
+  });
+
+  it("keeps an end that a later policy has brought forward", async () => {
+    await ask();
+    const policy = accessDocument({ "Orders.Read": roleEntry("orders", { maxSession: 60 }) });
+    await ask(asked(), { to: authorizer({ rules: () => ({ ...rules, policy }) }) });
+    const answer = opened(await ask(asked()));
+    const { exp } = claimsOf(answer.nats.jwt ?? "") as { exp: number };
+    expect(exp - time).toBeLessThan(70);
+  });
+
+  it.each<[string, RequestChanges, string]>([
+    ["another connection", asked({}, { id: 8 }), "session_unknown"],
+    ["a connection without a number", asked({}, { id: undefined }), "session_unknown"],
+    ["another identity", asked({ user: `user:${entra.azp}` }), "session_unknown"],
+    ["another kind of identity", asked({ user: `app:${entra.oid}` }), "session_unknown"],
+    ["no identity", asked({ user: undefined }), "no_token"],
+    ["a token that is none", asked({ auth_token: "hunter2" }), "token_malformed"],
+  ])("is not taken for one of %s", async (_what, changes, reason) => {
+    await ask();
+    expect(opened(await ask(changes)).nats.error).toMatch(new RegExp(`^${reason}`));
+    expect(counted[1]).toBe(`denied ${reason}`);
+  });
+
+  it("is not taken for one of another server with the same number", async () => {
+    await ask();
+    const other = new FakeNatsServer(auth.account);
+    const answers: Uint8Array[] = [];
+    const to = authorizer();
+    to.accept({
+      data: other.seal(other.request(asked()), xkey.getPublicKey()),
+      serverXkey: other.xkey,
+      respond: (data) => void answers.push(data as Uint8Array),
+    });
+    await to.idle();
+    const answer = other.open(answers[0] as Uint8Array, xkey.getPublicKey());
+    expect(answer.nats.error).toMatch(/^session_unknown/);
+  });
+
+  it("is only remembered when it was granted, and its record kept", async () => {
+    await ask({ connect: { auth_token: entra.token(key, { exp: 1 }) } });
+    const audit = { append: () => Promise.reject(new Error("disk full")) };
+    await ask({}, { to: authorizer({ audit }) });
+    expect(sessions.size).toBe(0);
+  });
+});
+
+describe("a request for the xkey before", () => {
+  it("is answered with all keys of that time", async () => {
+    const next = keyPair("curve", secretOf("next xkey"));
+    const renewed: Secrets = {
+      ...secrets,
+      accounts: new Map([
+        ["orders", { ...account("orders"), signer: keyPair("account", secretOf("next signing")) }],
+      ]),
+      xkey: next,
+      box: new RequestBox(next),
+    };
+    const to = authorizer({ secrets: () => [renewed, secrets] });
+    expect(claimsOf(opened(await ask({}, { to })).nats.jwt ?? "")).toMatchObject({
+      iss: secrets.accounts.get("orders")?.signer.getPublicKey(),
+    });
+    await ask({}, { to: authorizer({ secrets: () => [renewed] }) });
+    expect(counted).toEqual(["granted ", "dropped box_unreadable"]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { judge, type Judgement, type Rules } from "../../../../callout/login/judge.ts";
+import { judge, judgeAgain, type Judgement, type Rules } from "../../../../callout/login/judge.ts";
 import { Reason } from "../../../../callout/reason.ts";
 import { keyPair, publicKey, type AuthorizationRequest } from "../../../../nats/index.ts";
 import { accessDocument, roleEntry } from "../../../support/access-document.ts";
 import { secretOf } from "../../../support/nats-keys.ts";
+import { sessionOf } from "../../../support/session.ts";
 import * as entra from "../../../support/token.ts";
 
 const { now, token } = entra;
@@ -88,6 +89,12 @@ describe("a login", () => {
     ["with a token as its user", { user: token(key) }, Reason.NoToken],
     ["with a token that is no text", { auth_token: 7 }, Reason.NoToken],
     ["with two tokens", { auth_token: token(key), pass: token(key) }, Reason.CredentialAmbiguous],
+    ["as at a reload", { user: `user:${entra.oid}` }, Reason.SessionUnknown],
+    [
+      "as at a reload, with a token",
+      { user: `app:${entra.oid}`, pass: token(key) },
+      Reason.SessionUnknown,
+    ],
     ["with a password", { user: "orders", pass: "hunter2" }, Reason.TokenMalformed],
   ])("%s is refused", (_what, connect, reason) => {
     expect(reasonOf(login(connect))).toBe(reason);
@@ -128,5 +135,55 @@ describe("a login", () => {
     const text = token(key);
     expect(login({ pass: text, user: "finance" })).toMatchObject({ account: "finance" });
     expect(login({ pass: text, user: "secret" })).not.toHaveProperty("account");
+  });
+});
+
+describe("a session that its server asks about again", () => {
+  const again = (session = sessionOf(), changes: Partial<Rules> = {}, client: Changes = {}) => {
+    const request = { client_info: { kind: "Client", type: "nats", ...client }, connect_opts: {} };
+    return judgeAgain(request as AuthorizationRequest, session, { ...rules, ...changes }, now);
+  };
+  const policyOf = (role: string, entry = roleEntry("orders")) => ({
+    policy: accessDocument({ [role]: entry }),
+  });
+
+  it("is granted what it was, by its identity", () => {
+    expect(again()).toMatchObject({
+      granted: true,
+      grant: { account: "orders", roles: ["Orders.Read"] },
+      expires: now + 3600,
+      evidence: { kid: "key-1", uti: "tokenIdTokenIdTokenId" },
+    });
+  });
+
+  it("gets what the policy of now says", () => {
+    const publish = { allow: ["orders.more"], deny: [] };
+    expect(
+      again(sessionOf(), policyOf("Orders.Read", roleEntry("orders", { publish }))),
+    ).toMatchObject({ grant: { publish: { allow: ["$SYS.REQ.USER.INFO", "orders.more"] } } });
+  });
+
+  it.each<[string, Partial<Rules>, string]>([
+    ["its role is gone", policyOf("Orders.Other"), Reason.RolesUnknown],
+    ["its role has moved", policyOf("Orders.Read", roleEntry("finance")), Reason.AccountNotGranted],
+    ["its account has no key", { accounts: new Map() }, Reason.AccountUnavailable],
+    ["its tenant is not trusted any more", { issuers: new Map() }, Reason.WrongTenant],
+    ["its kind of connection is not allowed", { connectionTypes: ["MQTT"] }, Reason.ConnectionType],
+  ])("ends when %s", (_what, changes, reason) => {
+    expect(reasonOf(again(sessionOf(), changes))).toBe(reason);
+  });
+
+  it("stays in its account, though it could have another", () => {
+    const roles = ["Orders.Read", "Finance.Read"];
+    for (const account of ["orders", "finance"]) {
+      expect(again(sessionOf({ account }, roles))).toMatchObject({ grant: { account } });
+    }
+  });
+
+  it("never lasts longer than at first, and less when a role ends it earlier", () => {
+    const ends = (expires: number) => again(sessionOf({ expires }, ["Orders.Write"]));
+    expect(ends(now + 60)).toMatchObject({ expires: now + 60 });
+    expect(ends(now + 3000)).toMatchObject({ expires: now + 600 });
+    expect(reasonOf(ends(now))).toBe(Reason.RolesExpired);
   });
 });

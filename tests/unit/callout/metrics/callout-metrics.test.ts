@@ -14,13 +14,14 @@ const status: Status = {
     { tenantId: "t3", keys: [], fresh: false },
   ],
   nats: { connected: true, server: "n1" },
-  logins: { served: true, pending: 3 },
+  logins: { served: true, remembered: 4, pending: 3 },
 };
 
 it("counts what happens and shows what is", () => {
   const metrics = new CalloutMetrics(() => status);
   metrics.login("granted", "", 0.0004);
   metrics.login("denied", "no_roles", 0.3);
+  metrics.reauthorization("granted", "", 0.004);
   metrics.dropped("request_expired");
   metrics.reloaded("policy", "failed");
   metrics.refreshed("t1", "ok");
@@ -31,7 +32,8 @@ it("counts what happens and shows what is", () => {
     'logins_total{decision="granted",reason=""} 1',
     'logins_total{decision="denied",reason="no_roles"} 1',
     'login_seconds_bucket{le="0.0005"} 1',
-    "login_seconds_count 2",
+    'reauthorizations_total{decision="granted",reason=""} 1',
+    "login_seconds_count 3",
     'requests_dropped_total{reason="request_expired"} 1',
     'reloads_total{file="policy",result="failed"} 1',
     'key_refreshes_total{tenant="t1",result="ok"} 1',
@@ -46,6 +48,7 @@ it("counts what happens and shows what is", () => {
     'keys_age_seconds{tenant="t2"} 90000',
     "nats_connected 1",
     "logins_pending 3",
+    "sessions 4",
   ]) {
     expect(lines).toContain(line);
   }

@@ -1,0 +1,70 @@
+import type { AuthorizationRequest } from "../../nats/index.ts";
+import type { Identity } from "../token/claims.ts";
+import type { Evidence } from "../token/evidence.ts";
+import type { Granted } from "./judge.ts";
+
+/**
+ * A login that was granted, as it is remembered for the reloads of its server.
+ *
+ * At every reload a server asks again about each live connection (nats-server reload.go,
+ * reloadAuthorization), and has by then cleared the token and put the name of the user that it was
+ * given in its place (auth_callout.go, processReply). So the identity that the token proved is kept,
+ * under the two names that only the server can give: it signs and seals the request. Its id is a key
+ * that it makes at its start, and it counts its clients up (client.go, initClient), so the pair names
+ * one connection for ever, whatever the client sends.
+ *
+ * A client gains nothing by pretending to be at a reload (the name of a user, no token), in its first
+ * CONNECT or in another one: its pair is unknown, and it is refused, or known, and it gets what this
+ * very connection has proven already, by the policy of today and no longer than at first.
+ */
+export interface Session {
+  /** `server_id.id` of the request. */
+  readonly server: string;
+  /** `client_info.id` of the request. */
+  readonly client: number;
+  readonly identity: Identity;
+  /** Of the token, for the audit. */
+  readonly evidence: Evidence;
+  /** In which it lives: a reload never moves it to another. */
+  readonly account: string;
+  /** Unix seconds; whatever is decided later ends then at the latest. */
+  readonly expires: number;
+}
+
+/** What to remember of a login; undefined when the server did not say which connection it is. */
+export function sessionOf(
+  { server_id: server, client_info: client }: AuthorizationRequest,
+  { identity, evidence, grant, expires }: Granted,
+): Session | undefined {
+  if (!isClientId(client.id)) return undefined;
+  const { account } = grant;
+  return { server: server.id, client: client.id, identity, evidence, account, expires };
+}
+
+/**
+ * True when the request is what a server asks at a reload about this session of the same connection.
+ *
+ * A password is not looked at: the server clears tokens alone, so the token of a client that sent it as
+ * its password (MQTT) comes again, with the name of the user instead of the account that was asked for.
+ */
+export function isAboutSession(
+  { auth_token: token, user }: AuthorizationRequest["connect_opts"],
+  { identity }: Session,
+): boolean {
+  return !token && user === userName(identity);
+}
+
+/** Name of the user that an identity becomes in NATS. */
+export function userName({ kind, oid }: Pick<Identity, "kind" | "oid">): string {
+  return `${kind === "user" ? "user" : "app"}:${oid}`;
+}
+
+/** True for a name that `userName` makes; no account has one, for want of a colon. */
+export function isUserName(text: string): boolean {
+  return /^(user|app):[0-9a-f-]{36}$/.test(text);
+}
+
+/** True for a connection's number; beyond 2^53, which no server reaches, two would look like one. */
+export function isClientId(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}

@@ -1,0 +1,110 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { messageOf, type Log } from "../log.ts";
+import type { Session } from "../login/session.ts";
+import type { Sessions } from "../login/sessions.ts";
+import type { Secrets } from "../settings/secrets.ts";
+import { decodeMessage, encodeMessage, encodeSessions, type ReplicaMessage } from "./message.ts";
+
+export interface ReplicasOptions {
+  readonly sessions: Sessions;
+  /** Newest first. */
+  readonly secrets: () => readonly Secrets[];
+  /** To all other replicas. May throw: what is not told costs a login at the next reload, no more. */
+  readonly publish: (data: Uint8Array) => void;
+  readonly log: Log;
+  /** Milliseconds for which a new replica waits for the others. @default 500 */
+  readonly patience?: number;
+}
+
+/**
+ * The memory of granted logins that all replicas have in common: any of them may be asked at a reload.
+ *
+ * Messages are sealed with the callout's own curve key for itself. Only users of the callout may publish
+ * where they are exchanged, and the seal says that one who holds the callout's secrets wrote it, who reads
+ * every token anyway: credentials for NATS alone do not make an identity. One that is replayed says again
+ * what was true, with the same end.
+ */
+export class Replicas {
+  readonly #options: ReplicasOptions;
+  #told: () => void = () => undefined;
+  #asked = false;
+  #telling = false;
+
+  constructor(options: ReplicasOptions) {
+    this.#options = options;
+  }
+
+  /** Remembers a granted login here and, unless a message gets lost, in every other replica. */
+  share(session: Session): void {
+    this.#options.sessions.remember(session, seconds());
+    for (const message of encodeSessions([session])) this.#send(message);
+  }
+
+  /** Asks the others for all that they remember; resolves when one of them has told, or after a while. */
+  async learn(): Promise<void> {
+    const { patience = 500 } = this.#options;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, patience);
+      this.#told = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#send(encodeMessage({ ask: true }));
+    });
+  }
+
+  /** Takes a message of another replica. Never throws: what is not of its form changes nothing. */
+  accept(data: Uint8Array): void {
+    const message = this.#open(data);
+    if (message === undefined) this.#options.log.warn("replica_message_dropped");
+    else if ("ask" in message) this.#tell();
+    else if ("told" in message) this.#told();
+    else
+      for (const session of message.sessions) this.#options.sessions.remember(session, seconds());
+  }
+
+  /** Tells everything; once more when asked meanwhile, but never twice at the same time. */
+  #tell(): void {
+    this.#asked = true;
+    if (!this.#telling) void this.#tellAll();
+  }
+
+  async #tellAll(): Promise<void> {
+    this.#telling = true;
+    while (this.#asked) {
+      this.#asked = false;
+      for (const message of encodeSessions(this.#options.sessions.all(seconds()))) {
+        this.#send(message);
+        await turn(); // logins go first
+      }
+      this.#send(encodeMessage({ told: true }));
+    }
+    this.#telling = false;
+  }
+
+  #send(message: Uint8Array): void {
+    const { secrets, publish, log } = this.#options;
+    try {
+      const [newest] = secrets();
+      if (newest) publish(newest.xkey.seal(message, newest.xkey.getPublicKey()));
+    } catch (error) {
+      log.warn("replica_message_lost", { problem: messageOf(error) });
+    }
+  }
+
+  #open(data: Uint8Array): ReplicaMessage | undefined {
+    try {
+      for (const { xkey } of this.#options.secrets()) {
+        const opened = xkey.open(data, xkey.getPublicKey());
+        if (opened) return decodeMessage(opened);
+      }
+    } catch {
+      // neither a box nor JSON
+    }
+    return undefined;
+  }
+}
+
+function seconds(): number {
+  return Math.floor(Date.now() / 1000);
+}

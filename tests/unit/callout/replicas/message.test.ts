@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import {
+  decodeMessage,
+  encodeMessage,
+  encodeSessions,
+} from "../../../../callout/replicas/message.ts";
+import { sessionOf } from "../../../support/session.ts";
+import { now } from "../../../support/token.ts";
+
+const decode = (value: unknown) => decodeMessage(Buffer.from(JSON.stringify(value)));
+const written = (changes: object = {}, evidence: object = {}) => {
+  const [bytes = new Uint8Array()] = encodeSessions([sessionOf()]);
+  const { sessions } = JSON.parse(Buffer.from(bytes).toString()) as {
+    sessions: { evidence: object }[];
+  };
+  const [session] = sessions;
+  return { ...session, ...changes, evidence: { ...session?.evidence, ...evidence } };
+};
+
+describe("a message of replicas", () => {
+  it.each([{ ask: true }, { told: true }] as const)("is read as it was written: %o", (message) => {
+    expect(decodeMessage(encodeMessage(message))).toEqual(message);
+  });
+
+  it("tells any number of sessions, in pieces that a server takes", () => {
+    const roles = Array.from({ length: 100 }, (_value, at) => `Role.${"x".repeat(100)}.${at}`);
+    const sessions = Array.from({ length: 50 }, (_value, at) =>
+      sessionOf({ client: at + 1 }, roles),
+    );
+    const messages = [...encodeSessions(sessions)];
+    expect(messages.length).toBeGreaterThan(1);
+    for (const { length } of messages) expect(length).toBeLessThan(256 * 1024);
+    const read = messages.map(decodeMessage);
+    expect(
+      read.flatMap((message) => (message && "sessions" in message ? message.sessions : [])),
+    ).toEqual(sessions);
+    expect([...encodeSessions([])]).toEqual([]);
+  });
+
+  it.each<[string, unknown]>([
+    ["no object", []],
+    ["nothing known", { forget: true }],
+    ["no list", { sessions: {} }],
+    ["an empty session", { sessions: [{}] }],
+    ["a server that is none", { sessions: [written({ server: "n1" })] }],
+    ["a client that is none", { sessions: [written({ client: "7" })] }],
+    ["a client beyond any", { sessions: [written({ client: 2 ** 53 })] }],
+    ["no account", { sessions: [written({ account: undefined })] }],
+    ["another kind", { sessions: [written({ kind: "root" })] }],
+    ["a principal that is none", { sessions: [written({}, { oid: ">" })] }],
+    ["no key id", { sessions: [written({}, { kid: undefined })] }],
+    ["no roles", { sessions: [written({}, { roles: "Orders.Read" })] }],
+    ["an end after the token's", { sessions: [written({ expires: now + 3601 })] }],
+    ["an end that is none", { sessions: [written({ expires: null })] }],
+    ["one session of two that is bad", { sessions: [written(), written({ client: 0 })] }],
+  ])("with %s is not read", (_what, value) => {
+    expect(decode(value)).toBeUndefined();
+  });
+
+  it("is strict JSON", () => {
+    expect(() => decodeMessage(Buffer.from('{"ask":true,"ask":true}'))).toThrow("twice");
+  });
+});

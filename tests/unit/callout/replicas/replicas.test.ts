@@ -1,0 +1,120 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { jsonLog } from "../../../../callout/log.ts";
+import { Sessions } from "../../../../callout/login/sessions.ts";
+import { Replicas, type ReplicasOptions } from "../../../../callout/replicas/replicas.ts";
+import { parseSecrets } from "../../../../callout/settings/secrets.ts";
+import { deriveCalloutSecrets } from "../../../../nats/index.ts";
+import { keyMaterial, secretOf } from "../../../support/nats-keys.ts";
+import { serverId, sessionOf } from "../../../support/session.ts";
+
+const keys = keyMaterial(["orders"]);
+const secretsOf = (xkey = keys.xkey) =>
+  parseSecrets(
+    Buffer.from(JSON.stringify(deriveCalloutSecrets({ ...keys, xkey }))),
+    "secrets.json",
+  );
+const secrets = secretsOf();
+const seconds = () => Math.floor(Date.now() / 1000);
+const live = (client: number) => {
+  const { evidence } = sessionOf();
+  const exp = seconds() + 600;
+  return sessionOf({ client, expires: exp, evidence: { ...evidence, exp } });
+};
+
+interface Member {
+  readonly replicas: Replicas;
+  readonly sessions: Sessions;
+}
+let members: Member[];
+let wire: Uint8Array[];
+let lines: string[];
+
+/** Joins a bus that brings messages to all but their author, as a turn later. */
+function join(options: Partial<ReplicasOptions> = {}): Member {
+  const sessions = new Sessions();
+  const publish = (data: Uint8Array) => {
+    wire.push(data);
+    for (const other of members.filter((each) => each !== member)) {
+      queueMicrotask(() => other.replicas.accept(data));
+    }
+  };
+  const log = jsonLog("test", (line) => lines.push(line));
+  const replicas = new Replicas({ sessions, secrets: () => [secrets], publish, log, ...options });
+  const member = { replicas, sessions };
+  members.push(member);
+  return member;
+}
+const knows = ({ sessions }: Member, client: number) =>
+  sessions.find(serverId, client, seconds()) !== undefined;
+
+beforeEach(() => {
+  members = [];
+  wire = [];
+  lines = [];
+});
+
+describe("replicas", () => {
+  it("know what one of them has granted", async () => {
+    const [first, second] = [join(), join()];
+    first.replicas.share(live(7));
+    expect(knows(first, 7)).toBe(true);
+    await vi.waitFor(() => expect(knows(second, 7)).toBe(true));
+  });
+
+  it("tell a new one all that they remember", async () => {
+    const first = join();
+    for (let client = 1; client <= 500; client++) first.replicas.share(live(client));
+    const second = join({ patience: 10_000 });
+    await second.replicas.learn();
+    expect(second.sessions.size).toBe(500);
+  });
+
+  it("do not make a new one wait when there are no others", async () => {
+    const lonely = join({ patience: 5 });
+    await lonely.replicas.learn();
+    expect(lonely.sessions.size).toBe(0);
+  });
+
+  it("answer those who ask at the same time together", async () => {
+    const first = join();
+    first.replicas.share(live(7));
+    const others = [join(), join(), join()];
+    wire = [];
+    await Promise.all(others.map(({ replicas }) => replicas.learn()));
+    expect(others.every((other) => knows(other, 7))).toBe(true);
+    await vi.waitFor(() => expect(wire.length).toBeLessThan(20));
+  });
+
+  it("say nothing that another can read", () => {
+    join().replicas.share(live(7));
+    expect(Buffer.concat(wire).toString("latin1")).not.toContain("Orders.Read");
+  });
+
+  it("believe nobody who has no xkey of theirs", () => {
+    const stranger = join({ secrets: () => [secretsOf(secretOf("another xkey"))] });
+    const member = join();
+    stranger.replicas.share(live(7));
+    for (const data of [...wire, Buffer.from('{"sessions":[]}'), new Uint8Array()]) {
+      member.replicas.accept(data);
+    }
+    expect(member.sessions.size).toBe(0);
+    expect(lines.join()).toContain("replica_message_dropped");
+  });
+
+  it("understand one that does not have the new xkey yet", () => {
+    const renewed = join({ secrets: () => [secretsOf(secretOf("next xkey")), secrets] });
+    join().replicas.share(live(7));
+    for (const data of wire) renewed.replicas.accept(data);
+    expect(knows(renewed, 7)).toBe(true);
+  });
+
+  it("outlive a bus that is closed", () => {
+    const publish = () => {
+      throw new Error("closed");
+    };
+    const member = join({ publish });
+    member.replicas.share(live(7));
+    expect(knows(member, 7)).toBe(true);
+    expect(lines.join()).toContain("replica_message_lost");
+  });
+});
