@@ -15,6 +15,8 @@ export const ExitCode = {
   Failure: 1,
   /** Called in a wrong way. */
   Usage: 2,
+  /** A policy permits more than before, and nobody has approved that: see `policy diff`. */
+  NeedsApproval: 2,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
@@ -61,12 +63,12 @@ export interface Run<Options> {
 
 /**
  * Gives a command its work. What it throws is printed as an error; `false` is an answer that means no.
- * Both end with exit code 1, a usage failure with 2.
+ * Both end with exit code 1, a usage failure with 2; a number is an exit code of the command's own.
  */
 export function perform<Options>(
   shell: Shell,
   command: Command,
-  work: (run: Run<Options>) => Promise<boolean | undefined>,
+  work: (run: Run<Options>) => Promise<boolean | ExitCode | undefined>,
 ): Command {
   return command.action(async () => {
     const options = command.opts<Options & CommonOptions>();
@@ -76,7 +78,8 @@ export function perform<Options>(
       .filter((arg) => arg !== undefined);
     try {
       const answer = await work({ io: shell.io, out, options, args });
-      shell.exitCode = answer === false ? ExitCode.Failure : ExitCode.Ok;
+      shell.exitCode =
+        typeof answer === "number" ? answer : answer === false ? ExitCode.Failure : ExitCode.Ok;
     } catch (error) {
       const failure = asFailure(error);
       out.error(failure);

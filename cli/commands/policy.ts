@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Shell } from "../command.ts";
 import { policyCheckCommand } from "./policy-check.ts";
 import { policyCompileCommand } from "./policy-compile.ts";
+import { policyDiffCommand } from "./policy-diff.ts";
 import { policyExplainCommand } from "./policy-explain.ts";
 import { policyReportCommand } from "./policy-report.ts";
 
@@ -11,6 +12,7 @@ export function policyCommand(shell: Shell): Command {
     .description("Work on a policy as it is written; needs no deployment.")
     .addCommand(policyCheckCommand(shell))
     .addCommand(policyCompileCommand(shell))
+    .addCommand(policyDiffCommand(shell))
     .addCommand(policyExplainCommand(shell))
     .addCommand(policyReportCommand(shell));
 }

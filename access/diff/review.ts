@@ -1,0 +1,15 @@
+import type { PolicyDiff } from "./model.ts";
+import type { StaleApproval } from "./approval.ts";
+
+/** A difference as somebody looks at it: what was compared, and whether it is approved. */
+export interface Review {
+  readonly diff: PolicyDiff;
+  /** What was compared, as the reader knows it: `main`, `working tree`, `access.json`. */
+  readonly names: { readonly base: string; readonly head: string };
+  /** File with the approval of exactly this difference. */
+  readonly approval?: string;
+  /** Approvals of what this difference was earlier on. */
+  readonly stale: readonly StaleApproval[];
+  /** Command line that approves it. */
+  readonly accept: string;
+}

@@ -1,0 +1,120 @@
+import { join } from "node:path";
+import { Option, type Command } from "commander";
+import {
+  approvedBy,
+  diff,
+  needsApproval,
+  reviewMarkdown,
+  reviewText,
+  type PolicyDiff,
+  type Review,
+} from "../../access/index.ts";
+import { ExitCode, newCommand, perform, type Run, type Shell } from "../command.ts";
+import { Failure } from "../failure.ts";
+import { approvals, approve } from "../policy/review/approvals.ts";
+import { readAssignments } from "../policy/review/assignments.ts";
+import { compared } from "../policy/review/compared.ts";
+import { withDir, type DirOption } from "./policy-dir.ts";
+
+interface Options extends DirOption {
+  readonly base?: string;
+  readonly head?: string;
+  readonly format: "text" | "markdown" | "json";
+  readonly accept?: string;
+  readonly approvals?: string;
+  readonly assignments?: string;
+}
+
+export function policyDiffCommand(shell: Shell): Command {
+  const command = newCommand("diff", {
+    summary: "what a change of the policy lets whom do",
+    description:
+      "Compare two policies by what they permit, and say who gains and loses what, with an example of each. " +
+      "Policies of commits and of the working tree are compiled in a process without network. " +
+      "Exit code 0: the same, narrower, or approved; 2: broader, so somebody has to approve it; 1: failed.",
+    examples: [
+      ["policy diff --base main", "what the working tree changes"],
+      ["policy diff --base origin/main --head HEAD --format markdown", "for a pull request"],
+      ["policy diff --base old.json --head new.json", "compiled documents"],
+      ["policy diff --base main --accept sha256:…", "approve exactly this difference"],
+    ],
+  })
+    .option("--base <ref>", "commit, branch or tag to compare with, or a compiled document (.json)")
+    .option("--head <ref>", "the same of what is new (default: the working tree)")
+    .addOption(
+      new Option("--format <format>", "how to print it")
+        .choices(["text", "markdown", "json"])
+        .default("text"),
+    )
+    .option("--accept <digest>", "write an approval of the difference with this digest")
+    .option(
+      "--approvals <dir>",
+      "folder of the approvals (default: approvals, in the policy's folder)",
+    )
+    .option("--assignments <file>", "who holds which role: JSON list of { role, principal, kind }");
+  return perform(shell, withDir(command), review);
+}
+
+async function review({ io, out, options }: Run<Options>): Promise<ExitCode> {
+  const { base, head, accept, format, dir } = options;
+  if (base === undefined) {
+    const next = "name a commit or a compiled document: --base main";
+    throw new Failure("base_missing", "there is nothing to compare with", { next });
+  }
+  const { cwd } = io;
+  const found = await difference(base, options, cwd);
+  const folder = options.approvals ?? join(dir, "approvals");
+  if (accept !== undefined) {
+    out.note(`Wrote ${approve(found.diff, accept, folder, cwd)}: commit it with the policy.`);
+  }
+  const review: Review = {
+    ...found,
+    ...approvedBy(found.diff, await approvals(folder, head, cwd)),
+    accept: acceptLine(found.diff, base, options),
+  };
+  if (out.json || format === "json") io.stdout.write(`${JSON.stringify(json(review), null, 2)}\n`);
+  else if (format === "markdown") io.stdout.write(reviewMarkdown(review));
+  else out.result(undefined, (paint) => reviewText(review, paint));
+  const open = needsApproval(found.diff.verdict) && review.approval === undefined;
+  return open ? ExitCode.NeedsApproval : ExitCode.Ok;
+}
+
+async function difference(
+  base: string,
+  { head, dir, assignments }: Options,
+  cwd: string,
+): Promise<Pick<Review, "diff" | "names">> {
+  const known = assignments === undefined ? undefined : readAssignments(assignments, cwd);
+  const sides = await compared(base, head, { cwd, dir });
+  const sources = {
+    ...(sides.base.sources === undefined ? {} : { base: sides.base.sources }),
+    ...(sides.head.sources === undefined ? {} : { head: sides.head.sources }),
+  };
+  return {
+    diff: diff(sides.base.document, sides.head.document, {
+      sources,
+      ...(known === undefined ? {} : { assignments: known }),
+    }),
+    names: { base: sides.base.name, head: sides.head.name },
+  };
+}
+
+/** The model, and what is known of its approval. */
+function json({ diff: model, names, approval, stale }: Review): unknown {
+  return { ...model, review: { ...names, approval: approval ?? null, stale } };
+}
+
+function acceptLine(
+  { digest }: PolicyDiff,
+  base: string,
+  { head, dir, approvals: folder }: Options,
+) {
+  const words = [
+    ...["nats-entra", "policy", "diff", "--base", base],
+    ...(head === undefined ? [] : ["--head", head]),
+    ...(dir === "policies" ? [] : ["--dir", dir]),
+    ...(folder === undefined ? [] : ["--approvals", folder]),
+    ...["--accept", digest],
+  ];
+  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(" ");
+}

@@ -1,0 +1,148 @@
+import { execFile } from "node:child_process";
+import { lstat, readFile } from "node:fs/promises";
+import { join, posix } from "node:path";
+import { promisify } from "node:util";
+import { codeOf, Failure, messageOf } from "../../failure.ts";
+
+const execute = promisify(execFile);
+/** Bytes, of all files together; a policy is far from it. */
+const MOST = 256 * 1024 * 1024;
+/** What modules are made of. Nothing else of a repository is needed, or looked at. */
+const MODULE = /\.(?:[cm]?[jt]s|json)$/;
+
+export interface RepositoryFile {
+  /** From the repository's root, with `/`. */
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
+/** A git repository, read without touching it: no checkout, no hooks, no filters, no links followed. */
+export class Repository {
+  readonly root: string;
+  /** Of the working directory, from the root: `services/shop/`, or nothing. */
+  readonly prefix: string;
+
+  private constructor(root: string, prefix: string) {
+    this.root = root;
+    this.prefix = prefix;
+  }
+
+  /** @throws Failure `git_missing`, `no_repository` */
+  static async at(cwd: string): Promise<Repository> {
+    const args = ["rev-parse", "--show-toplevel", "--show-prefix"];
+    try {
+      const { stdout } = await execute("git", args, { cwd });
+      const [root = "", prefix = ""] = stdout.split("\n");
+      return new Repository(root, prefix);
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") throw new Failure("git_missing", "git is not on PATH");
+      throw new Failure("no_repository", `${cwd} is in no git repository`, {
+        why: lastLine(error),
+        next: "compare compiled documents instead: --base OLD.json --head NEW.json",
+      });
+    }
+  }
+
+  /** A path of the working directory, from the root. */
+  pathOf(path: string): string {
+    return posix.join(this.prefix, path, ".");
+  }
+
+  /**
+   * The commit that a name stands for.
+   *
+   * @throws Failure `ref_unknown`
+   */
+  async commit(ref: string): Promise<string> {
+    try {
+      const name = `${ref}^{commit}`;
+      return (await this.#git(["rev-parse", "--verify", "--quiet", "--end-of-options", name]))
+        .toString()
+        .trim();
+    } catch {
+      const shallow = (await this.#git(["rev-parse", "--is-shallow-repository"])).toString().trim();
+      throw new Failure("ref_unknown", `there is no '${ref}' in this repository`, {
+        why:
+          shallow === "true"
+            ? "the clone is shallow: only its last commits are here"
+            : "git knows no branch, tag or commit of that name",
+        next: `git fetch${shallow === "true" ? " --depth=1" : ""} origin ${ref.replace(/^origin\//, "")}, then use FETCH_HEAD or the name it has here`,
+      });
+    }
+  }
+
+  /** The files of a commit that `wanted` picks. Links and submodules are left out. */
+  async filesAt(commit: string, wanted = isModule): Promise<RepositoryFile[]> {
+    const listing = (await this.#git(["ls-tree", "-r", "-z", "--full-tree", commit])).toString();
+    const entries = listing.split("\0").flatMap((line): { id: string; path: string }[] => {
+      const [, mode, id = "", path = ""] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
+      return mode?.startsWith("100") === true && wanted(path) ? [{ id, path }] : [];
+    });
+    const contents = await this.#blobs(entries.map(({ id }) => id));
+    return entries.map(({ path }, i) => ({ path, content: contents[i] as Uint8Array }));
+  }
+
+  /** The files as they are on disk, ignored ones apart. */
+  async filesOnDisk(wanted = isModule): Promise<RepositoryFile[]> {
+    const args = [
+      "ls-files",
+      "-z",
+      "--full-name",
+      "--cached",
+      "--others",
+      "--exclude-standard",
+      this.root,
+    ];
+    const paths = (await this.#git(args)).toString().split("\0").filter(wanted);
+    const files = await Promise.all([...new Set(paths)].map((path) => this.#onDisk(path)));
+    return files.filter((file) => file !== undefined);
+  }
+
+  async #onDisk(path: string): Promise<RepositoryFile | undefined> {
+    const file = join(this.root, path);
+    try {
+      return (await lstat(file)).isFile() ? { path, content: await readFile(file) } : undefined;
+    } catch (error) {
+      if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined; // deleted, not yet committed
+      throw error;
+    }
+  }
+
+  async #blobs(ids: readonly string[]): Promise<Uint8Array[]> {
+    const output = await this.#git(["cat-file", "--batch"], ids.map((id) => `${id}\n`).join(""));
+    let at = 0;
+    return ids.map((id) => {
+      const line = output.indexOf(10, at);
+      const size = Number(/ blob (\d+)$/.exec(output.toString("utf8", at, line))?.[1]);
+      if (Number.isNaN(size)) throw new Failure("git_failed", `git has not the file ${id}`);
+      const content = output.subarray(line + 1, line + 1 + size);
+      at = line + 1 + size + 1;
+      return content;
+    });
+  }
+
+  async #git(args: readonly string[], input = ""): Promise<Buffer> {
+    const options = { cwd: this.root, encoding: "buffer", maxBuffer: MOST } as const;
+    const running = execute("git", args, options);
+    running.child.stdin?.on("error", () => undefined).end(input);
+    try {
+      return (await running).stdout;
+    } catch (error) {
+      throw new Failure("git_failed", `git ${args[0] ?? ""} failed`, { why: lastLine(error) });
+    }
+  }
+}
+
+function isModule(path: string): boolean {
+  return MODULE.test(path);
+}
+
+function lastLine(error: unknown): string {
+  const { stderr } = error as { stderr?: string | Buffer };
+  return (
+    String(stderr ?? "")
+      .trim()
+      .split("\n")
+      .at(-1) || messageOf(error)
+  );
+}
