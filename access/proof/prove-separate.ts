@@ -52,6 +52,7 @@ function together({ parts }: Ground, one: Hit, other: Hit): Counterexample | und
   if (members.length === 0) return undefined;
   const roles = [...new Set([...one.session.roles, ...other.session.roles])];
   const [first, second] = [beside(parts, one, other), beside(parts, other, one)];
+  if (first === undefined || second === undefined) return undefined;
   const [mine, yours] = [reached(first.reach(), one.target), reached(second.reach(), other.target)];
   if (mine === undefined || yours === undefined) return undefined;
   return {
@@ -60,14 +61,14 @@ function together({ parts }: Ground, one: Hit, other: Hit): Counterexample | und
   };
 }
 
-/** The session of one role when the other's role is held as well. */
-function beside(parts: Parts, { session }: Hit, other: Hit): SmallSession {
-  const { giver, account } = session;
-  if (account !== other.session.account) return session;
+/** The session of one role when the other's role is held as well; undefined when it need not be looked at. */
+function beside(parts: Parts, { session }: Hit, other: Hit): SmallSession | undefined {
+  const { giver, account, roles } = session;
   const [role] = other.session.roles;
-  return giver === undefined || giver === role
-    ? session
-    : { ...session, reach: () => parts.reach(giver, account, role) };
+  if (account !== other.session.account || roles[0] === role) return session;
+  // what every session may do, the other's session may do itself
+  if (giver === undefined) return undefined;
+  return { ...session, reach: () => parts.reach(giver, account, role) };
 }
 
 /** Nothing that one side publishes is received by the other, whoever it is. */

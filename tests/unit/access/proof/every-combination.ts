@@ -1,0 +1,147 @@
+/** The slow way to the same answers: every set of roles, every subject, one by one. */
+import {
+  mayPublish,
+  subjects,
+  type AccessDocument,
+  type MemberKind,
+  type Rules,
+} from "../../../../access/index.ts";
+import { mergeRules, sessionRules } from "../../../../access/permissions.ts";
+import { matches, tokens } from "../../../../access/subject.ts";
+
+export const KINDS: readonly MemberKind[] = ["user", "application"];
+
+const FIRST = ["a", "b", "i", "j", "z", "{oid}"];
+const LATER = ["a", "b", "z", "{oid}", "{oid'}"];
+
+/** Every subject of up to three tokens; `z` stands for those that no pattern names. */
+export const UNIVERSE: readonly string[] = FIRST.flatMap((first) => [
+  first,
+  ...LATER.flatMap((second) => [
+    `${first}.${second}`,
+    ...LATER.map((third) => `${first}.${second}.${third}`),
+  ]),
+]);
+
+/** One session that a principal can have. */
+export interface Session {
+  readonly kind: MemberKind;
+  readonly account: string;
+  readonly roles: readonly string[];
+  readonly rules: Rules;
+}
+
+/** What one principal can do with all the roles that it holds: a session in each account. */
+export type Holder = readonly Session[];
+
+export function holders(document: AccessDocument): Holder[] {
+  return KINDS.flatMap((kind) => {
+    const fitting = Object.entries(document.roles).filter(([, role]) =>
+      role.members.includes(kind),
+    );
+    return subsets(fitting.map(([name]) => name)).map((held) =>
+      Object.keys(document.accounts).flatMap((account): Session[] => {
+        const roles = held.filter((name) => document.roles[name]?.account === account);
+        if (roles.length === 0) return [];
+        return [{ kind, account, roles, rules: rulesOf(document, roles) }];
+      }),
+    );
+  });
+}
+
+export function rulesOf(document: AccessDocument, roles: readonly string[]): Rules {
+  const entries = roles.flatMap((name) => document.roles[name] ?? []);
+  return mergeRules([sessionRules(document), ...entries]);
+}
+
+export function subsets<T>(items: readonly T[]): T[][] {
+  return items.reduce<T[][]>((all, item) => [...all, ...all.map((set) => [...set, item])], [[]]);
+}
+
+export interface Spot {
+  readonly account: string;
+  readonly subject: string;
+}
+
+/** Everywhere that a message goes, step by step. */
+export function journey({ accounts }: AccessDocument, start: Spot): Spot[] {
+  const seen = [start];
+  for (const spot of seen) {
+    for (const [account, { imports }] of Object.entries(accounts)) {
+      for (const { kind, from, subject, to } of imports) {
+        const [source, goal] =
+          kind === "stream"
+            ? [
+                { account: from, subject },
+                { account, subject: to },
+              ]
+            : [
+                { account, subject: to },
+                { account: from, subject },
+              ];
+        if (source.account !== spot.account || !matches(spot.subject, source.subject)) continue;
+        const moved = {
+          account: goal.account,
+          subject: move(spot.subject, source.subject, goal.subject),
+        };
+        const known = seen.some((s) => s.account === moved.account && s.subject === moved.subject);
+        if (!known && seen.length < 20) seen.push(moved);
+      }
+    }
+  }
+  return seen;
+}
+
+/** Patterns here are literal tokens and a last `>`. */
+function move(subject: string, from: string, to: string): string {
+  const rest = tokens(subject).slice(tokens(from).length - 1);
+  return [...tokens(to).slice(0, -1), ...rest].join(".");
+}
+
+const received = new WeakMap<Rules, subjects.SubjectSet>();
+
+export function receives(rules: Rules, subject: string): boolean {
+  const known = received.get(rules) ?? subjects.inAnyQueue(subjects.receiveSet(rules.subscribe));
+  received.set(rules, known);
+  return subjects.has(known, subject);
+}
+
+/** Can the session make a message arrive on, or receive one that was published on, a spot of the pattern? */
+export function reaches(
+  document: AccessDocument,
+  { account, rules }: Session,
+  way: "publish" | "subscribe",
+  place: string,
+  pattern: string,
+): boolean {
+  const may = way === "publish" ? mayPublish : receives;
+  return spots(document, way, place, pattern).some(
+    (spot) => spot.account === account && may(rules, spot.subject),
+  );
+}
+
+const found = new WeakMap<AccessDocument, Map<string, Spot[]>>();
+
+/** Where one has to publish to make a message arrive there, or to listen to receive one from there. */
+function spots(
+  document: AccessDocument,
+  way: "publish" | "subscribe",
+  place: string,
+  pattern: string,
+): Spot[] {
+  const ofDocument = found.get(document) ?? new Map<string, Spot[]>();
+  found.set(document, ofDocument);
+  const key = [way, place, pattern].join();
+  const known = ofDocument.get(key);
+  if (known !== undefined) return known;
+  const meant = (spot: Spot) => spot.account === place && matches(spot.subject, pattern);
+  const all = Object.keys(document.accounts).flatMap((account) =>
+    UNIVERSE.map((subject): Spot => ({ account, subject })),
+  );
+  const made =
+    way === "publish"
+      ? all.filter((spot) => journey(document, spot).some(meant))
+      : all.filter(meant).flatMap((spot) => journey(document, spot));
+  ofDocument.set(key, made);
+  return made;
+}
