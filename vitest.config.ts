@@ -7,13 +7,21 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
-      { test: { name: "engine", include: ["tests/engine/**/*.test.ts"], testTimeout: 30_000 } },
+      // time limits are for what hangs, not for what is slow on a busy machine
+      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        test: {
+          name: "engine",
+          include: ["tests/engine/**/*.test.ts"],
+          globalSetup: ["tests/engine/setup.ts"],
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: "local",
           include: ["tests/local/**/*.test.ts"],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           // each file owns processes and ports; two at once would only fight for the cores
           fileParallelism: false,

@@ -31,7 +31,7 @@ process.exitCode = code;
 /** The review as Markdown, and the command's verdict: 0 fine, 2 needs approval, 1 could not be told. */
 function diff(base: string, head: string): Promise<{ code: number; review: string }> {
   return new Promise((resolve, reject) => {
-    const args = [cli, "policy", "diff", "--base", base, "--head", head, "--markdown"];
+    const args = [cli, "policy", "diff", "--base", base, "--head", head, "--format", "markdown"];
     // the policies that are compared are a stranger's code: no token in their sight
     const env = { ...process.env, GITHUB_TOKEN: undefined, ACTIONS_RUNTIME_TOKEN: undefined };
     const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
