@@ -97,6 +97,17 @@ export async function test(args) {
 }
 
 /**
+ * `npm run bench`: measures, with nothing but the packages.
+ *
+ * @param {string[]} args what to measure, and options
+ * @returns {Promise<number>} exit code
+ */
+export async function bench(args) {
+  await installPackages(root, progress);
+  return run(process.execPath, [join(root, "bench", "main.ts"), ...args], { cwd: root });
+}
+
+/**
  * Installs what every command needs.
  *
  * @returns {Promise<string[]>} folders that PATH lacks

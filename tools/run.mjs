@@ -12,11 +12,13 @@ then runs the command.
   down    end the local stack and remove its files; arguments go to pulumi destroy
   env     print what a shell evaluates to use plain pulumi on the local stack
   test    run the tests; arguments go to vitest run
+  bench   measure how fast it is; npm run bench -- policy --help says more
 
 Examples
   npm run up
   npm run up -- --config nats-entra:nodes=5
   npm test -- --project unit tests/unit/access
+  npm run bench -- policy
   eval "$(npm run --silent env)" && pulumi preview -s local
 
 The local stack always has a backend and a passphrase of its own, inside its folder. What your shell

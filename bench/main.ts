@@ -1,0 +1,21 @@
+/** `npm run bench`: how fast it is, in numbers. */
+import { Command, CommanderError } from "commander";
+import { policyCommand } from "./policy/command.ts";
+
+const program = new Command("npm run bench --")
+  .description("Measures how fast nats-entra is, beside what one would do without it.")
+  .helpCommand(false)
+  .exitOverride()
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 all goals met, 1 one missed or something failed, 2 called in a wrong way.",
+  );
+program.addCommand(policyCommand().copyInheritedSettings(program));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // help ends this way too; what is wrong was already written
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}
