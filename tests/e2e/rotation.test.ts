@@ -1,4 +1,4 @@
-import { connect } from "@nats-io/transport-node";
+import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, describe, expect, inject, it, vi } from "vitest";
 import { claims } from "../support/connect.ts";
 import { Stack } from "../support/stack.ts";
@@ -34,23 +34,47 @@ afterAll(async () => {
   await rotate({});
 });
 
+/** A client that keeps trying, as clients of long life should. */
+async function persistent(as: string): Promise<NatsConnection> {
+  const { servers } = await stack.settings();
+  const token = await stack.token(as);
+  return connect({
+    servers,
+    token,
+    inboxPrefix: `_INBOX.${claims(token)["oid"] ?? ""}`,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 100,
+    ignoreAuthErrorAbort: true,
+  });
+}
+
+/** What is another after a reconnect. */
+function connection({ info }: NatsConnection): string {
+  return `${info?.server_id} ${info?.client_id}`;
+}
+
+/** The nodes reload at moments of their own, so it may have been asked to leave more than once. */
+async function isIn(client: NatsConnection): Promise<void> {
+  await vi.waitFor(() => client.request("$SYS.REQ.USER.INFO"), { timeout: 30_000, interval: 500 });
+}
+
 describe("a rotation of keys", () => {
-  it("is a reload of the nodes, after which clients that keep trying are in again", async () => {
+  it("is a reload of the nodes, which ends the sessions in that account and no others", async () => {
     const before = await started();
-    const { servers } = await stack.settings();
-    const token = await stack.token("sara");
-    const inboxPrefix = `_INBOX.${claims(token)["oid"] ?? ""}`;
-    const client = await connect({
-      servers,
-      token,
-      inboxPrefix,
-      reconnectTimeWait: 100,
-      ignoreAuthErrorAbort: true,
-    });
-    const reconnected = (async () => {
-      for await (const { type } of client.status()) if (type === "reconnect") return;
-      throw new Error("closed for good");
-    })();
+    const [sara, fatima] = await Promise.all([persistent("sara"), persistent("fatima")]);
+    const [inOrders, inFinance] = [connection(sara), connection(fatima)];
+    await rotate({ "signing:orders": "2" });
+    await Promise.all([isIn(sara), isIn(fatima)]);
+    expect(connection(sara)).not.toBe(inOrders);
+    expect(connection(fatima)).toBe(inFinance);
+    await Promise.all([sara.close(), fatima.close()]);
+    expect(await started()).toEqual(before);
+    await everybodyGetsIn();
+  });
+
+  it("of the callout is a reload too, after which clients that keep trying are in again", async () => {
+    const before = await started();
+    const client = await persistent("sara");
     await rotate({
       "signing:orders": "2",
       "auth-signing": "2",
@@ -58,12 +82,7 @@ describe("a rotation of keys", () => {
       sentinel: "2",
       xkey: "2",
     });
-    await reconnected;
-    // the nodes reload one after the other, so it may be asked to leave once more
-    await vi.waitFor(() => client.request("$SYS.REQ.USER.INFO"), {
-      timeout: 30_000,
-      interval: 500,
-    });
+    await isIn(client);
     await client.close();
     expect(await started()).toEqual(before);
     await everybodyGetsIn();
