@@ -1,9 +1,9 @@
 import { byCodeUnit } from "../canonical.ts";
 import { accountFlags } from "../capability/index.ts";
-import type { PolicyDiff } from "../diff/index.ts";
+import type { Assignment, PolicyDiff } from "../diff/index.ts";
 import type { AccessDocument } from "../document.ts";
 import type { Sources } from "../sources.ts";
-import { holdersOf, identitiesOf, type Assignment } from "./assignment.ts";
+import { holdersOf, identitiesOf } from "./assignment.ts";
 import type { AccessReport, Commit, ReportedRole, SharedCapability } from "./model.ts";
 import { remarksOf } from "./remark.ts";
 import { reportedRole } from "./role.ts";

@@ -1,16 +1,8 @@
 import { capabilities } from "../capability/index.ts";
 import { byCodeUnit, sortedSet } from "../canonical.ts";
+import type { Assignment } from "../diff/index.ts";
 import type { AccessDocument } from "../document.ts";
 import type { Holder, Identity } from "./model.ts";
-
-/** Who holds a role: what the component `EntraApp` takes as `assignments`. */
-export interface Assignment {
-  /** Value of the role. */
-  readonly role: string;
-  /** Object id of a user, group, service principal or managed identity. */
-  readonly principalId: string;
-  readonly principalName: string;
-}
 
 /** Who holds the role, by name, each once. */
 export function holdersOf(assignments: readonly Assignment[], role: string): Holder[] {
@@ -28,7 +20,7 @@ export function identitiesOf(
 ): Identity[] {
   for (const { role } of assignments) capabilities(document, role); // is there such a role?
   return principalsOf(assignments).map((holder) => {
-    const own = assignments.filter(({ principalId }) => principalId === holder.id);
+    const own = assignments.filter(({ principal }) => principal === holder.principal);
     const roles = sortedSet(own.map(({ role }) => role));
     const accountOf = (role: string) => document.roles[role]?.account ?? "";
     const sessions = sortedSet(roles.map(accountOf)).map((account) => {
@@ -47,8 +39,8 @@ export function identitiesOf(
 }
 
 function principalsOf(assignments: readonly Assignment[]): Holder[] {
-  const byId = new Map(assignments.map((one) => [one.principalId, one.principalName]));
-  return [...byId]
-    .map(([id, name]) => ({ id, name }))
-    .sort((a, b) => byCodeUnit(a.name, b.name) || byCodeUnit(a.id, b.id));
+  const kinds = new Map(assignments.map(({ principal, kind }) => [principal, kind]));
+  return [...kinds]
+    .map(([principal, kind]) => ({ principal, ...(kind === undefined ? {} : { kind }) }))
+    .sort((x, y) => byCodeUnit(x.principal, y.principal));
 }

@@ -1,5 +1,4 @@
 /** The access report: who can do what, as data. Pure. */
 export { accessReport } from "./access-report.ts";
 export type { ReportOptions } from "./access-report.ts";
-export type { Assignment } from "./assignment.ts";
 export type * from "./model.ts";

@@ -1,6 +1,6 @@
 /** The access report: one model, from which the page, the table and the JSON are made. Plain JSON. */
 import type { Capability, Risk, RiskFlag } from "../capability/index.ts";
-import type { PolicyDiff } from "../diff/index.ts";
+import type { Assignee, PolicyDiff } from "../diff/index.ts";
 import type { AccessDocument, ExportEntry, ImportEntry, MemberKind } from "../document.ts";
 
 export interface AccessReport {
@@ -101,10 +101,7 @@ export interface SharedCapability extends Pick<
   readonly roles: readonly string[];
 }
 
-export interface Holder {
-  readonly id: string;
-  readonly name: string;
-}
+export type Holder = Assignee;
 
 /** A person, group or workload that is assigned roles. */
 export interface Identity extends Holder {

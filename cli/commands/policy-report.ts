@@ -1,11 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
-import { accessReport, type AccessReport } from "../../access/report/index.ts";
+import { diff, type Compiled, type PolicyDiff } from "../../access/index.ts";
+import { accessReport, type AccessReport, type ReportOptions } from "../../access/report/index.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { Failure, messageOf } from "../failure.ts";
 import { PolicyFolder } from "../policy/folder.ts";
-import { readAssignments } from "../report/assignments.ts";
+import { readAssignments } from "../policy/review/assignments.ts";
+import { compared } from "../policy/review/compared.ts";
 import { commitOf } from "../report/commit.ts";
 import { reportCsv } from "../report/csv.ts";
 import { reportPage } from "../report/page.ts";
@@ -20,6 +22,7 @@ const FORMATS = {
 interface Options extends DirOption {
   readonly out?: string;
   readonly format: keyof typeof FORMATS;
+  readonly base?: string;
   readonly assignments?: string;
 }
 
@@ -31,6 +34,7 @@ export function policyReportCommand(shell: Shell): Command {
     examples: [
       ["policy report --out access.html", "a page to open in a browser"],
       ["policy report --out access.html --assignments held.json", "with who holds each role"],
+      ["policy report --out access.html --base main", "with what changed since main"],
       ["policy report --format csv --out access.csv", "a line per role and capability"],
       ["policy report --json", "the same as data"],
     ],
@@ -39,25 +43,32 @@ export function policyReportCommand(shell: Shell): Command {
     .addOption(
       new Option("--format <format>", "what to make").choices(Object.keys(FORMATS)).default("html"),
     )
-    .option("--assignments <file>", "JSON list of { role, principalId, principalName }");
+    .option("--base <ref>", "show changes since a commit, branch, tag or compiled document (.json)")
+    .option("--assignments <file>", "who holds which role: JSON list of { role, principal, kind }");
   return perform(shell, withDir(command), report);
 }
 
 async function report({ io, out, options }: Run<Options>): Promise<undefined> {
-  const { document, sources } = await new PolicyFolder(options.dir, io.cwd).compile();
-  const commit = await commitOf(resolve(io.cwd, options.dir));
-  const model = accessReport(document, sources, {
+  const { cwd } = io;
+  const compiled = await new PolicyFolder(options.dir, cwd).compile();
+  const commit = await commitOf(resolve(cwd, options.dir));
+  const assignments =
+    options.assignments === undefined ? undefined : readAssignments(options.assignments, cwd);
+  const changes =
+    options.base === undefined
+      ? undefined
+      : await changesSince(options.base, compiled, assignments, { cwd, dir: options.dir });
+  const model = accessReport(compiled.document, compiled.sources, {
     now: io.now(),
     ...(commit === undefined ? {} : { commit }),
-    ...(options.assignments === undefined
-      ? {}
-      : { assignments: readAssignments(resolve(io.cwd, options.assignments)) }),
+    ...(assignments === undefined ? {} : { assignments }),
+    ...(changes === undefined ? {} : { diff: changes }),
   });
   if (options.out === undefined) {
     out.result(model, () => [FORMATS[options.format](model).trimEnd()]);
     return;
   }
-  const file = resolve(io.cwd, options.out);
+  const file = resolve(cwd, options.out);
   try {
     writeFileSync(file, FORMATS[options.format](model));
   } catch (error) {
@@ -65,4 +76,18 @@ async function report({ io, out, options }: Run<Options>): Promise<undefined> {
   }
   const { digest } = model;
   out.result({ file, format: options.format, digest }, () => [`Wrote ${file}, ${digest}`]);
+}
+
+/** As `policy diff` has it, between the base and what is on disk. */
+async function changesSince(
+  ref: string,
+  { document, sources }: Compiled,
+  assignments: ReportOptions["assignments"],
+  where: { readonly cwd: string; readonly dir: string },
+): Promise<PolicyDiff> {
+  const { base } = await compared(ref, undefined, where);
+  return diff(base.document, document, {
+    sources: { ...(base.sources === undefined ? {} : { base: base.sources }), head: sources },
+    ...(assignments === undefined ? {} : { assignments }),
+  });
 }

@@ -28,7 +28,7 @@ export function controls({ accounts, identities }: AccessReport): Html {
       choice(
         "identity",
         "Held by",
-        identities.map(({ id, name }) => [id, name]),
+        identities.map(({ principal }) => [principal, principal]),
       )
     }
     <div class="field check">

@@ -40,7 +40,7 @@ function cells(
     account,
     name,
     members.join("\n"),
-    holders.map((holder) => `${holder.name} ${holder.id}`).join("\n"),
+    holders.map(({ principal }) => principal).join("\n"),
     text,
     id,
     risk,

@@ -45,7 +45,9 @@ function render(part: Part): string {
   if (part === undefined || part === false) return "";
   if (part instanceof Html) return part.text;
   if (typeof part === "object") return part.map(render).join("");
-  return printable(String(part)).replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
+  return printable(String(part))
+    .replaceAll(/[\p{Zl}\p{Zp}]/gu, "\ufffd")
+    .replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
 }
 
 /** With something between them. */
@@ -56,11 +58,11 @@ export function joined(items: readonly Html[], between: string): Html {
 /**
  * A value as the text of a script element of JSON: no character in it can end the element, begin a comment
  * or end a line of script (https://html.spec.whatwg.org/multipage/scripting.html, "restrictions for
- * contents of script elements").
+ * contents of script elements"). All but printable ASCII is escaped.
  */
 export function jsonInScript(value: unknown): Html {
   const text = JSON.stringify(value).replace(
-    /[<>&\u2028\u2029]/g,
+    /[<>&]|[^ -~]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   return new Html(text);

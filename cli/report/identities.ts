@@ -5,22 +5,25 @@ import type { Section } from "./sections.ts";
 import { riskMark, roleLink, rolePlaces } from "./words.ts";
 
 export function identitiesSection(report: AccessReport, identities: readonly Identity[]): Section {
-  const content = html`${identities.map((identity) => identityArticle(report, identity))}`;
+  const content = html`${identities.map((identity, i) => identityArticle(report, identity, `identity-${i}`))}`;
   return { id: "identities", title: "Identities", content };
 }
 
-function identityArticle(report: AccessReport, { id, name, sessions }: Identity): Html {
+function identityArticle(
+  report: AccessReport,
+  { principal, kind, sessions }: Identity,
+  anchor: string,
+): Html {
   const roles = sessions.flatMap((session) => session.roles);
-  const anchor = `identity-${id}`;
   return html`<article
     id="${anchor}"
     aria-labelledby="${anchor}-name"
     data-item
     data-roles="${rolePlaces(report, roles)}"
-    data-identity="${id}"
+    data-identity="${principal}"
   >
-    <h3 id="${anchor}-name">${name}</h3>
-    <p class="place">${id}</p>
+    <h3 id="${anchor}-name">${principal}</h3>
+    ${kind !== undefined && html`<p>${kind}</p>`}
     ${sessions.length > 1 && html`<p>One account at a time, asked for at the login.</p>`}
     ${sessions.map(sessionPart)}
   </article>`;

@@ -87,7 +87,7 @@ function roleArticle(report: AccessReport, role: ReportedRole): Html {
 }
 
 function heldBy(holders: NonNullable<ReportedRole["holders"]>): string {
-  return holders.length === 0 ? "nobody" : holders.map(({ name }) => name).join(", ");
+  return holders.length === 0 ? "nobody" : holders.map(({ principal }) => principal).join(", ");
 }
 
 function capabilityItem(capability: ReportedCapability): Html {

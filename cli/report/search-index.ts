@@ -6,10 +6,12 @@ export function searchIndex({ roles }: AccessReport) {
     ({ name, displayName, description, account, members, holders = [], capabilities }) => ({
       name,
       /** A search that meets it means the role, and not one thing that it can do. */
-      head: [name, displayName, description, ...holders.map((holder) => holder.name)].join("\n"),
+      head: [name, displayName, description, ...holders.map(({ principal }) => principal)].join(
+        "\n",
+      ),
       account,
       members,
-      holders: holders.map(({ id }) => id),
+      holders: holders.map(({ principal }) => principal),
       high: capabilities.some(({ risk }) => risk === "high"),
       publish: capabilities.flatMap(({ publish }) => publish.map(plain)),
       receive: capabilities.flatMap(({ receive }) => receive.map(plain)),

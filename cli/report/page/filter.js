@@ -9,10 +9,11 @@ const form = document.getElementById("filters");
 const answer = document.getElementById("answer");
 const field = (id) => document.getElementById(id);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-const lower = (id) => document.getElementById(id).textContent.toLowerCase();
 
 const heads = roles.map(({ head }) => head.toLowerCase());
-const texts = roles.map(({ name }, i) => `${heads[i]}\n${lower(`role-${name}`)}`);
+const texts = all("#roles article").map(
+  ({ textContent }, i) => `${heads[i]}\n${textContent.toLowerCase()}`,
+);
 const items = all("[data-item]").map((element) => ({
   element,
   roles: element.dataset.roles.split(" ").filter(Boolean).map(Number),
@@ -46,6 +47,7 @@ function apply() {
   const named = new Set(users && [...users.publish, ...users.receive].map(nameOf));
   const shown = roles.map(({ name }, i) => fits[i] && (says(texts[i]) || named.has(name)));
   for (const item of items) item.element.hidden = !fitsItem(item, want, says, shown);
+  for (const { element, subject } of items) if (subject && !element.hidden) reveal(element);
   for (const { element, role } of uses) element.hidden = !fits[role];
   for (const group of groups)
     group.hidden = all("[data-item]", group).every(({ hidden }) => hidden);
@@ -73,6 +75,14 @@ function fitsItem({ roles, follows, high, identity, subject, text }, want, says,
   if (subject !== undefined && want.subject !== undefined && overlaps(subject, want.subject))
     return true;
   return left.some((role) => says(heads[role]));
+}
+
+/** A branch of the tree with a leaf that is shown. */
+function reveal(leaf) {
+  const branch = leaf.parentElement.closest("[data-subject]");
+  if (!branch?.hidden) return;
+  branch.hidden = false;
+  reveal(branch);
 }
 
 const isFree = ({ kind, account, identity, high }) => !kind && !account && !identity && !high;
