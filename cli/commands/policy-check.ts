@@ -1,15 +1,23 @@
 import type { Command } from "commander";
-import { at, PolicyErrors, unlistedFiles, type AccessDocument } from "../../access/index.ts";
+import {
+  at,
+  PolicyErrors,
+  unlistedFiles,
+  type AccessDocument,
+  type Counterexample,
+  type Finding,
+} from "../../access/index.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { counted, type Paint } from "../output.ts";
 import { PolicyFolder } from "../policy/folder.ts";
 
 export function policyCheckCommand(shell: Shell): Command {
   const command = newCommand("check", {
-    summary: "report every mistake of a policy",
+    summary: "report every mistake of a policy, and prove its invariants",
     description:
       "Compile a policy and report every mistake with its place, and role files that are not listed. " +
-      "Exit code 1 when there is any.",
+      "Then prove the invariants of invariants.ts, and tell a counterexample of each that does not " +
+      "hold. Exit code 1 when there is anything to report.",
     examples: [
       ["policy check", "the folder policies"],
       ["policy check examples/shop --json", "another folder, for a pipeline"],
@@ -30,6 +38,8 @@ async function check({ io, out, args }: Run<unknown>): Promise<boolean> {
 
 interface Report {
   readonly digest?: string;
+  /** How many invariants and cases were looked at. */
+  readonly invariants: number;
   readonly accounts: readonly string[];
   readonly roles: readonly string[];
   readonly errors: readonly Mistake[];
@@ -39,6 +49,9 @@ interface Report {
 
 interface Mistake {
   readonly code: string;
+  /** The invariant that is not proved: `never(Orders.Read, publish(orders.cancel))`. */
+  readonly invariant?: string;
+  readonly counterexample?: Counterexample;
   /** `policies/roles/support.ts:12:3` */
   readonly source: string;
   readonly role?: string;
@@ -49,12 +62,14 @@ interface Mistake {
 
 async function checked(folder: PolicyFolder): Promise<Report> {
   try {
-    const { document, sources } = await folder.compile();
-    const unlisted = unlistedFiles(sources, folder.roleFiles());
-    return { ...contents(document), errors: [], unlisted };
+    const compiled = await folder.compile();
+    const unlisted = unlistedFiles(compiled.sources, folder.roleFiles());
+    const { invariants, findings } = await folder.prove(compiled);
+    return { ...contents(compiled.document), invariants, errors: findings.map(unproved), unlisted };
   } catch (error) {
     if (!(error instanceof PolicyErrors)) throw error;
-    return { accounts: [], roles: [], errors: error.errors.map(mistake), unlisted: [] };
+    const errors = error.errors.map(mistake);
+    return { accounts: [], roles: [], invariants: 0, errors, unlisted: [] };
   }
 }
 
@@ -78,8 +93,19 @@ function mistake({
   };
 }
 
-function summary({ roles, accounts, digest = "" }: Report): string {
-  return `${counted(roles.length, "role")} in ${counted(accounts.length, "account")}, ${digest}`;
+function unproved({ code, source, invariant, counterexample, message }: Finding): Mistake {
+  return {
+    code,
+    source: at(source),
+    invariant,
+    ...(counterexample === undefined ? {} : { counterexample }),
+    message,
+  };
+}
+
+function summary({ roles, accounts, invariants, digest = "" }: Report): string {
+  const proof = invariants === 0 ? "" : `${counted(invariants, "invariant")} proved, `;
+  return `${counted(roles.length, "role")} in ${counted(accounts.length, "account")}, ${proof}${digest}`;
 }
 
 function problems(paint: Paint, dir: string, { errors, unlisted }: Report): string[] {

@@ -1,12 +1,21 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { compile, PolicyErrors, type Compiled, type Policy } from "../../access/index.ts";
+import {
+  compile,
+  PolicyErrors,
+  prove,
+  type Compiled,
+  type Finding,
+  type Invariant,
+  type Policy,
+} from "../../access/index.ts";
 import { Failure, messageOf } from "../failure.ts";
 
 /**
- * A policy as it is written: a folder with `index.ts`, whose default export is the policy, and
- * `roles/`. Reading it runs its modules, as `pulumi up` does.
+ * A policy as it is written: a folder with `index.ts`, whose default export is the policy, `roles/`, and
+ * perhaps `invariants.ts`, whose default export is what must hold of it. Reading it runs its modules, as
+ * `pulumi up` does.
  */
 export class PolicyFolder {
   readonly #folder: string;
@@ -30,6 +39,22 @@ export class PolicyFolder {
     }
   }
 
+  /**
+   * Proves the invariants of the folder; there need not be any.
+   *
+   * @throws Failure when the file is there and cannot be read: nothing would be proved
+   */
+  async prove({ document, sources }: Compiled): Promise<Proof> {
+    const file = join(this.#folder, "invariants.ts");
+    if (!existsSync(file)) return { invariants: 0, findings: [] };
+    const { default: invariants } = await this.#module(file);
+    if (!isInvariants(invariants)) {
+      throw this.#unusable(`${this.#named(file)} has no list of invariants as its default export`);
+    }
+    const findings = prove(document, sources, invariants, { root: this.#root });
+    return { invariants: invariants.length, findings };
+  }
+
   /** The files below `roles/`, named as `compile` names them. */
   roleFiles(): string[] {
     const roles = join(this.#folder, "roles");
@@ -48,14 +73,17 @@ export class PolicyFolder {
         next: "name the folder that holds index.ts and roles/",
       });
     }
-    let module: { readonly default?: unknown };
+    const module = await this.#module(file);
+    if (isPolicy(module.default)) return module.default;
+    throw this.#unusable(`${this.#named(file)} has no policy as its default export`);
+  }
+
+  async #module(file: string): Promise<{ readonly default?: unknown }> {
     try {
-      module = (await import(pathToFileURL(file).href)) as typeof module;
+      return (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
     } catch (error) {
       throw this.#unusable(messageOf(error));
     }
-    if (isPolicy(module.default)) return module.default;
-    throw this.#unusable(`${this.#named(file)} has no policy as its default export`);
   }
 
   #unusable(why: string): Failure {
@@ -71,6 +99,12 @@ export class PolicyFolder {
   }
 }
 
+export interface Proof {
+  /** How many there are, cases included. */
+  readonly invariants: number;
+  readonly findings: readonly Finding[];
+}
+
 /** The policy's sources beside a local stack: `<root>/policies` for `<root>/.nats-entra/run/client.json`. */
 export function policiesBeside(settingsFile: string): string | undefined {
   const home = dirname(dirname(settingsFile));
@@ -81,4 +115,10 @@ export function policiesBeside(settingsFile: string): string | undefined {
 /** By shape and not by class: a policy may come with its own copy of this package. */
 function isPolicy(value: unknown): value is Policy {
   return typeof value === "object" && value !== null && "kind" in value && value.kind === "policy";
+}
+
+function isInvariants(value: unknown): value is readonly Invariant[] {
+  const isInvariant = (item: unknown) =>
+    typeof item === "object" && item !== null && "kind" in item && item.kind === "invariant";
+  return Array.isArray(value) && value.every(isInvariant);
 }

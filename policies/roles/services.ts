@@ -15,6 +15,7 @@ export const orderService = role("Orders.Serve", {
     publishTo(ORDERS),
     prices.read(),
   ],
+  maxSession: "12h",
 });
 
 export const shippingWorker = role("Shipping.Work", {
@@ -27,6 +28,7 @@ export const shippingWorker = role("Shipping.Work", {
     publishTo(ORDERS, "orders.events.shipped"),
     publish("shipping.labels.print"),
   ],
+  maxSession: "12h",
 });
 
 export const pricing = role("Pricing.Write", {
@@ -35,4 +37,5 @@ export const pricing = role("Pricing.Write", {
   account: orders,
   members: ["application"],
   grants: [prices.read(), prices.write()],
+  maxSession: "12h",
 });

@@ -1,5 +1,6 @@
-import { request, role, subscribe } from "../../access/index.ts";
+import { follow, request, role, subscribe } from "../../access/index.ts";
 import { orders } from "../accounts.ts";
+import { ORDERS } from "../data.ts";
 
 export const support = role("Orders.Read", {
   displayName: "Orders: read",
@@ -12,7 +13,7 @@ export const support = role("Orders.Read", {
     // cases handed over to this person, and to nobody else
     subscribe("support.{oid}.handovers"),
   ],
-  // card and bank details travel here; support answers questions without them
-  denies: [subscribe("orders.events.payment.>")],
+  // card and bank details travel here; support answers questions without them, also who has other roles
+  denies: [subscribe("orders.events.payment.>"), follow(ORDERS)],
   maxSession: "8h",
 });

@@ -5,6 +5,8 @@ import { compile, parseDocument } from "../../../access/index.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { writeShopPolicy } from "./shop-policy.ts";
 
+const ACCESS = join(import.meta.dirname, "../../../access/index.ts");
+
 let terminal: Terminal;
 beforeEach(() => {
   terminal = new Terminal();
@@ -35,6 +37,7 @@ describe("policy check", () => {
       digest: expect.stringMatching(/^sha256:/) as string,
       accounts: ["money", "shop"],
       roles: ["Agents.Work", "Money.Read", "Shop.Read"],
+      invariants: 0,
       errors: [],
       unlisted: [],
     });
@@ -59,6 +62,65 @@ describe("policy check", () => {
         },
       ],
     });
+  });
+
+  const invariants = (text: string) =>
+    write(
+      "policies/invariants.ts",
+      `import { allow, never, request, subscribe, users } from ${JSON.stringify(ACCESS)};
+export default ${text};
+`,
+    );
+
+  it("proves the invariants beside it", async () => {
+    invariants('[never("Shop.Read", subscribe("shop.events.card.>"))]');
+    const { code, stdout } = await terminal.run("policy", "check");
+    expect(stdout).toMatch(/^✓ policies: 3 roles in 2 accounts, 1 invariant proved, sha256:/);
+    expect(code).toBe(0);
+  });
+
+  it("tells a counterexample, with the grant's line, of each that does not hold", async () => {
+    invariants(`[
+  never(users, subscribe("shop.events.>"), "they are not for everybody"),
+  allow("Shop.Read", request("shop.status")),
+  allow("Shop.Read", request("shop.close")),
+]`);
+    const { code, stdout } = await terminal.run("policy", "check");
+    expect(code).toBe(1);
+    expect(stdout).toBe(`✗ policies: 2 mistakes
+  policies/invariants.ts:3:3 never(users, subscribe(shop.events.>)) does not hold: a user with Shop.Read can receive shop.events.x, by subscribe(shop.events.>) at policies/roles/shop.ts:8:36; they are not for everybody [invariant_refuted]
+  policies/invariants.ts:5:3 allow(Shop.Read, request(shop.close)) is not so: to publish shop.close is refused [expectation_failed]
+`);
+    expect((await terminal.json("policy", "check")).value).toMatchObject({
+      ok: false,
+      invariants: 3,
+      errors: [
+        {
+          code: "invariant_refuted",
+          source: "policies/invariants.ts:3:3",
+          counterexample: {
+            roles: ["Shop.Read"],
+            members: ["user"],
+            account: "shop",
+            way: "receive",
+            subject: "shop.events.x",
+            grant: { role: "Shop.Read", source: { file: "policies/roles/shop.ts", line: 8 } },
+          },
+        },
+        { code: "expectation_failed" },
+      ],
+    });
+  });
+
+  it.each([
+    ["is no list", '{ never: "mind" }', /no list of invariants as its default export/],
+    ["holds something else", "[1]", /no list of invariants as its default export/],
+    ["throws", '(() => { throw new Error("on purpose"); })()', /on purpose/],
+  ])("takes nothing for proved when invariants.ts %s", async (_what, text, said) => {
+    invariants(text);
+    const { code, stderr } = await terminal.run("policy", "check");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(said);
   });
 
   it("reports a role file that nobody listed", async () => {

@@ -1,0 +1,54 @@
+/** Single cases that everybody understands, and that a change of the roles must not alter by accident. */
+import {
+  allow,
+  consume,
+  deny,
+  manage,
+  publish,
+  publishTo,
+  request,
+  serve,
+  subscribe,
+  type Invariant,
+} from "../access/index.ts";
+import { invoices, LEDGER, ORDERS, prices } from "./data.ts";
+import { deployFinance, deployOrders } from "./roles/deploy.ts";
+import { auditor, bookkeeper } from "./roles/finance.ts";
+import { operations } from "./roles/operations.ts";
+import { orderService, pricing, shippingWorker } from "./roles/services.ts";
+import { support } from "./roles/support.ts";
+import { triageAgent } from "./roles/triage-agent.ts";
+
+export const cases: readonly Invariant[] = [
+  allow(support, request("orders.status")),
+  allow(support, subscribe("orders.events.shipped")),
+  allow(support, subscribe("support.{oid}.handovers")),
+  deny(support, subscribe("support.99999999-9999-4999-8999-999999999999.handovers")),
+  deny(support, request("orders.cancel")),
+
+  allow(operations, [request("orders.cancel"), publish("agents.*.tasks")]),
+  deny(operations, publish("agents.*.findings"), "only an agent reports as itself"),
+  allow([support, operations], request("orders.cancel")),
+  deny([support, operations], subscribe("orders.events.payment.captured")),
+
+  allow(orderService, serve("orders.status", { queue: "order-service" })),
+  deny(orderService, subscribe("orders.status"), "requests are shared, not overheard"),
+  allow(shippingWorker, [
+    consume(ORDERS, { consumer: "shipping" }),
+    publish("orders.events.shipped"),
+  ]),
+  deny(shippingWorker, publish("orders.events.payment.captured")),
+  allow(pricing, prices.write()),
+  deny(pricing, request("orders.status")),
+
+  allow(triageAgent, publish("agents.{azp}.findings")),
+  deny(triageAgent, subscribe("orders.events.created")),
+
+  allow(bookkeeper, [publishTo(LEDGER), subscribe("shop.orders.>"), invoices.write()]),
+  allow(auditor, invoices.read()),
+  deny(auditor, [publishTo(LEDGER), invoices.write(), subscribe("shop.orders.shipped")]),
+
+  allow(deployOrders, [manage(ORDERS, { consumers: ["shipping"] }), prices.manage()]),
+  deny(deployOrders, publishTo(ORDERS)),
+  allow(deployFinance, manage(LEDGER)),
+];
