@@ -1,6 +1,6 @@
 import type { Session } from "./session.ts";
 
-/** Sessions remembered: some 50 MB, and more connections than a cluster of this kind has. */
+/** Sessions remembered: some 60 MB, and more connections than a cluster of this kind has. */
 const most = 65_536;
 
 /**
