@@ -1,5 +1,7 @@
 /** Gathers readings into bundles, and leaves the rest as they are. */
-import { BUNDLES, needsOf, type Bundle } from "./bundle.ts";
+import { HELPERS } from "./bundle-helpers.ts";
+import { WIDE } from "./bundle-wide.ts";
+import { needsOf, type Bundle } from "./bundle.ts";
 import type { Capability, Reading } from "./capability.ts";
 import type { Arguments } from "./operation.ts";
 import { merge, widestFirst } from "./merge.ts";
@@ -16,7 +18,7 @@ export function gather(regions: Regions): Capability[] {
   // a bundle may need what another one needs too, but what a bundle told is no longer told alone
   const told = new Set<Reading>();
   const bundled: Capability[] = [];
-  for (const bundle of BUNDLES) {
+  for (const bundle of [...WIDE, ...HELPERS]) {
     for (const anchor of readings) {
       if (anchor.kind !== bundle.anchor || told.has(anchor)) continue;
       const found = bundleAt(bundle, anchor, regions, readings);
@@ -50,18 +52,19 @@ function bundleAt(
   });
   if (!granted.every((region) => region !== undefined)) return undefined;
   const also = bundle.also?.(about) ?? [];
-  const parts = merge(granted.flatMap((region) => read(direction, region)));
   const told = readings.filter(
     (reading) =>
       reading.direction === direction &&
       reading.region.queue === undefined &&
       [...needs, ...also].some((need) => holds(need, reading.region.pattern)),
   );
-  const subjects = [...granted, ...told.map(({ region }) => region).filter(isIn(also))];
+  const subjects = [
+    ...granted,
+    ...told.map(({ region }) => region).filter(({ pattern }) => also.includes(pattern)),
+  ];
+  const parts = merge(subjects.flatMap((region) => read(direction, region)));
   return { capability: capabilityOf(bundle, about, anchor, subjects, parts), told };
 }
-
-const isIn = (patterns: readonly string[]) => (region: Region) => patterns.includes(region.pattern);
 
 /** The part of the regions that is exactly `need`, if one of them has all of it. */
 function granting(regions: readonly Region[], need: string): Region | undefined {

@@ -15,11 +15,11 @@ export function merge(readings: readonly Reading[]): Reading[] {
   return [...kinds.values()].flatMap((same) => (same.length === 1 ? same : widest(same)));
 }
 
-/** Those with fewer literal tokens first: they may hold the others. */
+/** In an order in which those that hold others come first. */
 export function widestFirst(readings: readonly Reading[]): Reading[] {
   return readings
-    .map((reading) => ({ reading, literals: literals(reading) }))
-    .sort((a, b) => a.literals - b.literals)
+    .map((reading) => ({ reading, place: place(reading) }))
+    .sort((a, b) => a.place - b.place)
     .map(({ reading }) => reading);
 }
 
@@ -34,10 +34,12 @@ function widest(readings: readonly Reading[]): Reading[] {
   return kept;
 }
 
-function literals({ region: { pattern, queue } }: Reading): number {
+/** Grows from what holds others to what they hold: literal tokens, then no `>`, then all tokens. */
+function place({ region: { pattern, queue } }: Reading): number {
   const parts = tokens(pattern);
   const fixed = parts.filter((token) => !hasWildcard(token)).length;
-  return fixed * 4 + (parts.at(-1) === ">" ? 0 : 2) + (queue === undefined ? 0 : 1);
+  const end = parts.at(-1) === ">" ? 0 : 1;
+  return ((fixed * 2 + end) * 256 + parts.length) * 2 + (queue === undefined ? 0 : 1);
 }
 
 function withEntries(reading: Reading, more: readonly string[]): Reading {

@@ -2,7 +2,7 @@
 import { tokens } from "../subject.ts";
 import type { Capability, Reading } from "./capability.ts";
 import { bind, type Arguments, type Operation } from "./operation.ts";
-import { isCovered, within, type Direction, type Region } from "./region.ts";
+import { holds, isCovered, within, type Direction, type Region } from "./region.ts";
 import { candidates } from "./table.ts";
 import { exceptList, exceptWords, render } from "./words.ts";
 
@@ -13,7 +13,7 @@ export function read(direction: Direction, region: Region): Reading[] {
   const readings: Reading[] = [];
   const settled: string[] = [];
   const take = (operation: Operation) => {
-    const found = readAs(operation, region);
+    const found = readAs(operation, region, operation.otherwise === true ? settled : []);
     if (found === undefined) return;
     settled.push(operation.settles);
     readings.push(...found);
@@ -21,22 +21,35 @@ export function read(direction: Direction, region: Region): Reading[] {
   const left = () => !isCovered(region.pattern, [...settled, ...region.except]);
   for (const operation of known) take(operation);
   for (const operation of possible) if (operation.otherwise === true && left()) take(operation);
-  return left() ? [...readings, plain(direction, region, readings.length > 0)] : readings;
+  return left() ? [...readings, plain(direction, region, settled)] : readings;
 }
 
-/** The region as an operation: undefined when it has no subject of it, empty when all are denied. */
-function readAs(operation: Operation, region: Region): Reading[] | undefined {
+/**
+ * The region as an operation: undefined when it has no subject of it, empty when all are denied.
+ *
+ * @param settled what has been told already, so that denying it is no exception from this
+ */
+function readAs(
+  operation: Operation,
+  region: Region,
+  settled: readonly string[],
+): Reading[] | undefined {
   if (bind(operation, region.pattern) === undefined) return undefined;
   return within(region, operation.pattern).flatMap((part) => {
     const values = bind(operation, part.pattern);
-    return values === undefined ? [] : reading(operation, values, part);
+    return values === undefined ? [] : reading(operation, values, part, settled);
   });
 }
 
-function reading(operation: Operation, values: Arguments, region: Region): Reading {
+function reading(
+  operation: Operation,
+  values: Arguments,
+  region: Region,
+  settled: readonly string[],
+): Reading {
   const { id, area, direction, say } = operation;
   const [verb, object] = render(say, values);
-  const exceptions = region.except
+  const exceptions = exceptionsOf(region, settled)
     .map((deny) => bind(operation, deny))
     .filter((exception) => exception !== undefined);
   const words = `${object}${exceptWords(values, exceptions)}${queueWords(region)}`;
@@ -72,13 +85,19 @@ function areaOf(area: Operation["area"], { stream = "" }: Arguments): Operation[
   return stream.startsWith("OBJ_") ? "objects" : area;
 }
 
-/** A subject without a meaning of its own. */
-function plain(direction: Direction, region: Region, beside: boolean): Reading {
+function exceptionsOf({ except }: Region, settled: readonly string[]): readonly string[] {
+  return except.filter((deny) => !settled.some((told) => holds(told, deny)));
+}
+
+/** Subjects without a meaning of their own. */
+function plain(direction: Direction, region: Region, settled: readonly string[]): Reading {
   const { pattern } = region;
   const [first] = tokens(pattern);
   const top = first === ">" || first === "*";
   const subject = pattern === ">" ? "any subject" : pattern;
-  const object = `${beside && !top ? `other subjects of ${pattern}` : subject}${exceptList(region.except)}${queueWords(region)}`;
+  const words = settled.length > 0 && !top ? `other subjects of ${pattern}` : subject;
+  const except = exceptList(exceptionsOf(region, settled));
+  const object = `${words}${except}${queueWords(region)}`;
   const capability: Capability = {
     id: identity([direction, pattern], region),
     area: "messages",

@@ -1,7 +1,8 @@
 /** Parts of the subject space as rules write them: a pattern, and what is taken out of it again. */
+import { byCodeUnit } from "../canonical.ts";
 import { splitQueue, type Rules } from "../permissions.ts";
 import { PLACEHOLDERS } from "../placeholder.ts";
-import { includes, tokens } from "../subject.ts";
+import { includes, matches, tokens } from "../subject.ts";
 import { includesSet, of } from "../subjects/index.ts";
 
 export type Direction = "publish" | "receive";
@@ -38,23 +39,30 @@ export function regionsOf({ publish, subscribe }: Rules): Regions {
       const except = denies
         .filter((deny) => deny.queue === undefined || deny.queue === queue)
         .map((deny) => deny.subject);
-      const pattern = reachedBy(subject);
+      const pattern = reachedBy(subject, except);
       const part = { pattern, except, entries: [entry] };
       return regionOf(queue === undefined ? part : { ...part, queue });
     }),
   };
 }
 
-/** nats-server lets a subscriber of `a.*` subscribe to `a.>`: it compares token by token (matchLevel). */
-function reachedBy(subject: string): string {
-  return tokens(subject).at(-1) === "*" ? `${subject.slice(0, -1)}>` : subject;
+/**
+ * nats-server lets a subscriber of `a.*` subscribe to `a.>`, because it compares token by token, unless a
+ * deny such as `a.*` keeps that out in the same way (client.go, canSubscribeInternal).
+ */
+function reachedBy(subject: string, denies: readonly string[]): string {
+  if (tokens(subject).at(-1) !== "*") return subject;
+  const beyond = `${subject.slice(0, -1)}>`;
+  return denies.some((deny) => matches(beyond, deny)) ? subject : beyond;
 }
 
 /** A region without the exceptions that do not bear on it; none when nothing is left. */
 export function regionOf(region: Region): Region[] {
   const { pattern } = region;
   const met = [...new Set(region.except.flatMap((deny) => intersection(pattern, deny) ?? []))];
-  const except = met.filter((deny) => !met.some((wide) => wide !== deny && includes(wide, deny)));
+  const except = met
+    .filter((deny) => !met.some((wide) => wide !== deny && includes(wide, deny)))
+    .sort(byCodeUnit);
   if (except.includes(pattern)) return [];
   if (except.length > 1 && isCovered(pattern, except)) return [];
   // `a.>` without `a.*.>` is `a.*`
