@@ -111,6 +111,8 @@ export async function openBrowser(certificate?: string): Promise<Browser> {
     await order("Input.dispatchKeyEvent", { type: "keyUp", ...KEYS[key] });
   };
   for (const domain of ["Page", "Network", "Log", "Runtime"]) await send(`${domain}.enable`);
+  // keys go to the page that has the focus, and a window that nobody sees has none
+  await send("Emulation.setFocusEmulationEnabled", { enabled: true });
 
   return {
     requested,
