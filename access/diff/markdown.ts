@@ -103,7 +103,14 @@ function tableRows({ diff }: Review): string[] {
   return [
     ...(diff.session.gained.length + diff.session.lost.length === 0
       ? []
-      : [row("every session", "everybody", cells(diff.session.gained), cells(diff.session.lost))]),
+      : [
+          row(
+            "every session",
+            "everybody",
+            cells(diff.session.gained, "*"),
+            cells(diff.session.lost, "*"),
+          ),
+        ]),
     ...diff.roles.map((role) => {
       const settings = (effect: string) =>
         role.settings
@@ -113,8 +120,8 @@ function tableRows({ diff }: Review): string[] {
       return row(
         `${code(role.role)}${kind}`,
         code(clipped(holderWords(role.holders))),
-        [...settings("broader"), ...cells(role.gained)],
-        [...settings("narrower"), ...cells(role.lost)],
+        [...settings("broader"), ...cells(role.gained, role.account)],
+        [...settings("narrower"), ...cells(role.lost, role.account)],
       );
     }),
     ...diff.accounts.map(accountRow),
@@ -147,12 +154,13 @@ function row(
 }
 
 /** What weighs most comes first. */
-function cells(changes: readonly Change[]): string[] {
+function cells(changes: readonly Change[], own: string): string[] {
   const ordered = [...changes].sort(
     (a, b) => Number(b.risk === "high") - Number(a.risk === "high"),
   );
   return ordered.map((it) => {
-    const condition = it.together === undefined ? "" : " with another role";
+    const where = it.account === own ? "" : ` in ${code(it.account)}`;
+    const condition = `${where}${it.together === undefined ? "" : " with another role"}`;
     return `${it.risk === "high" ? "❗ " : ""}${code(clipped(it.what))}${condition}`;
   });
 }

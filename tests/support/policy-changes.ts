@@ -1,8 +1,9 @@
-/** Ten changes of a policy, each as its author would write it, and what a review has to say about it. */
+/** A dozen changes of a policy, each as its author would write it, and what a review has to say about it. */
 import {
   account,
   compile,
   digestOf,
+  exportService,
   exportStream,
   fromAccount,
   policy,
@@ -35,6 +36,10 @@ interface Shape {
   readonly agentGrants?: Grants;
   /** What the account `orders` exports and `books` imports as `shop.>`. */
   readonly shared?: string;
+  /** Someone else who receives what the role for people denies. */
+  readonly watched?: boolean;
+  /** Whether `books` may have orders cancelled; its role asks for it anyway. */
+  readonly cancelling?: boolean;
   readonly reversed?: boolean;
 }
 
@@ -49,16 +54,24 @@ function documentOf({
   denies = [noPayments],
   agentGrants = [findings, jobs],
   shared = "orders.events.public.>",
+  watched = false,
+  cancelling = false,
   reversed = false,
 }: Shape = {}): AccessDocument {
   const orders = account("orders", {
     description: "Orders",
     default: true,
-    exports: [exportStream(shared, { name: "events", description: "What happens to orders" })],
+    exports: [
+      exportStream(shared, { name: "events", description: "What happens to orders" }),
+      exportService("orders.cancel", { name: "cancel", description: "Cancel orders" }),
+    ],
   });
   const books = account("books", {
     description: "Money",
-    imports: [fromAccount(orders, "events", { to: "shop.>" })],
+    imports: [
+      fromAccount(orders, "events", { to: "shop.>" }),
+      ...(cancelling ? [fromAccount(orders, "cancel", { to: "shop.cancel" })] : []),
+    ],
   });
   const session = { maxSession: "8h" } as const;
   const roles = [
@@ -81,9 +94,20 @@ function documentOf({
       description: "Count",
       account: books,
       members: ["user"],
-      grants: [subscribe("shop.>")],
+      grants: [subscribe("shop.>"), publish("shop.cancel")],
       ...session,
     }),
+    ...(watched
+      ? [
+          role("Orders.Watch", {
+            description: "Look after failed payments",
+            account: orders,
+            members: ["user"],
+            grants: [subscribe("orders.events.payment.failed")],
+            ...session,
+          }),
+        ]
+      : []),
   ];
   const accounts = [orders, books];
   if (reversed) {
@@ -186,6 +210,24 @@ export const policyChanges: readonly PolicyChange[] = [
     exitCode: 2,
     gains: ["Agents.Work: receive jobs.old in agents"],
     losses: ["Agents.Work: receive jobs.new in agents"],
+  },
+  {
+    name: "a deny no longer restricts the holders of another role",
+    base: documentOf({ grants: [publish("orders.seen")], watched: true }),
+    head: documentOf({ grants: [publish("orders.seen")], denies: [], watched: true }),
+    verdict: "BROADENS",
+    exitCode: 2,
+    gains: ["Orders.Read: receive orders.events.payment.failed with Orders.Watch"],
+    losses: [],
+  },
+  {
+    name: "an account imports a service",
+    base,
+    head: documentOf({ cancelling: true }),
+    verdict: "BROADENS",
+    exitCode: 2,
+    gains: ["Books.Read: publish orders.cancel of orders"],
+    losses: [],
   },
   {
     name: "an import cannot be followed",

@@ -26,10 +26,10 @@ export async function compared(
   head: string | undefined,
   options: VersionOptions,
 ): Promise<Compared> {
-  const [before, after] = await Promise.all([
+  const [before, after] = await both(
     version(base, options),
     head === undefined ? currentVersion(options) : version(head, options),
-  ]);
+  );
   const { document } = after;
   if (document === undefined) {
     throw new Failure("policy_missing", `${after.name} has no policy`, {
@@ -42,6 +42,12 @@ export async function compared(
   }
   const name = `${before.name}, which has no policy`;
   return { base: { name, document: nothing(document) }, head: { ...after, document } };
+}
+
+/** Unlike `Promise.all`, leaves nothing running when one fails. */
+async function both<T>(first: Promise<T>, second: Promise<T>): Promise<[T, T]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
 }
 
 async function version(name: string, options: VersionOptions): Promise<PolicyVersion> {

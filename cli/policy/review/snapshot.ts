@@ -27,11 +27,8 @@ export async function withSnapshot<T>(
   const remove = () => {
     rmSync(folder, { recursive: true, force: true });
   };
-  const end = (signal: NodeJS.Signals) => {
-    remove();
-    process.off("SIGINT", end).off("SIGTERM", end);
-    process.kill(process.pid, signal);
-  };
+  // an ordinary end, at which the compiling process is ended too
+  const end = (_: NodeJS.Signals, number: number) => process.exit(128 + number);
   process.once("exit", remove).on("SIGINT", end).on("SIGTERM", end);
   try {
     for (const { path, content } of files) await place(folder, path, content);

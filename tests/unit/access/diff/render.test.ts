@@ -1,0 +1,177 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  account,
+  compile,
+  diff,
+  exportService,
+  fromAccount,
+  manage,
+  policy,
+  publish,
+  reviewMarkdown,
+  reviewText,
+  role,
+  stream,
+  subscribe,
+  type Review,
+  type RoleOptions,
+} from "../../../../access/index.ts";
+
+const golden = join(import.meta.dirname, "../../../golden/diff");
+
+/** With UPDATE_GOLDEN set, what is rendered becomes what is expected. */
+function expectGolden(name: string, text: string): void {
+  const file = join(golden, name);
+  if (process.env["UPDATE_GOLDEN"] !== undefined) writeFileSync(file, text);
+  expect(text).toBe(readFileSync(file, "utf8"));
+}
+
+const ORDERS = stream("ORDERS", { subjects: ["orders.>"] });
+
+function shop(head: boolean) {
+  const orders = account("orders", {
+    description: "Orders",
+    default: true,
+    limits: { connections: head ? 200 : 100 },
+    jetstream: { disk: "1GiB" },
+    exports: [exportService("orders.cancel", { name: "cancel", description: "Cancel orders" })],
+  });
+  const books = account("books", {
+    description: "Money",
+    imports: head ? [fromAccount(orders, "cancel", { to: "shop.cancel" })] : [],
+  });
+  const common = { description: "A role", account: orders, members: ["user"] as const };
+  const day = { maxSession: "8h" } as const;
+  const roles: [string, RoleOptions][] = [
+    [
+      "Orders.Read",
+      {
+        ...common,
+        ...day,
+        grants: [subscribe("orders.events.>")],
+        denies: head ? [] : [subscribe("orders.events.payment.>")],
+      },
+    ],
+    [
+      head ? "Orders.Follow" : "Orders.Watch",
+      { ...common, ...day, grants: [publish("orders.seen")] },
+    ],
+    [
+      "Streams.Deploy",
+      {
+        ...common,
+        members: ["application"],
+        grants: head
+          ? [manage(ORDERS), publish("$JS.API.STREAM.DELETE.ORDERS")]
+          : [manage(ORDERS), publish("deploy.log")],
+      },
+    ],
+    [
+      "Books.Read",
+      {
+        ...common,
+        account: books,
+        grants: [publish("shop.cancel")],
+        maxSession: head ? "4h" : "8h",
+      },
+    ],
+  ];
+  return compile(
+    policy({ accounts: [orders, books], roles: roles.map(([name, more]) => role(name, more)) }),
+  );
+}
+
+function review(more: Partial<Review> = {}): Review {
+  const assignments = [
+    { role: "Orders.Read", principal: "Sara Lind", kind: "user" },
+    { role: "Orders.Watch", principal: "Omar Haddad", kind: "user" },
+  ] as const;
+  return {
+    diff: diff(shop(false).document, shop(true).document, { assignments }),
+    names: { base: "main", head: "working tree" },
+    stale: [],
+    accept: "nats-entra policy diff --base main --accept sha256:…",
+    ...more,
+  };
+}
+
+describe("a review as text", () => {
+  it("is as it was agreed", () => {
+    expectGolden("review.txt", `${reviewText(review()).join("\n")}\n`);
+  });
+
+  it("begins with the verdict, and only paint is added for a terminal", () => {
+    const painted = reviewText(review(), (style, text) => `<${style}>${text}</>`);
+    expect(painted[0]).toMatch(/^<red>MIXED<\/>: /);
+    expect(painted.map((line) => line.replaceAll(/<\/?\w*>(?!$)|<\/>$/g, "")).length).toBe(
+      reviewText(review()).length,
+    );
+  });
+
+  it("lets no text of a policy steer the terminal", () => {
+    const { diff: found, ...rest } = review();
+    const unanalysed = [{ what: "role \u001b[2J", why: "x\u202ey\nz" }];
+    const lines = reviewText({ ...rest, diff: { ...found, unanalysed } });
+    // eslint-disable-next-line no-control-regex -- that is the point
+    expect(lines.join("")).not.toMatch(/[\u0000-\u001f\u202e]/);
+  });
+});
+
+describe("a review as Markdown", () => {
+  it("is as it was agreed", () => {
+    expectGolden("review.md", reviewMarkdown(review()));
+  });
+
+  it("is as it was agreed when approved", () => {
+    const stale = [{ file: "policies/approvals/b.json", why: "was made before the base moved on" }];
+    const approval = "policies/approvals/a.json";
+    expectGolden("approved.md", reviewMarkdown(review({ approval, stale })));
+  });
+
+  it("keeps verdict, risks and the way to approve however little room there is", () => {
+    for (const limit of [0, 1500, 2000, 3000, 5000]) {
+      const text = reviewMarkdown(review(), limit);
+      expect(text).toMatch(/^## ⚠️ MIXED: 3 roles gain access/);
+      expect(text).toContain("--accept sha256:");
+      expect(text.length).toBeLessThan(Math.max(limit, 1500));
+    }
+    expect(reviewMarkdown(review(), 1500)).toMatch(/_\d+ more rows? did not fit here/);
+  });
+
+  it("says so when there is more than a comment takes", () => {
+    const roles = (many: number) =>
+      compile(
+        policy({
+          accounts: [account("a", { description: "A" })],
+          roles: Array.from({ length: many }, (_, i) =>
+            role(`Role.${i}`, {
+              description: "R",
+              account: "a",
+              members: ["user"],
+              grants: [publish(`some.subject.of.role.${i}`)],
+            }),
+          ),
+        }),
+      ).document;
+    const found = diff(roles(1), roles(2000));
+    const text = reviewMarkdown(review({ diff: found }));
+    expect(text.length).toBeLessThan(60_000);
+    expect(text).toMatch(/^## ⚠️ BROADENS: 1999 roles gain access/);
+    expect(text).toMatch(/_\d+ more rows did not fit here/);
+    expect(text).toMatch(/_\d+ more sections did not fit here/);
+  });
+
+  it("takes nothing of a policy for markup, mentions or cells", () => {
+    const { diff: found, ...rest } = review();
+    const evil = "a|b `x` <img src=x> @everyone [l](http://x) \u202e";
+    const roles = found.roles.map((each) => ({ ...each, role: evil }));
+    const text = reviewMarkdown({ ...rest, diff: { ...found, roles } });
+    const outside = text.replaceAll(/(`+) .*?[^`] \1(?!`)/g, "");
+    expect(outside).not.toMatch(/<img|@everyone|http:|\u202e/);
+    for (const row of text.split("\n").filter((line) => line.startsWith("| `"))) {
+      expect(row.replaceAll("\\|", "").match(/\|/g)).toHaveLength(5);
+    }
+  });
+});
