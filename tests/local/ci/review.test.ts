@@ -1,0 +1,131 @@
+import { execFileSync, spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Stack, type Ran } from "../../support/stack.ts";
+
+/** A repository with a base and a pull request on top of it, and GitHub's comments of that pull request. */
+let copy: Stack;
+let server: Server;
+let comments: string[];
+let mayWrite: boolean;
+
+const git = (...args: string[]) => {
+  const who = ["-c", "user.name=t", "-c", "user.email=t@example.com"];
+  return execFileSync("git", [...who, ...args], { cwd: copy.root, encoding: "utf8" });
+};
+
+beforeAll(async () => {
+  copy = await Stack.create();
+  git("init", "--quiet", "--initial-branch", "main");
+  git("add", "--all", "--", ":!node_modules");
+  git("commit", "--quiet", "--message", "base");
+  server = createServer((request, response) => {
+    let text = "";
+    request.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    request.on("end", () => {
+      if (request.method === "GET") return response.end("[]");
+      if (!mayWrite) return response.writeHead(403).end("{}");
+      comments.push((JSON.parse(text) as { body: string }).body);
+      return response.writeHead(201).end("{}");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+afterAll(async () => {
+  server.close();
+  await copy.remove();
+});
+beforeEach(() => {
+  comments = [];
+  mayWrite = true;
+  git("checkout", "--quiet", "--force", "main");
+});
+
+/** Commits a change of a role, then reviews it as the action does. */
+async function review(file: string, from: string, to: string): Promise<Ran & { summary: string }> {
+  const path = join(copy.root, "policies", "roles", file);
+  const before = readFileSync(path, "utf8");
+  expect(before).toContain(from);
+  git("checkout", "--quiet", "--force", "-B", "change", "main");
+  writeFileSync(path, before.replace(from, to));
+  git("commit", "--quiet", "--all", "--message", "change");
+  const event = join(copy.root, ".git", "event.json");
+  const summary = join(copy.root, ".git", "summary.md");
+  writeFileSync(event, JSON.stringify({ pull_request: { number: 7 } }));
+  writeFileSync(summary, "");
+  const { port } = server.address() as AddressInfo;
+  const env = {
+    ...process.env,
+    GITHUB_TOKEN: "t",
+    GITHUB_REPOSITORY: "example/orders",
+    GITHUB_API_URL: `http://127.0.0.1:${port}`,
+    GITHUB_EVENT_PATH: event,
+    GITHUB_STEP_SUMMARY: summary,
+  };
+  const ran = await run(["ci/main.ts", "--base", "main", "--head", "change"], env);
+  return { ...ran, summary: readFileSync(summary, "utf8") };
+}
+
+function run(args: string[], env: NodeJS.ProcessEnv): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: copy.root, env });
+    const out = { stdout: "", stderr: "" };
+    child.stdout.on("data", (chunk: Buffer) => (out.stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (out.stderr += chunk.toString()));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? -1, ...out }));
+  });
+}
+
+describe("the review of a pull request", () => {
+  it("that broadens access asks for approval, in a comment with the verdict first", async () => {
+    const { code, stderr } = await review(
+      "support.ts",
+      'request("orders.status")',
+      'request("orders.status"), request("orders.cancel")',
+    );
+    expect(code, stderr).toBe(2);
+    expect(comments).toHaveLength(1);
+    expect(comments[0]?.split("\n")[1]).toContain("BROADENS");
+    expect(comments[0]).toContain("orders.cancel");
+  });
+
+  it("that narrows access passes", async () => {
+    const { code, stderr } = await review("support.ts", '    request("orders.status"),\n', "");
+    expect(code, stderr).toBe(0);
+    expect(comments[0]).toContain("NARROWS");
+  });
+
+  it("of a fork, whose token may not write, is in the job's summary", async () => {
+    mayWrite = false;
+    const { code, stdout, summary } = await review("support.ts", "8h", "12h");
+    expect(comments).toEqual([]);
+    expect(summary).toContain("Orders.Read");
+    expect(stdout).toContain("::notice::");
+    expect(code).toBe(2);
+  });
+
+  it("whose policy does not compile fails, and says where", async () => {
+    const { code } = await review(
+      "support.ts",
+      'subscribe("orders.events.>")',
+      'subscribe("a..b")',
+    );
+    expect(code).toBe(1);
+    expect(comments[0]).toContain("could not be told");
+    expect(comments[0]).toMatch(/support\.ts:\d+/);
+  });
+
+  it("runs a stranger's policy without showing it the token", async () => {
+    const { code, stdout, stderr } = await review(
+      "support.ts",
+      "export const support",
+      'if (globalThis.process?.env["GITHUB_TOKEN"]) throw new Error("saw the token");\nexport const support',
+    );
+    expect(stdout + stderr).not.toContain("saw the token");
+    expect(code, stdout + stderr).toBe(0);
+  });
+});
