@@ -40,3 +40,6 @@ export { consume, follow, manage, publishTo, stream } from "./stream.ts";
 export type { ConsumeOptions, Stream } from "./stream.ts";
 export { includes, matches, overlaps } from "./subject.ts";
 export * as subjects from "./subjects/index.ts";
+export * from "./capability/index.ts";
+export { accessReport } from "./report/index.ts";
+export type { AccessReport } from "./report/index.ts";
