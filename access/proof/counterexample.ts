@@ -57,9 +57,10 @@ export function placeOf(
   role: string | undefined,
   direction: "publish" | "subscribe",
   entry: string,
+  effect: "allow" | "deny" = "allow",
 ): GrantPlace {
   if (role === undefined) return { entry };
-  const [call] = writtenAt(sources, role, "allow", direction, entry);
+  const [call] = writtenAt(sources, role, effect, direction, entry);
   return {
     role,
     entry,

@@ -66,14 +66,19 @@ export interface Finding {
 /** All that was not proved; thrown where nothing may go on. */
 export class ProofErrors extends Error {
   readonly code = "policy_unproved";
-  readonly findings: readonly Finding[];
+  // not an own property, so that printing the error prints each message once
+  readonly #findings: readonly Finding[];
 
   constructor(findings: readonly Finding[]) {
     const lines = findings.map(({ message }) => `  ${message}`);
     const count = findings.length === 1 ? "1 invariant does" : `${findings.length} invariants do`;
     super(`${count} not hold:\n${lines.join("\n")}`);
     this.name = "ProofErrors";
-    this.findings = findings;
+    this.#findings = findings;
+  }
+
+  get findings(): readonly Finding[] {
+    return this.#findings;
   }
 }
 
@@ -113,7 +118,7 @@ function values(when: Readonly<Record<string, string>>): string {
     .join(" and ");
 }
 
-function cause({ grant }: Pick<Counterexample, "grant">): string {
+export function cause({ grant }: Pick<Counterexample, "grant">): string {
   if (grant === undefined) return "";
   const { role, entry, label, source } = grant;
   if (role === undefined) return `as every session may: ${entry}`;

@@ -11,18 +11,46 @@ import {
   witness,
   type SubjectSet,
 } from "../subjects/index.ts";
+import { explain } from "../explain.ts";
+import { MEMBER_KINDS } from "../role.ts";
+import { placeOf } from "./counterexample.ts";
 import type { Case } from "./expectation.ts";
+import type { Counterexample } from "./finding.ts";
 import type { Ground } from "./search.ts";
+import { shared } from "./session.ts";
 import { entriesSet, targets, wantedOf, type Wanted, type Way } from "./target.ts";
 
 /** What is not as expected: a subject that is or is not let through. */
-export interface Surprise {
-  readonly way: Way;
+interface Surprise {
+  readonly way: "publish" | "receive";
   readonly subject: string;
   readonly queue?: string;
 }
 
-export function check(ground: Ground, { expected, roles, what }: Case): Surprise | undefined {
+/** The session that is not as expected; its grant is what lets the subject through, or the deny that does not. */
+export function check(ground: Ground, tested: Case): Counterexample | undefined {
+  const found = surprise(ground, tested);
+  if (found === undefined) return undefined;
+  const { parts } = ground;
+  const { expected, roles } = tested;
+  const { way, subject, queue } = found;
+  const direction = way === "publish" ? "publish" : "subscribe";
+  const { allows, denies } = explain(parts.document, roles, direction, subject, { queue });
+  const effect = expected === "allow" ? "deny" : "allow";
+  const [rule] = effect === "deny" ? denies : allows;
+  const entries = roles.map((role) => parts.entry(role));
+  return {
+    roles,
+    members: entries.reduce((kinds, { members }) => shared(kinds, members), MEMBER_KINDS),
+    account: entries[0]?.account ?? "",
+    ...found,
+    ...(rule === undefined
+      ? {}
+      : { grant: placeOf(parts, rule.role, direction, rule.entry, effect) }),
+  };
+}
+
+function surprise(ground: Ground, { expected, roles, what }: Case): Surprise | undefined {
   const { parts } = ground;
   const { document } = parts;
   const account = parts.entry(roles[0] ?? "").account;

@@ -3,7 +3,7 @@ import type { AccessDocument } from "../document.ts";
 import { at, relativeTo, type Source } from "../source.ts";
 import type { Sources } from "../sources.ts";
 import type { Compiled } from "../compile.ts";
-import { holder, ProofErrors, sentence, type Finding, type FindingCode } from "./finding.ts";
+import { cause, holder, ProofErrors, sentence, type Finding, type FindingCode } from "./finding.ts";
 import { flowsOf } from "./flow.ts";
 import { fault } from "./invalid.ts";
 import type { Invariant } from "./invariant.ts";
@@ -83,10 +83,12 @@ function findingOf(ground: Ground, invariant: Invariant, source: Source): Findin
   if (invariant.rule === "case") {
     const found = check(ground, invariant);
     if (found === undefined) return undefined;
-    const { way, subject, queue } = found;
+    const { way = "", subject = "", queue, grant } = found;
     const group = queue === undefined ? "" : ` in the queue group ${queue}`;
     const verdict = invariant.expected === "allow" ? "is refused" : "is let through";
-    return say("expectation_failed", `is not so: to ${way} ${subject}${group} ${verdict}`);
+    const by = grant === undefined ? "" : ` ${cause(found)}`;
+    const what = `is not so: to ${way} ${subject}${group} ${verdict}${by}`;
+    return say("expectation_failed", what, { example: found, others: [] });
   }
   const found = refutationOf(ground, invariant);
   if (found === undefined) return undefined;

@@ -5,7 +5,7 @@ import type { Counterexample } from "./finding.ts";
 import type { Flow } from "./flow.ts";
 import type { Parts } from "./reach.ts";
 import { sessionsOf, type SmallSession } from "./session.ts";
-import { reached, targetsOf, wantedOf, type Target } from "./target.ts";
+import { reached, targetsOf, touches, wantedOf, type Target } from "./target.ts";
 import { Crowd, type Named } from "./who.ts";
 import type { Placed } from "./what.ts";
 
@@ -30,8 +30,7 @@ export function* hitsOf(
     const { account } = target.route;
     if (target.way === "read" && !isStored(parts, target)) continue;
     for (const whom of who) {
-      for (const session of sessionsOf(whom, parts, account)) {
-        if (reached(session.alone, target) === undefined) continue;
+      for (const session of sessionsOf(whom, parts, account, (alone) => touches(alone, target))) {
         const part = reached(session.reach(), target);
         if (part !== undefined) yield { session, target, part };
       }

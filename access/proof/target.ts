@@ -3,6 +3,7 @@ import { splitQueue } from "../permissions.ts";
 import {
   intersection,
   isEmpty,
+  meet,
   of,
   receiveSet,
   union,
@@ -78,8 +79,16 @@ export function targets(way: Way, route: Route, flows: readonly Flow[]): Target[
 }
 
 /** The part of the target that is reached, or undefined when there is none. */
-export function reached(reach: Reach, { way, route }: Target): SubjectSet | undefined {
-  const all = way === "publish" ? reach.publish : way === "receive" ? reach.receive : reach.stored;
-  const part = intersection(all, route.set);
+export function reached(reach: Reach, target: Target): SubjectSet | undefined {
+  const part = intersection(byWay(reach, target.way), target.route.set);
   return isEmpty(part) ? undefined : part;
+}
+
+/** Is any of the target reached? */
+export function touches(reach: Reach, { way, route }: Target): boolean {
+  return meet(byWay(reach, way), route.set);
+}
+
+function byWay(reach: Reach, way: Way): SubjectSet {
+  return way === "publish" ? reach.publish : way === "receive" ? reach.receive : reach.stored;
 }
