@@ -115,6 +115,7 @@ export function includes(outer: string, inner: string): boolean {
  * @example overlaps("orders.*.new", "orders.eu.>") // true
  */
 export function overlaps(a: string, b: string): boolean {
+  if (beginApart(a[0], b[0])) return false;
   const left = tokens(a);
   const right = tokens(b);
   for (let i = 0; ; i += 1) {
@@ -124,4 +125,9 @@ export function overlaps(a: string, b: string): boolean {
     if (l === ">" || r === ">") return true;
     if (l !== "*" && r !== "*" && l !== r) return false;
   }
+}
+
+/** First characters that no two patterns with a subject in common have: most pairs need no closer look. */
+function beginApart(a: string | undefined, b: string | undefined): boolean {
+  return a !== b && a !== "*" && b !== "*" && a !== ">" && b !== ">";
 }

@@ -96,7 +96,6 @@ function* rolesOf({ parts }: Ground, who: Named): Generator<SmallSession> {
     const { account } = entry;
     if (crowd?.excepted.includes(role) === true || crowd?.isIn(account) === false) continue;
     if (members.length === 0) continue;
-    const alone = parts.reach(role, account);
-    yield { roles: [role], members, account, giver: role, alone, reach: () => alone };
+    yield { roles: [role], members, account, giver: role, reach: () => parts.reach(role, account) };
   }
 }

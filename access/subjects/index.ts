@@ -15,6 +15,7 @@ export {
   includesSet,
   intersection,
   isEmpty,
+  meet,
   of,
   publishSet,
   receiveSet,

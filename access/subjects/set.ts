@@ -129,6 +129,13 @@ export function intersection(a: SubjectSet, b: SubjectSet): SubjectSet {
   return combined(tries.intersection, a, b);
 }
 
+/** Have they a subject in common, for some principal? Quicker than to make their intersection. */
+export function meet(a: SubjectSet, b: SubjectSet): boolean {
+  if (tries.intersection(a.usual, b.usual) !== NEVER) return true;
+  if (!a.mentions.hasIds && !b.mentions.hasIds) return false;
+  return !isEmpty(intersection(a, b));
+}
+
 /** What is in `a` and not in `b`. */
 export function difference(a: SubjectSet, b: SubjectSet): SubjectSet {
   return combined(tries.difference, a, b);
