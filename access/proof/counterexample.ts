@@ -38,7 +38,7 @@ export function exampleOf(
   };
 }
 
-/** The entry by which a subject is let through: the most exact one, which says most. */
+/** An entry by which a subject is let through. */
 function entryOf(reach: Reach, direction: "publish" | "subscribe", subject: string): string {
   const meant = of(subject);
   const letting = reach.part.rules[direction].allow.filter(
