@@ -97,3 +97,15 @@ function within(regions: readonly Region[]): SubjectSet {
 function coverOf({ pattern, except, queue }: Region): Cover {
   return { pattern, except, ...(queue === undefined ? {} : { queue }) };
 }
+
+/** The same change with several other roles is one. */
+export function merged(changes: readonly Change[]): Change[] {
+  const known = new Map<string, Change>();
+  for (const change of changes) {
+    const key = canonicalJson([change.capability, change.subjects, change.since ?? ""]);
+    const other = known.get(key);
+    const together = [...(other?.together ?? []), ...(change.together ?? [])];
+    known.set(key, { ...(other ?? change), together });
+  }
+  return [...known.values()];
+}

@@ -19,7 +19,8 @@ export function pairsOf(base: AccessDocument, head: AccessDocument): Pair[] {
   const gone = Object.entries(base.roles).filter(([name]) => !Object.hasOwn(head.roles, name));
   const pairs = Object.entries(head.roles).map(([name, after]): Pair => {
     const before = entryOf(base.roles, name);
-    if (before !== undefined) return { name, base: before, head: after };
+    if (before !== undefined)
+      return { name, base: before, head: isEqual(before, after) ? before : after };
     const old = gone.findIndex(([, role]) => isSame(role, after));
     if (old < 0) return { name, head: after };
     const [[from, role]] = gone.splice(old, 1) as [(typeof gone)[number]];
@@ -29,10 +30,14 @@ export function pairsOf(base: AccessDocument, head: AccessDocument): Pair[] {
   return [...pairs, ...removed].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The same text but for the name: whatever cannot differ needs no set. */
+/** The same before and after: `pairsOf` gives one entry for both then. */
 export function isUntouched({ from, base, head }: Pair): boolean {
-  if (from !== undefined || base === undefined || head === undefined) return false;
-  return base === head || canonicalJson(base) === canonicalJson(head);
+  return from === undefined && base === head;
+}
+
+function isEqual(a: RoleEntry, b: RoleEntry): boolean {
+  // documents that `compile` made have their properties in one order
+  return JSON.stringify(a) === JSON.stringify(b) || canonicalJson(a) === canonicalJson(b);
 }
 
 /** Does it permit the same, to the same kinds of members, in the same account and for as long? */

@@ -3,7 +3,7 @@ import { canonicalJson } from "../canonical.ts";
 import type { AccessDocument, RoleEntry } from "../document.ts";
 import { mergeRules, sessionRules, type Rules } from "../permissions.ts";
 import { causesOf, importCauses, type Side } from "./cause.ts";
-import { changesOf, growth, type Explain } from "./change.ts";
+import { changesOf, growth, merged, type Explain } from "./change.ts";
 import type { DiffOptions } from "./diff.ts";
 import { holdersOf } from "./holders.ts";
 import type { Access, Change, Effect, RoleDiff, Unanalysed } from "./model.ts";
@@ -31,6 +31,7 @@ export class Roles {
   readonly #session: Rules;
   readonly #sameHops: boolean;
   readonly #pairs: readonly Pair[];
+  readonly #staying = new Map<string, Other[]>();
 
   constructor(base: AccessDocument, head: AccessDocument, options: RolesOptions) {
     this.#base = viewOf(base, options.sources?.base);
@@ -137,13 +138,17 @@ export class Roles {
     );
   }
 
+  /** The other roles that are in one account before and after. */
   #others(pair: Pair, account: string, forwards: boolean): Other[] {
-    return this.#pairs.flatMap((other): Other[] => {
-      const { name, from, base, head } = other;
-      if (name === pair.name || from !== undefined) return [];
-      if (base?.account !== account || head?.account !== account) return [];
-      return [{ name, before: forwards ? base : head, after: forwards ? head : base }];
-    });
+    const key = `${forwards} ${account}`;
+    const all =
+      this.#staying.get(key) ??
+      this.#pairs.flatMap(({ name, from, base, head }): Other[] => {
+        if (from !== undefined || base?.account !== account || head?.account !== account) return [];
+        return [{ name, before: forwards ? base : head, after: forwards ? head : base }];
+      });
+    this.#staying.set(key, all);
+    return all.filter(({ name }) => name !== pair.name);
   }
 
   #sides({ base, head }: Pair, forwards: boolean): Facing[] {
@@ -188,16 +193,4 @@ interface Facing {
 
 function viewOf(document: AccessDocument, sources: Side["sources"]): View {
   return { document, hops: hopsOf(document), ...(sources === undefined ? {} : { sources }) };
-}
-
-/** The same change with several other roles is one. */
-function merged(changes: readonly Change[]): Change[] {
-  const known = new Map<string, Change>();
-  for (const change of changes) {
-    const key = canonicalJson([change.capability, change.subjects, change.since ?? ""]);
-    const other = known.get(key);
-    const together = [...(other?.together ?? []), ...(change.together ?? [])];
-    known.set(key, { ...(other ?? change), together });
-  }
-  return [...known.values()];
 }

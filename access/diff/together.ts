@@ -46,80 +46,104 @@ export function releases(
   others: readonly Other[],
   kinds: readonly MemberKind[] = before.members,
 ): Release[] {
-  if (!restricts(before)) return [];
+  const lifted = liftedBy(before);
   return others.flatMap((other) => {
     const shared = kinds.filter((kind) =>
       [before, other.before, other.after].every(({ members }) => members.includes(kind)),
     );
-    return shared.length === 0 ? [] : releasesTo(other, before, after, shared);
+    if (shared.length === 0) return [];
+    // a role drops out with its denies: in another account, for other kinds of members, and when it ends
+    const stays =
+      after?.account === before.account && shared.every((kind) => after.members.includes(kind));
+    const ends = stays && end(after) < end(before) && end(after) < end(other.after);
+    const left = stays && !ends ? after : undefined;
+    return DIRECTIONS.flatMap((direction): Release[] => {
+      if (!concerns(lifted(left)[direction], other, direction)) return [];
+      const set = released(direction, before, left, other);
+      const since = ends ? { since: after.notAfter } : {};
+      return isEmpty(set) ? [] : [{ other: other.name, direction, set, ...since }];
+    });
   });
 }
 
-function releasesTo(
-  other: Other,
-  before: RoleEntry,
-  after: RoleEntry | undefined,
-  kinds: readonly MemberKind[],
-): Release[] {
-  // a role drops out with its denies: in another account, for other kinds of members, and when it ends
-  const stays =
-    after?.account === before.account && kinds.every((kind) => after.members.includes(kind));
-  const ends = stays && end(after) < end(before) && end(after) < end(other.after);
-  const left = stays && !ends ? after : undefined;
-  const since = ends ? { since: after.notAfter } : {};
-  return (["publish", "receive"] as const).flatMap((direction): Release[] => {
-    const set = released(direction, before, left, other);
-    return set === undefined ? [] : [{ other: other.name, direction, set, ...since }];
-  });
+const DIRECTIONS = ["publish", "receive"] as const;
+const VERBS = { publish: "publish", receive: "subscribe" } as const;
+
+/** Most roles are asked about many times. */
+const known = {
+  publish: new WeakMap<RoleEntry, SubjectSet>(),
+  receive: new WeakMap<RoleEntry, SubjectSet>(),
+};
+
+function setOf(direction: Direction, role: RoleEntry): SubjectSet {
+  const found = known[direction].get(role) ?? mergedSet(direction, [role]);
+  known[direction].set(role, found);
+  return found;
 }
 
+function mergedSet(direction: Direction, roles: readonly RoleEntry[]): SubjectSet {
+  const { publish, subscribe } = mergeRules(roles);
+  return direction === "publish" ? publishSet(publish) : receiveSet(subscribe);
+}
+
+/** What the holders of both may do now and might not before, less what one of the roles broadens by alone. */
 function released(
   direction: Direction,
   before: RoleEntry,
   after: RoleEntry | undefined,
   other: Other,
-): SubjectSet | undefined {
-  const verb = direction === "publish" ? "publish" : "subscribe";
-  if (after !== undefined && same(before[verb], after[verb])) return undefined;
-  const held = restrictions(before[verb]);
-  if (!other.after[verb].allow.some((entry) => concerned(entry, held))) return undefined;
-  const setOf = direction === "publish" ? publishSet : receiveSet;
-  const both = (roles: readonly RoleEntry[]) => setOf(mergeRules(roles)[verb]);
-  const alone = setOf(other.after[verb]);
-  const own = after === undefined ? undefined : setOf(after[verb]);
-  const now = after === undefined ? alone : both([after, other.after]);
-  const gained = difference(now, both([before, other.before]));
-  // what one of them broadens by alone is told with it
-  const told = [
-    difference(alone, setOf(other.before[verb])),
-    ...(own === undefined ? [] : [difference(own, setOf(before[verb]))]),
-  ].reduce(difference, gained);
-  return isEmpty(told) ? undefined : told;
+): SubjectSet {
+  const alone = setOf(direction, other.after);
+  const now = after === undefined ? alone : mergedSet(direction, [after, other.after]);
+  const gained = difference(now, mergedSet(direction, [before, other.before]));
+  const told = difference(gained, difference(alone, setOf(direction, other.before)));
+  if (after === undefined) return told;
+  return difference(told, difference(setOf(direction, after), setOf(direction, before)));
 }
 
-/** Subjects of denies, and of entries that keep queue groups out. */
+type Lifted = Readonly<Record<Direction, readonly string[]>>;
+
+/** The restrictions of `before` that are not in what is left of it, as open patterns; worked out once for each. */
+function liftedBy(before: RoleEntry): (left: RoleEntry | undefined) => Lifted {
+  const worked = new Map<RoleEntry | undefined, Lifted>();
+  return (left) => {
+    const lifted = (direction: Direction) => {
+      const kept = new Set(left === undefined ? [] : restrictions(left[VERBS[direction]]));
+      const gone = restrictions(before[VERBS[direction]]).filter((entry) => !kept.has(entry));
+      return gone.map((entry) => open(splitQueue(entry).subject));
+    };
+    const found = worked.get(left) ?? { publish: lifted("publish"), receive: lifted("receive") };
+    worked.set(left, found);
+    return found;
+  };
+}
+
+/** Denies, and entries that keep queue groups out. */
 function restrictions({ allow, deny }: SubjectRules): string[] {
-  const queued = allow.map(splitQueue).filter(({ queue }) => queue !== undefined);
-  return [...deny.map((entry) => splitQueue(entry).subject), ...queued.map((it) => it.subject)];
+  return [...deny, ...allow.filter((entry) => entry.includes(" "))];
 }
 
-function restricts({ publish, subscribe }: RoleEntry): boolean {
-  return restrictions(publish).length > 0 || restrictions(subscribe).length > 0;
-}
+const reached = new WeakMap<SubjectRules, readonly string[]>();
 
-function concerned(entry: string, held: readonly string[]): boolean {
-  const { subject } = splitQueue(entry);
+function concerns(lifted: readonly string[], { after }: Other, direction: Direction): boolean {
+  if (lifted.length === 0) return false;
+  const rules = after[VERBS[direction]];
   // `a.*` may receive `a.b.c` too
-  const reached = subject.endsWith("*") ? `${subject.slice(0, -1)}>` : subject;
-  return held.some((deny) => mayMeet(reached, deny));
+  const patterns =
+    reached.get(rules) ??
+    rules.allow.map((entry) => open(splitQueue(entry).subject.replace(/\*$/, ">")));
+  reached.set(rules, patterns);
+  return patterns.some((pattern) => lifted.some((deny) => mayMeet(pattern, deny)));
 }
 
-/** Overlap, where a claim may have any value. */
+/** A claim may have any value. */
+function open(pattern: string): string {
+  return pattern.includes("{") ? pattern.replaceAll(/\{\w+\}/g, "*") : pattern;
+}
+
+/** `overlaps`, but most patterns differ in their first token. */
 function mayMeet(a: string, b: string): boolean {
-  const open = (pattern: string) => pattern.replaceAll(/\{\w+\}/g, "*");
-  return overlaps(open(a), open(b));
-}
-
-function same(a: SubjectRules, b: SubjectRules): boolean {
-  return a.allow.join("\n") === b.allow.join("\n") && a.deny.join("\n") === b.deny.join("\n");
+  const [first, other] = [a.slice(0, a.indexOf(".")), b.slice(0, b.indexOf("."))];
+  const named = first.length > 1 && other.length > 1;
+  return (!named || first === other) && overlaps(a, b);
 }
