@@ -6,11 +6,15 @@ import { invariantsOf, overall } from "./invariants.ts";
 import { ROLES_IN_TEAM, rolesOf } from "./roles.ts";
 import { teams } from "./team.ts";
 
+const TEAMS_IN_ACCOUNT = 5;
+
 export interface CompanyOptions {
   /** How many, with {@link GRANTS} grants each. */
   readonly roles: number;
   /** Another seed gives other names and another mixture. */
   readonly seed: number;
+  /** All roles in one account, instead of an account for every five teams. @default false */
+  readonly oneAccount?: boolean;
   /** So many roles are other than without this. @default 0 */
   readonly changed?: number;
 }
@@ -21,9 +25,15 @@ export interface Company {
 }
 
 /** The same options make the same policy, to the byte. */
-export function company({ roles, seed, changed: changes = 0 }: CompanyOptions): Company {
+export function company({
+  roles,
+  seed,
+  oneAccount = false,
+  changed: changes = 0,
+}: CompanyOptions): Company {
   const draw = random(seed);
-  const all = teams(Math.ceil(roles / ROLES_IN_TEAM), seed);
+  const count = Math.ceil(roles / ROLES_IN_TEAM);
+  const all = teams(count, oneAccount ? count : TEAMS_IN_ACCOUNT, seed);
   const made = all.flatMap((team, i) =>
     rolesOf(team, Math.min(ROLES_IN_TEAM, roles - i * ROLES_IN_TEAM), draw),
   );

@@ -9,7 +9,7 @@ import {
   type PolicyDiff,
 } from "../../access/index.ts";
 import { Stopwatch, type Times } from "../repeat.ts";
-import { company } from "./company.ts";
+import { company, type CompanyOptions } from "./company.ts";
 import { pairwise } from "./pairwise.ts";
 
 /**
@@ -19,12 +19,8 @@ import { pairwise } from "./pairwise.ts";
 export const STEPS = ["write", "compile", "prove", "diff", "pairwise"] as const;
 export type Step = (typeof STEPS)[number];
 
-export interface ReviewOptions {
-  readonly roles: number;
-  /** Roles that differ between base and head. */
-  readonly changed: number;
-  readonly seed: number;
-}
+/** `changed`: roles that differ between base and head. */
+export type ReviewOptions = Required<CompanyOptions>;
 
 export interface Reviewed {
   readonly times: Times<Step>;
@@ -37,10 +33,10 @@ export interface Reviewed {
 }
 
 /** Everything anew, with names that depend on the seed. */
-export function review({ roles, changed, seed }: ReviewOptions): Reviewed {
+export function review({ changed, ...options }: ReviewOptions): Reviewed {
   const watch = new Stopwatch<Step>();
-  const head = compile(company({ roles, seed, changed }).policy);
-  const { policy, invariants } = watch.time("write", () => company({ roles, seed }));
+  const head = compile(company({ ...options, changed }).policy);
+  const { policy, invariants } = watch.time("write", () => company(options));
   const { document, sources } = watch.time("compile", () => compile(policy));
   const findings = watch.time("prove", () => prove(document, sources, invariants));
   // without lines, which a review has at hand as JSON

@@ -10,8 +10,6 @@ import {
   type Stream,
 } from "../../access/index.ts";
 
-export const TEAMS_IN_ACCOUNT = 5;
-
 export interface Team {
   /** First token of its subjects. */
   readonly root: string;
@@ -36,37 +34,40 @@ const TRADES = [
 ] as const;
 
 /**
+ * @param inAccount how many teams have an account together
  * @param seed part of every name, so that companies of two seeds have next to nothing in common
  */
-export function teams(count: number, seed: number): Team[] {
+export function teams(count: number, inAccount: number, seed: number): Team[] {
   const roots = Array.from(
     { length: count },
     (_, i) => `${TRADES[i % TRADES.length] ?? ""}-${seed}-${i}`,
   );
-  const accounts = accountsOf(Math.ceil(count / TEAMS_IN_ACCOUNT), roots, seed);
+  const areas = Array.from({ length: Math.ceil(count / inAccount) }, (_, i) =>
+    roots.slice(i * inAccount, (i + 1) * inAccount),
+  );
+  const accounts = accountsOf(areas, seed);
   return roots.map((root, i) => {
-    const place = Math.floor(i / TEAMS_IN_ACCOUNT);
+    const place = Math.floor(i / inAccount);
     return {
       root,
       account: accounts[place] as Account,
       events: stream(root.toUpperCase(), { subjects: [`${root}.events.>`] }),
       settings: kv(root),
-      neighbours: inAccount(roots, place).filter((other) => other !== root),
+      neighbours: (areas[place] ?? []).filter((other) => other !== root),
     };
   });
 }
 
 /** Each account shares the events of its first team with the next account. */
-function accountsOf(count: number, roots: readonly string[], seed: number): Account[] {
+function accountsOf(areas: readonly (readonly string[])[], seed: number): Account[] {
   const made: Account[] = [];
-  for (let i = 0; i < count; i += 1) {
-    const [first = ""] = inAccount(roots, i);
+  for (const [i, [first = ""]] of areas.entries()) {
     const before = made.at(-1);
-    const [shared = ""] = inAccount(roots, i - 1);
+    const shared = areas[i - 1]?.[0] ?? "";
     made.push(
       account(`area-${seed}-${i}`, {
         description: `Area ${i} of the company`,
-        jetstream: { disk: "10GiB", streams: 50, consumers: 500 },
+        jetstream: { disk: "10GiB" },
         exports: [exportStream(`${first}.events.>`, { name: "events", description: "Its events" })],
         imports:
           before === undefined ? [] : [fromAccount(before, "events", { to: `from.${shared}.>` })],
@@ -74,8 +75,4 @@ function accountsOf(count: number, roots: readonly string[], seed: number): Acco
     );
   }
   return made;
-}
-
-function inAccount(roots: readonly string[], place: number): readonly string[] {
-  return place < 0 ? [] : roots.slice(place * TEAMS_IN_ACCOUNT, (place + 1) * TEAMS_IN_ACCOUNT);
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { includes, matches, overlaps, subjects } from "../../../../access/index.ts";
 import { contains, pattern, POINTS, rulesOf, someSet, somePoint } from "./random.ts";
 
-const { difference, empty, equals, includesSet, intersection, isEmpty, of, union, witness } =
+const { difference, empty, equals, includesSet, intersection, isEmpty, meet, of, union, witness } =
   subjects;
 
 describe("the laws of sets of subjects", () => {
@@ -60,6 +60,7 @@ describe("the laws of sets of subjects", () => {
     fc.assert(
       fc.property(someSet, someSet, (a, b) => {
         expect(isEmpty(intersection(difference(a, b), b))).toBe(true);
+        expect(meet(a, b)).toBe(!isEmpty(intersection(a, b)));
         expect(equals(union(difference(a, b), intersection(a, b)), a)).toBe(true);
         expect(equals(union(a, empty), a)).toBe(true);
         expect(isEmpty(difference(a, a))).toBe(true);

@@ -42,6 +42,12 @@ describe("a made-up company", () => {
     expect(Object.keys(roles(8)).filter((name) => name in again)).toEqual([]);
   });
 
+  it("has all roles in one account when asked to", () => {
+    const { policy } = company({ ...SIZE, oneAccount: true });
+    expect(policy.accounts).toHaveLength(1);
+    expect(policy.roles).toHaveLength(60);
+  });
+
   it("has an invariant of every kind", () => {
     expect(new Set(invariants.map(({ rule }) => rule))).toEqual(
       new Set(["never", "only", "separate powers", "isolated", "at most", "limited", "case"]),
@@ -50,7 +56,11 @@ describe("a made-up company", () => {
 });
 
 describe("a review of it", () => {
-  const { times, findings, difference, suspected, invariants } = review({ ...SIZE, changed: 12 });
+  const { times, findings, difference, suspected, invariants } = review({
+    ...SIZE,
+    oneAccount: false,
+    changed: 12,
+  });
 
   it("takes the time of each step", () => {
     expect(Object.keys(times)).toEqual(STEPS);
