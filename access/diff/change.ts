@@ -10,7 +10,6 @@ import {
   of,
   patterns,
   receiveSet,
-  union,
   witness,
   type Cover,
   type SubjectSet,
@@ -65,7 +64,9 @@ function regionsOf({ direction }: Part, covers: readonly Cover[]) {
 function changeOf(part: Part, capability: Capability, explain: Explain): Change[] {
   const { direction, account, set } = part;
   const regions = [...capability.publish, ...capability.receive];
-  const found = witness(intersection(set, within(regions))) ?? witness(set);
+  // what a capability hangs on comes first among its subjects
+  const first = regions.find((region) => !isEmpty(intersection(set, subjectsIn(region))));
+  const found = witness(first === undefined ? set : intersection(set, subjectsIn(first)));
   if (found === undefined) return [];
   return [
     {
@@ -82,16 +83,12 @@ function changeOf(part: Part, capability: Capability, explain: Explain): Change[
   ];
 }
 
-function within(regions: readonly Region[]): SubjectSet {
-  return union(
-    ...regions.map(({ pattern, except, queue }) => {
-      const whole =
-        queue === undefined || queue === ""
-          ? of(pattern)
-          : receiveSet({ allow: [`${pattern} ${queue}`], deny: [] });
-      return difference(intersection(whole, of(pattern)), of(...except));
-    }),
-  );
+function subjectsIn({ pattern, except, queue }: Region): SubjectSet {
+  const whole =
+    queue === undefined || queue === ""
+      ? of(pattern)
+      : receiveSet({ allow: [`${pattern} ${queue}`], deny: [] });
+  return difference(intersection(whole, of(pattern)), of(...except));
 }
 
 function coverOf({ pattern, except, queue }: Region): Cover {
