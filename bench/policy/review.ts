@@ -35,12 +35,12 @@ export interface Reviewed {
 /** Everything anew, with names that depend on the seed. */
 export function review({ changed, ...options }: ReviewOptions): Reviewed {
   const watch = new Stopwatch<Step>();
-  const head = compile(company({ ...options, changed }).policy);
+  const { document: head } = compile(company({ ...options, changed }).policy);
   const { policy, invariants } = watch.time("write", () => company(options));
   const { document, sources } = watch.time("compile", () => compile(policy));
   const findings = watch.time("prove", () => prove(document, sources, invariants));
   // without lines, which a review has at hand as JSON
-  const difference = watch.time("diff", () => diff(document, head.document));
+  const difference = watch.time("diff", () => diff(document, head));
   const suspected = watch.time("pairwise", () => pairwise(document, invariants));
   return { times: watch.times, document, invariants, findings, difference, suspected };
 }
