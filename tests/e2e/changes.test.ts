@@ -66,7 +66,7 @@ describe("a second deployment", () => {
 
 describe("a change of what a role may do", () => {
   it("is previewed as the policy and the replicas that read it, and nothing else", async () => {
-    await edit('request("orders.status")', 'request("orders.status"), request("orders.cancel")');
+    await edit('request("orders.status")', 'request("orders.status"), request("orders.history")');
     expect(await planned()).toEqual([
       "update client-policy",
       "update orders-callout-0",
@@ -76,14 +76,14 @@ describe("a change of what a role may do", () => {
   });
 
   it("is in force after the deployment, while connections that it does not concern stay", async () => {
-    expect(await mayPublish("sara", "orders.cancel")).toBe(false);
+    expect(await mayPublish("sara", "orders.history")).toBe(false);
     const { servers } = await stack.settings();
     const bystander = await login({ servers, token: await stack.token("omar") });
     await up();
     expect(bystander.isClosed()).toBe(false);
     await bystander.flush();
     await bystander.close();
-    expect(await mayPublish("sara", "orders.cancel")).toBe(true);
+    expect(await mayPublish("sara", "orders.history")).toBe(true);
   });
 });
 
@@ -102,6 +102,18 @@ describe("a change of a role's description", () => {
   });
 });
 
+describe("a change that breaks an invariant", () => {
+  it("stops the preview with a counterexample: who could do what, by which line", async () => {
+    await edit('subscribe("orders.events.payment.>"), ', "");
+    const { code, stdout } = await stack.pulumi("preview", "-s", "local");
+    expect(code).not.toBe(0);
+    expect(stdout).toContain("policies/invariants.ts:");
+    expect(stdout).toMatch(/Orders\.Read.*orders\.events\.payment/s);
+    expect(stdout).toMatch(/policies\/roles\/support\.ts:\d+/);
+    await writeFile(roleFile, original);
+  });
+});
+
 describe("a mistake in a policy", () => {
   it("stops the deployment with file, line, role and suggestion, and changes nothing", async () => {
     await edit('subscribe("orders.events.>")', 'subscribe("orders..>")');
@@ -111,6 +123,6 @@ describe("a mistake in a policy", () => {
     expect(stdout).toContain("Orders.Read");
     await writeFile(roleFile, original);
     await up();
-    expect(await mayPublish("sara", "orders.cancel")).toBe(false);
+    expect(await mayPublish("sara", "orders.history")).toBe(false);
   });
 });
