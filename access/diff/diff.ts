@@ -6,6 +6,7 @@ import { accountDiffs } from "./accounts.ts";
 import { newFlags } from "./flags.ts";
 import type { Assignment, Effect, PolicyDiff, Unanalysed } from "./model.ts";
 import { Roles } from "./roles.ts";
+import { unclearRoles } from "./unclear.ts";
 import { effectsOf, verdictOf } from "./verdict.ts";
 
 export interface DiffOptions {
@@ -34,6 +35,7 @@ export function diff(
   const session = roles.session();
   const changed = roles.changed();
   const accounts = accountDiffs(base, head);
+  unanalysed.push(...unclearRoles([base, head], new Set(changed.map(({ account }) => account))));
   const effects: Effect[] = [
     ...(session.gained.length > 0 ? (["broader"] as const) : []),
     ...(session.lost.length > 0 ? (["narrower"] as const) : []),

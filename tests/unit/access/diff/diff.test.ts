@@ -320,6 +320,20 @@ it("the digest names base, head and the findings, and is the same every time", (
   expect(new Set(digests).size).toBe(4);
 });
 
+it("a document that no compiler made counts as more where combinations of its roles are not clear", () => {
+  const base = shop({ R: {}, S: {} }).document;
+  const { R, S } = base.roles;
+  if (R === undefined || S === undefined) throw new Error("no roles");
+  const roles = { R: { ...R, subscribe: { allow: ["a.*"], deny: [] } }, S };
+  const odd = { ...base, roles };
+  const narrower = { ...odd, roles: { ...roles, S: { ...S, maxSession: 60 } } };
+  expect(diff(odd, odd).verdict).toBe("SAME");
+  expect(diff(odd, narrower)).toMatchObject({
+    verdict: "MIXED",
+    unanalysed: [{ what: "role R together with others" }],
+  });
+});
+
 it("a role may be called like a property of objects", () => {
   const found = compared(shop({ R: {} }), shop({ R: {}, constructor: { grants: [publish("x")] } }));
   expect(found).toMatchObject({
