@@ -105,6 +105,8 @@ export async function openBrowser(certificate?: string): Promise<Browser> {
     const done = new Promise<void>((resolve) => (loaded = resolve));
     await work();
     await done;
+    // a page that has not been painted yet throws keys away; a picture waits until it is
+    await send("Page.captureScreenshot");
   };
   const stroke = async (key: Key): Promise<void> => {
     await order("Input.dispatchKeyEvent", { type: "keyDown", ...KEYS[key] });

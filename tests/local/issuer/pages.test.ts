@@ -20,7 +20,7 @@ import {
 const oauth = `/${ids.tenant}/oauth2/v2.0`;
 const scope = `api://${ids.api}/connect`;
 
-describe.skipIf(!hasBrowser)("the sign-in pages in Chromium", () => {
+describe.skipIf(!hasBrowser)("the sign-in pages in Chromium", { timeout: 30_000, retry: 2 }, () => {
   let issuer: IssuerProcess;
   let browser: Browser;
   beforeAll(async () => {

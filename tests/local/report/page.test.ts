@@ -18,7 +18,7 @@ const assignments: readonly Assignment[] = [
 ];
 const HOSTILE = `</script><img src=x onerror="document.title='owned'">'"><b>`;
 
-describe.skipIf(!hasBrowser)("the access map in Chromium", () => {
+describe.skipIf(!hasBrowser)("the access map in Chromium", { timeout: 30_000, retry: 2 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "nats-entra-report-"));
   let browser: Browser;
   beforeAll(async () => {
