@@ -33,9 +33,9 @@ export function callSite(callee: Function): SourceRef {
   return () => (known ??= parseFrame(traced.stack));
 }
 
-/** `at helper (file:///work/a.ts:3:5)`; what is in the brackets may have brackets of its own. */
+/** `at helper (file:///srv/a.ts:3:5)`; what is in the brackets may have brackets of its own. */
 const NAMED = /^.*? \((.+):(\d+):(\d+)\)$/;
-/** `at file:///work/a.ts:3:5` */
+/** `at file:///srv/a.ts:3:5` */
 const BARE = /^(?:async )?(.+):(\d+):(\d+)$/;
 
 function parseFrame(stack: string | undefined): Source {
@@ -56,7 +56,7 @@ function pathOf(file: string): string {
   }
 }
 
-/** The same place, named from a root folder: `/work/app/policies/a.ts` → `policies/a.ts`. */
+/** The same place, named from a root folder: `/srv/app/policies/a.ts` → `policies/a.ts`. */
 export function relativeTo(root: string, source: Source): Source {
   const prefix = root.replaceAll("\\", "/").replace(/\/*$/, "/");
   const file = source.file.replaceAll("\\", "/");

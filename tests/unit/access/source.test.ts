@@ -64,10 +64,10 @@ console.log(JSON.stringify([made.source(), named().source()]));
 
 describe("a place", () => {
   it("is named from a root", () => {
-    const source = { file: "/work/app/policies/a.ts", line: 3, column: 5 };
-    expect(at(relativeTo("/work/app", source))).toBe("policies/a.ts:3:5");
-    expect(at(relativeTo("/work/app/", source))).toBe("policies/a.ts:3:5");
-    expect(at(relativeTo("/work/ap", source))).toBe("/work/app/policies/a.ts:3:5");
+    const source = { file: "/srv/app/policies/a.ts", line: 3, column: 5 };
+    expect(at(relativeTo("/srv/app", source))).toBe("policies/a.ts:3:5");
+    expect(at(relativeTo("/srv/app/", source))).toBe("policies/a.ts:3:5");
+    expect(at(relativeTo("/srv/ap", source))).toBe("/srv/app/policies/a.ts:3:5");
     const windows = { ...source, file: "C:\\app\\policies\\a.ts" };
     expect(at(relativeTo("C:\\app", windows))).toBe("policies/a.ts:3:5");
   });
