@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { bytesOf, type Size } from "../access/quantity.ts";
 import { serverConfig } from "../nats/index.ts";
-import type { ClusterLayout } from "./target.ts";
+import type { ClusterLayout, TlsArgs } from "./target.ts";
 import { targetFor, type TargetArgs } from "./targets.ts";
 
 export interface NatsClusterArgs {
@@ -27,16 +27,6 @@ export interface NatsClusterArgs {
 export interface JetStreamArgs {
   memory: string;
   disk: string;
-}
-
-/** TLS for clients and among the nodes; the certificate names every node. */
-export interface TlsArgs {
-  /** PEM. */
-  certificate: pulumi.Input<string>;
-  /** PEM; secret. */
-  privateKey: pulumi.Input<string>;
-  /** PEM of the authority that clients and nodes trust. */
-  ca: pulumi.Input<string>;
 }
 
 /** A NATS cluster in operator mode in which every node has the same configuration, to the letter. */
@@ -64,7 +54,7 @@ export class NatsCluster extends pulumi.ComponentResource {
         nodes,
         config: rendered.config,
         configTag: rendered.digest.apply((digest) => `config:${digest}`),
-        restart: pulumi.interpolate`${rendered.restart}`,
+        restart: rendered.restart,
         tls: args.tls,
       },
       this,

@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { AuthCallout } from "./auth-callout.ts";
 import type { DirectoryArgs, RoleAssignmentArgs } from "./directory.ts";
 import { EntraApp } from "./entra-app.ts";
-import { NatsCluster, type JetStreamArgs, type TlsArgs } from "./nats-cluster.ts";
+import { NatsCluster, type JetStreamArgs } from "./nats-cluster.ts";
 import { calloutSecrets, NatsKeys, type OperatorArgs } from "./nats-keys.ts";
+import type { TlsArgs } from "./target.ts";
 import type { TargetArgs } from "./targets.ts";
 
 export interface NatsEntraArgs {

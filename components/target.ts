@@ -33,13 +33,14 @@ export interface ClusterSpec {
   configTag: pulumi.Output<string>;
   /** What only a restart can apply (nats-server reload.go); a change of anything else is a reload. */
   restart: pulumi.Output<string>;
-  tls?: ServerTls;
+  tls?: TlsArgs;
 }
 
-export interface ServerTls {
+/** TLS for clients and among the nodes; the certificate names every node. */
+export interface TlsArgs {
   /** PEM. */
   certificate: pulumi.Input<string>;
-  /** PEM, secret. */
+  /** PEM; secret. */
   privateKey: pulumi.Input<string>;
   /** PEM of the authority that clients and nodes trust. */
   ca: pulumi.Input<string>;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { LocalFile } from "../resources/local-file.ts";
 import { LocalProcess } from "../resources/local-process.ts";
-import type { ClusterLayout, ClusterPlacement, ClusterSpec, ServerTls } from "../target.ts";
+import type { ClusterLayout, ClusterPlacement, ClusterSpec, TlsArgs } from "../target.ts";
 import type { Place } from "./target.ts";
 
 const host = "127.0.0.1";
@@ -77,7 +77,7 @@ export function runCluster(
   };
 }
 
-function writeTls({ folder }: Place, name: string, tls: ServerTls, parent: pulumi.Resource) {
+function writeTls({ folder }: Place, name: string, tls: TlsArgs, parent: pulumi.Resource) {
   const file = (suffix: string, path: string, content: pulumi.Input<string>) =>
     new LocalFile(
       `${name}-tls-${suffix}`,
@@ -92,7 +92,7 @@ function writeTls({ folder }: Place, name: string, tls: ServerTls, parent: pulum
 }
 
 /** Changes with the certificate; the key is left out, since it never changes alone. */
-function tlsDigest(tls: ServerTls | undefined): pulumi.Output<string> {
+function tlsDigest(tls: TlsArgs | undefined): pulumi.Output<string> {
   if (!tls) return pulumi.output("no tls");
   return pulumi
     .all([tls.certificate, tls.ca])
