@@ -1,8 +1,12 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { RoleEntry } from "../access/index.ts";
+import type { EntraDirectoryArgs } from "./entra/args.ts";
+
 export interface RoleAssignmentArgs {
   /** Value of the role, for example `Orders.Read`. */
   role: string;
   /** Object id of a user, group, service principal or managed identity. */
-  principalId: string;
+  principalId: pulumi.Input<string>;
   /** Name for messages and resource names, for example `alice`. */
   principalName: string;
 }
@@ -11,6 +15,8 @@ export interface RoleAssignmentArgs {
 export interface DirectoryArgs {
   /** The Entra-shaped issuer of the local target. */
   local?: LocalDirectoryArgs;
+  /** Microsoft Entra ID. */
+  entra?: EntraDirectoryArgs;
 }
 
 export interface LocalDirectoryArgs {
@@ -18,4 +24,18 @@ export interface LocalDirectoryArgs {
   root: string;
   /** The issuer's directory, inside `root`. */
   folder: string;
+}
+
+/** What a directory is asked to register. */
+export interface AppSpec {
+  displayName: string;
+  tenantId: string;
+  roles: Readonly<Record<string, RoleEntry>>;
+  assignments: RoleAssignmentArgs[];
+}
+
+/** What it answers. */
+export interface AppRegistration {
+  clientId: pulumi.Input<string>;
+  cliClientId: pulumi.Input<string>;
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { DirectoryArgs, RoleAssignmentArgs } from "./directory.ts";
+import type { AppRegistration, AppSpec, DirectoryArgs, RoleAssignmentArgs } from "./directory.ts";
+import { registerInEntra } from "./entra/app.ts";
 import { registerLocally } from "./local/app.ts";
 import { readPolicy, suggest } from "./policy.ts";
 
@@ -41,12 +42,11 @@ export class EntraApp extends pulumi.ComponentResource {
             suggest(role, Object.keys(policy.roles)),
         );
     }
-    if (!args.directory.local)
-      throw new pulumi.RunError(`${name}: directory: name the directory, for example { local: … }`);
-    const app = registerLocally(
+    const { displayName, tenantId } = args;
+    const app = register(
       name,
-      { displayName: args.displayName, tenantId: args.tenantId, roles: policy.roles, assignments },
-      args.directory.local,
+      { displayName, tenantId, roles: policy.roles, assignments },
+      args.directory,
       this,
     );
     this.clientId = pulumi.output(app.clientId);
@@ -58,4 +58,19 @@ export class EntraApp extends pulumi.ComponentResource {
       scope: this.scope,
     });
   }
+}
+
+function register(
+  name: string,
+  spec: AppSpec,
+  { local, entra }: DirectoryArgs,
+  parent: pulumi.Resource,
+): AppRegistration {
+  if (local && entra)
+    throw new pulumi.RunError(`${name}: directory: name one of local and entra, not both`);
+  if (local) return registerLocally(name, spec, local, parent);
+  if (entra) return registerInEntra(name, spec, entra, parent);
+  throw new pulumi.RunError(
+    `${name}: directory: name the directory: { entra: {} } or, for the local target, { local: … }`,
+  );
 }

@@ -2,8 +2,13 @@
 export { AuthCallout } from "./auth-callout.ts";
 export type { AuthCalloutArgs, IssuerArgs } from "./auth-callout.ts";
 export type { DirectoryArgs, LocalDirectoryArgs, RoleAssignmentArgs } from "./directory.ts";
+export type { EntraDirectoryArgs } from "./entra/args.ts";
 export { EntraApp } from "./entra-app.ts";
 export type { EntraAppArgs } from "./entra-app.ts";
+export type { KubernetesCalloutArgs } from "./kubernetes/callout/args.ts";
+export type { KubernetesNatsArgs } from "./kubernetes/cluster/args.ts";
+export type { KubernetesTargetArgs } from "./kubernetes/target.ts";
+export type { CertManagerArgs, KubernetesTlsArgs } from "./kubernetes/tls/args.ts";
 export { ports } from "./local/target.ts";
 export type { LocalTargetArgs } from "./local/target.ts";
 export { NatsCluster } from "./nats-cluster.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { bytesOf, type Size } from "../access/quantity.ts";
 import { serverConfig } from "../nats/index.ts";
-import type { ClusterLayout, TlsArgs } from "./target.ts";
+import { Listener, type ClusterLayout, type TlsArgs } from "./target.ts";
 import { targetFor, type TargetArgs } from "./targets.ts";
 
 export interface NatsClusterArgs {
@@ -35,6 +35,10 @@ export class NatsCluster extends pulumi.ComponentResource {
   readonly servers: pulumi.Output<string[]>;
   /** Base addresses of the monitoring endpoints. */
   readonly monitors: pulumi.Output<string[]>;
+  /** PEM of the authority behind the servers' TLS, where the deployment knows it. */
+  readonly ca: pulumi.Output<string | undefined>;
+  /** Values for the official Helm chart, where a cluster of it is to be adopted (`existingNats`). */
+  readonly helmValues: pulumi.Output<Record<string, unknown> | undefined>;
   /** SHA-256 of the configuration; every node shows it as tag `config:<digest>` in `/varz`. */
   readonly configDigest: pulumi.Output<string>;
 
@@ -43,6 +47,7 @@ export class NatsCluster extends pulumi.ComponentResource {
     const nodes = args.nodes ?? 3;
     const target = targetFor(args.target);
     const layout = target.layout(nodes);
+    const clusterName = args.clusterName ?? "nats-entra";
     const limits = jetStreamLimits(args.jetstream ?? { memory: "256MiB", disk: "1GiB" });
     const { operatorJwt, systemAccount, accountJwts, sentinel } = args;
     const rendered = pulumi
@@ -52,6 +57,10 @@ export class NatsCluster extends pulumi.ComponentResource {
       name,
       {
         nodes,
+        clusterName,
+        listeners: [Listener.Client, Listener.Cluster],
+        jetstream: limits,
+        secretEnvironment: {},
         config: rendered.config,
         configTag: rendered.digest.apply((digest) => `config:${digest}`),
         restart: rendered.restart,
@@ -61,10 +70,14 @@ export class NatsCluster extends pulumi.ComponentResource {
     );
     this.servers = pulumi.output(placement.servers);
     this.monitors = pulumi.output(placement.monitors);
+    this.ca = pulumi.output(placement.ca ?? args.tls?.ca);
+    this.helmValues = pulumi.output(placement.helmValues);
     this.configDigest = rendered.digest;
     this.registerOutputs({
       servers: this.servers,
       monitors: this.monitors,
+      ca: this.ca,
+      helmValues: this.helmValues,
       configDigest: this.configDigest,
     });
   }
@@ -90,34 +103,34 @@ function render(
   limits: { memory: number; disk: number },
   trust: Trust,
 ): Rendered {
-  const { serverName, host, clientPort, clusterPort, monitorHost, monitorPort } = layout;
+  const { serverName, host, ports, monitorHost } = layout;
+  const hasTls = args.tls !== undefined || layout.bringsTls;
   const clusterName = args.clusterName ?? "nats-entra";
   const withTags = (tags: string[]) =>
     serverConfig({
       ...trust,
       serverName,
       tags,
-      client: { host, port: clientPort, tls: args.tls && layout.tls },
+      client: { host, port: ports.client, tls: hasTls ? layout.tls(Listener.Client) : undefined },
       cluster: {
         name: clusterName,
         host,
-        port: clusterPort,
+        port: ports.cluster,
         routes: layout.routes,
-        tls: args.tls && layout.tls,
+        tls: hasTls ? layout.tls(Listener.Cluster) : undefined,
       },
-      monitor: { host: monitorHost, port: monitorPort },
+      monitor: { host: monitorHost, port: ports.monitor },
       jetstream: { storeFolder: layout.storeFolder, ...limits },
     });
   const digest = sha256(withTags([]));
   // nats-server's reload.go refuses or ignores changes of these
   const { operatorJwt, systemAccount } = trust;
-  const tls = args.tls !== undefined;
   const { storeFolder } = layout;
   return {
     config: withTags([`config:${digest}`]),
     digest,
     restart: sha256(
-      JSON.stringify({ operatorJwt, systemAccount, clusterName, limits, tls, storeFolder }),
+      JSON.stringify({ operatorJwt, systemAccount, clusterName, limits, tls: hasTls, storeFolder }),
     ),
   };
 }

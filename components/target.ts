@@ -11,22 +11,42 @@ export interface Target {
   runCallout(name: string, spec: CalloutSpec, parent: pulumi.Resource): CalloutPlacement;
 }
 
+/** Where a node listens: for clients, for other nodes, and for what `NatsClusterArgs` turns on. */
+export const Listener = {
+  Client: "client",
+  Cluster: "cluster",
+  Gateway: "gateway",
+  LeafNodes: "leafnodes",
+  WebSocket: "websocket",
+  Mqtt: "mqtt",
+} as const;
+export type Listener = (typeof Listener)[keyof typeof Listener];
+
 /** Values may be `$NAME` references to the node's environment, so that every node has the same text. */
 export interface ClusterLayout {
   serverName: string;
   host: string;
-  clientPort: number | string;
-  clusterPort: number | string;
+  ports: Record<Listener | "monitor", number | string>;
   monitorHost: string;
-  monitorPort: number | string;
   routes: string[];
   storeFolder: string;
-  /** Files of the nodes' certificate, when TLS is on. */
-  tls: { certificateFile: string; keyFile: string; caFile: string };
+  /** Where the server writes its process id, when somebody beside it needs to know. */
+  pidFile?: string;
+  /** Whether the target brings certificates of its own, so that TLS is on without `tls` arguments. */
+  bringsTls: boolean;
+  /** Files of a listener's certificate, when TLS is on. */
+  tls(listener: Listener): { certificateFile: string; keyFile: string; caFile: string };
 }
 
 export interface ClusterSpec {
   nodes: number;
+  clusterName: string;
+  /** What is turned on, client and cluster among them. */
+  listeners: Listener[];
+  /** Bytes that one node may use for JetStream. */
+  jetstream: { memory: number; disk: number };
+  /** Variables of the nodes' environment that the configuration refers to; secret. */
+  secretEnvironment: Record<string, pulumi.Output<string>>;
   /** The configuration file's text, the same for every node. */
   config: pulumi.Output<string>;
   /** Text that a node's `/varz` shows once it runs that configuration. */
@@ -51,6 +71,10 @@ export interface ClusterPlacement {
   servers: string[];
   /** Base addresses of the monitoring endpoints. */
   monitors: string[];
+  /** PEM of the authority behind the servers' TLS, where the deployment knows it. */
+  ca?: pulumi.Output<string>;
+  /** Values for the official chart, where a cluster of it is to be adopted. */
+  helmValues?: pulumi.Output<Record<string, unknown>>;
   /** What a client of the cluster waits for. */
   ready: pulumi.Resource[];
 }

@@ -1,3 +1,5 @@
+import * as pulumi from "@pulumi/pulumi";
+import { KubernetesTarget, type KubernetesTargetArgs } from "./kubernetes/target.ts";
 import { LocalTarget, type LocalTargetArgs } from "./local/target.ts";
 import type { Target } from "./target.ts";
 
@@ -5,14 +7,22 @@ import type { Target } from "./target.ts";
 export interface TargetArgs {
   /** Processes of this machine, on loopback: for a first look, for tests, for work on policies. */
   local?: LocalTargetArgs;
+  /** Any conformant Kubernetes cluster: the one of the resource's Kubernetes provider. */
+  kubernetes?: KubernetesTargetArgs;
 }
 
 /**
  * The target that the arguments name.
  *
- * @throws Error when none or more than one is given
+ * @throws RunError when none or more than one is given
  */
 export function targetFor(args: TargetArgs): Target {
-  if (args.local) return new LocalTarget(args.local);
-  throw new Error('target: name where to deploy, for example { local: { folder: "/abs/path" } }');
+  const { local, kubernetes } = args;
+  if (local && kubernetes)
+    throw new pulumi.RunError("target: name one of local and kubernetes, not both");
+  if (local) return new LocalTarget(local);
+  if (kubernetes) return new KubernetesTarget(kubernetes);
+  throw new pulumi.RunError(
+    'target: name where to deploy, for example { local: { folder: "/abs/path" } } or { kubernetes: {} }',
+  );
 }

@@ -1,21 +1,9 @@
 import { join } from "node:path";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { uuidV5 } from "../../access/uuid.ts";
 import type { MemberKind, RoleEntry } from "../../access/index.ts";
-import type { LocalDirectoryArgs, RoleAssignmentArgs } from "../directory.ts";
+import type { AppRegistration, AppSpec, LocalDirectoryArgs } from "../directory.ts";
 import { LocalFile } from "../resources/local-file.ts";
-
-export interface AppSpec {
-  displayName: string;
-  tenantId: string;
-  roles: Readonly<Record<string, RoleEntry>>;
-  assignments: RoleAssignmentArgs[];
-}
-
-export interface AppRegistration {
-  clientId: string;
-  cliClientId: string;
-}
 
 /** Entra's names of the member kinds (Microsoft Graph, appRole.allowedMemberTypes). */
 const memberTypes: Readonly<Record<MemberKind, string>> = {
@@ -30,13 +18,13 @@ export function registerLocally(
   { root, folder }: LocalDirectoryArgs,
   parent: pulumi.Resource,
 ): AppRegistration {
-  const entry = (key: string, value: object, dependsOn: pulumi.Resource[] = []) =>
+  const entry = (key: string, value: pulumi.Input<object>, dependsOn: pulumi.Resource[] = []) =>
     new LocalFile(
       `${name}-${key}`,
       {
         root,
         path: join(folder, `${encodeURIComponent(key)}.json`),
-        content: `${JSON.stringify(value, null, 2)}\n`,
+        content: pulumi.output(value).apply((known) => `${JSON.stringify(known, null, 2)}\n`),
       },
       { parent, dependsOn },
     );

@@ -15,13 +15,25 @@ export function clusterLayout({ folder, ports }: Place, nodes: number): ClusterL
   return {
     serverName: "$NATS_NAME",
     host,
-    clientPort: "$NATS_PORT",
-    clusterPort: "$NATS_CLUSTER_PORT",
+    ports: {
+      client: "$NATS_PORT",
+      cluster: "$NATS_CLUSTER_PORT",
+      monitor: "$NATS_MONITOR_PORT",
+      gateway: "$NATS_GATEWAY_PORT",
+      leafnodes: "$NATS_LEAFNODES_PORT",
+      websocket: "$NATS_WEBSOCKET_PORT",
+      mqtt: "$NATS_MQTT_PORT",
+    },
     monitorHost: host,
-    monitorPort: "$NATS_MONITOR_PORT",
     routes: range(nodes).map((node) => `nats://${host}:${ports.cluster(node)}`),
     storeFolder: "$NATS_STORE",
-    tls: { certificateFile: tls("server.pem"), keyFile: tls("server.key"), caFile: tls("ca.pem") },
+    bringsTls: false,
+    // one certificate for all of them
+    tls: () => ({
+      certificateFile: tls("server.pem"),
+      keyFile: tls("server.key"),
+      caFile: tls("ca.pem"),
+    }),
   };
 }
 

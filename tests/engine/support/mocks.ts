@@ -9,8 +9,10 @@ export interface Asked {
   inputs: Record<string, unknown>;
 }
 
-/** What the provider would answer, by type; a type that is not here must not be asked for. */
-const answers: Record<string, (asked: Asked) => Record<string, unknown>> = {
+/** What a provider would answer beside the inputs, by type; a type that is not here must not be asked for. */
+export type Answers = Readonly<Record<string, (asked: Asked) => Record<string, unknown>>>;
+
+const own: Answers = {
   "nats-entra:index:Key": ({ name }) => ({
     secret: createHash("sha256").update(name).digest("base64"),
     createdAt: 1_700_000_000,
@@ -27,16 +29,22 @@ const answers: Record<string, (asked: Asked) => Record<string, unknown>> = {
 /** Exported by the SDK for its provider server, but not declared. */
 const { waitForRPCs } = settings as unknown as { waitForRPCs: () => Promise<void> };
 
-const components =
-  /^nats-entra:(index|local):(NatsEntra|NatsKeys|NatsCluster|AuthCallout|EntraApp|Tenant)$/;
+/** Components are registered as well, but no provider answers for them. */
+const components = /^nats-entra:(index|local):(?!Key$|Certificate$|File$|Process$)[A-Z]\w+$/;
 
 /**
  * Runs a program against mocks that know just what the provider answers, and throw on anything else.
  *
  * @param preview as `pulumi preview` runs it
+ * @param others what other providers answer; every type that the program may ask for is listed
  * @returns what was asked for, sorted by type and name
  */
-export async function ask(program: () => unknown, preview = false): Promise<Asked[]> {
+export async function ask(
+  program: () => unknown,
+  preview = false,
+  others: Answers = {},
+): Promise<Asked[]> {
+  const answers = { ...own, ...others };
   const asked: Asked[] = [];
   const unexpected: string[] = [];
   await pulumi.runtime.setMocks(

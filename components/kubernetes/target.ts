@@ -1,0 +1,60 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type {
+  CalloutPlacement,
+  CalloutSpec,
+  ClusterLayout,
+  ClusterPlacement,
+  ClusterSpec,
+  Target,
+} from "../target.ts";
+import type { KubernetesCalloutArgs } from "./callout/args.ts";
+import { runCallout } from "./callout/callout.ts";
+import type { KubernetesNatsArgs } from "./cluster/args.ts";
+import { clusterLayout, runCluster } from "./cluster/cluster.ts";
+import { placeOf, type Place } from "./place.ts";
+import type { KubernetesTlsArgs } from "./tls/args.ts";
+
+/**
+ * Which cluster it is, is up to the Kubernetes provider: the default one, or the one that is given in the
+ * component's options.
+ */
+export interface KubernetesTargetArgs {
+  /** Namespace of everything. @default nats */
+  namespace?: string;
+  /**
+   * Whether the cluster makes the namespace, held to the pod security level "restricted".
+   * @default true
+   */
+  createNamespace?: boolean;
+  /** Labels of every object, besides those of the Kubernetes recommendation. */
+  labels?: Record<string, string>;
+  /** Certificates of the listeners. @default made by this stack, from an authority of its own */
+  tls?: KubernetesTlsArgs;
+  /** The NATS pods and what stands beside them. */
+  nats?: KubernetesNatsArgs;
+  /** The callout's pods and what stands beside them. */
+  callout?: KubernetesCalloutArgs;
+}
+
+/** Runs everything as workloads of a Kubernetes cluster. */
+export class KubernetesTarget implements Target {
+  readonly #args: KubernetesTargetArgs;
+  readonly #place: Place;
+
+  constructor(args: KubernetesTargetArgs) {
+    this.#args = args;
+    this.#place = placeOf(args);
+  }
+
+  layout(nodes: number): ClusterLayout {
+    return clusterLayout(this.#place, this.#args, nodes);
+  }
+
+  runCluster(name: string, spec: ClusterSpec, parent: pulumi.Resource): ClusterPlacement {
+    return runCluster(this.#place, this.#args, name, spec, parent);
+  }
+
+  runCallout(name: string, spec: CalloutSpec, parent: pulumi.Resource): CalloutPlacement {
+    return runCallout(this.#place, this.#args, name, spec, parent);
+  }
+}
