@@ -23,11 +23,6 @@ async function planned(): Promise<string[]> {
     .sort();
 }
 
-async function up(): Promise<void> {
-  const { code, stdout } = await stack.pulumi("up", "-s", "local", "--yes", "--skip-preview");
-  expect(code, stdout).toBe(0);
-}
-
 async function edit(from: string, to: string): Promise<void> {
   expect(original).toContain(from);
   await writeFile(roleFile, original.replace(from, to));
@@ -51,7 +46,7 @@ async function mayPublish(as: string, subject: string): Promise<boolean> {
 
 afterAll(async () => {
   await writeFile(roleFile, original);
-  await up();
+  await stack.up();
 });
 
 describe("a second deployment", () => {
@@ -79,7 +74,7 @@ describe("a change of what a role may do", () => {
     expect(await mayPublish("sara", "orders.history")).toBe(false);
     const { servers } = await stack.settings();
     const bystander = await login({ servers, token: await stack.token("omar") });
-    await up();
+    await stack.up();
     expect(bystander.isClosed()).toBe(false);
     await bystander.flush();
     await bystander.close();
@@ -90,7 +85,7 @@ describe("a change of what a role may do", () => {
 describe("a change of a role's description", () => {
   it("is previewed as that app role as well", async () => {
     await writeFile(roleFile, original);
-    await up();
+    await stack.up();
     await edit("For customer support.", "For the support desk.");
     expect(await planned()).toEqual([
       "update client-policy",
@@ -122,7 +117,7 @@ describe("a mistake in a policy", () => {
     expect(stdout).toMatch(/policies\/roles\/support\.ts:\d+/);
     expect(stdout).toContain("Orders.Read");
     await writeFile(roleFile, original);
-    await up();
+    await stack.up();
     expect(await mayPublish("sara", "orders.history")).toBe(false);
   });
 });

@@ -5,19 +5,14 @@ import { Stack } from "../support/stack.ts";
 
 const stack = new Stack(inject("stackRoot"));
 
-async function up(): Promise<void> {
-  const { code, stdout } = await stack.pulumi("up", "-s", "local", "--yes", "--skip-preview");
-  expect(code, stdout).toBe(0);
-}
-
 describe("with nats-entra:tls", () => {
   beforeAll(async () => {
     await stack.pulumi("config", "set", "-s", "local", "nats-entra:tls", "true");
-    await up();
+    await stack.up();
   });
   afterAll(async () => {
     await stack.pulumi("config", "rm", "-s", "local", "nats-entra:tls");
-    await up();
+    await stack.up();
   });
 
   it("clients connect by TLS, and by nothing else", async () => {

@@ -76,6 +76,12 @@ export class Stack {
     return this.#spawn("bash", ["-c", `${stdout}\nexec pulumi "$@"`, "pulumi", ...args]);
   }
 
+  /** Plain `pulumi up`. @throws Error with what it said when it fails */
+  async up(): Promise<void> {
+    const { code, stdout } = await this.pulumi("up", "-s", "local", "--yes", "--skip-preview");
+    if (code !== 0) throw new Error(`pulumi up ended with ${code}:\n${stdout}`);
+  }
+
   async settings(): Promise<ClientSettings> {
     const text = await readFile(join(this.root, ".nats-entra", "run", "client.json"), "utf8");
     return JSON.parse(text) as ClientSettings;
