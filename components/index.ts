@@ -1,4 +1,19 @@
 /** The components: NatsEntra is all of them together. */
+export type {
+  ConfigPatchArgs,
+  GatewayArgs,
+  GatewayRemoteArgs,
+  JetStreamArgs,
+  LeafNodesArgs,
+  MqttArgs,
+  NatsServerArgs,
+  RoutesArgs,
+  ServerConfigArgs,
+  ServerLimitsArgs,
+  ServerLoggingArgs,
+  ServerMonitorArgs,
+  WebSocketArgs,
+} from "./cluster/args.ts";
 export { AuthCallout } from "./auth-callout.ts";
 export type { AuthCalloutArgs, IssuerArgs } from "./auth-callout.ts";
 export type { DirectoryArgs, LocalDirectoryArgs, RoleAssignmentArgs } from "./directory.ts";
@@ -12,7 +27,7 @@ export type { CertManagerArgs, KubernetesTlsArgs } from "./kubernetes/tls/args.t
 export { ports } from "./local/target.ts";
 export type { LocalTargetArgs } from "./local/target.ts";
 export { NatsCluster } from "./nats-cluster.ts";
-export type { JetStreamArgs, NatsClusterArgs } from "./nats-cluster.ts";
+export type { NatsClusterArgs } from "./nats-cluster.ts";
 export { NatsEntra } from "./nats-entra.ts";
 export type { NatsEntraArgs, TenantArgs } from "./nats-entra.ts";
 export { NatsKeys } from "./nats-keys.ts";

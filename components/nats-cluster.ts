@@ -1,15 +1,14 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { bytesOf, type Size } from "../access/quantity.ts";
+import type { JetStreamArgs, NatsServerArgs } from "./cluster/args.ts";
 import { serverConfig } from "../nats/index.ts";
-import { Listener, type ClusterLayout, type TlsArgs } from "./target.ts";
+import { Listener, type ClusterLayout } from "./target.ts";
 import { targetFor, type TargetArgs } from "./targets.ts";
 
-export interface NatsClusterArgs {
+export interface NatsClusterArgs extends NatsServerArgs {
   /** @default nats-entra */
   clusterName?: string;
-  /** @default 3 */
-  nodes?: number;
   /** The trusted operator, as `NatsKeys` answers it; likewise the next three. */
   operatorJwt: pulumi.Input<string>;
   /** Public key of the system account. */
@@ -18,15 +17,7 @@ export interface NatsClusterArgs {
   accountJwts: pulumi.Input<Record<string, string>>;
   /** Used for every connection that brings no NATS credentials: it may do nothing but ask the callout. */
   sentinel: pulumi.Input<string>;
-  jetstream?: JetStreamArgs;
-  tls?: TlsArgs;
   target: TargetArgs;
-}
-
-/** What one node may use for JetStream, for example `256MiB` and `1GiB`. */
-export interface JetStreamArgs {
-  memory: string;
-  disk: string;
 }
 
 /** A NATS cluster in operator mode in which every node has the same configuration, to the letter. */
@@ -48,7 +39,7 @@ export class NatsCluster extends pulumi.ComponentResource {
     const target = targetFor(args.target);
     const layout = target.layout(nodes);
     const clusterName = args.clusterName ?? "nats-entra";
-    const limits = jetStreamLimits(args.jetstream ?? { memory: "256MiB", disk: "1GiB" });
+    const limits = jetStreamLimits(args.jetstream ?? {});
     const { operatorJwt, systemAccount, accountJwts, sentinel } = args;
     const rendered = pulumi
       .output({ operatorJwt, systemAccount, accountJwts, sentinel })
@@ -58,7 +49,11 @@ export class NatsCluster extends pulumi.ComponentResource {
       {
         nodes,
         clusterName,
+        serverNamePrefix: args.serverNamePrefix ?? "",
         listeners: [Listener.Client, Listener.Cluster],
+        clearText: [],
+        monitor: { scheme: "http", basePath: "" },
+        profiling: false,
         jetstream: limits,
         secretEnvironment: {},
         config: rendered.config,
@@ -135,7 +130,10 @@ function render(
   };
 }
 
-function jetStreamLimits({ memory, disk }: JetStreamArgs): { memory: number; disk: number } {
+function jetStreamLimits({ memory = "256MiB", disk = "1GiB" }: JetStreamArgs): {
+  memory: number;
+  disk: number;
+} {
   return { memory: bytes("memory", memory), disk: bytes("disk", disk) };
 }
 

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AuthCallout } from "./auth-callout.ts";
 import type { DirectoryArgs, RoleAssignmentArgs } from "./directory.ts";
+import type { NatsServerArgs } from "./cluster/args.ts";
 import { EntraApp } from "./entra-app.ts";
-import { NatsCluster, type JetStreamArgs } from "./nats-cluster.ts";
+import { NatsCluster } from "./nats-cluster.ts";
 import { calloutSecrets, NatsKeys, type OperatorArgs } from "./nats-keys.ts";
-import type { TlsArgs } from "./target.ts";
 import type { TargetArgs } from "./targets.ts";
 
-export interface NatsEntraArgs {
+export interface NatsEntraArgs extends NatsServerArgs {
   /** Name of the application as people see it when they sign in. */
   displayName: string;
   /** The compiled access document, as JSON text: what `compile()` of nats-entra/access answers. */
@@ -16,12 +16,8 @@ export interface NatsEntraArgs {
   directory: DirectoryArgs;
   /** Who holds which role. */
   assignments?: RoleAssignmentArgs[];
-  /** NATS nodes. @default 3 */
-  nodes?: number;
   /** Replicas of the callout. @default 2 */
   replicas?: number;
-  jetstream?: JetStreamArgs;
-  tls?: TlsArgs;
   /** An operator that is kept elsewhere. @default one made for this stack */
   operator?: OperatorArgs;
   /** Rotation triggers by key: a new value makes a new key. See `NatsKeys`. */

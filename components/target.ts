@@ -26,9 +26,11 @@ export type Listener = (typeof Listener)[keyof typeof Listener];
 export interface ClusterLayout {
   serverName: string;
   host: string;
-  ports: Record<Listener | "monitor", number | string>;
+  ports: Record<Listener | "monitor" | "profiling", number | string>;
   monitorHost: string;
   routes: string[];
+  /** Whether clients can use the nodes' own addresses, so that the servers tell them. */
+  advertises: boolean;
   storeFolder: string;
   /** Where the server writes its process id, when somebody beside it needs to know. */
   pidFile?: string;
@@ -41,11 +43,21 @@ export interface ClusterLayout {
 export interface ClusterSpec {
   nodes: number;
   clusterName: string;
+  /** Begins each node's name; may be empty. */
+  serverNamePrefix: string;
   /** What is turned on, client and cluster among them. */
   listeners: Listener[];
-  /** Bytes that one node may use for JetStream. */
-  jetstream: { memory: number; disk: number };
-  /** Variables of the nodes' environment that the configuration refers to; secret. */
+  /** Those of the listeners that take clear text, because TLS ends before them. */
+  clearText: Listener[];
+  monitor: { scheme: "http" | "https"; basePath: string };
+  /** Whether Go's profiles are served, at the port of the layout. */
+  profiling: boolean;
+  /** Bytes that one node may use; absent without JetStream. */
+  jetstream?: { memory: number; disk: number };
+  /**
+   * Variables of the nodes' environment that the configuration refers to; secret. Texts are quoted already,
+   * since nats-server reads them as parts of its configuration.
+   */
   secretEnvironment: Record<string, pulumi.Output<string>>;
   /** The configuration file's text, the same for every node. */
   config: pulumi.Output<string>;
@@ -71,6 +83,8 @@ export interface ClusterPlacement {
   servers: string[];
   /** Base addresses of the monitoring endpoints. */
   monitors: string[];
+  /** Addresses of the other listeners that are turned on, for example `wss://nats.example.com`. */
+  listeners: Partial<Record<Listener, string[]>>;
   /** PEM of the authority behind the servers' TLS, where the deployment knows it. */
   ca?: pulumi.Output<string>;
   /** Values for the official chart, where a cluster of it is to be adopted. */

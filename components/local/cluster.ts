@@ -19,6 +19,7 @@ export function clusterLayout({ folder, ports }: Place, nodes: number): ClusterL
       client: "$NATS_PORT",
       cluster: "$NATS_CLUSTER_PORT",
       monitor: "$NATS_MONITOR_PORT",
+      profiling: "$NATS_PROFILING_PORT",
       gateway: "$NATS_GATEWAY_PORT",
       leafnodes: "$NATS_LEAFNODES_PORT",
       websocket: "$NATS_WEBSOCKET_PORT",
@@ -26,6 +27,7 @@ export function clusterLayout({ folder, ports }: Place, nodes: number): ClusterL
     },
     monitorHost: host,
     routes: range(nodes).map((node) => `nats://${host}:${ports.cluster(node)}`),
+    advertises: true,
     storeFolder: "$NATS_STORE",
     bringsTls: false,
     // one certificate for all of them
@@ -77,7 +79,7 @@ export function runCluster(
         },
         restart: spec.restart,
         reload: pulumi.all([spec.configTag, tlsDigest(spec.tls)]).apply((parts) => parts.join(" ")),
-        dataFolders: [store],
+        dataFolders: spec.jetstream ? [store] : [],
       },
       { parent, dependsOn: [config, ...tlsFiles] },
     );
@@ -85,6 +87,7 @@ export function runCluster(
   return {
     servers: range(spec.nodes).map((node) => `nats://${host}:${ports.client(node)}`),
     monitors: range(spec.nodes).map((node) => `http://${host}:${ports.monitor(node)}`),
+    listeners: {},
     ready: nodes,
   };
 }

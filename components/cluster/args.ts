@@ -1,0 +1,190 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { TlsArgs } from "../target.ts";
+
+/** How the nodes of a cluster are set up, wherever they run. Sizes are text such as `256MiB`, durations such as `30s`. */
+export interface NatsServerArgs {
+  /** @default 3 */
+  nodes?: number;
+  /**
+   * Begins every node's name. Nodes of clusters that gateways join need names of their own.
+   * @default none
+   */
+  serverNamePrefix?: string;
+  /** Tags of every node, for example of its zone; `$NAME` is read from the node's environment. */
+  tags?: string[];
+  /** TLS of every listener. Without it, and without certificates of the target's own, nodes listen on loopback only. */
+  tls?: TlsArgs;
+  jetstream?: JetStreamArgs;
+  routes?: RoutesArgs;
+  /** Joins this cluster with others of the same operator. @default no gateway */
+  gateway?: GatewayArgs;
+  /** Lets leaf nodes connect. @default none may */
+  leafnodes?: LeafNodesArgs;
+  /** Lets browsers connect. @default no websocket */
+  websocket?: WebSocketArgs;
+  /** Lets MQTT 3.1.1 clients connect; needs JetStream. @default no MQTT */
+  mqtt?: MqttArgs;
+  monitor?: ServerMonitorArgs;
+  /**
+   * Go's profiles at each node, over HTTP and without authentication: for a while, to look for a cause.
+   * @default false
+   */
+  profiling?: boolean;
+  limits?: ServerLimitsArgs;
+  logging?: ServerLoggingArgs;
+  /** Options of nats-server that have no argument here. */
+  config?: ServerConfigArgs;
+  /** Variables of the nodes' environment that `config` and `tags` refer to as `$NAME`; kept secret. */
+  environment?: Record<string, pulumi.Input<string>>;
+}
+
+export interface JetStreamArgs {
+  /** @default true */
+  enabled?: boolean;
+  /** What one node may use. @default 256MiB */
+  memory?: string;
+  /** What one node may use. @default 1GiB */
+  disk?: string;
+  /** Tells this JetStream from that of another leaf node or hub. @default none */
+  domain?: string;
+  /** Replicas of a stream stand on nodes whose tags with this prefix differ, for example `az:`. @default none */
+  uniqueTag?: string;
+  /** Encrypts what is on disk; any text, the longer the better. @default not encrypted */
+  encryptionKey?: pulumi.Input<string>;
+  /** The key until now, as long as not everything is encrypted with the new one. @default none */
+  previousEncryptionKey?: pulumi.Input<string>;
+  /** `chachapoly` or `aes`. @default chachapoly */
+  cipher?: string;
+  /** How often files are synced to the disk: a duration, or `always`. @default 2m */
+  syncInterval?: string;
+  /** What may be under way to a replica that catches up. @default 64MiB */
+  maxOutstandingCatchup?: string;
+}
+
+export interface RoutesArgs {
+  /**
+   * Compression among the nodes: `off`, `accept`, `s2_fast`, `s2_better`, `s2_best`, or `s2_auto`, by round-trip time.
+   * @default accept
+   */
+  compression?: string;
+  /** Connections between two nodes that accounts share. @default 3 */
+  poolSize?: number;
+}
+
+export interface GatewayArgs {
+  /** The other clusters; this one may be among them. */
+  remotes: GatewayRemoteArgs[];
+  /** Whether only clusters of the list may connect. @default true */
+  rejectUnknown?: boolean;
+}
+
+/** Its certificates and this cluster's are of authorities that both trust: gateways prove themselves on both sides. */
+export interface GatewayRemoteArgs {
+  /** Name of the cluster. */
+  name: string;
+  /** For example `nats://nats.eu.example.com:7222`. */
+  urls: string[];
+}
+
+/** A leaf node connects with credentials of an account. */
+export interface LeafNodesArgs {
+  /** Address that leaf nodes are told to use, `host:port`. @default the node's own */
+  advertise?: string;
+  /** As in `routes`. @default s2_auto */
+  compression?: string;
+  /** Version of nats-server that a leaf node has at least, for example `2.12.0`. @default any */
+  minVersion?: string;
+}
+
+export interface WebSocketArgs {
+  /**
+   * An ingress or load balancer in front ends TLS, so that the nodes take clear text from it. Nobody else may
+   * reach the port.
+   * @default false
+   */
+  tlsEndsBefore?: boolean;
+  /** Pages that browsers may connect from, for example `https://app.example.com`. @default any */
+  allowedOrigins?: string[];
+  /** Whether browsers may connect only from pages of the same host and port. @default false */
+  sameOrigin?: boolean;
+  /** Whether compression is negotiated with clients that ask for it. @default false */
+  compression?: boolean;
+  /** @default 2s */
+  handshakeTimeout?: string;
+  /** Name of a cookie with the access token; needs `allowedOrigins` or `sameOrigin`. @default none */
+  tokenCookie?: string;
+}
+
+export interface MqttArgs {
+  /** Until a message of QoS 1 is sent again. @default 30s */
+  ackWait?: string;
+  /** Messages of QoS 1 that a subscription may have unanswered. @default 100 */
+  maxAckPending?: number;
+  /** Replicas of the streams behind sessions and retained messages. @default one a node, up to 3 */
+  streamReplicas?: number;
+  /** What is forgotten of a session that nobody resumes. @default never */
+  consumerInactiveThreshold?: string;
+  /** Whether connections that publish with QoS 2 are closed. @default false */
+  rejectQos2Publish?: boolean;
+}
+
+export interface ServerMonitorArgs {
+  /** Whether it is served over TLS, with the certificate for clients. @default false */
+  tls?: boolean;
+  /** Path that everything is under, for example `/nats`. @default none */
+  basePath?: string;
+}
+
+/** Of one node. Limits of accounts are in the policy. */
+export interface ServerLimitsArgs {
+  /** @default 65536 */
+  maxConnections?: number;
+  /** Of one connection. @default no limit */
+  maxSubscriptions?: number;
+  /** Size of a message. @default 1MiB */
+  maxPayload?: string;
+  /** What may wait for a slow client until it is closed. @default 64MiB */
+  maxPending?: string;
+  /** How long a write may take until the client is closed. @default 10s */
+  writeDeadline?: string;
+  /** @default 2m */
+  pingInterval?: string;
+  /** For a login, the callout included. @default 5s */
+  loginTimeout?: string;
+}
+
+/** Into the process's standard error. */
+export interface ServerLoggingArgs {
+  /** @default false */
+  debug?: boolean;
+  /** The protocol, every message with its subject; passwords and tokens are redacted. @default false */
+  trace?: boolean;
+  /** Whether lines begin with the time. @default true */
+  time?: boolean;
+}
+
+/**
+ * Changes of the rendered configuration, in this order. What decides who gets in can't be changed this way, and
+ * what listens beyond loopback stays with TLS.
+ */
+export interface ServerConfigArgs {
+  /**
+   * JSON merge patch (RFC 7396): null removes. A text that is wholly `$NAME` is read from the node's environment.
+   *
+   * @example { leafnodes: { remotes: [{ url: "nats-leaf://hub:7422", credentials: "/creds/hub.creds" }] } }
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the schema of components knows no JSON value
+  merge?: Record<string, any>;
+  /** JSON patch (RFC 6902). */
+  patch?: ConfigPatchArgs[];
+}
+
+/** @example { op: "replace", path: "/mqtt/ack_wait", value: "20s" } */
+export interface ConfigPatchArgs {
+  /** `add`, `remove`, `replace`, `move`, `copy` or `test`. */
+  op: string;
+  path: string;
+  from?: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the schema of components knows no JSON value
+  value?: any;
+}
