@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { LineSink, writeFully } from "./audit/sink.ts";
+import { FileSink } from "./audit/file-sink.ts";
+import { EverySink, LineSink, writeFully, type AuditSink } from "./audit/sink.ts";
 import { jsonLog, messageOf } from "./log.ts";
 import { Service } from "./service.ts";
 import { parseConfig, type Config } from "./settings/config.ts";
@@ -12,7 +13,8 @@ const help = `nats-entra callout ${version}: decides which Entra identity may do
   --version       print the version
   --help          print this
 
-Audit records go to stdout, one JSON line a decision; events of the service go to stderr.
+Audit records go to stdout, one JSON line a decision, and to files when the configuration says so;
+events of the service go to stderr.
 SIGHUP loads policy and secrets again. SIGTERM and SIGINT answer the logins under way and end;
 a second one ends at once.
 `;
@@ -33,7 +35,7 @@ function main(args: string[]): void {
   if (values.help) process.stdout.write(help);
   else if (values.version) process.stdout.write(`${version}\n`);
   else if (values.config === undefined) throw new Error(`name a configuration: --config FILE`);
-  else run(parseConfig(readFileSync(values.config), values.config));
+  else run(parseConfig(readFileSync(values.config), values.config, process.env));
 }
 
 function run(config: Config): void {
@@ -42,8 +44,7 @@ function run(config: Config): void {
     log.error("failed", { problem });
     process.exit(1);
   };
-  const audit = new LineSink((text) => writeFully(stdout, text));
-  const service = new Service(config, { version, audit, log, onFailure: fail });
+  const service = new Service(config, { version, audit: auditOf(config), log, onFailure: fail });
 
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
@@ -63,6 +64,12 @@ function run(config: Config): void {
   process.on("SIGINT", stop);
   process.on("SIGHUP", () => service.reload());
   service.start().catch((error: unknown) => fail(messageOf(error)));
+}
+
+/** @throws Error that names the folder when its files cannot be written */
+function auditOf({ auditFile, instance }: Config): AuditSink {
+  const lines = new LineSink((text) => writeFully(stdout, text));
+  return auditFile ? new EverySink([new FileSink({ ...auditFile, instance }), lines]) : lines;
 }
 
 /** Who reads the events may go; the service stays. */

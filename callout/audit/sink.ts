@@ -45,6 +45,22 @@ export class LineSink implements AuditSink {
 }
 
 /**
+ * Keeps every record in each of several places, one after the other: those that last first, so that what
+ * a reader of the others sees is surely kept.
+ */
+export class EverySink implements AuditSink {
+  readonly #sinks: readonly AuditSink[];
+
+  constructor(sinks: readonly AuditSink[]) {
+    this.#sinks = sinks;
+  }
+
+  async append(record: AuditRecord): Promise<void> {
+    for (const sink of this.#sinks) await sink.append(record);
+  }
+}
+
+/**
  * Writes a text to an open file or pipe, all of it, before it returns.
  *
  * @throws Error of the system, for example ENOSPC or EPIPE; a part may be written then

@@ -16,14 +16,23 @@ export interface IssuerConfig extends IssuerAddress {
   readonly audience: string;
 }
 
+/** Files that keep the audit records, beside stdout. */
+export interface AuditFileConfig {
+  readonly folder: string;
+  /** Bytes after which another file is begun. @default 64 MiB */
+  readonly maxSize: number;
+}
+
 export interface Config {
-  /** Name of this replica, in logs and metrics. */
+  /** Name of this replica, in logs, metrics and the names of its audit files. */
   readonly instance: string;
   readonly nats: { readonly servers: readonly string[]; readonly caFile?: string };
   readonly secretsFile: string;
   readonly policyFile: string;
   readonly issuers: readonly IssuerConfig[];
   readonly http: { readonly host: string; readonly port: number };
+  /** Where audit records are kept besides stdout; nowhere when absent. */
+  readonly auditFile?: AuditFileConfig;
   /** Seconds by which an issuer's clock may be ahead. @default 60 */
   readonly clockSkew: number;
   /** Characters of the longest token that is looked at. @default 16384 */
@@ -34,21 +43,29 @@ export interface Config {
   readonly cluster?: string;
 }
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 const types = Object.values(ConnectionType);
+const mebibyte = 1024 * 1024;
 
 /**
  * Reads the service's configuration.
  *
  * @param file its name, for messages
+ * @param environment for an `instance` that is the name of a variable, such as `$POD_NAME`
  * @throws SettingsError with every mistake
  */
-export function parseConfig(bytes: Uint8Array, file: string): Config {
+export function parseConfig(
+  bytes: Uint8Array,
+  file: string,
+  environment: Environment = {},
+): Config {
   const problems: string[] = [];
   const root = new Fields(readSettings(bytes, file), "", problems);
   const nats = root.object("nats");
   const http = root.object("http");
   const config: Config = {
-    instance: root.text("instance", "name this replica", (text) => /^[\w.-]{1,64}$/.test(text)),
+    instance: instance(root, environment),
     nats: {
       servers: nats.texts("servers", "list addresses such as nats://127.0.0.1:4222", isServer),
       caFile: nats.optionalText("caFile", "name a PEM file, or leave it out"),
@@ -60,6 +77,7 @@ export function parseConfig(bytes: Uint8Array, file: string): Config {
       host: http.text("host", "give the address to listen on, for example 127.0.0.1"),
       port: http.integer("port", 0, 65_535),
     },
+    auditFile: auditFile(root.optionalObject("auditFile")),
     clockSkew: root.integer("clockSkew", 0, 300, 60),
     maxToken: root.integer("maxToken", 1024, 65_536, 16_384),
     connectionTypes: root.texts("connectionTypes", `list some of ${types.join(", ")}`, isType, [
@@ -72,6 +90,27 @@ export function parseConfig(bytes: Uint8Array, file: string): Config {
   for (const fields of [root, nats, http]) fields.end();
   if (problems.length > 0) throw new SettingsError(file, problems);
   return config;
+}
+
+/** One text of the configuration serves all replicas when the environment says which one this is. */
+function instance(fields: Fields, environment: Environment): string {
+  const isVariable = (text: string) => /^\$[A-Za-z_]\w*$/.test(text);
+  const isName = (text: string) => /^[\w.-]{1,64}$/.test(text);
+  const text = fields.text("instance", "name this replica", (it) => isVariable(it) || isName(it));
+  if (!isVariable(text)) return text;
+  const value = environment[text.slice(1)];
+  if (value !== undefined && isName(value)) return value;
+  fields.problem("instance", `set ${text.slice(1)} in the environment to a name of this replica`);
+  return "";
+}
+
+function auditFile(fields: Fields | undefined): AuditFileConfig | undefined {
+  const result = fields && {
+    folder: fields.text("folder", "name a folder that lasts, and that this process may write to"),
+    maxSize: fields.integer("maxSize", mebibyte, 1024 * mebibyte, 64 * mebibyte),
+  };
+  fields?.end();
+  return result;
 }
 
 function issuer(fields: Fields): IssuerConfig {

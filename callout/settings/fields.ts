@@ -84,6 +84,10 @@ export class Fields {
     return new Fields(this.#take(name), this.#at(name), this.#problems);
   }
 
+  optionalObject(name: string): Fields | undefined {
+    return this.#take(name) === undefined ? undefined : this.object(name);
+  }
+
   /** A list that is not empty, of objects. */
   objects(name: string, remedy: string): Fields[] {
     const value = this.#take(name);

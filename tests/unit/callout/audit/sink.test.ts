@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { AuditRecord } from "../../../../callout/audit/record.ts";
-import { LineSink, writeFully } from "../../../../callout/audit/sink.ts";
+import { EverySink, LineSink, writeFully } from "../../../../callout/audit/sink.ts";
 
 const record = (id: string) => ({ id }) as AuditRecord;
 
@@ -42,5 +42,24 @@ describe("audit lines", () => {
     const full = openSync("/dev/full", "w");
     expect(() => writeFully(full, "x")).toThrow("ENOSPC");
     closeSync(full);
+  });
+});
+
+describe("several places", () => {
+  it("each get every record, the first before the others", async () => {
+    const order: string[] = [];
+    const place = (name: string) => ({
+      append: ({ id }: AuditRecord) => Promise.resolve(void order.push(`${name} ${id}`)),
+    });
+    await new EverySink([place("file"), place("stdout")]).append(record("a"));
+    expect(order).toEqual(["file a", "stdout a"]);
+  });
+
+  it("fail together: what one cannot keep the others do not show", async () => {
+    const shown: AuditRecord[] = [];
+    const full = { append: () => Promise.reject(new Error("ENOSPC")) };
+    const other = { append: (it: AuditRecord) => Promise.resolve(void shown.push(it)) };
+    await expect(new EverySink([full, other]).append(record("a"))).rejects.toThrow("ENOSPC");
+    expect(shown).toEqual([]);
   });
 });

@@ -48,11 +48,33 @@ describe("the configuration", () => {
       maxToken: 8192,
       connectionTypes: ["STANDARD", "LEAFNODE"],
       cluster: "orders",
+      auditFile: { folder: "/var/lib/nats-entra/audit", maxSize: 1_048_576 },
     };
     expect(parse(everything)).toEqual(everything);
   });
 
+  it("takes this replica's name from the environment, so that all share one text", () => {
+    const shared = Buffer.from(JSON.stringify({ ...good, instance: "$POD_NAME" }));
+    const environment = { POD_NAME: "nats-callout-7d9c-x2x4z" };
+    const { instance } = parseConfig(shared, "config.json", environment);
+    expect(instance).toBe("nats-callout-7d9c-x2x4z");
+    for (const wrong of [{}, { POD_NAME: "" }, { POD_NAME: "a b" }, { POD_NAME: "$POD_NAME" }]) {
+      expect(() => parseConfig(shared, "config.json", wrong)).toThrow(
+        "config.json: instance: set POD_NAME in the environment to a name of this replica",
+      );
+    }
+  });
+
+  it("keeps audit files of 64 MiB when it names a folder for them", () => {
+    const { auditFile } = parse({ ...good, auditFile: { folder: "/audit" } });
+    expect(auditFile).toEqual({ folder: "/audit", maxSize: 64 * 1024 * 1024 });
+  });
+
   it.each<[string, Json, string]>([
+    ["variable", { instance: "$POD-NAME" }, "instance is not valid: name this replica"],
+    ["audit folder", { auditFile: {} }, "auditFile.folder is missing: name a folder that lasts"],
+    ["audit size", { auditFile: { folder: "/a", maxSize: 1 } }, "auditFile.maxSize is not valid"],
+    ["audit field", { auditFile: { folder: "/a", size: 1 } }, "auditFile.size is not a known"],
     ["instance", { instance: "" }, "instance is not valid: name this replica"],
     ["server", { nats: { servers: ["http://x"] } }, "nats.servers is not valid: list addresses"],
     ["server with a password", { nats: { servers: ["nats://a:b@c:1"] } }, "nats.servers is not"],

@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -32,14 +32,23 @@ describe("a watched file", () => {
     expect([file.check(), file.value]).toEqual(["loaded", 33]);
   });
 
-  it("follows a link that points elsewhere, as Kubernetes mounts change", () => {
-    const link = join(folder, "link");
-    symlinkSync(path, link);
+  it("follows the swap of folders by which kubelet replaces all files of a mount at once", () => {
+    // kubelet, atomic_writer.go: file -> ..data/file, ..data -> a folder with the time in its name
+    const publish = (time: string, text: string) => {
+      mkdirSync(join(folder, time));
+      writeFileSync(join(folder, time, "mounted.json"), text);
+      symlinkSync(time, join(folder, "..data_tmp"));
+      renameSync(join(folder, "..data_tmp"), join(folder, "..data"));
+    };
+    const link = join(folder, "mounted.json");
+    publish("..2026_11_25", "1");
+    symlinkSync("..data/mounted.json", link);
     const file = new WatchedFile(link, parseJson);
-    writeFileSync(join(folder, "next.json"), "2");
-    symlinkSync(join(folder, "next.json"), `${link}.new`);
-    renameSync(`${link}.new`, link);
+    expect(file.check()).toBe("unchanged");
+    publish("..2026_11_26", "2");
+    rmSync(join(folder, "..2026_11_25"), { recursive: true });
     expect([file.check(), file.value]).toEqual(["loaded", 2]);
+    expect(file.check()).toBe("unchanged");
   });
 
   it.each([
