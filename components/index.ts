@@ -22,6 +22,7 @@ export { EntraApp } from "./entra-app.ts";
 export type { EntraAppArgs } from "./entra-app.ts";
 export type { KubernetesCalloutArgs } from "./kubernetes/callout/args.ts";
 export type { KubernetesNatsArgs } from "./kubernetes/cluster/args.ts";
+export type { ExistingNatsArgs } from "./kubernetes/existing/args.ts";
 export type { KubernetesTargetArgs } from "./kubernetes/target.ts";
 export type { CertManagerArgs, KubernetesTlsArgs } from "./kubernetes/tls/args.ts";
 export { ports } from "./local/target.ts";

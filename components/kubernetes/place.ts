@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { chartName } from "./existing/args.ts";
+import { fromRegistry } from "./images.ts";
 import type { KubernetesTargetArgs } from "./target.ts";
 
 /** What the parts of the Kubernetes target agree on: names, ports and labels. */
@@ -23,6 +25,14 @@ export interface Place {
   readonly tlsSecret: string;
   /** Address that clients inside the cluster use. */
   readonly clientHost: string;
+  /** For example `cluster.local`. */
+  readonly clusterDomain: string;
+  /** An image as it is called in the registry that the arguments name. */
+  image(image: string): string;
+  /** Of every container. */
+  readonly imagePullPolicy?: string;
+  /** Of every pod. */
+  readonly imagePullSecrets: { name: string }[];
 }
 
 /** The ports of a node's pod, as the official chart has them. */
@@ -41,29 +51,43 @@ export const natsPorts = {
 /** The callout's health and metrics. */
 export const calloutPort = 8080;
 
+/**
+ * @throws RunError when the namespace or the name is none that the API server would take
+ */
 export function placeOf(args: KubernetesTargetArgs): Place {
+  const { existingNats: existing } = args;
   const namespace = args.namespace ?? "nats";
-  // RFC 1123 label, as the API server wants it
-  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace))
-    throw new pulumi.RunError(
-      `target.kubernetes.namespace: "${namespace}" is no name of a namespace; use lower case letters, digits and dashes`,
-    );
-  const nats = "nats";
-  const callout = "nats-callout";
-  const instance = { "app.kubernetes.io/instance": nats };
+  const nats = existing ? chartName(existing) : (args.name ?? "nats");
+  checkLabel("namespace", namespace, 63);
+  checkLabel("name", nats, 49);
+  const clusterDomain = args.clusterDomain ?? "cluster.local";
+  const ours = { "app.kubernetes.io/instance": nats };
+  const theirs = { "app.kubernetes.io/instance": existing?.release ?? "nats" };
   return {
     namespace,
     nats,
     headless: `${nats}-headless`,
-    callout,
-    natsSelector: { "app.kubernetes.io/name": "nats", ...instance },
-    calloutSelector: { "app.kubernetes.io/name": callout, ...instance },
+    callout: `${nats}-callout`,
+    natsSelector: { "app.kubernetes.io/name": "nats", ...(existing ? theirs : ours) },
+    calloutSelector: { "app.kubernetes.io/name": "nats-callout", ...ours },
     labels: {
       "app.kubernetes.io/part-of": "nats-entra",
       "app.kubernetes.io/managed-by": "pulumi",
       ...args.labels,
     },
     tlsSecret: args.tls?.secretName ?? `${nats}-tls`,
-    clientHost: `${nats}.${namespace}.svc.cluster.local`,
+    clientHost: `${nats}.${namespace}.svc.${clusterDomain}`,
+    clusterDomain,
+    image: (image) => fromRegistry(args.imageRegistry, image),
+    imagePullPolicy: args.imagePullPolicy,
+    imagePullSecrets: (args.imagePullSecrets ?? []).map((name) => ({ name })),
   };
+}
+
+/** RFC 1123 label; a name's is shorter than 63 characters, since others are made of it. */
+function checkLabel(argument: string, name: string, most: number): void {
+  if (name.length <= most && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)) return;
+  throw new pulumi.RunError(
+    `target.kubernetes.${argument}: "${name}" is no name; use up to ${most} lower case letters, digits and dashes`,
+  );
 }

@@ -12,6 +12,7 @@ import { runCallout } from "./callout/callout.ts";
 import type { KubernetesNatsArgs } from "./cluster/args.ts";
 import { clusterLayout, runCluster } from "./cluster/cluster.ts";
 import { placeOf, type Place } from "./place.ts";
+import type { ExistingNatsArgs } from "./existing/args.ts";
 import type { KubernetesTlsArgs } from "./tls/args.ts";
 
 /**
@@ -26,10 +27,25 @@ export interface KubernetesTargetArgs {
    * @default true
    */
   createNamespace?: boolean;
+  /** Name of the nodes' stateful set and service; the names of everything else begin with it. @default nats */
+  name?: string;
+  /** Domain of the cluster's own names. @default cluster.local */
+  clusterDomain?: string;
+  /** Where images come from that name no registry of their own. @default the container runtime's choice */
+  imageRegistry?: string;
+  /** @default Kubernetes' choice */
+  imagePullPolicy?: string;
+  /** Secrets of the namespace, each with the credentials of a registry. */
+  imagePullSecrets?: string[];
   /** Labels of every object, besides those of the Kubernetes recommendation. */
   labels?: Record<string, string>;
   /** Certificates of the listeners. @default made by this stack, from an authority of its own */
   tls?: KubernetesTlsArgs;
+  /**
+   * An installation of NATS by the official Helm chart gets keys, configuration and callout from here, by the
+   * output `helmValues`. @default the nodes are pods of this stack
+   */
+  existingNats?: ExistingNatsArgs;
   /** The NATS pods and what stands beside them. */
   nats?: KubernetesNatsArgs;
   /** The callout's pods and what stands beside them. */
