@@ -1,13 +1,16 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
-import { guid, integer, oneOf, optional, record, text } from "./shape.ts";
+import { guid, integer, optional, record, text } from "./shape.ts";
 
 const shape = record({
   tenantId: guid,
-  // The name in every URL and in `iss`. The socket is 127.0.0.1 either way: nothing here asks for a
-  // password, so nothing here may be reached from another machine.
-  host: oneOf("localhost", "127.0.0.1"),
+  // The name in every URL and in `iss`. Nothing here asks for a password, so nothing here may be reached from
+  // another machine: the socket is 127.0.0.1, except in the pod behind a Kubernetes service of that name.
+  host: text(
+    /^(localhost|127\.0\.0\.1|[a-z0-9-]+\.[a-z0-9-]+\.svc(\.cluster\.local)?)$/,
+    "expected localhost, 127.0.0.1 or, inside a cluster, NAME.NAMESPACE.svc",
+  ),
   /** 0 takes a free port; the log's `listening` event says which. */
   port: integer(0, 65_535),
   tls: record({ certFile: text(), keyFile: text() }),
@@ -22,6 +25,11 @@ const shape = record({
 
 /** What the process is told by `--config FILE`. */
 export type IssuerConfig = ReturnType<typeof shape>;
+
+/** Where the socket is. */
+export function listenAddress({ host }: Pick<IssuerConfig, "host">): string {
+  return host.includes(".svc") ? "0.0.0.0" : "127.0.0.1";
+}
 
 export class ConfigError extends Error {
   readonly code = "config_invalid";

@@ -1,9 +1,12 @@
 import {
   adminAssertion,
+  adminDeleteObject,
   adminIdentities,
+  adminPutObject,
   adminReload,
   adminRotateKeys,
   adminToken,
+  OBJECTS,
   type Admin,
 } from "./admin/admin.ts";
 import type { Context } from "./context.ts";
@@ -69,8 +72,12 @@ export function routes(
     ["/local/identities", { GET: adminIdentities(context, admin) }],
     ["/healthz", { GET: () => json(200, health()) }],
   ]);
+  const objects: Methods = {
+    PUT: adminPutObject(context, admin),
+    DELETE: adminDeleteObject(context, admin),
+  };
   return (request) => {
-    const methods = table.get(request.path);
+    const methods = request.path.startsWith(OBJECTS) ? objects : table.get(request.path);
     if (methods === undefined) return notFound(context, request);
     const handler = methods[request.method];
     if (handler !== undefined) return handler(request);

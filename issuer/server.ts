@@ -5,8 +5,9 @@ import type { AddressInfo } from "node:net";
 import { performance } from "node:perf_hooks";
 
 import type { Admin } from "./admin/admin.ts";
-import { fetchKeys } from "./clients/issuer-keys.ts";
-import type { IssuerConfig } from "./config.ts";
+import { DirectoryStore } from "./admin/store.ts";
+import { keysOfIssuer } from "./clients/issuer-keys.ts";
+import { listenAddress, type IssuerConfig } from "./config.ts";
 import { lifetimes, nothingPending, type Context } from "./context.ts";
 import { DirectoryFolder } from "./directory/folder.ts";
 import { json, type Handler, type Reply } from "./http.ts";
@@ -32,7 +33,7 @@ export class ListenError extends Error {
 }
 
 /**
- * Starts the issuer on 127.0.0.1.
+ * Starts the issuer, on 127.0.0.1 unless it is in a pod.
  *
  * @throws DirectoryError, KeyFileError, or ListenError when the port is taken
  */
@@ -52,7 +53,7 @@ export async function startIssuer(config: IssuerConfig, log: Log): Promise<Issue
   });
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
-  const authority = `https://${config.host}:${await listen(server, config.port)}`;
+  const authority = `https://${config.host}:${await listen(server, listenAddress(config), config.port)}`;
 
   const context: Context = {
     authority,
@@ -61,11 +62,13 @@ export async function startIssuer(config: IssuerConfig, log: Log): Promise<Issue
     log,
     directory: () => folder.current,
     keys,
-    keysOf: (issuer) => fetchKeys(issuer, tls.cert),
+    keysOf: (issuer) => keysOfIssuer(context, issuer, tls.cert),
     tokenLifetime: lifetimes(config.tokenLifetime),
     pending: nothingPending(now),
   };
-  const admin: Admin = { reload: () => folder.reload(), key: () => adminKey };
+  const reload = () => folder.reload();
+  const store = new DirectoryStore(config.directory, reload);
+  const admin: Admin = { store, reload, key: () => adminKey };
   const told = (): void =>
     log(folder.problems.length > 0 ? "directory_refused" : "directory_loaded", {
       problems: folder.problems,
@@ -136,16 +139,16 @@ async function readBody(message: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function listen(server: Server, port: number): Promise<number> {
+function listen(server: Server, address: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const taken =
         error.code === "EADDRINUSE"
           ? "is in use by another process; stop it or choose another port"
           : error.message;
-      reject(new ListenError(`127.0.0.1:${port} ${taken}`));
+      reject(new ListenError(`${address}:${port} ${taken}`));
     });
-    server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+    server.listen(port, address, () => resolve((server.address() as AddressInfo).port));
   });
 }
 

@@ -9,9 +9,11 @@ import { flag, isRecord, optional, record, ShapeError, text, type Check } from "
 import { workloadAssertion } from "../workload.ts";
 import { AdminError } from "./admin-error.ts";
 import { issueToken } from "./issue.ts";
+import type { DirectoryStore } from "./store.ts";
 
 /** What the admin endpoints may do beyond the context. */
 export interface Admin {
+  readonly store: DirectoryStore;
   /** Reads the directory again. @throws DirectoryError */
   readonly reload: () => Directory;
   /** The admin key, as its file has it now. */
@@ -62,6 +64,29 @@ export function adminReload(context: Context, admin: Admin): Handler {
     nothing(body(request), "");
     const { applications, users, clients } = admin.reload();
     return { applications: applications.size, users: users.size, clients: clients.size };
+  });
+}
+
+/** Where the directory's objects are, by key. */
+export const OBJECTS = "/local/directory/";
+
+/** `PUT /local/directory/KEY`: an object of the directory, as its file would hold it, in force at once. */
+export function adminPutObject(context: Context, admin: Admin): Handler {
+  return guarded(context, admin, (request) => {
+    const key = request.path.slice(OBJECTS.length);
+    admin.store.put(key, request.body);
+    context.log("object_stored", { key });
+    return { key };
+  });
+}
+
+/** `DELETE /local/directory/KEY`: takes it away; it need not be there. */
+export function adminDeleteObject(context: Context, admin: Admin): Handler {
+  return guarded(context, admin, (request) => {
+    const key = request.path.slice(OBJECTS.length);
+    admin.store.delete(key);
+    context.log("object_removed", { key });
+    return { key };
   });
 }
 
@@ -121,6 +146,7 @@ function refused(context: Context, request: HttpRequest, error: unknown): Reply 
 function asAdminError(error: unknown): AdminError | undefined {
   if (error instanceof AdminError) return error;
   if (error instanceof ShapeError) return new AdminError("bad_request", error.message);
+  if (error instanceof SyntaxError) return new AdminError("bad_request", "The body is no JSON.");
   if (error instanceof DirectoryError)
     return new AdminError(error.code, error.message, { problems: error.problems }, 409);
   return undefined;
@@ -136,10 +162,5 @@ function isAdmin(request: HttpRequest, key: string): boolean {
 
 /** A JSON body; none at all is an empty object. */
 function body(request: HttpRequest): unknown {
-  if (request.body === "") return {};
-  try {
-    return JSON.parse(request.body) as unknown;
-  } catch {
-    throw new AdminError("bad_request", "The body is no JSON.");
-  }
+  return request.body === "" ? {} : (JSON.parse(request.body) as unknown);
 }

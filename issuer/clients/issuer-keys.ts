@@ -3,10 +3,30 @@ import { request } from "node:https";
 
 import type { JSONWebKeySet } from "jose";
 
+import type { Context } from "../context.ts";
+import { endpoints } from "../discovery.ts";
 import { isRecord } from "../shape.ts";
+import { workloadKeys } from "../workload.ts";
 
 const TIMEOUT = 5_000;
 const LARGEST = 256 * 1024;
+
+/**
+ * The keys of an issuer of federated assertions: of one on this machine, or of the pretended cluster where this
+ * issuer has a service's name. Any other may stand in the directory, as in Entra's, but is never asked.
+ *
+ * @param trusted certificates in PEM, of which one must be the issuer's or its CA's
+ */
+export async function keysOfIssuer(
+  context: Context,
+  issuer: string,
+  trusted: string,
+): Promise<JSONWebKeySet> {
+  if (["localhost", "127.0.0.1"].includes(new URL(issuer).hostname))
+    return fetchKeys(issuer, trusted);
+  if (issuer === endpoints(context).workload) return workloadKeys(context);
+  throw new Error("it is on another machine, and this issuer asks none");
+}
 
 /**
  * Asks an issuer on this machine for its keys: discovery (OpenID Connect Discovery section 4), then the key set.
@@ -53,7 +73,7 @@ function get(url: string, ca: string): Promise<IncomingMessage> {
     ca,
     // the certificate itself will do, when its CA is not among the trusted ones
     allowPartialTrustChain: true,
-    // the directory admits localhost and 127.0.0.1 only, and this is what both mean
+    // localhost and 127.0.0.1 are all that is asked, and this is what both mean
     family: 4,
     agent: false,
     signal: AbortSignal.timeout(TIMEOUT),

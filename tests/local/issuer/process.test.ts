@@ -11,6 +11,7 @@ import { testCa } from "../../support/certificates.ts";
 import { claims } from "../../support/connect.ts";
 import { ids, sampleObjects, workerSecret, workerSubject } from "../../support/directory.ts";
 import {
+  adminKey,
   callHttps,
   issuerFolder,
   removeFolder,
@@ -94,6 +95,7 @@ describe("the issuer's process", () => {
     ["0.0.0.0", "config.json: host: expected"],
     ["::", "config.json: host: expected"],
     ["example.com", "config.json: host: expected"],
+    ["issuer.svc", "config.json: host: expected"],
   ])("does not start on %s", async (host, message) => {
     await expect(startIssuerProcess(await freshFolder({ host }))).rejects.toThrow(message);
   });
@@ -126,6 +128,41 @@ describe("the issuer's process", () => {
     issuer.kill("SIGHUP");
     await vi.waitFor(() => expect(issuer.log.at(-1)).toMatchObject({ event: "reloaded" }), 5000);
     expect((await issuer.admin("/local/reload", {})).status).toBe(401);
+  });
+});
+
+describe("an object that is put over https", () => {
+  const headers = { authorization: `Bearer ${adminKey}` };
+  const zoe = {
+    ...{ kind: "user", id: "44444444-4444-4444-8444-000000000009", name: "zoe" },
+    ...{ displayName: "Zoe", userPrincipalName: "zoe@example.com" },
+  };
+  const put = (issuer: IssuerProcess, key: string, value: object, more: object = headers) =>
+    issuer.call(`/local/directory/${key}`, {
+      ...{ method: "PUT", headers: { ...more }, body: JSON.stringify(value) },
+    });
+
+  it("outlives a restart, and goes when it is deleted", async () => {
+    const folder = await freshFolder();
+    const first = await started(folder);
+    expect((await put(first, "user-zoe", zoe)).json()).toEqual({ key: "user-zoe" });
+    await first.stop();
+    const second = await started(folder);
+    const identities = async () => (await second.call("/local/identities", { headers })).body;
+    expect(await identities()).toContain("Zoe");
+    const gone = await second.call("/local/directory/user-zoe", { method: "DELETE", headers });
+    expect(gone.status).toBe(200);
+    expect(await identities()).not.toContain("Zoe");
+  });
+
+  it("is refused without the key, with a reason, and by another method", async () => {
+    const issuer = await started(await freshFolder());
+    expect((await put(issuer, "user-zoe", zoe, {})).status).toBe(401);
+    const { status, body } = await put(issuer, "user-zoe", { ...zoe, id: ids.ada });
+    expect(status).toBe(409);
+    expect(body).toContain("this id is taken by");
+    const get = await issuer.call("/local/directory/user-zoe", { headers });
+    expect([get.status, get.headers["allow"]]).toEqual([405, "PUT, DELETE"]);
   });
 });
 

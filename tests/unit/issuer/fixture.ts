@@ -6,6 +6,7 @@ import type { JSONWebKeySet } from "jose";
 import { onTestFinished } from "vitest";
 
 import type { Admin } from "../../../issuer/admin/admin.ts";
+import { DirectoryStore } from "../../../issuer/admin/store.ts";
 import { nothingPending, type Context } from "../../../issuer/context.ts";
 import { buildDirectory } from "../../../issuer/directory/build.ts";
 import type { HttpRequest, Reply } from "../../../issuer/http.ts";
@@ -78,7 +79,9 @@ export async function testIssuer(
     tokenLifetime: () => 3600,
     pending: nothingPending(now),
   };
-  const admin: Admin = { reload: () => directory, key: () => adminKey };
+  const reload = () => directory;
+  const store = new DirectoryStore("/nowhere", reload);
+  const admin: Admin = { store, reload, key: () => adminKey };
   const handle = routes(context, admin, () => ({ status: "ok" }));
   const send: TestIssuer["send"] = async (request) =>
     handle({ method: "GET", path: "/", query: "", headers: {}, body: "", ...request });
