@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { bytesOf, type Size } from "../access/quantity.ts";
-import type { JetStreamArgs, NatsServerArgs } from "./cluster/args.ts";
-import { serverConfig } from "../nats/index.ts";
-import { Listener, type ClusterLayout } from "./target.ts";
+import type { NatsServerArgs } from "./cluster/args.ts";
+import { secretEnvironment } from "./cluster/environment.ts";
+import { renderConfig } from "./cluster/render.ts";
+import { serverSettings, type ServerSettings } from "./cluster/settings.ts";
+import { Listener, type ClusterSpec } from "./target.ts";
 import { targetFor, type TargetArgs } from "./targets.ts";
 
 export interface NatsClusterArgs extends NatsServerArgs {
@@ -26,6 +26,8 @@ export class NatsCluster extends pulumi.ComponentResource {
   readonly servers: pulumi.Output<string[]>;
   /** Base addresses of the monitoring endpoints. */
   readonly monitors: pulumi.Output<string[]>;
+  /** Addresses of `gateway`, `leafnodes`, `websocket` and `mqtt`, as far as they are turned on. */
+  readonly listeners: pulumi.Output<Record<string, string[]>>;
   /** PEM of the authority behind the servers' TLS, where the deployment knows it. */
   readonly ca: pulumi.Output<string | undefined>;
   /** Values for the official Helm chart, where a cluster of it is to be adopted (`existingNats`). */
@@ -39,24 +41,26 @@ export class NatsCluster extends pulumi.ComponentResource {
     const target = targetFor(args.target);
     const layout = target.layout(nodes);
     const clusterName = args.clusterName ?? "nats-entra";
-    const limits = jetStreamLimits(args.jetstream ?? {});
-    const { operatorJwt, systemAccount, accountJwts, sentinel } = args;
+    const settings = serverSettings(clusterName, args, layout);
+    const { operatorJwt, systemAccount, accountJwts, sentinel, tags, config: overrides } = args;
     const rendered = pulumi
-      .output({ operatorJwt, systemAccount, accountJwts, sentinel })
-      .apply((trust) => render(args, layout, limits, trust));
+      .output({ operatorJwt, systemAccount, accountJwts, sentinel, tags, overrides })
+      .apply((known) => renderConfig({ ...settings, ...known }));
     const placement = target.runCluster(
       name,
       {
         nodes,
         clusterName,
         serverNamePrefix: args.serverNamePrefix ?? "",
-        listeners: [Listener.Client, Listener.Cluster],
-        clearText: [],
-        monitor: { scheme: "http", basePath: "" },
-        profiling: false,
-        jetstream: limits,
-        secretEnvironment: {},
-        config: rendered.config,
+        ...listenersOf(settings),
+        monitor: {
+          scheme: settings.monitor.tls === true ? "https" : "http",
+          basePath: settings.monitor.basePath ?? "",
+        },
+        profiling: args.profiling ?? false,
+        jetstream: settings.jetstream,
+        secretEnvironment: secretEnvironment(args),
+        config: rendered.text,
         configTag: rendered.digest.apply((digest) => `config:${digest}`),
         restart: rendered.restart,
         tls: args.tls,
@@ -65,12 +69,14 @@ export class NatsCluster extends pulumi.ComponentResource {
     );
     this.servers = pulumi.output(placement.servers);
     this.monitors = pulumi.output(placement.monitors);
+    this.listeners = pulumi.output(placement.listeners as Record<string, string[]>);
     this.ca = pulumi.output(placement.ca ?? args.tls?.ca);
     this.helmValues = pulumi.output(placement.helmValues);
     this.configDigest = rendered.digest;
     this.registerOutputs({
       servers: this.servers,
       monitors: this.monitors,
+      listeners: this.listeners,
       ca: this.ca,
       helmValues: this.helmValues,
       configDigest: this.configDigest,
@@ -78,73 +84,17 @@ export class NatsCluster extends pulumi.ComponentResource {
   }
 }
 
-interface Trust {
-  operatorJwt: string;
-  systemAccount: string;
-  accountJwts: Record<string, string>;
-  sentinel: string;
-}
-
-interface Rendered {
-  config: string;
-  digest: string;
-  restart: string;
-}
-
-/** The configuration's text with its own digest as a tag, so that each node shows what it runs. */
-function render(
-  args: NatsClusterArgs,
-  layout: ClusterLayout,
-  limits: { memory: number; disk: number },
-  trust: Trust,
-): Rendered {
-  const { serverName, host, ports, monitorHost } = layout;
-  const hasTls = args.tls !== undefined || layout.bringsTls;
-  const clusterName = args.clusterName ?? "nats-entra";
-  const withTags = (tags: string[]) =>
-    serverConfig({
-      ...trust,
-      serverName,
-      tags,
-      client: { host, port: ports.client, tls: hasTls ? layout.tls(Listener.Client) : undefined },
-      cluster: {
-        name: clusterName,
-        host,
-        port: ports.cluster,
-        routes: layout.routes,
-        tls: hasTls ? layout.tls(Listener.Cluster) : undefined,
-      },
-      monitor: { host: monitorHost, port: ports.monitor },
-      jetstream: { storeFolder: layout.storeFolder, ...limits },
-    });
-  const digest = sha256(withTags([]));
-  // nats-server's reload.go refuses or ignores changes of these
-  const { operatorJwt, systemAccount } = trust;
-  const { storeFolder } = layout;
-  return {
-    config: withTags([`config:${digest}`]),
-    digest,
-    restart: sha256(
-      JSON.stringify({ operatorJwt, systemAccount, clusterName, limits, tls: hasTls, storeFolder }),
-    ),
+/** What is turned on, and what of it takes clear text. */
+function listenersOf(settings: ServerSettings): Pick<ClusterSpec, "listeners" | "clearText"> {
+  const optional = {
+    [Listener.Gateway]: settings.gateway,
+    [Listener.LeafNodes]: settings.leafnodes,
+    [Listener.WebSocket]: settings.websocket,
+    [Listener.Mqtt]: settings.mqtt,
   };
-}
-
-function jetStreamLimits({ memory = "256MiB", disk = "1GiB" }: JetStreamArgs): {
-  memory: number;
-  disk: number;
-} {
-  return { memory: bytes("memory", memory), disk: bytes("disk", disk) };
-}
-
-function bytes(what: string, size: string): number {
-  const value = bytesOf(size as Size);
-  if (value !== undefined && value >= 0) return value;
-  throw new pulumi.RunError(
-    `jetstream.${what}: "${size}" is not a size; write for example "256MiB" or "1GiB"`,
-  );
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  const names = Object.keys(optional) as (keyof typeof optional)[];
+  return {
+    listeners: [Listener.Client, Listener.Cluster, ...names.filter((name) => optional[name])],
+    clearText: settings.websocket?.tlsEndsBefore === true ? [Listener.WebSocket] : [],
+  };
 }

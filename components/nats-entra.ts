@@ -50,6 +50,8 @@ export class NatsEntra extends pulumi.ComponentResource {
   readonly servers: pulumi.Output<string[]>;
   /** Base addresses of the nodes' monitoring endpoints. */
   readonly monitors: pulumi.Output<string[]>;
+  /** Addresses of `gateway`, `leafnodes`, `websocket` and `mqtt`, as far as they are turned on. */
+  readonly listeners: pulumi.Output<Record<string, string[]>>;
   /** Base addresses of the callout's replicas. */
   readonly callouts: pulumi.Output<string[]>;
   /** The application's id: what tokens carry as `aud`. */
@@ -67,35 +69,30 @@ export class NatsEntra extends pulumi.ComponentResource {
 
   constructor(name: string, args: NatsEntraArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:index:NatsEntra", name, {}, options);
-    const { policy, target, tenant } = args;
+    const { displayName, policy, tenant, directory, assignments, replicas, ...rest } = args;
+    const { operator, rotate, target, ...server } = rest;
     const child = { parent: this };
     const app = new EntraApp(
       `${name}-app`,
       {
-        displayName: args.displayName,
+        displayName,
         policy,
         tenantId: tenant.tenantId,
-        assignments: args.assignments,
-        directory: args.directory,
+        assignments,
+        directory,
       },
       child,
     );
-    const keys = new NatsKeys(
-      `${name}-keys`,
-      { policy, operator: args.operator, rotate: args.rotate },
-      child,
-    );
+    const keys = new NatsKeys(`${name}-keys`, { policy, operator, rotate }, child);
     const cluster = new NatsCluster(
       `${name}-cluster`,
       {
+        ...server,
         clusterName: name,
-        nodes: args.nodes,
         operatorJwt: keys.operatorJwt,
         systemAccount: keys.systemAccount,
         accountJwts: keys.accountJwts,
         sentinel: keys.sentinel,
-        jetstream: args.jetstream,
-        tls: args.tls,
         target,
       },
       child,
@@ -108,13 +105,14 @@ export class NatsEntra extends pulumi.ComponentResource {
         servers: cluster.servers,
         natsCa: args.tls?.ca,
         issuer: { ...tenant, audience: app.clientId },
-        replicas: args.replicas,
+        replicas,
         target,
       },
       { ...child, dependsOn: [cluster, app] },
     );
     this.servers = cluster.servers;
     this.monitors = cluster.monitors;
+    this.listeners = cluster.listeners;
     this.callouts = callout.endpoints;
     this.clientId = app.clientId;
     this.cliClientId = app.cliClientId;
@@ -125,6 +123,7 @@ export class NatsEntra extends pulumi.ComponentResource {
     this.registerOutputs({
       servers: this.servers,
       monitors: this.monitors,
+      listeners: this.listeners,
       callouts: this.callouts,
       clientId: this.clientId,
       cliClientId: this.cliClientId,

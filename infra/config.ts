@@ -34,7 +34,7 @@ export function readSettings(root: string): Settings {
   return {
     nodes: whole(config, "nodes", 3, 1, 10),
     replicas: whole(config, "replicas", 2, 1, 10),
-    basePort: whole(config, "ports.base", 14220, 1024, 65485),
+    basePort: whole(config, "ports.base", 14220, 1024, 65436),
     tls: config.getBoolean("tls") ?? false,
     rotate: config.getObject<Record<string, string>>("rotate") ?? {},
     folder: join(home, "run"),

@@ -25,7 +25,9 @@ export type NatsErrorCode =
   | "operator_system_account"
   // server configuration
   | "config_value"
-  | "config_tls";
+  | "config_tls"
+  | "config_override"
+  | "config_protected";
 
 /** A refusal with a stable code. The message never contains a seed, a token or a JWT. */
 export class NatsError extends Error {

@@ -27,13 +27,10 @@ export { keyPair, keyPairFromSeed, publicKey, seed, type KeyKind } from "./keys.
 export { givenOperator, ownOperator, type OwnOperator, type TrustedOperator } from "./operator.ts";
 export { operatorJwt, type OperatorJwt } from "./operator-jwt.ts";
 export { RequestBox } from "./request-box.ts";
-export {
-  serverConfig,
-  type ListenAddress,
-  type RouteTlsFiles,
-  type ServerConfig,
-  type TlsFiles,
-} from "./server-config.ts";
+export type { ListenAddress, MutualTlsFiles, TlsFiles } from "./config/listen.ts";
+export type { ConfigOverrides, ConfigPatch } from "./config/override.ts";
+export { environmentText } from "./config/text.ts";
+export { restartConfig, serverConfig, type ServerConfig } from "./server-config.ts";
 export {
   credentials,
   grantedUserJwt,

@@ -3,8 +3,14 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { LocalFile } from "../resources/local-file.ts";
 import { LocalProcess } from "../resources/local-process.ts";
-import type { ClusterLayout, ClusterPlacement, ClusterSpec, TlsArgs } from "../target.ts";
-import type { Place } from "./target.ts";
+import {
+  Listener,
+  type ClusterLayout,
+  type ClusterPlacement,
+  type ClusterSpec,
+  type TlsArgs,
+} from "../target.ts";
+import type { Place, Ports } from "./target.ts";
 
 const host = "127.0.0.1";
 const startSeconds = 20;
@@ -54,9 +60,12 @@ export function runCluster(
     { root: folder, path: configFile, content: spec.config },
     { parent, dependsOn: tlsFiles },
   );
+  const { scheme, basePath } = spec.monitor;
+  const monitor = (node: number) => `${scheme}://${host}:${ports.monitor(node)}${basePath}`;
   const nodes = range(spec.nodes).map((node) => {
-    const nodeName = `nats-${node}`;
+    const nodeName = `${spec.serverNamePrefix}nats-${node}`;
     const store = join(folder, "nats", nodeName);
+    const used = portsOf(spec, ports, node);
     return new LocalProcess(
       `${name}-${node}`,
       {
@@ -64,16 +73,16 @@ export function runCluster(
         command: [place.natsServer, "--config", configFile],
         env: {
           NATS_NAME: nodeName,
-          NATS_PORT: String(ports.client(node)),
-          NATS_CLUSTER_PORT: String(ports.cluster(node)),
-          NATS_MONITOR_PORT: String(ports.monitor(node)),
+          ...Object.fromEntries(used.map(([variable, port]) => [variable, String(port)])),
           NATS_STORE: store,
+          ...spec.secretEnvironment,
         },
         root: folder,
         log: join(folder, "log", `${nodeName}.log`),
-        ports: [ports.client(node), ports.cluster(node), ports.monitor(node)],
+        ports: used.map(([, port]) => port),
         ready: {
-          url: `http://${host}:${ports.monitor(node)}/varz`,
+          url: `${monitor(node)}/varz`,
+          ...(scheme === "https" && spec.tls ? { ca: spec.tls.ca } : {}),
           expect: spec.configTag,
           timeout: startSeconds,
         },
@@ -84,12 +93,47 @@ export function runCluster(
       { parent, dependsOn: [config, ...tlsFiles] },
     );
   });
+  const every = range(spec.nodes);
   return {
-    servers: range(spec.nodes).map((node) => `nats://${host}:${ports.client(node)}`),
-    monitors: range(spec.nodes).map((node) => `http://${host}:${ports.monitor(node)}`),
-    listeners: {},
+    servers: every.map((node) => `nats://${host}:${ports.client(node)}`),
+    monitors: every.map(monitor),
+    listeners: Object.fromEntries(
+      optional
+        .filter((listener) => spec.listeners.includes(listener))
+        .map((listener) => {
+          const isClear = !spec.tls || spec.clearText.includes(listener);
+          const protocol = schemes[listener][isClear ? 0 : 1];
+          return [listener, every.map((node) => `${protocol}://${host}:${ports[listener](node)}`)];
+        }),
+    ),
     ready: nodes,
   };
+}
+
+const optional = [Listener.Gateway, Listener.LeafNodes, Listener.WebSocket, Listener.Mqtt] as const;
+
+/** In clear text, and with TLS; gateways and leaf nodes negotiate it, as clients do. */
+const schemes = {
+  gateway: ["nats", "nats"],
+  leafnodes: ["nats-leaf", "nats-leaf"],
+  websocket: ["ws", "wss"],
+  mqtt: ["mqtt", "mqtts"],
+} as const;
+
+/** The variables of `clusterLayout` with the ports of one node, as far as it listens there. */
+function portsOf(spec: ClusterSpec, ports: Ports, node: number): [string, number][] {
+  return [
+    ["NATS_PORT", ports.client(node)],
+    ["NATS_CLUSTER_PORT", ports.cluster(node)],
+    ["NATS_MONITOR_PORT", ports.monitor(node)],
+    ...optional
+      .filter((listener) => spec.listeners.includes(listener))
+      .map((listener): [string, number] => [
+        `NATS_${listener.toUpperCase()}_PORT`,
+        ports[listener](node),
+      ]),
+    ...(spec.profiling ? [["NATS_PROFILING_PORT", ports.profiling(node)] as [string, number]] : []),
+  ];
 }
 
 function writeTls({ folder }: Place, name: string, tls: TlsArgs, parent: pulumi.Resource) {

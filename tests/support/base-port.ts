@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 
 /** How many ports a local stack may use from its base on (components/local/target.ts). */
-const span = 50;
+const span = 100;
 
 /**
  * A base for the ports of a local stack, away from the default, so that a developer's own stack and
@@ -9,7 +9,7 @@ const span = 50;
  */
 export async function freeBasePort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
-    const base = 15_000 + span * Math.floor(Math.random() * 300);
+    const base = 15_000 + span * Math.floor(Math.random() * 150);
     const ports = Array.from({ length: span }, (_value, index) => base + index);
     if ((await Promise.all(ports.map(isFree))).every(Boolean)) return base;
   }

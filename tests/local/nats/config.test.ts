@@ -9,7 +9,7 @@ import {
   deriveSystemCredentials,
   deriveTrust,
   serverConfig,
-  type RouteTlsFiles,
+  type MutualTlsFiles,
 } from "../../../nats/index.ts";
 import { certificate, type CertificateInputs } from "../../../provider/certificate.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
@@ -64,7 +64,7 @@ describe("TLS", () => {
   const hosts = ["127.0.0.1", "localhost"];
 
   /** Files of a certificate for loopback, signed by an authority of that name. */
-  async function tlsFiles(name: string): Promise<RouteTlsFiles> {
+  async function tlsFiles(name: string): Promise<MutualTlsFiles> {
     const make = async (inputs: CertificateInputs) => (await certificate.create(inputs)).state;
     const authority = await make({ commonName: `${name} CA`, ...days });
     const server = await make({ commonName: name, hosts, authority, ...days });
@@ -80,7 +80,7 @@ describe("TLS", () => {
     };
   }
 
-  const secured = (layout: NatsLayout, tls: RouteTlsFiles, routes = layout.cluster.routes) =>
+  const secured = (layout: NatsLayout, tls: MutualTlsFiles, routes = layout.cluster.routes) =>
     serverConfig({
       ...trust,
       ...layout,

@@ -36,8 +36,7 @@ const secured: ServerConfig = {
     routes: ["nats://nats-0.nats:6222", "nats://nats-1.nats:6222"],
     tls: { ...files, caFile: "/etc/tls/ca.crt" },
   },
-  maxPayload: 8 << 20,
-  loginTimeout: 2,
+  limits: { maxPayload: 8 << 20, loginTimeout: 2 },
 };
 
 describe("a configuration", () => {
@@ -71,12 +70,12 @@ describe("a configuration", () => {
     ],
     [
       "clients beyond loopback in clear text",
-      { client: { host: "0.0.0.0", port: 1 } },
+      { client: { host: "0.0.0.0", port: 1 }, monitor: { host, port: 2 } },
       "config_tls",
     ],
     [
       "clients on an unknown host in clear text",
-      { client: { host: "$HOST", port: 1 } },
+      { client: { host: "$HOST", port: 1 }, monitor: { host, port: 2 } },
       "config_tls",
     ],
     [
