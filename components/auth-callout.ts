@@ -48,8 +48,9 @@ export class AuthCallout extends pulumi.ComponentResource {
     super("nats-entra:index:AuthCallout", name, {}, options);
     const { digest } = readPolicy(args.policy);
     const { tenantId, authority, audience, ca } = args.issuer;
+    // certificates are public, also when they come from a resource with a private key beside them
     const settings = pulumi
-      .output({ audience, ca, servers: args.servers, natsCa: args.natsCa })
+      .unsecret(pulumi.output({ audience, ca, servers: args.servers, natsCa: args.natsCa }))
       .apply((known) => ({
         servers: known.servers,
         natsCa: known.natsCa,

@@ -20,7 +20,16 @@ export type { DirectoryArgs, LocalDirectoryArgs, RoleAssignmentArgs } from "./di
 export type { EntraDirectoryArgs } from "./entra/args.ts";
 export { EntraApp } from "./entra-app.ts";
 export type { EntraAppArgs } from "./entra-app.ts";
-export type { KubernetesCalloutArgs } from "./kubernetes/callout/args.ts";
+export type {
+  CalloutAuditVolumeArgs,
+  CalloutAutoscalingArgs,
+  CalloutKeyVaultArgs,
+  CalloutNetworkPolicyArgs,
+  CalloutProxyArgs,
+  CalloutResourcesArgs,
+  CalloutServiceMonitorArgs,
+  KubernetesCalloutArgs,
+} from "./kubernetes/callout/args.ts";
 export type { KubernetesNatsArgs } from "./kubernetes/cluster/args.ts";
 export type { ExistingNatsArgs } from "./kubernetes/existing/args.ts";
 export type { KubernetesTargetArgs } from "./kubernetes/target.ts";

@@ -1,5 +1,96 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- Kubernetes' own JSON, for which Pulumi's component schema has no other type */
+import type * as pulumi from "@pulumi/pulumi";
+
 /** The callout's pods and what stands beside them. */
 export interface KubernetesCalloutArgs {
-  /** A Node image for the bundle, or an image of your own with the callout inside. @default node:22-alpine */
+  /** A Node image for the bundle, or an image of your own with the callout inside. @default node:24.21.0-alpine */
   image?: string;
+  /**
+   * Whether the image has the callout inside and starts it, as one of callout/Dockerfile does.
+   * @default false: the bundle comes from a ConfigMap
+   */
+  imageHasBundle?: boolean;
+  /** @default requests of 100m and 128Mi, a limit of 256Mi and none of CPU, which would throttle */
+  resources?: CalloutResourcesArgs;
+  /** Adds replicas under load. @default as many as `replicas` says */
+  autoscaling?: CalloutAutoscalingArgs;
+  /** Seeds and credentials come from a Key Vault, by the CSI driver. @default from a Secret */
+  keyVault?: CalloutKeyVaultArgs;
+  /** Keeps audit records on a volume, besides stdout. @default stdout alone */
+  auditVolume?: CalloutAuditVolumeArgs;
+  /** Tells the Prometheus operator about the replicas. @default none */
+  serviceMonitor?: CalloutServiceMonitorArgs;
+  networkPolicy?: CalloutNetworkPolicyArgs;
+  /** The way to the issuer, where there is no other. @default none */
+  proxy?: CalloutProxyArgs;
+  priorityClass?: string;
+  nodeSelector?: Record<string, string>;
+  /** Kubernetes' `Toleration`s. */
+  tolerations?: any[];
+  /** Kubernetes' `Affinity`. */
+  affinity?: any;
+  podLabels?: Record<string, string>;
+  podAnnotations?: Record<string, string>;
+}
+
+/** Kubernetes' `ResourceRequirements`: `cpu` and `memory`. Node's heap is sized by the limit of memory. */
+export interface CalloutResourcesArgs {
+  requests?: Record<string, string>;
+  limits?: Record<string, string>;
+}
+
+export interface CalloutAutoscalingArgs {
+  /** @default `replicas` */
+  minReplicas?: number;
+  maxReplicas: number;
+  /** Percent of the requested CPU that a replica uses on average. @default 70 */
+  cpu?: number;
+}
+
+/** A secret in a Key Vault, read by the pods' own identity through the Secrets Store CSI driver. */
+export interface CalloutKeyVaultArgs {
+  vaultName: pulumi.Input<string>;
+  tenantId: pulumi.Input<string>;
+  /** Client id of the identity that may read the secret; it has a federated credential for the service account. */
+  clientId: pulumi.Input<string>;
+  /** Name of the secret with the text that `calloutSecrets` answers. */
+  secretName: pulumi.Input<string>;
+}
+
+/** A volume that all replicas write to, each to files of its own. */
+export interface CalloutAuditVolumeArgs {
+  /** A claim of the namespace that is there already. @default one is made, and stays when the stack goes */
+  claimName?: string;
+  /** Of the claim that is made; its volumes can be mounted by many nodes. @default the cluster's own default */
+  storageClass?: string;
+  /** Of the claim that is made. @default 10Gi */
+  size?: string;
+  /** Bytes after which a replica begins another file. @default 64 MiB */
+  maxFileSize?: number;
+}
+
+export interface CalloutServiceMonitorArgs {
+  /** Labels by which a Prometheus chooses its monitors, for example `release: prometheus`. */
+  labels?: Record<string, string>;
+  /** How often it asks, for example `30s`. @default Prometheus' own choice */
+  interval?: string;
+}
+
+/** Who may connect to the pods, and where they may connect to: everything else is closed. */
+export interface CalloutNetworkPolicyArgs {
+  /** @default true */
+  enabled?: boolean;
+  /** Namespaces whose pods read metrics. @default monitoring */
+  metricsNamespaces?: string[];
+  /** Addresses of the issuer, or of `proxy`, for example `20.190.128.0/18`. @default every address, at its port */
+  issuerCidrs?: string[];
+  /** Kubernetes' `NetworkPolicyEgressRule`s, besides DNS, NATS and the issuer. */
+  extraEgress?: any[];
+}
+
+export interface CalloutProxyArgs {
+  /** For example `http://proxy.example.com:3128`. */
+  url: string;
+  /** Hosts that are reached without it, with commas. @default none */
+  noProxy?: string;
 }

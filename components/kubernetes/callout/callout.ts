@@ -1,14 +1,52 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CalloutPlacement, CalloutSpec } from "../../target.ts";
-import type { Place } from "../place.ts";
+import { calloutPort, type Place } from "../place.ts";
 import type { KubernetesTargetArgs } from "../target.ts";
+import { auditClaim } from "./audit-claim.ts";
+import { autoscaler } from "./autoscaler.ts";
+import { bundleMap, policyMap, settingsMap } from "./config-maps.ts";
+import type { Callout } from "./context.ts";
+import { deployment } from "./deployment.ts";
+import { disruptionBudget } from "./disruption-budget.ts";
+import { service, serviceMonitor } from "./monitoring.ts";
+import { networkPolicy } from "./network-policy.ts";
+import { calloutSecrets } from "./secrets.ts";
+import { serviceAccount } from "./service-account.ts";
 
+/**
+ * A deployment of replicas. Policy, secrets and the nodes' CA are files that they follow; the service itself
+ * and its settings come by a rolling update.
+ */
 export function runCallout(
-  _place: Place,
-  _args: KubernetesTargetArgs,
-  _name: string,
-  _spec: CalloutSpec,
-  _parent: pulumi.Resource,
+  place: Place,
+  args: KubernetesTargetArgs,
+  name: string,
+  spec: CalloutSpec,
+  parent: pulumi.Resource,
 ): CalloutPlacement {
-  throw new pulumi.RunError("under construction");
+  const callout: Callout = {
+    name,
+    place,
+    args: args.callout ?? {},
+    spec,
+    settings: pulumi.output(spec.settings),
+    options: { parent },
+  };
+  const settings = settingsMap(callout);
+  const bundle = bundleMap(callout);
+  const replicas = deployment(
+    callout,
+    { settings: settings.metadata.name, bundle: bundle?.metadata.name },
+    [
+      serviceAccount(callout),
+      policyMap(callout),
+      calloutSecrets(callout),
+      ...auditClaim(callout),
+      ...networkPolicy(callout),
+      service(callout),
+    ],
+  );
+  const beside = [disruptionBudget(callout), ...autoscaler(callout), ...serviceMonitor(callout)];
+  const host = `${place.callout}.${place.namespace}.svc.${place.clusterDomain}`;
+  return { endpoints: [`http://${host}:${calloutPort}`], ready: [replicas, ...beside] };
 }

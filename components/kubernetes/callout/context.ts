@@ -1,0 +1,16 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { CalloutSettings, CalloutSpec } from "../../target.ts";
+import type { Place } from "../place.ts";
+import type { KubernetesCalloutArgs } from "./args.ts";
+
+/** What the callout's parts are made of. */
+export interface Callout {
+  /** Of the component: the names of its resources begin with it. */
+  readonly name: string;
+  readonly place: Place;
+  readonly args: KubernetesCalloutArgs;
+  readonly spec: CalloutSpec;
+  readonly settings: pulumi.Output<CalloutSettings>;
+  /** Parent of every resource. */
+  readonly options: pulumi.CustomResourceOptions;
+}

@@ -1,0 +1,75 @@
+import type { types } from "@pulumi/kubernetes";
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
+import type { CalloutSettings } from "../../target.ts";
+import { metadata } from "../metadata.ts";
+import { calloutPort, type Place } from "../place.ts";
+import type { CalloutNetworkPolicyArgs } from "./args.ts";
+import type { Callout } from "./context.ts";
+import { serversOf } from "./servers.ts";
+
+type Egress = types.input.networking.v1.NetworkPolicyEgressRule;
+
+/** Everything that is not named here is closed. kubelet's probes come through all the same. */
+export function networkPolicy(callout: Callout): NetworkPolicy[] {
+  const { name, place, args, settings, options } = callout;
+  const network = args.networkPolicy ?? {};
+  if (network.enabled === false) return [];
+  const proxy = args.proxy?.url;
+  const policy = new NetworkPolicy(
+    `${name}-network-policy`,
+    {
+      metadata: metadata(place, place.callout, place.calloutSelector),
+      spec: {
+        podSelector: { matchLabels: place.calloutSelector },
+        policyTypes: ["Ingress", "Egress"],
+        ingress: ingress(network.metricsNamespaces ?? ["monitoring"]),
+        egress: settings.apply((known) => [
+          dns,
+          ...nats(known, place),
+          issuer(proxy ?? known.issuer.authority, network),
+          ...((network.extraEgress ?? []) as Egress[]),
+        ]),
+      },
+    },
+    options,
+  );
+  return [policy];
+}
+
+function ingress(namespaces: string[]) {
+  if (namespaces.length === 0) return [];
+  const from = namespaces.map((namespace) => ({
+    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+  }));
+  return [{ from, ports: [{ protocol: "TCP", port: calloutPort }] }];
+}
+
+/** Of any address: where DNS is differs, pods of kube-system here and a cache of the node's there. */
+const dns: Egress = {
+  ports: [
+    { protocol: "UDP", port: 53 },
+    { protocol: "TCP", port: 53 },
+  ],
+};
+
+/** Our own nodes by their pods, others by their port alone: a policy knows no names of hosts. */
+function nats(settings: CalloutSettings, place: Place): Egress[] {
+  const servers = serversOf(settings, place);
+  const ports = (ours: boolean) => [
+    ...new Set(servers.filter((server) => server.ours === ours).map(({ port }) => port)),
+  ];
+  const rule = (to: Egress["to"], numbers: number[]): Egress[] =>
+    numbers.length === 0
+      ? []
+      : [{ ...(to && { to }), ports: numbers.map((port) => ({ protocol: "TCP", port })) }];
+  return [
+    ...rule([{ podSelector: { matchLabels: place.natsSelector } }], ports(true)),
+    ...rule(undefined, ports(false)),
+  ];
+}
+
+function issuer(address: string, { issuerCidrs }: CalloutNetworkPolicyArgs): Egress {
+  const { port } = new URL(address);
+  const to = issuerCidrs?.map((cidr) => ({ ipBlock: { cidr } }));
+  return { ...(to && { to }), ports: [{ protocol: "TCP", port: Number(port || 443) }] };
+}

@@ -1,0 +1,47 @@
+import type { CalloutSettings } from "../../target.ts";
+import { calloutPort, type Place } from "../place.ts";
+import type { KubernetesCalloutArgs } from "./args.ts";
+import { files, paths } from "./paths.ts";
+import { trustsOwnCa } from "./servers.ts";
+
+/**
+ * Files with which every replica starts: its configuration, one text for all, and the authorities that
+ * the arguments give. docs/callout.md describes the configuration.
+ */
+export function settingsFiles(
+  settings: CalloutSettings,
+  place: Place,
+  args: KubernetesCalloutArgs,
+): Record<string, string> {
+  const { servers, natsCa, issuer } = settings;
+  const { ca: issuerCa, ...endpoint } = issuer;
+  const ownCa = trustsOwnCa(settings, place);
+  const caFile = ownCa
+    ? `${paths.live}/${files.clusterCa}`
+    : natsCa !== undefined
+      ? `${paths.settings}/${files.natsCa}`
+      : undefined;
+  const config = {
+    instance: "$POD_NAME",
+    nats: { servers, ...(caFile !== undefined && { caFile }) },
+    secretsFile: `${args.keyVault ? paths.vault : paths.live}/${files.secrets}`,
+    policyFile: `${paths.live}/${files.policy}`,
+    issuers: [
+      {
+        ...endpoint,
+        ...(issuerCa !== undefined && { caFile: `${paths.settings}/${files.issuerCa}` }),
+      },
+    ],
+    http: { host: "0.0.0.0", port: calloutPort },
+    ...(args.auditVolume && { auditFile: auditFile(args.auditVolume.maxFileSize) }),
+  };
+  return {
+    [files.config]: `${JSON.stringify(config, null, 2)}\n`,
+    ...(!ownCa && natsCa !== undefined && { [files.natsCa]: natsCa }),
+    ...(issuerCa !== undefined && { [files.issuerCa]: issuerCa }),
+  };
+}
+
+function auditFile(maxSize: number | undefined) {
+  return { folder: paths.audit, ...(maxSize !== undefined && { maxSize }) };
+}
