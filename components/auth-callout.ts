@@ -32,7 +32,7 @@ export interface IssuerArgs {
 }
 
 const entra = "https://login.microsoftonline.com";
-const packageRoot = join(import.meta.dirname, "..");
+const above = join(import.meta.dirname, "..");
 
 /**
  * The service that NATS asks about every login: it verifies the Entra token and answers with exactly
@@ -79,9 +79,10 @@ export class AuthCallout extends pulumi.ComponentResource {
   }
 }
 
-/** The service's one file: shipped with the package, made by `npm run build` in the repository. */
+/** The service's one file: in `dist/` beside the compiled components, or below the repository's root. */
 function bundleFile(): string {
-  const file = join(packageRoot, "dist", "callout.mjs");
-  if (existsSync(file)) return file;
-  throw new pulumi.RunError(`the callout's bundle ${file} is missing; make it: npm run build`);
+  const places = [join(above, "callout.mjs"), join(above, "dist", "callout.mjs")];
+  const file = places.find((place) => existsSync(place));
+  if (file !== undefined) return file;
+  throw new pulumi.RunError(`the callout's bundle ${places[1]} is missing; make it: npm run build`);
 }

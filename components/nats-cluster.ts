@@ -31,7 +31,9 @@ export class NatsCluster extends pulumi.ComponentResource {
   /** PEM of the authority behind the servers' TLS, where the deployment knows it. */
   readonly ca: pulumi.Output<string | undefined>;
   /** Values for the official Helm chart, where a cluster of it is to be adopted (`existingNats`). */
-  readonly helmValues: pulumi.Output<Record<string, unknown> | undefined>;
+  // any: free-form values have no other type in the schema of the component package
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly helmValues: pulumi.Output<Record<string, any> | undefined>;
   /** SHA-256 of the configuration; every node shows it as tag `config:<digest>` in `/varz`. */
   readonly configDigest: pulumi.Output<string>;
 

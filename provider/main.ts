@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { main } from "@pulumi/pulumi/provider/index.js";
 import { certificate } from "./certificate.ts";
+import { componentServer } from "./component-server.ts";
 import { file } from "./file.ts";
 import { key } from "./key.ts";
 import type { Kind } from "./kind.ts";
@@ -13,12 +14,15 @@ const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.
 
 const erase = <I, S extends I>(kind: Kind<I, S>) => kind as unknown as Kind<object>;
 
+const kinds = server(manifest.version, {
+  "nats-entra:index:Key": { kind: erase(key), secretOutputs: ["secret"] },
+  "nats-entra:index:Certificate": { kind: erase(certificate), secretOutputs: ["privateKey"] },
+  "nats-entra:local:File": { kind: erase(file) },
+  "nats-entra:local:Process": { kind: erase(processKind) },
+});
+
+// the components' children are kinds of this same package, so one plugin serves both
 await main(
-  server(manifest.version, {
-    "nats-entra:index:Key": { kind: erase(key), secretOutputs: ["secret"] },
-    "nats-entra:index:Certificate": { kind: erase(certificate), secretOutputs: ["privateKey"] },
-    "nats-entra:local:File": { kind: erase(file) },
-    "nats-entra:local:Process": { kind: erase(processKind) },
-  }),
+  { ...kinds, ...componentServer(new URL("./schema.json", import.meta.url)) },
   process.argv.slice(2),
 );

@@ -35,8 +35,6 @@ export function server(version: string, kinds: Readonly<Record<string, Registrat
 
   return {
     version,
-    schema: JSON.stringify({ name: "nats-entra", version }),
-
     check: async (urn, _olds, news: Properties): Promise<CheckResult> => {
       const known = Object.entries(plain(news) as Properties).filter((e) => !containsUnknown(e[1]));
       const failures = find(urn).kind.check(Object.fromEntries(known));
