@@ -9,7 +9,7 @@ import { capture, prepend, run, which } from "./process.mjs";
 import { Progress } from "./progress.mjs";
 import { pythonFolders } from "./python.mjs";
 import { exports, pathLine } from "./shell.mjs";
-import { foldersOf, nats, natsServer, pulumi } from "./toolchain.mjs";
+import { foldersOf, nats, natsServer, pulumi, pulumiLanguages } from "./toolchain.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const progress = new Progress();
@@ -90,7 +90,15 @@ export async function env() {
  * @returns {Promise<number>} exit code
  */
 export async function test(args) {
-  const tools = [await setUp(), await foldersOf(nats, progress), await pythonFolders(progress)];
+  const own = await setUp();
+  // a release of Pulumi, on PATH or fetched just now, has the hosts of all languages
+  const withPulumi = { ...process.env, PATH: prepend(own, process.env["PATH"]) };
+  const tools = [
+    own,
+    await foldersOf(pulumiLanguages, progress, withPulumi),
+    await foldersOf(nats, progress),
+    await pythonFolders(progress),
+  ];
   const env = { ...process.env, PATH: prepend(tools.flat(), process.env["PATH"]) };
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
   return run(process.execPath, [vitest, "run", ...args], { cwd: root, env });

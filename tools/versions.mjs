@@ -37,6 +37,8 @@ export const node = {
  */
 export const pulumi = { version: "3.250.0", minimum: "3.200.0" };
 export const natsServer = { version: "2.15.2", minimum: "2.14.2" };
+/** The language host of YAML programs, for tests; a release of Pulumi holds one of its own. */
+export const pulumiYaml = { version: "1.25.0" };
 /** The `nats` command, for tests. */
 export const nats = { version: "0.5.1", minimum: "0.3.0" };
 
