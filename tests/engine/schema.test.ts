@@ -3,8 +3,8 @@
  * is the golden file and what is shipped; `node tools/schema/schema.ts` writes it anew after a change of arguments.
  */
 import { describe, expect, test } from "vitest";
-import { resources, types } from "../../tools/schema/resources.ts";
-import { packageSchema, schemaFile, type Schema } from "../../tools/schema/schema.ts";
+import { resources, types, type Property } from "../../tools/schema/resources.ts";
+import { packageSchema, schemaFile } from "../../tools/schema/schema.ts";
 import { wordsOf } from "../../tools/schema/words.ts";
 
 const schema = packageSchema();
@@ -12,15 +12,16 @@ const words = wordsOf("components");
 
 interface Place {
   path: string;
-  property: Schema["types"][string]["properties"] extends infer P ? NonNullable<P>[string] : never;
+  property: Property;
 }
 
 /** Every property of every resource and type, with where it stands. */
 function places(): Place[] {
   const within = (owner: string, kind: string, properties: object | undefined) =>
-    Object.entries((properties ?? {}) as Record<string, Place["property"]>).map(
-      ([name, property]) => ({ path: `${owner} ${kind} ${name}`, property }),
-    );
+    Object.entries((properties ?? {}) as Record<string, Property>).map(([name, property]) => ({
+      path: `${owner} ${kind} ${name}`,
+      property,
+    }));
   return [
     ...Object.entries(schema.resources).flatMap(([token, resource]) => [
       ...within(token, "input", resource.inputProperties),
