@@ -47,6 +47,7 @@ const operatorKeys = ["operator", "operator-signing"];
 export class NatsKeys extends pulumi.ComponentResource {
   /** Public key (O…) of the operator. */
   readonly operator: pulumi.Output<string>;
+  /** Signed by the operator itself: what every server has to know to trust it. */
   readonly operatorJwt: pulumi.Output<string>;
   /** Public key (A…) of the system account. */
   readonly systemAccount: pulumi.Output<string>;

@@ -1,6 +1,6 @@
 /**
  * The package's schema, from which Pulumi makes it usable in other languages: the components as their
- * TypeScript says, the provider's kinds as `resources.ts` lists them. `node tools/schema/schema.ts`
+ * TypeScript says, the provider's kinds as `resources.ts` lists them. `npm run build:schema`
  * writes `provider/schema.json`.
  */
 import { writeFile } from "node:fs/promises";
