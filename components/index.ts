@@ -30,7 +30,24 @@ export type {
   CalloutServiceMonitorArgs,
   KubernetesCalloutArgs,
 } from "./kubernetes/callout/args.ts";
-export type { KubernetesNatsArgs } from "./kubernetes/cluster/args.ts";
+export type {
+  ContainerResourcesArgs,
+  KubernetesNatsArgs,
+  NatsReloaderArgs,
+  NatsServiceAccountArgs,
+  NatsStorageArgs,
+  TopologySpreadArgs,
+} from "./kubernetes/cluster/args.ts";
+export type { NatsExporterArgs, NatsPodMonitorArgs } from "./kubernetes/cluster/exporter-args.ts";
+export type { WebSocketIngressArgs } from "./kubernetes/cluster/ingress-args.ts";
+export type { NatsBoxArgs, NatsBoxContextArgs } from "./kubernetes/cluster/nats-box-args.ts";
+export type {
+  NatsNetworkPolicyArgs,
+  NetworkEgressArgs,
+  NetworkPeerArgs,
+} from "./kubernetes/cluster/network-policy-args.ts";
+export type { ObjectOverrideArgs } from "./kubernetes/cluster/override-args.ts";
+export type { NatsServiceArgs } from "./kubernetes/cluster/service-args.ts";
 export type { ExistingNatsArgs } from "./kubernetes/existing/args.ts";
 export type { KubernetesTargetArgs } from "./kubernetes/target.ts";
 export type { CertManagerArgs, KubernetesTlsArgs } from "./kubernetes/tls/args.ts";

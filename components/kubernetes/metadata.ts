@@ -18,10 +18,15 @@ export function metadata(
   place: Place,
   name: string,
   selector: Record<string, string>,
-  annotations?: Record<string, string>,
+  annotations: Record<string, string> = {},
 ): Metadata {
   const { namespace, labels } = place;
   // the selector last: a label of the user's must not take a pod out of its service
   const all = { ...labels, ...selector };
-  return { name, namespace, labels: all, ...(annotations && { annotations }) };
+  return {
+    name,
+    namespace,
+    labels: all,
+    ...(Object.keys(annotations).length > 0 && { annotations }),
+  };
 }

@@ -16,6 +16,8 @@ export interface Place {
   readonly natsSelector: Record<string, string>;
   /** Labels that select the callout's pods. */
   readonly calloutSelector: Record<string, string>;
+  /** Labels that select the pod with NATS' own tools. */
+  readonly natsBoxSelector: Record<string, string>;
   /** Labels of every object. */
   readonly labels: Record<string, string>;
   /**
@@ -44,6 +46,7 @@ export const natsPorts = {
   websocket: 8080,
   mqtt: 1883,
   monitor: 8222,
+  profiling: 65432,
   /** Of the Prometheus exporter, which is a container of its own. */
   exporter: 7777,
 } as const;
@@ -70,6 +73,7 @@ export function placeOf(args: KubernetesTargetArgs): Place {
     callout: `${nats}-callout`,
     natsSelector: { "app.kubernetes.io/name": "nats", ...(existing ? theirs : ours) },
     calloutSelector: { "app.kubernetes.io/name": "nats-callout", ...ours },
+    natsBoxSelector: { "app.kubernetes.io/name": "nats-box", ...ours },
     labels: {
       "app.kubernetes.io/part-of": "nats-entra",
       "app.kubernetes.io/managed-by": "pulumi",

@@ -1,22 +1,89 @@
-import * as pulumi from "@pulumi/pulumi";
-import type { ClusterLayout, ClusterPlacement, ClusterSpec } from "../../target.ts";
-import type { Place } from "../place.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import { runExisting } from "../existing/existing.ts";
+import { Listener, type ClusterPlacement, type ClusterSpec } from "../../target.ts";
+import { namespace } from "../namespace.ts";
+import { Overrides } from "../overrides.ts";
+import { natsPorts, type Place } from "../place.ts";
 import type { KubernetesTargetArgs } from "../target.ts";
+import { makeCertificates } from "../tls/certificates.ts";
+import { configMap } from "./config-map.ts";
+import type { Cluster } from "./context.ts";
+import { disruptionBudget } from "./disruption-budget.ts";
+import { environmentSecret } from "./environment.ts";
+import { podMonitor } from "./exporter.ts";
+import { extraResources } from "./extra-resources.ts";
+import { ingress } from "./ingress.ts";
+import { nodeHosts } from "./layout.ts";
+import { natsBox } from "./nats-box.ts";
+import { networkPolicy } from "./network-policy.ts";
+import { reloaderConfigMap } from "./reloader.ts";
+import { serviceAccount } from "./service-account.ts";
+import { clientAddress, clientService, headlessService } from "./services.ts";
+import { statefulSet } from "./stateful-set.ts";
 
-export function clusterLayout(
-  _place: Place,
-  _args: KubernetesTargetArgs,
-  _nodes: number,
-): ClusterLayout {
-  throw new pulumi.RunError("under construction");
+export { clusterLayout } from "./layout.ts";
+
+/** The nodes and what stands beside them; or what an installation by the official chart is given. */
+export function runCluster(
+  place: Place,
+  args: KubernetesTargetArgs,
+  name: string,
+  spec: ClusterSpec,
+  parent: pulumi.Resource,
+): ClusterPlacement {
+  const overrides = new Overrides(args.nats?.overrides);
+  const space = namespace(place, args, name, overrides, parent);
+  const options = { parent, dependsOn: space };
+  const tls = makeCertificates(place, args.tls, name, spec, overrides, options);
+  const cluster = { name, place, args: args.nats ?? {}, spec, tls, overrides, options };
+  const ready = args.existingNats ? runExisting(cluster) : runNodes(cluster);
+  return {
+    ...addresses(cluster),
+    ca: tls.ca,
+    ...ready,
+  };
 }
 
-export function runCluster(
-  _place: Place,
-  _args: KubernetesTargetArgs,
-  _name: string,
-  _spec: ClusterSpec,
-  _parent: pulumi.Resource,
-): ClusterPlacement {
-  throw new pulumi.RunError("under construction");
+function runNodes(cluster: Cluster): { ready: pulumi.Resource[] } {
+  const needed = [
+    ...cluster.tls.resources,
+    configMap(cluster),
+    ...reloaderConfigMap(cluster),
+    ...environmentSecret(cluster),
+    ...serviceAccount(cluster),
+    headlessService(cluster),
+    ...networkPolicy(cluster),
+    ...disruptionBudget(cluster),
+  ];
+  const nodes = statefulSet(cluster, needed);
+  const services = clientService(cluster);
+  ingress(cluster);
+  podMonitor(cluster);
+  natsBox(cluster);
+  extraResources(cluster);
+  return { ready: [nodes, ...services] };
+}
+
+function addresses(cluster: Cluster): Omit<ClusterPlacement, "ready"> {
+  const { place, args, spec } = cluster;
+  const { scheme, basePath } = spec.monitor;
+  const at = (protocol: string, listener: Listener) =>
+    spec.listeners.includes(listener) && {
+      [listener]: [`${protocol}://${clientAddress(cluster, listener)}`],
+    };
+  const web = spec.clearText.includes(Listener.WebSocket) ? "ws" : "wss";
+  const hosts = args.ingress?.hosts.map((host) => `wss://${host}${args.ingress?.path ?? ""}`);
+  return {
+    servers: [`nats://${clientAddress(cluster, Listener.Client)}`],
+    monitors: nodeHosts(place, spec.nodes).map(
+      (host) => `${scheme}://${host}:${natsPorts.monitor}${basePath}`,
+    ),
+    listeners: {
+      ...at("nats", Listener.Gateway),
+      ...at("nats-leaf", Listener.LeafNodes),
+      ...at("mqtts", Listener.Mqtt),
+      ...at(web, Listener.WebSocket),
+      ...(hosts && { [Listener.WebSocket]: hosts }),
+    },
+  };
 }

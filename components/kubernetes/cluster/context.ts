@@ -1,0 +1,19 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterSpec } from "../../target.ts";
+import type { Overrides } from "../overrides.ts";
+import type { Place } from "../place.ts";
+import type { Certificates } from "../tls/certificates.ts";
+import type { KubernetesNatsArgs } from "./args.ts";
+
+/** What the cluster's parts are made of. */
+export interface Cluster {
+  /** Of the component: the names of its resources begin with it. */
+  readonly name: string;
+  readonly place: Place;
+  readonly args: KubernetesNatsArgs;
+  readonly spec: ClusterSpec;
+  readonly tls: Certificates;
+  readonly overrides: Overrides;
+  /** Parent and namespace of every resource. */
+  readonly options: pulumi.CustomResourceOptions;
+}

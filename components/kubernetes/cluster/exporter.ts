@@ -1,0 +1,68 @@
+import * as k8s from "@pulumi/kubernetes";
+import { Listener } from "../../target.ts";
+import { images } from "../images.ts";
+import { metadata } from "../metadata.ts";
+import { natsPorts } from "../place.ts";
+import { restrictedContainer } from "../security.ts";
+import type { Cluster } from "./context.ts";
+import { envVars } from "./env.ts";
+import { paths } from "./paths.ts";
+import { containerResources } from "./resources.ts";
+
+type Container = k8s.types.input.core.v1.Container;
+
+export function exporterPort({ args }: Cluster): number {
+  return args.exporter?.port ?? natsPorts.exporter;
+}
+
+/** NATS' exporter: it asks the monitoring port over loopback, so nobody else has to reach that. */
+export function exporterContainer(cluster: Cluster): Container[] {
+  const { place, args, spec, overrides } = cluster;
+  const { exporter } = args;
+  if (!exporter) return [];
+  const port = exporterPort(cluster);
+  const { scheme, basePath } = spec.monitor;
+  const isTls = scheme === "https";
+  const ca = `${paths.certificates}/default`;
+  const has = (listener: Listener) => spec.listeners.includes(listener);
+  return [
+    overrides.apply<Container>("exporterContainer", {
+      name: "prom-exporter",
+      image: place.image(exporter.image ?? images.exporter),
+      imagePullPolicy: place.imagePullPolicy,
+      args: [
+        `-port=${port}`,
+        ...["-connz", "-routez", "-subz", "-varz", "-prefix=nats", "-use_internal_server_id"],
+        ...(spec.jetstream ? ["-jsz=all"] : []),
+        ...(has(Listener.LeafNodes) ? ["-leafz"] : []),
+        ...(has(Listener.Gateway) ? ["-gatewayz"] : []),
+        // the certificate names localhost
+        `${scheme}://localhost:${natsPorts.monitor}${basePath}/`,
+      ],
+      // Go's own variable: the authority behind the monitoring's certificate
+      env: envVars({ ...(isTls && { SSL_CERT_FILE: `${ca}/ca.crt` }), ...exporter.env }),
+      ports: [{ name: "prom-metrics", containerPort: port }],
+      resources: containerResources(exporter.resources, "10m", "32Mi", "128Mi"),
+      securityContext: restrictedContainer,
+      ...(isTls && { volumeMounts: [{ name: "tls-default", mountPath: ca, readOnly: true }] }),
+    }),
+  ];
+}
+
+/** Tells the Prometheus operator where the exporters are. */
+export function podMonitor({ name, place, args, overrides, options }: Cluster) {
+  const settings = args.exporter?.podMonitor;
+  if (!settings) return [];
+  const { interval, labels } = settings;
+  const { labels: ours, ...rest } = metadata(place, place.nats, place.natsSelector);
+  const monitor = overrides.apply("podMonitor", {
+    apiVersion: "monitoring.coreos.com/v1",
+    kind: "PodMonitor",
+    metadata: { ...rest, labels: { ...ours, ...labels } },
+    spec: {
+      selector: { matchLabels: place.natsSelector },
+      podMetricsEndpoints: [{ port: "prom-metrics", ...(interval !== undefined && { interval }) }],
+    },
+  });
+  return [new k8s.apiextensions.CustomResource(`${name}-pod-monitor`, monitor, options)];
+}

@@ -1,0 +1,36 @@
+/** Who may connect to the pods, and where they may connect to: everything else is closed. */
+export interface NatsNetworkPolicyArgs {
+  /** @default true */
+  enabled?: boolean;
+  /** Who reaches the listeners for clients, websocket and MQTT. @default every pod of the cluster */
+  clients?: NetworkPeerArgs[];
+  /** Who reaches the listener for leaf nodes. @default every pod of the cluster */
+  leafnodes?: NetworkPeerArgs[];
+  /** The other clusters of a super-cluster, both ways. @default everybody who has a certificate */
+  gateways?: NetworkPeerArgs[];
+  /** Who reaches the monitoring port, besides the kubelet's probes and the exporter. @default nobody */
+  monitor?: NetworkPeerArgs[];
+  /** Who reaches the exporter. @default pods of the namespace `monitoring` */
+  metrics?: NetworkPeerArgs[];
+  /** Further destinations, for example the hub of a leaf node. @default none */
+  egress?: NetworkEgressArgs[];
+}
+
+/** Pods, or addresses outside of the cluster. */
+export interface NetworkPeerArgs {
+  /** Pods of this namespace. */
+  namespace?: string;
+  /** Pods of the namespaces with these labels; an empty record stands for all namespaces. */
+  namespaceLabels?: Record<string, string>;
+  /** Of those pods only the ones with these labels. Alone: pods of this namespace. */
+  podLabels?: Record<string, string>;
+  /** Addresses, for example `10.0.0.0/8`. */
+  cidr?: string;
+  /** Of those addresses not these. */
+  except?: string[];
+}
+
+export interface NetworkEgressArgs {
+  to: NetworkPeerArgs[];
+  ports: number[];
+}

@@ -1,0 +1,70 @@
+import type { types } from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { restrictedPod } from "../security.ts";
+import { configMapName } from "./config-map.ts";
+import { natsContainer } from "./container.ts";
+import type { Cluster } from "./context.ts";
+import { exporterContainer } from "./exporter.ts";
+import { reloaderContainer, reloaderVolumes } from "./reloader.ts";
+import { serviceAccountName } from "./service-account.ts";
+import { passingVolume } from "./storage.ts";
+import { topologySpread } from "./topology.ts";
+
+type Container = types.input.core.v1.Container;
+type PodTemplate = types.input.core.v1.PodTemplateSpec;
+
+/** A node of the cluster. What changes here restarts the pods; configuration and certificates are not here. */
+export function podTemplate(cluster: Cluster): PodTemplate {
+  const { place, args, overrides } = cluster;
+  return overrides.apply<PodTemplate>("podTemplate", {
+    metadata: {
+      labels: { ...place.labels, ...args.podLabels, ...place.natsSelector },
+      annotations: { ...restartAnnotations(cluster), ...args.podAnnotations },
+    },
+    spec: {
+      serviceAccountName: serviceAccountName(cluster),
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      // the reloader signals the server
+      shareProcessNamespace: args.reloader?.enabled !== false,
+      securityContext: restrictedPod,
+      imagePullSecrets: place.imagePullSecrets,
+      terminationGracePeriodSeconds: args.terminationGracePeriod ?? 60,
+      topologySpreadConstraints: topologySpread(place, args.topologySpread),
+      affinity: args.affinity as types.input.core.v1.Affinity | undefined,
+      tolerations: args.tolerations as types.input.core.v1.Toleration[] | undefined,
+      nodeSelector: args.nodeSelector,
+      priorityClassName: args.priorityClass,
+      initContainers: args.extraInitContainers as Container[] | undefined,
+      containers: [
+        natsContainer(cluster),
+        ...reloaderContainer(cluster),
+        ...exporterContainer(cluster),
+        ...((args.extraContainers ?? []) as Container[]),
+      ],
+      volumes: volumes(cluster),
+    },
+  });
+}
+
+function volumes(cluster: Cluster): types.input.core.v1.Volume[] {
+  const { place, args, tls } = cluster;
+  return [
+    { name: "config", configMap: { name: configMapName(place) } },
+    { name: "pid", emptyDir: {} },
+    ...passingVolume(cluster),
+    ...Object.entries(tls.secrets).map(([folder, secretName]) => ({
+      name: `tls-${folder}`,
+      secret: { secretName, defaultMode: 0o440 },
+    })),
+    ...reloaderVolumes(cluster),
+    ...((args.extraVolumes ?? []) as types.input.core.v1.Volume[]),
+  ];
+}
+
+function restartAnnotations({ args, spec }: Cluster): Record<string, pulumi.Input<string>> {
+  return {
+    "nats-entra/restart": spec.restart,
+    ...(args.restartOnChange && { "nats-entra/config": spec.configTag }),
+  };
+}

@@ -1,0 +1,17 @@
+import type { Place } from "../place.ts";
+import type { TopologySpreadArgs } from "./args.ts";
+
+const spread = ["kubernetes.io/hostname", "topology.kubernetes.io/zone"];
+
+/** A node or a zone that fails takes as few nodes of the cluster along as there can be. */
+export function topologySpread(
+  { natsSelector }: Place,
+  args: TopologySpreadArgs[] = spread.map((topologyKey) => ({ topologyKey })),
+) {
+  return args.map(({ topologyKey, maxSkew = 1, whenUnsatisfiable = "ScheduleAnyway" }) => ({
+    topologyKey,
+    maxSkew,
+    whenUnsatisfiable,
+    labelSelector: { matchLabels: natsSelector },
+  }));
+}

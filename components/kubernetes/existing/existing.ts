@@ -1,0 +1,27 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Cluster } from "../cluster/context.ts";
+import { environmentSecret } from "../cluster/environment.ts";
+import { metadata } from "../metadata.ts";
+import { helmValues, settingsFile, settingsMap } from "./helm-values.ts";
+import { settingsOf } from "./settings.ts";
+
+/**
+ * What an installation by the official chart is given instead of nodes of ours: the certificates, a file with
+ * what its own configuration includes, and the values by which it does that.
+ */
+export function runExisting(cluster: Cluster): {
+  ready: pulumi.Resource[];
+  helmValues: pulumi.Output<Record<string, unknown>>;
+} {
+  const { name, place, spec, tls, overrides, options } = cluster;
+  const map = overrides.apply("configMap", {
+    metadata: metadata(place, settingsMap(place), place.natsSelector),
+    data: { [settingsFile]: spec.config.apply(settingsOf) },
+  });
+  const settings = new k8s.core.v1.ConfigMap(`${name}-settings`, map, options);
+  return {
+    ready: [settings, ...environmentSecret(cluster), ...tls.resources],
+    helmValues: spec.restart.apply((restart) => helmValues(cluster, restart)),
+  };
+}

@@ -1,0 +1,66 @@
+import { Listener } from "../../target.ts";
+import type { Cluster } from "../cluster/context.ts";
+import { environmentSecretName } from "../cluster/environment.ts";
+import type { Place } from "../place.ts";
+
+export const settingsFile = "nats-entra.conf";
+const folder = "/etc/nats-entra";
+const volume = "nats-entra";
+
+export function settingsMap({ nats }: Place): string {
+  return `${nats}-entra`;
+}
+
+/** Listeners by the names of the chart's values. */
+const charts: Partial<Record<Listener, string>> = {
+  [Listener.Gateway]: "gateway",
+  [Listener.LeafNodes]: "leafnodes",
+  [Listener.WebSocket]: "websocket",
+  [Listener.Mqtt]: "mqtt",
+};
+
+/**
+ * Values for the official chart, to be given after one's own (`helm upgrade -f own.yaml -f these.yaml`). They
+ * make its configuration include our file, which its reloader then watches as well, and turn TLS on.
+ *
+ * @param restart changes with what only a restart can apply
+ */
+export function helmValues(cluster: Cluster, restart: string): Record<string, unknown> {
+  const { place, spec, tls } = cluster;
+  const tlsOf = (listener: Listener, more?: object) => {
+    const secretName = tls.secrets[listener] ?? tls.secrets["default"];
+    return { enabled: true, secretName, ...more };
+  };
+  const listeners = spec.listeners.flatMap((listener) => {
+    const chart = charts[listener];
+    if (chart === undefined || spec.clearText.includes(listener)) return [];
+    return [[chart, { tls: tlsOf(listener) }]];
+  });
+  const env = Object.keys(spec.secretEnvironment).map((key) => [
+    key,
+    { valueFrom: { secretKeyRef: { name: environmentSecretName(place), key } } },
+  ]);
+  return {
+    config: {
+      // relative to the chart's own file (values.yaml, config.merge)
+      merge: { $include: `..${folder.replace("/etc", "")}/${settingsFile}` },
+      nats: { tls: tlsOf(Listener.Client) },
+      // whoever reaches a route is trusted, so both ends prove themselves
+      cluster: { tls: tlsOf(Listener.Cluster, { merge: { verify: true } }) },
+      ...(Object.fromEntries(listeners) as object),
+    },
+    tlsCA: { enabled: true, secretName: tls.secrets["default"], key: "ca.crt" },
+    container: {
+      ...(env.length > 0 && { env: Object.fromEntries(env) as object }),
+      patch: [add("/volumeMounts/-", { name: volume, mountPath: folder, readOnly: true })],
+    },
+    podTemplate: {
+      merge: { metadata: { annotations: { "nats-entra/restart": restart } } },
+      patch: [add("/spec/volumes/-", { name: volume, configMap: { name: settingsMap(place) } })],
+    },
+  };
+}
+
+function add(path: string, value: object) {
+  return { op: "add", path, value };
+}

@@ -1,0 +1,31 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Certificate } from "../../resources/certificate.ts";
+import type { TlsArgs } from "../../target.ts";
+import type { KubernetesTlsArgs } from "./args.ts";
+
+/** Whoever trusts it must learn of a new one, so it lasts long: ten years. */
+const authorityDays = 3650;
+
+/** A certificate of an authority of this stack's own, which signs nothing else. */
+export function ownCertificate(
+  name: string,
+  { hosts = [], days, renewDays }: KubernetesTlsArgs,
+  serverHosts: string[],
+  parent: pulumi.Resource | undefined,
+): TlsArgs {
+  const authority = new Certificate(
+    `${name}-authority`,
+    { commonName: `${name} nodes`, days: authorityDays },
+    { parent },
+  );
+  const server = new Certificate(
+    `${name}-certificate`,
+    { commonName: name, hosts: [...serverHosts, ...hosts], authority, days, renewDays },
+    { parent },
+  );
+  return {
+    certificate: server.certificate,
+    privateKey: server.privateKey,
+    ca: authority.certificate,
+  };
+}

@@ -1,0 +1,192 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { objectOf } from "../support/kubernetes.ts";
+import type { Asked } from "../support/mocks.ts";
+import { deploy, everyListener, everything } from "./program.ts";
+
+/** Texts that have tests of their own are not repeated. */
+const golden = (asked: Asked[]) =>
+  `${JSON.stringify(asked, null, 2)
+    .replace(/"reloader.mjs": ".*"/g, '"reloader.mjs": "<the file>"')
+    .replace(/"nats.conf": ".*"/g, '"nats.conf": "<the configuration>"')
+    .replace(/"nats-entra\/restart": ".*"/g, '"nats-entra/restart": "<digest>"')}\n`;
+
+interface Pod {
+  spec: { replicas: number; template: { metadata: { annotations: Record<string, string> } } };
+}
+
+const pods = (asked: Asked[]) => objectOf(asked, "StatefulSet") as unknown as Pod;
+const configOf = (asked: Asked[]) =>
+  (objectOf(asked, "ConfigMap", "nats-config")["data"] as Record<string, string>)["nats.conf"];
+
+describe("a cluster", () => {
+  let asked: Asked[];
+  beforeAll(async () => {
+    asked = await deploy();
+  });
+
+  it("asks for just these objects, with these inputs", async () => {
+    await expect(golden(asked)).toMatchFileSnapshot("../../golden/kubernetes/cluster.json");
+  });
+
+  it("asks for the same objects in a preview, when nothing is known yet", async () => {
+    const names = (list: Asked[]) => list.map(({ type, name }) => `${type} ${name}`);
+    expect(names(await deploy({}, {}, true))).toEqual(names(asked));
+  });
+
+  it("asks for these with everything turned on", async () => {
+    const all = await deploy({ nats: everything, labels: { team: "messaging" } }, everyListener);
+    await expect(golden(all)).toMatchFileSnapshot("../../golden/kubernetes/everything.json");
+  });
+});
+
+describe("a change", () => {
+  const changed = async (
+    first: Parameters<typeof deploy>,
+    second: Parameters<typeof deploy>,
+  ): Promise<string[]> => {
+    const before = await deploy(...first);
+    const after = await deploy(...second);
+    return after
+      .filter((object, index) => JSON.stringify(object) !== JSON.stringify(before[index]))
+      .map(({ name }) => name);
+  };
+
+  it("of the accounts is a reload: no pod is touched", async () => {
+    expect(await changed([{}], [{}, { accountJwts: { ASYSTEM: "other.jwt" } }])).toEqual([
+      "orders-config",
+    ]);
+  });
+
+  it("of the operator restarts the pods", async () => {
+    expect(await changed([{}], [{}, { operatorJwt: "another.jwt" }])).toEqual([
+      "orders-nodes",
+      "orders-config",
+    ]);
+  });
+
+  it("of any kind restarts them, where that is wanted", async () => {
+    const target = { nats: { restartOnChange: true } };
+    const change = { accountJwts: { ASYSTEM: "other.jwt" } };
+    expect(await changed([target], [target, change])).toEqual(["orders-nodes", "orders-config"]);
+  });
+
+  it("of the number of nodes leaves the pods that are there, and tells all of them the routes", async () => {
+    const three = await deploy();
+    const five = await deploy({}, { nodes: 5 });
+    expect(pods(five).spec.template).toEqual(pods(three).spec.template);
+    expect(pods(five).spec.replicas).toBe(5);
+    expect(configOf(five)).toContain("nats://nats-4.nats-headless.nats.svc.cluster.local:6222");
+  });
+
+  it("of the certificate touches its secret alone", async () => {
+    const tls = (certificate: string) => ({ tls: { certificate, privateKey: "k", ca: "ca" } });
+    expect(await changed([{}, tls("one")], [{}, tls("two")])).toEqual(["orders-tls"]);
+  });
+});
+
+describe("certificates", () => {
+  const secretOf = (asked: Asked[]) => objectOf(asked, "Secret", "nats-tls");
+
+  it("are made of an authority of the stack's own, with more names on demand", async () => {
+    const asked = await deploy({ tls: { hosts: ["nats.example.com"], days: 90, renewDays: 30 } });
+    const certificate = asked.find(({ name }) => name === "orders-certificate")?.inputs;
+    expect(certificate?.["hosts"]).toContain("nats.example.com");
+    expect(certificate).toMatchObject({ days: 90, renewDays: 30 });
+    expect(secretOf(asked)).toMatchObject({
+      type: "kubernetes.io/tls",
+      stringData: { "tls.crt": "certificate of orders-certificate" },
+    });
+  });
+
+  it("are those that the cluster is given", async () => {
+    const asked = await deploy({}, { tls: { certificate: "c", privateKey: "k", ca: "a" } });
+    expect(secretOf(asked)["stringData"]).toEqual({
+      "tls.crt": "c",
+      "tls.key": "k",
+      "ca.crt": "a",
+    });
+    expect(asked.filter(({ type }) => type.endsWith("index:Certificate"))).toEqual([]);
+  });
+
+  it("are in a secret that is there already", async () => {
+    const asked = await deploy({
+      tls: { secretName: "given", listenerSecrets: { mqtt: "other" } },
+    });
+    expect(asked.filter(({ type }) => type.endsWith(":Secret"))).toEqual([]);
+    const text = JSON.stringify(objectOf(asked, "StatefulSet"));
+    expect(text).toContain('"secretName":"given"');
+    expect(text).toContain(
+      '{"mountPath":"/etc/nats-certs/mqtt","name":"tls-mqtt","readOnly":true}',
+    );
+  });
+
+  it("come from cert-manager", async () => {
+    const certManager = { issuerName: "ours", issuerKind: "ClusterIssuer", duration: "2160h" };
+    const asked = await deploy({ tls: { certManager, hosts: ["192.0.2.7", "nats.example.com"] } });
+    expect(objectOf(asked, "Certificate", "nats-tls")).toMatchObject({
+      spec: {
+        secretName: "nats-tls",
+        duration: "2160h",
+        issuerRef: { name: "ours", kind: "ClusterIssuer", group: "cert-manager.io" },
+        ipAddresses: ["192.0.2.7"],
+      },
+    });
+  });
+});
+
+describe("a mistake is an error that names the place:", () => {
+  it.each<[string, Parameters<typeof deploy>, RegExp]>([
+    [
+      "two sources of certificates",
+      [{ tls: { secretName: "x", certManager: { issuerName: "y" } } }],
+      /tls: certificates come from one place, not from both secretName and certManager/,
+    ],
+    [
+      "a listener without certificates of its own",
+      [{ tls: { listenerSecrets: { mqt: "x" } } }],
+      /listenerSecrets: "mqt".*did you mean "mqtt"/,
+    ],
+    [
+      "an object that is not there",
+      [{ nats: { overrides: { statefulset: {} } } }],
+      /overrides: there is no object "statefulset"; did you mean "statefulSet"/,
+    ],
+    [
+      "a listener of the service that is not there",
+      [{ nats: { service: { listeners: ["clients"] } } }],
+      /service.listeners: there is no listener "clients"; did you mean "client"/,
+    ],
+    [
+      "an ingress to nothing",
+      [{ nats: { ingress: { hosts: ["a"], tlsSecretName: "x" } } }],
+      /ingress: it leads to the websocket listener; turn it on/,
+    ],
+    [
+      "less memory than JetStream may use",
+      [{ nats: { resources: { limits: { memory: "256Mi" } } } }],
+      /limits.memory: JetStream alone may use 256 MiB/,
+    ],
+    [
+      "a volume that is too small",
+      [{ nats: { storage: { size: "500Mi" } } }],
+      /storage.size: 500Mi is less than JetStream may use \(jetstream.disk, 1024 MiB\)/,
+    ],
+    [
+      "a peer that is nobody",
+      [{ nats: { networkPolicy: { clients: [{}] } } }],
+      /networkPolicy.clients: a peer is either pods/,
+    ],
+    [
+      "a context that is not there",
+      [{ nats: { natsBox: { contexts: { orders: {} }, defaultContext: "order" } } }],
+      /defaultContext: there is no context "order"; did you mean "orders"/,
+    ],
+    [
+      "half an object",
+      [{ nats: { extraResources: { x: { kind: "ConfigMap" } } } }],
+      /extraResources.x: an object has apiVersion/,
+    ],
+  ])("%s", async (_what, args, message) => {
+    await expect(deploy(...args)).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,77 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { guardrails } from "../../../policies/guardrails/index.ts";
+import { judge, type Subject } from "../../support/guardrails.ts";
+import { deploy, everyListener, everything } from "./program.ts";
+
+async function violations(program: Subject[]): Promise<string[]> {
+  const verdicts = await Promise.all(
+    guardrails.map(async (rule) => {
+      const { violations: found } = await judge(rule, program);
+      return found.map((message) => `${rule.name}: ${message}`);
+    }),
+  );
+  return verdicts.flat();
+}
+
+const subjects = async (...args: Parameters<typeof deploy>): Promise<Subject[]> =>
+  (await deploy(...args)).map(({ type, name, inputs }) => ({ type, name, props: inputs }));
+
+describe("a cluster on Kubernetes", () => {
+  let all: Subject[];
+  beforeAll(async () => {
+    all = await subjects({ nats: everything }, everyListener);
+  });
+
+  it("keeps every guardrail", async () => {
+    expect(await violations(await subjects())).toEqual([]);
+  });
+
+  it("keeps every guardrail with everything turned on", async () => {
+    expect(await violations(all)).toEqual([]);
+  });
+
+  it("keeps them with NATS' own reloader and without volumes", async () => {
+    const nats = {
+      reloader: { officialImage: "natsio/nats-server-config-reloader:0.23.0" },
+      storage: { persistent: false },
+    };
+    expect(await violations(await subjects({ nats }))).toEqual([]);
+  });
+
+  it.each<[string, Parameters<typeof deploy>, RegExp]>([
+    [
+      "a load balancer for everybody",
+      [{ nats: { service: { type: "LoadBalancer", internal: false } } }],
+      /^kubernetes-no-public-load-balancer: the load balancer is public/,
+    ],
+    [
+      "an image that moves",
+      [{ nats: { image: "nats:latest" } }],
+      /^kubernetes-pinned-images: containers\[0\]: the image "nats:latest" is not pinned/,
+    ],
+    [
+      "no network policy",
+      [{ nats: { networkPolicy: { enabled: false } } }],
+      /^kubernetes-network-policy: no network policy selects its pods/,
+    ],
+    [
+      "no disruption budget",
+      [{ nats: { disruptionBudget: false } }],
+      /^kubernetes-disruption-budget: no disruption budget selects its pods/,
+    ],
+    [
+      "a patch that lets the server be root",
+      [
+        {
+          nats: {
+            overrides: { podTemplate: { merge: { spec: { securityContext: { runAsUser: 0 } } } } },
+          },
+        },
+      ],
+      /^kubernetes-restricted: containers\[0\]: runAsUser is 0/,
+    ],
+  ])("breaks one by %s", async (_what, args, message) => {
+    const found = await violations(await subjects(...args));
+    expect(found[0]).toMatch(message);
+  });
+});
