@@ -60,7 +60,8 @@ describe("in the schema", () => {
   test("everything that sounds secret is marked as such, but for names of what holds it", () => {
     const sounds = /seed|secret|private ?key|passw|creds/i;
     // Kubernetes Secrets and those of a vault are named in the open
-    const isName = /(Name|imagePullSecrets)$/;
+    const isName =
+      /(Name|imagePullSecrets|listenerSecrets|(creds|nkey|tls)Secret|field (creds|nkey)Key)$/;
     const inTheOpen = places().filter(
       ({ path, property }) => sounds.test(path) && !property.secret,
     );

@@ -2,7 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import type { CalloutSettings } from "../../target.ts";
 import { metadata } from "../metadata.ts";
-import { calloutPort, type Place } from "../place.ts";
+import { calloutPort, natsPorts, type Place } from "../place.ts";
 import type { CalloutNetworkPolicyArgs } from "./args.ts";
 import type { Callout } from "./context.ts";
 import { serversOf } from "./servers.ts";
@@ -56,7 +56,12 @@ const dns: Egress = {
 function nats(settings: CalloutSettings, place: Place): Egress[] {
   const servers = serversOf(settings, place);
   const ports = (ours: boolean) => [
-    ...new Set(servers.filter((server) => server.ours === ours).map(({ port }) => port)),
+    ...new Set(
+      servers
+        .filter((server) => server.ours === ours)
+        // a policy sees the port of the pod, which the service's may differ from
+        .map(({ port }) => (ours ? natsPorts.client : port)),
+    ),
   ];
   const rule = (to: Egress["to"], numbers: number[]): Egress[] =>
     numbers.length === 0

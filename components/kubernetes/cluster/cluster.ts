@@ -74,7 +74,8 @@ function addresses(cluster: Cluster): Omit<ClusterPlacement, "ready"> {
   const web = spec.clearText.includes(Listener.WebSocket) ? "ws" : "wss";
   const hosts = args.ingress?.hosts.map((host) => `wss://${host}${args.ingress?.path ?? ""}`);
   return {
-    servers: [`nats://${clientAddress(cluster, Listener.Client)}`],
+    // so that clients that read it insist on TLS
+    servers: [`tls://${clientAddress(cluster, Listener.Client)}`],
     monitors: nodeHosts(place, spec.nodes).map(
       (host) => `${scheme}://${host}:${natsPorts.monitor}${basePath}`,
     ),

@@ -63,7 +63,7 @@ function contextFile(cluster: Cluster, context: string, settings: NatsBoxContext
   const [first] = found;
   const path = first?.path ?? "";
   return {
-    url: `nats://${clientAddress(cluster, Listener.Client)}`,
+    url: `tls://${clientAddress(cluster, Listener.Client)}`,
     ca: `${caFolder}/ca.crt`,
     ...(first?.kind === "creds" && { creds: `${path}/${credsKey}` }),
     ...(first?.kind === "nkey" && { nkey: `${path}/${nkeyKey}` }),

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { objectOf } from "../support/kubernetes.ts";
 import type { Asked } from "../support/mocks.ts";
-import { deploy, everyListener, everything } from "./program.ts";
+import { deploy, everyListener, everything, outputs } from "./program.ts";
 
 /** Texts that have tests of their own are not repeated. */
 const golden = (asked: Asked[]) =>
@@ -36,6 +36,39 @@ describe("a cluster", () => {
   it("asks for these with everything turned on", async () => {
     const all = await deploy({ nats: everything, labels: { team: "messaging" } }, everyListener);
     await expect(golden(all)).toMatchFileSnapshot("../../golden/kubernetes/everything.json");
+  });
+});
+
+describe("clients find the nodes", () => {
+  const at = async (target: Parameters<typeof deploy>[0], args?: Parameters<typeof deploy>[1]) => {
+    const { servers, monitors, listeners } = await outputs(target, args);
+    return { servers, monitors: monitors.length, listeners };
+  };
+
+  it("at the service, with TLS", async () => {
+    expect(await at({ namespace: "bus" })).toEqual({
+      servers: ["tls://nats.bus.svc.cluster.local:4222"],
+      monitors: 3,
+      listeners: {},
+    });
+  });
+
+  it("at the ports of the service, and browsers at the ingress", async () => {
+    expect(await at({ nats: everything }, everyListener)).toEqual({
+      servers: ["tls://nats.nats.svc.cluster.local:14222"],
+      monitors: 3,
+      listeners: {
+        gateway: ["nats://nats.nats.svc.cluster.local:7222"],
+        leafnodes: ["nats-leaf://nats.nats.svc.cluster.local:7422"],
+        mqtt: ["mqtts://nats.nats.svc.cluster.local:1883"],
+        websocket: ["wss://nats.example.com"],
+      },
+    });
+  });
+
+  it("at the pods where there is no service", async () => {
+    const { servers } = await at({ nats: { service: { enabled: false } } });
+    expect(servers).toEqual(["tls://nats-headless.nats.svc.cluster.local:4222"]);
   });
 });
 

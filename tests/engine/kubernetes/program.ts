@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import {
   NatsCluster,
   type KubernetesNatsArgs,
@@ -21,12 +22,37 @@ export async function deploy(
   args: Partial<NatsClusterArgs> = {},
   preview = false,
 ): Promise<Asked[]> {
-  const asked = await ask(
-    () => new NatsCluster("orders", { ...trust, ...args, target: { kubernetes: target } }),
-    preview,
-    kubernetes,
-  );
+  const asked = await ask(() => cluster(target, args), preview, kubernetes);
   return plain(asked) as Asked[];
+}
+
+/** What it answers. */
+export async function outputs(
+  target: KubernetesTargetArgs = {},
+  args: Partial<NatsClusterArgs> = {},
+): Promise<Outputs> {
+  const made: NatsCluster[] = [];
+  await ask(() => made.push(cluster(target, args)), false, kubernetes);
+  const [{ servers, monitors, listeners, ca, helmValues } = missing()] = made;
+  return new Promise((resolve) => {
+    pulumi.output({ servers, monitors, listeners, ca, helmValues }).apply(resolve);
+  });
+}
+
+interface Outputs {
+  servers: string[];
+  monitors: string[];
+  listeners: Record<string, string[]>;
+  ca?: string;
+  helmValues?: Record<string, unknown>;
+}
+
+function cluster(target: KubernetesTargetArgs, args: Partial<NatsClusterArgs>): NatsCluster {
+  return new NatsCluster("orders", { ...trust, ...args, target: { kubernetes: target } });
+}
+
+function missing(): never {
+  throw new Error("no cluster was made");
 }
 
 export const everyListener: Partial<NatsClusterArgs> = {
