@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Four layers: unit (pure, seconds), engine (Pulumi programs under mocks), local (real servers and
- * processes), e2e (one real `npm run up`, then everything that its users do with it).
+ * Five layers: unit (pure, seconds), engine (Pulumi programs under mocks), local (real servers and
+ * processes), attack (whatever must never be accepted, fuzzing too), e2e (one real `npm run up`, then everything that its users do with it).
  */
 export default defineConfig({
   test: {
@@ -25,6 +25,15 @@ export default defineConfig({
           hookTimeout: 120_000,
           // each file owns processes and ports; two at once would only fight for the cores
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "attack",
+          include: ["tests/attack/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          fileParallelism: false, // they measure memory and time
         },
       },
       {

@@ -4,17 +4,17 @@ import type { AccessDocument } from "./document.ts";
 import { AccessError } from "./error.ts";
 import * as shape from "./shape.ts";
 
-// one token: a wildcard, a placeholder, or anything without white space, control, wildcards and braces
-const TOKEN = String.raw`(?:\*|\{(?:oid|azp|tid)\}|[^\s.*>{}\u0000-\u001f\u007f]+)`;
+// one token: a wildcard, a placeholder, or anything without white space, control, wildcards, braces and half characters
+const TOKEN = String.raw`(?:\*|\{(?:oid|azp|tid)\}|[^\s.*>{}\u0000-\u001f\u007f\p{Cs}]+)`;
 const SUBJECT = String.raw`(?:>|${TOKEN}(?:\.${TOKEN})*(?:\.>)?)`;
-const QUEUE = String.raw`[^\s*>{}\u0000-\u001f\u007f]+`;
+const QUEUE = String.raw`[^\s*>{}\u0000-\u001f\u007f\p{Cs}]+`;
 
 const subject = shape.text(new RegExp(`^${SUBJECT}$`, "u"), "a subject");
 const entry = shape.text(
   new RegExp(`^${SUBJECT}(?: ${QUEUE})?$`, "u"),
   "a subject, with or without a queue group",
 );
-const line = shape.text(/^(?=.*\S)[^\p{Cc}]+$/u, "a line of text");
+const line = shape.text(/^(?=.*\S)[^\p{Cc}\p{Cs}]+$/u, "a line of text");
 const ACCOUNT = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const ROLE = /^(?!\.|__proto__$)[0-9A-Za-z!#$%&'()*+,\-./:;<=>?@[\]^_`{|}~]{1,120}$/;
 const account = shape.text(ACCOUNT, "an account name");
@@ -112,8 +112,10 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    const reason = error instanceof SyntaxError ? error.message : "unreadable";
-    const message = `the document is no JSON (${text.length} characters): ${reason}`;
+    // its message would quote the text, which is a secret when somebody names the wrong file
+    const [where] = /at position \d+(?: \(line \d+ column \d+\))?/.exec(String(error)) ?? [];
+    const place = where === undefined ? "" : `, ${where}`;
+    const message = `the document is no JSON (${text.length} characters${place})`;
     throw new AccessError("document_json", message);
   }
 }

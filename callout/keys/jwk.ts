@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import { isObject } from "../json.ts";
 import { decodeBase64url, type Members } from "../token/compact.ts";
 import { isKeyId } from "../token/header.ts";
+import { isRoca } from "./roca.ts";
 
 const minBits = 2048;
 /** Above this a signature check costs more than a login should. */
@@ -40,7 +41,8 @@ function readKey(jwk: Members): KeyObject | undefined {
   if (secretMembers.some((name) => jwk[name] !== undefined)) return undefined;
   const { n, e } = jwk;
   if (typeof n !== "string" || typeof e !== "string") return undefined;
-  if (!decodeBase64url(n) || !decodeBase64url(e)) return undefined;
+  const modulus = decodeBase64url(n);
+  if (!modulus || !decodeBase64url(e) || isRoca(modulus)) return undefined;
   try {
     const key = createPublicKey({ key: { kty: "RSA", n, e }, format: "jwk" });
     const { modulusLength = 0, publicExponent } = key.asymmetricKeyDetails ?? {};

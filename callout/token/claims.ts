@@ -144,6 +144,7 @@ function memberKind(claims: Members): MemberKind | undefined {
   return claims.idtyp === undefined && delegated ? "user" : undefined;
 }
 
-function isTime(value: unknown): value is number {
+/** True for unix seconds. */
+export function isTime(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) > 0;
 }

@@ -1,4 +1,4 @@
-import { isGuid, isRole, isTokenId } from "./claims.ts";
+import { isGuid, isRole, isTime, isTokenId } from "./claims.ts";
 import type { Members } from "./compact.ts";
 
 /** What a log may say about a token: identifiers of a known form, never the token or a part of it. */
@@ -29,6 +29,6 @@ export function evidence(kid: string, claims: Members): Evidence {
     ...(isTokenId(uti) && { uti }),
     ...((idtyp === "app" || idtyp === "user") && { idtyp }),
     ...(Array.isArray(roles) && { roles: roles.filter(isRole) }),
-    ...(typeof exp === "number" && { exp }),
+    ...(isTime(exp) && { exp }),
   };
 }

@@ -69,6 +69,22 @@ describe("a document is refused", () => {
     expect(failure(text.slice(0, text.length / 2)).code).toBe("document_json");
   });
 
+  it("without a word of it in the message: it may be a seed, under the wrong name", () => {
+    for (const text of [
+      "SUAMLK2ZNL35WSMW37E7UD4VZ7ELPKW7DHC3BWBSD2GCZ7IUQQXZIORRBU",
+      '{"a":SUAMLK2Z',
+    ]) {
+      expect(failure(text).message).not.toContain("SUAM");
+    }
+    expect(failure('{"a":SUAMLK2Z').message).toContain("13 characters");
+  });
+
+  it("when a text of it ends in half a character, which has no digest", () => {
+    expect(
+      failure(JSON.stringify(document).replace(/("description":")/, "$1\\ud800")).message,
+    ).toMatch(/description must be a line of text/);
+  });
+
   it("when a word of it was changed since it was compiled", () => {
     const text = JSON.stringify(document).replace("orders.events.payment.>", "orders.events.p.>");
     const error = failure(text);
