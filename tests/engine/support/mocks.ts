@@ -9,7 +9,10 @@ export interface Asked {
   inputs: Record<string, unknown>;
 }
 
-/** What a provider would answer beside the inputs, by type; a type that is not here must not be asked for. */
+/**
+ * What a provider would answer beside the inputs, by type, and to a call, by its token; what is not here must
+ * not be asked for. An answer may have an `id`, for providers whose ids mean something; empty, it is not known.
+ */
 export type Answers = Readonly<Record<string, (asked: Asked) => Record<string, unknown>>>;
 
 const own: Answers = {
@@ -54,11 +57,15 @@ export async function ask(
         asked.push(resource);
         const answer = answers[type];
         if (!answer && !components.test(type)) unexpected.push(`resource ${type} ${name}`);
-        return { id: `${name}-id`, state: { ...resource.inputs, ...answer?.(resource) } };
+        const state = { ...resource.inputs, ...answer?.(resource) };
+        return { id: typeof state["id"] === "string" ? state["id"] : `${name}-id`, state };
       },
-      call: ({ token }) => {
-        unexpected.push(`call ${token}`);
-        return {};
+      call: ({ token, inputs }) => {
+        const asks = { type: token, name: "", inputs: inputs as Record<string, unknown> };
+        const answer = answers[token];
+        if (!answer) unexpected.push(`call ${token}`);
+        else asked.push(asks);
+        return answer?.(asks) ?? {};
       },
     },
     "nats-entra",
