@@ -80,17 +80,28 @@ class Arguments {
     path: string,
     secret: boolean,
   ): Promise<unknown> {
-    if (Array.isArray(value))
+    if (Array.isArray(value)) {
+      const each = element(items);
       return Promise.all(
-        value.map((each, index) => this.#value(items, each, `${path}[${index}]`, secret)),
+        value.map((v, index) => this.#value(each, v, `${path}[${index}]`, secret)),
       );
+    }
     if (value === null || typeof value !== "object") return value;
-    const type = $ref?.startsWith("#/types/") ? $ref.slice("#/types/".length) : "";
     const properties = additionalProperties
-      ? Object.fromEntries(Object.keys(value).map((key) => [key, additionalProperties]))
-      : (this.#schema.types?.[type]?.properties ?? {});
+      ? Object.fromEntries(Object.keys(value).map((key) => [key, element(additionalProperties)]))
+      : (this.#schema.types?.[typeIn($ref) ?? ""]?.properties ?? {});
     return this.object(properties, value as Record<string, unknown>, path, secret);
   }
+}
+
+/** Objects in a plain list or map are plain, although the schema does not say so (tools/schema). */
+function element(property: Property | undefined): Property | undefined {
+  return typeIn(property?.$ref) === undefined ? property : { ...property, plain: true };
+}
+
+/** @example typeIn("#/types/nats-entra:index:Tls") // "nats-entra:index:Tls" */
+function typeIn($ref: string | undefined): string | undefined {
+  return /^#\/types\/(.+)/.exec($ref ?? "")?.[1];
 }
 
 /** Declared by the SDK for its own use only. */

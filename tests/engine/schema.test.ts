@@ -91,6 +91,14 @@ describe("in the schema", () => {
       expect(description, token).toMatch(/\.$/m);
   });
 
+  test("types have names without a suffix, and none is that of a resource", () => {
+    const names = (of: object) => Object.keys(of).map((token) => token.split(":")[2]);
+    const typeNames = names(schema.types);
+    expect(typeNames.filter((name) => name?.endsWith("Args"))).toEqual([]);
+    const all = [...typeNames, ...names(schema.resources)];
+    expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);
+  });
+
   test("no description holds what is left of a link", () => {
     expect(JSON.stringify(schema)).not.toContain("[object Object]");
   });

@@ -60,6 +60,7 @@ export function packageSchema(): Schema {
     describeAll(resource.inputProperties, `${component}Args`, words);
   }
   for (const [token, type] of Object.entries(schema.types)) describe(type, nameIn(token), words);
+  renameTypes(schema);
   for (const [token, type] of Object.entries(types)) {
     const { args, ...object } = structuredClone(type);
     if (args !== undefined) describeAll(object.properties, args, words);
@@ -102,8 +103,20 @@ function describeAll(properties: Record<string, Property>, of: string, words: Wo
     if (text !== undefined) property.description = text;
     // the analyzer's own mark; what is required is a list of the type
     delete property.optional;
+    // Pulumi's Go generator has no type for plain objects in a plain list or map
+    const element = property.items ?? property.additionalProperties;
+    if (element?.$ref?.startsWith("#/types/")) delete element.plain;
     if (text !== undefined && /(^|[;.] )secret\.$/im.test(text)) property.secret = true;
   }
+}
+
+/**
+ * Every language has its own suffix for what a constructor takes: `TargetArgs` would be `TargetArgsArgs` in
+ * Python and Go.
+ */
+function renameTypes(schema: Schema): void {
+  const text = JSON.stringify(schema).replace(/(nats-entra:\w+:\w+)Args"/g, '$1"');
+  Object.assign(schema, JSON.parse(text));
 }
 
 /** @example nameIn("nats-entra:index:NatsKeys") // "NatsKeys" */

@@ -9,7 +9,7 @@ const kiosk = {
     name: string,
     owner: {},
     opening: { plain: true, $ref: "#/types/test:index:Opening" },
-    shelves: { plain: true, items: { plain: true, $ref: "#/types/test:index:Shelf" } },
+    shelves: { plain: true, items: { $ref: "#/types/test:index:Shelf" } },
     labels: { plain: true, additionalProperties: string },
   },
 };
@@ -42,13 +42,13 @@ describe("an argument of a component", () => {
     const inputs = {
       name: pulumi.output("a"),
       opening: pulumi.output({ hours: "9-5" }),
-      shelves: [{ width: pulumi.output("1") }],
+      shelves: [{ width: pulumi.output("1") }, pulumi.output({ width: "2" })],
       labels: { colour: pulumi.output("red") },
     };
     expect(await take(inputs)).toEqual({
       name: "a",
       opening: { hours: "9-5" },
-      shelves: [{ width: "1" }],
+      shelves: [{ width: "1" }, { width: "2" }],
       labels: { colour: "red" },
     });
   });
