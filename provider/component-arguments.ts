@@ -12,7 +12,7 @@ export interface ResourceSchema {
   readonly properties?: Properties;
 }
 
-type Properties = Readonly<Record<string, Property>>;
+type Properties = Readonly<Record<string, Property | undefined>>;
 
 interface Property {
   readonly $ref?: string;

@@ -7,9 +7,16 @@ import { change, openStack } from "./local-stack.mjs";
 import { installPackages } from "./packages.mjs";
 import { capture, prepend, run, which } from "./process.mjs";
 import { Progress } from "./progress.mjs";
-import { pythonFolders } from "./python.mjs";
+import { pulumiPythonFolder, pythonFolders } from "./python.mjs";
 import { exports, pathLine } from "./shell.mjs";
-import { foldersOf, nats, natsServer, pulumi, pulumiLanguages } from "./toolchain.mjs";
+import {
+  foldersOf,
+  nats,
+  natsServer,
+  pulumi,
+  pulumiLanguages,
+  pulumiPython,
+} from "./toolchain.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const progress = new Progress();
@@ -96,9 +103,11 @@ export async function test(args) {
   const tools = [
     own,
     await foldersOf(pulumiLanguages, progress, withPulumi),
+    await foldersOf(pulumiPython, progress, withPulumi),
     await foldersOf(nats, progress),
     await pythonFolders(progress),
   ];
+  await pulumiPythonFolder(progress);
   const env = { ...process.env, PATH: prepend(tools.flat(), process.env["PATH"]) };
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
   return run(process.execPath, [vitest, "run", ...args], { cwd: root, env });

@@ -38,6 +38,23 @@ export async function buildModule(module, folder, options = {}) {
   if (ran.code !== 0) throw new Error(`go build: ${lastLines(ran.stderr)}`);
 }
 
+/**
+ * The folder with the sources of a module that one of `toolchain/` requires, after it was built: for
+ * scripts that belong to a tool.
+ *
+ * @param {string} module name of the folder
+ * @param {string} required path of the module, for example `github.com/pulumi/pulumi/sdk/v3`
+ */
+export async function moduleFolder(module, required) {
+  const list = ["list", "-mod=readonly", "-m", "-f", "{{.Dir}}", required];
+  const ran = await capture("go", list, {
+    cwd: join(modules, module),
+    env: { ...process.env, GOWORK: "off" },
+  });
+  if (ran.code !== 0) throw new Error(`go list: ${lastLines(ran.stderr)}`);
+  return ran.stdout.trim();
+}
+
 /** @param {unknown} error */
 const isMissing = (error) => error instanceof Error && "code" in error && error.code === "ENOENT";
 

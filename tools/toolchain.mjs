@@ -1,8 +1,9 @@
 import { existsSync, realpathSync } from "node:fs";
+import { chmod, copyFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { install, toolFolder } from "./cache.mjs";
 import { Failure, reason } from "./failure.mjs";
-import { buildModule } from "./gomodule.mjs";
+import { buildModule, moduleFolder } from "./gomodule.mjs";
 import { capture, which } from "./process.mjs";
 import { unpackRelease } from "./release.mjs";
 import { isGood, versionIn } from "./semver.mjs";
@@ -61,6 +62,26 @@ export const pulumiLanguages = {
     const variables = { [version]: `v${pins.pulumiYaml.version}` };
     await buildModule("pulumi-language-yaml", folder, { variables });
     await buildModule("pulumi-codegen", folder);
+  },
+  homepage: pulumi.homepage,
+};
+
+/**
+ * The language host of Python programs, for tests. Of the same age as the one of Node.js, for the same reason.
+ *
+ * @type {Tool}
+ */
+export const pulumiPython = {
+  ...pins.pulumi,
+  name: "pulumi-language-python",
+  programs: ["pulumi-language-python", "pulumi-language-python-exec"],
+  release: pulumi.release,
+  build: async (folder) => {
+    const [host, script] = /** @type {[string, string]} */ (pulumiPython.programs);
+    await buildModule(host, folder);
+    const sdk = await moduleFolder(host, "github.com/pulumi/pulumi/sdk/v3");
+    await copyFile(join(sdk, "python", "cmd", script), join(folder, script));
+    await chmod(join(folder, script), 0o755);
   },
   homepage: pulumi.homepage,
 };

@@ -42,6 +42,9 @@ export const pulumiYaml = { version: "1.25.0" };
 /** The `nats` command, for tests. */
 export const nats = { version: "0.5.1", minimum: "0.3.0" };
 
+/** Pulumi's SDK of Python, what generated SDKs need beside it, and a type checker, for tests. */
+export const pulumiSdkPy = { version: "3.260.0", parver: "0.5", mypy: "2.4.1" };
+
 /** The Python client, for tests. */
 export const natsPy = {
   version: "2.16.0",

@@ -1,6 +1,6 @@
-import { compile } from "nats-entra/access";
-import { NatsEntra } from "nats-entra";
 import * as pulumi from "@pulumi/pulumi";
+import { NatsEntra } from "nats-entra";
+import { compile } from "nats-entra/access";
 import policy from "./policies/index.ts";
 
 const config = new pulumi.Config();

@@ -134,6 +134,12 @@ describe("a tool that can't be had", () => {
   });
 });
 
+test("the language hosts of Node.js and Python are of the same sources", () => {
+  const sum = (name: string) =>
+    readFileSync(new URL(`../../../tools/toolchain/${name}/go.sum`, import.meta.url), "utf8");
+  expect(sum("pulumi-language-python")).toBe(sum("pulumi-language-nodejs"));
+});
+
 test.each([
   ["pulumi", "github.com/pulumi/pulumi/pkg/v3", pins.pulumi.version],
   ["pulumi-codegen", "github.com/pulumi/pulumi/pkg/v3", pins.pulumi.version],
