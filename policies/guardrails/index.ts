@@ -1,4 +1,6 @@
 import type { Policies } from "@pulumi/policy";
+import { aksApiServer, aksEntra, aksNetworkPolicy, aksWorkloadIdentity } from "./azure/aks.ts";
+import { vaultNetwork, vaultRecoverable, vaultRoles } from "./azure/vault.ts";
 import { assignmentRequired, assignmentsNameARole } from "./entra/assignment.ts";
 import { federationAudience, federationPinned } from "./entra/federation.ts";
 import { noPasswords, passwordsRotate } from "./entra/passwords.ts";
@@ -30,6 +32,14 @@ export const guardrails: Policies = [
   federationAudience,
   noGroupsClaim,
   assignmentsNameARole,
+
+  vaultRoles,
+  vaultRecoverable,
+  vaultNetwork,
+  aksEntra,
+  aksWorkloadIdentity,
+  aksNetworkPolicy,
+  aksApiServer,
 
   restricted,
   pinnedImages,

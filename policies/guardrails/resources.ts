@@ -1,4 +1,6 @@
 import type { Unwrap } from "@pulumi/pulumi";
+import type { ManagedClusterArgs } from "@pulumi/azure-native/containerservice/managedCluster.js";
+import type { VaultArgs } from "@pulumi/azure-native/keyvault/vault.js";
 import type { FederatedIdentityCredentialArgs } from "@pulumi/azure-native/managedidentity/federatedIdentityCredential.js";
 import type * as azuread from "@pulumi/azuread";
 import type { types } from "@pulumi/kubernetes";
@@ -25,6 +27,8 @@ export interface Inputs {
   "azuread:index/servicePrincipal:ServicePrincipal": Unwrap<azuread.ServicePrincipalArgs>;
   "azuread:index/servicePrincipalPassword:ServicePrincipalPassword": Unwrap<azuread.ServicePrincipalPasswordArgs>;
   "azure-native:managedidentity:FederatedIdentityCredential": Unwrap<FederatedIdentityCredentialArgs>;
+  "azure-native:keyvault:Vault": Unwrap<VaultArgs>;
+  "azure-native:containerservice:ManagedCluster": Unwrap<ManagedClusterArgs>;
 
   "kubernetes:core/v1:Pod": Apps<types.input.core.v1.PodSpec>;
   "kubernetes:core/v1:Service": Apps<types.input.core.v1.ServiceSpec>;

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { ManagedCluster } from "@pulumi/azure-native/containerservice/managedCluster.js";
+import { Vault } from "@pulumi/azure-native/keyvault/vault.js";
 import { FederatedIdentityCredential } from "@pulumi/azure-native/managedidentity/federatedIdentityCredential.js";
 import { Application } from "@pulumi/azuread/application.js";
 import { ApplicationAppRole } from "@pulumi/azuread/applicationAppRole.js";
@@ -42,6 +44,8 @@ const classes: Record<Exclude<keyof Inputs, `nats-entra:${string}`>, unknown> = 
   "azuread:index/servicePrincipal:ServicePrincipal": ServicePrincipal,
   "azuread:index/servicePrincipalPassword:ServicePrincipalPassword": ServicePrincipalPassword,
   "azure-native:managedidentity:FederatedIdentityCredential": FederatedIdentityCredential,
+  "azure-native:keyvault:Vault": Vault,
+  "azure-native:containerservice:ManagedCluster": ManagedCluster,
   "kubernetes:core/v1:Pod": Pod,
   "kubernetes:core/v1:Service": Service,
   "kubernetes:core/v1:Namespace": Namespace,
