@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { Answers, Asked } from "../support/mocks.ts";
 
 const group = "/subscriptions/11111111-0000-4000-8000-000000000001/resourceGroups/messaging";
@@ -104,9 +105,28 @@ export const azure: Answers = {
   }),
 };
 
-/** What a preview knows of resources that are not made yet: nothing. */
+/**
+ * What a preview answers of resources that are not made yet: their inputs; what Azure adds is not known, within
+ * objects neither (pulumi-azure-native, previewOutputs.go).
+ */
 export const unmade: Answers = Object.fromEntries(
-  Object.keys(azure)
-    .filter((type) => !type.includes(":list"))
-    .map((type) => [type, () => ({ id: "" })]),
+  Object.entries(azure)
+    .filter(([type]) => !type.includes(":list"))
+    .map(([type, answer]) => [
+      type,
+      (asked: Asked) => ({ ...unknownBut(asked.inputs, answer(asked)), id: "" }),
+    ]),
 );
+
+function unknownBut(given: Values, answered: Values): Values {
+  return Object.fromEntries(
+    Object.entries(answered).map(([key, value]) => {
+      const input = given[key];
+      if (isObject(input) && isObject(value)) return [key, unknownBut(input, value)];
+      return [key, input ?? pulumi.runtime.unknownValue];
+    }),
+  );
+}
+
+type Values = Record<string, unknown>;
+const isObject = (value: unknown): value is Values => typeof value === "object" && value !== null;
