@@ -22,6 +22,11 @@ export interface NatsEntraArgs extends NatsServerArgs {
   operator?: OperatorArgs;
   /** Rotation triggers by key: a new value makes a new key. See `NatsKeys`. */
   rotate?: Record<string, string>;
+  /**
+   * Keys cannot be destroyed, by mistake or by `pulumi destroy`, while this is set; they can be rotated.
+   * @default false
+   */
+  protect?: boolean;
   target: TargetArgs;
 }
 
@@ -52,6 +57,10 @@ export class NatsEntra extends pulumi.ComponentResource {
   readonly monitors: pulumi.Output<string[]>;
   /** Addresses of `gateway`, `leafnodes`, `websocket` and `mqtt`, as far as they are turned on. */
   readonly listeners: pulumi.Output<Record<string, string[]>>;
+  /** PEM of the authority behind the servers' TLS, where the deployment knows it. */
+  readonly ca: pulumi.Output<string | undefined>;
+  /** Values for the official Helm chart, where a cluster of it is to be adopted. */
+  readonly helmValues: pulumi.Output<Record<string, unknown> | undefined>;
   /** Base addresses of the callout's replicas. */
   readonly callouts: pulumi.Output<string[]>;
   /** The application's id: what tokens carry as `aud`. */
@@ -70,7 +79,7 @@ export class NatsEntra extends pulumi.ComponentResource {
   constructor(name: string, args: NatsEntraArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:index:NatsEntra", name, {}, options);
     const { displayName, policy, tenant, directory, assignments, replicas, ...rest } = args;
-    const { operator, rotate, target, ...server } = rest;
+    const { operator, rotate, protect, target, ...server } = rest;
     const child = { parent: this };
     const app = new EntraApp(
       `${name}-app`,
@@ -83,7 +92,11 @@ export class NatsEntra extends pulumi.ComponentResource {
       },
       child,
     );
-    const keys = new NatsKeys(`${name}-keys`, { policy, operator, rotate }, child);
+    const keys = new NatsKeys(
+      `${name}-keys`,
+      { policy, operator, rotate },
+      { ...child, protect },
+    );
     const cluster = new NatsCluster(
       `${name}-cluster`,
       {
@@ -113,6 +126,8 @@ export class NatsEntra extends pulumi.ComponentResource {
     this.servers = cluster.servers;
     this.monitors = cluster.monitors;
     this.listeners = cluster.listeners;
+    this.ca = cluster.ca;
+    this.helmValues = cluster.helmValues;
     this.callouts = callout.endpoints;
     this.clientId = app.clientId;
     this.cliClientId = app.cliClientId;
@@ -124,6 +139,8 @@ export class NatsEntra extends pulumi.ComponentResource {
       servers: this.servers,
       monitors: this.monitors,
       listeners: this.listeners,
+      ca: this.ca,
+      helmValues: this.helmValues,
       callouts: this.callouts,
       clientId: this.clientId,
       cliClientId: this.cliClientId,

@@ -3,8 +3,11 @@ import { compile, proved } from "../access/index.ts";
 import policy from "../policies/index.ts";
 import invariants from "../policies/invariants.ts";
 import { buildCallout } from "../tools/build.ts";
-import { readSettings } from "./config.ts";
+import { deployToAzure } from "./azure/index.ts";
+import { deployToKubernetes } from "./kubernetes/index.ts";
 import { deployLocally } from "./local/index.ts";
+import type { StackOutputs } from "./outputs.ts";
+import { readSettings, type Settings } from "./settings/read.ts";
 
 /** `pulumi up`: the policy is compiled and proved, and everything that follows from it is put in place. */
 const root = join(import.meta.dirname, "..");
@@ -12,5 +15,25 @@ const settings = readSettings(root);
 const { document } = proved(compile(policy, { root }), invariants, { root });
 await buildCallout();
 
-export const { servers, tenantId, clientId, scope, policyDigest, configDigest, operator } =
-  deployLocally(document, settings);
+function deploy(settings: Settings): StackOutputs {
+  switch (settings.target) {
+    case "local":
+      return deployLocally(document, settings);
+    case "kubernetes":
+      return deployToKubernetes(document, settings);
+    case "azure":
+      return deployToAzure(document, settings);
+  }
+}
+
+export const {
+  servers,
+  tenantId,
+  clientId,
+  scope,
+  policyDigest,
+  configDigest,
+  operator,
+  client,
+  helmValues,
+} = deploy(settings);

@@ -17,16 +17,18 @@ export interface KeyState extends KeyInputs {
 export const key: Kind<KeyInputs, KeyState> = {
   check: () => [],
   diff: (state, inputs) =>
-    same(state.triggers ?? {}, inputs.triggers ?? {}) ? Change.None : Change.Replace,
-  create: (inputs) =>
-    Promise.resolve({
-      id: randomUUID(),
-      state: {
-        ...inputs,
-        secret: randomBytes(32).toString("base64"),
-        createdAt: Math.floor(Date.now() / 1000),
-      },
-    }),
+    same(state.triggers ?? {}, inputs.triggers ?? {}) ? Change.None : Change.Update,
+  create: (inputs) => Promise.resolve({ id: randomUUID(), state: made(inputs) }),
+  // not a replacement: a key that is protected against being destroyed can still be rotated
+  update: (_state, inputs) => Promise.resolve(made(inputs)),
   read: (state) => state,
   delete: () => undefined,
 };
+
+function made(inputs: KeyInputs): KeyState {
+  return {
+    ...inputs,
+    secret: randomBytes(32).toString("base64"),
+    createdAt: Math.floor(Date.now() / 1000),
+  };
+}

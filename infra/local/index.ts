@@ -1,7 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { AccessDocument } from "../../access/index.ts";
 import { Certificate, NatsEntra, ports, type TlsArgs } from "../../components/index.ts";
-import type { Settings } from "../config.ts";
+import { clientOf } from "../client.ts";
+import { outputsOf, type StackOutputs } from "../outputs.ts";
+import type { LocalSettings } from "../settings/read.ts";
 import { writeClientSettings } from "./client-settings.ts";
 import { identities } from "./identities.ts";
 import { objectId } from "./identity.ts";
@@ -11,15 +12,15 @@ import { LocalTenant } from "./tenant.ts";
 const tenantId = "3f0a8c52-7d1e-4b6f-9a2c-5e8d1b4c7f60";
 
 /** The whole product as processes of this machine: a tenant, and the stack that trusts it. */
-export function deployLocally(document: AccessDocument, settings: Settings) {
-  const { folder, basePort } = settings;
+export function deployLocally(document: AccessDocument, settings: LocalSettings): StackOutputs {
+  const { folder, "ports.base": basePort } = settings;
   const policy = JSON.stringify(document);
   const port = ports(basePort).issuer;
   const tenant = new LocalTenant("tenant", { tenantId, root: folder, port, identities });
   const stack = new NatsEntra(
     "orders",
     {
-      displayName: "Order messaging",
+      displayName: settings.displayName,
       policy,
       tenant: { tenantId, authority: tenant.authority, ca: tenant.ca },
       directory: { local: { root: folder, folder: tenant.directory } },
@@ -32,7 +33,8 @@ export function deployLocally(document: AccessDocument, settings: Settings) {
       ),
       nodes: settings.nodes,
       replicas: settings.replicas,
-      jetstream: { memory: "256MiB", disk: "4GiB" },
+      jetstream: settings.jetstream,
+      operator: settings.operator,
       rotate: settings.rotate,
       tls: settings.tls ? nodeCertificate() : undefined,
       target: { local: { folder, basePort } },
@@ -40,11 +42,8 @@ export function deployLocally(document: AccessDocument, settings: Settings) {
     { dependsOn: tenant },
   );
   writeClientSettings({ folder, policy, tenant, stack, tls: settings.tls });
-  return { ...outputs(stack), tenantId: pulumi.output(tenantId) };
-}
-
-function outputs({ servers, clientId, scope, policyDigest, configDigest, operator }: NatsEntra) {
-  return { servers, clientId, scope, policyDigest, configDigest, operator };
+  const { authority, ca } = tenant;
+  return { ...outputsOf(stack, tenantId), client: clientOf(stack, { tenantId, authority, ca }) };
 }
 
 /** A certificate for the nodes of this machine, signed by an authority that is made for it. */

@@ -6,21 +6,14 @@ import { guardrails } from "../../policies/guardrails/index.ts";
 import { plain } from "../../provider/values.ts";
 import { judge, type Subject } from "../support/guardrails.ts";
 import { ask } from "./support/mocks.ts";
+import { settingsOf } from "./support/stack-config.ts";
 
 /** The whole program of the local target, as its provider is asked for it. */
 let subjects: Subject[];
 
 beforeAll(async () => {
   const { document } = compile(policy);
-  const settings = {
-    folder: "/srv/nats-entra/run",
-    basePort: 14220,
-    nodes: 3,
-    replicas: 2,
-    rotate: {},
-    tls: true,
-  };
-  const asked = await ask(() => deployLocally(document, settings));
+  const asked = await ask(() => deployLocally(document, settingsOf({ tls: true })));
   // rules see secrets unwrapped
   subjects = asked.map(({ type, name, inputs }) => ({
     type,

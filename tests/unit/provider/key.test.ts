@@ -14,9 +14,14 @@ describe("a key", () => {
     expect(key.diff((await key.create({})).state, { triggers: {} })).toBe("none");
   });
 
-  it("is replaced when a trigger changes", async () => {
+  it("is another one when a trigger changes, without being replaced: a protected key can be rotated", async () => {
     const { state } = await key.create({ triggers: { rotate: "2026-10" } });
-    expect(key.diff(state, { triggers: { rotate: "2026-11" } })).toBe("replace");
-    expect(key.diff(state, {})).toBe("replace");
+    const inputs = { triggers: { rotate: "2026-11" } };
+    expect(key.diff(state, inputs)).toBe("update");
+    expect(key.diff(state, {})).toBe("update");
+    const rotated = await key.update?.(state, inputs);
+    expect(rotated).toMatchObject(inputs);
+    expect(Buffer.from(rotated?.secret ?? "", "base64")).toHaveLength(32);
+    expect(rotated?.secret).not.toBe(state.secret);
   });
 });

@@ -1,0 +1,19 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { NatsEntra } from "../components/index.ts";
+
+/** What `pulumi stack output` shows; nothing of it is secret. */
+export type StackOutputs = ReturnType<typeof outputsOf> & { client?: pulumi.Output<object> };
+
+export function outputsOf(stack: NatsEntra, tenantId: string) {
+  const { servers, clientId, scope, policyDigest, configDigest, operator, helmValues } = stack;
+  return {
+    servers,
+    tenantId: pulumi.output(tenantId),
+    clientId,
+    scope,
+    policyDigest,
+    configDigest,
+    operator,
+    helmValues,
+  };
+}

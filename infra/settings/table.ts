@@ -1,0 +1,126 @@
+import { azureSettings } from "./azure.ts";
+import { entraSettings } from "./entra.ts";
+import {
+  choice,
+  flag,
+  guid,
+  httpsUrl,
+  pemFile,
+  record,
+  secret,
+  size,
+  text,
+  whole,
+} from "./kind.ts";
+import { kubernetesSettings } from "./kubernetes.ts";
+import { section, Target, type Table } from "./setting.ts";
+
+const real = [Target.Kubernetes, Target.Azure] as const;
+
+/**
+ * Everything that a stack can set. From this one table come the validation, the types of the program,
+ * and the tables of docs/settings.md.
+ */
+export const settings = {
+  target: {
+    kind: choice(Target.Local, Target.Kubernetes, Target.Azure),
+    about: "where everything is put: on this machine, on a cluster that is there, or on Azure",
+    default: Target.Local,
+  },
+  displayName: {
+    kind: text,
+    about: "name of the application as people see it when they sign in",
+    default: "Order messaging",
+  },
+  nodes: { kind: whole(1, 10), about: "NATS nodes; 3 or 5 for a quorum", default: 3 },
+  replicas: { kind: whole(1, 10), about: "replicas of the callout", default: 2 },
+  jetstream: {
+    kind: section({
+      memory: { kind: size, about: "memory that JetStream may use on a node", default: "256MiB" },
+      disk: { kind: size, about: "disk that it may use on a node", default: "4GiB" },
+    }),
+    about: "what JetStream may use",
+    default: {},
+  },
+  rotate: {
+    kind: record(text, 'triggers by key, such as {"signing:orders": "2026-11"}'),
+    about: "a new text makes a new key; see [keys](components.md#keys)",
+    default: {},
+  },
+  operator: {
+    kind: section({
+      jwt: { kind: text, about: "the operator's JWT", required: true },
+      signingSeed: {
+        kind: secret,
+        about: "seed (SO…) of one of its signing keys",
+        required: true,
+      },
+    }),
+    about: "an operator that is kept elsewhere",
+    otherwise: "one that is made for this stack",
+  },
+  tls: {
+    kind: flag,
+    about: "TLS for clients and among the nodes; on the other targets it is always on",
+    targets: [Target.Local],
+    default: false,
+  },
+  "ports.base": {
+    kind: whole(1024, 65436),
+    about:
+      "first of the ports: clients from here, routes +10, monitoring +20, callouts +30, issuer +40",
+    targets: [Target.Local],
+    default: 14220,
+  },
+  protect: {
+    kind: flag,
+    about:
+      "keys and the application cannot be destroyed until this is false; see [upgrade](upgrade.md#removing-a-stack)",
+    targets: real,
+    default: true,
+  },
+  tenant: {
+    kind: section({
+      id: { kind: guid, about: "the tenant's id", required: true },
+      authority: {
+        kind: httpsUrl,
+        about: "another issuer than Entra's public one, for example of a national cloud",
+        otherwise: "`https://login.microsoftonline.com`",
+      },
+      caFile: {
+        kind: pemFile,
+        about: "authority behind the issuer's TLS, where the system's authorities do not know it",
+      },
+    }),
+    about: "whose identities may log in",
+    targets: real,
+    default: {},
+  },
+  entra: {
+    kind: section(entraSettings),
+    about: "the application in Entra ID",
+    targets: real,
+    default: {},
+  },
+  assignments: {
+    kind: record(
+      record(guid, "object ids by a name of yours"),
+      "for each role, object ids by a name of yours",
+    ),
+    about: "who holds which role: users, groups, service principals, managed identities",
+    targets: real,
+    default: {},
+  },
+  kubernetes: {
+    kind: section(kubernetesSettings),
+    about: "the cluster, and what runs on it",
+    targets: real,
+    default: {},
+  },
+  azure: {
+    kind: section(azureSettings),
+    about: "the resources in Azure",
+    targets: [Target.Azure],
+    default: {},
+  },
+} as const satisfies Table;
