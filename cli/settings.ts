@@ -1,19 +1,24 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { authorityFile } from "./authority-file.ts";
 import { Failure, messageOf, codeOf } from "./failure.ts";
 import type { Io } from "./io.ts";
 
-/** How to reach a deployment: `client.json`, as the stack writes it. No secret is in it. */
+/**
+ * How to reach a deployment: `client.json`, as the local stack writes it, or the output `client` of any
+ * stack. No secret is in it.
+ */
 export interface Settings {
   /** The file itself. */
   readonly file: string;
   /** Client addresses, for example `nats://127.0.0.1:14222`. */
   readonly servers: readonly string[];
-  /** PEM of the authority behind the servers' TLS; the system's authorities when absent. */
+  /** PEM of the authority behind the servers' TLS; the system's authorities when absent. In the file also `natsCa`. */
   readonly natsCaFile?: string;
   readonly tenantId: string;
   /** `https://login.microsoftonline.com`, or the local issuer. */
   readonly authority: string;
+  /** In the file also as text, `authorityCa`. */
   readonly authorityCaFile?: string;
   /** Application id of the API: what tokens carry as `aud`. */
   readonly audience: string;
@@ -21,8 +26,10 @@ export interface Settings {
   readonly scope: string;
   /** Application id of the public client that people sign in with. */
   readonly clientId: string;
-  /** The compiled access document. */
+  /** The compiled access document. In the file from the file's own folder. @default policy.json */
   readonly policyFile: string;
+  /** Digest of the policy that was deployed, where the file says it. */
+  readonly policyDigest?: string;
   /** Base addresses of the callouts' HTTP endpoints. */
   readonly callouts: readonly string[];
   /** Base addresses of the nodes' monitoring endpoints. */
@@ -45,7 +52,9 @@ export interface Probe {
 }
 
 const PLACE = join("run", "client.json");
-const REMEDY = "run `npm run up` to start the local stack, or name the file: --settings FILE";
+const REMEDY =
+  "run `npm run up` to start the local stack, or name the file (--settings FILE) that another one's " +
+  "`pulumi stack output client --json` made";
 
 /**
  * The settings file: `--settings`, else NATS_ENTRA_SETTINGS, else `$NATS_ENTRA_HOME/run/client.json`,
@@ -66,11 +75,11 @@ export function readSettings(io: Io, option: string | undefined): Settings {
     });
   }
   try {
-    return { file, ...parse(JSON.parse(text)) };
+    return { file, ...parse(io, file, JSON.parse(text)) };
   } catch (error) {
     throw new Failure("settings_invalid", `the settings ${file} are not valid`, {
       why: messageOf(error),
-      next: "let the stack write the file again: `npm run up`",
+      next: "let the stack write the file again: `npm run up`, or `pulumi stack output client --json`",
     });
   }
 }
@@ -93,19 +102,21 @@ function locate({ env, cwd }: Io, option: string | undefined): string {
 
 type Members = Readonly<Record<string, unknown>>;
 
-function parse(value: unknown): Omit<Settings, "file"> {
+function parse(io: Io, file: string, value: unknown): Omit<Settings, "file"> {
   const members = record(value, "the file");
-  const natsCaFile = optional(members, "natsCaFile");
-  const authorityCaFile = optional(members, "authorityCaFile");
+  const natsCaFile = authority(io, members, "natsCa");
+  const authorityCaFile = authority(io, members, "authorityCa");
+  const policyDigest = optional(members, "policyDigest");
   const { local } = members;
   return {
     servers: texts(members, "servers"),
     tenantId: text(members, "tenantId"),
-    authority: authority(text(members, "authority")),
+    authority: secureUrl(text(members, "authority")),
     audience: text(members, "audience"),
     scope: text(members, "scope"),
     clientId: text(members, "clientId"),
-    policyFile: text(members, "policyFile"),
+    policyFile: resolve(dirname(file), optional(members, "policyFile") ?? "policy.json"),
+    ...(policyDigest === undefined ? {} : { policyDigest }),
     callouts: texts(members, "callouts"),
     monitors: texts(members, "monitors"),
     ...(natsCaFile === undefined ? {} : { natsCaFile }),
@@ -131,8 +142,14 @@ function probe(members: Members, position: number): Probe {
   throw new Error(`local.probes[${position}].verb is neither "publish" nor "subscribe"`);
 }
 
+/** The file of an authority that the settings name, `natsCaFile`, or hold, `natsCa`. */
+function authority(io: Io, members: Members, name: string): string | undefined {
+  const pem = optional(members, name);
+  return pem === undefined ? optional(members, `${name}File`) : authorityFile(io, pem);
+}
+
 /** Tokens and secrets are sent there, so nothing but https will do. */
-function authority(url: string): string {
+function secureUrl(url: string): string {
   if (URL.canParse(url) && new URL(url).protocol === "https:") return url.replace(/\/+$/, "");
   throw new Error(`authority "${url}" is not an https URL`);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseDocument, type AccessDocument } from "../../access/index.ts";
-import { Failure, messageOf } from "../failure.ts";
+import { codeOf, Failure, messageOf } from "../failure.ts";
 import type { Settings } from "../settings.ts";
 
 /**
@@ -8,13 +8,21 @@ import type { Settings } from "../settings.ts";
  *
  * @throws Failure `policy_unreadable`
  */
-export function deployedPolicy({ policyFile }: Settings): AccessDocument {
+export function deployedPolicy({ policyFile, policyDigest, local }: Settings): AccessDocument {
+  const next = local
+    ? "let the stack write it again: `npm run up`"
+    : `compile what was deployed: nats-entra policy compile > ${policyFile}`;
+  let document: AccessDocument;
   try {
-    return parseDocument(readFileSync(policyFile, "utf8"));
+    document = parseDocument(readFileSync(policyFile, "utf8"));
   } catch (error) {
-    throw new Failure("policy_unreadable", `cannot read the compiled policy ${policyFile}`, {
-      why: messageOf(error),
-      next: "let the stack write it again: `npm run up`",
-    });
+    const why = codeOf(error) === "ENOENT" ? "there is no such file" : messageOf(error);
+    const what = `cannot read the compiled policy ${policyFile}`;
+    throw new Failure("policy_unreadable", what, { why, next });
   }
+  if (policyDigest === undefined || policyDigest === document.digest) return document;
+  throw new Failure("policy_unreadable", `${policyFile} is not the policy that was deployed`, {
+    why: `its digest is ${document.digest}, and ${policyDigest} was deployed`,
+    next,
+  });
 }

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, realpathSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { codeOf } from "../failure.ts";
 import type { Io } from "../io.ts";
@@ -8,6 +7,7 @@ import type { NatsContext } from "../nats-context.ts";
 import type { Method } from "../oauth/method.ts";
 import { writePrivately } from "../private-file.ts";
 import type { Settings } from "../settings.ts";
+import { stateFolder } from "../state-folder.ts";
 
 /** One sign-in, kept so that later commands need none. */
 export interface Session {
@@ -23,8 +23,7 @@ export interface Session {
 }
 
 /**
- * Sign-ins of one deployment, a file each, readable by their owner alone: under `$NATS_ENTRA_HOME`,
- * else `$XDG_STATE_HOME/nats-entra`, else `~/.local/state/nats-entra`.
+ * Sign-ins of one deployment, a file each, readable by their owner alone.
  *
  * They belong to the settings file by its path: a settings file that came along with somebody else's
  * folder, and names their servers, does not get tokens that were meant for others.
@@ -85,13 +84,6 @@ export class SessionStore {
   #file(name: string): string {
     return join(this.#folder, `${encodeURIComponent(name)}.json`);
   }
-}
-
-function stateFolder({ env }: Io): string {
-  const home = env["NATS_ENTRA_HOME"];
-  if (home !== undefined && home !== "") return home;
-  const state = env["XDG_STATE_HOME"] || join(env["HOME"] || homedir(), ".local", "state");
-  return join(state, "nats-entra");
 }
 
 function read(file: string): string | undefined {

@@ -60,7 +60,7 @@ function policyStatus(
 ): DeploymentStatus["policy"] {
   let digest: string;
   try {
-    ({ digest } = deployedPolicy(settings));
+    digest = settings.policyDigest ?? deployedPolicy(settings).digest;
   } catch (error) {
     return bad(messageOf(error));
   }

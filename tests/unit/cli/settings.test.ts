@@ -1,7 +1,10 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { compile } from "../../../access/index.ts";
+import { deployedPolicy } from "../../../cli/policy/document.ts";
 import { readSettings } from "../../../cli/settings.ts";
+import { samplePolicy } from "../../support/sample-policy.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { sampleSettings } from "./sample.ts";
 
@@ -83,6 +86,47 @@ describe("settings", () => {
   it("lose the slash at the authority's end, so that its URLs have one", () => {
     const file = write("client.json", { authority: "https://login.microsoftonline.com/" });
     expect(read(file).authority).toBe("https://login.microsoftonline.com");
+  });
+});
+
+describe("the output client of a stack", () => {
+  const pem = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n";
+  const output = { policyFile: undefined, local: undefined };
+
+  it("holds authorities as text, which become files of their own", () => {
+    const { natsCaFile = "", authorityCaFile } = read(
+      write("client.json", { ...output, natsCa: pem, authorityCa: pem }),
+    );
+    expect(readFileSync(natsCaFile, "utf8")).toBe(pem);
+    expect(authorityCaFile).toBe(natsCaFile);
+    expect(statSync(natsCaFile).mode & 0o777).toBe(0o600);
+  });
+
+  it("with an authority that is none is refused", () => {
+    expect(() => read(write("client.json", { natsCa: "key" }))).toThrow(
+      expect.objectContaining({ why: "an authority in it is no certificate in PEM" }),
+    );
+  });
+
+  it("has the policy beside it", () => {
+    const file = write("a/client.json", output);
+    expect(read(file).policyFile).toBe(join(terminal.folder, "a/policy.json"));
+    expect(() => deployedPolicy(read(file))).toThrow(
+      expect.objectContaining({
+        code: "policy_unreadable",
+        why: "there is no such file",
+        next: expect.stringContaining("nats-entra policy compile > ") as string,
+      }),
+    );
+  });
+
+  it("says which policy that is", () => {
+    const { document } = compile(samplePolicy);
+    const file = write("client.json", { ...output, policyDigest: document.digest });
+    writeFileSync(join(terminal.folder, "policy.json"), JSON.stringify(document));
+    expect(deployedPolicy(read(file)).digest).toBe(document.digest);
+    write("client.json", { ...output, policyDigest: "another" });
+    expect(() => deployedPolicy(read(file))).toThrow(/is not the policy that was deployed$/);
   });
 });
 
