@@ -17,8 +17,11 @@ export interface Kind<T> {
 function plain<T>(words: string, understand: (value: unknown) => T | undefined): Kind<T> {
   return {
     words,
-    parse: (value, at, mistakes) =>
-      understand(value) ?? mistakes.add(at, `${shown(value)} is not ${words}`),
+    parse: (value, at, mistakes) => {
+      const understood = understand(value);
+      if (understood === undefined) mistakes.add(at, `${shown(value)} is not ${words}`);
+      return understood;
+    },
   };
 }
 
@@ -59,10 +62,10 @@ export function choice<const Word extends string>(...choices: Word[]): Kind<Word
     words,
     parse: (value, at, mistakes) => {
       const found = choices.find((each) => each === value);
-      if (found !== undefined) return found;
       const best = typeof value === "string" ? closest(value, choices) : undefined;
       const hint = best === undefined ? "" : `; did you mean ${best}?`;
-      return mistakes.add(at, `${shown(value)} is not ${words}${hint}`);
+      if (found === undefined) mistakes.add(at, `${shown(value)} is not ${words}${hint}`);
+      return found;
     },
   };
 }
@@ -95,23 +98,26 @@ export const httpsUrl = plain("an https URL", (value) =>
 export const pemFile: Kind<string> = {
   words: "the absolute path of a PEM file",
   parse: (value, at, mistakes) => {
-    if (typeof value !== "string" || !isAbsolute(value))
-      return mistakes.add(at, `${shown(value)} is not the absolute path of a PEM file`);
-    if (!existsSync(value)) return mistakes.add(at, `there is no file ${value}`);
-    const pem = readFileSync(value, "utf8");
-    return pem.includes("-----BEGIN CERTIFICATE-----")
-      ? pem
-      : mistakes.add(at, `${value} holds no certificate in PEM`);
+    if (typeof value !== "string" || !isAbsolute(value)) {
+      mistakes.add(at, `${shown(value)} is not the absolute path of a PEM file`);
+      return undefined;
+    }
+    const pem = existsSync(value) ? readFileSync(value, "utf8") : undefined;
+    if (pem === undefined) mistakes.add(at, `there is no file ${value}`);
+    else if (!pem.includes("-----BEGIN CERTIFICATE-----"))
+      mistakes.add(at, `${value} holds no certificate in PEM`);
+    return pem;
   },
 };
 
 /** A text that nobody may see: it is a secret in the program, and no mistake shows it. */
 export const secret: Kind<pulumi.Output<string>> = {
   words: "a secret text (pulumi config set --secret --path)",
-  parse: (value, at, mistakes) =>
-    typeof value === "string" && value !== ""
-      ? pulumi.secret(value)
-      : mistakes.add(at, "this is not a text"),
+  parse: (value, at, mistakes) => {
+    if (typeof value === "string" && value !== "") return pulumi.secret(value);
+    mistakes.add(at, "this is not a text");
+    return undefined;
+  },
 };
 
 export function list<T>(of: Kind<T>): Kind<T[]> {
@@ -120,8 +126,10 @@ export function list<T>(of: Kind<T>): Kind<T[]> {
     words,
     parse: (value, at, mistakes) => {
       const items = structured(value);
-      if (!Array.isArray(items)) return mistakes.add(at, `${shown(value)} is not ${words}`);
-      return items.flatMap((item, i) => of.parse(item, `${at}[${i}]`, mistakes) ?? []);
+      if (Array.isArray(items))
+        return items.flatMap((item, i) => of.parse(item, `${at}[${i}]`, mistakes) ?? []);
+      mistakes.add(at, `${shown(value)} is not ${words}`);
+      return undefined;
     },
   };
 }
@@ -132,7 +140,10 @@ export function record<T>(of: Kind<T>, words = `values by name, each ${of.words}
     words,
     parse: (value, at, mistakes) => {
       const members = structured(value);
-      if (!isMembers(members)) return mistakes.add(at, `${shown(value)} is not ${words}`);
+      if (!isMembers(members)) {
+        mistakes.add(at, `${shown(value)} is not ${words}`);
+        return undefined;
+      }
       return Object.fromEntries(
         Object.entries(members).flatMap(([name, member]) => {
           const read = of.parse(member, `${at}.${name}`, mistakes);

@@ -8,7 +8,7 @@ export class Mistakes {
    * @param at full name of the setting, for example `nats-entra:jetstream.disk`
    * @param what is wrong, and what to do about it
    */
-  add(at: string, what: string): undefined {
+  add(at: string, what: string): void {
     this.#lines.push(`${at}: ${what}`);
   }
 

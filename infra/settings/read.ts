@@ -40,9 +40,9 @@ export function readSettings(root: string): Settings {
         `this is for the target ${targets.join(" and ")}, and this stack's is ${target}; ` +
           `remove it (pulumi config rm ${prefix}${name}) or set ${prefix}target`,
       );
-    delete members[name];
   }
-  const values = readTable(own, members, prefix, mistakes);
+  const mine = Object.fromEntries(Object.entries(members).filter(([name]) => !(name in others)));
+  const values = readTable(own, mine, prefix, mistakes);
   mistakes.throwAny();
   return (target === Target.Local
     ? { ...values, folder: join(home(root), "run") }

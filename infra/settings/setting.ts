@@ -53,11 +53,12 @@ export function section<const T extends Table>(table: T): Section<T> {
     parse: (value, at, mistakes) => {
       const members = structured(value);
       if (isMembers(members)) return readTable(table, members, `${at}.`, mistakes) as Values<T>;
-      return mistakes.add(
+      mistakes.add(
         at,
         `these are settings by name: ${Object.keys(table).join(", ")}; write for example ` +
           `pulumi config set --path ${at}.${Object.keys(table)[0] ?? ""} …`,
       );
+      return undefined;
     },
   };
 }

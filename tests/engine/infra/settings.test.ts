@@ -109,7 +109,7 @@ describe("a mistake in the settings", () => {
 
   it("is said with all the others at once", () => {
     expect(() => settingsOf({ nodes: "0", replica: "3", jetstream: { disk: "a lot" } })).toThrow(
-      /^the stack's configuration has 3 mistakes:\n  nats-entra:replica: .*\n  nats-entra:nodes: .*\n  nats-entra:jetstream.disk: "a lot" is not a size/,
+      /^the stack's configuration has 3 mistakes:\n {2}nats-entra:replica: .*\n {2}nats-entra:nodes: .*\n {2}nats-entra:jetstream.disk: "a lot" is not a size/,
     );
   });
 

@@ -14,10 +14,7 @@ export function settingsOf<T extends Target = "local">(
 ): On<T> {
   const full = Object.entries(config).map(
     ([name, value]) =>
-      [
-        `nats-entra:${name}`,
-        typeof value === "string" ? value : (JSON.stringify(value) ?? ""),
-      ] as const,
+      [`nats-entra:${name}`, typeof value === "string" ? value : JSON.stringify(value)] as const,
   );
   pulumi.runtime.setAllConfig(Object.fromEntries(full));
   return readSettings("/srv/app") as On<T>;
