@@ -60,7 +60,9 @@ export class NatsEntra extends pulumi.ComponentResource {
   /** PEM of the authority behind the servers' TLS, where the deployment knows it. */
   readonly ca: pulumi.Output<string | undefined>;
   /** Values for the official Helm chart, where a cluster of it is to be adopted. */
-  readonly helmValues: pulumi.Output<Record<string, unknown> | undefined>;
+  // any: free-form values have no other type in the schema of the component package
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly helmValues: pulumi.Output<Record<string, any> | undefined>;
   /** Base addresses of the callout's replicas. */
   readonly callouts: pulumi.Output<string[]>;
   /** The application's id: what tokens carry as `aud`. */
@@ -92,11 +94,7 @@ export class NatsEntra extends pulumi.ComponentResource {
       },
       child,
     );
-    const keys = new NatsKeys(
-      `${name}-keys`,
-      { policy, operator, rotate },
-      { ...child, protect },
-    );
+    const keys = new NatsKeys(`${name}-keys`, { policy, operator, rotate }, { ...child, protect });
     const cluster = new NatsCluster(
       `${name}-cluster`,
       {
