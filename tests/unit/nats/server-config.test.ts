@@ -18,6 +18,12 @@ describe("a configuration", () => {
     expect(serverConfig({ ...local, accountJwts })).toBe(serverConfig(local));
   });
 
+  it("has no routes for a single node, which would wait for others to elect a leader of JetStream", () => {
+    const cluster = { ...local.cluster, routes: ["nats://127.0.0.1:6222"] };
+    expect(serverConfig({ ...local, cluster })).not.toContain("cluster {");
+    expect(() => serverConfig({ ...everything, cluster })).toThrow("at least two nodes");
+  });
+
   it("quotes what is not wholly a reference", () => {
     const text = serverConfig({ ...local, serverName: 'a"b\\c $X # d', tags: ["$", "true", "7"] });
     expect(text).toContain('server_name: "a\\"b\\\\c $X # d"');

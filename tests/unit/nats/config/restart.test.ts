@@ -13,7 +13,7 @@ describe("a reload applies", () => {
     ["tags", { tags: ["a"] }],
     ["limits of a node", { limits: { maxConnections: 1, writeDeadline: "1s", loginTimeout: 9 } }],
     ["the log", { logging: { debug: false } }],
-    ["routes", { cluster: { ...everything.cluster, routes: [] } }],
+    ["routes", { cluster: { ...everything.cluster, routes: ["nats://a:6222", "nats://b:6222"] } }],
     ["compression of routes", { cluster: { ...everything.cluster, compression: "off" } }],
   ])("%s", (what, changes) => {
     const kept = what === "limits of a node" ? { ...everything.limits, ...changes.limits } : {};
@@ -32,6 +32,10 @@ describe("only a restart applies", () => {
     ["the operator", { operatorJwt: "jwt" }],
     ["the system account", { systemAccount: "A" }],
     ["the cluster's name", { cluster: { ...everything.cluster, name: "other" } }],
+    [
+      "a second node",
+      { cluster: { ...everything.cluster, routes: ["nats://a:6222"] }, gateway: undefined },
+    ],
     ["another port", { client: { ...everything.client, port: 1 } }],
     ["the monitor", { monitor: { host: "0.0.0.0", port: 8222 } }],
     ["profiles", { profilingPort: undefined }],
