@@ -13,10 +13,7 @@ import { buildCallout } from "./build.ts";
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
 /** What modules read at run time, and the compiler does not copy. */
-const assets = [
-  ...["access/access.schema.json", "cli/report/page"],
-  ...["provider/schema.json", "reloader/reloader.mjs"],
-];
+const assets = ["access/access.schema.json", "cli/report/page", "provider/schema.json"];
 /** Made in one step by `buildCallout`; whoever runs it meanwhile keeps it. */
 const kept = ["callout.mjs", "callout.licenses.txt"];
 

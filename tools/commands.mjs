@@ -11,6 +11,7 @@ import { pulumiPythonFolder, pythonFolders } from "./python.mjs";
 import { exports, pathLine } from "./shell.mjs";
 import {
   foldersOf,
+  kubernetesProvider,
   nats,
   natsServer,
   pulumi,
@@ -109,8 +110,49 @@ export async function test(args) {
   ];
   await pulumiPythonFolder(progress);
   const env = { ...process.env, PATH: prepend(tools.flat(), process.env["PATH"]) };
-  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-  return run(process.execPath, [vitest, "run", ...args], { cwd: root, env });
+  const layers = ["unit", "engine", "local", "e2e"].flatMap((name) => ["--project", name]);
+  return vitest([...(args.includes("--project") ? [] : layers), ...args], env);
+}
+
+/**
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+function vitest(args, env) {
+  const program = join(root, "node_modules", "vitest", "vitest.mjs");
+  return run(process.execPath, [program, "run", ...args], { cwd: root, env });
+}
+
+/**
+ * `npm run test:kubernetes`: the layer with a cluster, which is ended again unless it was up before.
+ *
+ * @param {string[]} args for `vitest run`
+ * @returns {Promise<number>} exit code
+ */
+async function testKubernetes(args) {
+  const folders = [...(await setUp()), ...(await foldersOf(kubernetesProvider, progress))];
+  const { withCluster } = await import("../tests/kubernetes/node/main.ts");
+  return withCluster(progress, (more, variables) => {
+    const path = prepend([...folders, ...more], process.env["PATH"]);
+    return vitest(["--project", "kubernetes", ...args], {
+      ...process.env,
+      ...variables,
+      PATH: path,
+    });
+  });
+}
+export { testKubernetes as "test:kubernetes" };
+
+/**
+ * `npm run kubernetes`: a cluster to play with.
+ *
+ * @param {string[]} args what to do
+ * @returns {Promise<number>} exit code
+ */
+export async function kubernetes(args) {
+  await installPackages(root, progress);
+  const { main } = await import("../tests/kubernetes/node/main.ts");
+  return main(args, progress);
 }
 
 /**

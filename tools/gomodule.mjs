@@ -7,12 +7,20 @@ import { capture } from "./process.mjs";
 const modules = fileURLToPath(new URL("./toolchain/", import.meta.url));
 
 /**
+ * @typedef {object} BuildOptions
+ * @property {Record<string, string>} [variables] Go variables to set at link time
+ * @property {string} [modules] folder of the module's folder; `toolchain/` otherwise
+ * @property {string} [package] what is built: the tool that the module names, otherwise
+ * @property {boolean} [several] the module names several tools; each program has its tool's name
+ */
+
+/**
  * Builds the tool that a module of `toolchain/` names. Everything in it is pinned by the module's
  * go.sum; the module itself stays as it is.
  *
  * @param {string} module name of the folder, and of the program
  * @param {string} folder where the program goes
- * @param {{ variables?: Record<string, string>, modules?: string }} [options] Go variables to set at link time
+ * @param {BuildOptions} [options]
  * @throws {Error} saying why it can't be built; the message is part of a sentence
  */
 export async function buildModule(module, folder, options = {}) {
@@ -24,9 +32,9 @@ export async function buildModule(module, folder, options = {}) {
     "-ldflags",
     ["-s -w", ...set].join(" "),
   ];
-  const output = join(folder, module);
-  await mkdir(dirname(output), { recursive: true });
-  const ran = await capture("go", ["build", ...flags, "-o", output, "tool"], {
+  const output = options.several === true ? `${folder}/` : join(folder, module);
+  await mkdir(dirname(join(folder, module)), { recursive: true });
+  const ran = await capture("go", ["build", ...flags, "-o", output, options.package ?? "tool"], {
     cwd: join(options.modules ?? modules, module),
     env: { ...process.env, CGO_ENABLED: "0", GOWORK: "off" },
   }).catch((error) => {

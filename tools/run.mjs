@@ -12,6 +12,10 @@ then runs the command.
   down    end the local stack and remove its files; arguments go to pulumi destroy
   env     print what a shell evaluates to use plain pulumi on the local stack
   test    run the tests; arguments go to vitest run
+  test:kubernetes
+          run the tests that need a real Kubernetes, as root on Linux; arguments go to vitest run
+  kubernetes
+          start that Kubernetes to play with it; npm run kubernetes -- --help says more
   bench   measure how fast it is; npm run bench -- policy --help says more
 
 Examples

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { install, toolFolder } from "./cache.mjs";
 import { Failure, reason } from "./failure.mjs";
 import { buildModule, moduleFolder } from "./gomodule.mjs";
+import { buildKubernetesProvider } from "./kubernetes-provider.mjs";
 import { capture, which } from "./process.mjs";
 import { unpackRelease } from "./release.mjs";
 import { isGood, versionIn } from "./semver.mjs";
@@ -117,6 +118,21 @@ export const nats = {
   build: (folder) =>
     buildModule("nats", folder, { variables: { "main.version": pins.nats.version } }),
   homepage: "https://github.com/nats-io/natscli/releases",
+};
+
+/** @type {Tool} */
+export const kubernetesProvider = {
+  ...pins.kubernetesProvider,
+  name: "pulumi-resource-kubernetes",
+  programs: ["pulumi-resource-kubernetes"],
+  release: {
+    base: github("pulumi/pulumi-kubernetes", pins.kubernetesProvider.version),
+    archive: `pulumi-resource-kubernetes-v${pins.kubernetesProvider.version}-${process.platform}-${arch}.tar.gz`,
+    checksums: `pulumi-kubernetes_${pins.kubernetesProvider.version}_checksums.txt`,
+    program: "pulumi-resource-kubernetes",
+  },
+  build: (folder) => buildKubernetesProvider(folder, pins.kubernetesProvider.version),
+  homepage: "https://github.com/pulumi/pulumi-kubernetes/releases",
 };
 
 /**

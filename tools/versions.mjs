@@ -45,6 +45,16 @@ export const nats = { version: "0.5.1", minimum: "0.3.0" };
 /** Pulumi's SDK of Python, what generated SDKs need beside it, and a type checker, for tests. */
 export const pulumiSdkPy = { version: "3.260.0", parver: "0.5", mypy: "2.4.1" };
 
+/**
+ * Pulumi's provider for Kubernetes, for tests: the newest version that the Go module proxy serves,
+ * under a date instead of its number. It works with SDKs that are newer.
+ */
+export const kubernetesProvider = {
+  version: "4.25.0",
+  minimum: "4.25.0",
+  module: "v4.0.0-20260115033456-f47bc2d6f199",
+};
+
 /** The Python client, for tests. */
 export const natsPy = {
   version: "2.16.0",

@@ -26,6 +26,18 @@ test("a tool is built from its pinned module, reproducibly and without a C compi
   expect(await readdir(join(modules, "oven"))).toEqual([]);
 });
 
+test("a module of several tools is built in one go, each program with its tool's name", async () => {
+  const { modules, output, bin } = await withGo('echo "$@" > "$(dirname "$0")/asked"');
+  await buildModule("oven", output, { modules, several: true });
+  expect(await readFile(join(bin, "asked"), "utf8")).toContain(`-o ${output}/ tool\n`);
+});
+
+test("a module with a program of its own is built as it is", async () => {
+  const { modules, output, bin } = await withGo('echo "$@" > "$(dirname "$0")/asked"');
+  await buildModule("oven", output, { modules, package: "." });
+  expect(await readFile(join(bin, "asked"), "utf8")).toContain(`-o ${output}/oven .\n`);
+});
+
 test("a failed build says what Go said last, without its downloads", async () => {
   const { modules, output } = await withGo(
     "echo 'go: downloading x v1' >&2; echo 'go: x@v1: verifying module: checksum mismatch' >&2; exit 1",

@@ -45,6 +45,13 @@ describe("a tool is taken", () => {
     expect(lines).toEqual([]);
   });
 
+  test("from PATH, whatever it is, when it is a plugin that can't be asked", async () => {
+    const { root, env, progress } = await machine();
+    await put(join(root, "bin"), "0.1.0");
+    const { versionArgs: _, ...plugin } = oven();
+    expect(await foldersOf(plugin, progress, env)).toEqual([]);
+  });
+
   test("from PATH, also when that is a link and the other program lies where it leads", async () => {
     const { root, env, progress } = await machine();
     await put(join(root, "opt"), "2.9.0");
@@ -138,6 +145,13 @@ test("the language hosts of Node.js and Python are of the same sources", () => {
   const sum = (name: string) =>
     readFileSync(new URL(`../../../tools/toolchain/${name}/go.sum`, import.meta.url), "utf8");
   expect(sum("pulumi-language-python")).toBe(sum("pulumi-language-nodejs"));
+});
+
+test("the sources of the Kubernetes provider are those of the pinned version", () => {
+  const folder = "../../../tools/toolchain/pulumi-resource-kubernetes/go.mod";
+  expect(readFileSync(new URL(folder, import.meta.url), "utf8")).toContain(
+    `require github.com/pulumi/pulumi-kubernetes/provider/v4 ${pins.kubernetesProvider.module}\n`,
+  );
 });
 
 test.each([

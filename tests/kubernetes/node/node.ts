@@ -1,0 +1,69 @@
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { writeNodeCertificates } from "./certificates.ts";
+import { makeCgroup, processesOf, removeCgroup } from "./cgroups.ts";
+import { until } from "./command.ts";
+import { containerd, startContainerd } from "./containerd.ts";
+import { clusterFolder, nodePlace, type NodePlace } from "./layout.ts";
+import { mountsOf, processesWith } from "./mounts.ts";
+import { connectNode, disconnectNode } from "./network.ts";
+import type { Parts } from "./parts.ts";
+import { startWorkers, workers } from "./worker.ts";
+
+/** The nodes that there are, by their folders. */
+export async function nodes(): Promise<number[]> {
+  const names = await readdir(clusterFolder()).catch(() => []);
+  return names.flatMap((name) => /^node([1-9])$/.exec(name)?.slice(1).map(Number) ?? []);
+}
+
+/**
+ * Starts a node and lets pods come to it.
+ *
+ * @param meanwhile what else has to be there before it can join; done while its images are put in place
+ */
+export async function startNode(
+  index: number,
+  parts: Parts,
+  meanwhile: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  const place = nodePlace(index);
+  await mkdir(place.folder, { recursive: true });
+  await connectNode(
+    place,
+    (await nodes()).filter((each) => each !== index),
+  );
+  await writeNodeCertificates(place);
+  makeCgroup(place);
+  await Promise.all([startContainerd(place, parts.images), meanwhile()]);
+  await startWorkers(place, parts.binaries);
+}
+
+/** Ends a node with everything on it. */
+export async function stopNode(index: number): Promise<void> {
+  const place = nodePlace(index);
+  for (const daemon of workers(place)) await daemon.stop();
+  const mounts = mountsOf(containerd(place).pid);
+  await containerd(place).stop();
+  await endProcesses(place, mounts);
+  await disconnectNode(place);
+  removeCgroup(place);
+  await rm(place.folder, { recursive: true, force: true, maxRetries: 10 });
+}
+
+/** Kills what the pods run, and then what holds them; with the last one the node's mounts go. */
+async function endProcesses(place: NodePlace, mounts: string | undefined): Promise<void> {
+  const left = () => [
+    ...processesOf(place),
+    // never the machine's own mounts: containerd may not have got as far as to have its own
+    ...(mounts === undefined || mounts === mountsOf("self") ? [] : processesWith(mounts)),
+  ];
+  await until(`end of the processes of ${place.name}`, 30, () => {
+    const ids = left();
+    for (const pid of ids)
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // it ended in between
+      }
+    return Promise.resolve(ids.length === 0);
+  });
+}
