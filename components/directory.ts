@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { RoleEntry } from "../access/index.ts";
+import type { MemberKind, RoleEntry } from "../access/index.ts";
 import type { EntraDirectoryArgs } from "./entra/args.ts";
 
 export interface RoleAssignmentArgs {
@@ -26,6 +26,12 @@ export interface LocalDirectoryArgs {
   folder: string;
 }
 
+/** Entra's names of the member kinds (Microsoft Graph, appRole.allowedMemberTypes). */
+export const memberTypes: Readonly<Record<MemberKind, string>> = {
+  user: "User",
+  application: "Application",
+};
+
 /** What a directory is asked to register. */
 export interface AppSpec {
   displayName: string;
@@ -38,4 +44,8 @@ export interface AppSpec {
 export interface AppRegistration {
   clientId: pulumi.Input<string>;
   cliClientId: pulumi.Input<string>;
+  /** Ids of the workloads' applications, by name. */
+  workloads: Record<string, pulumi.Input<string>>;
+  /** The newer password of each workload that has some, by name; secret. */
+  secrets?: Record<string, pulumi.Output<string>>;
 }

@@ -30,6 +30,8 @@ export class EntraApp extends pulumi.ComponentResource {
   readonly cliClientId: pulumi.Output<string>;
   /** What clients ask for: `api://<clientId>/.default`. */
   readonly scope: pulumi.Output<string>;
+  /** Ids of the workloads' applications, by name: what their programs sign in as. */
+  readonly workloads: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: EntraAppArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:index:EntraApp", name, {}, options);
@@ -52,12 +54,25 @@ export class EntraApp extends pulumi.ComponentResource {
     this.clientId = pulumi.output(app.clientId);
     this.cliClientId = pulumi.output(app.cliClientId);
     this.scope = pulumi.interpolate`api://${this.clientId}/.default`;
+    this.workloads = pulumi.output(app.workloads);
+    secrets.set(this, pulumi.secret(pulumi.output(app.secrets ?? {})));
     this.registerOutputs({
       clientId: this.clientId,
       cliClientId: this.cliClientId,
       scope: this.scope,
+      workloads: this.workloads,
     });
   }
+}
+
+/** Beside the components and not in them: an own property would become an output, in clear text. */
+const secrets = new WeakMap<EntraApp, pulumi.Output<Record<string, string>>>();
+
+/** The newer password of each workload that has asked for some, by name; a secret output. */
+export function workloadSecrets(app: EntraApp): pulumi.Output<Record<string, string>> {
+  const found = secrets.get(app);
+  if (!found) throw new pulumi.RunError("workloadSecrets takes an EntraApp of this program");
+  return found;
 }
 
 function register(

@@ -18,7 +18,16 @@ export { AuthCallout } from "./auth-callout.ts";
 export type { AuthCalloutArgs, IssuerArgs } from "./auth-callout.ts";
 export type { DirectoryArgs, LocalDirectoryArgs, RoleAssignmentArgs } from "./directory.ts";
 export type { EntraDirectoryArgs } from "./entra/args.ts";
-export { EntraApp } from "./entra-app.ts";
+export type { EntraExistingApplicationArgs } from "./entra/existing-args.ts";
+export type { EntraJustInTimeArgs } from "./entra/just-in-time-args.ts";
+export type {
+  EntraFederatedArgs,
+  EntraGitHubArgs,
+  EntraRotationArgs,
+  EntraServiceAccountArgs,
+  EntraWorkloadArgs,
+} from "./entra/workload-args.ts";
+export { EntraApp, workloadSecrets } from "./entra-app.ts";
 export type { EntraAppArgs } from "./entra-app.ts";
 export type {
   CalloutAuditVolumeArgs,

@@ -1,13 +1,38 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { AppRegistration, AppSpec } from "../directory.ts";
+import { makeApplication } from "./application.ts";
 import type { EntraDirectoryArgs } from "./args.ts";
+import { assign } from "./assignments.ts";
+import { existingApplication } from "./existing.ts";
+import { makeJustInTime } from "./just-in-time.ts";
+import type { Site } from "./site.ts";
+import { makeWorkload } from "./workload.ts";
 
 /** Registers the application in Entra ID. */
 export function registerInEntra(
-  _name: string,
-  _spec: AppSpec,
-  _args: EntraDirectoryArgs,
-  _parent: pulumi.Resource,
+  name: string,
+  spec: AppSpec,
+  args: EntraDirectoryArgs,
+  parent: pulumi.Resource,
 ): AppRegistration {
-  throw new pulumi.RunError("under construction");
+  const { owners = {}, deployer, protect = true, workloads = [], justInTime = [] } = args;
+  const site: Site = { name, parent, protect, owners, deployer };
+  const api = args.existingApplication
+    ? existingApplication(site, spec, args.existingApplication)
+    : makeApplication(site, spec, args);
+  const programs = workloads.map((workload) => makeWorkload(site, spec, workload));
+  const groups = justInTime.map((group) => makeJustInTime(site, spec, group));
+  assign(site, api, [
+    ...spec.assignments,
+    ...programs.flatMap(({ assignments }) => assignments),
+    ...groups,
+  ]);
+  return {
+    clientId: api.clientId,
+    cliClientId: api.cliClientId,
+    workloads: Object.fromEntries(programs.map(({ name: key, clientId }) => [key, clientId])),
+    secrets: Object.fromEntries(
+      programs.flatMap(({ name: key, secret }) => (secret ? [[key, secret] as const] : [])),
+    ),
+  };
 }

@@ -1,15 +1,14 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { uuidV5 } from "../../access/uuid.ts";
-import type { MemberKind, RoleEntry } from "../../access/index.ts";
-import type { AppRegistration, AppSpec, LocalDirectoryArgs } from "../directory.ts";
+import type { RoleEntry } from "../../access/index.ts";
+import {
+  memberTypes,
+  type AppRegistration,
+  type AppSpec,
+  type LocalDirectoryArgs,
+} from "../directory.ts";
 import { LocalFile } from "../resources/local-file.ts";
-
-/** Entra's names of the member kinds (Microsoft Graph, appRole.allowedMemberTypes). */
-const memberTypes: Readonly<Record<MemberKind, string>> = {
-  user: "User",
-  application: "Application",
-};
 
 /** Registers the application with the local issuer: an object a file, as its directory wants them. */
 export function registerLocally(
@@ -60,7 +59,7 @@ export function registerLocally(
       assigned ? [assigned] : [],
     );
   }
-  return { clientId: appId, cliClientId: cliAppId };
+  return { clientId: appId, cliClientId: cliAppId, workloads: {} };
 }
 
 function appRole(appId: string, value: string, role: RoleEntry): object {

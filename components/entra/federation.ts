@@ -1,0 +1,120 @@
+import { ApplicationFederatedIdentityCredential } from "@pulumi/azuread/applicationFederatedIdentityCredential.js";
+import type { ApplicationRegistration } from "@pulumi/azuread/applicationRegistration.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { Site } from "./site.ts";
+import type {
+  EntraGitHubArgs,
+  EntraServiceAccountArgs,
+  EntraWorkloadArgs,
+} from "./workload-args.ts";
+
+/** The one audience of tokens that are made to be exchanged for Entra's, in the public cloud. */
+const exchangeAudience = "api://AzureADTokenExchange";
+const gitHubIssuer = "https://token.actions.githubusercontent.com";
+/** Of one application (Microsoft Entra, workload identity federation, "Important considerations"). */
+const mostCredentials = 20;
+
+interface Credential {
+  /** Entra's name of it: 3 to 120 letters, digits, `-` and `_`. */
+  name: string;
+  issuer: pulumi.Input<string>;
+  subject: pulumi.Input<string>;
+  audience: pulumi.Input<string>;
+}
+
+/**
+ * Lets an application's program in with tokens of other issuers.
+ *
+ * Entra refuses two changes of one application's credentials at a time, so each one waits for the one before it. Two
+ * for one issuer and subject are refused as well, so a new one comes only after the old has gone.
+ *
+ * @throws RunError for more than 20, for names that are taken, and for what Entra would not take
+ */
+export function federate(
+  { name, parent }: Site,
+  workload: EntraWorkloadArgs,
+  application: ApplicationRegistration,
+): void {
+  const place = `${name}: workload ${workload.name}`;
+  const credentials = credentialsOf(workload, place);
+  let before: pulumi.Resource[] = [];
+  for (const { name: displayName, issuer, subject, audience } of credentials) {
+    const made = new ApplicationFederatedIdentityCredential(
+      `${name}-${workload.name}-${displayName}`,
+      { applicationId: application.id, displayName, issuer, subject, audiences: [audience] },
+      { parent, deletedWith: application, deleteBeforeReplace: true, dependsOn: before },
+    );
+    before = [made];
+  }
+}
+
+function credentialsOf(
+  { serviceAccounts = [], github = [], federated = [] }: EntraWorkloadArgs,
+  place: string,
+): Credential[] {
+  const all = [
+    ...serviceAccounts.map((account) => serviceAccount(account, place)),
+    ...github.map((environment) => gitHubEnvironment(environment, place)),
+    ...federated.map(({ audience = exchangeAudience, ...rest }) => ({ ...rest, audience })),
+  ];
+  if (all.length > mostCredentials)
+    throw new pulumi.RunError(
+      `${place}: it has ${all.length} federated credentials, and Entra takes ${mostCredentials} of one application; make it several workloads`,
+    );
+  const names = new Set<string>();
+  for (const { name } of all) {
+    if (!/^[a-zA-Z0-9][a-zA-Z0-9_-]{2,119}$/.test(name))
+      throw new pulumi.RunError(
+        `${place}: "${name}" cannot be the name of a credential; use 3 to 120 letters, digits, - and _`,
+      );
+    if (names.has(name))
+      throw new pulumi.RunError(
+        `${place}: two federated credentials are named "${name}"; remove one, or tell the clusters apart with "cluster"`,
+      );
+    names.add(name);
+  }
+  return all;
+}
+
+function serviceAccount(
+  { issuer, namespace, name, cluster }: EntraServiceAccountArgs,
+  place: string,
+): Credential {
+  for (const [what, value] of Object.entries({ namespace, name })) {
+    if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(value))
+      throw new pulumi.RunError(
+        `${place}: serviceAccounts: "${value}" is no ${what} of Kubernetes; a credential stands for one account, so wildcards are not possible`,
+      );
+  }
+  return {
+    name: label([...(cluster === undefined ? [] : [cluster]), namespace, name]),
+    issuer,
+    subject: `system:serviceaccount:${namespace}:${name}`,
+    audience: exchangeAudience,
+  };
+}
+
+function gitHubEnvironment(
+  { repository, environment }: EntraGitHubArgs,
+  place: string,
+): Credential {
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
+    throw new pulumi.RunError(
+      `${place}: github: "${repository}" is no repository; write OWNER/NAME, for example example/orders`,
+    );
+  if (environment.trim() === "" || /[*:]/.test(environment))
+    throw new pulumi.RunError(
+      `${place}: github: "${environment}" is no environment of ${repository}; without one, every job of the repository would be this workload`,
+    );
+  return {
+    name: label(["github", ...repository.split("/"), environment]),
+    issuer: gitHubIssuer,
+    subject: `repo:${repository}:environment:${environment}`,
+    audience: exchangeAudience,
+  };
+}
+
+/** A credential's name, of parts that may have dots and spaces. */
+function label(parts: readonly string[]): string {
+  return parts.join("-").replace(/[^a-zA-Z0-9_-]+/g, "-");
+}

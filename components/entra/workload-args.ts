@@ -1,0 +1,56 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** A program with an application of its own, and how it proves that it is the one. */
+export interface EntraWorkloadArgs {
+  /** Name for messages and resource names, for example `shipping`. */
+  name: string;
+  /** Name of its application. @default displayName of the API, a colon and the name */
+  displayName?: string;
+  /** Values of the roles that it holds. */
+  roles: string[];
+  /** Kubernetes service accounts, of AKS or any cluster whose issuer Entra can reach. */
+  serviceAccounts?: EntraServiceAccountArgs[];
+  /** GitHub Actions jobs of an environment. */
+  github?: EntraGitHubArgs[];
+  /** Any other issuer of OpenID Connect tokens. */
+  federated?: EntraFederatedArgs[];
+  /** PEM of an X.509 certificate whose key the program has. Federation needs no key that can be lost. */
+  certificate?: pulumi.Input<string>;
+  /** Two passwords that take turns. The last resort: a password works for whoever has it. @default none */
+  rotation?: EntraRotationArgs;
+}
+
+export interface EntraServiceAccountArgs {
+  /** The cluster's issuer, for example `oidcIssuerUrl` of an AKS cluster. */
+  issuer: pulumi.Input<string>;
+  namespace: string;
+  /** Name of the service account. */
+  name: string;
+  /** Name for messages, where several clusters have such an account. @default none */
+  cluster?: string;
+}
+
+export interface EntraGitHubArgs {
+  /** For example `example/orders`. */
+  repository: string;
+  /** The environment, whose protection rules say who may run jobs in it. */
+  environment: string;
+}
+
+/** Exactly these tokens: the match is literal, without wildcards. */
+export interface EntraFederatedArgs {
+  /** Name of the credential, for example `build-server`. */
+  name: string;
+  /** What the tokens' `iss` is. */
+  issuer: pulumi.Input<string>;
+  /** What the tokens' `sub` is. */
+  subject: pulumi.Input<string>;
+  /** What the tokens' `aud` is. @default api://AzureADTokenExchange */
+  audience?: pulumi.Input<string>;
+}
+
+/** When passwords are made anew. */
+export interface EntraRotationArgs {
+  /** Days from one new password to the next, 1 to 240; each is good for two to three times as long. @default 30 */
+  days?: number;
+}
