@@ -38,7 +38,7 @@ export function deployOn(
       displayName: settings.displayName,
       policy: JSON.stringify(document),
       tenant,
-      directory: { entra: { owners: settings.entra.owners } },
+      directory: { entra: { owners: byId(settings.entra.owners), protect: settings.protect } },
       assignments: assignmentsOf(settings.assignments),
       nodes: settings.nodes,
       replicas: settings.replicas,
@@ -62,4 +62,9 @@ function assignmentsOf(assignments: Record<string, Record<string, string>>): Rol
       principalName,
     })),
   );
+}
+
+/** The configuration has no names for owners. */
+function byId(ids: readonly string[]): Record<string, string> {
+  return Object.fromEntries(ids.map((id) => [id, id]));
 }

@@ -5,7 +5,8 @@ import type { Table } from "./setting.ts";
 export const entraSettings = {
   owners: {
     kind: list(guid),
-    about: "object ids of the application's owners; the deploying identity belongs among them",
+    about:
+      "object ids of the application's owners besides the deploying identity, which becomes one by making it",
     default: [],
   },
 } as const satisfies Table;
