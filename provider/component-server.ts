@@ -1,13 +1,7 @@
 import { readFileSync } from "node:fs";
-import type { ComponentResource, ComponentResourceOptions } from "@pulumi/pulumi";
 import type { Provider } from "@pulumi/pulumi/provider/index.js";
 import { constructorArguments, type PackageSchema } from "./component-arguments.ts";
-
-type Component = new (
-  name: string,
-  args: Record<string, unknown>,
-  options: ComponentResourceOptions,
-) => ComponentResource;
+import { componentNamed } from "./component-modules.ts";
 
 /**
  * Makes components for programs in other languages (pulumi proto/pulumi/provider.proto, `Construct`), and
@@ -23,9 +17,11 @@ export function componentServer(schemaFile: URL): Pick<Provider, "getSchema" | "
     construct: async (name, type, inputs, options) => {
       const schema = JSON.parse(text()) as PackageSchema;
       const described = schema.resources[type];
-      const component = (await components())[type.split(":")[2] ?? ""];
-      if (!described?.isComponent || !component)
+      if (!described?.isComponent)
         throw new Error(`there is no component ${type}; there is ${namesIn(schema).join(", ")}`);
+      const component = await componentNamed(type.split(":")[2] ?? "");
+      if (!component)
+        throw new Error(`${type} is described in the schema, but not in this package`);
       const args = await constructorArguments(schema, described, inputs, name);
       const made = new component(name, args, options);
       const own = made as unknown as Record<string, unknown>;
@@ -35,11 +31,6 @@ export function componentServer(schemaFile: URL): Pick<Provider, "getSchema" | "
       return { urn: made.urn, state: Object.fromEntries(outputs) };
     },
   };
-}
-
-/** Loaded when the first one is asked for: a program in TypeScript makes its components itself. */
-async function components(): Promise<Record<string, Component | undefined>> {
-  return (await import("./components.ts")) as unknown as Record<string, Component | undefined>;
 }
 
 function namesIn({ resources }: PackageSchema): string[] {

@@ -1,0 +1,106 @@
+import { stat } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Tarball } from "./consumer.ts";
+import { configure, exampleFile, onThisMachine } from "./example.ts";
+import { expectParcelsServed } from "./parcels.ts";
+import type { PulumiProject } from "./pulumi-project.ts";
+import { Tenant } from "./tenant.ts";
+
+/** The npm package as somebody else has it: packed, and installed in an empty project. */
+let tarball: Tarball;
+let project: PulumiProject;
+
+beforeAll(async () => {
+  tarball = await Tarball.pack();
+  project = await tarball.install();
+}, 600_000);
+
+afterAll(async () => {
+  await project.remove();
+  await tarball.remove();
+});
+
+describe("the tarball", () => {
+  test("has less than 1 MB", async () => {
+    expect((await stat(tarball.file)).size).toBeLessThan(1_000_000);
+  });
+
+  test("is well formed, says publint", async () => {
+    expect(await tarball.check("publint", "--strict")).toContain("All good!");
+  });
+
+  test("has types that are right for who imports it, says are-the-types-wrong", async () => {
+    // with another exit code than 0 if it finds a problem in what this profile looks at
+    const report = await tarball.check("attw", "--profile", "esm-only", "--format", "ascii");
+    for (const entry of ["nats-entra", "nats-entra/access", "nats-entra/azure"])
+      expect(report).toContain(`"${entry}"`);
+  });
+});
+
+describe("in an empty project", () => {
+  test("the SDK of Azure is not installed unless it is asked for", async () => {
+    await expect(stat(`${project.folder}/node_modules/@pulumi/azure-native`)).rejects.toThrow(
+      "ENOENT",
+    );
+  });
+
+  test("the example's types are right", async () => {
+    const compilerOptions = {
+      ...{ target: "es2024", module: "nodenext", strict: true, noUncheckedIndexedAccess: true },
+      ...{ verbatimModuleSyntax: true, allowImportingTsExtensions: true, noEmit: true },
+      ...{ types: ["node"], skipLibCheck: false },
+    };
+    const exclude = ["node_modules"];
+    await project.write({ "tsconfig.json": { compilerOptions, exclude } });
+    expect(await project.must("npx", "tsc")).toBe("");
+  });
+
+  test("a misspelt argument is found", async () => {
+    const mistake = `
+      import type { NatsEntraArgs } from "nats-entra";
+      export const args: Partial<NatsEntraArgs> = { replica: 3 };`;
+    await project.write({ "mistake.ts": mistake });
+    const { text } = await project.run("npx", "tsc");
+    expect(text).toContain("'replica' does not exist in type");
+    await project.must("rm", "mistake.ts");
+  });
+
+  test("the command compiles the policy to the document of the other examples", async () => {
+    await project.must("npx", "nats-entra", "policy", "compile", "--out", "policy.json");
+    const compiled: unknown = JSON.parse(await project.read("policy.json"));
+    for (const language of ["yaml", "python"])
+      expect(JSON.parse(await exampleFile(`${language}/policy.json`))).toEqual(compiled);
+  });
+});
+
+describe("the example on this machine", () => {
+  let tenant: Tenant;
+
+  beforeAll(async () => {
+    tenant = await Tenant.start();
+    const texts = {
+      tenant: 'tenant: { tenantId: config.require("tenantId") }',
+      directory: "directory: { entra: {} }",
+      target: 'target: { kubernetes: { namespace: "parcels" } }',
+    };
+    const example = await exampleFile("typescript/index.ts");
+    const literal = (name: string, value: object) => `${name}: ${JSON.stringify(value)}`;
+    await project.write({
+      "index.ts": await onThisMachine(example, texts, project, tenant, literal),
+    });
+    await configure(project, tenant);
+  });
+
+  afterAll(() => tenant.stop());
+
+  test("is previewed", async () => {
+    expect(await project.pulumi("preview")).toContain("nats-entra:index:NatsEntra");
+  });
+
+  test("is up, and serves who the policy lets in", async () => {
+    await project.pulumi("up", "--yes", "--skip-preview");
+    const { servers } = await project.outputs();
+    await expectParcelsServed(servers, tenant);
+    await project.pulumi("destroy", "--yes", "--skip-preview");
+  });
+});
