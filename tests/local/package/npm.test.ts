@@ -44,25 +44,21 @@ describe("in an empty project", () => {
     );
   });
 
-  test("the example's types are right", async () => {
+  test("the example's types are right, and a misspelt argument is found", async () => {
     const compilerOptions = {
       ...{ target: "es2024", module: "nodenext", strict: true, noUncheckedIndexedAccess: true },
       ...{ verbatimModuleSyntax: true, allowImportingTsExtensions: true, noEmit: true },
       ...{ types: ["node"], skipLibCheck: false },
     };
     const exclude = ["node_modules"];
-    await project.write({ "tsconfig.json": { compilerOptions, exclude } });
+    await project.write({
+      "tsconfig.json": { compilerOptions, exclude },
+      "mistake.ts": `
+        import type { NatsEntraArgs } from "nats-entra";
+        // @ts-expect-error: it is called replicas
+        export const args: Partial<NatsEntraArgs> = { replica: 3 };`,
+    });
     expect(await project.must("npx", "tsc")).toBe("");
-  });
-
-  test("a misspelt argument is found", async () => {
-    const mistake = `
-      import type { NatsEntraArgs } from "nats-entra";
-      export const args: Partial<NatsEntraArgs> = { replica: 3 };`;
-    await project.write({ "mistake.ts": mistake });
-    const { text } = await project.run("npx", "tsc");
-    expect(text).toContain("'replica' does not exist in type");
-    await project.must("rm", "mistake.ts");
   });
 
   test("the command compiles the policy to the document of the other examples", async () => {
