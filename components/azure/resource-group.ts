@@ -21,6 +21,7 @@ export interface ResourceGroupArgs {
  * option says `protect: false`.
  */
 export class ResourceGroup extends pulumi.ComponentResource {
+  /** Name of the resource group. */
   readonly groupName: pulumi.Output<string>;
 
   constructor(name: string, args: ResourceGroupArgs, options?: pulumi.ComponentResourceOptions) {

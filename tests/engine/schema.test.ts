@@ -13,6 +13,7 @@ const words = wordsOf("components");
 
 interface Place {
   path: string;
+  name: string;
   property: Property;
 }
 
@@ -21,6 +22,7 @@ function places(): Place[] {
   const within = (owner: string, kind: string, properties: object | undefined) =>
     Object.entries((properties ?? {}) as Record<string, Property>).map(([name, property]) => ({
       path: `${owner} ${kind} ${name}`,
+      name,
       property,
     }));
   return [
@@ -45,13 +47,18 @@ test("the schema is the one in the repository", async () => {
 describe("in the schema", () => {
   test("are the components and the kinds that their children are", () => {
     expect(Object.keys(schema.resources).sort()).toEqual([
+      "nats-entra:index:AksCluster",
       "nats-entra:index:AuthCallout",
       "nats-entra:index:Certificate",
       "nats-entra:index:EntraApp",
       "nats-entra:index:Key",
+      "nats-entra:index:Monitoring",
       "nats-entra:index:NatsCluster",
       "nats-entra:index:NatsEntra",
       "nats-entra:index:NatsKeys",
+      "nats-entra:index:ResourceGroup",
+      "nats-entra:index:SeedVault",
+      "nats-entra:index:WorkloadIdentity",
       "nats-entra:local:File",
       "nats-entra:local:Process",
     ]);
@@ -63,9 +70,9 @@ describe("in the schema", () => {
     const isName =
       /(Name|imagePullSecrets|listenerSecrets|(creds|nkey|tls)Secret|field (creds|nkey)Key)$/;
     const inTheOpen = places().filter(
-      ({ path, property }) => sounds.test(path) && !property.secret,
+      ({ name, property }) => sounds.test(name) && !property.secret,
     );
-    const leaks = inTheOpen.filter(({ path }) => !isName.test(path));
+    const leaks = inTheOpen.filter(({ name }) => !isName.test(name));
     expect(leaks.map(({ path }) => path)).toEqual([]);
   });
 

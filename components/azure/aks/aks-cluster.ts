@@ -19,6 +19,7 @@ import { nodePool } from "./node-pool.ts";
  * It is protected unless the component's option says `protect: false`: JetStream's disks go with it.
  */
 export class AksCluster extends pulumi.ComponentResource {
+  /** Name of the cluster in its resource group. */
   readonly clusterName: pulumi.Output<string>;
   /** Id of the resource in Azure. */
   readonly clusterId: pulumi.Output<string>;

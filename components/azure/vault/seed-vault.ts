@@ -42,6 +42,7 @@ const retentionDays = 90;
  * the stack has the values too, encrypted by its secrets provider: they are inputs.
  */
 export class SeedVault extends pulumi.ComponentResource {
+  /** Name of the vault: unique in all of Azure. */
   readonly vaultName: pulumi.Output<string>;
   /** Address of the vault, for example `https://orders-seeds-4k2v9x0q.vault.azure.net/`. */
   readonly vaultUri: pulumi.Output<string>;
