@@ -68,7 +68,7 @@ describe("in the schema", () => {
     const sounds = /seed|secret|private ?key|passw|creds/i;
     // Kubernetes Secrets and those of a vault are named in the open
     const isName =
-      /(Name|imagePullSecrets|listenerSecrets|(creds|nkey|tls)Secret|field (creds|nkey)Key)$/;
+      /(Name|Uri|imagePullSecrets|listenerSecrets|(creds|nkey|tls)Secret|(creds|nkey)Key)$/;
     const inTheOpen = places().filter(
       ({ name, property }) => sounds.test(name) && !property.secret,
     );

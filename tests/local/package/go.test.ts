@@ -31,7 +31,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.skipIf(!hasGo)("a program in Go", () => {
   test("compiles, with the SDK", async () => {
-    const args = ["build", "-mod=readonly", "-o", "/dev/null", "./..."];
+    const args = ["build", "-mod=readonly", "-trimpath", "-o", "/dev/null", "./..."];
     const env = { ...process.env, GOWORK: "off", CGO_ENABLED: "0", GOFLAGS: "" };
     const ran = await promisify(execFile)("go", args, { cwd: sdk, env });
     expect(ran.stdout).toBe("");
