@@ -13,7 +13,10 @@ import { buildCallout } from "./build.ts";
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
 /** What modules read at run time, and the compiler does not copy. */
-const assets = ["access/access.schema.json", "cli/report/page", "provider/schema.json"];
+const assets = [
+  ...["access/access.schema.json", "cli/report/page"],
+  ...["provider/schema.json", "reloader/reloader.mjs"],
+];
 /** Made in one step by `buildCallout`; whoever runs it meanwhile keeps it. */
 const kept = ["callout.mjs", "callout.licenses.txt"];
 

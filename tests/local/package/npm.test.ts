@@ -1,4 +1,5 @@
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Tarball } from "./consumer.ts";
 import { configure, exampleFile, onThisMachine } from "./example.ts";
@@ -66,6 +67,17 @@ describe("in an empty project", () => {
     const compiled: unknown = JSON.parse(await project.read("policy.json"));
     for (const language of ["yaml", "python"])
       expect(JSON.parse(await exampleFile(`${language}/policy.json`))).toEqual(compiled);
+  });
+});
+
+describe("for Kubernetes", () => {
+  test("everything that is read at run time is in the package", async () => {
+    await project.write({
+      "rendered.ts": await readFile(join(import.meta.dirname, "rendered.ts"), "utf8"),
+    });
+    const kinds = JSON.parse(await project.must("node", "rendered.ts")) as string[];
+    for (const kind of ["apps/v1:StatefulSet", "apps/v1:Deployment", "core/v1:ConfigMap"])
+      expect(kinds).toContain(`kubernetes:${kind}`);
   });
 });
 
