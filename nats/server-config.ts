@@ -1,14 +1,13 @@
 import { checkClearText } from "./config/clear-text.ts";
+import { clusterBlock, type ClusterConfig } from "./config/cluster.ts";
 import { gatewayBlock, type GatewayConfig } from "./config/gateway.ts";
 import { jetStreamBlock, type JetStreamConfig } from "./config/jetstream.ts";
 import { leafNodesBlock, type LeafNodesConfig } from "./config/leafnodes.ts";
 import {
   addressBlock,
   checkedPort,
-  mutualTlsBlock,
   tlsBlock,
   type ListenAddress,
-  type MutualTlsFiles,
   type TlsFiles,
 } from "./config/listen.ts";
 import { limitsBlock, type ServerLimits } from "./config/server-limits.ts";
@@ -34,16 +33,7 @@ export interface ServerConfig extends ClusterTrust {
   readonly monitor: MonitorConfig;
   /** Go's profiles are served there, without authentication, on the client's host. @default none */
   readonly profilingPort?: number | string;
-  readonly cluster: ListenAddress & {
-    readonly name: string;
-    /** One URL a node, `nats://host:port`; a node's own is recognised and left out. */
-    readonly routes: readonly string[];
-    readonly tls?: MutualTlsFiles;
-    /** Whether clients are told the addresses of the nodes. @default true */
-    readonly advertises?: boolean;
-    readonly compression?: string;
-    readonly poolSize?: number;
-  };
+  readonly cluster: ClusterConfig;
   /** Absent: none; likewise the next four. */
   readonly gateway?: GatewayConfig;
   readonly leafnodes?: LeafNodesConfig;
@@ -90,6 +80,8 @@ function serverBlock(config: ServerConfig): ConfigBlock {
   const { client, cluster, gateway, leafnodes, websocket, mqtt, jetstream, profilingPort } = config;
   if (mqtt && !jetstream)
     throw new NatsError("config_value", "mqtt: its sessions are kept in JetStream, which is off");
+  if (gateway && jetstream && cluster.routes.length < 2)
+    throw new NatsError("config_value", "gateway: with JetStream a cluster has at least two nodes");
   const block: ConfigBlock = {
     server_name: config.serverName,
     server_tags: config.tags && [...config.tags],
@@ -109,15 +101,7 @@ function serverBlock(config: ServerConfig): ConfigBlock {
     default_sentinel: config.sentinel,
     resolver: "MEMORY",
     resolver_preload: sorted(config.accountJwts),
-    cluster: {
-      name: cluster.name,
-      ...addressBlock(cluster),
-      routes: cluster.routes,
-      no_advertise: cluster.advertises === false ? true : undefined,
-      compression: cluster.compression,
-      pool_size: cluster.poolSize,
-      tls: mutualTlsBlock(cluster.tls),
-    },
+    cluster: cluster.routes.length > 1 ? clusterBlock(cluster) : undefined,
     gateway: gateway && gatewayBlock(cluster.name, gateway),
     leafnodes: leafnodes && leafNodesBlock(leafnodes),
     websocket: websocket && webSocketBlock(websocket),

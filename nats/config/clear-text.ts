@@ -45,7 +45,8 @@ function checkMutual(what: string, { tls }: ConfigBlock): void {
 /** A browser sends cookies wherever the page comes from: any page could act for whoever is signed in. */
 function checkCookies(websocket: unknown): void {
   if (!isBlock(websocket)) return;
-  if (!Object.keys(websocket).some((key) => key.endsWith("_cookie"))) return;
+  const given = Object.entries(websocket).filter(([, value]) => value !== undefined);
+  if (!given.some(([name]) => name.endsWith("_cookie"))) return;
   const { allowed_origins: origins, same_origin: same } = websocket;
   if (same === true || (Array.isArray(origins) && origins.length > 0)) return;
   throw new NatsError(

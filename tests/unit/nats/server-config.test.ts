@@ -1,62 +1,40 @@
 import { describe, expect, it } from "vitest";
-import { deriveTrust, serverConfig, type ServerConfig } from "../../../nats/index.ts";
-import { accountEntry, keyMaterial } from "../../support/nats-keys.ts";
+import { serverConfig, type ServerConfig } from "../../../nats/index.ts";
+import { everything, local, secured } from "../../support/server-configs.ts";
 
-const trust = deriveTrust({ accounts: { orders: accountEntry() } }, keyMaterial(["orders"]));
 const host = "127.0.0.1";
-
-/** As the local target has it: one text, everything that differs between nodes by reference. */
-const local: ServerConfig = {
-  ...trust,
-  serverName: "$NATS_NAME",
-  client: { host, port: "$NATS_PORT" },
-  monitor: { host, port: "$NATS_MONITOR_PORT" },
-  cluster: {
-    name: "nats-entra",
-    host,
-    port: "$NATS_CLUSTER_PORT",
-    routes: ["nats://127.0.0.1:6222", "nats://127.0.0.1:6223"],
-  },
-  jetstream: { storeFolder: "$NATS_STORE", memory: 1 << 28, disk: 1 << 30 },
-};
-
-const files = { certificateFile: "/etc/tls/tls.crt", keyFile: "/etc/tls/tls.key" };
-
-/** As a cluster beyond one machine has it. */
-const secured: ServerConfig = {
-  ...trust,
-  serverName: "$POD_NAME",
-  tags: ["config:0123"],
-  client: { host: "0.0.0.0", port: 4222, tls: files },
-  monitor: { host: "0.0.0.0", port: 8222 },
-  cluster: {
-    name: "nats-entra",
-    host: "0.0.0.0",
-    port: 6222,
-    routes: ["nats://nats-0.nats:6222", "nats://nats-1.nats:6222"],
-    tls: { ...files, caFile: "/etc/tls/ca.crt" },
-  },
-  limits: { maxPayload: 8 << 20, loginTimeout: 2 },
-};
 
 describe("a configuration", () => {
   it.each([
     ["local", local],
     ["secured", secured],
-  ])("for a cluster that is %s is as in the golden file", async (name, config) => {
-    const golden = `../../golden/nats/${name}.conf`;
-    await expect(serverConfig(config)).toMatchFileSnapshot(golden);
+    ["everything", everything],
+  ])("of the kind '%s' is as in the golden file", async (name, config) => {
+    await expect(serverConfig(config)).toMatchFileSnapshot(`../../golden/nats/${name}.conf`);
   });
 
   it("does not depend on the order of accounts", () => {
-    const accountJwts = Object.fromEntries(Object.entries(trust.accountJwts).reverse());
+    const accountJwts = Object.fromEntries(Object.entries(local.accountJwts).reverse());
     expect(serverConfig({ ...local, accountJwts })).toBe(serverConfig(local));
+  });
+
+  it("has no routes for a single node, which would wait for others to elect a leader of JetStream", () => {
+    const cluster = { ...local.cluster, routes: ["nats://127.0.0.1:6222"] };
+    expect(serverConfig({ ...local, cluster })).not.toContain("cluster {");
+    expect(() => serverConfig({ ...everything, cluster })).toThrow("at least two nodes");
   });
 
   it("quotes what is not wholly a reference", () => {
     const text = serverConfig({ ...local, serverName: 'a"b\\c $X # d', tags: ["$", "true", "7"] });
     expect(text).toContain('server_name: "a\\"b\\\\c $X # d"');
     expect(text).toContain('server_tags: ["$", "true", "7"]');
+  });
+
+  it("has websocket in clear text on loopback, and beyond it when TLS ends before", () => {
+    const websocket = { host, port: 8080 };
+    expect(serverConfig({ ...local, websocket })).toContain("no_tls: true");
+    const behind = { host: "0.0.0.0", port: 8080, tlsEndsBefore: true };
+    expect(serverConfig({ ...secured, websocket: behind })).toContain("no_tls: true");
   });
 
   it.each<[string, Partial<ServerConfig>, string]>([
@@ -68,22 +46,42 @@ describe("a configuration", () => {
       { monitor: { host: "localhost", port: "$PORT" } },
       "config_value",
     ],
+    ["a key of JetStream in its text", { jetstream: jetstream({ key: "abc" }) }, "config_value"],
     [
-      "clients beyond loopback in clear text",
-      { client: { host: "0.0.0.0", port: 1 }, monitor: { host, port: 2 } },
-      "config_tls",
+      "MQTT without JetStream",
+      { mqtt: { host, port: 1883 }, jetstream: undefined },
+      "config_value",
     ],
+    ["messages that never fit", { limits: { maxPending: 1000 } }, "config_value"],
     [
-      "clients on an unknown host in clear text",
-      { client: { host: "$HOST", port: 1 }, monitor: { host, port: 2 } },
-      "config_tls",
-    ],
-    [
-      "routes beyond loopback in clear text",
-      { cluster: { ...local.cluster, host: "10.0.0.1" } },
+      "a cookie that any page could use",
+      { websocket: { host, port: 1, tokenCookie: "t" } },
       "config_tls",
     ],
   ])("is refused with %s", (_what, changes, code) => {
     expect(() => serverConfig({ ...local, ...changes })).toThrow(expect.objectContaining({ code }));
   });
 });
+
+describe("in clear text beyond loopback", () => {
+  it.each(["client", "cluster", "gateway", "leafnodes", "websocket", "mqtt"] as const)(
+    "%s is refused",
+    (name) => {
+      const listener = { ...everything[name], tls: undefined };
+      expect(() => serverConfig({ ...everything, [name]: listener })).toThrow(
+        new RegExp(`^${name}: without TLS it listens on loopback only, not on "0.0.0.0"`),
+      );
+    },
+  );
+
+  it("an address that is not known until the server starts is refused", () => {
+    const client = { host: "$HOST", port: 1 };
+    expect(() => serverConfig({ ...local, client, monitor: { host, port: 2 } })).toThrow(
+      "config_tls",
+    );
+  });
+});
+
+function jetstream(changes: object): ServerConfig["jetstream"] {
+  return { storeFolder: "$NATS_STORE", memory: 1, disk: 1, ...changes };
+}
