@@ -23,7 +23,7 @@ export function readSettings(bytes: Uint8Array, file: string): unknown {
 
 /**
  * Reads fields of a JSON object and notes what is wrong with them, so that one run shows every
- * mistake. Values never stand in a problem: they may be secret.
+ * mistake. Values never stand in a problem, nor do names as long as a seed: they may be secret.
  *
  * @example
  * const problems: string[] = [];
@@ -105,7 +105,7 @@ export class Fields {
 
   /** Notes every field that nobody asked for: a misspelt one would silently do nothing. */
   end(): void {
-    const known = [...this.#asked].join(", ");
+    const known = [...this.#asked].map(shown).join(", ");
     for (const name of this.names.filter((each) => !this.#asked.has(each))) {
       this.#problems.push(`${this.#at(name)} is not a known field; known are ${known}`);
     }
@@ -122,6 +122,11 @@ export class Fields {
   }
 
   #at(name: string): string {
-    return this.#path === "" ? name : `${this.#path}.${name}`;
+    return this.#path === "" ? shown(name) : `${this.#path}.${shown(name)}`;
   }
+}
+
+/** A name for a message, if it is short enough to be one: a seed or a token in its place would be logged. */
+function shown(name: string): string {
+  return /^[A-Za-z][\w-]{0,39}$/.test(name) ? name : "(a name that is not shown)";
 }

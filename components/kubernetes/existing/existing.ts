@@ -1,5 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../cluster/context.ts";
 import { environmentSecret } from "../cluster/environment.ts";
 import { metadata } from "../metadata.ts";
@@ -9,12 +9,18 @@ import { settingsOf } from "./settings.ts";
 /**
  * What an installation by the official chart is given instead of nodes of ours: the certificates, a file with
  * what its own configuration includes, and the values by which it does that.
+ *
+ * @throws RunError for a base path of the monitoring, which the chart's probes would not ask under
  */
 export function runExisting(cluster: Cluster): {
   ready: pulumi.Resource[];
   helmValues: pulumi.Output<Record<string, unknown>>;
 } {
   const { name, place, spec, tls, overrides, options } = cluster;
+  if (spec.monitor.basePath !== "")
+    throw new pulumi.RunError(
+      "monitor.basePath: the chart's probes know none; leave it out with existingNats",
+    );
   const map = overrides.apply("configMap", {
     metadata: metadata(place, settingsMap(place), place.natsSelector),
     data: { [settingsFile]: spec.config.apply(settingsOf) },

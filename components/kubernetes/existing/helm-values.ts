@@ -1,3 +1,4 @@
+import { jetStreamKeys } from "../../cluster/jetstream.ts";
 import { Listener } from "../../target.ts";
 import type { Cluster } from "../cluster/context.ts";
 import { environmentSecretName } from "../cluster/environment.ts";
@@ -48,6 +49,8 @@ export function helmValues(cluster: Cluster, restart: string): Record<string, un
       // whoever reaches a route is trusted, so both ends prove themselves
       cluster: { tls: tlsOf(Listener.Cluster, { merge: { verify: true } }) },
       ...(Object.fromEntries(listeners) as object),
+      ...(spec.monitor.scheme === "https" && { monitor: { tls: { enabled: true } } }),
+      ...jetStreamOf(cluster),
     },
     tlsCA: { enabled: true, secretName: tls.secrets["default"], key: "ca.crt" },
     container: {
@@ -59,6 +62,15 @@ export function helmValues(cluster: Cluster, restart: string): Record<string, un
       patch: [add("/spec/volumes/-", { name: volume, configMap: { name: settingsMap(place) } })],
     },
   };
+}
+
+/** The keys that the environment has; the chart writes `<< $NAME >>` as a reference to it. */
+function jetStreamOf({ spec }: Cluster): object {
+  const names = { key: jetStreamKeys.encryptionKey, prev_key: jetStreamKeys.previousEncryptionKey };
+  const merge = Object.entries(names)
+    .filter(([, name]) => name in spec.secretEnvironment)
+    .map(([option, name]) => [option, `<< $${name} >>`]);
+  return merge.length === 0 ? {} : { jetstream: { merge: Object.fromEntries(merge) as object } };
 }
 
 function add(path: string, value: object) {

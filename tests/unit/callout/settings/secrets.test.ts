@@ -50,6 +50,8 @@ describe("the secrets", () => {
   it("never show in a message", () => {
     const wrong = { ...good, xkey: seed, user: { ...good.user, seed }, more: seed };
     expect(failure(wrong).message).not.toContain(seed.slice(0, 12));
+    const astray = { ...good, [seed]: 1, accounts: { [seed]: {} }, auth: { [`x${seed}`]: "" } };
+    expect(failure(astray).message).not.toContain(seed.slice(0, 12));
     const broken = Buffer.from(`{"xkey": ${seed}`);
     expect(() => parseSecrets(broken, "f")).toThrow(/^f: the text is not JSON$/);
   });
