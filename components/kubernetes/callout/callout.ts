@@ -30,6 +30,7 @@ export function runCallout(
     args: args.callout ?? {},
     spec,
     settings: pulumi.output(spec.settings),
+    isEarly: args.existingNats !== undefined,
     options: { parent },
   };
   const settings = settingsMap(callout);

@@ -12,5 +12,7 @@ export interface Callout {
   readonly spec: CalloutSpec;
   readonly settings: pulumi.Output<CalloutSettings>;
   /** Parent of every resource. */
+  /** Whether the nodes are another's, who makes them trust this callout only afterwards (`existingNats`). */
+  readonly isEarly: boolean;
   readonly options: pulumi.CustomResourceOptions;
 }

@@ -23,11 +23,14 @@ export function deployment(
   names: { settings: pulumi.Input<string>; bundle?: pulumi.Input<string> },
   dependsOn: pulumi.Resource[],
 ): Deployment {
-  const { name, place, args, spec, options } = callout;
+  const { name, place, args, spec, isEarly, options } = callout;
   return new Deployment(
     `${name}-deployment`,
     {
-      metadata: metadata(place, place.callout, place.calloutSelector),
+      metadata: metadata(place, place.callout, place.calloutSelector, {
+        // none is ready before `helmValues` are in force, which are known only after the update
+        ...(isEarly && { "pulumi.com/skipAwait": "true" }),
+      }),
       spec: {
         // the autoscaler's business when there is one
         ...(!args.autoscaling && { replicas: spec.replicas }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { NatsClusterArgs } from "../../../components/index.ts";
 import { objectOf } from "../support/kubernetes.ts";
+import { askCallout } from "./callout-program.ts";
 import { deploy, everyListener, outputs } from "./program.ts";
 
 const everyOne = { ...everyListener, monitor: { tls: true } };
@@ -46,6 +47,13 @@ describe("an installation by the official chart", () => {
     expect(await settingsOf({ accountJwts })).not.toEqual(await settingsOf());
     expect(await values({ accountJwts })).toEqual(await values());
     expect(await values({ operatorJwt: "other.jwt" })).not.toEqual(await values());
+  });
+
+  it("is not waited for by the callout, whom it trusts only afterwards", async () => {
+    const kubernetesTarget = { kubernetes: { existingNats: {} } };
+    const callout = objectOf(await askCallout({ target: kubernetesTarget }), "Deployment");
+    expect(callout.metadata).toMatchObject({ annotations: { "pulumi.com/skipAwait": "true" } });
+    expect(objectOf(await askCallout(), "Deployment").metadata).not.toHaveProperty("annotations");
   });
 
   it("refuses a base path, which the chart's probes would not ask under", async () => {
