@@ -95,6 +95,7 @@ export class NatsEntra extends pulumi.ComponentResource {
       child,
     );
     const keys = new NatsKeys(`${name}-keys`, { policy, operator, rotate }, { ...child, protect });
+    keysOf.set(this, keys);
     const cluster = new NatsCluster(
       `${name}-cluster`,
       {
@@ -148,4 +149,14 @@ export class NatsEntra extends pulumi.ComponentResource {
       operator: this.operator,
     });
   }
+}
+
+/** Beside the component and not in it: an own property would become an output. */
+const keysOf = new WeakMap<NatsEntra, NatsKeys>();
+
+/** What the callout of a stack needs, as `calloutSecrets` has it: for a vault of one's own. */
+export function calloutSecretsOf(stack: NatsEntra): pulumi.Output<string> {
+  const keys = keysOf.get(stack);
+  if (!keys) throw new pulumi.RunError("calloutSecretsOf takes a NatsEntra of this program");
+  return calloutSecrets(keys);
 }

@@ -2,10 +2,17 @@ import * as azuread from "@pulumi/azuread";
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AccessDocument } from "../../access/index.ts";
-import { NatsEntra, type RoleAssignmentArgs } from "../../components/index.ts";
+import {
+  NatsEntra,
+  type KubernetesCalloutArgs,
+  type RoleAssignmentArgs,
+} from "../../components/index.ts";
 import { clientOf } from "../client.ts";
+import { listenersOf } from "../listeners.ts";
 import { outputsOf, type StackOutputs } from "../outputs.ts";
 import type { KubernetesSettings } from "../settings/read.ts";
+import { registrationOf } from "./registration.ts";
+import { targetOf } from "./target.ts";
 
 /** Everything on a cluster that is there, for identities of a real tenant. */
 export function deployToKubernetes(
@@ -14,7 +21,14 @@ export function deployToKubernetes(
 ): StackOutputs {
   const { kubeconfig, context } = settings.kubernetes;
   const cluster = new kubernetes.Provider("cluster", { kubeconfig, context });
-  return deployOn(cluster, document, settings);
+  return deployOn(cluster, document, settings).outputs;
+}
+
+/** What surrounds the stack and has a say in it. */
+export interface Surroundings {
+  /** Holders of roles besides those of the settings. */
+  assignments?: RoleAssignmentArgs[];
+  callout?: KubernetesCalloutArgs;
 }
 
 /** The stack on the cluster of a provider. */
@@ -22,13 +36,13 @@ export function deployOn(
   provider: pulumi.ProviderResource,
   document: AccessDocument,
   settings: Omit<KubernetesSettings, "target">,
-): StackOutputs {
+  { assignments = [], callout }: Surroundings = {},
+): { stack: NatsEntra; outputs: StackOutputs } {
   const {
     id: tenantId,
     authority = "https://login.microsoftonline.com",
     caFile: ca,
   } = settings.tenant;
-  const { namespace, createNamespace } = settings.kubernetes;
   const tenant = { tenantId, authority, ca };
   // the registration belongs into the tenant whose tokens are believed, whoever is signed in where
   const entra = new azuread.Provider("entra", { tenantId });
@@ -38,19 +52,21 @@ export function deployOn(
       displayName: settings.displayName,
       policy: JSON.stringify(document),
       tenant,
-      directory: { entra: { owners: byId(settings.entra.owners), protect: settings.protect } },
-      assignments: assignmentsOf(settings.assignments),
+      directory: { entra: registrationOf(settings) },
+      assignments: [...assignmentsOf(settings.assignments), ...assignments],
       nodes: settings.nodes,
       replicas: settings.replicas,
       jetstream: settings.jetstream,
+      ...listenersOf(settings),
+      ...(settings.kubernetes.websocket && { websocket: {} }),
       operator: settings.operator,
       rotate: settings.rotate,
       protect: settings.protect,
-      target: { kubernetes: { namespace, createNamespace } },
+      target: { kubernetes: targetOf(settings.kubernetes, callout) },
     },
     { providers: { kubernetes: provider, azuread: entra } },
   );
-  return { ...outputsOf(stack, tenantId), client: clientOf(stack, tenant) };
+  return { stack, outputs: { ...outputsOf(stack, tenantId), client: clientOf(stack, tenant) } };
 }
 
 /** Role, then name, then object id, as the configuration has them. */
@@ -62,9 +78,4 @@ function assignmentsOf(assignments: Record<string, Record<string, string>>): Rol
       principalName,
     })),
   );
-}
-
-/** The configuration has no names for owners. */
-function byId(ids: readonly string[]): Record<string, string> {
-  return Object.fromEntries(ids.map((id) => [id, id]));
 }

@@ -1,6 +1,7 @@
 import type { AccessDocument } from "../../access/index.ts";
 import { Certificate, NatsEntra, ports, type TlsArgs } from "../../components/index.ts";
 import { clientOf } from "../client.ts";
+import { listenersOf } from "../listeners.ts";
 import { outputsOf, type StackOutputs } from "../outputs.ts";
 import type { LocalSettings } from "../settings/read.ts";
 import { writeClientSettings } from "./client-settings.ts";
@@ -34,6 +35,7 @@ export function deployLocally(document: AccessDocument, settings: LocalSettings)
       nodes: settings.nodes,
       replicas: settings.replicas,
       jetstream: settings.jetstream,
+      ...listenersOf(settings),
       operator: settings.operator,
       rotate: settings.rotate,
       tls: settings.tls ? nodeCertificate() : undefined,

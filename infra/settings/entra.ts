@@ -1,12 +1,90 @@
-import { guid, list } from "./kind.ts";
-import type { Table } from "./setting.ts";
+import { flag, form, guid, httpsUrl, label, list, record, text } from "./kind.ts";
+import { section, type Table } from "./setting.ts";
+
+const people = record(guid, "object ids by a name of yours");
+
+const workload = section({
+  roles: { kind: list(text), about: "roles that it holds", default: [] },
+  serviceAccounts: {
+    kind: list(
+      section({
+        issuer: { kind: httpsUrl, about: "the cluster's issuer of tokens", required: true },
+        namespace: { kind: label, about: "its namespace", required: true },
+        name: { kind: text, about: "name of the service account", required: true },
+      }),
+    ),
+    about: "service accounts of Kubernetes that may become it: `issuer`, `namespace`, `name`",
+    default: [],
+  },
+  github: {
+    kind: list(
+      section({
+        repository: {
+          kind: form("OWNER/NAME", /^[\w.-]+\/[\w.-]+$/),
+          about: "repository",
+          required: true,
+        },
+        environment: { kind: text, about: "environment of the jobs", required: true },
+      }),
+    ),
+    about: "jobs of GitHub Actions that may become it: `repository`, `environment`",
+    default: [],
+  },
+});
+
+const justInTime = section({
+  role: { kind: text, about: "the role", required: true },
+  groupId: { kind: guid, about: "object id of the group that holds it", required: true },
+  eligible: { kind: people, about: "who may become a member for a while", required: true },
+  approvers: { kind: people, about: "who approves that; nobody has to without them" },
+  maximumDuration: { kind: text, about: "how long at a time, ISO 8601", default: "PT4H" },
+});
 
 /** The section `entra`: the application that tokens are made for. */
 export const entraSettings = {
   owners: {
-    kind: list(guid),
+    kind: people,
+    about: "the application's owners besides the deploying identity, by a name of yours",
+    default: {},
+  },
+  deployer: {
+    kind: guid,
+    about: "object id of the deploying identity, when it may only change what it owns",
+  },
+  azureCli: {
+    kind: flag,
+    about: "whether people may also get tokens by `az account get-access-token`",
+    default: false,
+  },
+  workloads: {
+    kind: record(workload, "workloads by name"),
+    about: "programs that get an application each: `roles`, `serviceAccounts`, `github`",
+    default: {},
+  },
+  justInTime: {
+    kind: record(justInTime, "groups by name"),
     about:
-      "object ids of the application's owners besides the deploying identity, which becomes one by making it",
-    default: [],
+      "roles that are held only while they are needed: `role`, `groupId`, `eligible`, `approvers`, `maximumDuration`",
+    default: {},
+  },
+  existing: {
+    kind: section({
+      clientId: { kind: guid, about: "its client id", required: true },
+      cliClientId: {
+        kind: guid,
+        about: "client id of the public client that people sign in with",
+        required: true,
+      },
+      objectId: {
+        kind: guid,
+        about: "object id of the registration, where its roles are managed here",
+      },
+      servicePrincipalId: {
+        kind: guid,
+        about: "object id of its service principal, where roles are assigned here",
+      },
+    }),
+    about: "a registration that another team owns; see [entra.md](entra.md)",
+    otherwise: "one that is made by this stack",
   },
 } as const satisfies Table;

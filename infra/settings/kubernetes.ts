@@ -1,5 +1,5 @@
-import { flag, label, text } from "./kind.ts";
-import type { Table } from "./setting.ts";
+import { choice, flag, label, list, text } from "./kind.ts";
+import { section, type Table } from "./setting.ts";
 
 /** The section `kubernetes`: which cluster, and what runs on it. */
 export const kubernetesSettings = {
@@ -14,5 +14,59 @@ export const kubernetesSettings = {
     kind: flag,
     about: "whether this stack makes the namespace, held to the pod security level `restricted`",
     default: true,
+  },
+  imageRegistry: {
+    kind: text,
+    about: "mirror that images come from, for example `mirror.example.com/hub`",
+    otherwise: "the container runtime's choice",
+  },
+  natsImage: { kind: text, about: "image of the nodes", otherwise: "the release's own" },
+  storageClass: {
+    kind: text,
+    about: "storage class of JetStream's volumes",
+    otherwise: "the cluster's own default",
+  },
+  hosts: {
+    kind: list(text),
+    about: "names and addresses by which clients outside of the cluster reach the nodes",
+    default: [],
+  },
+  loadBalancer: {
+    kind: flag,
+    about: "an internal load balancer for those clients",
+    default: false,
+  },
+  certManager: {
+    kind: section({
+      issuer: { kind: text, about: "name of the issuer", required: true },
+      kind: {
+        kind: choice("Issuer", "ClusterIssuer"),
+        about: "kind of the issuer",
+        default: "ClusterIssuer",
+      },
+    }),
+    about: "cert-manager makes the nodes' certificates",
+    otherwise: "this stack makes them, from an authority of its own",
+  },
+  websocket: {
+    kind: section({
+      host: { kind: text, about: "name by which browsers reach the nodes", required: true },
+      tlsSecret: { kind: text, about: "secret with its certificate", required: true },
+      className: { kind: text, about: "class of the ingress", otherwise: "the cluster's default" },
+    }),
+    about: "websocket behind an ingress",
+    otherwise: "no websocket",
+  },
+  prometheus: {
+    kind: flag,
+    about: "exporter, PodMonitor and ServiceMonitor for the Prometheus operator",
+    default: false,
+  },
+  existingNats: {
+    kind: section({
+      release: { kind: text, about: "name of the Helm release", default: "nats" },
+    }),
+    about: "adopts an installation by the official chart; see [existing-nats.md](existing-nats.md)",
+    otherwise: "the nodes are pods of this stack",
   },
 } as const satisfies Table;

@@ -59,6 +59,8 @@ export const settings = {
     about: "an operator that is kept elsewhere",
     otherwise: "one that is made for this stack",
   },
+  leafnodes: { kind: flag, about: "whether leaf nodes may connect", default: false },
+  mqtt: { kind: flag, about: "whether devices may connect by MQTT 3.1.1", default: false },
   tls: {
     kind: flag,
     about: "TLS for clients and among the nodes; on the other targets it is always on",
