@@ -45,6 +45,20 @@ export interface Verdict {
   unknown: boolean;
 }
 
+/** What breaks any of the rules, each with the rule's name in front. */
+export async function violations(
+  rules: readonly Rule[],
+  program: readonly Subject[],
+): Promise<string[]> {
+  const found = await Promise.all(
+    rules.map(async (rule) => {
+      const verdict = await judge(rule, program);
+      return verdict.violations.map((message) => `${rule.name}: ${message}`);
+    }),
+  );
+  return found.flat();
+}
+
 /** Asks a rule about resources in the way in which Pulumi does. */
 export async function judge(rule: Rule, subjects: readonly Subject[]): Promise<Verdict> {
   const verdict: Verdict = { violations: [], unknown: false };

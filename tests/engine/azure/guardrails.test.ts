@@ -9,7 +9,7 @@ import {
 } from "../../../components/azure/index.ts";
 import { guardrails } from "../../../policies/guardrails/index.ts";
 import { plain } from "../../../provider/values.ts";
-import { judge, unknown, type Subject } from "../../support/guardrails.ts";
+import { unknown, violations, type Subject } from "../../support/guardrails.ts";
 import { ask } from "../support/mocks.ts";
 import { azure, unmade } from "./answers.ts";
 
@@ -64,16 +64,6 @@ function asWritten(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asWritten(inner)]));
 }
 
-async function violations(stack: Subject[]): Promise<string[]> {
-  const verdicts = await Promise.all(
-    guardrails.map(async (rule) => {
-      const { violations: found } = await judge(rule, stack);
-      return found.map((message) => `${rule.name}: ${message}`);
-    }),
-  );
-  return verdicts.flat();
-}
-
 /** The same program, in which one resource has other inputs. */
 const changed = (stack: Subject[], name: string, props: object): Subject[] =>
   stack.map((subject) =>
@@ -86,14 +76,14 @@ describe("the program of the Azure components", () => {
     expect(all.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["seeds-vault", "cluster-cluster", "callout-nats-nats-callout"]),
     );
-    expect(await violations(all)).toEqual([]);
+    expect(await violations(guardrails, all)).toEqual([]);
   });
 
   it("keeps them in a first preview", async () => {
     const all = await subjects(true);
     const credential = all.find(({ name }) => name === "callout-nats-nats-callout");
     expect(credential?.props).toMatchObject({ issuer: unknown.string });
-    expect(await violations(all)).toEqual([]);
+    expect(await violations(guardrails, all)).toEqual([]);
   });
 
   it.each<[string, string, object, RegExp]>([
@@ -124,7 +114,7 @@ describe("the program of the Azure components", () => {
       /^nats-seeds-in-secrets: /,
     ],
   ])("would break one by %s", async (_what, name, props, message) => {
-    const found = await violations(changed(await subjects(), name, props));
+    const found = await violations(guardrails, changed(await subjects(), name, props));
     expect(found[0]).toMatch(message);
   });
 });

@@ -17,6 +17,8 @@ describe("the settings of a local stack", () => {
       replicas: 2,
       jetstream: { memory: "256MiB", disk: "4GiB" },
       rotate: {},
+      leafnodes: false,
+      mqtt: false,
       tls: false,
       "ports.base": 14220,
       folder: "/srv/app/.nats-entra/run",
@@ -54,7 +56,7 @@ describe("the settings of a stack on Kubernetes", () => {
     const { tenant: read, kubernetes, protect, entra } = settingsOf(onKubernetes);
     expect(read).toEqual({ id: tenant.id });
     expect(kubernetes).toMatchObject({ namespace: "nats", createNamespace: true });
-    expect({ protect, entra }).toMatchObject({ protect: true, entra: { owners: [] } });
+    expect({ protect, entra }).toMatchObject({ protect: true, entra: { owners: {} } });
     expect(() => settingsOf({ target: "kubernetes" })).toThrow(
       "nats-entra:tenant.id: this must be set: the tenant's id",
     );

@@ -1,6 +1,10 @@
 import type { Answers, Asked } from "./mocks.ts";
 
 const kinds = [
+  ...[
+    "secrets-store.csi.x-k8s.io/v1:SecretProviderClass",
+    "monitoring.coreos.com/v1:ServiceMonitor",
+  ],
   ...["core/v1:Namespace", "core/v1:ConfigMap", "core/v1:Secret", "core/v1:Service"],
   ...["core/v1:ServiceAccount", "apps/v1:StatefulSet", "apps/v1:Deployment"],
   ...["policy/v1:PodDisruptionBudget", "networking.k8s.io/v1:NetworkPolicy"],
