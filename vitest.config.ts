@@ -1,11 +1,14 @@
 import { defineConfig } from "vitest/config";
+import { InOrder } from "./tests/kubernetes/in-order.ts";
 
 /**
- * Five layers: unit (pure, seconds), engine (Pulumi programs under mocks), local (real servers and
- * processes), attack (whatever must never be accepted, fuzzing too), e2e (one real `npm run up`, then everything that its users do with it).
+ * Six layers: unit (pure, seconds), engine (Pulumi programs under mocks), local (real servers and
+ * processes), attack (whatever must never be accepted, fuzzing too), e2e (one real `npm run up`, then everything that its users do with it),
+ * kubernetes (one real `pulumi up` on a real cluster; `npm run test:kubernetes` alone runs it).
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: InOrder },
     projects: [
       // time limits are for what hangs, not for what is slow on a busy machine
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 60_000 } },
@@ -44,6 +47,17 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false, // one stack for all
+        },
+      },
+      {
+        test: {
+          name: "kubernetes",
+          include: ["tests/kubernetes/**/*.test.ts"],
+          globalSetup: ["tests/kubernetes/setup.ts"],
+          setupFiles: ["tests/kubernetes/names-setup.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          fileParallelism: false, // one stack for all, in the order of the files' names
         },
       },
     ],

@@ -21,12 +21,17 @@ const RSA = {
 const DAY = 86_400_000;
 
 /**
- * A certificate authority made for one test, and what a server on `localhost` and `127.0.0.1` needs.
+ * A certificate authority made for one test, and what a server needs.
  *
+ * @param names of the server
+ * @param addresses of the server
  * @returns `ca` for those who connect (also by NODE_EXTRA_CA_CERTS), `cert` and `key` for the server; all PEM
  * @example const { ca, cert, key } = await testCa();
  */
-export async function testCa(): Promise<KeyedCertificate & { readonly ca: string }> {
+export async function testCa(
+  names: readonly string[] = ["localhost"],
+  addresses: readonly string[] = ["127.0.0.1"],
+): Promise<KeyedCertificate & { readonly ca: string }> {
   const authority = await newKeys(EC);
   const server = await newKeys(EC);
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
@@ -49,8 +54,8 @@ export async function testCa(): Promise<KeyedCertificate & { readonly ca: string
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.SubjectAlternativeNameExtension([
-        { type: "dns", value: "localhost" },
-        { type: "ip", value: "127.0.0.1" },
+        ...names.map((value) => ({ type: "dns" as const, value })),
+        ...addresses.map((value) => ({ type: "ip" as const, value })),
       ]),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
     ],

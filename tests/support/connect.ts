@@ -7,14 +7,23 @@ export interface Login {
   account?: string;
   /** Tokens of people and workloads name their own inbox. */
   inbox?: boolean;
+  /** PEM of the authority behind the servers' TLS. */
+  ca?: string;
 }
 
 /** Connects with an Entra token and nothing else; no retries, so that a refusal is seen. */
-export function login({ servers, token, account, inbox = true }: Login): Promise<NatsConnection> {
+export function login({
+  servers,
+  token,
+  account,
+  inbox = true,
+  ca,
+}: Login): Promise<NatsConnection> {
   return connect({
     servers,
     ...(account === undefined ? { token } : { user: account, pass: token }),
     ...(inbox ? { inboxPrefix: `_INBOX.${claims(token)["oid"] ?? "nobody"}` } : {}),
+    ...(ca === undefined ? {} : { tls: { ca } }),
     reconnect: false,
     timeout: 10_000,
   });

@@ -1,0 +1,3 @@
+import { useClusterNames } from "./support/names.ts";
+
+useClusterNames();

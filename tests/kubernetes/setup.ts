@@ -1,0 +1,39 @@
+import { rm } from "node:fs/promises";
+import type { TestProject } from "vitest/node";
+import { startIssuer, stopIssuer } from "./support/issuer.ts";
+import { kubectl } from "./support/kubectl.ts";
+import { settingsOf } from "./support/settings.ts";
+import { KubernetesStack, namespace, type StackPlace } from "./support/stack.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    kubernetesStack: StackPlace;
+  }
+}
+
+/** Brings one real stack up for all files of this layer; the last of them takes it down again. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  if (process.env["KUBECONFIG"] === undefined)
+    throw new Error("There is no cluster: run these tests by npm run test:kubernetes");
+  await clear(); // what a run left that was interrupted
+  const stack = await KubernetesStack.create(startIssuer, settingsOf);
+  const { root } = stack.place;
+  try {
+    await stack.up();
+  } catch (error) {
+    const pods = await kubectl("get", "pods,events", "-n", namespace);
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${pods}`, {
+      cause: error,
+    });
+  }
+  project.provide("kubernetesStack", stack.place);
+  return async () => {
+    await clear();
+    await rm(root, { recursive: true, force: true });
+  };
+}
+
+async function clear(): Promise<void> {
+  await kubectl("delete", "namespace", namespace, "--ignore-not-found", "--timeout=120s");
+  await stopIssuer();
+}

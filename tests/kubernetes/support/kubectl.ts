@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { capture } from "../../../tools/process.mjs";
+
+/** An object as the API server answers it, so far as tests look at it. */
+export interface Answered {
+  kind: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    uid: string;
+    labels?: Record<string, string>;
+    deletionTimestamp?: string;
+  };
+  spec?: { nodeName?: string; containers?: { name: string; image: string }[] };
+  status?: {
+    podIP?: string;
+    phase?: string;
+    conditions?: { type: string; status: string }[];
+    containerStatuses?: { name: string; restartCount: number; ready: boolean }[];
+  };
+}
+
+/**
+ * `kubectl` on the cluster of `KUBECONFIG`, where everything may be done.
+ *
+ * @throws Error with what it said when it fails
+ */
+export async function kubectl(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await capture("kubectl", args);
+  if (code === 0) return stdout;
+  throw new Error(`kubectl ${args.join(" ")}: ${stderr.trim() || stdout.trim()}`);
+}
+
+/** Objects of a kind in a namespace, by name. */
+export async function get(namespace: string, kind: string, selector = ""): Promise<Answered[]> {
+  const text = await kubectl("-n", namespace, "get", kind, "-l", selector, "-o", "json");
+  return (JSON.parse(text) as { items: Answered[] }).items.sort((a, b) =>
+    a.metadata.name.localeCompare(b.metadata.name),
+  );
+}
+
+/**
+ * Applies objects as the API server checks them most strictly: unknown fields are errors, and so is what the
+ * namespace's pod security level warns about.
+ *
+ * @param args further ones, as `--dry-run=server`
+ */
+export async function apply(objects: readonly object[], ...args: string[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "nats-entra-apply-"));
+  try {
+    const file = join(folder, "objects.json");
+    await writeFile(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
+    return await kubectl(
+      ...["apply", "--server-side", "--force-conflicts", "--validate=strict"],
+      ...["--warnings-as-errors", "-f", file, ...args],
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+export const isReady = ({ status, metadata }: Answered): boolean =>
+  metadata.deletionTimestamp === undefined &&
+  (status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false);
+
+/**
+ * Asks until the answer is yes.
+ *
+ * @throws Error naming what was waited for
+ */
+export async function eventually(
+  what: string,
+  probe: () => Promise<boolean>,
+  seconds = 120,
+): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await probe())) {
+    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
+    await sleep(250);
+  }
+}

@@ -1,0 +1,29 @@
+import type { Residents } from "../../support/azuread/setup.ts";
+
+const id = (last: number) => `00000000-0000-4000-8000-${String(last).padStart(12, "0")}`;
+
+const support = id(1);
+const service = id(2);
+const deployer = id(3);
+const shipper = id(4);
+
+/** People of the tenant. */
+export const people: NonNullable<Residents["users"]> = [
+  { id: support, name: "sara" },
+  { id: id(5), name: "nobody" },
+];
+
+/** Managed identities of the tenant, each of a workload. */
+export const workloads: NonNullable<Residents["managedIdentities"]> = [
+  { id: service, clientId: id(12), displayName: "order-service" },
+  { id: deployer, clientId: id(13), displayName: "deploy-job" },
+  { id: shipper, clientId: id(14), displayName: "shipping-worker" },
+];
+
+/** Who holds which role of the example's policy. */
+export const assignments = {
+  "Orders.Read": { sara: support },
+  "Orders.Serve": { "order-service": service },
+  "Streams.Deploy": { "deploy-job": deployer },
+  "Shipping.Work": { "shipping-worker": shipper },
+};
