@@ -26,10 +26,19 @@ export async function startControlPlane(binaries: Binaries): Promise<void> {
   await api.ready(120, () =>
     works(join(binaries.kubernetes, "kubectl"), ...asAdmin(), "get", "--raw", "/readyz"),
   );
-  const [unshare, ...words] = ownMounts(place); // for the volumes that it makes
+  const [unshare, ...words] = [...ownMounts(place), ...asPodUser]; // for the volumes that it makes
   await manager.start(unshare, [...words, program(manager), ...flags(managerFlags(place))]);
   await scheduler.start(program(scheduler), flags(schedulerFlags(place)));
 }
+
+/**
+ * The controller manager makes volumes that nobody but their owner may write to, and the kubelet gives folders
+ * of its machine to no group (`fsGroup`); so their owner is the user of the components' pods.
+ */
+const asPodUser = [
+  ...["setpriv", "--reuid=1000", "--regid=1000", "--clear-groups"],
+  ...["--inh-caps=+dac_override", "--ambient-caps=+dac_override"],
+];
 
 const asAdmin = () => ["--kubeconfig", kubeconfig()];
 
