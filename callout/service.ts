@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { loadSodium } from "../nats/index.ts";
 import type { AuditSink } from "./audit/sink.ts";
 import { Bus } from "./bus.ts";
 import { jsonPage, servePages, textPage } from "./http.ts";
@@ -147,7 +148,7 @@ export class Service {
       // it may have missed something meanwhile
       onReconnect: () => void this.#replicas.learn(),
     };
-    const bus = await Bus.connect(options, signal);
+    const [bus] = await Promise.all([Bus.connect(options, signal), loadSodium()]);
     void bus?.closed().then((error) => {
       if (!signal.aborted) onFailure(messageOf(error ?? "the connection to NATS was closed"));
     });

@@ -1,18 +1,12 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  diffieHellman,
-  randomBytes,
-  type KeyObject,
-} from "node:crypto";
+import { createPrivateKey, createPublicKey, randomBytes } from "node:crypto";
 import { Prefix, type KeyPair } from "@nats-io/nkeys";
-import nacl from "tweetnacl";
 import { NatsError } from "./error.ts";
 import { decodePublic, encodeKey, encodeSeed } from "./nkey.ts";
+import { sodium } from "./sodium.ts";
 
 /** Fixed DER in front of the 32 bytes of a key (RFC 8410). */
 const pkcs8 = Buffer.from("302e020100300506032b656e04220420", "hex");
-const spki = Buffer.from("302a300506032b656e032100", "hex");
+const spkiLength = 12;
 
 /** nkeys xkeys.go: version, 24-byte nonce, then the NaCl box. */
 const version = Buffer.from("xkv1", "latin1");
@@ -22,24 +16,17 @@ const nonceLength = 24;
 const peersKept = 256;
 
 /**
- * An X25519 nkey. The shared key of a peer is computed once, natively; a server keeps its xkey for its
+ * An X25519 nkey. The shared key of a peer is computed once; a server keeps its xkey for its
  * lifetime (nats-server server.go, `s.xkp`), so a callout computes one a server, not one a login.
  */
 export class CurveKeyPair implements KeyPair {
   readonly #public: string;
   readonly #shared = new Map<string, Uint8Array>();
   #secret: Uint8Array | undefined;
-  #key: KeyObject | undefined;
 
   constructor(secret: Uint8Array) {
     this.#secret = Uint8Array.from(secret);
-    this.#key = createPrivateKey({
-      key: Buffer.concat([pkcs8, secret]),
-      format: "der",
-      type: "pkcs8",
-    });
-    const der = createPublicKey(this.#key).export({ format: "der", type: "spki" });
-    this.#public = encodeKey(Prefix.Curve, der.subarray(spki.length));
+    this.#public = encodeKey(Prefix.Curve, rawPublic(secret));
   }
 
   getPublicKey(): string {
@@ -65,22 +52,26 @@ export class CurveKeyPair implements KeyPair {
   clear(): void {
     this.#secret?.fill(0);
     this.#secret = undefined;
-    this.#key = undefined;
     this.#shared.clear();
   }
 
-  /** @throws NatsError `key_invalid`, `key_kind`, `box_malformed` for a peer's key that shares nothing */
+  /**
+   * Seals for `recipient`, after `loadSodium()`.
+   *
+   * @throws NatsError `key_invalid`, `key_kind`, `box_malformed` for a peer's key that shares nothing
+   */
   seal(
     input: Uint8Array,
     recipient: string,
     nonce: Uint8Array = randomBytes(nonceLength),
   ): Uint8Array {
-    const box = nacl.secretbox(input, nonce, this.#sharedWith(recipient));
+    const box = sodium().crypto_secretbox_easy(input, nonce, this.#sharedWith(recipient));
     return Buffer.concat([version, nonce, box]);
   }
 
   /**
-   * The text, or null when the box was not sealed by `sender` for this key, or was changed.
+   * The text, or null when the box was not sealed by `sender` for this key, or was changed; after
+   * `loadSodium()`.
    *
    * @throws NatsError `box_malformed`, `key_invalid`, `key_kind`
    */
@@ -90,13 +81,19 @@ export class CurveKeyPair implements KeyPair {
       throw new NatsError("box_malformed", "not a sealed box: it does not start with xkv1");
     }
     const nonce = message.subarray(version.length, start);
-    return nacl.secretbox.open(message.subarray(start), nonce, this.#sharedWith(sender));
+    const shared = this.#sharedWith(sender);
+    const { crypto_secretbox_open_easy: open } = sodium();
+    try {
+      return open(message.subarray(start), nonce, shared);
+    } catch {
+      return null; // all that it says is that the box does not open
+    }
   }
 
   #sharedWith(peer: string): Uint8Array {
     const known = this.#shared.get(peer);
     if (known) return known;
-    const shared = boxKey(this.#present(this.#key), decodePublic(Prefix.Curve, peer));
+    const shared = sharedKey(decodePublic(Prefix.Curve, peer), this.#present(this.#secret));
     if (this.#shared.size >= peersKept) {
       const [oldest] = this.#shared.keys();
       if (oldest !== undefined) this.#shared.delete(oldest);
@@ -111,38 +108,22 @@ export class CurveKeyPair implements KeyPair {
   }
 }
 
-const zeros = new Uint8Array(16);
-const sigma = Buffer.from("expand 32-byte k", "latin1");
-
-/** NaCl's `box.before`: HSalsa20 of the X25519 shared secret. */
-function boxKey(privateKey: KeyObject, peer: Uint8Array): Uint8Array {
-  const publicKey = createPublicKey({
-    key: Buffer.concat([spki, peer]),
+function rawPublic(secret: Uint8Array): Uint8Array {
+  const key = createPrivateKey({
+    key: Buffer.concat([pkcs8, secret]),
     format: "der",
-    type: "spki",
+    type: "pkcs8",
   });
-  const key = new Uint8Array(32);
-  lowlevel.crypto_core_hsalsa20(key, zeros, secretShared(privateKey, publicKey), sigma);
-  return key;
+  return createPublicKey(key).export({ format: "der", type: "spki" }).subarray(spkiLength);
 }
 
-function secretShared(privateKey: KeyObject, publicKey: KeyObject): Uint8Array {
+/** NaCl's `box.before`: HSalsa20 of the X25519 shared secret. */
+function sharedKey(peer: Uint8Array, secret: Uint8Array): Uint8Array {
+  const { crypto_box_beforenm: before } = sodium();
   try {
-    return diffieHellman({ privateKey, publicKey });
+    return before(peer, secret);
   } catch (cause) {
-    // OpenSSL refuses points of small order, whose "shared" secret is known to everyone
+    // points of small order are refused: their "shared" secret is known to everyone
     throw new NatsError("box_malformed", "the peer's curve key shares no secret", { cause });
   }
 }
-
-/** Exported by tweetnacl, but absent from its typings. */
-const { lowlevel } = nacl as unknown as {
-  lowlevel: {
-    crypto_core_hsalsa20: (
-      out: Uint8Array,
-      input: Uint8Array,
-      key: Uint8Array,
-      constant: Uint8Array,
-    ) => void;
-  };
-};

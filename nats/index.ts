@@ -30,6 +30,7 @@ export { RequestBox } from "./request-box.ts";
 export type { ListenAddress, MutualTlsFiles, TlsFiles } from "./config/listen.ts";
 export type { ConfigOverrides, ConfigPatch } from "./config/override.ts";
 export { environmentText } from "./config/text.ts";
+export { loadSodium } from "./sodium.ts";
 export { restartConfig, serverConfig, type ServerConfig } from "./server-config.ts";
 export {
   credentials,

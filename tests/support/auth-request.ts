@@ -1,5 +1,8 @@
 import { createCurve, createServer, createUser } from "@nats-io/nkeys";
 import { signJwt } from "../../nats/jwt.ts";
+import { loadSodium } from "../../nats/sodium.ts";
+
+await loadSodium();
 
 /** The parts of a request that tests change (jwt/v2 authorization_claims.go). */
 export interface RequestChanges {

@@ -7,11 +7,13 @@ import { Sessions } from "../../../callout/login/sessions.ts";
 import type { Secrets } from "../../../callout/settings/secrets.ts";
 import type { TokenRules } from "../../../callout/token/verify.ts";
 import { SigningKeyPair } from "../../../nats/ed25519.ts";
-import { keyPair, publicKey, RequestBox, type KeyPair } from "../../../nats/index.ts";
+import { keyPair, loadSodium, publicKey, RequestBox, type KeyPair } from "../../../nats/index.ts";
 import { signJwt } from "../../../nats/jwt.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { secretOf } from "../../support/nats-keys.ts";
 import { rules as tokenRules } from "./rules.ts";
+
+await loadSodium();
 
 const account = (name: string) => ({
   account: publicKey("account", secretOf(name)),

@@ -6,6 +6,7 @@ import {
   calloutQueue,
   grantedUserJwt,
   keyPairFromSeed,
+  loadSodium,
   replicaSubject,
   RequestBox,
   serverXkeyHeader,
@@ -38,6 +39,7 @@ export async function startMinimalCallout(
   given: CalloutSecrets,
   decide: Decide,
 ): Promise<MinimalCallout> {
+  await loadSodium();
   let secrets = given;
   const box = new RequestBox(keyPairFromSeed(secrets.xkey));
   const live = new Map<string, Access>();

@@ -4,12 +4,15 @@ import { describe, expect, it } from "vitest";
 import {
   authorizationResponse,
   keyPair,
+  loadSodium,
   parseAuthorizationRequest,
   publicKey,
   RequestBox,
 } from "../../../nats/index.ts";
 import { signJwt } from "../../../nats/jwt.ts";
 import { secretOf } from "../../support/nats-keys.ts";
+
+await loadSodium();
 
 const now = 1_750_000_000;
 const account = publicKey("account", secretOf("auth"));

@@ -1,9 +1,18 @@
 import * as nkeys from "@nats-io/nkeys";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { keyPair, keyPairFromSeed, publicKey, seed, type KeyKind } from "../../../nats/index.ts";
+import {
+  keyPair,
+  keyPairFromSeed,
+  loadSodium,
+  publicKey,
+  seed,
+  type KeyKind,
+} from "../../../nats/index.ts";
 import { encodeKey } from "../../../nats/nkey.ts";
 import { secretOf } from "../../support/nats-keys.ts";
+
+await loadSodium();
 
 const kinds: readonly KeyKind[] = ["operator", "account", "user", "curve"];
 const signing = kinds.filter((kind) => kind !== "curve");

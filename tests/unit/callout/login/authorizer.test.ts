@@ -210,7 +210,7 @@ describe("a refused login", () => {
     const to = authorizer({ audit: { append: () => new Promise(() => undefined) } });
     const answers: Uint8Array[] = [];
     const data = server.seal(
-      server.request({ connect: { auth_token: good } }),
+      server.request({ connect: { auth_token: good }, expires: time + 3600 }),
       xkey.getPublicKey(),
     );
     for (let i = 0; i < 1030; i++) {

@@ -3,9 +3,11 @@ import { jsonLog } from "../../../../callout/log.ts";
 import { Sessions } from "../../../../callout/login/sessions.ts";
 import { Replicas, type ReplicasOptions } from "../../../../callout/replicas/replicas.ts";
 import { parseSecrets } from "../../../../callout/settings/secrets.ts";
-import { deriveCalloutSecrets } from "../../../../nats/index.ts";
+import { deriveCalloutSecrets, loadSodium } from "../../../../nats/index.ts";
 import { keyMaterial, secretOf } from "../../../support/nats-keys.ts";
 import { serverId, sessionOf } from "../../../support/session.ts";
+
+await loadSodium();
 
 const keys = keyMaterial(["orders"]);
 const secretsOf = (xkey = keys.xkey) =>

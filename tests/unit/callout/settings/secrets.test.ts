@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { SettingsError } from "../../../../callout/settings/fields.ts";
 import { parseSecrets } from "../../../../callout/settings/secrets.ts";
-import { deriveCalloutSecrets, keyPair, publicKey } from "../../../../nats/index.ts";
+import { deriveCalloutSecrets, keyPair, loadSodium, publicKey } from "../../../../nats/index.ts";
 import { keyMaterial } from "../../../support/nats-keys.ts";
+
+await loadSodium();
 
 const keys = keyMaterial(["orders", "finance"]);
 const good = deriveCalloutSecrets(keys);
