@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import type { NatsEntra } from "../components/index.ts";
 
@@ -12,15 +13,21 @@ export interface Tenant {
 /**
  * What a client has to know of a stack, and nothing secret: the output `client`. As a file it is what
  * the `nats-entra` command takes as its settings.
+ *
+ * @param hosts by which it reaches the nodes from elsewhere, where they have such names
  */
-export function clientOf(stack: NatsEntra, tenant: Tenant): pulumi.Output<object> {
+export function clientOf(
+  stack: NatsEntra,
+  tenant: Tenant,
+  hosts: readonly string[] = [],
+): pulumi.Output<object> {
   const { servers, monitors, callouts, ca, clientId, cliClientId, scope, policyDigest } = stack;
   const { tenantId, authority } = tenant;
   return pulumi
     .output({ servers, monitors, callouts, ca, clientId, cliClientId, scope, policyDigest })
     .apply((known) =>
       pulumi.output(tenant.ca).apply((authorityCa) => ({
-        servers: known.servers,
+        servers: hosts.length === 0 ? known.servers : hosts.map(addressOf),
         ...(known.ca === undefined ? {} : { natsCa: known.ca }),
         tenantId,
         authority,
@@ -33,4 +40,9 @@ export function clientOf(stack: NatsEntra, tenant: Tenant): pulumi.Output<object
         callouts: known.callouts,
       })),
     );
+}
+
+/** Of a listener for clients, as every node has it; an address of version 6 stands in brackets. */
+function addressOf(host: string): string {
+  return `tls://${isIPv6(host) ? `[${host}]` : host}:4222`;
 }

@@ -66,7 +66,8 @@ export function deployOn(
     },
     { providers: { kubernetes: provider, azuread: entra } },
   );
-  return { stack, outputs: { ...outputsOf(stack, tenantId), client: clientOf(stack, tenant) } };
+  const client = clientOf(stack, tenant, settings.kubernetes.hosts);
+  return { stack, outputs: { ...outputsOf(stack, tenantId), client } };
 }
 
 /** Role, then name, then object id, as the configuration has them. */

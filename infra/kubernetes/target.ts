@@ -2,6 +2,7 @@ import type {
   KubernetesCalloutArgs,
   KubernetesNatsArgs,
   KubernetesTargetArgs,
+  KubernetesTlsArgs,
 } from "../../components/index.ts";
 import type { KubernetesSettings } from "../settings/read.ts";
 
@@ -12,21 +13,27 @@ export function targetOf(
   settings: Settings,
   callout: KubernetesCalloutArgs = {},
 ): KubernetesTargetArgs {
-  const { namespace, createNamespace, imageRegistry, hosts, certManager, existingNats } = settings;
+  const { namespace, createNamespace, imageRegistry, existingNats } = settings;
   const monitored = settings.prometheus;
   return {
     namespace,
     createNamespace,
     imageRegistry,
     existingNats,
-    tls: {
-      hosts,
-      ...(certManager && {
-        certManager: { issuerName: certManager.issuer, issuerKind: certManager.kind },
-      }),
-    },
+    tls: tlsOf(settings),
     nats: natsOf(settings),
     callout: { ...callout, ...(monitored && { serviceMonitor: {} }) },
+  };
+}
+
+function tlsOf({ hosts, tlsSecret, certManager }: Settings): KubernetesTlsArgs {
+  return {
+    hosts,
+    secretName: tlsSecret?.name,
+    ca: tlsSecret?.caFile ?? certManager?.caFile,
+    ...(certManager && {
+      certManager: { issuerName: certManager.issuer, issuerKind: certManager.kind },
+    }),
   };
 }
 

@@ -1,5 +1,11 @@
-import { choice, flag, label, list, text } from "./kind.ts";
+import { choice, flag, label, list, pemFile, text } from "./kind.ts";
 import { section, type Table } from "./setting.ts";
+
+const authority = {
+  kind: pemFile,
+  about: "its authority, for clients outside of the cluster",
+  otherwise: "they know it already",
+} as const;
 
 /** The section `kubernetes`: which cluster, and what runs on it. */
 export const kubernetesSettings = {
@@ -28,7 +34,8 @@ export const kubernetesSettings = {
   },
   hosts: {
     kind: list(text),
-    about: "names and addresses by which clients outside of the cluster reach the nodes",
+    about:
+      "names and addresses by which clients outside of the cluster reach the nodes; their certificate has them, and the output `client` names them",
     default: [],
   },
   loadBalancer: {
@@ -36,17 +43,34 @@ export const kubernetesSettings = {
     about: "an internal load balancer for those clients",
     default: false,
   },
+  tlsSecret: {
+    kind: section({
+      name: {
+        kind: text,
+        about: "its name; it holds `tls.crt`, `tls.key` and `ca.crt`",
+        required: true,
+      },
+      caFile: authority,
+    }),
+    about: "a secret of the namespace with the nodes' certificate",
+    otherwise: "this stack makes one, from an authority of its own",
+  },
   certManager: {
     kind: section({
-      issuer: { kind: text, about: "name of the issuer", required: true },
+      issuer: {
+        kind: text,
+        about: "name of the issuer, which has to write `ca.crt`",
+        required: true,
+      },
       kind: {
         kind: choice("Issuer", "ClusterIssuer"),
         about: "kind of the issuer",
         default: "ClusterIssuer",
       },
+      caFile: authority,
     }),
-    about: "cert-manager makes the nodes' certificates",
-    otherwise: "this stack makes them, from an authority of its own",
+    about: "cert-manager makes the nodes' certificate instead",
+    otherwise: "as `kubernetes.tlsSecret` says",
   },
   websocket: {
     kind: section({
