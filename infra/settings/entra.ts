@@ -84,7 +84,7 @@ export const entraSettings = {
         about: "object id of its service principal, where roles are assigned here",
       },
     }),
-    about: "a registration that another team owns; see [entra.md](entra.md)",
+    about: "a registration that another team owns",
     otherwise: "one that is made by this stack",
   },
 } as const satisfies Table;

@@ -11,6 +11,10 @@ export interface Kind<T> {
   readonly words: string;
   /** Reads a value from the configuration; what is wrong with it is added to the mistakes. */
   parse(value: unknown, at: string, mistakes: Mistakes): T | undefined;
+  /** What each item of a list, or each value of a record, is of. */
+  readonly of?: Kind<unknown>;
+  /** How the documentation writes one item's place: `[]` of a list, `.NAME` of a record. */
+  readonly item?: string;
 }
 
 /** A kind of which one look decides: what is not understood is not of that kind. */
@@ -124,6 +128,8 @@ export function list<T>(of: Kind<T>): Kind<T[]> {
   const words = `a list, each ${of.words}`;
   return {
     words,
+    of,
+    item: "[]",
     parse: (value, at, mistakes) => {
       const items = structured(value);
       if (Array.isArray(items))
@@ -138,6 +144,8 @@ export function list<T>(of: Kind<T>): Kind<T[]> {
 export function record<T>(of: Kind<T>, words = `values by name, each ${of.words}`) {
   const kind: Kind<Record<string, T>> = {
     words,
+    of,
+    item: ".NAME",
     parse: (value, at, mistakes) => {
       const members = structured(value);
       if (!isMembers(members)) {

@@ -63,8 +63,8 @@ export function section<const T extends Table>(table: T): Section<T> {
   };
 }
 
-/** The settings inside a section; undefined for a setting of its own. */
-export function tableOf({ kind }: Setting): Table | undefined {
+/** The settings of a kind that is a section; undefined for any other. */
+export function tableOf(kind: Kind<unknown>): Table | undefined {
   return "table" in kind ? (kind as Section<Table>).table : undefined;
 }
 
