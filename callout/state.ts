@@ -65,10 +65,10 @@ export class State {
   }
 
   get rules(): Rules {
-    const { maxToken, connectionTypes, cluster } = this.#config;
+    const { maxToken, connectionTypes, clusters } = this.#config;
     const { accounts } = this.#secrets.value;
     const policy = this.#policy.value;
-    return { maxToken, issuers: this.#issuers, policy, accounts, connectionTypes, cluster };
+    return { maxToken, issuers: this.#issuers, policy, accounts, connectionTypes, clusters };
   }
 
   get secrets(): Secrets {

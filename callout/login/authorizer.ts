@@ -7,6 +7,7 @@ import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import { Reason } from "../reason.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import { signAnswer } from "./answer.ts";
+import { Asked } from "./asked.ts";
 import { deny, judge, judgeAgain, type Judgement, type Rules } from "./judge.ts";
 import { isAboutSession, sessionOf, type Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
@@ -36,8 +37,11 @@ export interface AuthorizerOptions {
 
 /** Logins that may wait for their audit records; above it a stalled sink would eat the memory. */
 const maxPending = 1024;
+/** Seconds that a deadline may be ahead: a server's timeout, some 2, and what clocks differ by. */
+const longestDeadline = 300;
 /** What an xkey says of a box that was sealed for another. */
 const unreadable = "box_unreadable" satisfies NatsErrorCode;
+const replayed = "request_replayed";
 
 /**
  * Answers authorization requests: opens, judges, signs, records, answers. Everything up to the
@@ -46,6 +50,7 @@ const unreadable = "box_unreadable" satisfies NatsErrorCode;
 export class Authorizer {
   readonly #options: AuthorizerOptions;
   readonly #pending = new Set<Promise<void>>();
+  readonly #asked = new Asked();
 
   constructor(options: AuthorizerOptions) {
     this.#options = options;
@@ -82,8 +87,8 @@ export class Authorizer {
       try {
         const checks = { now, account: secrets.auth.account };
         const request = secrets.box.readRequest(message.data, serverXkey, checks);
-        const stranger = rules.cluster !== undefined && request.server_id.cluster !== rules.cluster;
-        if (stranger) return "request_cluster";
+        const problem = this.#problem(request, rules, now);
+        if (problem !== undefined) return problem;
         const session = this.#session(request, now);
         return { message, request, session, serverXkey, secrets, rules, now };
       } catch (error) {
@@ -94,18 +99,34 @@ export class Authorizer {
     return unreadable;
   }
 
+  /** Why a request that a server made is not decided on. Last of the checks: it is remembered from now on. */
+  #problem(
+    { server_id: server, user_nkey: userNkey, expires }: AuthorizationRequest,
+    { clusters }: Rules,
+    now: number,
+  ): string | undefined {
+    if (clusters && !clusters.includes(server.cluster ?? "")) return "request_cluster";
+    if (!Number.isSafeInteger(expires) || expires - now > longestDeadline) {
+      return "request_deadline";
+    }
+    return this.#asked.isNew(userNkey, expires, now) ? undefined : replayed;
+  }
+
   #session(request: AuthorizationRequest, now: number): Session | undefined {
     const { server_id: server, client_info: client, connect_opts: options } = request;
     const session = this.#options.find(server.id, client.id, now);
     return session && isAboutSession(options, session) ? session : undefined;
   }
 
-  /** What nobody waits for any more is only counted; anything else is refused at once, and logged. */
+  /**
+   * What nobody waits for any more is only counted; anything else is logged, and refused at once. But not a
+   * replay: whoever has sent the request waits for the answer to the first, and would take this one for it.
+   */
   #drop(message: RequestMessage, reason: string): void {
     this.#options.metrics.dropped(reason);
     if (reason === "request_expired") return;
     this.#options.log.warn("request_dropped", { reason });
-    this.#respond(message);
+    if (reason !== replayed) this.#respond(message);
   }
 
   async #answer(login: Login, arrived: number): Promise<void> {

@@ -17,8 +17,8 @@ export interface Rules extends TokenRules {
   /** Signing keys by the account's name in the policy. */
   readonly accounts: ReadonlyMap<string, AccountKeys>;
   readonly connectionTypes: readonly ConnectionType[];
-  /** Name of the only cluster whose clients are served; any when absent. */
-  readonly cluster?: string;
+  /** Names of the only clusters whose servers are answered; any when absent. */
+  readonly clusters?: readonly string[];
 }
 
 export interface Granted {

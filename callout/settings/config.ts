@@ -39,8 +39,8 @@ export interface Config {
   readonly maxToken: number;
   /** @default STANDARD, WEBSOCKET, MQTT */
   readonly connectionTypes: readonly ConnectionType[];
-  /** Name of the only NATS cluster whose requests are answered; any when absent. */
-  readonly cluster?: string;
+  /** Names of the only NATS clusters whose servers are answered; any when absent. */
+  readonly clusters?: readonly string[];
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -85,7 +85,7 @@ export function parseConfig(
       ConnectionType.WebSocket,
       ConnectionType.Mqtt,
     ]) as ConnectionType[],
-    cluster: root.optionalText("cluster", "name the NATS cluster, or leave it out"),
+    clusters: root.optionalTexts("clusters", "name the NATS clusters, or leave it out"),
   };
   for (const fields of [root, nats, http]) fields.end();
   if (problems.length > 0) throw new SettingsError(file, problems);

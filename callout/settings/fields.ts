@@ -80,6 +80,11 @@ export class Fields {
     return [];
   }
 
+  optionalTexts(name: string, remedy: string): string[] | undefined {
+    if (this.#take(name) === undefined) return undefined;
+    return this.texts(name, remedy, (text) => text !== "");
+  }
+
   object(name: string): Fields {
     return new Fields(this.#take(name), this.#at(name), this.#problems);
   }

@@ -1,5 +1,9 @@
-import { createCurve, createServer, createUser } from "@nats-io/nkeys";
+import { randomBytes } from "node:crypto";
+import { Prefix } from "@nats-io/nkeys";
+import { keyPair } from "../../nats/index.ts";
+import { SigningKeyPair } from "../../nats/ed25519.ts";
 import { signJwt } from "../../nats/jwt.ts";
+import { encodeKey } from "../../nats/nkey.ts";
 import { loadSodium } from "../../nats/sodium.ts";
 
 await loadSodium();
@@ -24,8 +28,8 @@ export interface Answer {
 
 /** A NATS server as the callout sees one: asks, seals, opens the answer. */
 export class FakeNatsServer {
-  readonly #signer = createServer();
-  readonly #xkey = createCurve();
+  readonly #signer = new SigningKeyPair(Prefix.Server, randomBytes(32));
+  readonly #xkey = keyPair("curve", randomBytes(32));
   readonly id = this.#signer.getPublicKey();
   readonly xkey = this.#xkey.getPublicKey();
   readonly #account: string;
@@ -46,7 +50,7 @@ export class FakeNatsServer {
       nats: {
         type: "authorization_request",
         version: 2,
-        user_nkey: createUser().getPublicKey(),
+        user_nkey: encodeKey(Prefix.User, randomBytes(32)),
         server_id: {
           name: "n1",
           host: "127.0.0.1",

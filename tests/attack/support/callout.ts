@@ -9,6 +9,7 @@ import type { TokenRules } from "../../../callout/token/verify.ts";
 import { SigningKeyPair } from "../../../nats/ed25519.ts";
 import { keyPair, loadSodium, publicKey, RequestBox, type KeyPair } from "../../../nats/index.ts";
 import { signJwt } from "../../../nats/jwt.ts";
+import { encodeKey } from "../../../nats/nkey.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { secretOf } from "../../support/nats-keys.ts";
 import { rules as tokenRules } from "./rules.ts";
@@ -43,7 +44,7 @@ export class Callout {
   constructor(rules: TokenRules = tokenRules) {
     const all: Rules = {
       ...rules,
-      ...{ policy, accounts: secrets.accounts, connectionTypes: ["STANDARD"], cluster: "test" },
+      ...{ policy, accounts: secrets.accounts, connectionTypes: ["STANDARD"], clusters: ["test"] },
     };
     const say = (event: string, fields?: object) => this.#keep({ event, ...fields });
     const log: Log = { info: say, warn: say, error: say };
@@ -93,6 +94,7 @@ export class QuickServer {
   readonly id: string;
   readonly xkey: string;
   readonly user = publicKey("user", secretOf("connection"));
+  #requests = 0;
 
   /** @param label another one is another server */
   constructor(label = "server") {
@@ -116,9 +118,11 @@ export class QuickServer {
     };
   }
 
-  /** A request as it comes over the wire. */
+  /** A request as it comes over the wire; each asks for another user, as a server's do. */
   request(connect: object, client: object = {}): Uint8Array {
-    return this.seal(signJwt(this.claims(connect, client), this.signer));
+    const { nats, ...claims } = this.claims(connect, client);
+    const user_nkey = encodeKey(Prefix.User, secretOf(`${this.id} ${this.#requests++}`));
+    return this.seal(signJwt({ ...claims, nats: { ...nats, user_nkey } }, this.signer));
   }
 
   seal(text: string | Uint8Array): Uint8Array {

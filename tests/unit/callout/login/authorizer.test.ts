@@ -46,7 +46,7 @@ const rules: Rules = {
   }),
   accounts: secrets.accounts,
   connectionTypes: ["STANDARD"],
-  cluster: "test",
+  clusters: ["other", "test"],
 };
 const server = new FakeNatsServer(auth.account);
 const time = Math.floor(Date.now() / 1000);
@@ -209,12 +209,10 @@ describe("a refused login", () => {
   it("is what comes of a stalled audit log, before the memory is full", async () => {
     const to = authorizer({ audit: { append: () => new Promise(() => undefined) } });
     const answers: Uint8Array[] = [];
-    const data = server.seal(
-      server.request({ connect: { auth_token: good }, expires: time + 3600 }),
-      xkey.getPublicKey(),
-    );
+    const respond = (answer?: Uint8Array) => void answers.push(answer as Uint8Array);
     for (let i = 0; i < 1030; i++) {
-      const respond = (answer?: Uint8Array) => void answers.push(answer as Uint8Array);
+      const request = server.request({ connect: { auth_token: good }, expires: time + 200 });
+      const data = server.seal(request, xkey.getPublicKey());
       to.accept({ data, serverXkey: server.xkey, respond });
     }
     await vi.waitFor(() => expect(answers).toHaveLength(6));
@@ -359,6 +357,9 @@ describe("a request", () => {
 
   it.each<[string, RequestChanges, string]>([
     ["of another cluster", { server: { cluster: "evil" } }, "request_cluster"],
+    ["of no cluster", { server: { cluster: undefined } }, "request_cluster"],
+    ["with a deadline that no server gives", { expires: time + 400 }, "request_deadline"],
+    ["with a deadline that is no second", { expires: time + 200.5 }, "request_deadline"],
     ["of a server that it does not name", { server: { id: "N" } }, "request_server"],
     ["with another xkey inside", { server: { xkey: "X" } }, "request_server"],
     [
@@ -378,6 +379,24 @@ describe("a request", () => {
     const { answers } = await ask({ expires: past });
     expect(answers).toEqual([]);
     expect(counted).toEqual(["dropped request_expired"]);
+  });
+
+  it("is decided once: a replay is counted and not answered", async () => {
+    const to = authorizer();
+    const raw = server.request({ connect: { auth_token: good } });
+    expect(opened(await ask({}, { to, raw })).nats.jwt).toBeDefined();
+    // sealed anew: another box, the same request
+    expect(await ask({}, { to, raw })).toEqual({ answers: [] });
+    expect(counted).toEqual(["granted ", "dropped request_replayed"]);
+    expect(lines.join("\n")).toContain("request_replayed");
+    expect(sessions.size).toBe(1);
+  });
+
+  it("is not a replay for coming from a connection that has asked before", async () => {
+    const to = authorizer();
+    await ask({}, { to });
+    await ask({}, { to });
+    expect(counted).toEqual(["granted ", "granted "]);
   });
 
   it("that is not sealed is refused without a decision", async () => {

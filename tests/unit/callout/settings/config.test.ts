@@ -47,7 +47,7 @@ describe("the configuration", () => {
       clockSkew: 5,
       maxToken: 8192,
       connectionTypes: ["STANDARD", "LEAFNODE"],
-      cluster: "orders",
+      clusters: ["orders", "orders-eu"],
       auditFile: { folder: "/var/lib/nats-entra/audit", maxSize: 1_048_576 },
     };
     expect(parse(everything)).toEqual(everything);

@@ -1,0 +1,67 @@
+/** Requests remembered: 32,000 a second with the servers' usual deadline of two seconds; some 8 MB. */
+const most = 65_536;
+
+/**
+ * The requests that were taken on and whose deadlines are not over yet, so that each is decided once.
+ *
+ * A server makes a key pair for every request (auth_callout.go, ukp), whose public key it signs, so the key
+ * names the request; after its deadline it is refused anyway. Bounded: when it is full, those go first whose
+ * deadlines end first, since they could be replayed for the shortest time.
+ *
+ * @example
+ * const asked = new Asked();
+ * asked.isNew(request.user_nkey, request.expires, now); // true
+ * asked.isNew(request.user_nkey, request.expires, now); // false
+ */
+export class Asked {
+  readonly #most: number;
+  /** Keys by deadline, which a replay cannot change. */
+  readonly #until = new Map<number, Set<string>>();
+  #size = 0;
+  #swept = 0;
+
+  constructor(capacity: number = most) {
+    this.#most = capacity;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Remembers a request; false when it was remembered already.
+   *
+   * @param deadline unix seconds, a whole number
+   * @param now unix seconds
+   */
+  isNew(userNkey: string, deadline: number, now: number): boolean {
+    this.#sweep(now);
+    const keys = this.#until.get(deadline);
+    if (keys?.has(userNkey)) return false;
+    if (keys) keys.add(userNkey);
+    else this.#until.set(deadline, new Set([userNkey]));
+    this.#size++;
+    if (this.#size > this.#most) this.#forgetFirst();
+    return true;
+  }
+
+  #sweep(now: number): void {
+    if (now === this.#swept) return;
+    this.#swept = now;
+    for (const [deadline, keys] of this.#until) {
+      if (deadline >= now) continue;
+      this.#until.delete(deadline);
+      this.#size -= keys.size;
+    }
+  }
+
+  #forgetFirst(): void {
+    const first = Math.min(...this.#until.keys());
+    const keys = this.#until.get(first);
+    const [key] = keys ?? [];
+    if (!keys || key === undefined) return;
+    keys.delete(key);
+    this.#size--;
+    if (keys.size === 0) this.#until.delete(first);
+  }
+}
