@@ -9,6 +9,7 @@ import { messageOf, type Log } from "./log.ts";
 import { Authorizer } from "./login/authorizer.ts";
 import { Sessions } from "./login/sessions.ts";
 import { CalloutMetrics } from "./metrics/callout-metrics.ts";
+import { watchEventLoop } from "./metrics/event-loop.ts";
 import { Replicas } from "./replicas/replicas.ts";
 import type { Config } from "./settings/config.ts";
 import { State } from "./state.ts";
@@ -45,6 +46,7 @@ export class Service {
   #http: Server | undefined;
   #bus: Bus | undefined;
   #served = false;
+  #unwatch: () => void = () => undefined;
 
   /** @throws Error that names the file when policy or secrets cannot be loaded */
   constructor(config: Config, options: ServiceOptions) {
@@ -80,6 +82,7 @@ export class Service {
    */
   async start(): Promise<void> {
     const { host, port } = this.#config.http;
+    this.#unwatch = watchEventLoop((seconds) => this.#metrics.delayed(seconds));
     this.#http = await servePages(host, port, {
       "/healthz": () => jsonPage(200, { alive: true }),
       "/readyz": () => jsonPage(this.status.ready ? 200 : 503, this.status),
@@ -103,6 +106,7 @@ export class Service {
     this.#stopping.abort();
     this.#served = false;
     this.#state.stop();
+    this.#unwatch();
     await this.#bus?.unsubscribe();
     await this.#authorizer.idle();
     await this.#bus?.close();

@@ -36,6 +36,7 @@ export type {
   CalloutNetworkPolicyArgs,
   CalloutProxyArgs,
   CalloutResourcesArgs,
+  CalloutPrometheusRuleArgs,
   CalloutServiceMonitorArgs,
   KubernetesCalloutArgs,
 } from "./kubernetes/callout/args.ts";
@@ -47,7 +48,11 @@ export type {
   NatsStorageArgs,
   TopologySpreadArgs,
 } from "./kubernetes/cluster/args.ts";
-export type { NatsExporterArgs, NatsPodMonitorArgs } from "./kubernetes/cluster/exporter-args.ts";
+export type {
+  NatsExporterArgs,
+  NatsPodMonitorArgs,
+  NatsPrometheusRuleArgs,
+} from "./kubernetes/cluster/exporter-args.ts";
 export type { WebSocketIngressArgs } from "./kubernetes/cluster/ingress-args.ts";
 export type { NatsBoxArgs, NatsBoxContextArgs } from "./kubernetes/cluster/nats-box-args.ts";
 export type {

@@ -16,6 +16,7 @@ const dist = join(root, "dist");
 const assets = [
   ...["access/access.schema.json", "cli/report/page"],
   ...["provider/schema.json", "reloader/reloader.mjs"],
+  ...["monitoring/nats-entra.dashboard.json", "monitoring/nats-entra.rules.yaml"],
 ];
 /** Made in one step by `buildCallout`; whoever runs it meanwhile keeps it. */
 const kept = ["callout.mjs", "callout.licenses.txt"];

@@ -1,10 +1,19 @@
 import type { RefreshResult } from "../keys/issuer-keys.ts";
-import type { Reason } from "../reason.ts";
+import { Reason } from "../reason.ts";
 import type { Status } from "../status.ts";
 import { Registry, type Counter, type Histogram, type Labels } from "./registry.ts";
 
 const buckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2];
+const delays = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2];
 const prefix = "nats_entra_callout_";
+/** Refusals that are this side's fault. From the start on at 0: else the first would be no increase. */
+const ours = [
+  Reason.AccountUnavailable,
+  Reason.AuditUnavailable,
+  Reason.InternalError,
+  Reason.KeysUnavailable,
+  Reason.Overloaded,
+];
 
 /** The service's metrics; docs/callout.md describes each. */
 export class CalloutMetrics {
@@ -16,6 +25,7 @@ export class CalloutMetrics {
   readonly #refreshes: Counter;
   readonly #disconnects: Counter;
   readonly #seconds: Histogram;
+  readonly #delay: Histogram;
 
   /** @param read what the gauges show, asked at every scrape */
   constructor(read: () => Status) {
@@ -24,6 +34,7 @@ export class CalloutMetrics {
       this.#registry.reading("gauge", prefix + name, help, () => samples(read()));
 
     this.#logins = counter("logins_total", "Decided logins, by decision and reason.");
+    for (const reason of ours) this.#logins.add({ decision: "denied", reason }, 0);
     this.#reauthorizations = counter(
       "reauthorizations_total",
       "Decisions on live sessions at reloads of servers, by decision and reason.",
@@ -33,7 +44,13 @@ export class CalloutMetrics {
       "Time from a request's arrival to its answer.",
       buckets,
     );
+    this.#delay = this.#registry.histogram(
+      `${prefix}event_loop_delay_seconds`,
+      "How late the event loop is, looked at ten times a second.",
+      delays,
+    );
     this.#dropped = counter("requests_dropped_total", "Requests that no decision was made on.");
+    this.#dropped.add({ reason: "request_expired" }, 0);
     this.#reloads = counter("reloads_total", "Loads of changed files, by file and result.");
     this.#refreshes = counter("key_refreshes_total", "Fetches of signing keys, by result.");
     this.#disconnects = counter("nats_disconnects_total", "Lost connections to NATS.");
@@ -94,6 +111,10 @@ export class CalloutMetrics {
 
   disconnected(): void {
     this.#disconnects.add();
+  }
+
+  delayed(seconds: number): void {
+    this.#delay.observe(seconds);
   }
 
   get names(): string[] {

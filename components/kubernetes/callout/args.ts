@@ -20,6 +20,8 @@ export interface KubernetesCalloutArgs {
   auditVolume?: CalloutAuditVolumeArgs;
   /** Tells the Prometheus operator about the replicas. @default none */
   serviceMonitor?: CalloutServiceMonitorArgs;
+  /** Gives the Prometheus operator the alerts on this callout (docs/monitoring.md). @default none */
+  prometheusRule?: CalloutPrometheusRuleArgs;
   networkPolicy?: CalloutNetworkPolicyArgs;
   /** The way to the issuer, where there is no other. @default none */
   proxy?: CalloutProxyArgs;
@@ -74,6 +76,11 @@ export interface CalloutServiceMonitorArgs {
   labels?: Record<string, string>;
   /** How often it asks, for example `30s`. @default Prometheus' own choice */
   interval?: string;
+}
+
+export interface CalloutPrometheusRuleArgs {
+  /** Labels by which a Prometheus chooses its rules, for example `release: prometheus`. */
+  labels?: Record<string, string>;
 }
 
 /** Who may connect to the pods, and where they may connect to: everything else is closed. */

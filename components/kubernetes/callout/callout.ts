@@ -8,7 +8,7 @@ import { bundleMap, policyMap, settingsMap } from "./config-maps.ts";
 import type { Callout } from "./context.ts";
 import { deployment } from "./deployment.ts";
 import { disruptionBudget } from "./disruption-budget.ts";
-import { service, serviceMonitor } from "./monitoring.ts";
+import { prometheusRule, service, serviceMonitor } from "./monitoring.ts";
 import { networkPolicy } from "./network-policy.ts";
 import { calloutSecrets } from "./secrets.ts";
 import { serviceAccount } from "./service-account.ts";
@@ -47,7 +47,12 @@ export function runCallout(
       service(callout),
     ],
   );
-  const beside = [disruptionBudget(callout), ...autoscaler(callout), ...serviceMonitor(callout)];
+  const beside = [
+    disruptionBudget(callout),
+    ...autoscaler(callout),
+    ...serviceMonitor(callout),
+    ...prometheusRule(callout),
+  ];
   const host = `${place.callout}.${place.namespace}.svc.${place.clusterDomain}`;
   return { endpoints: [`http://${host}:${calloutPort}`], ready: [replicas, ...beside] };
 }

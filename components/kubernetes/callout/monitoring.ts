@@ -1,5 +1,6 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import { calloutRules } from "../../../monitoring/rules/callout.ts";
 import { metadata } from "../metadata.ts";
 import { calloutPort } from "../place.ts";
 import type { Callout } from "./context.ts";
@@ -36,6 +37,25 @@ export function serviceMonitor({ name, place, args, options }: Callout): CustomR
       kind: "ServiceMonitor",
       metadata: { ...named, labels: { ...named.labels, ...monitor.labels } },
       spec: { selector: { matchLabels: place.calloutSelector }, endpoints: [endpoint] },
+    },
+    options,
+  );
+  return [made];
+}
+
+/** The alerts on these replicas alone: a service monitor's job is called after the service. */
+export function prometheusRule({ name, place, args, options }: Callout): CustomResource[] {
+  const { prometheusRule: asked } = args;
+  if (!asked) return [];
+  const named = metadata(place, place.callout, place.calloutSelector);
+  const scope = { callout: `namespace="${place.namespace}",job="${place.callout}"` };
+  const made = new CustomResource(
+    `${name}-prometheus-rule`,
+    {
+      apiVersion: "monitoring.coreos.com/v1",
+      kind: "PrometheusRule",
+      metadata: { ...named, labels: { ...named.labels, ...asked.labels } },
+      spec: { groups: [calloutRules(scope)] },
     },
     options,
   );

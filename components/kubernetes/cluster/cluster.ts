@@ -10,7 +10,7 @@ import { configMap } from "./config-map.ts";
 import type { Cluster } from "./context.ts";
 import { disruptionBudget } from "./disruption-budget.ts";
 import { environmentSecret } from "./environment.ts";
-import { podMonitor } from "./exporter.ts";
+import { podMonitor, prometheusRule } from "./exporter.ts";
 import { extraResources } from "./extra-resources.ts";
 import { ingress } from "./ingress.ts";
 import { nodeHosts } from "./layout.ts";
@@ -59,6 +59,7 @@ function runNodes(cluster: Cluster): { ready: pulumi.Resource[] } {
   const services = clientService(cluster);
   ingress(cluster);
   podMonitor(cluster);
+  prometheusRule(cluster);
   natsBox(cluster);
   extraResources(cluster);
   return { ready: [nodes, ...services] };

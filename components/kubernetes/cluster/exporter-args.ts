@@ -12,6 +12,8 @@ export interface NatsExporterArgs {
   env?: Record<string, any>;
   /** Tells the Prometheus operator about it. @default none */
   podMonitor?: NatsPodMonitorArgs;
+  /** Gives the Prometheus operator the alerts on these nodes (docs/monitoring.md). @default none */
+  prometheusRule?: NatsPrometheusRuleArgs;
 }
 
 export interface NatsPodMonitorArgs {
@@ -19,4 +21,9 @@ export interface NatsPodMonitorArgs {
   labels?: Record<string, string>;
   /** How often it asks, for example `30s`. @default Prometheus' own choice */
   interval?: string;
+}
+
+export interface NatsPrometheusRuleArgs {
+  /** Labels by which a Prometheus chooses its rules, for example `release: prometheus`. */
+  labels?: Record<string, string>;
 }

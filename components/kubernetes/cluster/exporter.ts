@@ -1,4 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
+import { natsRules } from "../../../monitoring/rules/nats.ts";
 import { Listener } from "../../target.ts";
 import { images } from "../images.ts";
 import { metadata } from "../metadata.ts";
@@ -65,4 +66,19 @@ export function podMonitor({ name, place, args, overrides, options }: Cluster) {
     },
   });
   return [new k8s.apiextensions.CustomResource(`${name}-pod-monitor`, monitor, options)];
+}
+
+/** The alerts on these nodes alone, whatever monitor tells Prometheus of their pods. */
+export function prometheusRule({ name, place, args, options }: Cluster) {
+  const settings = args.exporter?.prometheusRule;
+  if (!settings) return [];
+  const { labels: ours, ...rest } = metadata(place, place.nats, place.natsSelector);
+  const scope = { nats: `namespace="${place.namespace}",pod=~"${place.nats}-[0-9]+"` };
+  const rule = {
+    apiVersion: "monitoring.coreos.com/v1",
+    kind: "PrometheusRule",
+    metadata: { ...rest, labels: { ...ours, ...settings.labels } },
+    spec: { groups: [natsRules(scope)] },
+  };
+  return [new k8s.apiextensions.CustomResource(`${name}-prometheus-rule`, rule, options)];
 }

@@ -14,6 +14,7 @@ const kinds = [
   "core/v1:Secret",
   "core/v1:Service",
   "core/v1:ServiceAccount",
+  "monitoring.coreos.com/v1:PrometheusRule",
   "monitoring.coreos.com/v1:ServiceMonitor",
   "networking.k8s.io/v1:NetworkPolicy",
   "policy/v1:PodDisruptionBudget",
@@ -31,6 +32,7 @@ export const everything: KubernetesCalloutArgs = {
   autoscaling: { maxReplicas: 6 },
   auditVolume: { storageClass: "azurefile-csi-nfs", size: "50Gi", maxFileSize: 16_777_216 },
   serviceMonitor: { labels: { release: "prometheus" }, interval: "30s" },
+  prometheusRule: { labels: { release: "prometheus" } },
   networkPolicy: {
     metricsNamespaces: ["observability"],
     issuerCidrs: ["20.190.128.0/18"],

@@ -75,7 +75,10 @@ export const everything: KubernetesNatsArgs = {
     annotations: { "cert-manager.io/cluster-issuer": "public" },
   },
   env: { GOMAXPROCS: "2", TEAM: { valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } } },
-  exporter: { podMonitor: { labels: { release: "prometheus" }, interval: "30s" } },
+  exporter: {
+    podMonitor: { labels: { release: "prometheus" }, interval: "30s" },
+    prometheusRule: { labels: { release: "prometheus" } },
+  },
   natsBox: {
     contexts: { default: {}, system: { credsSecret: "system-creds" }, old: { nkeySecret: "old" } },
     defaultContext: "system",

@@ -1,0 +1,254 @@
+import { calloutMetrics } from "../scope.ts";
+import type { Panel, Section } from "./panel.ts";
+
+const here = 'namespace=~"$namespace",job=~"$callout"';
+const metric = calloutMetrics({ callout: here });
+const rate = (name: string, matchers?: string) =>
+  `rate(${metric(name, matchers)}[$__rate_interval])`;
+const quantile = (share: number, histogram: string) =>
+  `histogram_quantile(${share}, sum by (le) (${rate(`${histogram}_bucket`)}))`;
+const quantiles = (histogram: string) =>
+  [0.5, 0.9, 0.99].map((share) => ({
+    expr: quantile(share, histogram),
+    legend: `p${share * 100}`,
+  }));
+/** A metric of every process, of the callouts alone. */
+const ofProcess = (expr: string) => `${expr} and on (namespace, job, instance) ${metric("info")}`;
+
+const summary: Panel[] = [
+  {
+    title: "Ready",
+    description: "Replicas that take logins. At 0 nobody can log in.",
+    kind: "stat",
+    unit: "short",
+    queries: [{ expr: `sum(${metric("ready")})`, legend: "ready" }],
+    limits: [
+      ["red", null],
+      ["yellow", 1],
+      ["green", 2],
+    ],
+  },
+  {
+    title: "Logins a second",
+    description: "Decided logins, granted and denied.",
+    kind: "stat",
+    unit: "ops",
+    queries: [{ expr: `sum(${rate("logins_total")})`, legend: "logins" }],
+  },
+  {
+    title: "Denied",
+    description: "Share of the logins that are denied.",
+    kind: "stat",
+    unit: "percentunit",
+    queries: [
+      {
+        expr: `(sum(${rate("logins_total", 'decision="denied"')}) or vector(0)) / sum(${rate("logins_total")})`,
+        legend: "denied",
+      },
+    ],
+    limits: [
+      ["green", null],
+      ["yellow", 0.05],
+      ["red", 0.25],
+    ],
+  },
+  {
+    title: "99 of 100 logins within",
+    description: "A NATS server waits for two seconds.",
+    kind: "stat",
+    unit: "s",
+    queries: [{ expr: quantile(0.99, "login_seconds"), legend: "p99" }],
+    limits: [
+      ["green", null],
+      ["yellow", 0.1],
+      ["red", 0.5],
+    ],
+  },
+  {
+    title: "Age of the issuer's keys",
+    description: "The oldest of all replicas; refreshed every hour, used for 24 hours.",
+    kind: "stat",
+    unit: "s",
+    queries: [{ expr: `max(${metric("keys_age_seconds")})`, legend: "age" }],
+    limits: [
+      ["green", null],
+      ["yellow", 7200],
+      ["red", 64_800],
+    ],
+  },
+  {
+    title: "Policies in force",
+    description: "More than one for longer than a deployment: replicas decide differently.",
+    kind: "stat",
+    unit: "short",
+    queries: [{ expr: `count(count by (digest) (${metric("policy_info")}))`, legend: "policies" }],
+    limits: [
+      ["green", null],
+      ["red", 2],
+    ],
+  },
+];
+
+const logins: Panel[] = [
+  {
+    title: "Logins by decision",
+    description: "A second, all replicas.",
+    kind: "timeseries",
+    unit: "ops",
+    stacked: true,
+    queries: [{ expr: `sum by (decision) (${rate("logins_total")})`, legend: "{{decision}}" }],
+  },
+  {
+    title: "Denied by reason",
+    description: "docs/callout.md says of each reason what causes it and what helps.",
+    kind: "timeseries",
+    unit: "ops",
+    stacked: true,
+    queries: [
+      {
+        expr: `sum by (reason) (${rate("logins_total", 'decision="denied"')})`,
+        legend: "{{reason}}",
+      },
+    ],
+  },
+  {
+    title: "Time to the answer",
+    description:
+      "From a request's arrival to its answer, the audit record's way to the disk included.",
+    kind: "timeseries",
+    unit: "s",
+    queries: quantiles("login_seconds"),
+  },
+  {
+    title: "Requests without a decision",
+    description:
+      "Expired: the servers had given up. Anything else: keys that differ, or strangers.",
+    kind: "timeseries",
+    unit: "ops",
+    queries: [
+      { expr: `sum by (reason) (${rate("requests_dropped_total")})`, legend: "{{reason}}" },
+    ],
+  },
+  {
+    title: "Decisions at reloads of servers",
+    description: "On live sessions; who has lost the role is denied.",
+    kind: "timeseries",
+    unit: "ops",
+    queries: [
+      {
+        expr: `sum by (decision, reason) (${rate("reauthorizations_total")})`,
+        legend: "{{decision}} {{reason}}",
+      },
+    ],
+  },
+  {
+    title: "Logins under way",
+    description: "They wait for their audit record.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [{ expr: metric("logins_pending"), legend: "{{instance}}" }],
+  },
+];
+
+const state: Panel[] = [
+  {
+    title: "Sessions remembered",
+    description: "By each replica; they tell each other.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [{ expr: metric("sessions"), legend: "{{instance}}" }],
+  },
+  {
+    title: "Connected to NATS",
+    description: "1 while connected; connections that were lost in five minutes.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [
+      { expr: metric("nats_connected"), legend: "{{instance}}" },
+      { expr: `increase(${metric("nats_disconnects_total")}[5m])`, legend: "lost {{instance}}" },
+    ],
+  },
+  {
+    title: "Keys of the issuers",
+    description: "That may be used, by tenant; fetches that failed in an hour.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [
+      { expr: `min by (tenant) (${metric("keys")})`, legend: "{{tenant}}" },
+      {
+        expr: `sum by (tenant) (increase(${metric("key_refreshes_total", 'result="failed"')}[1h]))`,
+        legend: "failed {{tenant}}",
+      },
+    ],
+  },
+  {
+    title: "Files",
+    description: "1 while the present content of a file is not in force; loads in five minutes.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [
+      { expr: `max by (file) (${metric("file_rejected")})`, legend: "{{file}} rejected" },
+      {
+        expr: `sum by (file, result) (increase(${metric("reloads_total")}[5m]))`,
+        legend: "{{file}} {{result}}",
+      },
+    ],
+  },
+  {
+    title: "Policies by replica",
+    description: "How many replicas have each digest in force.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [{ expr: `count by (digest) (${metric("policy_info")})`, legend: "{{digest}}" }],
+  },
+];
+
+const processes: Panel[] = [
+  {
+    title: "CPU",
+    description: "Cores of each replica; one login at a time uses one of them.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [
+      {
+        expr: ofProcess(`rate(process_cpu_seconds_total{${here}}[$__rate_interval])`),
+        legend: "{{instance}}",
+      },
+    ],
+  },
+  {
+    title: "Delay of the event loop",
+    description: "What a login waits before it is looked at.",
+    kind: "timeseries",
+    unit: "s",
+    queries: quantiles("event_loop_delay_seconds"),
+  },
+  {
+    title: "Memory",
+    description: "Of each replica.",
+    kind: "timeseries",
+    unit: "bytes",
+    queries: [
+      { expr: ofProcess(`process_resident_memory_bytes{${here}}`), legend: "{{instance}}" },
+    ],
+  },
+  {
+    title: "Up for",
+    description: "Since each replica's start.",
+    kind: "timeseries",
+    unit: "s",
+    queries: [
+      {
+        expr: ofProcess(`time() - process_start_time_seconds{${here}}`),
+        legend: "{{instance}}",
+      },
+    ],
+  },
+];
+
+export const calloutSections: Section[] = [
+  { title: "Callout", panels: summary },
+  { title: "Logins", panels: logins },
+  { title: "What logins are decided by", panels: state },
+  { title: "Processes", panels: processes },
+];

@@ -1,0 +1,124 @@
+import { calloutMetrics, installation, type Scope } from "../scope.ts";
+import { rule, Severity, type RuleGroup } from "./rule.ts";
+
+const { Critical, Warning } = Severity;
+/** Refusals that say nothing of the client: this side could not decide, or not keep the record. */
+const ours = "account_unavailable|audit_unavailable|internal_error|keys_unavailable|overloaded";
+const by = `by (${installation})`;
+
+/** Alerts on the callout's replicas; docs/monitoring.md says what each is about. */
+export function calloutRules(scope: Scope = {}): RuleGroup {
+  const metric = calloutMetrics(scope);
+  const logins = (window: string, matchers?: string) =>
+    `sum ${by} (increase(${metric("logins_total", matchers)}[${window}]))`;
+  const p99 = (histogram: string) =>
+    `histogram_quantile(0.99, sum by (${installation}, le) (rate(${metric(`${histogram}_bucket`)}[5m])))`;
+  const rules = [
+    rule(
+      "NatsEntraNobodyCanLogIn",
+      Critical,
+      "1m",
+      `max ${by} (${metric("ready")}) == 0 or absent(${metric("ready")})`,
+      "No callout is ready: every login is refused",
+      "No replica of the callout answers /readyz with yes, or Prometheus sees none. Sessions go on; whoever reconnects is refused. /readyz of a replica says what is missing.",
+    ),
+    rule(
+      "NatsEntraCalloutNotReady",
+      Warning,
+      "5m",
+      `${metric("ready")} == 0`,
+      "A callout is not ready",
+      "The replica {{ $labels.instance }} takes no logins. Its /readyz says whether NATS, the issuer's keys or a signing key is missing.",
+    ),
+    rule(
+      "NatsEntraLoginsFail",
+      Critical,
+      "2m",
+      `sum by (${installation}, reason) (rate(${metric("logins_total", `reason=~"${ours}"`)}[2m])) > 0`,
+      "Logins are refused through no fault of the clients",
+      "The reason is {{ $labels.reason }}: docs/callout.md says what causes it and what helps.",
+    ),
+    rule(
+      "NatsEntraLoginsDenied",
+      Warning,
+      "5m",
+      `${logins("15m", 'decision="denied"')} / ${logins("15m")} > 0.25 and ${logins("15m")} >= 20`,
+      "Many logins are denied",
+      "{{ $value | humanizePercentage }} of the logins of 15 minutes were denied. nats_entra_callout_logins_total by reason says why, the audit records say who.",
+    ),
+    rule(
+      "NatsEntraLoginsSlow",
+      Warning,
+      "5m",
+      `${p99("login_seconds")} > 0.5`,
+      "Logins take long",
+      "One login in a hundred takes more than {{ $value | humanizeDuration }}; a NATS server waits for two seconds. Look at the disk of the audit, the CPU, and the event loop.",
+    ),
+    rule(
+      "NatsEntraEventLoopLate",
+      Warning,
+      "5m",
+      `${p99("event_loop_delay_seconds")} > 0.25`,
+      "A callout has too much to do",
+      "The event loop is {{ $value | humanizeDuration }} late: add replicas or CPU, and see that none is throttled.",
+    ),
+    rule(
+      "NatsEntraRequestsExpire",
+      Warning,
+      "5m",
+      `sum ${by} (rate(${metric("requests_dropped_total", 'reason="request_expired"')}[5m])) > 0`,
+      "Logins come too late",
+      "Requests reach the callouts after their servers have given up: there are too few replicas, or the clocks of servers and callouts are apart.",
+    ),
+    rule(
+      "NatsEntraRequestsUnreadable",
+      Warning,
+      "5m",
+      `sum by (${installation}, reason) (rate(${metric("requests_dropped_total", 'reason!="request_expired"')}[5m])) > 0`,
+      "Requests of servers can't be read",
+      "The reason is {{ $labels.reason }}: servers and callouts have different keys, or somebody else writes to the subject of the requests.",
+    ),
+    rule(
+      "NatsEntraKeysOld",
+      Warning,
+      "5m",
+      `${metric("keys_age_seconds")} > 2 * 3600`,
+      "The issuer's keys are not refreshed",
+      "The keys of the tenant {{ $labels.tenant }} are {{ $value | humanizeDuration }} old in {{ $labels.instance }}. keys_not_refreshed in its log says why; after 24 hours nobody of that tenant is let in.",
+    ),
+    rule(
+      "NatsEntraKeysEnd",
+      Critical,
+      "5m",
+      `${metric("keys_age_seconds")} > 18 * 3600`,
+      "The issuer's keys are about to end",
+      "The keys of the tenant {{ $labels.tenant }} are {{ $value | humanizeDuration }} old in {{ $labels.instance }}, and end at 24 hours.",
+    ),
+    rule(
+      "NatsEntraFileRejected",
+      Warning,
+      "1m",
+      `${metric("file_rejected")} == 1`,
+      "A file that was deployed is not in force",
+      "The file {{ $labels.file }} of {{ $labels.instance }} can't be used; the last good one stays in force. /readyz says what is wrong with it.",
+    ),
+    rule(
+      "NatsEntraPoliciesDiffer",
+      Warning,
+      "5m",
+      `count ${by} (count by (${installation}, digest) (${metric("policy_info")})) > 1`,
+      "Replicas decide by different policies",
+      "{{ $value }} policies are in force at the same time; nats_entra_callout_policy_info names them.",
+    ),
+    rule(
+      "NatsEntraCalloutRestarts",
+      Warning,
+      "1m",
+      // counters of a target begin anew, and its start is another
+      `changes(process_start_time_seconds[30m]) > 2 and on (${installation}, instance) ${metric("info")}`,
+      "A callout starts again and again",
+      "The replica {{ $labels.instance }} has started {{ $value }} times in half an hour. Its log ends with the event failed, or it was killed for its memory.",
+    ),
+  ];
+  return { name: "nats-entra-callout", rules };
+}
