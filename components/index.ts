@@ -81,5 +81,7 @@ export { LocalFile } from "./resources/local-file.ts";
 export type { LocalFileArgs } from "./resources/local-file.ts";
 export { LocalProcess } from "./resources/local-process.ts";
 export type { LocalProcessArgs, ReadinessArgs } from "./resources/local-process.ts";
+export { RoleRecord } from "./resources/role-record.ts";
+export type { RoleRecordArgs } from "./resources/role-record.ts";
 export type { TlsArgs } from "./target.ts";
 export type { TargetArgs } from "./targets.ts";

@@ -7,6 +7,8 @@ export interface Kind<Inputs, State extends Inputs = Inputs> {
   check(inputs: Partial<Inputs>): Problem[];
   /** What an update would do; `state` is what the last create or update left. */
   diff(state: State, inputs: Inputs): Promise<Change> | Change;
+  /** What a change would do that nobody would guess: said before it is agreed to, in previews too. */
+  warnings?(state: State, inputs: Inputs): string[];
   create(inputs: Inputs): Promise<Created<State>>;
   /** Answers the whole new state. Kinds that are only ever replaced have none. */
   update?(state: State, inputs: Inputs): Promise<State>;

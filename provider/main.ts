@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import { main } from "@pulumi/pulumi/provider/index.js";
 import { certificate } from "./certificate.ts";
 import { componentServer } from "./component-server.ts";
+import { connectLog } from "./engine-log.ts";
 import { file } from "./file.ts";
 import { key } from "./key.ts";
 import type { Kind } from "./kind.ts";
 import { process as processKind } from "./process.ts";
+import { roleRecord } from "./role-record.ts";
 import { server } from "./server.ts";
 
 const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -17,10 +19,12 @@ const erase = <I, S extends I>(kind: Kind<I, S>) => kind as unknown as Kind<obje
 const kinds = server(manifest.version, {
   "nats-entra:index:Key": { kind: erase(key), secretOutputs: ["secret"] },
   "nats-entra:index:Certificate": { kind: erase(certificate), secretOutputs: ["privateKey"] },
+  "nats-entra:entra:RoleRecord": { kind: erase(roleRecord) },
   "nats-entra:local:File": { kind: erase(file) },
   "nats-entra:local:Process": { kind: erase(processKind) },
 });
 
+connectLog(process.argv.slice(2));
 // the components' children are kinds of this same package, so one plugin serves both
 await main(
   { ...kinds, ...componentServer(new URL("./schema.json", import.meta.url)) },

@@ -1,5 +1,6 @@
 import type { CheckResult, DiffResult, Provider } from "@pulumi/pulumi/provider/index.js";
 import { Change, type Kind } from "./kind.ts";
+import { warn as engineWarn, type Warn } from "./engine-log.ts";
 import { containsUnknown, plain, protect, secret } from "./values.ts";
 
 export interface Registration {
@@ -17,8 +18,13 @@ type Properties = Record<string, unknown>;
  * calls nothing but `check` and `diff`.
  *
  * @param kinds by type token, for example `nats-entra:index:Key`
+ * @param warn where the kinds' warnings go
  */
-export function server(version: string, kinds: Readonly<Record<string, Registration>>): Provider {
+export function server(
+  version: string,
+  kinds: Readonly<Record<string, Registration>>,
+  warn: Warn = engineWarn,
+): Provider {
   const find = (urn: string) => {
     const type = urn.split("::")[2]?.split("$").pop() ?? "";
     const found = kinds[type];
@@ -44,8 +50,11 @@ export function server(version: string, kinds: Readonly<Record<string, Registrat
     diff: async (_id, urn, olds: Properties, news: Properties): Promise<DiffResult> => {
       if (containsUnknown(news)) return { changes: true };
       const inputs = plain(news) as object;
-      const change = await find(urn).kind.diff(plain(olds) as object, inputs);
+      const { kind } = find(urn);
+      const state = plain(olds) as object;
+      const change = await kind.diff(state, inputs);
       if (change === Change.None) return { changes: false };
+      for (const text of kind.warnings?.(state, inputs) ?? []) await warn(urn, text);
       return { changes: true, replaces: change === Change.Replace ? Object.keys(inputs) : [] };
     },
 

@@ -17,16 +17,18 @@ export function registerInEntra(
 ): AppRegistration {
   const { owners = {}, deployer, protect = true, workloads = [], justInTime = [] } = args;
   const site: Site = { name, parent, protect, owners, deployer };
-  const api = args.existingApplication
-    ? existingApplication(site, spec, args.existingApplication)
-    : makeApplication(site, spec, args);
   const programs = workloads.map((workload) => makeWorkload(site, spec, workload));
   const groups = justInTime.map((group) => makeJustInTime(site, spec, group));
-  assign(site, api, [
+  const assignments = [
     ...spec.assignments,
-    ...programs.flatMap(({ assignments }) => assignments),
+    ...programs.flatMap((program) => program.assignments),
     ...groups,
-  ]);
+  ];
+  const whole = { ...spec, assignments };
+  const api = args.existingApplication
+    ? existingApplication(site, whole, args.existingApplication)
+    : makeApplication(site, whole, args);
+  assign(site, api, assignments);
   return {
     clientId: api.clientId,
     cliClientId: api.cliClientId,

@@ -15,10 +15,11 @@ const azureCliId = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 /** The application that tokens are made for, and the client that people sign in with. */
 export function makeApplication(
   site: Site,
-  { displayName, roles }: AppSpec,
+  spec: AppSpec,
   args: EntraDirectoryArgs,
 ): Api & { cliClientId: pulumi.Output<string> } {
   const { name, parent, protect } = site;
+  const { displayName } = spec;
   const { description, notes, serviceManagementReference, azureCli = false } = args;
   const { application, servicePrincipal } = register(site, "application", {
     ...{ displayName, description, notes, serviceManagementReference, protect },
@@ -50,6 +51,6 @@ export function makeApplication(
     clientId: application.clientId,
     cliClientId: client.clientId,
     servicePrincipalId: servicePrincipal.objectId,
-    roleIds: makeRoles(site, application.id, roles, application),
+    roleIds: makeRoles(site, application.id, spec, application),
   };
 }

@@ -7,12 +7,12 @@ import type { Api, Site } from "./site.ts";
 /** An application that others own: nothing of it is made here but, if they agree, roles and assignments. */
 export function existingApplication(
   site: Site,
-  { roles }: AppSpec,
+  spec: AppSpec,
   { clientId, cliClientId, objectId, servicePrincipalId }: EntraExistingApplicationArgs,
 ): Api & { cliClientId: pulumi.Input<string> } {
   const roleIds =
     objectId === undefined
-      ? Object.fromEntries(Object.entries(roles).map(([value, { id }]) => [value, id]))
-      : makeRoles(site, pulumi.interpolate`/applications/${objectId}`, roles);
+      ? Object.fromEntries(Object.entries(spec.roles).map(([value, { id }]) => [value, id]))
+      : makeRoles(site, pulumi.interpolate`/applications/${objectId}`, spec);
   return { clientId, cliClientId, servicePrincipalId, roleIds };
 }

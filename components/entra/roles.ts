@@ -1,16 +1,29 @@
 import { ApplicationAppRole } from "@pulumi/azuread/applicationAppRole.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { RoleEntry } from "../../access/index.ts";
-import { memberTypes } from "../directory.ts";
+import { memberTypes, type AppSpec } from "../directory.ts";
+import { RoleRecord } from "../resources/role-record.ts";
 import type { Api, Site } from "./site.ts";
 
-/** An app role per role of the policy, under the id that the policy's compiler gave it for ever. */
+/**
+ * An app role per role of the policy, under the id that the policy's compiler gave it for ever, and a record of them:
+ * the next preview that takes one away warns of the assignments that go with it.
+ */
 export function makeRoles(
   { name, parent }: Site,
   applicationId: pulumi.Input<string>,
-  roles: Readonly<Record<string, RoleEntry>>,
+  { displayName: application, roles, assignments }: AppSpec,
   deletedWith?: pulumi.Resource,
 ): Api["roleIds"] {
+  const holders = (value: string) =>
+    assignments.filter(({ role }) => role === value).map(({ principalName }) => principalName);
+  new RoleRecord(
+    `${name}-roles`,
+    {
+      application,
+      roles: Object.fromEntries(Object.keys(roles).map((value) => [value, holders(value)])),
+    },
+    { parent },
+  );
   return Object.fromEntries(
     Object.entries(roles).map(([value, { id, displayName, description, members }]) => [
       value,

@@ -47,6 +47,7 @@ test("the schema is the one in the repository", async () => {
 describe("in the schema", () => {
   test("are the components and the kinds that their children are", () => {
     expect(Object.keys(schema.resources).sort()).toEqual([
+      "nats-entra:entra:RoleRecord",
       "nats-entra:index:AksCluster",
       "nats-entra:index:AuthCallout",
       "nats-entra:index:Certificate",

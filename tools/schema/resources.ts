@@ -55,6 +55,13 @@ export const resources: Readonly<Record<string, Resource>> = {
     requiredInputs: ["commonName"],
     outputs: { certificate: string, privateKey: { ...string, secret: true }, notAfter: string },
   },
+  "entra:RoleRecord": {
+    of: "RoleRecord",
+    args: "RoleRecordArgs",
+    inputs: { application: string, roles: map(list(string)) },
+    requiredInputs: ["application", "roles"],
+    outputs: {},
+  },
   "local:File": {
     of: "LocalFile",
     args: "LocalFileArgs",

@@ -25,6 +25,7 @@ const own: Answers = {
     privateKey: `private key of ${name}`,
     notAfter: "2030-01-01T00:00:00Z",
   }),
+  "nats-entra:entra:RoleRecord": () => ({}),
   "nats-entra:local:File": () => ({}),
   "nats-entra:local:Process": () => ({ pid: 1, started: "1" }),
 };

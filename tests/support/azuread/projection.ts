@@ -16,8 +16,12 @@ export function project(tenant: Tenant): Map<string, object> {
     ...tenant.servicePrincipals.flatMap((principal) => clientEntries(tenant, principal, names)),
     ...tenant.assignments.flatMap(({ appRoleId, principalId, resourceId }) => {
       const api = apis.find(({ appId }) => principalWith(tenant, appId)?.id === resourceId);
-      if (!api?.appRoles.some(({ id, isEnabled }) => isEnabled && id === appRoleId)) return [];
-      return holders(tenant, principalId).map((principal): [string, object] => [
+      const role = api?.appRoles.find(({ id, isEnabled }) => isEnabled && id === appRoleId);
+      if (!api || !role) return [];
+      const allowed = holders(tenant, principalId).filter((id) =>
+        role.allowedMemberTypes.includes(memberType(tenant, id)),
+      );
+      return allowed.map((principal): [string, object] => [
         `entra-assignment-${principal}-${appRoleId}`,
         { kind: "assignment", principal, role: appRoleId, appId: api.appId },
       ]);
@@ -93,6 +97,11 @@ function holders({ groups, users }: Tenant, principal: string): string[] {
   const group = groups.find(({ id }) => id === principal);
   if (!group) return [principal];
   return group.members.filter((member) => users.some(({ id }) => id === member));
+}
+
+/** A role may have been narrowed since it was assigned. */
+function memberType({ users }: Tenant, principal: string): string {
+  return users.some(({ id }) => id === principal) ? "User" : "Application";
 }
 
 function principalWith({ servicePrincipals }: Tenant, appId: string): ServicePrincipal | undefined {

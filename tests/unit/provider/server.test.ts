@@ -15,6 +15,7 @@ const note: Kind<Note> = {
     return inputs.text === "" ? [{ property: "text", reason: "it is empty" }] : [];
   },
   diff: (state, inputs) => (state.text === inputs.text ? "none" : "replace"),
+  warnings: (state, inputs) => [`"${state.text}" becomes "${inputs.text}"`],
   create: (inputs) => {
     seen.push(inputs);
     return Promise.resolve({ id: "1", state: { ...inputs, born: "seed" } });
@@ -23,9 +24,12 @@ const note: Kind<Note> = {
   delete: () => undefined,
 };
 const urn = "urn:pulumi:s::p::parent:T$test:index:Note::n";
-const provider = server("1.0.0", {
-  "test:index:Note": { kind: note, secretOutputs: ["born"] },
-});
+const warned: string[] = [];
+const provider = server(
+  "1.0.0",
+  { "test:index:Note": { kind: note, secretOutputs: ["born"] } },
+  (of, text) => Promise.resolve(void warned.push(`${of}: ${text}`)),
+);
 
 describe("the provider", () => {
   it("shows kinds plain values and keeps secret inputs secret in what it answers", async () => {
@@ -58,6 +62,13 @@ describe("the provider", () => {
       provider.diff?.("1", urn, { text: olds }, { text: news });
     expect(await diff("a", "a")).toEqual({ changes: false });
     expect(await diff("a", "b")).toEqual({ changes: true, replaces: ["text"] });
+  });
+
+  it("warns before a change, at the resource that it is about, and not without one", async () => {
+    warned.length = 0;
+    await provider.diff?.("1", urn, { text: "a" }, { text: "a" });
+    await provider.diff?.("1", urn, { text: "a" }, { text: secret("b") });
+    expect(warned).toEqual([`${urn}: "a" becomes "b"`]);
   });
 
   it("tells the engine that a thing is gone by an empty id", async () => {

@@ -96,6 +96,24 @@ export class EntraStack {
     );
   }
 
+  /** The roles in the token that a service account's own token is exchanged for; Entra's error when there is none. */
+  async rolesOf(workload: string, subject: string): Promise<unknown> {
+    const { clientId, workloads } = await this.outputs();
+    const audience = "api://AzureADTokenExchange";
+    const proof = (await this.issuer.admin("/local/assertion", { subject, audience })).json();
+    const answer = await this.issuer.call(`/${ids.tenant}/oauth2/v2.0/token`, {
+      body: {
+        grant_type: "client_credentials",
+        client_id: workloads[workload] ?? "",
+        client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        client_assertion: String(proof["assertion"]),
+        scope: `api://${clientId}/.default`,
+      },
+    });
+    const { access_token: token, error_description: error } = answer.json();
+    return typeof token === "string" ? claimsOf(token)["roles"] : error;
+  }
+
   async outputs(): Promise<{
     clientId: string;
     cliClientId: string;
@@ -134,4 +152,9 @@ export class EntraStack {
     await rm(this.issuer.folder, { recursive: true, force: true });
     await rm(this.root, { recursive: true, force: true });
   }
+}
+
+function claimsOf(token: string): Record<string, unknown> {
+  const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString();
+  return JSON.parse(payload) as Record<string, unknown>;
 }

@@ -1,0 +1,19 @@
+import { DependencyResource, log } from "@pulumi/pulumi";
+import { resetOptions } from "@pulumi/pulumi/runtime/settings.js";
+
+/** Tells whoever deploys, at the resource that it is about. */
+export type Warn = (urn: string, text: string) => Promise<void>;
+
+/** Warnings in the engine's own log. */
+export const warn: Warn = (urn, text) => log.warn(text, new DependencyResource(urn));
+
+/**
+ * Connects the log to the engine, which the SDK does for programs and components but not for kinds.
+ *
+ * @param args what the engine starts a provider with: its own address is the last (pulumi
+ * sdk/go/common/resource/plugin/plugin.go)
+ */
+export function connectLog(args: readonly string[]): void {
+  const address = args.findLast((arg) => /^[\w.[\]]+:\d+$/.test(arg));
+  if (address !== undefined) resetOptions("", "", -1, address, "", false, "");
+}
