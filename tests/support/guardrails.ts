@@ -34,6 +34,8 @@ export interface Subject {
   props: object;
   name?: string;
   protect?: boolean;
+  /** Types of the components above it, as the URN has them, for example `nats-entra:index:NatsCluster`. */
+  under?: string;
   /** What the values of its properties come from. */
   from?: Record<string, Subject[]>;
 }
@@ -103,11 +105,18 @@ async function validate(
     await validation?.({ ...args, opts: resource.opts }, report);
 }
 
-function policyResource({ type, props, name = "it", protect = false }: Subject): PolicyResource {
+function policyResource({
+  type,
+  props,
+  name = "it",
+  protect = false,
+  under,
+}: Subject): PolicyResource {
+  const qualified = under === undefined ? type : `${under}$${type}`;
   return {
     type,
     name,
-    urn: `urn:pulumi:test::test::${type}::${name}`,
+    urn: `urn:pulumi:test::test::${qualified}::${name}`,
     props: unknownCheckingProxy(props),
     opts: {
       protect,

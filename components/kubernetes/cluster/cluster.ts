@@ -9,7 +9,7 @@ import { makeCertificates } from "../tls/certificates.ts";
 import { configMap } from "./config-map.ts";
 import type { Cluster } from "./context.ts";
 import { disruptionBudget } from "./disruption-budget.ts";
-import { environmentSecret } from "./environment.ts";
+import { environmentMark, environmentSecret } from "./environment.ts";
 import { podMonitor, prometheusRule } from "./exporter.ts";
 import { extraResources } from "./extra-resources.ts";
 import { ingress } from "./ingress.ts";
@@ -35,7 +35,14 @@ export function runCluster(
   const space = namespace(place, args, name, overrides, parent);
   const options = { parent, dependsOn: space };
   const tls = makeCertificates(place, args.tls, name, spec, overrides, options);
-  const cluster = { name, place, args: args.nats ?? {}, spec, tls, overrides, options };
+  const environment = environmentMark(name, spec, parent);
+  const cluster: Cluster = {
+    ...{ name, place, args: args.nats ?? {}, spec, tls, overrides, options },
+    restart: {
+      "nats-entra/restart": spec.restart,
+      ...(environment && { "nats-entra/environment": environment }),
+    },
+  };
   const ready = args.existingNats ? runExisting(cluster) : runNodes(cluster);
   return {
     ...addresses(cluster),

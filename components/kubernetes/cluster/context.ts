@@ -13,6 +13,8 @@ export interface Cluster {
   readonly args: KubernetesNatsArgs;
   readonly spec: ClusterSpec;
   readonly tls: Certificates;
+  /** Annotations of the pods that change with what only a restart applies. */
+  readonly restart: Record<string, pulumi.Input<string>>;
   readonly overrides: Overrides;
   /** Parent and namespace of every resource. */
   readonly options: pulumi.CustomResourceOptions;

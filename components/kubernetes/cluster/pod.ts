@@ -1,5 +1,4 @@
 import type { types } from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
 import { restrictedPod } from "../security.ts";
 import { configMapName } from "./config-map.ts";
 import { natsContainer } from "./container.ts";
@@ -15,11 +14,15 @@ type PodTemplate = types.input.core.v1.PodTemplateSpec;
 
 /** A node of the cluster. What changes here restarts the pods; configuration and certificates are not here. */
 export function podTemplate(cluster: Cluster): PodTemplate {
-  const { place, args, overrides } = cluster;
+  const { place, args, spec, overrides } = cluster;
   return overrides.apply<PodTemplate>("podTemplate", {
     metadata: {
       labels: { ...place.labels, ...args.podLabels, ...place.natsSelector },
-      annotations: { ...restartAnnotations(cluster), ...args.podAnnotations },
+      annotations: {
+        ...cluster.restart,
+        ...(args.restartOnChange && { "nats-entra/config": spec.configTag }),
+        ...args.podAnnotations,
+      },
     },
     spec: {
       serviceAccountName: serviceAccountName(cluster),
@@ -60,11 +63,4 @@ function volumes(cluster: Cluster): types.input.core.v1.Volume[] {
     ...reloaderVolumes(cluster),
     ...((args.extraVolumes ?? []) as types.input.core.v1.Volume[]),
   ];
-}
-
-function restartAnnotations({ args, spec }: Cluster): Record<string, pulumi.Input<string>> {
-  return {
-    "nats-entra/restart": spec.restart,
-    ...(args.restartOnChange && { "nats-entra/config": spec.configTag }),
-  };
 }

@@ -28,6 +28,6 @@ export function runExisting(cluster: Cluster): {
   const settings = new k8s.core.v1.ConfigMap(`${name}-settings`, map, options);
   return {
     ready: [settings, ...environmentSecret(cluster), ...tls.resources],
-    helmValues: spec.restart.apply((restart) => helmValues(cluster, restart)),
+    helmValues: pulumi.output(cluster.restart).apply((restart) => helmValues(cluster, restart)),
   };
 }

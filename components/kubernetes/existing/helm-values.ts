@@ -24,9 +24,12 @@ const charts: Partial<Record<Listener, string>> = {
  * Values for the official chart, to be given after one's own (`helm upgrade -f own.yaml -f these.yaml`). They
  * make its configuration include our file, which its reloader then watches as well, and turn TLS on.
  *
- * @param restart changes with what only a restart can apply
+ * @param restart annotations that change with what only a restart can apply
  */
-export function helmValues(cluster: Cluster, restart: string): Record<string, unknown> {
+export function helmValues(
+  cluster: Cluster,
+  restart: Record<string, string>,
+): Record<string, unknown> {
   const { place, spec, tls } = cluster;
   const tlsOf = (listener: Listener, more?: object) => {
     const secretName = tls.secrets[listener] ?? tls.secrets["default"];
@@ -58,7 +61,7 @@ export function helmValues(cluster: Cluster, restart: string): Record<string, un
       patch: [add("/volumeMounts/-", { name: volume, mountPath: folder, readOnly: true })],
     },
     podTemplate: {
-      merge: { metadata: { annotations: { "nats-entra/restart": restart } } },
+      merge: { metadata: { annotations: restart } },
       patch: [add("/spec/volumes/-", { name: volume, configMap: { name: settingsMap(place) } })],
     },
   };

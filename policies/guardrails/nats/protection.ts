@@ -6,6 +6,8 @@ const irreplaceable = [
   "azuread:index/application:Application",
   "azuread:index/applicationRegistration:ApplicationRegistration",
 ];
+/** A key of the nodes marks their environment (components/kubernetes/cluster/environment.ts): a new one is a restart. */
+const marks = "nats-entra:index:NatsCluster$nats-entra:index:Key::";
 /** Providers of a stack that others depend on; the local target is made to be thrown away. */
 const real = /^(azuread|azure-native|kubernetes):/;
 
@@ -20,7 +22,8 @@ export const keysProtected = stackRule(
   function* (resources) {
     if (!resources.some(({ type }) => real.test(type))) return;
     for (const resource of resources) {
-      if (irreplaceable.includes(resource.type) && !resource.opts.protect)
+      const { type, urn, opts } = resource;
+      if (irreplaceable.includes(type) && !urn.includes(marks) && !opts.protect)
         yield { message: "the resource is not protected", resource };
     }
   },

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { objectOf } from "../support/kubernetes.ts";
 import type { Asked } from "../support/mocks.ts";
@@ -8,7 +9,7 @@ const golden = (asked: Asked[]) =>
   `${JSON.stringify(asked, null, 2)
     .replace(/"reloader.mjs": ".*"/g, '"reloader.mjs": "<the file>"')
     .replace(/"nats.conf": ".*"/g, '"nats.conf": "<the configuration>"')
-    .replace(/"nats-entra\/restart": ".*"/g, '"nats-entra/restart": "<digest>"')}\n`;
+    .replace(/"nats-entra\/(restart|environment)": ".*"/g, '"nats-entra/$1": "<digest>"')}\n`;
 
 interface Pod {
   spec: { replicas: number; template: { metadata: { annotations: Record<string, string> } } };
@@ -101,6 +102,21 @@ describe("a change", () => {
     ]);
   });
 
+  it.each(["environment", "encryption key"])(
+    "of a value of the %s restarts the pods, which read it at their start alone",
+    async (what) => {
+      const args = (value: string) =>
+        what === "environment"
+          ? { environment: { UPSTREAM_PASSWORD: value } }
+          : { jetstream: { encryptionKey: value } };
+      expect(await changed([{}, args("one")], [{}, args("two")])).toEqual([
+        "orders-nodes",
+        "orders-environment",
+      ]);
+      expect(await changed([{}, args("one")], [{}, args("one")])).toEqual([]);
+    },
+  );
+
   it("of any kind restarts them, where that is wanted", async () => {
     const target = { nats: { restartOnChange: true } };
     const change = { accountJwts: { ASYSTEM: "other.jwt" } };
@@ -118,6 +134,37 @@ describe("a change", () => {
   it("of the certificate touches its secret alone", async () => {
     const tls = (certificate: string) => ({ tls: { certificate, privateKey: "k", ca: "ca" } });
     expect(await changed([{}, tls("one")], [{}, tls("two")])).toEqual(["orders-tls"]);
+  });
+});
+
+describe("a secret variable", () => {
+  const environment = { UPSTREAM_PASSWORD: "hunter2", OTHER: "x" };
+  const annotations = async (args: typeof environment) =>
+    pods(await deploy({}, { environment: args })).spec.template.metadata.annotations;
+
+  it("is in its Secret alone, and what the pods carry of it takes a key to compute", async () => {
+    const asked = await deploy({}, { environment });
+    const holders = asked.filter((one) => /hunter2|aHVudGVyMg/.test(JSON.stringify(one.inputs)));
+    expect(holders.map(({ name }) => name)).toEqual(["orders-environment"]);
+    const { "nats-entra/environment": mark } = await annotations(environment);
+    expect(mark).toMatch(/^[0-9a-f]{64}$/);
+    const texts = [
+      "hunter2",
+      '"hunter2"',
+      '[["OTHER","\\"x\\""],["UPSTREAM_PASSWORD","\\"hunter2\\""]]',
+    ];
+    const digests = texts.map((text) => createHash("sha256").update(text).digest("hex"));
+    expect(digests).not.toContain(mark);
+  });
+
+  it("is marked by its value, not by its place", async () => {
+    const { UPSTREAM_PASSWORD, OTHER } = environment;
+    expect(await annotations({ OTHER, UPSTREAM_PASSWORD })).toEqual(await annotations(environment));
+  });
+
+  it("that is not there takes no key", async () => {
+    const asked = await deploy();
+    expect(asked.filter(({ type }) => type.endsWith("index:Key"))).toEqual([]);
   });
 });
 

@@ -40,13 +40,16 @@ describe("an installation by the official chart", () => {
     expect(servers).toEqual(["tls://bus-nats.messaging.svc.cluster.local:4222"]);
   });
 
-  it("takes another account by a reload, another operator by a restart", async () => {
+  it("takes another account by a reload, another operator or variable by a restart", async () => {
     const values = async (args: Partial<NatsClusterArgs> = {}) =>
       (await outputs(target, args)).helmValues;
     const accountJwts = { ASYSTEM: "other.jwt" };
     expect(await settingsOf({ accountJwts })).not.toEqual(await settingsOf());
     expect(await values({ accountJwts })).toEqual(await values());
     expect(await values({ operatorJwt: "other.jwt" })).not.toEqual(await values());
+    const withPassword = (password: string) => values({ environment: { PASSWORD: password } });
+    expect(await withPassword("one")).not.toEqual(await withPassword("two"));
+    expect(await withPassword("one")).toEqual(await withPassword("one"));
   });
 
   it("is not waited for by the callout, whom it trusts only afterwards", async () => {

@@ -4,7 +4,12 @@ import { violations, type Subject } from "../../support/guardrails.ts";
 import { deploy, everyListener, everything } from "./program.ts";
 
 const subjects = async (...args: Parameters<typeof deploy>): Promise<Subject[]> =>
-  (await deploy(...args)).map(({ type, name, inputs }) => ({ type, name, props: inputs }));
+  (await deploy(...args)).map(({ type, name, inputs }) => ({
+    type,
+    name,
+    props: inputs,
+    under: "nats-entra:index:NatsCluster",
+  }));
 
 describe("a cluster on Kubernetes", () => {
   let all: Subject[];

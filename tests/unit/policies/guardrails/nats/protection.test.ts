@@ -18,9 +18,17 @@ specify(keysProtected, {
     "a stack of the local target": [key(false), { type: "nats-entra:local:File", props: {} }],
     "protected keys on Kubernetes": [key(true), namespace],
     "a protected application": application(true),
+    "a key that marks what only a restart applies": [
+      { ...key(false), under: "nats-entra:index:NatsEntra$nats-entra:index:NatsCluster" },
+      namespace,
+    ],
   },
   breaks: {
     "a key on Kubernetes": [[key(false), namespace], "the resource is not protected"],
+    "a key of accounts": [
+      [{ ...key(false), under: "nats-entra:index:NatsKeys" }, namespace],
+      "the resource is not protected",
+    ],
     "an application": [application(false), "the resource is not protected"],
   },
   // the rule reads options, which are always known
