@@ -4,7 +4,6 @@ import { loadSodium } from "../nats/index.ts";
 import type { AuditSink } from "./audit/sink.ts";
 import { Bus } from "./bus.ts";
 import { jsonPage, servePages, textPage } from "./http.ts";
-import type { KeyTimes } from "./keys/issuer-keys.ts";
 import { messageOf, type Log } from "./log.ts";
 import { Authorizer } from "./login/authorizer.ts";
 import { Sessions } from "./login/sessions.ts";
@@ -21,8 +20,6 @@ export interface ServiceOptions {
   readonly log: Log;
   /** Told when the connection to NATS ends for good, which it never should. */
   readonly onFailure: (problem: string) => void;
-  /** @default hourly refresh, five minutes between unknown key ids, 24 hours kept */
-  readonly keyTimes?: KeyTimes;
 }
 
 /**
@@ -50,11 +47,11 @@ export class Service {
 
   /** @throws Error that names the file when policy or secrets cannot be loaded */
   constructor(config: Config, options: ServiceOptions) {
-    const { audit, log, keyTimes } = options;
+    const { audit, log } = options;
     this.#config = config;
     this.#options = options;
     this.#metrics = new CalloutMetrics(() => this.status);
-    this.#state = new State(config, { metrics: this.#metrics, log, keyTimes });
+    this.#state = new State(config, { metrics: this.#metrics, log });
     this.#replicas = new Replicas({
       sessions: this.#sessions,
       secrets: () => this.#state.recentSecrets,

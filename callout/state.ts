@@ -1,6 +1,8 @@
 import { parseDocument, type AccessDocument } from "../access/index.ts";
+import { loadSodium } from "../nats/index.ts";
 import { fetchKeys, issuerOf } from "./keys/discovery.ts";
-import { IssuerKeys, type KeyTimes } from "./keys/issuer-keys.ts";
+import { defaultTimes, IssuerKeys } from "./keys/issuer-keys.ts";
+import { KeyFile } from "./keys/key-file.ts";
 import { messageOf, type Log } from "./log.ts";
 import type { Rules } from "./login/judge.ts";
 import type { CalloutMetrics } from "./metrics/callout-metrics.ts";
@@ -14,7 +16,6 @@ import type { TrustedIssuer } from "./token/verify.ts";
 export interface StateOptions {
   readonly metrics: Pick<CalloutMetrics, "reloaded" | "refreshed">;
   readonly log: Log;
-  readonly keyTimes?: KeyTimes;
 }
 
 /** Milliseconds between two looks at the files. */
@@ -51,6 +52,7 @@ export class State {
   /** Starts to follow files and issuers; resolves once every issuer has keys. */
   async start(): Promise<void> {
     this.#poll = setInterval(() => this.#load((file) => file.check()), pollInterval);
+    await loadSodium(); // kept keys are in a sealed box
     await Promise.all([...this.#keys.values()].map((keys) => keys.start()));
   }
 
@@ -116,11 +118,21 @@ export class State {
   }
 
   #keysOf(issuer: IssuerConfig): IssuerKeys {
-    const { metrics, log, keyTimes } = this.#options;
+    const { metrics, log } = this.#options;
     const { tenantId } = issuer;
+    const { instance, keys: times } = this.#config;
+    const secrets = () => this.recentSecrets;
     const keys = new IssuerKeys({
       fetch: () => fetchKeys(issuer),
-      times: keyTimes,
+      times: { ...times, retry: defaultTimes.retry },
+      store:
+        times.folder === undefined
+          ? undefined
+          : new KeyFile({ folder: times.folder, instance, issuer: issuerOf(issuer), secrets }),
+      onRestore: () => {
+        log.info("keys_restored", { tenantId, keys: keys.ids, age: Math.round(keys.age) });
+      },
+      onStoreError: (error) => log.warn("keys_file", { tenantId, problem: messageOf(error) }),
       onRefresh: (result, error) => {
         metrics.refreshed(tenantId, result);
         if (result === "ok") log.info("keys_loaded", { tenantId, keys: keys.ids });

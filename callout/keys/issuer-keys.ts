@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { Reason } from "../reason.ts";
 import type { KeySource } from "../token/verify.ts";
+import type { KeptKeys } from "./key-file.ts";
 
 /** Seconds. */
 export interface KeyTimes {
@@ -19,11 +20,23 @@ export const defaultTimes: KeyTimes = { refresh: 3600, cooldown: 300, keep: 86_4
 
 export type RefreshResult = "ok" | "failed";
 
+/** Where the last good keys are kept. Both may throw; then there is nothing, or nothing is kept. */
+export interface KeyStore {
+  load(): KeptKeys | undefined;
+  save(keys: ReadonlyMap<string, KeyObject>): Promise<void>;
+}
+
 export interface IssuerKeysOptions {
   readonly fetch: () => Promise<Map<string, KeyObject>>;
   readonly times?: KeyTimes;
+  /** @default keys are in memory alone */
+  readonly store?: KeyStore;
   /** Told of every refresh. */
   readonly onRefresh?: (result: RefreshResult, error?: unknown) => void;
+  /** Told that keys of the store serve. */
+  readonly onRestore?: () => void;
+  /** Told of a store that cannot be read or written. */
+  readonly onStoreError?: (error: unknown) => void;
 }
 
 /**
@@ -32,28 +45,36 @@ export interface IssuerKeysOptions {
  * so that the client finds the key when it reconnects.
  */
 export class IssuerKeys implements KeySource {
-  readonly #fetch: IssuerKeysOptions["fetch"];
+  readonly #options: IssuerKeysOptions;
   readonly #times: KeyTimes;
-  readonly #onRefresh: NonNullable<IssuerKeysOptions["onRefresh"]>;
   #keys: ReadonlyMap<string, KeyObject> = new Map();
   #fetchedAt = -Infinity;
+  /** Of the store, as long as it is not known whether the issuer answers. */
+  #kept: KeptKeys | undefined;
   #askedAt = -Infinity;
   #failures = 0;
   #loaded: () => void = () => undefined;
   #running = false;
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
+  #due = Infinity;
 
-  constructor({ fetch, times = defaultTimes, onRefresh = () => undefined }: IssuerKeysOptions) {
-    this.#fetch = fetch;
-    this.#times = times;
-    this.#onRefresh = onRefresh;
+  constructor(options: IssuerKeysOptions) {
+    this.#options = options;
+    this.#times = options.times ?? defaultTimes;
   }
 
-  /** Starts fetching; resolves once there are keys, however long the issuer takes. */
+  /**
+   * Starts fetching; resolves once there are keys, however long the issuer takes.
+   *
+   * Kept keys serve at once when a replica that went on running would have them too. Older ones serve once
+   * the issuer has failed to answer, since it may have other keys by now.
+   */
   start(): Promise<void> {
     return new Promise((resolve) => {
       this.#loaded = resolve;
+      this.#kept = this.#load();
+      if (this.#kept && this.#kept.age < this.#times.refresh) this.#restore(this.#kept);
       void this.#refresh();
     });
   }
@@ -85,29 +106,45 @@ export class IssuerKeys implements KeySource {
     return [...this.#keys.keys()].sort();
   }
 
-  /** The first unknown id asks at once; a flood of them asks once in a cool-down. */
+  /**
+   * The first unknown id asks at once. Those that come in the cool-down, however many, ask at its end: so a
+   * key that an emergency brought is known within one, even if its first token was long ago.
+   */
   #ask(): void {
-    const now = performance.now();
-    if (this.#running || now - this.#askedAt < this.#times.cooldown * 1000) return;
-    this.#askedAt = now;
+    if (this.#running) return;
+    const wait = this.#askedAt + this.#times.cooldown * 1000 - performance.now();
+    if (wait <= 0) this.#refreshAsked();
+    else if (performance.now() + wait < this.#due) this.#schedule(wait, () => this.#refreshAsked());
+  }
+
+  #refreshAsked(): void {
+    this.#askedAt = performance.now();
     void this.#refresh();
   }
 
   async #refresh(): Promise<void> {
+    const { fetch, onRefresh } = this.#options;
     clearTimeout(this.#timer);
     this.#running = true;
     try {
-      this.#keys = await this.#fetch();
-      this.#fetchedAt = performance.now();
+      this.#use(await fetch(), 0);
       this.#failures = 0;
-      this.#loaded();
-      this.#onRefresh("ok");
+      onRefresh?.("ok");
+      void this.#save();
     } catch (error) {
       this.#failures++;
-      this.#onRefresh("failed", error);
+      onRefresh?.("failed", error);
+      if (this.#kept) this.#restore(this.#kept);
     }
     this.#running = false;
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.#refresh(), this.#pause() * 1000);
+    this.#schedule(this.#pause() * 1000, () => void this.#refresh());
+  }
+
+  #schedule(wait: number, then: () => void): void {
+    clearTimeout(this.#timer);
+    if (this.#stopped) return;
+    this.#due = performance.now() + wait;
+    this.#timer = setTimeout(then, wait);
   }
 
   /** Seconds until the next refresh. */
@@ -115,5 +152,37 @@ export class IssuerKeys implements KeySource {
     const { refresh, cooldown, retry } = this.#times;
     if (this.#failures === 0) return refresh;
     return Math.min(retry * 2 ** (this.#failures - 1), cooldown);
+  }
+
+  /** @param age seconds */
+  #use(keys: ReadonlyMap<string, KeyObject>, age: number): void {
+    this.#keys = keys;
+    this.#fetchedAt = performance.now() - age * 1000;
+    this.#kept = undefined;
+    this.#loaded();
+  }
+
+  #restore({ keys, age }: KeptKeys): void {
+    this.#use(keys, age);
+    this.#options.onRestore?.();
+  }
+
+  /** What is kept and not too old; nothing when the store is broken, since the issuer will do as well. */
+  #load(): KeptKeys | undefined {
+    try {
+      const kept = this.#options.store?.load();
+      return kept && kept.age < this.#times.keep ? kept : undefined;
+    } catch (error) {
+      this.#options.onStoreError?.(error);
+      return undefined;
+    }
+  }
+
+  async #save(): Promise<void> {
+    try {
+      await this.#options.store?.save(this.#keys);
+    } catch (error) {
+      this.#options.onStoreError?.(error);
+    }
   }
 }

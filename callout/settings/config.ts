@@ -1,4 +1,5 @@
 import type { IssuerAddress } from "../keys/discovery.ts";
+import { defaultTimes, type KeyTimes } from "../keys/issuer-keys.ts";
 import { isGuid } from "../token/claims.ts";
 import { Fields, readSettings, SettingsError } from "./fields.ts";
 
@@ -16,6 +17,12 @@ export interface IssuerConfig extends IssuerAddress {
   readonly audience: string;
 }
 
+/** How the issuers' keys are kept. */
+export interface KeysConfig extends Omit<KeyTimes, "retry"> {
+  /** Where they are kept across restarts; in memory alone when absent. */
+  readonly folder?: string;
+}
+
 /** Files that keep the audit records, beside stdout. */
 export interface AuditFileConfig {
   readonly folder: string;
@@ -30,6 +37,7 @@ export interface Config {
   readonly secretsFile: string;
   readonly policyFile: string;
   readonly issuers: readonly IssuerConfig[];
+  readonly keys: KeysConfig;
   readonly http: { readonly host: string; readonly port: number };
   /** Where audit records are kept besides stdout; nowhere when absent. */
   readonly auditFile?: AuditFileConfig;
@@ -73,6 +81,7 @@ export function parseConfig(
     secretsFile: root.text("secretsFile", "name the file with seeds and credentials"),
     policyFile: root.text("policyFile", "name the compiled policy"),
     issuers: root.objects("issuers", "list at least one issuer").map(issuer),
+    keys: keys(root.optionalObject("keys") ?? root.empty("keys")),
     http: {
       host: http.text("host", "give the address to listen on, for example 127.0.0.1"),
       port: http.integer("port", 0, 65_535),
@@ -102,6 +111,21 @@ function instance(fields: Fields, environment: Environment): string {
   if (value !== undefined && isName(value)) return value;
   fields.problem("instance", `set ${text.slice(1)} in the environment to a name of this replica`);
   return "";
+}
+
+function keys(fields: Fields): KeysConfig {
+  const { refresh, cooldown, keep } = defaultTimes;
+  const result = {
+    refresh: fields.integer("refresh", 60, 86_400, refresh),
+    cooldown: fields.integer("cooldown", 10, 3600, cooldown),
+    keep: fields.integer("keep", 300, 604_800, keep),
+    folder: fields.optionalText("folder", "name a folder that this process may write to"),
+  };
+  if (result.keep <= result.refresh) {
+    fields.problem("keep", "give more than refresh, or keys end before they are asked for again");
+  }
+  fields.end();
+  return result;
 }
 
 function auditFile(fields: Fields | undefined): AuditFileConfig | undefined {

@@ -93,6 +93,11 @@ export class Fields {
     return this.#take(name) === undefined ? undefined : this.object(name);
   }
 
+  /** As if the field were an object without members, so that each has its default. */
+  empty(name: string): Fields {
+    return new Fields({}, this.#at(name), this.#problems);
+  }
+
   /** A list that is not empty, of objects. */
   objects(name: string, remedy: string): Fields[] {
     const value = this.#take(name);

@@ -45,7 +45,10 @@ export function runCallout(
   const replicas = range(spec.replicas).map((replica) => {
     const instance = `callout-${replica}`;
     const port = ports.callout(replica);
-    const content = settings.apply((known) => configText(instance, port, paths, known));
+    const keys = join(folder, "callout", `${instance}-keys`);
+    const content = settings.apply((known) =>
+      configText(instance, port, { ...paths, keys }, known),
+    );
     const configFile = join(folder, "callout", `${instance}.json`);
     const config = file(`config-${replica}`, configFile, content);
     return new LocalProcess(
@@ -56,6 +59,7 @@ export function runCallout(
         root: folder,
         log: join(folder, "log", `${instance}.log`),
         ports: [port],
+        dataFolders: [keys],
         ready: {
           url: `http://${host}:${port}/readyz`,
           expect: spec.policyDigest,
@@ -78,6 +82,8 @@ interface Paths {
   secrets: string;
   natsCa: string;
   issuerCa: string;
+  /** Folder of the issuer's keys; the callout fills it. */
+  keys: string;
 }
 
 function configText(
@@ -93,6 +99,7 @@ function configText(
     secretsFile: paths.secrets,
     policyFile: paths.policy,
     issuers: [{ ...endpoint, ...(issuerCa === undefined ? {} : { caFile: paths.issuerCa }) }],
+    keys: { folder: paths.keys },
     http: { host, port },
   };
   return `${JSON.stringify(config, null, 2)}\n`;

@@ -8,6 +8,8 @@ export const paths = {
   live: "/etc/nats-entra/live",
   vault: "/etc/nats-entra/vault",
   audit: "/var/lib/nats-entra/audit",
+  /** The issuer's keys, across restarts of the container. */
+  keys: "/var/lib/nats-entra/keys",
 } as const;
 
 /** Names of files in these folders. */

@@ -32,6 +32,7 @@ export function settingsFiles(
         ...(issuerCa !== undefined && { caFile: `${paths.settings}/${files.issuerCa}` }),
       },
     ],
+    keys: { folder: paths.keys },
     http: { host: "0.0.0.0", port: calloutPort },
     ...(args.auditVolume && { auditFile: auditFile(args.auditVolume.maxFileSize) }),
   };

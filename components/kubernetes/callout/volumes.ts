@@ -13,6 +13,12 @@ type Volume = types.input.core.v1.Volume;
 /** For the group of the pod, which alone reads them. */
 const mode = 0o440;
 
+/**
+ * The issuer's keys. A container that is started anew finds them, be the issuer up or down; a new pod fetches
+ * them, while those that are there go on. Not on the audit volume: that is evidence, and not every stack has one.
+ */
+const keys: Volume = { name: "keys", emptyDir: { sizeLimit: "16Mi" } };
+
 /** @param names of the ConfigMaps that are called after their content */
 export function volumes(
   callout: Callout,
@@ -24,6 +30,7 @@ export function volumes(
     ...(names.bundle === undefined ? [] : [{ name: "bundle", configMap: { name: names.bundle } }]),
     { name: "settings", configMap: { name: names.settings } },
     live(callout),
+    keys,
     ...(keyVault ? [vault(secretsName(place))] : []),
     ...(auditVolume
       ? [
@@ -42,6 +49,7 @@ export function mounts({ imageHasBundle, keyVault, auditVolume }: KubernetesCall
     ...(imageHasBundle ? [] : [{ name: "bundle", mountPath: paths.bundle, readOnly }]),
     { name: "settings", mountPath: paths.settings, readOnly },
     { name: "live", mountPath: paths.live, readOnly },
+    { name: "keys", mountPath: paths.keys },
     ...(keyVault ? [{ name: "vault", mountPath: paths.vault, readOnly }] : []),
     ...(auditVolume ? [{ name: "audit", mountPath: paths.audit }] : []),
   ];

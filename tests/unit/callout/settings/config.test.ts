@@ -33,6 +33,7 @@ describe("the configuration", () => {
   it("has defaults for what is rarely changed", () => {
     expect(parse(good)).toEqual({
       ...good,
+      keys: { refresh: 3600, cooldown: 300, keep: 86_400 },
       clockSkew: 60,
       maxToken: 16_384,
       connectionTypes: ["STANDARD", "WEBSOCKET", "MQTT"],
@@ -44,6 +45,7 @@ describe("the configuration", () => {
       ...good,
       nats: { servers: ["tls://nats-0:4222", "tls://nats-1:4222"], caFile: "/run/nats-ca.pem" },
       issuers: good.issuers.map((issuer) => ({ ...issuer, caFile: "/run/issuer-ca.pem" })),
+      keys: { refresh: 300, cooldown: 60, keep: 172_800, folder: "/var/lib/nats-entra/keys" },
       clockSkew: 5,
       maxToken: 8192,
       connectionTypes: ["STANDARD", "LEAFNODE"],
@@ -85,6 +87,10 @@ describe("the configuration", () => {
     ["audience", issuer({ audience: "api://x" }), "issuers[0].audience is not valid"],
     ["authority in clear", issuer({ authority: "http://x" }), "issuers[0].authority is not valid"],
     ["authority with a path", issuer({ authority: "https://x/y" }), "issuers[0].authority is not"],
+    ["refresh", { keys: { refresh: 1 } }, "keys.refresh is not valid: give a whole number from 60"],
+    ["time to keep", { keys: { keep: 3600 } }, "keys.keep: give more than refresh, or keys end"],
+    ["field of the keys", { keys: { file: "x" } }, "keys.file is not a known field"],
+    ["cluster", { clusters: [] }, "clusters is not valid: name the NATS clusters"],
     ["port", { http: { host: "127.0.0.1", port: 70_000 } }, "http.port is not valid: give a whole"],
     ["skew", { clockSkew: -1 }, "clockSkew is not valid: give a whole number from 0 to 300"],
     ["token size", { maxToken: 1e9 }, "maxToken is not valid"],

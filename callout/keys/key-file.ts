@@ -1,0 +1,132 @@
+import { createHash, type KeyObject } from "node:crypto";
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { mkdir, open, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { isObject, parseJson } from "../json.ts";
+import { messageOf } from "../log.ts";
+import type { Secrets } from "../settings/secrets.ts";
+import { readKeySet } from "./jwk.ts";
+
+/** An issuer's keys as they were once. */
+export interface KeptKeys {
+  readonly keys: ReadonlyMap<string, KeyObject>;
+  /** Seconds since they were fetched. */
+  readonly age: number;
+}
+
+export interface KeyFileOptions {
+  readonly folder: string;
+  /** Name of this replica: those that share a folder write one file, each by way of its own. */
+  readonly instance: string;
+  /** The `iss` of the tokens. */
+  readonly issuer: string;
+  /** Newest first. */
+  readonly secrets: () => readonly Pick<Secrets, "xkey">[];
+}
+
+/** Bytes; a box with the keys of an issuer has about 5,000. */
+const maxFile = 1024 * 1024;
+/** Seconds by which a clock may have been set back since. */
+const maxAhead = 60;
+
+/**
+ * The last good keys of one issuer on the disk, so that a callout starts while the issuer is down.
+ *
+ * Whoever can put a key there can make tokens. So the file is sealed with the callout's own xkey, for itself:
+ * only who holds the callout's secrets, and could sign users with them, can write one that is believed. What
+ * is inside is read by the rules for keys that come from the issuer.
+ *
+ * @example
+ * const file = new KeyFile({ folder, instance: "callout-0", issuer, secrets });
+ * await file.save(keys);
+ * file.load()?.keys;
+ */
+export class KeyFile {
+  readonly #options: KeyFileOptions;
+  readonly #path: string;
+
+  constructor(options: KeyFileOptions) {
+    const name = createHash("sha256").update(options.issuer).digest("hex").slice(0, 16);
+    this.#options = options;
+    this.#path = join(options.folder, `issuer-${name}.keys`);
+  }
+
+  /**
+   * What was saved last; undefined when nothing was.
+   *
+   * @throws Error that names the file when it is damaged, sealed for another xkey, or of another issuer
+   */
+  load(): KeptKeys | undefined {
+    let bytes: Uint8Array | undefined;
+    try {
+      bytes = readRegular(this.#path);
+      return bytes && this.#read(bytes);
+    } catch (error) {
+      throw new Error(`${this.#path}: ${messageOf(error)}`, { cause: error });
+    }
+  }
+
+  /**
+   * Replaces the file, whole or not at all.
+   *
+   * @throws Error of the system, which names the file
+   */
+  async save(keys: ReadonlyMap<string, KeyObject>): Promise<void> {
+    const { folder, instance, issuer, secrets } = this.#options;
+    const [newest] = secrets();
+    if (!newest) return;
+    const list = [...keys].map(([kid, key]) => ({ ...key.export({ format: "jwk" }), kid }));
+    const text = JSON.stringify({ issuer, fetched: unixSeconds(), keys: list });
+    const box = newest.xkey.seal(Buffer.from(text), newest.xkey.getPublicKey());
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const draft = `${this.#path}.${instance}.new`;
+    const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
+    const file = await open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
+    try {
+      await file.writeFile(box);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, this.#path);
+  }
+
+  #read(box: Uint8Array): KeptKeys {
+    const content = parseJson(this.#open(box));
+    const { issuer, fetched, keys } = isObject(content) ? content : {};
+    if (issuer !== this.#options.issuer) throw new Error("the keys are of another issuer");
+    const age = Number.isSafeInteger(fetched) ? unixSeconds() - Number(fetched) : NaN;
+    if (!(age >= -maxAhead)) throw new Error("the keys are of the future");
+    return { keys: readKeySet({ keys }, this.#options.issuer), age: Math.max(0, age) };
+  }
+
+  #open(box: Uint8Array): Uint8Array {
+    for (const { xkey } of this.#options.secrets()) {
+      const opened = xkey.open(box, xkey.getPublicKey());
+      if (opened) return opened;
+    }
+    throw new Error("it is damaged, or was not written with the callout's xkey");
+  }
+}
+
+/** The bytes of a file; undefined when there is none. Links are not followed. */
+function readRegular(path: string): Uint8Array | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    const about = fstatSync(descriptor);
+    if (!about.isFile() || about.size > maxFile) throw new Error("it is no file of keys");
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function unixSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}
