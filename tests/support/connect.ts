@@ -9,23 +9,29 @@ export interface Login {
   inbox?: boolean;
   /** PEM of the authority behind the servers' TLS. */
   ca?: string;
+  /** Comes back when the connection is lost, however often. @default no retries, so that a refusal is seen */
+  reconnect?: boolean;
+  /** Milliseconds for the connection. @default 10,000 */
+  timeout?: number;
 }
 
-/** Connects with an Entra token and nothing else; no retries, so that a refusal is seen. */
+/** Connects with an Entra token and nothing else. */
 export function login({
   servers,
   token,
   account,
   inbox = true,
   ca,
+  reconnect = false,
+  timeout = 10_000,
 }: Login): Promise<NatsConnection> {
   return connect({
     servers,
     ...(account === undefined ? { token } : { user: account, pass: token }),
     ...(inbox ? { inboxPrefix: `_INBOX.${claims(token)["oid"] ?? "nobody"}` } : {}),
     ...(ca === undefined ? {} : { tls: { ca } }),
-    reconnect: false,
-    timeout: 10_000,
+    ...(reconnect ? { maxReconnectAttempts: -1, reconnectTimeWait: 100 } : { reconnect }),
+    timeout,
   });
 }
 

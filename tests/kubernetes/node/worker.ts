@@ -72,7 +72,8 @@ function kubeletConfig(place: NodePlace): object {
       "nodefs.inodesFree": "1%",
       "imagefs.inodesFree": "1%",
     },
-    syncFrequency: "10s",
+    // how soon a pod sees another ConfigMap; a minute otherwise
+    syncFrequency: "2s",
   };
 }
 

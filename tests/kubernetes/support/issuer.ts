@@ -62,17 +62,19 @@ export async function stopIssuer(): Promise<void> {
 /**
  * An access token of somebody in the directory.
  *
+ * @param defect breaks it on purpose (`refusals.ts`)
  * @throws Error with the issuer's words when it has none
  */
 export async function tokenOf(
   issuer: Pick<ClusterIssuer, "url">,
   secrets: { ca: string; adminKey: string },
   as: string,
+  defect?: string,
 ): Promise<string> {
   const { status, body, json } = await callHttps(`${issuer.url}/local/token`, secrets.ca, {
     method: "POST",
     headers: { authorization: `Bearer ${secrets.adminKey}` },
-    body: JSON.stringify({ as }),
+    body: JSON.stringify({ as, defect }),
   });
   if (status !== 200) throw new Error(`no token for ${as}: ${body}`);
   return String(json()["access_token"]);
@@ -116,6 +118,7 @@ function objects(program: string, secrets: Record<string, string>): object[] {
     nodeSelector: { "kubernetes.io/hostname": "node1" },
     securityContext: restricted.pod,
     automountServiceAccountToken: false,
+    terminationGracePeriodSeconds: 1,
     containers: [container],
     volumes: [
       { name: "program", configMap: { name: "issuer" } },

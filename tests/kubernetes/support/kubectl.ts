@@ -49,14 +49,26 @@ export async function get(namespace: string, kind: string, selector = ""): Promi
  * @param args further ones, as `--dry-run=server`
  */
 export async function apply(objects: readonly object[], ...args: string[]): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "nats-entra-apply-"));
-  try {
-    const file = join(folder, "objects.json");
-    await writeFile(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
-    return await kubectl(
+  const list = { apiVersion: "v1", kind: "List", items: objects };
+  return withFile(list, (file) =>
+    kubectl(
       ...["apply", "--server-side", "--force-conflicts", "--validate=strict"],
       ...["--warnings-as-errors", "-f", file, ...args],
-    );
+    ),
+  );
+}
+
+/** Posts an object to an address of the API server that `kubectl` has no word for. */
+export async function post(path: string, object: object): Promise<void> {
+  await withFile(object, (file) => kubectl("create", "--raw", path, "-f", file));
+}
+
+async function withFile<T>(object: object, use: (file: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "nats-entra-apply-"));
+  try {
+    const file = join(folder, "object.json");
+    await writeFile(file, JSON.stringify(object));
+    return await use(file);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -65,6 +77,16 @@ export async function apply(objects: readonly object[], ...args: string[]): Prom
 export const isReady = ({ status, metadata }: Answered): boolean =>
   metadata.deletionTimestamp === undefined &&
   (status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false);
+
+/**
+ * Waits until a rolling update is through. Pulumi's provider may report an updated stateful set too early
+ * (pulumi-kubernetes issue 3329).
+ *
+ * @param workload for example `statefulset/nats`
+ */
+export async function rolledOut(namespace: string, workload: string): Promise<void> {
+  await kubectl("-n", namespace, "rollout", "status", workload, "--timeout=240s");
+}
 
 /**
  * Asks until the answer is yes.

@@ -6,10 +6,12 @@ const support = id(1);
 const service = id(2);
 const deployer = id(3);
 const shipper = id(4);
+const operations = id(6);
 
 /** People of the tenant. */
 export const people: NonNullable<Residents["users"]> = [
   { id: support, name: "sara" },
+  { id: operations, name: "omar" },
   { id: id(5), name: "nobody" },
 ];
 
@@ -23,6 +25,7 @@ export const workloads: NonNullable<Residents["managedIdentities"]> = [
 /** Who holds which role of the example's policy. */
 export const assignments = {
   "Orders.Read": { sara: support },
+  "Orders.Operate": { omar: operations },
   "Orders.Serve": { "order-service": service },
   "Streams.Deploy": { "deploy-job": deployer },
   "Shipping.Work": { "shipping-worker": shipper },

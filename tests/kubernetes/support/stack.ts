@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { NatsConnection } from "@nats-io/transport-node";
 import { capture } from "../../../tools/process.mjs";
 import { standIn } from "../../support/azuread/setup.ts";
+import { login, type Login } from "../../support/connect.ts";
 import { Stack, type Ran } from "../../support/stack.ts";
 import { tokenOf, type ClusterIssuer } from "./issuer.ts";
 import { people, workloads } from "./residents.ts";
@@ -27,6 +29,7 @@ export interface StackPlace {
 export class KubernetesStack {
   readonly place: StackPlace;
   readonly #env: NodeJS.ProcessEnv;
+  #client: Promise<Client> | undefined;
 
   constructor(place: StackPlace) {
     this.place = place;
@@ -61,26 +64,38 @@ export class KubernetesStack {
     await writeFile(join(folder, "passphrase"), randomBytes(32).toString("base64url"));
     const issuer = await start(folder);
     const stack = new KubernetesStack({ root, issuer });
-    await stack.configure(settings(issuer));
-    const made = await stack.pulumi("stack", "init", "kubernetes", "--no-select");
-    if (made.code !== 0) throw new Error(made.stderr);
+    // JSON is YAML
+    const file = join(root, "Pulumi.kubernetes.yaml");
+    await writeFile(file, JSON.stringify({ config: settings(issuer) }));
+    await stack.#must("stack", "init", "kubernetes", "--no-select");
     return stack;
   }
 
-  /** Replaces the stack's settings. */
-  async configure(settings: object): Promise<void> {
-    const before = await readFile(this.#settings, "utf8").catch(() => "{}");
-    // JSON is YAML; the salt that the engine put there stays
-    const salt = /^encryptionsalt: (.*)$/m.exec(before)?.[1] ?? saltOf(before);
-    const all = { ...(salt === undefined ? {} : { encryptionsalt: salt }), config: settings };
-    await writeFile(this.#settings, JSON.stringify(all));
+  /** `pulumi config set` of one of the project's settings. */
+  async set(path: string, value: string | number): Promise<void> {
+    await this.#must("config", "set", "--path", `nats-entra:${path}`, String(value));
+  }
+
+  /** `pulumi config rm`. */
+  async unset(path: string): Promise<void> {
+    await this.#must("config", "rm", "--path", `nats-entra:${path}`);
+  }
+
+  /**
+   * Changes a file of the project's copy.
+   *
+   * @throws Error when the text is not there
+   */
+  async edit(path: string, from: string, to: string): Promise<void> {
+    const file = join(this.place.root, path);
+    const text = await readFile(file, "utf8");
+    if (!text.includes(from)) throw new Error(`${path} has no ${JSON.stringify(from)}`);
+    await writeFile(file, text.replace(from, to));
   }
 
   /** @throws Error with what the engine said when it fails */
   async up(...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await this.pulumi("up", "--yes", "--skip-preview", ...args);
-    if (code !== 0) throw new Error(`pulumi up ended with ${code}:\n${stdout}\n${stderr}`);
-    return stdout;
+    return this.#must("up", "--yes", "--skip-preview", ...args);
   }
 
   pulumi(...args: string[]): Promise<Ran> {
@@ -91,32 +106,48 @@ export class KubernetesStack {
     });
   }
 
+  /**
+   * Connects as somebody of `residents.ts`, with nothing but a token.
+   *
+   * @param changes `defect` breaks the token on purpose
+   */
+  async login(
+    as: string,
+    { defect, ...changes }: Partial<Login> & { defect?: string } = {},
+  ): Promise<NatsConnection> {
+    this.#client ??= this.client();
+    const { servers, natsCa: ca } = await this.#client;
+    const token = changes.token ?? (await this.token(as, defect));
+    return login({ servers, ca, ...changes, token });
+  }
+
   /** What `pulumi stack output client` shows. */
   async client(): Promise<Client> {
-    const { code, stdout, stderr } = await this.pulumi("stack", "output", "client", "--json");
-    if (code !== 0) throw new Error(stderr);
-    return JSON.parse(stdout) as Client;
+    return JSON.parse(await this.#must("stack", "output", "client", "--json")) as Client;
+  }
+
+  /** An output that is a text. */
+  async output(name: string): Promise<string> {
+    return (await this.#must("stack", "output", name)).trim();
   }
 
   /** A token that carries what is assigned to somebody of `residents.ts`. */
-  async token(as: string): Promise<string> {
+  async token(as: string, defect?: string): Promise<string> {
     const { issuer } = this.place;
     const [ca, adminKey] = await Promise.all([
       readFile(issuer.caFile, "utf8"),
       readFile(issuer.adminKeyFile, "utf8"),
     ]);
-    return tokenOf(issuer, { ca, adminKey }, as);
+    return tokenOf(issuer, { ca, adminKey }, as, defect);
   }
 
-  get #settings(): string {
-    return join(this.place.root, "Pulumi.kubernetes.yaml");
+  async #must(...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.pulumi(...args);
+    if (code === 0) return stdout;
+    throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${stdout}\n${stderr}`);
   }
 
   #own(name: string): string {
     return join(this.place.root, ".nats-entra", name);
   }
-}
-
-function saltOf(text: string): string | undefined {
-  return /"encryptionsalt":\s*"([^"]*)"/.exec(text)?.[1];
 }

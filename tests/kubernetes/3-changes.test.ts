@@ -1,0 +1,77 @@
+import type { NatsConnection } from "@nats-io/transport-node";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { refused } from "./support/attempts.ts";
+import { eventually } from "./support/kubectl.ts";
+import { calloutPods, lives, natsPods, pages } from "./support/pods.ts";
+import { KubernetesStack } from "./support/stack.ts";
+
+const stack = new KubernetesStack(inject("kubernetesStack"));
+const history = { publish: ["orders.history"] };
+const large = new Uint8Array(600 * 1024);
+
+const tagsOfNodes = async () =>
+  (await pages<{ tags: string[] }>(natsPods, 8222, "/varz")).map(({ tags }) => tags);
+const digestsOfCallouts = async () =>
+  (await pages<{ policy: { digest: string } }>(calloutPods, 8080, "/readyz")).map(
+    ({ policy }) => policy.digest,
+  );
+
+/** Whether the server ends the connection of who sends so much. */
+async function isRefused(message: Uint8Array): Promise<boolean> {
+  const service = await stack.login("order-service");
+  service.publish("orders.events.created", message);
+  const answered = service.flush().then(() => false);
+  const answer = await Promise.race([answered, service.closed().then(() => true)]);
+  await service.close();
+  return answer;
+}
+
+describe("a change of a role and of an account's limits", () => {
+  let before: Record<string, string>;
+  let bystander: NatsConnection;
+
+  beforeAll(async () => {
+    before = { ...(await lives(natsPods)), ...(await lives(calloutPods)) };
+    bystander = await stack.login("omar");
+    expect(await refused(await stack.login("sara"), history)).toEqual(["publish orders.history"]);
+    expect(await isRefused(large)).toBe(false);
+    await stack.edit(
+      "policies/roles/support.ts",
+      'request("orders.status"),',
+      'request("orders.status"), request("orders.history"),',
+    );
+    await stack.edit("policies/accounts.ts", 'payload: "1MiB"', 'payload: "512KiB"');
+    await stack.up();
+  });
+  afterAll(() => bystander.close());
+
+  it("comes to every callout", async () => {
+    const digest = await stack.output("policyDigest");
+    await eventually("the new policy at both callouts", async () => {
+      const digests = await digestsOfCallouts();
+      return digests.length === 2 && digests.every((each) => each === digest);
+    });
+  });
+
+  it("comes to every node", async () => {
+    const tag = `config:${await stack.output("configDigest")}`;
+    await eventually("the new configuration at three nodes", async () => {
+      const nodes = await tagsOfNodes();
+      return nodes.length === 3 && nodes.every((tags) => tags.includes(tag));
+    });
+  });
+
+  it("is in force for who logs in now", async () => {
+    expect(await refused(await stack.login("sara"), history)).toEqual([]);
+    expect(await isRefused(large)).toBe(true);
+  });
+
+  it("has ended no connection", async () => {
+    expect(bystander.isClosed()).toBe(false);
+    await bystander.flush();
+  });
+
+  it("has restarted no pod", async () => {
+    expect({ ...(await lives(natsPods)), ...(await lives(calloutPods)) }).toEqual(before);
+  });
+});
