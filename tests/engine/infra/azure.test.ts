@@ -8,7 +8,7 @@ import { plain } from "../../../provider/values.ts";
 import { violations } from "../../support/guardrails.ts";
 import { azure, unmade } from "../azure/answers.ts";
 import { kubernetes } from "../support/kubernetes.ts";
-import { ask, type Answers, type Asked } from "../support/mocks.ts";
+import { ask, isProtected, type Answers, type Asked } from "../support/mocks.ts";
 import { settingsOf } from "../support/stack-config.ts";
 import { azuread } from "./azuread.ts";
 
@@ -67,15 +67,24 @@ describe("the program for Azure", () => {
 
   it("keeps every guardrail", async () => {
     // rules see secrets unwrapped
-    const subjects = made.map(({ type, name, inputs }) => ({
-      type,
-      name,
-      props: plain(inputs) as object,
+    const subjects = made.map((one) => ({
+      ...{ type: one.type, name: one.name, protect: isProtected(one) },
+      props: plain(one.inputs) as object,
     }));
-    // mocks are told neither what is protected nor what an input came from
-    const blind = ["nats-keys-protected", "entra-assignment-required"];
-    const rules = guardrails.filter(({ name }) => !blind.includes(name));
+    // mocks are not told what an input came from
+    const rules = guardrails.filter(({ name }) => name !== "entra-assignment-required");
     expect(await violations(rules, subjects)).toEqual([]);
+  });
+
+  it("protects what cannot be had again, and nothing when the settings say so", async () => {
+    const kept = made.filter(isProtected).map(({ name }) => name);
+    expect(kept).toEqual(
+      expect.arrayContaining([
+        ...["group-group", "aks-cluster", "seeds-vault", "seeds-callout"],
+        ...["messaging-app-application", "messaging-keys-operator"],
+      ]),
+    );
+    expect((await deploy({ ...whole, protect: "false" })).filter(isProtected)).toEqual([]);
   });
 
   it("hands the seeds to the vault, and to no secret of Kubernetes", () => {

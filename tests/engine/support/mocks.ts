@@ -31,7 +31,22 @@ const own: Answers = {
 };
 
 /** Exported by the SDK for its provider server, but not declared. */
-const { waitForRPCs } = settings as unknown as { waitForRPCs: () => Promise<void> };
+const { waitForRPCs, getMonitor } = settings as unknown as {
+  waitForRPCs: () => Promise<void>;
+  getMonitor: () => Monitor;
+};
+
+/** What the SDK registers resources with; mocks are told only a part of that. */
+interface Monitor {
+  registerResource(request: { getProtect(): boolean }, answer: unknown): unknown;
+}
+
+const kept = new WeakSet<Asked>();
+
+/** Whether the program asked for the option `protect`. */
+export function isProtected(asked: Asked): boolean {
+  return kept.has(asked);
+}
 
 /** Components are registered as well, but no provider answers for them. */
 const components = /^nats-entra:(index|local):(?!Key$|Certificate$|File$|Process$)[A-Z]\w+$/;
@@ -51,11 +66,13 @@ export async function ask(
   const answers = { ...own, ...others };
   const asked: Asked[] = [];
   const unexpected: string[] = [];
+  let protect = false;
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
         const resource = { type, name, inputs: inputs as Record<string, unknown> };
         asked.push(resource);
+        if (protect) kept.add(resource);
         const answer = answers[type];
         if (!answer && !components.test(type)) unexpected.push(`resource ${type} ${name}`);
         const state = { ...resource.inputs, ...answer?.(resource) };
@@ -73,6 +90,12 @@ export async function ask(
     "test",
     preview,
   );
+  const monitor = getMonitor();
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, answer) => {
+    protect = request.getProtect(); // the mock above is called before this returns
+    return register(request, answer);
+  };
   try {
     await program();
   } finally {
