@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freeBasePort } from "../../support/base-port.ts";
+import { ReleasedStack, type Step } from "./released-stack.ts";
+
+/** The stack of the last release, as `pulumi stack export` wrote it, and what today's program does with it. */
+const harmless = ["same", "update", "create"];
+const losses = (steps: readonly Step[]) =>
+  steps.filter(({ op }) => !harmless.includes(op)).map(({ op, name }) => `${op} ${name}`);
+/** Keys that stay as they are are not told. */
+const ofKeys = (steps: readonly Step[]) =>
+  steps.filter(({ type }) => type === "nats-entra:index:Key");
+
+let stack: ReleasedStack;
+let isUp = false;
+beforeAll(async () => {
+  stack = await ReleasedStack.of("0.1.0");
+  const { servers } = stack.outputs;
+  const [first = ""] = servers as string[];
+  await stack.pulumi("config", "set", "nats-entra:ports.base", new URL(first).port);
+}, 300_000);
+afterAll(() => stack.remove(isUp), 300_000);
+
+describe("an upgrade from 0.1.0", () => {
+  let steps: Step[];
+  beforeAll(async () => {
+    steps = await stack.preview();
+  }, 300_000);
+
+  it("replaces nothing and deletes nothing", () => {
+    expect(losses(steps)).toEqual([]);
+  });
+
+  it("leaves every key as it is", () => {
+    expect(steps.length).toBeGreaterThan(0); // files and processes of the release are not on this machine
+    expect(ofKeys(steps)).toEqual([]);
+  });
+});
+
+describe("a component's new name", () => {
+  const file = "components/nats-entra.ts";
+  const former =
+    "new NatsKeys(`${name}-keys`, { policy, operator, rotate }, { ...child, protect })";
+  const renamed = (options: string) =>
+    `new NatsKeys(\`\${name}-keyring\`, { policy, operator, rotate }, { ...child, protect${options} })`;
+  const aliased = renamed(", aliases: [{ name: `${name}-keys` }]");
+  afterAll(() => stack.edit(file, aliased, former));
+
+  it("would be new keys", async () => {
+    await stack.edit(file, former, renamed(""));
+    const steps = await stack.preview();
+    expect(losses(steps)).toContain("delete orders-keys-operator");
+  }, 300_000);
+
+  it("is nothing to what runs with the old one as an alias", async () => {
+    await stack.edit(file, renamed(""), aliased);
+    const steps = await stack.preview();
+    expect(losses(steps)).toEqual([]);
+    expect(ofKeys(steps)).toEqual([]);
+  }, 300_000);
+});
+
+it("is deployed with the operator, the application and the keys of before", async () => {
+  await stack.pulumi("config", "set", "nats-entra:ports.base", String(await freeBasePort()));
+  isUp = true;
+  await stack.pulumi("up", "--yes", "--skip-preview");
+  const outputs = JSON.parse(await stack.pulumi("stack", "output", "--json")) as object;
+  const { operator, clientId, scope, tenantId } = stack.outputs;
+  expect(outputs).toMatchObject({ operator, clientId, scope, tenantId });
+}, 300_000);
