@@ -77,6 +77,8 @@ export function readRequest({ claims }: ParsedJwt, checks: RequestChecks): Autho
 }
 
 interface ResponseTo {
+  /** Of the answer, in logs: its `jti`. */
+  readonly id: string;
   /** `user_nkey` of the request. */
   readonly userNkey: string;
   /** `server_id.id` of the request. */
@@ -97,9 +99,10 @@ export type AuthorizationResponse = ResponseTo &
 
 /** The answer to one request; no other server and no other connection can use it. */
 export function authorizationResponse(args: AuthorizationResponse): string {
-  const { userNkey, serverId, signer, issuedAt, userJwt, error } = args;
+  const { id, userNkey, serverId, signer, issuedAt, userJwt, error } = args;
   return signJwt(
     {
+      jti: id,
       sub: userNkey,
       aud: serverId,
       iat: issuedAt,

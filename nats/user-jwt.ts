@@ -84,6 +84,8 @@ export function sentinelJwt({ user, account, signer, issuedAt }: SentinelJwt): s
 }
 
 export interface GrantedUser extends Rules {
+  /** Of the decision, in logs: the `jti`. */
+  readonly id: string;
   /** Public key (U…) that the server made for this connection: the request's `user_nkey`. */
   readonly userNkey: string;
   /** Becomes the user in the server's monitoring and log lines: the identity. */
@@ -106,9 +108,10 @@ export interface GrantedUser extends Rules {
  * (client.go, applyAccountLimits); the account's limits hold.
  */
 export function grantedUserJwt(args: GrantedUser): string {
-  const { userNkey, name, account, signer, issuedAt, expires, tags } = args;
+  const { id, userNkey, name, account, signer, issuedAt, expires, tags } = args;
   return signJwt(
     {
+      jti: id,
       sub: userNkey,
       name,
       iat: issuedAt,

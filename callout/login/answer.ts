@@ -31,6 +31,7 @@ export function signAnswer(
 ): string {
   const { auth, id, now } = context;
   const to = {
+    id,
     userNkey: request.user_nkey,
     serverId: request.server_id.id,
     signer: auth.signer,
@@ -44,10 +45,11 @@ export function signAnswer(
 function signUser(
   request: AuthorizationRequest,
   { identity, grant, keys, expires }: Granted,
-  { policyDigest, now }: AnswerContext,
+  { id, policyDigest, now }: AnswerContext,
 ): string {
   const { tid, azp, uti } = identity;
   return grantedUserJwt({
+    id,
     userNkey: request.user_nkey,
     name: userName(identity),
     account: keys.account,

@@ -155,7 +155,7 @@ export class Authorizer {
     else metrics[count]("denied", judgement.refusal.reason, seconds);
   }
 
-  /** Before the answer goes out, so that the reload that follows it finds every replica prepared. */
+  /** Together with the answer, so that a reload that follows it finds every replica prepared. */
   #remember({ request, session: known }: Login, judgement: Judgement): void {
     const session = judgement.granted ? sessionOf(request, judgement) : undefined;
     if (session && (!known || session.expires < known.expires)) this.#options.remember(session);

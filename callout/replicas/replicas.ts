@@ -27,6 +27,7 @@ export interface ReplicasOptions {
 export class Replicas {
   readonly #options: ReplicasOptions;
   #told: () => void = () => undefined;
+  #granted: Session[] = [];
   #asked = false;
   #telling = false;
 
@@ -34,10 +35,13 @@ export class Replicas {
     this.#options = options;
   }
 
-  /** Remembers a granted login here and, unless a message gets lost, in every other replica. */
+  /**
+   * Remembers a granted login here and, unless a message gets lost, in every other replica. Logins that
+   * are granted together are told together: sealing and sending cost as much as a signature.
+   */
   share(session: Session): void {
     this.#options.sessions.remember(session, seconds());
-    for (const message of encodeSessions([session])) this.#send(message);
+    if (this.#granted.push(session) === 1) queueMicrotask(() => this.#shareAll());
   }
 
   /** Asks the others for all that they remember; resolves when one of them has told, or after a while. */
@@ -61,6 +65,12 @@ export class Replicas {
     else if ("told" in message) this.#told();
     else
       for (const session of message.sessions) this.#options.sessions.remember(session, seconds());
+  }
+
+  #shareAll(): void {
+    const granted = this.#granted;
+    this.#granted = [];
+    for (const message of encodeSessions(granted)) this.#send(message);
   }
 
   /** Tells everything; once more when asked meanwhile, but never twice at the same time. */

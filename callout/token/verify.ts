@@ -1,10 +1,11 @@
-import { verify, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { Reason } from "../reason.ts";
 import { readIdentity, type Expectation, type Identity } from "./claims.ts";
 import { openCompact, type Members } from "./compact.ts";
 import { evidence, type Evidence } from "./evidence.ts";
 import { checkHeader } from "./header.ts";
 import { invalid, missing, type Refusal } from "./refusal.ts";
+import { isSigned } from "./signature.ts";
 
 /** A key by its id, or why there is none. Answers at once: no login waits for the network. */
 export interface KeySource {
@@ -50,9 +51,7 @@ export function verifyToken(text: string, rules: TokenRules, now: number): Verdi
   const kid = String(header.kid);
   const key = issuer.keys.find(kid);
   if (typeof key === "string") return refuse({ reason: key, member: "kid" }, { kid });
-  if (!verify("sha256", token.signed, key, token.signature)) {
-    return refuse({ reason: Reason.BadSignature }, { kid });
-  }
+  if (!isSigned(text, token, key)) return refuse({ reason: Reason.BadSignature }, { kid });
 
   const facts = evidence(kid, payload);
   const result = readIdentity(payload, issuer.expected, now);

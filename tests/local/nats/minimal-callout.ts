@@ -66,6 +66,7 @@ export async function startMinimalCallout(
   ) => {
     const user = access && userJwt(secrets, request, access, now);
     const response = authorizationResponse({
+      id: "test",
       userNkey: request.user_nkey,
       serverId: request.server_id.id,
       signer: keyPairFromSeed(secrets.auth.seed),
@@ -112,6 +113,7 @@ function userJwt(
   return (
     account &&
     grantedUserJwt({
+      id: "test",
       userNkey,
       name: `user:${options.name ?? "anonymous"}`,
       account: account.account,

@@ -172,6 +172,7 @@ describe("a sealed request", () => {
 
 describe("an answer", () => {
   const to = {
+    id: "record-1",
     userNkey: user,
     serverId: server.getPublicKey(),
     signer: keyPair("account", secretOf("auth signing")),
@@ -182,6 +183,7 @@ describe("an answer", () => {
     expect(
       decode<AuthorizationResponse>(authorizationResponse({ ...to, userJwt: "eyJ" })),
     ).toMatchObject({
+      jti: "record-1",
       sub: user,
       aud: server.getPublicKey(),
       iss: to.signer.getPublicKey(),

@@ -22,6 +22,7 @@ const none = { allow: [], deny: [] };
 
 const granted = (changes: Partial<GrantedUser> = {}): User => {
   const jwt = grantedUserJwt({
+    id: "record-1",
     userNkey: user,
     name: "user:1",
     account,
@@ -39,6 +40,7 @@ const granted = (changes: Partial<GrantedUser> = {}): User => {
 describe("a granted user", () => {
   it("is the identity in the account, until the grant expires", () => {
     const jwt = grantedUserJwt({
+      id: "record-1",
       userNkey: user,
       name: "user:1",
       account,
@@ -51,6 +53,7 @@ describe("a granted user", () => {
       tags: ["tid:1"],
     });
     expect(decode(jwt)).toMatchObject({
+      jti: "record-1",
       sub: user,
       iss: signer.getPublicKey(),
       name: "user:1",

@@ -46,10 +46,13 @@ function join(options: Partial<ReplicasOptions> = {}): Member {
   members.push(member);
   return member;
 }
+/** Replicas tell at the end of the turn. */
+const turn = () => new Promise(setImmediate);
 const knows = ({ sessions }: Member, client: number) =>
   sessions.find(serverId, client, seconds()) !== undefined;
 
-beforeEach(() => {
+beforeEach(async () => {
+  await turn(); // what is still told goes to those of the test before
   members = [];
   wire = [];
   lines = [];
@@ -61,6 +64,14 @@ describe("replicas", () => {
     first.replicas.share(live(7));
     expect(knows(first, 7)).toBe(true);
     await vi.waitFor(() => expect(knows(second, 7)).toBe(true));
+  });
+
+  it("are told at once what was granted together", async () => {
+    const [first, second] = [join(), join()];
+    for (let client = 1; client <= 20; client++) first.replicas.share(live(client));
+    await turn();
+    expect(wire).toHaveLength(1);
+    expect(second.sessions.size).toBe(20);
   });
 
   it("tell a new one all that they remember", async () => {
@@ -87,15 +98,19 @@ describe("replicas", () => {
     await vi.waitFor(() => expect(wire.length).toBeLessThan(20));
   });
 
-  it("say nothing that another can read", () => {
+  it("say nothing that another can read", async () => {
     join().replicas.share(live(7));
+    await turn();
+    expect(wire).toHaveLength(1);
     expect(Buffer.concat(wire).toString("latin1")).not.toContain("Orders.Read");
   });
 
-  it("believe nobody who has no xkey of theirs", () => {
+  it("believe nobody who has no xkey of theirs", async () => {
     const stranger = join({ secrets: () => [secretsOf(secretOf("another xkey"))] });
     const member = join();
     stranger.replicas.share(live(7));
+    await turn();
+    expect(wire).toHaveLength(1);
     for (const data of [...wire, Buffer.from('{"sessions":[]}'), new Uint8Array()]) {
       member.replicas.accept(data);
     }
@@ -103,19 +118,21 @@ describe("replicas", () => {
     expect(lines.join()).toContain("replica_message_dropped");
   });
 
-  it("understand one that does not have the new xkey yet", () => {
+  it("understand one that does not have the new xkey yet", async () => {
     const renewed = join({ secrets: () => [secretsOf(secretOf("next xkey")), secrets] });
     join().replicas.share(live(7));
+    await turn();
     for (const data of wire) renewed.replicas.accept(data);
     expect(knows(renewed, 7)).toBe(true);
   });
 
-  it("outlive a bus that is closed", () => {
+  it("outlive a bus that is closed", async () => {
     const publish = () => {
       throw new Error("closed");
     };
     const member = join({ publish });
     member.replicas.share(live(7));
+    await turn();
     expect(knows(member, 7)).toBe(true);
     expect(lines.join()).toContain("replica_message_lost");
   });

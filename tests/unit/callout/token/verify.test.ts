@@ -380,3 +380,35 @@ describe("compared with jose", () => {
     }
   });
 });
+
+describe("a token that comes again", () => {
+  it("is as good as it was, and no longer than it was", () => {
+    const text = token(key);
+    expect(verify(text)).toEqual(verify(text));
+    expect(refusal(text, now + 3601)).toBe("token_expired exp");
+  });
+
+  it("lends its signature to no other", () => {
+    const text = token(key);
+    verify(text);
+    const [header, , signature] = text.split(".");
+    const payload = token(key, { roles: ["Orders.Operate"] }).split(".")[1];
+    expect(refusal([header, payload, signature].join("."))).toBe("bad_signature");
+    expect(refusal(`${text.slice(0, -3)}AAA`)).toMatch(/bad_signature|token_malformed/);
+  });
+
+  it("is refused once its key is another, of the same id", () => {
+    const text = token(key);
+    expect(verify(text).accepted).toBe(true);
+    const renewed = new Map(
+      [...rules.issuers].map(([iss, { expected }]) => [
+        iss,
+        { expected, keys: { find: () => other.publicKey } },
+      ]),
+    );
+    expect(verifyToken(text, { ...rules, issuers: renewed }, now)).toMatchObject({
+      accepted: false,
+      refusal: { reason: Reason.BadSignature },
+    });
+  });
+});
