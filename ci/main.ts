@@ -5,7 +5,8 @@
  * cannot change; the pull request's policies run in that command's own confined process.
  */
 import { spawn } from "node:child_process";
-import { appendFile, readFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { postReview } from "./comment.ts";
@@ -22,32 +23,56 @@ const { values } = parseArgs({
 });
 if (values.base === undefined) throw new Error("--base is missing: the ref to compare with");
 
-const { code, review } = await diff(values.base, values.head);
+const { code, review, whole } = await diff(values.base, values.head);
 process.stdout.write(review);
-if (GITHUB_STEP_SUMMARY !== undefined) await appendFile(GITHUB_STEP_SUMMARY, review);
+if (GITHUB_STEP_SUMMARY !== undefined)
+  await appendFile(GITHUB_STEP_SUMMARY, fitsSummary(whole) ? whole : review);
 await comment(review);
 process.exitCode = code;
 
-/** The review as Markdown, and the command's verdict: 0 fine, 2 needs approval, 1 could not be told. */
-function diff(base: string, head: string): Promise<{ code: number; review: string }> {
+interface Reviewed {
+  /** 0 fine, 2 needs approval, 1 could not be told. */
+  code: number;
+  /** Markdown, short enough for a comment. */
+  review: string;
+  /** All of it. */
+  whole: string;
+}
+
+/** What the command says of the difference. */
+async function diff(base: string, head: string): Promise<Reviewed> {
+  const folder = await mkdtemp(join(tmpdir(), "nats-entra-review-"));
+  const file = join(folder, "review.md");
+  const refs = ["--base", base, "--head", head];
+  const ran = await run([cli, "policy", "diff", ...refs, "--format", "markdown", "--whole", file]);
+  const review = ran.stdout === "" ? failed(ran.stderr) : ran.stdout;
+  const whole = await readFile(file, "utf8").catch(() => review); // there is none when it failed
+  await rm(folder, { recursive: true });
+  return { code: ran.code, review, whole };
+}
+
+function run(args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const args = [cli, "policy", "diff", "--base", base, "--head", head, "--format", "markdown"];
     // the policies that are compared are a stranger's code: no token in their sight
     const env = { ...process.env, GITHUB_TOKEN: undefined, ACTIONS_RUNTIME_TOKEN: undefined };
     const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
-    let text = "";
-    let problem = "";
-    child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (problem += chunk.toString()));
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
     child.on("error", reject);
-    child.on("close", (code) => {
-      resolve({ code: code ?? 1, review: text === "" ? failed(problem) : text });
-    });
+    child.on("close", (code) => resolve({ code: code ?? 1, stdout, stderr }));
   });
 }
 
 function failed(problem: string): string {
-  return `## Policy review: could not be told\n\n\`\`\`\n${problem.replaceAll("```", "'''").trim()}\n\`\`\`\n`;
+  const shown = problem.replaceAll("```", "'''").trim().slice(0, 10_000);
+  return `## Policy review: could not be told\n\n\`\`\`\n${shown}\n\`\`\`\n`;
+}
+
+/** GitHub takes 1 MiB of a step's summary, and none of a longer one. */
+function fitsSummary(text: string): boolean {
+  return Buffer.byteLength(text) <= 1024 * 1024;
 }
 
 /** Pull requests of forks come with a token that may only read: then the job's summary has to do. */

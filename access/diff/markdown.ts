@@ -24,7 +24,7 @@ const CELL = 160;
  * The whole review as GitHub-flavoured Markdown. When there is too much for one comment, details go first and
  * then rows of the table, and it is said how many; verdict, risks and how to approve always stay.
  *
- * @param limit characters
+ * @param limit characters; Infinity for where there is room, as in a job's summary
  */
 export function reviewMarkdown(review: Review, limit: number = LIMIT): string {
   const { diff } = review;
@@ -66,7 +66,7 @@ export function reviewMarkdown(review: Review, limit: number = LIMIT): string {
     ...left(rows.missing, "row"),
     ...titled("\n**New risks**", flags),
     ...(details.taken.length === 0
-      ? []
+      ? left(details.missing, "section")
       : [
           "\n<details><summary>Every change, with its cause</summary>\n",
           ...details.taken,

@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { Option, type Command } from "commander";
 import {
   approvedBy,
@@ -23,6 +24,7 @@ interface Options extends DirOption {
   readonly accept?: string;
   readonly approvals?: string;
   readonly assignments?: string;
+  readonly whole?: string;
 }
 
 export function policyDiffCommand(shell: Shell): Command {
@@ -51,6 +53,10 @@ export function policyDiffCommand(shell: Shell): Command {
       "--approvals <dir>",
       "folder of the approvals (default: approvals, in the policy's folder)",
     )
+    .option(
+      "--whole <file>",
+      "also write all of it as Markdown, which --format limits for a comment",
+    )
     .option("--assignments <file>", "who holds which role: JSON list of { role, principal, kind }");
   return perform(shell, withDir(command), review);
 }
@@ -72,6 +78,8 @@ async function review({ io, out, options }: Run<Options>): Promise<ExitCode> {
     ...approvedBy(found.diff, await approvals(folder, head, cwd)),
     accept: acceptLine(found.diff, base, options),
   };
+  if (options.whole !== undefined)
+    writeFileSync(resolve(cwd, options.whole), reviewMarkdown(review, Infinity));
   if (out.json || format === "json") io.stdout.write(`${JSON.stringify(json(review), null, 2)}\n`);
   else if (format === "markdown") io.stdout.write(reviewMarkdown(review));
   else out.result(undefined, (paint) => reviewText(review, paint));

@@ -99,6 +99,24 @@ describe("the review of a pull request", () => {
     expect(comments[0]).toContain("NARROWS");
   });
 
+  it("that is too long for a comment keeps its verdict there, and is whole in the job's summary", async () => {
+    const subjects = Array.from(
+      { length: 900 },
+      (_value, i) => `request("orders.way.${i}.${"x".repeat(60)}")`,
+    );
+    const { code, stderr, summary } = await review(
+      "support.ts",
+      'request("orders.status")',
+      `request("orders.status"), ${subjects.join(", ")}`,
+    );
+    expect(code, stderr).toBe(2);
+    expect(comments[0]?.length).toBeLessThan(65_536);
+    expect(comments[0]).toContain("BROADENS");
+    expect(comments[0]).toContain("1 more section did not fit here");
+    expect(summary).not.toContain("did not fit here");
+    expect(summary).toContain("orders.way.899.");
+  });
+
   it("of a fork, whose token may not write, is in the job's summary", async () => {
     mayWrite = false;
     const { code, stdout, summary } = await review("support.ts", "8h", "12h");

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { postReview, shortened } from "../../../ci/comment.ts";
+import { postReview } from "../../../ci/comment.ts";
 import type { Repository } from "../../../ci/github.ts";
 
 interface Stored {
@@ -97,23 +97,5 @@ describe("a review", () => {
   it("is refused with GitHub's status when the token may not write, as for forks", async () => {
     mayWrite = false;
     await expect(postReview(repository, 7, "SAME")).rejects.toMatchObject({ status: 403 });
-  });
-
-  it("that is too long loses its end, never its verdict", async () => {
-    const details = "<details>\n".concat("| role | gains |\n".repeat(6000), "</details>\n");
-    await postReview(repository, 7, `# BROADENS\n\n${details}`);
-    const body = stored[0]?.body ?? "";
-    expect(body.split("\n")[1]).toBe("# BROADENS");
-    expect(body).toContain("longer than a comment can be");
-    expect(body.match(/<details>/g)).toHaveLength(body.match(/<\/details>/g)?.length ?? 0);
-  });
-});
-
-describe("shortening", () => {
-  it("keeps what fits, and cuts between lines", () => {
-    expect(shortened("a\nb\n", 10)).toBe("a\nb\n");
-    const long = shortened("line one\n".repeat(100), 400);
-    expect(long.length).toBeLessThanOrEqual(400);
-    expect(long).toMatch(/^(line one\n)+\n\n\*\*This review/);
   });
 });
