@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -8,12 +8,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   deriveSystemCredentials,
   deriveTrust,
+  environmentText,
   serverConfig,
   type MutualTlsFiles,
 } from "../../../nats/index.ts";
-import { certificate, type CertificateInputs } from "../../../provider/certificate.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
 import { startNats, type NatsLayout } from "../../support/nats-server.ts";
+import { tlsFiles } from "./tls-files.ts";
 
 const keys = keyMaterial([]);
 const trust = deriveTrust({ accounts: {} }, keys);
@@ -25,21 +26,40 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe("the golden configuration", () => {
-  it("is valid to nats-server, all of it", async () => {
-    const golden = join(import.meta.dirname, "../../golden/nats/local.conf");
-    const { stderr } = await promisify(execFile)("nats-server", ["-t", "-c", golden], {
-      env: {
-        ...process.env,
-        NATS_NAME: "n1",
-        NATS_PORT: "4222",
-        NATS_CLUSTER_PORT: "6222",
-        NATS_MONITOR_PORT: "8222",
-        NATS_STORE: folder,
-      },
+describe("a golden configuration", () => {
+  /** Variables of a node, quoted as its environment has them. */
+  const environment = {
+    NATS_NAME: "n1",
+    NATS_PORT: "4222",
+    NATS_CLUSTER_PORT: "6222",
+    NATS_MONITOR_PORT: "8222",
+    NATS_STORE: tmpdir(),
+    POD_NAME: "nats-0",
+    ZONE: "zone-1",
+    JS_KEY: environmentText("a key"),
+    JS_PREVIOUS_KEY: environmentText("the key before"),
+  };
+
+  it.each(["local", "secured", "everything"])("is valid to nats-server: %s", async (name) => {
+    const { certificateFile, keyFile, caFile } = await tlsFiles(folder, name);
+    const golden = await readFile(
+      join(import.meta.dirname, `../../golden/nats/${name}.conf`),
+      "utf8",
+    );
+    // word for word, but for the places of files
+    const text = golden
+      .replaceAll("/etc/tls/tls.crt", certificateFile)
+      .replaceAll("/etc/tls/tls.key", keyFile)
+      .replaceAll("/etc/tls/ca.crt", caFile)
+      .replace("/data/jetstream", folder)
+      .replace("/var/run/nats", folder);
+    const file = join(folder, `${name}.conf`);
+    await writeFile(file, text);
+    const { stderr } = await promisify(execFile)("nats-server", ["-t", "-c", file], {
+      env: { ...process.env, ...environment },
     });
     expect(stderr).toContain("is valid");
-    expect(stderr).not.toContain("unknown field");
+    expect(stderr).not.toMatch(/unknown field|WARN/i);
   });
 });
 
@@ -59,27 +79,6 @@ describe("text in a configuration", () => {
 });
 
 describe("TLS", () => {
-  const days = { days: 1, renewDays: 0.5 };
-  // nodes dial each other by address; nats.js checks `localhost` when it is given an address
-  const hosts = ["127.0.0.1", "localhost"];
-
-  /** Files of a certificate for loopback, signed by an authority of that name. */
-  async function tlsFiles(name: string): Promise<MutualTlsFiles> {
-    const make = async (inputs: CertificateInputs) => (await certificate.create(inputs)).state;
-    const authority = await make({ commonName: `${name} CA`, ...days });
-    const server = await make({ commonName: name, hosts, authority, ...days });
-    const file = async (suffix: string, text: string) => {
-      const path = join(folder, `${name}${suffix}`);
-      await writeFile(path, text);
-      return path;
-    };
-    return {
-      certificateFile: await file(".crt", server.certificate),
-      keyFile: await file(".key", server.privateKey),
-      caFile: await file(".ca.crt", authority.certificate),
-    };
-  }
-
   const secured = (layout: NatsLayout, tls: MutualTlsFiles, routes = layout.cluster.routes) =>
     serverConfig({
       ...trust,
@@ -89,7 +88,9 @@ describe("TLS", () => {
     });
 
   it("joins the nodes, lets clients in that trust the authority, and keeps other nodes out", async () => {
-    const [ours, theirs] = await Promise.all([tlsFiles("ours"), tlsFiles("theirs")]);
+    const [ours, theirs] = await Promise.all(
+      ["ours", "theirs"].map((name) => tlsFiles(folder, name)),
+    );
     const nats = await startNats({ nodes: 2, config: (layout) => secured(layout, ours) });
     const stranger = await startNats({
       config: (layout) => secured(layout, theirs, nats.layout.cluster.routes),

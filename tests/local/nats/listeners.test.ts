@@ -2,7 +2,12 @@ import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect as dial, type TLSSocket } from "node:tls";
+import {
+  connect as dial,
+  getCACertificates,
+  setDefaultCACertificates,
+  type TLSSocket,
+} from "node:tls";
 import { jetstreamManager, jetstream } from "@nats-io/jetstream";
 import { connect, tokenAuthenticator, wsconnect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -46,7 +51,7 @@ beforeAll(async () => {
       serverConfig({
         ...deriveTrust({ accounts }, keys),
         ...layout,
-        websocket: { host, port: websocket },
+        websocket: { host, port: websocket, tls },
         mqtt: { host, port: mqtt, tls },
         jetstream: { storeFolder: folder, memory: 1 << 24, disk: 1 << 28, key: "$JS_KEY" },
       }),
@@ -71,12 +76,17 @@ const login = () =>
 describe("a browser", () => {
   const over = (token: string) =>
     wsconnect({
-      servers: `ws://${host}:${ports.websocket}`,
+      servers: `wss://localhost:${ports.websocket}`,
       authenticator: tokenAuthenticator(token),
       reconnect: false,
     });
 
-  it("logs in with its token over websocket", async () => {
+  // WebSocket, as the browsers have it, takes no authority of its own
+  const trusted = getCACertificates();
+  beforeAll(() => setDefaultCACertificates([...trusted, ca]));
+  afterAll(() => setDefaultCACertificates(trusted));
+
+  it("logs in with its token over websocket, with TLS", async () => {
     const client = await over("ann's token");
     expect(types.at(-1)).toBe("websocket");
     await client.close();
@@ -84,6 +94,14 @@ describe("a browser", () => {
 
   it("is refused with another", async () => {
     await expect(over("nobody's")).rejects.toThrow(/Authorization/);
+  });
+
+  it("speaks to nobody whose authority it does not know, and shows no token there", async () => {
+    const before = types.length;
+    setDefaultCACertificates(trusted);
+    await expect(over("ann's token")).rejects.toThrow();
+    setDefaultCACertificates([...trusted, ca]);
+    expect(types).toHaveLength(before);
   });
 });
 

@@ -38,6 +38,7 @@ export async function startMinimalCallout(
   servers: readonly string[],
   given: CalloutSecrets,
   decide: Decide,
+  tls?: { readonly caFile: string },
 ): Promise<MinimalCallout> {
   await loadSodium();
   let secrets = given;
@@ -47,6 +48,7 @@ export async function startMinimalCallout(
   const nats = await connect({
     servers: [...servers],
     authenticator: jwtAuthenticator(jwt, Buffer.from(seed)),
+    ...(tls && { tls }),
   });
 
   const read = (message: Msg) => {
