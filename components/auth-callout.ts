@@ -14,7 +14,7 @@ export interface AuthCalloutArgs {
   /** PEM of the authority behind the cluster's TLS, when it uses TLS. */
   natsCa?: pulumi.Input<string>;
   issuer: IssuerArgs;
-  /** @default 2 */
+  /** Whole, at least 1; with only one nobody can log in while it is being replaced. @default 2 */
   replicas?: number;
   target: TargetArgs;
 }
@@ -64,7 +64,7 @@ export class AuthCallout extends pulumi.ComponentResource {
     const placement = targetFor(args.target).runCallout(
       name,
       {
-        replicas: args.replicas ?? 2,
+        replicas: replicasOf(args),
         bundle: bundleFile(),
         policy: args.policy,
         policyDigest: digest,
@@ -77,6 +77,14 @@ export class AuthCallout extends pulumi.ComponentResource {
     this.policyDigest = pulumi.output(digest);
     this.registerOutputs({ endpoints: this.endpoints, policyDigest: this.policyDigest });
   }
+}
+
+/** @throws RunError for a number with which nobody could ever log in */
+function replicasOf({ replicas = 2 }: AuthCalloutArgs): number {
+  if (Number.isSafeInteger(replicas) && replicas >= 1) return replicas;
+  throw new pulumi.RunError(
+    `replicas: ${replicas} callouts can answer no login; use 2 or more, or 1 for a try`,
+  );
 }
 
 /** The service's one file: in `dist/` beside the compiled components, or below the repository's root. */

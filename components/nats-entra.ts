@@ -16,7 +16,7 @@ export interface NatsEntraArgs extends NatsServerArgs {
   directory: DirectoryArgs;
   /** Who holds which role. */
   assignments?: RoleAssignmentArgs[];
-  /** Replicas of the callout. @default 2 */
+  /** Replicas of the callout: whole, at least 1. @default 2 */
   replicas?: number;
   /** An operator that is kept elsewhere. @default one made for this stack */
   operator?: OperatorArgs;

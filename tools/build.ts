@@ -55,7 +55,8 @@ export async function buildCallout(): Promise<string> {
 /** Licence texts of all packages that the bundle contains, by name. */
 async function licenceTexts({ inputs }: Metafile): Promise<string> {
   const folders = Object.keys(inputs).flatMap((path) => {
-    const folder = /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
+    // the last of them: packages lie in packages, and the whole may be a link to elsewhere
+    const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
     return folder === undefined ? [] : [folder];
   });
   const sections = [...new Set(folders)].sort().map(async (folder) => {

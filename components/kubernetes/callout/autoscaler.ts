@@ -6,12 +6,16 @@ import type { Callout } from "./context.ts";
 /**
  * More replicas when logins take CPU, which is all that they take.
  *
- * @throws RunError when there would be fewer at most than at least
+ * @throws RunError when there could be none, or would be fewer at most than at least
  */
 export function autoscaler({ name, place, args, spec, options }: Callout) {
   const { autoscaling } = args;
   if (!autoscaling) return [];
   const { minReplicas = spec.replicas, maxReplicas, cpu = 70 } = autoscaling;
+  if (minReplicas < 1)
+    throw new pulumi.RunError(
+      `target.kubernetes.callout.autoscaling: with minReplicas ${minReplicas} nobody could log in; use 2 or more`,
+    );
   if (maxReplicas < minReplicas)
     throw new pulumi.RunError(
       `target.kubernetes.callout.autoscaling: maxReplicas ${maxReplicas} is less than minReplicas ${minReplicas}`,

@@ -33,6 +33,7 @@ export function runCallout(
     isEarly: args.existingNats !== undefined,
     options: { parent },
   };
+  warnOfOne(callout, parent);
   const settings = settingsMap(callout);
   const bundle = bundleMap(callout);
   const replicas = deployment(
@@ -55,4 +56,13 @@ export function runCallout(
   ];
   const host = `${place.callout}.${place.namespace}.svc.${place.clusterDomain}`;
   return { endpoints: [`http://${host}:${calloutPort}`], ready: [replicas, ...beside] };
+}
+
+/** Allowed, since a try needs no more, but said in every preview. */
+function warnOfOne({ args, spec }: Callout, parent: pulumi.Resource): void {
+  if ((args.autoscaling?.minReplicas ?? spec.replicas) > 1) return;
+  void pulumi.log.warn(
+    "replicas: a single callout: nobody can log in while its node is drained or its pod is replaced after a failure; use 2 or more",
+    parent,
+  );
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { guardrails } from "../../../policies/guardrails/index.ts";
 import { plain } from "../../../provider/values.ts";
 import { judge } from "../../support/guardrails.ts";
@@ -162,12 +162,52 @@ describe("a certificate that comes with a secret", () => {
   });
 });
 
+describe("a single replica", () => {
+  const warnings = async (changes: Changes) => {
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    try {
+      await askCallout(changes);
+      return warn.mock.calls.map(([message]) => message);
+    } finally {
+      warn.mockRestore();
+    }
+  };
+
+  it.each<[string, Changes]>([
+    ["as the number of them", { replicas: 1 }],
+    ["as the least of them", { callout: { autoscaling: { minReplicas: 1, maxReplicas: 4 } } }],
+  ])("is warned of, %s", async (_what, changes) => {
+    expect(await warnings(changes)).toEqual([
+      expect.stringMatching(
+        /^replicas: a single callout: nobody can log in while .* use 2 or more/,
+      ),
+    ]);
+  });
+
+  it.each<[string, Changes]>([
+    ["two", {}],
+    [
+      "an autoscaler that keeps two",
+      { replicas: 1, callout: { autoscaling: { minReplicas: 2, maxReplicas: 4 } } },
+    ],
+  ])("is not what %s are", async (_what, changes) => {
+    expect(await warnings(changes)).toEqual([]);
+  });
+});
+
 describe("a mistake is an error that names the place:", () => {
   it.each<[string, Changes, RegExp]>([
     [
       "a policy that fits in no object",
       { policy: `${policyText}${" ".repeat(1024 * 1024)}` },
       /the callout's policy: \d+ bytes, but an object of Kubernetes holds at most 1048576; spread/,
+    ],
+    ["no replica", { replicas: 0 }, /^replicas: 0 callouts can answer no login; use 2 or more/],
+    ["half a replica", { replicas: 1.5 }, /^replicas: 1.5 callouts/],
+    [
+      "an autoscaler that leaves none",
+      { callout: { autoscaling: { minReplicas: 0, maxReplicas: 2 } } },
+      /callout.autoscaling: with minReplicas 0 nobody could log in; use 2 or more/,
     ],
     [
       "fewer replicas at most than at least",

@@ -12,9 +12,11 @@ export class Replica {
   #out = "";
   #err = "";
 
-  constructor(bundle: string, ...args: string[]) {
+  /** @param environment variables besides those of this process */
+  constructor(bundle: string, args: string[], environment: Record<string, string> = {}) {
     this.#process = spawn(process.execPath, [bundle, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...environment },
     });
     this.#process.stdout?.setEncoding("utf8").on("data", (text: string) => (this.#out += text));
     this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => (this.#err += text));

@@ -8,6 +8,7 @@ import {
   deriveTrust,
   serverConfig,
   type KeyMaterial,
+  type ServerConfig,
 } from "../../../nats/index.ts";
 import { login } from "../../support/connect.ts";
 import { HttpsServer } from "../../support/https-server.ts";
@@ -43,11 +44,16 @@ export class Site {
     this.#key = entra.signingKey("key-1");
   }
 
-  static async create(bundle: string, policy: AccessDocument): Promise<Site> {
+  /** @param limits of the servers */
+  static async create(
+    bundle: string,
+    policy: AccessDocument,
+    limits?: ServerConfig["limits"],
+  ): Promise<Site> {
     const keys = keyMaterial(Object.keys(policy.accounts));
     const trust = deriveTrust(policy, keys);
     const [nats, issuer, folder] = await Promise.all([
-      startNats({ nodes: 2, config: (layout) => serverConfig({ ...trust, ...layout }) }),
+      startNats({ nodes: 2, config: (layout) => serverConfig({ ...trust, ...layout, limits }) }),
       HttpsServer.start(),
       mkdtemp(join(tmpdir(), "nats-entra-callout-")),
     ]);
@@ -114,7 +120,7 @@ export class Site {
       ...changes,
     };
     await writeFile(file, JSON.stringify(config));
-    const replica = new Replica(this.#bundle, "--config", file);
+    const replica = new Replica(this.#bundle, ["--config", file]);
     this.#replicas.push(replica);
     return replica;
   }

@@ -62,11 +62,10 @@ export async function startDeployment(): Promise<Deployment> {
     issuers: [{ tenantId: ids.tenant, audience: ids.api, authority, caFile }],
     http: { host: "127.0.0.1", port: 0 },
   };
-  const callout = new Replica(
-    join(repository, "callout/main.ts"),
+  const callout = new Replica(join(repository, "callout/main.ts"), [
     "--config",
     file("callout.json", config),
-  );
+  ]);
   await callout.seen("ready");
   const settings = {
     servers: nats.urls,

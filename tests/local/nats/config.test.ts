@@ -88,9 +88,10 @@ describe("TLS", () => {
     });
 
   it("joins the nodes, lets clients in that trust the authority, and keeps other nodes out", async () => {
-    const [ours, theirs] = await Promise.all(
-      ["ours", "theirs"].map((name) => tlsFiles(folder, name)),
-    );
+    const [ours, theirs] = await Promise.all([
+      tlsFiles(folder, "ours"),
+      tlsFiles(folder, "theirs"),
+    ]);
     const nats = await startNats({ nodes: 2, config: (layout) => secured(layout, ours) });
     const stranger = await startNats({
       config: (layout) => secured(layout, theirs, nats.layout.cluster.routes),

@@ -13,7 +13,9 @@ const bundle = `${paths.bundle}/${files.bundle}`;
 describe("an image of one's own", () => {
   it("runs the bundle on the Node of the pods, where they expect it", () => {
     expect(instruction("FROM")).toEqual([`FROM ${images.node}`]);
-    expect(instruction("COPY")).toEqual([`COPY ${files.bundle} ${bundle}`]);
+    expect(instruction("COPY")).toEqual([
+      `COPY ${files.bundle} callout.licenses.txt ${paths.bundle}/`,
+    ]);
     expect(instruction("ENTRYPOINT")).toEqual([`ENTRYPOINT ["node", "${bundle}"]`]);
     expect(instruction("EXPOSE")).toEqual([`EXPOSE ${calloutPort}`]);
   });
