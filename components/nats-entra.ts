@@ -71,6 +71,8 @@ export class NatsEntra extends pulumi.ComponentResource {
   readonly cliClientId: pulumi.Output<string>;
   /** What clients ask for when they fetch a token. */
   readonly scope: pulumi.Output<string>;
+  /** Ids of the workloads' applications, by name: what their programs sign in as. */
+  readonly workloads: pulumi.Output<Record<string, string>>;
   /** Digest of the policy in force. */
   readonly policyDigest: pulumi.Output<string>;
   /** Digest of the configuration that every node runs. */
@@ -131,6 +133,7 @@ export class NatsEntra extends pulumi.ComponentResource {
     this.clientId = app.clientId;
     this.cliClientId = app.cliClientId;
     this.scope = app.scope;
+    this.workloads = app.workloads;
     this.policyDigest = callout.policyDigest;
     this.configDigest = cluster.configDigest;
     this.operator = keys.operator;
@@ -144,6 +147,7 @@ export class NatsEntra extends pulumi.ComponentResource {
       clientId: this.clientId,
       cliClientId: this.cliClientId,
       scope: this.scope,
+      workloads: this.workloads,
       policyDigest: this.policyDigest,
       configDigest: this.configDigest,
       operator: this.operator,

@@ -28,9 +28,11 @@ function deploy(settings: Settings): StackOutputs {
 
 export const {
   servers,
+  listeners,
   tenantId,
   clientId,
   scope,
+  workloads,
   policyDigest,
   configDigest,
   operator,

@@ -5,12 +5,15 @@ import type { NatsEntra } from "../components/index.ts";
 export type StackOutputs = ReturnType<typeof outputsOf> & { client?: pulumi.Output<object> };
 
 export function outputsOf(stack: NatsEntra, tenantId: string) {
-  const { servers, clientId, scope, policyDigest, configDigest, operator, helmValues } = stack;
+  const { servers, listeners, clientId, scope, workloads, ...rest } = stack;
+  const { policyDigest, configDigest, operator, helmValues } = rest;
   return {
     servers,
+    listeners,
     tenantId: pulumi.output(tenantId),
     clientId,
     scope,
+    workloads,
     policyDigest,
     configDigest,
     operator,

@@ -8,7 +8,7 @@ import type { StackOutputs } from "../outputs.ts";
 import type { AzureSettings } from "../settings/read.ts";
 import { makeCluster } from "./cluster.ts";
 import { prepareVault } from "./vault.ts";
-import { holdersOf } from "./workloads.ts";
+import { makeWorkloads } from "./workloads.ts";
 
 /** Everything in Azure: the cluster, its surroundings, and the stack on it. */
 export function deployToAzure(document: AccessDocument, settings: AzureSettings): StackOutputs {
@@ -39,12 +39,16 @@ export function deployToAzure(document: AccessDocument, settings: AzureSettings)
       namespace: settings.kubernetes.namespace,
       oidcIssuerUrl: issuerFor("keyVault"),
     });
+  const workloads = makeWorkloads(azure.workloads, place, () => issuerFor("workloads"));
   const { stack, outputs } = deployOn(provider, document, settings, {
-    assignments: holdersOf(azure.workloads, place, () => issuerFor("workloads")),
+    assignments: workloads.assignments,
     callout: vault && { keyVault: vault.forCallout },
   });
   vault?.keep(calloutSecretsOf(stack));
-  return outputs;
+  const ids = pulumi
+    .all([outputs.workloads, workloads.clientIds])
+    .apply(([applications, identities]) => ({ ...applications, ...identities }));
+  return { ...outputs, workloads: ids };
 }
 
 function placeOf({ azure, protect }: AzureSettings): AzurePlaceArgs {

@@ -3,18 +3,24 @@ import { WorkloadIdentity, type AzurePlaceArgs } from "../../components/azure/in
 import type { RoleAssignmentArgs } from "../../components/index.ts";
 import type { AzureSettings } from "../settings/read.ts";
 
+export interface Workloads {
+  assignments: RoleAssignmentArgs[];
+  /** What the annotation `azure.workload.identity/client-id` of their service accounts says, by name. */
+  clientIds: Record<string, pulumi.Output<string>>;
+}
+
 /**
  * Managed identities for programs on the cluster, and the roles that they hold.
  *
  * @param issuer of the cluster's tokens; only asked for when there are workloads
  */
-export function holdersOf(
+export function makeWorkloads(
   workloads: AzureSettings["azure"]["workloads"],
   place: AzurePlaceArgs,
   issuer: () => pulumi.Input<string>,
-): RoleAssignmentArgs[] {
-  return Object.entries(workloads).flatMap(([name, { roles, serviceAccounts }]) => {
-    const { principalId } = new WorkloadIdentity(`workload-${name}`, {
+): Workloads {
+  const made = Object.entries(workloads).map(([name, { roles, serviceAccounts }]) => {
+    const { principalId, clientId } = new WorkloadIdentity(`workload-${name}`, {
       ...place,
       oidcIssuerUrl: issuer(),
       serviceAccounts: serviceAccounts.map((account) => {
@@ -22,6 +28,11 @@ export function holdersOf(
         return { namespace, name: serviceAccount };
       }),
     });
-    return roles.map((role) => ({ role, principalId, principalName: name }));
+    const assignments = roles.map((role) => ({ role, principalId, principalName: name }));
+    return { name, clientId, assignments };
   });
+  return {
+    assignments: made.flatMap(({ assignments }) => assignments),
+    clientIds: Object.fromEntries(made.map(({ name, clientId }) => [name, clientId])),
+  };
 }

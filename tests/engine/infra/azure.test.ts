@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compile } from "../../../access/index.ts";
 import { deployToAzure } from "../../../infra/azure/index.ts";
+import type { StackOutputs } from "../../../infra/outputs.ts";
 import policy from "../../../policies/index.ts";
 import { guardrails } from "../../../policies/guardrails/index.ts";
 import { plain } from "../../../provider/values.ts";
@@ -136,8 +137,8 @@ describe("on a cluster that is there", () => {
   });
 });
 
-it("shows nothing secret", async () => {
-  let outputs: object | undefined;
+it("shows nothing secret, and what programs sign in as", async () => {
+  let outputs: StackOutputs | undefined;
   await ask(
     () => {
       outputs = deployToAzure(document, settingsOf<"azure">(whole));
@@ -148,6 +149,8 @@ it("shows nothing secret", async () => {
   for (const [name, output] of Object.entries(outputs ?? {})) {
     if (pulumi.Output.isInstance(output)) expect(await isSecret(output), name).toBe(false);
   }
+  const ids = await new Promise((resolve) => void outputs?.workloads.apply(resolve));
+  expect(ids).toEqual({ orders: "client id of workload-orders-identity" });
 });
 
 const isSecret = (output: pulumi.Output<unknown>) =>

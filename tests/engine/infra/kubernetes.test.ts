@@ -172,6 +172,17 @@ describe("its outputs", () => {
     });
   });
 
+  it("tell where the other listeners are, and what programs sign in as", async () => {
+    expect(await valueOf(made, "listeners")).toMatchObject({
+      leafnodes: ["nats-leaf://nats.messaging.svc.cluster.local:7422"],
+      mqtt: ["mqtts://nats.messaging.svc.cluster.local:1883"],
+      websocket: ["wss://ws.example.com"],
+    });
+    expect(await valueOf(made, "workloads")).toEqual({
+      "order-service": "client id of messaging-app-order-service",
+    });
+  });
+
   it("have no names of elsewhere when there are none", async () => {
     const deployed = await deploy(onCluster({ hosts: [] }));
     expect(await valueOf(deployed, "client")).toMatchObject({
