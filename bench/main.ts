@@ -1,5 +1,6 @@
 /** `npm run bench`: how fast it is, in numbers. */
 import { Command, CommanderError } from "commander";
+import { loginsCommand } from "./logins/command.ts";
 import { policyCommand } from "./policy/command.ts";
 
 const program = new Command("npm run bench --")
@@ -10,7 +11,8 @@ const program = new Command("npm run bench --")
     "after",
     "\nExit codes: 0 all goals met, 1 one missed or something failed, 2 called in a wrong way.",
   );
-program.addCommand(policyCommand().copyInheritedSettings(program));
+for (const command of [policyCommand(), loginsCommand()])
+  program.addCommand(command.copyInheritedSettings(program));
 
 try {
   await program.parseAsync();

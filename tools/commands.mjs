@@ -110,7 +110,10 @@ export async function test(args) {
   ];
   await pulumiPythonFolder(progress);
   const env = { ...process.env, PATH: prepend(tools.flat(), process.env["PATH"]) };
-  const layers = ["unit", "engine", "local", "e2e"].flatMap((name) => ["--project", name]);
+  const layers = ["unit", "engine", "local", "attack", "e2e"].flatMap((name) => [
+    "--project",
+    name,
+  ]);
   return vitest([...(args.includes("--project") ? [] : layers), ...args], env);
 }
 
@@ -156,14 +159,16 @@ export async function kubernetes(args) {
 }
 
 /**
- * `npm run bench`: measures, with nothing but the packages.
+ * `npm run bench`: measures; logins with real servers, everything else with nothing but the packages.
  *
  * @param {string[]} args what to measure, and options
  * @returns {Promise<number>} exit code
  */
 export async function bench(args) {
   await installPackages(root, progress);
-  return run(process.execPath, [join(root, "bench", "main.ts"), ...args], { cwd: root });
+  const tools = args[0] === "logins" ? await foldersOf(natsServer, progress) : [];
+  const env = { ...process.env, PATH: prepend(tools, process.env["PATH"]) };
+  return run(process.execPath, [join(root, "bench", "main.ts"), ...args], { cwd: root, env });
 }
 
 /**

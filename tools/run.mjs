@@ -16,13 +16,13 @@ then runs the command.
           run the tests that need a real Kubernetes, as root on Linux; arguments go to vitest run
   kubernetes
           start that Kubernetes to play with it; npm run kubernetes -- --help says more
-  bench   measure how fast it is; npm run bench -- policy --help says more
+  bench   measure how fast it is; npm run bench -- --help says more
 
 Examples
   npm run up
   npm run up -- --config nats-entra:nodes=5
   npm test -- --project unit tests/unit/access
-  npm run bench -- policy
+  npm run bench -- logins
   eval "$(npm run --silent env)" && pulumi preview -s local
 
 The local stack always has a backend and a passphrase of its own, inside its folder. What your shell

@@ -1,0 +1,70 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { deriveCalloutSecrets } from "../../nats/index.ts";
+import { HttpsServer } from "../../tests/support/https-server.ts";
+import * as entra from "../../tests/support/token.ts";
+import { Cluster, document } from "./cluster.ts";
+import { byToken, type Contender } from "./contender.ts";
+import { Service } from "./service.ts";
+import { tokens } from "./tokens.ts";
+
+/** The callout of this project, as the bundle that is deployed. */
+export async function callout(bundle: string, replicas = 1): Promise<Contender> {
+  const [cluster, issuer, folder] = await Promise.all([
+    Cluster.start(),
+    HttpsServer.start(),
+    mkdtemp(join(tmpdir(), "nats-entra-bench-")),
+  ]);
+  const key = entra.signingKey("key-1");
+  const iss = publish(issuer, key);
+  const file = (name: string) => join(folder, name);
+  await Promise.all([
+    writeFile(file("ca.pem"), issuer.ca),
+    writeFile(file("policy.json"), JSON.stringify(document)),
+    writeFile(file("secrets.json"), JSON.stringify(deriveCalloutSecrets(cluster.keys))),
+  ]);
+  const services: Service[] = [];
+  for (let replica = 0; replica < replicas; replica++) {
+    const name = `callout-${replica}`;
+    const config = {
+      instance: name,
+      nats: { servers: cluster.nats.urls },
+      secretsFile: file("secrets.json"),
+      policyFile: file("policy.json"),
+      issuers: [
+        {
+          tenantId: entra.tenant,
+          audience: entra.audience,
+          authority: issuer.origin,
+          caFile: file("ca.pem"),
+        },
+      ],
+      http: { host: "127.0.0.1", port: 0 },
+    };
+    await writeFile(file(`${name}.json`), JSON.stringify(config));
+    const args = [bundle, "--config", file(`${name}.json`)];
+    services.push(await Service.start(process.execPath, args, file(`${name}.log`)));
+  }
+  return {
+    name: "nats-entra",
+    cluster,
+    services,
+    credentials: (count, length) => tokens(count, { iss, key, length }).map(byToken),
+    stop: async () => {
+      await Promise.all(services.map((service) => service.stop()));
+      await Promise.all([cluster.stop(), issuer.stop()]);
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** @returns the `iss` of tokens under that key */
+function publish(server: HttpsServer, key: entra.SigningKey): string {
+  const iss = `${server.origin}/${entra.tenant}/v2.0`;
+  const keys = `/${entra.tenant}/discovery/v2.0/keys`;
+  const discovery = `/${entra.tenant}/v2.0/.well-known/openid-configuration`;
+  server.json(discovery, { issuer: iss, jwks_uri: `${server.origin}${keys}` });
+  server.json(keys, { keys: [entra.publicJwk(key)] });
+  return iss;
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from "node:crypto";
+import { compile } from "../../access/index.ts";
+import {
+  deriveTrust,
+  serverConfig,
+  type IdentityKeys,
+  type KeyMaterial,
+} from "../../nats/index.ts";
+import policy from "../../policies/index.ts";
+import { startNats, type NatsServers } from "../../tests/support/nats-server.ts";
+
+/** This repository's policy: what its support staff may do, everybody may here. */
+export const { document } = compile(policy);
+export const role = "Orders.Read";
+export const account = "orders";
+
+/** Three NATS nodes with keys of their own. */
+export class Cluster {
+  readonly keys: KeyMaterial;
+  readonly nats: NatsServers;
+
+  private constructor(keys: KeyMaterial, nats: NatsServers) {
+    this.keys = keys;
+    this.nats = nats;
+  }
+
+  static async start(nodes = 3): Promise<Cluster> {
+    const keys = newKeys();
+    const trust = deriveTrust(document, keys);
+    const nats = await startNats({
+      nodes,
+      config: (layout) => serverConfig({ ...trust, ...layout }),
+    });
+    return new Cluster(keys, nats);
+  }
+
+  get ports(): number[] {
+    return this.nats.urls.map((url) => Number(new URL(url).port));
+  }
+
+  stop(): Promise<void> {
+    return this.nats.stop();
+  }
+}
+
+function newKeys(): KeyMaterial {
+  const pair = (): IdentityKeys => ({ identity: randomBytes(32), signing: randomBytes(32) });
+  const names = Object.keys(document.accounts);
+  return {
+    operator: pair(),
+    system: pair(),
+    systemUser: randomBytes(32),
+    auth: pair(),
+    calloutUser: randomBytes(32),
+    sentinel: randomBytes(32),
+    xkey: randomBytes(32),
+    accounts: Object.fromEntries(names.map((name) => [name, pair()])),
+    issuedAt: Math.floor(Date.now() / 1000),
+  };
+}

@@ -1,0 +1,80 @@
+/** The measurements for people. */
+import { isMet, type Goal } from "./goals.ts";
+import type { Measured } from "./measure.ts";
+
+export interface Report {
+  readonly rows: readonly Measured[];
+  /** MB that the callout holds at the end. */
+  readonly memory: number;
+  /** Milliseconds from its start until it served. */
+  readonly started: number;
+  /** A second, of one connection after its login. */
+  readonly messages: { readonly callout: number; readonly plain: number };
+  readonly goals: readonly Goal[];
+}
+
+const head = [
+  "load",
+  "tokens",
+  "way in",
+  "logins/s",
+  "p50, ms",
+  "p99, ms",
+  "CPU, µs",
+  "Go peer is",
+];
+
+export function report({ rows, memory, started, messages, goals }: Report): string {
+  const cells = rows.map((row) => [
+    row.load,
+    row.contender === "plain credentials" ? "" : row.again ? "seen before" : "new",
+    row.contender,
+    shown(row.perSecond),
+    shown(row.p50),
+    shown(row.p99),
+    row.cpu === undefined ? "" : shown(row.cpu),
+    ratio(row, rows),
+  ]);
+  const lines = [
+    "A login is a connection, CONNECT, and the answer to its first PING. CPU is what the callout spends on it,",
+    "in user and kernel mode. Medians of rounds in which all took turns.",
+    "",
+    ...table([head, ...cells]),
+    "",
+    `The callout served ${shown(started)} ms after its start, and holds ${shown(memory)} MB at the end.`,
+    `After the login: ${shown(messages.callout)} messages/s, ${shown(messages.plain)} with plain credentials.`,
+    "",
+    ...goals.map(
+      (goal) =>
+        `${isMet(goal) ? "met   " : "MISSED"}  ${shown(goal.measured)} ${goal.goal}; ` +
+        `at ${goal.least ? "least" : "most"} ${goal.limit}`,
+    ),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** How many times the Go peer's processor time is this one's, under the same load. */
+function ratio(row: Measured, rows: readonly Measured[]): string {
+  const peer = rows.find(
+    (each) => each.contender === "Go peer" && each.load === row.load && each.again === row.again,
+  );
+  if (row.contender !== "nats-entra" || row.cpu === undefined || peer?.cpu === undefined) return "";
+  return `${(peer.cpu / row.cpu).toFixed(1)} ×`;
+}
+
+/** Three digits, or all before the point. */
+function shown(value: number): string {
+  const digits = value >= 100 || Number.isInteger(value) ? 0 : value >= 10 ? 1 : 2;
+  return value.toLocaleString("en", { maximumFractionDigits: digits });
+}
+
+/** Words to the left, numbers to the right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (i < 3 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
