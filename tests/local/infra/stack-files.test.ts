@@ -24,12 +24,6 @@ it("there is a stack file for each target", () => {
   expect(files).toEqual(["Pulumi.azure.yaml", "Pulumi.kubernetes.yaml", "Pulumi.local.yaml"]);
 });
 
-it("none stands where a stack of one's own would take it for its settings", () => {
-  const root = join(folder, "..", "..");
-  const tracked = readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
-  expect(tracked.filter((name) => name !== "Pulumi.local.yaml")).toEqual([]);
-});
-
 describe.each(files)("examples/stacks/%s", (file) => {
   let configuration: Record<string, string>;
   let made: Asked[];
