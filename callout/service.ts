@@ -130,6 +130,7 @@ export class Service {
       nats,
       logins: {
         served: this.#served,
+        waiting: this.#authorizer.waiting,
         pending: this.#authorizer.pending,
         remembered: this.#sessions.size,
       },

@@ -11,6 +11,8 @@ export interface Status {
   readonly logins: {
     /** False before the first subscription and while draining. */
     readonly served: boolean;
+    /** Requests that wait for their turn, and those that are put off. */
+    readonly waiting: { readonly first: number; readonly later: number };
     /** Those that wait for their audit record. */
     readonly pending: number;
     /** Granted logins that are remembered for reloads of servers. */

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setImmediate as turn } from "node:timers/promises";
 import { NatsError, type AuthorizationRequest, type NatsErrorCode } from "../../nats/index.ts";
 import { auditRecord } from "../audit/record.ts";
 import type { AuditSink } from "../audit/sink.ts";
@@ -8,7 +9,9 @@ import { Reason } from "../reason.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import { signAnswer } from "./answer.ts";
 import { Asked } from "./asked.ts";
+import { Backlog } from "./backlog.ts";
 import { deny, judge, judgeAgain, type Judgement, type Rules } from "./judge.ts";
+import { FailureLimits } from "./limits.ts";
 import { isAboutSession, sessionOf, type Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -31,7 +34,7 @@ export interface AuthorizerOptions {
   /** Remembers a granted login. */
   readonly remember: (session: Session) => void;
   readonly audit: AuditSink;
-  readonly metrics: Pick<CalloutMetrics, "login" | "reauthorization" | "dropped">;
+  readonly metrics: Pick<CalloutMetrics, "login" | "reauthorization" | "dropped" | "putOff">;
   readonly log: Log;
 }
 
@@ -45,12 +48,15 @@ const replayed = "request_replayed";
 
 /**
  * Answers authorization requests: opens, judges, signs, records, answers. Everything up to the
- * audit record happens in one turn of the event loop, without waiting for anybody.
+ * audit record happens in one turn of the event loop, without waiting for anybody. Requests that come
+ * faster wait for their turn, those of who has failed too often behind all others.
  */
 export class Authorizer {
   readonly #options: AuthorizerOptions;
   readonly #pending = new Set<Promise<void>>();
   readonly #asked = new Asked();
+  readonly #backlog = new Backlog();
+  readonly #limits = new FailureLimits();
 
   constructor(options: AuthorizerOptions) {
     this.#options = options;
@@ -60,28 +66,62 @@ export class Authorizer {
     return this.#pending.size;
   }
 
+  /** Requests that are not decided on yet. */
+  get waiting(): Backlog["sizes"] {
+    return this.#backlog.sizes;
+  }
+
   /** Takes a request on. Never throws: whatever goes wrong is a refusal, and counted. */
   accept(message: RequestMessage): void {
     const arrived = performance.now();
+    this.#backlog.add({
+      size: message.data.length,
+      arrived,
+      run: () => this.#take(message, arrived),
+      drop: (reason) => this.#options.metrics.dropped(reason),
+    });
+  }
+
+  /** Resolves once every request that was taken on is answered. */
+  async idle(): Promise<void> {
+    for (let { first, later } = this.waiting; ; { first, later } = this.waiting) {
+      if (first + later > 0) await turn();
+      else if (this.#pending.size > 0) await Promise.all(this.#pending);
+      else return;
+    }
+  }
+
+  #take(message: RequestMessage, arrived: number): void {
     const login = this.#open(message);
     if (typeof login === "string") {
       this.#drop(message, login);
       return;
     }
-    const work = this.#answer(login, arrived).finally(() => this.#pending.delete(work));
-    this.#pending.add(work);
+    const limit = login.session ? undefined : this.#limits.over(login.request, arrived);
+    if (limit === undefined) {
+      this.#start(login, arrived);
+      return;
+    }
+    const { metrics } = this.#options;
+    metrics.putOff(limit);
+    this.#backlog.putOff({
+      size: message.data.length,
+      arrived,
+      run: () => this.#start({ ...login, now: seconds() }, arrived),
+      drop: (reason) => metrics.dropped(reason),
+    });
   }
 
-  /** Resolves once every request that was taken on is answered. */
-  async idle(): Promise<void> {
-    while (this.#pending.size > 0) await Promise.all(this.#pending);
+  #start(login: Login, arrived: number): void {
+    const work = this.#answer(login, arrived).finally(() => this.#pending.delete(work));
+    this.#pending.add(work);
   }
 
   /** The login to decide on, or why the message is none. */
   #open(message: RequestMessage): Login | string {
     const { serverXkey } = message;
     if (serverXkey === undefined) return "request_unsealed";
-    const now = Math.floor(Date.now() / 1000);
+    const now = seconds();
     for (const secrets of this.#options.secrets()) {
       const rules = { ...this.#options.rules(), accounts: secrets.accounts };
       try {
@@ -133,9 +173,15 @@ export class Authorizer {
     const { metrics, log } = this.#options;
     const id = randomUUID();
     let judgement = this.#judge(login, id);
+    if (!judgement.granted && !login.session)
+      this.#limits.failed(login.request, judgement, arrived);
     try {
       const answer = this.#sign(login, judgement, id);
       const problem = await this.#record(login, judgement, id, arrived);
+      if (login.request.expires < seconds()) {
+        metrics.dropped("answer_late");
+        return;
+      }
       if (problem === undefined) {
         this.#remember(login, judgement);
         this.#respond(login.message, answer);
@@ -149,10 +195,10 @@ export class Authorizer {
       judgement = deny(Reason.InternalError);
       this.#respond(login.message);
     }
-    const seconds = (performance.now() - arrived) / 1000;
+    const took = (performance.now() - arrived) / 1000;
     const count = login.session ? "reauthorization" : "login";
-    if (judgement.granted) metrics[count]("granted", "", seconds);
-    else metrics[count]("denied", judgement.refusal.reason, seconds);
+    if (judgement.granted) metrics[count]("granted", "", took);
+    else metrics[count]("denied", judgement.refusal.reason, took);
   }
 
   /** Together with the answer, so that a reload that follows it finds every replica prepared. */
@@ -199,6 +245,11 @@ export class Authorizer {
       this.#options.log.warn("answer_lost", { problem: messageOf(error) });
     }
   }
+}
+
+/** Unix time. */
+function seconds(): number {
+  return Math.floor(Date.now() / 1000);
 }
 
 /** A request with the state of files and keys that it is decided by. */

@@ -1,4 +1,5 @@
 import type { RefreshResult } from "../keys/issuer-keys.ts";
+import type { LimitedBy } from "../login/limits.ts";
 import { Reason } from "../reason.ts";
 import type { Status } from "../status.ts";
 import { Registry, type Counter, type Histogram, type Labels } from "./registry.ts";
@@ -21,6 +22,7 @@ export class CalloutMetrics {
   readonly #logins: Counter;
   readonly #reauthorizations: Counter;
   readonly #dropped: Counter;
+  readonly #putOff: Counter;
   readonly #reloads: Counter;
   readonly #refreshes: Counter;
   readonly #disconnects: Counter;
@@ -50,7 +52,13 @@ export class CalloutMetrics {
       delays,
     );
     this.#dropped = counter("requests_dropped_total", "Requests that no decision was made on.");
-    this.#dropped.add({ reason: "request_expired" }, 0);
+    for (const reason of ["request_expired", "backlog_full", "answer_late"])
+      this.#dropped.add({ reason }, 0);
+    this.#putOff = counter(
+      "logins_put_off_total",
+      "Logins behind those of others, since an address or an identity has failed too often.",
+    );
+    for (const by of ["address", "identity"]) this.#putOff.add({ by }, 0);
     this.#reloads = counter("reloads_total", "Loads of changed files, by file and result.");
     this.#refreshes = counter("key_refreshes_total", "Fetches of signing keys, by result.");
     this.#disconnects = counter("nats_disconnects_total", "Lost connections to NATS.");
@@ -79,6 +87,9 @@ export class CalloutMetrics {
     gauge("logins_pending", "Logins that wait for their audit record.", ({ logins }) => [
       [{}, logins.pending],
     ]);
+    gauge("requests_waiting", "Requests that wait for their turn, by line.", ({ logins }) =>
+      Object.entries(logins.waiting).map(([line, count]) => [{ line }, count]),
+    );
     gauge(
       "sessions",
       "Granted logins that are remembered for reloads of servers.",
@@ -99,6 +110,10 @@ export class CalloutMetrics {
 
   dropped(reason: string): void {
     this.#dropped.add({ reason });
+  }
+
+  putOff(by: LimitedBy): void {
+    this.#putOff.add({ by });
   }
 
   reloaded(file: string, result: "loaded" | "failed"): void {

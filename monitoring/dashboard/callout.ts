@@ -130,6 +130,20 @@ const logins: Panel[] = [
     ],
   },
   {
+    title: "Logins put off",
+    description: "Of addresses and identities that have failed too often; others go first.",
+    kind: "timeseries",
+    unit: "ops",
+    queries: [{ expr: `sum by (by) (${rate("logins_put_off_total")})`, legend: "{{by}}" }],
+  },
+  {
+    title: "Requests that wait",
+    description: "For their turn; later: those put off.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [{ expr: `sum by (line) (${metric("requests_waiting")})`, legend: "{{line}}" }],
+  },
+  {
     title: "Decisions at reloads of servers",
     description: "On live sessions; who has lost the role is denied.",
     kind: "timeseries",

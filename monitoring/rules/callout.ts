@@ -2,6 +2,8 @@ import { calloutMetrics, installation, type Scope } from "../scope.ts";
 import { rule, Severity, type RuleGroup } from "./rule.ts";
 
 const { Critical, Warning } = Severity;
+/** Requests that nobody waits for any more, or that there was no room for. */
+const late = "request_expired|backlog_full|answer_late";
 /** Refusals that say nothing of the client: this side could not decide, or not keep the record. */
 const ours = "account_unavailable|audit_unavailable|internal_error|keys_unavailable|overloaded";
 const by = `by (${installation})`;
@@ -63,18 +65,26 @@ export function calloutRules(scope: Scope = {}): RuleGroup {
       "The event loop is {{ $value | humanizeDuration }} late: add replicas or CPU, and see that none is throttled.",
     ),
     rule(
+      "NatsEntraLoginsPutOff",
+      Warning,
+      "5m",
+      `sum by (${installation}, by) (rate(${metric("logins_put_off_total")}[5m])) > 1`,
+      "Somebody fails to log in again and again",
+      "{{ $value | humanize }} logins a second come of an {{ $labels.by }} that has failed too often; they wait behind those of others. The audit records say who it is.",
+    ),
+    rule(
       "NatsEntraRequestsExpire",
       Warning,
       "5m",
-      `sum ${by} (rate(${metric("requests_dropped_total", 'reason="request_expired"')}[5m])) > 0`,
+      `sum ${by} (rate(${metric("requests_dropped_total", `reason=~"${late}"`)}[5m])) > 0`,
       "Logins come too late",
-      "Requests reach the callouts after their servers have given up: there are too few replicas, or the clocks of servers and callouts are apart.",
+      "Requests are not answered before their servers give up: there are too few replicas, a flood of logins, a slow disk of the audit, or clocks that are apart.",
     ),
     rule(
       "NatsEntraRequestsUnreadable",
       Warning,
       "5m",
-      `sum by (${installation}, reason) (rate(${metric("requests_dropped_total", 'reason!="request_expired"')}[5m])) > 0`,
+      `sum by (${installation}, reason) (rate(${metric("requests_dropped_total", `reason!~"${late}"`)}[5m])) > 0`,
       "Requests of servers can't be read",
       "The reason is {{ $labels.reason }}: servers and callouts have different keys, or somebody else writes to the subject of the requests.",
     ),

@@ -59,6 +59,7 @@ export class Callout {
         login: (decision, reason) => this.#count(`${decision} ${reason}`),
         reauthorization: (decision, reason) => this.#count(`again ${decision} ${reason}`),
         dropped: (reason) => this.#count(`dropped ${reason}`),
+        putOff: (by) => this.#count(`put off ${by}`),
       },
       log,
     });

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { AuditRecord } from "../../../../callout/audit/record.ts";
 import { LineSink } from "../../../../callout/audit/sink.ts";
@@ -69,6 +70,7 @@ function authorizer(options: Partial<AuthorizerOptions> = {}): Authorizer {
       login: (decision, reason) => counted.push(`${decision} ${reason}`),
       reauthorization: (decision, reason) => counted.push(`again ${decision} ${reason}`),
       dropped: (reason) => counted.push(`dropped ${reason}`),
+      putOff: (by) => counted.push(`put off ${by}`),
     },
     log: jsonLog("callout-0", (line) => lines.push(line)),
     ...options,
@@ -214,6 +216,7 @@ describe("a refused login", () => {
       const request = server.request({ connect: { auth_token: good }, expires: time + 200 });
       const data = server.seal(request, xkey.getPublicKey());
       to.accept({ data, serverXkey: server.xkey, respond });
+      while (to.waiting.first > 0) await turn();
     }
     await vi.waitFor(() => expect(answers).toHaveLength(6));
     expect(opened({ answers }).nats.error).toMatch(/^overloaded/);
@@ -451,5 +454,41 @@ describe("no log line", () => {
     for (const text of [...tokens, ...parts]) expect(all).not.toContain(text);
     for (const letters of parts.map((part) => part.slice(0, 30)))
       expect(all).not.toContain(letters);
+  });
+});
+
+describe("under more load than it can carry", () => {
+  const message = (jwt: string, answers: string[], name: string) => ({
+    data: server.seal(jwt, xkey.getPublicKey()),
+    serverXkey: server.xkey,
+    respond: () => void answers.push(name),
+  });
+
+  it("puts off who fails again and again behind all others, and lets them in all the same", async () => {
+    const to = authorizer();
+    const from = (host: string, token: string) =>
+      server.request({ client: { host }, connect: { auth_token: token } });
+    // more than the allowance, which grows again meanwhile
+    for (let at = 0; at < 200; at++) {
+      to.accept(message(from("10.6.6.6", "garbage"), [], ""));
+      await to.idle();
+    }
+    counted = [];
+
+    const answers: string[] = [];
+    to.accept(message(from("10.6.6.6", good), answers, "same address"));
+    to.accept(message(from("10.0.0.1", good), answers, "another"));
+    await to.idle();
+    expect(answers).toEqual(["another", "same address"]);
+    expect(counted).toEqual(["put off address", "granted ", "granted "]);
+  });
+
+  it("does not answer when the server has given up meanwhile, though the record is kept", async () => {
+    const slow = { append: () => new Promise<void>((resolve) => setTimeout(resolve, 1100)) };
+    const expires = Math.floor(Date.now() / 1000);
+    const { answers } = await ask({ expires }, { to: authorizer({ audit: slow }) });
+    expect(answers).toEqual([]);
+    expect(counted).toEqual(["dropped answer_late"]);
+    expect(sessions.size).toBe(0);
   });
 });

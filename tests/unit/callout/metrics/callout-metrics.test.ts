@@ -14,7 +14,7 @@ const status: Status = {
     { tenantId: "t3", keys: [], fresh: false },
   ],
   nats: { connected: true, server: "n1" },
-  logins: { served: true, remembered: 4, pending: 3 },
+  logins: { served: true, waiting: { first: 5, later: 6 }, remembered: 4, pending: 3 },
 };
 
 it("counts what happens and shows what is", () => {
@@ -23,6 +23,8 @@ it("counts what happens and shows what is", () => {
   metrics.login("denied", "no_roles", 0.3);
   metrics.reauthorization("granted", "", 0.004);
   metrics.dropped("request_expired");
+  metrics.putOff("address");
+  metrics.delayed(0.02);
   metrics.reloaded("policy", "failed");
   metrics.refreshed("t1", "ok");
   metrics.disconnected();
@@ -48,6 +50,13 @@ it("counts what happens and shows what is", () => {
     'keys_age_seconds{tenant="t2"} 90000',
     "nats_connected 1",
     "logins_pending 3",
+    'requests_waiting{line="first"} 5',
+    'requests_waiting{line="later"} 6',
+    'logins_put_off_total{by="address"} 1',
+    'event_loop_delay_seconds_bucket{le="0.025"} 1',
+    // what has not happened yet is there, so that the first time is an increase
+    'logins_total{decision="denied",reason="audit_unavailable"} 0',
+    'requests_dropped_total{reason="backlog_full"} 0',
     "sessions 4",
   ]) {
     expect(lines).toContain(line);

@@ -1,0 +1,120 @@
+import { isIPv6 } from "node:net";
+import type { AuthorizationRequest } from "../../nats/index.ts";
+import { Reason } from "../reason.ts";
+import type { Denied } from "./judge.ts";
+
+/** Who has failed too often: an address, or an identity that a token has proven. */
+export type LimitedBy = "address" | "identity";
+
+/** Failed logins at once, and how many more a second. */
+interface Allowance {
+  readonly burst: number;
+  readonly rate: number;
+}
+
+/** Behind one address there may be many clients: a gateway, a node of a cluster. An identity is one. */
+const allowances: Readonly<Record<LimitedBy, Allowance>> = {
+  address: { burst: 100, rate: 10 },
+  identity: { burst: 20, rate: 1 },
+};
+/** Those that are remembered of a kind, some 2 MB; those that failed longest ago make room. */
+const most = 8192;
+/** Refusals that say nothing of the client. */
+const ours: ReadonlySet<Reason> = new Set([
+  Reason.AccountUnavailable,
+  Reason.AuditUnavailable,
+  Reason.InternalError,
+  Reason.KeysUnavailable,
+  Reason.Overloaded,
+]);
+
+/**
+ * Counts failed logins, each by the narrowest that is known for sure: the identity when the token's signature
+ * holds, else the address. Whoever has used up the allowance has the next logins put off behind those of all
+ * others; they are not refused, so that nobody who shares an address with a flood is locked out while there
+ * is room for both, and nobody can lock out another.
+ *
+ * @example
+ * const limits = new FailureLimits();
+ * limits.failed(request, judgement, performance.now());
+ * limits.over(request, performance.now()); // "identity", when that one has failed too often
+ */
+export class FailureLimits {
+  readonly #buckets = {
+    address: new Buckets(allowances.address),
+    identity: new Buckets(allowances.identity),
+  };
+
+  /** @param now milliseconds of any clock that only goes forward */
+  failed(request: AuthorizationRequest, { refusal, evidence }: Denied, now: number): void {
+    if (ours.has(refusal.reason)) return;
+    const { oid } = evidence;
+    if (oid !== undefined) this.#buckets.identity.take(oid, now);
+    else this.#buckets.address.take(addressOf(request), now);
+  }
+
+  /** By what the login is over its limit. @param now of the same clock */
+  over(request: AuthorizationRequest, now: number): LimitedBy | undefined {
+    const { address, identity } = this.#buckets;
+    if (address.isEmpty(addressOf(request), now)) return "address";
+    // what a token says before it is verified can only put its own login off
+    if (identity.size === 0) return undefined;
+    const oid = claimedIdentity(request.connect_opts);
+    return oid !== undefined && identity.isEmpty(oid, now) ? "identity" : undefined;
+  }
+}
+
+/** Token buckets by key; one that nobody has taken from is full, and not here. */
+class Buckets {
+  readonly #allowance: Allowance;
+  /** Those taken from longest ago first. */
+  readonly #buckets = new Map<string, { level: number; at: number }>();
+
+  constructor(allowance: Allowance) {
+    this.#allowance = allowance;
+  }
+
+  get size(): number {
+    return this.#buckets.size;
+  }
+
+  take(key: string, now: number): void {
+    const level = Math.max(0, this.#level(key, now) - 1);
+    this.#buckets.delete(key);
+    this.#buckets.set(key, { level, at: now });
+    if (this.#buckets.size <= most) return;
+    const [oldest] = this.#buckets.keys();
+    if (oldest !== undefined) this.#buckets.delete(oldest);
+  }
+
+  isEmpty(key: string, now: number): boolean {
+    return this.#buckets.has(key) && this.#level(key, now) < 1;
+  }
+
+  #level(key: string, now: number): number {
+    const { burst, rate } = this.#allowance;
+    const bucket = this.#buckets.get(key);
+    return bucket ? Math.min(burst, bucket.level + ((now - bucket.at) / 1000) * rate) : burst;
+  }
+}
+
+/** Of IPv6 the network: whoever has one address there has 2^64. */
+function addressOf({ client_info: { host = "" } }: AuthorizationRequest): string {
+  if (!isIPv6(host)) return host;
+  const [before = "", after] = host.toLowerCase().split("::");
+  const groups = before === "" ? [] : before.split(":");
+  const rest = after === undefined || after === "" ? [] : after.split(":");
+  const zeros = after === undefined ? 0 : 8 - groups.length - rest.length;
+  return [...groups, ...Array<string>(Math.max(0, zeros)).fill("0"), ...rest].slice(0, 4).join(":");
+}
+
+/** The `oid` that a token claims, found without parsing it. */
+function claimedIdentity({
+  auth_token: token,
+  pass,
+}: AuthorizationRequest["connect_opts"]): string | undefined {
+  const text = typeof token === "string" && token !== "" ? token : pass;
+  if (typeof text !== "string") return undefined;
+  const payload = Buffer.from(text.split(".", 2)[1] ?? "", "base64url").toString("latin1");
+  return /"oid"\s*:\s*"([0-9a-f-]{36})"/.exec(payload)?.[1];
+}
