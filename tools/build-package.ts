@@ -19,7 +19,7 @@ const assets = [
   ...["monitoring/nats-entra.dashboard.json", "monitoring/nats-entra.rules.yaml"],
 ];
 /** Made in one step by `buildCallout`; whoever runs it meanwhile keeps it. */
-const kept = ["callout.mjs", "callout.licenses.txt"];
+const kept = ["callout.mjs", "callout.licenses.txt", "callout.sbom.json"];
 
 /**
  * @returns the folder

@@ -1,22 +1,25 @@
 /**
  * Bundles the callout: `node tools/build.ts` makes `dist/callout.mjs`, the one file that every target
- * runs, and beside it the licences of what is inside.
+ * runs, and beside it the licences of what is inside and a bill of materials.
  */
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import { build, type Metafile } from "esbuild";
+import { build } from "esbuild";
 import manifest from "../package.json" with { type: "json" };
+import { licenceTexts } from "./bundle/licences.ts";
+import { bundledPackages } from "./bundle/packages.ts";
+import { sbom, type Lock } from "./bundle/sbom.ts";
 
 const root = join(import.meta.dirname, "..");
 const bundle = join(root, "dist", "callout.mjs");
-const licences = join(root, "dist", "callout.licenses.txt");
+/** What is written beside the bundle. */
+const beside = { licences: "callout.licenses.txt", sbom: "callout.sbom.json" } as const;
 /** Bytes. */
 const maxSize = 1024 * 1024;
 
-/** Some dependencies are CommonJS and ask for Node's own modules by `require`. */
-const banner = `// nats-entra callout ${manifest.version}, ${manifest.license}; licences of what is inside: callout.licenses.txt
-import { createRequire } from "node:module";
-const require = createRequire(import.meta.url);`;
+/** Some dependencies are CommonJS and ask for Node's own modules by `require`; this one knows no others. */
+const banner = `// nats-entra callout ${manifest.version}, ${manifest.license}; licences of what is inside: ${beside.licences}
+const require = (name) => process.getBuiltinModule(name);`;
 
 /**
  * Makes the bundle: the same bytes for the same sources, readable, without a source map. Comments go,
@@ -31,6 +34,8 @@ export async function buildCallout(): Promise<string> {
     absWorkingDir: root,
     outfile: bundle,
     bundle: true,
+    // the names of modules in the bundle, wherever node_modules really is
+    preserveSymlinks: true,
     platform: "node",
     format: "esm",
     target: "node22",
@@ -47,27 +52,15 @@ export async function buildCallout(): Promise<string> {
   if (!output || output.contents.length > maxSize) {
     throw new Error(`${bundle} would have ${output?.contents.length ?? 0} of ${maxSize} bytes`);
   }
-  await write(licences, await licenceTexts(metafile));
+  const packages = await bundledPackages(metafile, root);
+  const { name, version, license } = manifest;
+  const subject = { name, version, license, content: output.contents };
+  const lock = JSON.parse(await readFile(join(root, "package-lock.json"), "utf8")) as Lock;
+  const folder = dirname(bundle);
+  await write(join(folder, beside.licences), await licenceTexts(packages, root));
+  await write(join(folder, beside.sbom), sbom(subject, packages, lock));
   await write(bundle, output.contents);
   return bundle;
-}
-
-/** Licence texts of all packages that the bundle contains, by name. */
-async function licenceTexts({ inputs }: Metafile): Promise<string> {
-  const folders = Object.keys(inputs).flatMap((path) => {
-    // the last of them: packages lie in packages, and the whole may be a link to elsewhere
-    const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
-    return folder === undefined ? [] : [folder];
-  });
-  const sections = [...new Set(folders)].sort().map(async (folder) => {
-    const text = await readFile(join(root, folder, "package.json"), "utf8");
-    const { name, version, license } = JSON.parse(text) as Record<string, string>;
-    const file = (await readdir(join(root, folder))).find((each) => /^licen[cs]e/i.test(each));
-    // Apache-2.0 packages without a file of their own share the text of the others
-    const licence = file === undefined ? "" : await readFile(join(root, folder, file), "utf8");
-    return `${name ?? folder} ${version ?? ""}: ${license ?? "see below"}\n\n${licence.trim()}\n`;
-  });
-  return (await Promise.all(sections)).join(`\n${"-".repeat(80)}\n\n`);
 }
 
 /** Replaces the file in one step: whoever runs the old one meanwhile never sees half of the new. */

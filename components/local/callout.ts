@@ -10,6 +10,8 @@ import type { Place } from "./target.ts";
 
 const host = "127.0.0.1";
 const startSeconds = 20;
+/** Nothing that comes in is ever run as code. */
+const noCodeFromStrings = "--disallow-code-generation-from-strings";
 
 /** Policy and secrets are files that all replicas share; each replica has a configuration and a process. */
 export function runCallout(
@@ -55,7 +57,7 @@ export function runCallout(
       `${name}-${replica}`,
       {
         name: instance,
-        command: [process.execPath, spec.bundle, "--config", configFile],
+        command: [process.execPath, noCodeFromStrings, spec.bundle, "--config", configFile],
         root: folder,
         log: join(folder, "log", `${instance}.log`),
         ports: [port],

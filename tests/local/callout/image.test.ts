@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(image, { recursive: true }));
 
-const bundle = () => join(image, entrypoint[1] ?? "");
+const bundle = () => join(image, entrypoint.at(-1) ?? "");
 
 describe("an image of the callout", () => {
   it("has what the build makes, and the licences of what is inside", async () => {

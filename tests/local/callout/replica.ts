@@ -5,6 +5,8 @@ import type { AuditRecord } from "../../../callout/audit/record.ts";
 import type { Status } from "../../../callout/status.ts";
 
 const limit = 10_000;
+/** As every target starts it. */
+const flags = ["--disallow-code-generation-from-strings"];
 
 /** The bundle as a process of its own. */
 export class Replica {
@@ -12,14 +14,27 @@ export class Replica {
   #out = "";
   #err = "";
 
-  /** @param environment variables besides those of this process */
-  constructor(bundle: string, args: string[], environment: Record<string, string> = {}) {
-    this.#process = spawn(process.execPath, [bundle, ...args], {
+  /**
+   * @param environment variables besides those of this process
+   * @param wrapper a command that runs what follows it, in another environment
+   */
+  constructor(
+    bundle: string,
+    args: string[],
+    environment: Record<string, string> = {},
+    wrapper: string[] = [],
+  ) {
+    const [program = "", ...rest] = [...wrapper, process.execPath, ...flags, bundle, ...args];
+    this.#process = spawn(program, rest, {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...environment },
     });
     this.#process.stdout?.setEncoding("utf8").on("data", (text: string) => (this.#out += text));
     this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => (this.#err += text));
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
   }
 
   /** Everything that it has said so far. */

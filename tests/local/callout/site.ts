@@ -65,6 +65,11 @@ export class Site {
     return site;
   }
 
+  /** Where the replicas' files are. */
+  get folder(): string {
+    return this.#folder;
+  }
+
   get iss(): string {
     return `${this.issuer.origin}/${entra.tenant}/v2.0`;
   }
@@ -101,7 +106,7 @@ export class Site {
   }
 
   /** Starts a replica without waiting for it. */
-  async launch(instance: string, changes: object = {}): Promise<Replica> {
+  async launch(instance: string, changes: object = {}, wrapper?: string[]): Promise<Replica> {
     const file = join(this.#folder, `${instance}.json`);
     const config = {
       instance,
@@ -120,7 +125,7 @@ export class Site {
       ...changes,
     };
     await writeFile(file, JSON.stringify(config));
-    const replica = new Replica(this.#bundle, ["--config", file]);
+    const replica = new Replica(this.#bundle, ["--config", file], {}, wrapper);
     this.#replicas.push(replica);
     return replica;
   }

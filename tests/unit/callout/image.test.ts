@@ -14,9 +14,10 @@ describe("an image of one's own", () => {
   it("runs the bundle on the Node of the pods, where they expect it", () => {
     expect(instruction("FROM")).toEqual([`FROM ${images.node}`]);
     expect(instruction("COPY")).toEqual([
-      `COPY ${files.bundle} callout.licenses.txt ${paths.bundle}/`,
+      `COPY ${files.bundle} callout.licenses.txt callout.sbom.json ${paths.bundle}/`,
     ]);
-    expect(instruction("ENTRYPOINT")).toEqual([`ENTRYPOINT ["node", "${bundle}"]`]);
+    const flag = "--disallow-code-generation-from-strings";
+    expect(instruction("ENTRYPOINT")).toEqual([`ENTRYPOINT ["node", "${flag}", "${bundle}"]`]);
     expect(instruction("EXPOSE")).toEqual([`EXPOSE ${calloutPort}`]);
   });
 
