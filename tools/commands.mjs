@@ -14,6 +14,7 @@ import {
   kubernetesProvider,
   nats,
   natsServer,
+  promtool,
   pulumi,
   pulumiLanguages,
   pulumiPython,
@@ -106,6 +107,7 @@ export async function test(args) {
     await foldersOf(pulumiLanguages, progress, withPulumi),
     await foldersOf(pulumiPython, progress, withPulumi),
     await foldersOf(nats, progress),
+    await foldersOf(promtool, progress),
     await pythonFolders(progress),
   ];
   await pulumiPythonFolder(progress);

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { reason } from "./failure.mjs";
@@ -11,6 +11,7 @@ const modules = fileURLToPath(new URL("./toolchain/", import.meta.url));
  * @property {Record<string, string>} [variables] Go variables to set at link time
  * @property {string} [modules] folder of the module's folder; `toolchain/` otherwise
  * @property {string} [package] what is built: the tool that the module names, otherwise
+ * @property {Record<string, string>} [overlay] files that lie beside the module's own, by name: where they really are
  * @property {boolean} [several] the module names several tools; each program has its tool's name
  */
 
@@ -32,6 +33,8 @@ export async function buildModule(module, folder, options = {}) {
     "-ldflags",
     ["-s -w", ...set].join(" "),
   ];
+  const overlay = options.overlay && (await writeOverlay(module, folder, options));
+  if (overlay !== undefined) flags.push("-overlay", overlay);
   const output = options.several === true ? `${folder}/` : join(folder, module);
   await mkdir(dirname(join(folder, module)), { recursive: true });
   const ran = await capture("go", ["build", ...flags, "-o", output, options.package ?? "tool"], {
@@ -43,22 +46,38 @@ export async function buildModule(module, folder, options = {}) {
       { cause: error },
     );
   });
+  if (overlay !== undefined) await rm(overlay);
   if (ran.code !== 0) throw new Error(`go build: ${lastLines(ran.stderr)}`);
 }
 
 /**
- * The folder with the sources of a module that one of `toolchain/` requires, after it was built: for
- * scripts that belong to a tool.
+ * @param {string} module
+ * @param {string} folder
+ * @param {BuildOptions} options
+ * @returns {Promise<string>} a file in the form that `go help build` describes
+ */
+async function writeOverlay(module, folder, options) {
+  const entries = Object.entries(options.overlay ?? {});
+  const home = join(options.modules ?? modules, module);
+  const replace = Object.fromEntries(entries.map(([name, file]) => [join(home, name), file]));
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, "overlay.json");
+  await writeFile(path, JSON.stringify({ Replace: replace }));
+  return path;
+}
+
+/**
+ * The folder with the sources of a module that one of `toolchain/` requires; fetched when it is not there.
  *
  * @param {string} module name of the folder
  * @param {string} required path of the module, for example `github.com/pulumi/pulumi/sdk/v3`
  */
 export async function moduleFolder(module, required) {
+  const options = { cwd: join(modules, module), env: { ...process.env, GOWORK: "off" } };
+  const fetched = await capture("go", ["mod", "download", required], options);
+  if (fetched.code !== 0) throw new Error(`go mod download: ${lastLines(fetched.stderr)}`);
   const list = ["list", "-mod=readonly", "-m", "-f", "{{.Dir}}", required];
-  const ran = await capture("go", list, {
-    cwd: join(modules, module),
-    env: { ...process.env, GOWORK: "off" },
-  });
+  const ran = await capture("go", list, options);
   if (ran.code !== 0) throw new Error(`go list: ${lastLines(ran.stderr)}`);
   return ran.stdout.trim();
 }

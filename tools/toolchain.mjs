@@ -120,6 +120,34 @@ export const nats = {
   homepage: "https://github.com/nats-io/natscli/releases",
 };
 
+/**
+ * Tests of alert rules, for tests. Built from source, it is those tests alone, run by promtool's own file:
+ * the whole of it takes three times as long to build.
+ *
+ * @type {Tool}
+ */
+export const promtool = {
+  ...pins.promtool,
+  name: "promtool",
+  programs: ["promtool"],
+  versionArgs: ["--version"],
+  release: {
+    base: github("prometheus/prometheus", pins.promtool.version),
+    archive: `prometheus-${pins.promtool.version}.${process.platform}-${arch}.tar.gz`,
+    checksums: "sha256sums.txt",
+    program: "promtool",
+  },
+  build: async (folder) => {
+    const sources = await moduleFolder("promtool", "github.com/prometheus/prometheus");
+    await buildModule("promtool", folder, {
+      package: ".",
+      variables: { "main.version": pins.promtool.version },
+      overlay: { "unittest.go": join(sources, "cmd", "promtool", "unittest.go") },
+    });
+  },
+  homepage: "https://prometheus.io/download/",
+};
+
 /** @type {Tool} */
 export const kubernetesProvider = {
   ...pins.kubernetesProvider,

@@ -42,6 +42,9 @@ export const pulumiYaml = { version: "1.25.0" };
 /** The `nats` command, for tests. */
 export const nats = { version: "0.5.1", minimum: "0.3.0" };
 
+/** Prometheus' tests of alert rules, for tests. Its Go module calls 3.16.0 v0.316.0. */
+export const promtool = { version: "3.16.0", minimum: "3.0.0", module: "v0.316.0" };
+
 /** Pulumi's SDK of Python, what generated SDKs need beside it, and a type checker, for tests. */
 export const pulumiSdkPy = { version: "3.260.0", parver: "0.5", mypy: "2.4.1" };
 

@@ -121,7 +121,9 @@ export class CalloutMetrics {
   }
 
   refreshed(tenant: string, result: RefreshResult): void {
-    this.#refreshes.add({ tenant, result });
+    // both from the first on: else the first failure would be no increase
+    for (const each of ["ok", "failed"])
+      this.#refreshes.add({ tenant, result: each }, each === result ? 1 : 0);
   }
 
   disconnected(): void {

@@ -38,6 +38,17 @@ test("a module with a program of its own is built as it is", async () => {
   expect(await readFile(join(bin, "asked"), "utf8")).toContain(`-o ${output}/oven .\n`);
 });
 
+test("a module may take files of another", async () => {
+  const { modules, output, bin } = await withGo(
+    'while [ "$1" != -overlay ]; do shift; done; cat "$2" > "$(dirname "$0")/overlay"',
+  );
+  await buildModule("oven", output, { modules, overlay: { "door.go": "/sources/door.go" } });
+  expect(JSON.parse(await readFile(join(bin, "overlay"), "utf8"))).toEqual({
+    Replace: { [join(modules, "oven", "door.go")]: "/sources/door.go" },
+  });
+  expect(await readdir(output)).toEqual([]);
+});
+
 test("a failed build says what Go said last, without its downloads", async () => {
   const { modules, output } = await withGo(
     "echo 'go: downloading x v1' >&2; echo 'go: x@v1: verifying module: checksum mismatch' >&2; exit 1",

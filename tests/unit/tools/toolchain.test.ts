@@ -103,6 +103,13 @@ describe("a tool is taken", () => {
   });
 });
 
+test("the module of Prometheus is that of its release", () => {
+  const [major, minor, patch] = pins.promtool.version.split(".");
+  expect(pins.promtool.module).toBe(
+    `v0.${major ?? ""}${minor?.padStart(2, "0") ?? ""}.${patch ?? ""}`,
+  );
+});
+
 describe("a tool that can't be had", () => {
   test("is one paragraph: what, why (both ways), what to do; and leaves nothing", async () => {
     const { env, progress, cached } = await machine();
@@ -160,6 +167,7 @@ test.each([
   ["pulumi-language-yaml", "github.com/pulumi/pulumi-yaml", pins.pulumiYaml.version],
   ["nats-server", "github.com/nats-io/nats-server/v2", pins.natsServer.version],
   ["nats", "github.com/nats-io/natscli", pins.nats.version],
+  ["promtool", "github.com/prometheus/prometheus", pins.promtool.module.slice(1)],
 ])("the sources of %s are those of the pinned version", (name, module, version) => {
   const file = new URL(`../../../tools/toolchain/${name}/go.mod`, import.meta.url);
   expect(readFileSync(file, "utf8")).toMatch(
