@@ -32,6 +32,8 @@ export class EntraApp extends pulumi.ComponentResource {
   readonly scope: pulumi.Output<string>;
   /** Ids of the workloads' applications, by name: what their programs sign in as. */
   readonly workloads: pulumi.Output<Record<string, string>>;
+  /** The newer password of each workload that asks for `rotation`, by name; secret. */
+  readonly workloadSecrets: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: EntraAppArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:index:EntraApp", name, {}, options);
@@ -55,24 +57,15 @@ export class EntraApp extends pulumi.ComponentResource {
     this.cliClientId = pulumi.output(app.cliClientId);
     this.scope = pulumi.interpolate`api://${this.clientId}/.default`;
     this.workloads = pulumi.output(app.workloads);
-    secrets.set(this, pulumi.secret(pulumi.output(app.secrets ?? {})));
+    this.workloadSecrets = pulumi.secret(pulumi.output(app.secrets ?? {}));
     this.registerOutputs({
       clientId: this.clientId,
       cliClientId: this.cliClientId,
       scope: this.scope,
       workloads: this.workloads,
+      workloadSecrets: this.workloadSecrets,
     });
   }
-}
-
-/** Beside the components and not in them: an own property would become an output, in clear text. */
-const secrets = new WeakMap<EntraApp, pulumi.Output<Record<string, string>>>();
-
-/** The newer password of each workload that has asked for some, by name; a secret output. */
-export function workloadSecrets(app: EntraApp): pulumi.Output<Record<string, string>> {
-  const found = secrets.get(app);
-  if (!found) throw new pulumi.RunError("workloadSecrets takes an EntraApp of this program");
-  return found;
 }
 
 function register(

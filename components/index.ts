@@ -27,7 +27,7 @@ export type {
   EntraServiceAccountArgs,
   EntraWorkloadArgs,
 } from "./entra/workload-args.ts";
-export { EntraApp, workloadSecrets } from "./entra-app.ts";
+export { EntraApp } from "./entra-app.ts";
 export type { EntraAppArgs } from "./entra-app.ts";
 export type {
   CalloutAuditVolumeArgs,

@@ -73,6 +73,8 @@ export class NatsEntra extends pulumi.ComponentResource {
   readonly scope: pulumi.Output<string>;
   /** Ids of the workloads' applications, by name: what their programs sign in as. */
   readonly workloads: pulumi.Output<Record<string, string>>;
+  /** The newer password of each workload that asks for `rotation`, by name; secret. */
+  readonly workloadSecrets: pulumi.Output<Record<string, string>>;
   /** Digest of the policy in force. */
   readonly policyDigest: pulumi.Output<string>;
   /** Digest of the configuration that every node runs. */
@@ -134,6 +136,7 @@ export class NatsEntra extends pulumi.ComponentResource {
     this.cliClientId = app.cliClientId;
     this.scope = app.scope;
     this.workloads = app.workloads;
+    this.workloadSecrets = app.workloadSecrets;
     this.policyDigest = callout.policyDigest;
     this.configDigest = cluster.configDigest;
     this.operator = keys.operator;
@@ -148,6 +151,7 @@ export class NatsEntra extends pulumi.ComponentResource {
       cliClientId: this.cliClientId,
       scope: this.scope,
       workloads: this.workloads,
+      workloadSecrets: this.workloadSecrets,
       policyDigest: this.policyDigest,
       configDigest: this.configDigest,
       operator: this.operator,
