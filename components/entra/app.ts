@@ -5,6 +5,7 @@ import type { EntraDirectoryArgs } from "./args.ts";
 import { assign } from "./assignments.ts";
 import { existingApplication } from "./existing.ts";
 import { makeJustInTime } from "./just-in-time.ts";
+import { checkNames } from "./names.ts";
 import type { Site } from "./site.ts";
 import { makeWorkload } from "./workload.ts";
 
@@ -15,8 +16,10 @@ export function registerInEntra(
   args: EntraDirectoryArgs,
   parent: pulumi.Resource,
 ): AppRegistration {
-  const { owners = {}, deployer, protect = true, workloads = [], justInTime = [] } = args;
-  const site: Site = { name, parent, protect, owners, deployer };
+  const { owners = {}, deployer, serviceManagementReference, protect = true } = args;
+  const { workloads = [], justInTime = [] } = args;
+  checkNames(name, args);
+  const site: Site = { name, parent, protect, owners, deployer, serviceManagementReference };
   const programs = workloads.map((workload) => makeWorkload(site, spec, workload));
   const groups = justInTime.map((group) => makeJustInTime(site, spec, group));
   const assignments = [

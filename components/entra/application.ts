@@ -20,9 +20,9 @@ export function makeApplication(
 ): Api & { cliClientId: pulumi.Output<string> } {
   const { name, parent, protect } = site;
   const { displayName } = spec;
-  const { description, notes, serviceManagementReference, azureCli = false } = args;
+  const { description, notes, azureCli = false } = args;
   const { application, servicePrincipal } = register(site, "application", {
-    ...{ displayName, description, notes, serviceManagementReference, protect },
+    ...{ displayName, description, notes, protect },
     assignmentRequired: true,
   });
   const beside = { parent, deletedWith: application };

@@ -9,7 +9,7 @@ export interface EntraDirectoryArgs {
   description?: pulumi.Input<string>;
   /** Notes for who manages the registration. */
   notes?: pulumi.Input<string>;
-  /** The application's number in a service or asset management database; some tenants insist on it. */
+  /** Number in a service or asset management database, of every registration; some tenants insist on it. */
   serviceManagementReference?: pulumi.Input<string>;
   /**
    * Object ids of people or service principals who may change the registrations, each under a name for messages.

@@ -9,7 +9,7 @@ import type {
 } from "./workload-args.ts";
 
 /** The one audience of tokens that are made to be exchanged for Entra's, in the public cloud. */
-const exchangeAudience = "api://AzureADTokenExchange";
+const publicCloud = "api://AzureADTokenExchange";
 const gitHubIssuer = "https://token.actions.githubusercontent.com";
 /** Of one application (Microsoft Entra, workload identity federation, "Important considerations"). */
 const mostCredentials = 20;
@@ -49,55 +49,75 @@ export function federate(
 }
 
 function credentialsOf(
-  { serviceAccounts = [], github = [], federated = [] }: EntraWorkloadArgs,
+  { serviceAccounts = [], github = [], federated = [], audience = publicCloud }: EntraWorkloadArgs,
   place: string,
 ): Credential[] {
   const all = [
-    ...serviceAccounts.map((account) => serviceAccount(account, place)),
-    ...github.map((environment) => gitHubEnvironment(environment, place)),
-    ...federated.map(({ audience = exchangeAudience, ...rest }) => ({ ...rest, audience })),
+    ...serviceAccounts.map((account) => ({ audience, ...serviceAccount(account, place) })),
+    ...github.map((environment) => ({ audience, ...gitHubEnvironment(environment, place) })),
+    ...federated.map((credential) => ({
+      ...credential,
+      audience: credential.audience ?? audience,
+    })),
   ];
   if (all.length > mostCredentials)
     throw new pulumi.RunError(
       `${place}: it has ${all.length} federated credentials, and Entra takes ${mostCredentials} of one application; make it several workloads`,
     );
-  const names = new Set<string>();
   for (const { name } of all) {
     if (!/^[a-zA-Z0-9][a-zA-Z0-9_-]{2,119}$/.test(name))
       throw new pulumi.RunError(
         `${place}: "${name}" cannot be the name of a credential; use 3 to 120 letters, digits, - and _`,
       );
+  }
+  assertDistinct(all, place);
+  return all;
+}
+
+function assertDistinct(credentials: readonly Credential[], place: string): void {
+  const names = new Set<string>();
+  const tokens = new Map<string, string>();
+  for (const { name, issuer, subject } of credentials) {
     if (names.has(name))
       throw new pulumi.RunError(
         `${place}: two federated credentials are named "${name}"; remove one, or tell the clusters apart with "cluster"`,
       );
     names.add(name);
+    if (typeof issuer !== "string" || typeof subject !== "string") continue;
+    const other = tokens.get(`${issuer} ${subject}`);
+    if (other !== undefined)
+      throw new pulumi.RunError(
+        `${place}: the federated credentials "${other}" and "${name}" are for the same tokens, which Entra refuses; remove one`,
+      );
+    tokens.set(`${issuer} ${subject}`, name);
   }
-  return all;
 }
 
 function serviceAccount(
   { issuer, namespace, name, cluster }: EntraServiceAccountArgs,
   place: string,
-): Credential {
+): Omit<Credential, "audience"> {
   for (const [what, value] of Object.entries({ namespace, name })) {
     if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(value))
       throw new pulumi.RunError(
         `${place}: serviceAccounts: "${value}" is no ${what} of Kubernetes; a credential stands for one account, so wildcards are not possible`,
       );
   }
+  if (name === "default")
+    throw new pulumi.RunError(
+      `${place}: serviceAccounts: "${namespace}:default" is every pod that has no account of its own; give the program one`,
+    );
   return {
     name: label([...(cluster === undefined ? [] : [cluster]), namespace, name]),
     issuer,
     subject: `system:serviceaccount:${namespace}:${name}`,
-    audience: exchangeAudience,
   };
 }
 
 function gitHubEnvironment(
   { repository, environment }: EntraGitHubArgs,
   place: string,
-): Credential {
+): Omit<Credential, "audience"> {
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
     throw new pulumi.RunError(
       `${place}: github: "${repository}" is no repository; write OWNER/NAME, for example example/orders`,
@@ -110,7 +130,6 @@ function gitHubEnvironment(
     name: label(["github", ...repository.split("/"), environment]),
     issuer: gitHubIssuer,
     subject: `repo:${repository}:environment:${environment}`,
-    audience: exchangeAudience,
   };
 }
 

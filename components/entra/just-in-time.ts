@@ -32,8 +32,9 @@ export function makeJustInTime(
         maximumDuration,
         requireJustification: true,
         requireMultifactorAuthentication: true,
+        // said, although it is the default: what is not said stays as it was
+        requireApproval: approvers !== undefined,
         ...(approvers && {
-          requireApproval: true,
           approvalStage: {
             primaryApprovers: Object.values(approvers).map((objectId) => ({
               objectId,

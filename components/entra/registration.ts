@@ -13,7 +13,6 @@ export interface RegistrationSpec {
   displayName: string;
   description?: pulumi.Input<string>;
   notes?: pulumi.Input<string>;
-  serviceManagementReference?: pulumi.Input<string>;
   /** Whether only who holds a role gets a token for it. */
   assignmentRequired: boolean;
   protect: boolean;
@@ -25,14 +24,19 @@ export interface RegistrationSpec {
  * Everything else about it are resources beside it: `Application`, which holds all in one, must not be mixed with them.
  */
 export function register(
-  { name, parent, owners, deployer }: Site,
+  { name, parent, owners, deployer, serviceManagementReference }: Site,
   key: string,
   { assignmentRequired, protect, ...spec }: RegistrationSpec,
 ): Registration {
   const application = new ApplicationRegistration(
     `${name}-${key}`,
     // said, although both are the default: `Application` has 1, and tokens of version 1 are refused by the callout
-    { ...spec, signInAudience: "AzureADMyOrg", requestedAccessTokenVersion: 2 },
+    {
+      ...spec,
+      serviceManagementReference,
+      signInAudience: "AzureADMyOrg",
+      requestedAccessTokenVersion: 2,
+    },
     { parent, protect },
   );
   const ids = [...(deployer === undefined ? [] : [deployer]), ...Object.values(owners)];

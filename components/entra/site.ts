@@ -10,6 +10,8 @@ export interface Site {
   /** Object ids by name. */
   readonly owners: Readonly<Record<string, pulumi.Input<string>>>;
   readonly deployer: pulumi.Input<string> | undefined;
+  /** A tenant that insists on it does so for every registration. */
+  readonly serviceManagementReference: pulumi.Input<string> | undefined;
 }
 
 /** What roles are assigned in: this deployment's application, or one that others own. */

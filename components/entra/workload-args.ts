@@ -14,6 +14,8 @@ export interface EntraWorkloadArgs {
   github?: EntraGitHubArgs[];
   /** Any other issuer of OpenID Connect tokens. */
   federated?: EntraFederatedArgs[];
+  /** What these tokens' `aud` is; the national clouds have others. @default api://AzureADTokenExchange */
+  audience?: pulumi.Input<string>;
   /** PEM of an X.509 certificate whose key the program has. Federation needs no key that can be lost. */
   certificate?: pulumi.Input<string>;
   /** Two passwords that take turns. The last resort: a password works for whoever has it. @default none */
@@ -45,7 +47,7 @@ export interface EntraFederatedArgs {
   issuer: pulumi.Input<string>;
   /** What the tokens' `sub` is. */
   subject: pulumi.Input<string>;
-  /** What the tokens' `aud` is. @default api://AzureADTokenExchange */
+  /** What the tokens' `aud` is. @default the workload's `audience` */
   audience?: pulumi.Input<string>;
 }
 

@@ -3,7 +3,7 @@ import { AksCluster, type AksClusterArgs } from "../../../components/azure/index
 import { kubeconfig } from "../../../components/azure/aks/kubeconfig.ts";
 import { ask } from "../support/mocks.ts";
 import { azure, givenKubeconfig, unmade } from "./answers.ts";
-import { golden, inputsOf, known, names } from "./golden.ts";
+import { golden, inputsOf, known, names } from "../support/golden.ts";
 
 const subnet =
   "/subscriptions/1/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/hub/subnets/nodes";

@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { Answers, Asked } from "../support/mocks.ts";
+import { unmadeOf } from "../support/unmade.ts";
 
 const group = "/subscriptions/11111111-0000-4000-8000-000000000001/resourceGroups/messaging";
 
@@ -105,28 +105,7 @@ export const azure: Answers = {
   }),
 };
 
-/**
- * What a preview answers of resources that are not made yet: their inputs; what Azure adds is not known, within
- * objects neither (pulumi-azure-native, previewOutputs.go).
- */
-export const unmade: Answers = Object.fromEntries(
-  Object.entries(azure)
-    .filter(([type]) => !type.includes(":list"))
-    .map(([type, answer]) => [
-      type,
-      (asked: Asked) => ({ ...unknownBut(asked.inputs, answer(asked)), id: "" }),
-    ]),
+/** In a preview of what is not made yet; calls that need it are not asked for. */
+export const unmade: Answers = unmadeOf(
+  Object.fromEntries(Object.entries(azure).filter(([type]) => !type.includes(":list"))),
 );
-
-function unknownBut(given: Values, answered: Values): Values {
-  return Object.fromEntries(
-    Object.entries(answered).map(([key, value]) => {
-      const input = given[key];
-      if (isObject(input) && isObject(value)) return [key, unknownBut(input, value)];
-      return [key, input ?? pulumi.runtime.unknownValue];
-    }),
-  );
-}
-
-type Values = Record<string, unknown>;
-const isObject = (value: unknown): value is Values => typeof value === "object" && value !== null;

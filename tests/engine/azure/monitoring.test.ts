@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Monitoring, type MonitoringArgs } from "../../../components/azure/index.ts";
 import { ask } from "../support/mocks.ts";
 import { azure, unmade } from "./answers.ts";
-import { golden, inputsOf, known, names } from "./golden.ts";
+import { golden, inputsOf, known, names } from "../support/golden.ts";
 
 const central =
   "/subscriptions/1/resourceGroups/log/providers/Microsoft.OperationalInsights/workspaces/central";

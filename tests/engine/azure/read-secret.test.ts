@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { readSecret, type StoredSecret } from "../../../components/azure/index.ts";
 import { ask, type Answers } from "../support/mocks.ts";
-import { known } from "./golden.ts";
+import { known } from "../support/golden.ts";
 
 const stored = { vaultUri: "https://operators.vault.azure.net/", secretName: "operator-signing" };
 const token: Answers = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ResourceGroup, type ResourceGroupArgs } from "../../../components/azure/index.ts";
 import { ask } from "../support/mocks.ts";
 import { azure } from "./answers.ts";
-import { golden, known } from "./golden.ts";
+import { golden, known } from "../support/golden.ts";
 
 async function deploy(args: ResourceGroupArgs) {
   let made: ResourceGroup | undefined;

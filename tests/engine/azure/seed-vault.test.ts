@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { SeedVault, type SeedVaultArgs } from "../../../components/azure/index.ts";
 import { ask } from "../support/mocks.ts";
 import { azure, unmade } from "./answers.ts";
-import { golden, inputsOf, known, names } from "./golden.ts";
+import { golden, inputsOf, known, names } from "../support/golden.ts";
 
 const subnet =
   "/subscriptions/1/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/hub/subnets/nodes";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { WorkloadIdentity, type WorkloadIdentityArgs } from "../../../components/azure/index.ts";
 import { ask } from "../support/mocks.ts";
 import { azure, unmade } from "./answers.ts";
-import { golden, known, names } from "./golden.ts";
+import { golden, known, names } from "../support/golden.ts";
 
 const issuer = "https://westeurope.oic.prod-aks.azure.com/1/2/";
 

@@ -11,7 +11,7 @@ import { azure, unmade } from "../azure/answers.ts";
 import { kubernetes } from "../support/kubernetes.ts";
 import { ask, isProtected, type Answers, type Asked } from "../support/mocks.ts";
 import { settingsOf } from "../support/stack-config.ts";
-import { azuread } from "./azuread.ts";
+import { azuread } from "../entra/answers.ts";
 
 const guid = (digit: number) => `${String(digit).repeat(8)}-0000-4000-8000-000000000001`;
 const { document } = compile(policy);

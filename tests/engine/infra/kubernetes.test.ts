@@ -10,7 +10,7 @@ import { violations } from "../../support/guardrails.ts";
 import { kubernetes, objectOf } from "../support/kubernetes.ts";
 import { ask, isProtected, type Asked } from "../support/mocks.ts";
 import { settingsOf } from "../support/stack-config.ts";
-import { azuread } from "./azuread.ts";
+import { azuread } from "../entra/answers.ts";
 
 const guid = (digit: number) => `${String(digit).repeat(8)}-0000-4000-8000-000000000001`;
 const { document } = compile(policy);

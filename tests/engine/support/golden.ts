@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Asked } from "../support/mocks.ts";
+import type { Asked } from "./mocks.ts";
 
 /** Every input of every resource, a resource a line. */
 export function golden(asked: Asked[]): string {

@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { azure } from "../../engine/azure/answers.ts";
-import { azuread } from "../../engine/infra/azuread.ts";
+import { azuread } from "../../engine/entra/answers.ts";
 import { kubernetes } from "../../engine/support/kubernetes.ts";
 import { ask } from "../../engine/support/mocks.ts";
 import { settingsOf } from "../../engine/support/stack-config.ts";

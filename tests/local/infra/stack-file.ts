@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { vi } from "vitest";
 import { azure, unmade } from "../../engine/azure/answers.ts";
-import { azuread } from "../../engine/infra/azuread.ts";
+import { azuread } from "../../engine/entra/answers.ts";
 import { kubernetes } from "../../engine/support/kubernetes.ts";
 import { ask, type Asked } from "../../engine/support/mocks.ts";
 import { PulumiProject } from "../package/pulumi-project.ts";
