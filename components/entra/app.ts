@@ -29,7 +29,7 @@ export function registerInEntra(
   ];
   const whole = { ...spec, assignments };
   const api = args.existingApplication
-    ? existingApplication(site, whole, args.existingApplication)
+    ? existingApplication(site, whole, args, args.existingApplication)
     : makeApplication(site, whole, args);
   assign(site, api, assignments);
   return {

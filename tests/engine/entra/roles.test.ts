@@ -128,6 +128,16 @@ describe("another team's application", () => {
     );
   });
 
+  it.each([{ description: "a" }, { notes: "b" }, { azureCli: true }])(
+    "is its owners' to describe: %j",
+    async (more) => {
+      const existingApplication = { ...existing, servicePrincipalId: "their principal" };
+      await expect(deploy({ existingApplication, ...more })).rejects.toThrow(
+        /app: \w+ is for the owners of existingApplication to set; remove it here/,
+      );
+    },
+  );
+
   it("may have workloads of ours", async () => {
     const { asked } = await deploy({
       existingApplication: { ...existing, servicePrincipalId: "their principal" },
