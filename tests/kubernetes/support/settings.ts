@@ -9,7 +9,6 @@ import { assignments } from "./residents.ts";
 export function settingsOf(issuer: ClusterIssuer, changes: Record<string, unknown> = {}): object {
   const sections = {
     target: "kubernetes",
-    protect: false,
     nodes: 3,
     replicas: 2,
     jetstream: { memory: "64MiB", disk: "256MiB" },
