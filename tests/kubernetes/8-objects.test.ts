@@ -88,7 +88,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await kubectl("delete", "--ignore-not-found", "-f", await definitions());
-  await kubectl("delete", "--ignore-not-found", definitionName, `namespace/${namespace}`);
+  await kubectl("delete", "--ignore-not-found", definitionName);
+  await kubectl("delete", "--ignore-not-found", "namespace", namespace, "--wait=false");
 });
 
 describe.each(Object.entries(programs))("every object of %s", (_, program) => {

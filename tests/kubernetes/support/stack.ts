@@ -131,6 +131,14 @@ export class KubernetesStack {
     return (await this.#must("stack", "output", name)).trim();
   }
 
+  /** URNs of what the stack has. */
+  async resources(): Promise<string[]> {
+    const state = JSON.parse(await this.#must("stack", "export")) as {
+      deployment: { resources?: { urn: string }[] };
+    };
+    return (state.deployment.resources ?? []).map(({ urn }) => urn);
+  }
+
   /** A token that carries what is assigned to somebody of `residents.ts`. */
   async token(as: string, defect?: string): Promise<string> {
     const { issuer } = this.place;
