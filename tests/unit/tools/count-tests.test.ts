@@ -32,9 +32,9 @@ describe("counting tests", () => {
 
 describe("the command's last line", () => {
   const command = new URL("../../../tools/count-tests.mjs", import.meta.url).pathname;
-  const ran = (file: string) =>
+  const ran = (...files: string[]) =>
     new Promise((resolve) =>
-      execFile(process.execPath, [command, file], (error, stdout) =>
+      execFile(process.execPath, [command, ...files], (error, stdout) =>
         resolve({ code: error?.code ?? 0, stdout }),
       ),
     );
@@ -43,6 +43,20 @@ describe("the command's last line", () => {
     const file = join(await temporaryFolder(), "tests.json");
     await writeFile(file, JSON.stringify({ ...report, numPendingTests: 2 }));
     expect(await ran(file)).toEqual({ code: 0, stdout: "2 skipped\n7 passed, 0 failed\n" });
+  });
+
+  test("is the sum of several reports", async () => {
+    const file = join(await temporaryFolder(), "tests.json");
+    await writeFile(file, JSON.stringify({ ...report, numPendingTests: 2 }));
+    expect(await ran(file, file)).toEqual({ code: 0, stdout: "4 skipped\n14 passed, 0 failed\n" });
+    const oneMissing = { code: 1, stdout: "2 skipped\n7 passed, 1 failed\n" };
+    expect(await ran(file, "/nowhere")).toEqual(oneMissing);
+  });
+
+  test("is a failure when nothing passed", async () => {
+    const file = join(await temporaryFolder(), "tests.json");
+    await writeFile(file, JSON.stringify({ ...report, numPassedTests: 0 }));
+    expect(await ran(file)).toEqual({ code: 1, stdout: "0 passed, 0 failed\n" });
   });
 
   test("is a failure when there is no report", async () => {
