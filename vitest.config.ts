@@ -55,8 +55,8 @@ export default defineConfig({
           include: ["tests/kubernetes/**/*.test.ts"],
           globalSetup: ["tests/kubernetes/setup.ts"],
           setupFiles: ["tests/kubernetes/names-setup.ts"],
-          testTimeout: 180_000,
-          hookTimeout: 300_000,
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
           fileParallelism: false, // one stack for all, in the order of the files' names
         },
       },

@@ -38,8 +38,8 @@ describe("pulumi destroy", () => {
   it("is refused while keys and application are protected", async () => {
     const { code, stdout, stderr } = await stack.pulumi("destroy", "--yes");
     expect(code).not.toBe(0);
-    expect(stdout + stderr).toMatch(/messaging-keys-\S+" cannot be deleted/);
-    expect(stdout + stderr).toMatch(/messaging-app-application" cannot be deleted/);
+    expect(stdout + stderr).toMatch(/messaging-keys-\S+ cannot be deleted/);
+    expect(stdout + stderr).toMatch(/messaging-app-\S+ cannot be deleted/);
     expect((await readyPods(natsPods)).length).toBeGreaterThanOrEqual(3);
   });
 

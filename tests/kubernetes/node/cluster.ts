@@ -9,7 +9,7 @@ import { until } from "./command.ts";
 import { controlPlane, kubectl, startControlPlane } from "./control-plane.ts";
 import { clusterFolder, network, nodePlace } from "./layout.ts";
 import { removeBridge, routeServices } from "./network.ts";
-import { nodes, startNode, stopNode } from "./node.ts";
+import { nodes, startNodes, stopNode } from "./node.ts";
 import type { Parts } from "./parts.ts";
 import { restoreSettings, saveSettings } from "./settings.ts";
 
@@ -33,8 +33,10 @@ export async function startCluster(size: number, parts: Parts, progress: Progres
     await progress.step("Kubernetes", () => startFirst(parts));
   }
   const there = await nodes();
-  for (let index = 2; index <= size; index += 1)
-    if (!there.includes(index)) await progress.step(`node ${index}`, () => startNode(index, parts));
+  const wanted = Array.from({ length: size }, (_, before) => before + 1);
+  const missing = wanted.filter((index) => !there.includes(index));
+  if (missing.length > 0)
+    await progress.step(`nodes ${missing.join(", ")}`, () => startNodes(missing, parts));
 }
 
 async function startFirst(parts: Parts): Promise<void> {
@@ -42,7 +44,7 @@ async function startFirst(parts: Parts): Promise<void> {
   await writeFile(ownerFile, clusterFolder());
   await saveSettings();
   await writeCertificates();
-  await startNode(1, parts, () => startControlPlane(parts.binaries));
+  await startNodes([1], parts, () => startControlPlane(parts.binaries));
   await routeServices();
   await kubectl(parts.binaries, "apply", "--server-side", "-f", addons);
   await until("answer of the cluster's DNS", 120, dnsAnswers);
@@ -51,7 +53,7 @@ async function startFirst(parts: Parts): Promise<void> {
 /** Ends every node, and leaves nothing of them. */
 export async function stopCluster(): Promise<void> {
   if (!existsSync(clusterFolder())) return;
-  for (const index of (await nodes()).filter((each) => each > 1)) await stopNode(index);
+  await Promise.all((await nodes()).filter((each) => each > 1).map(stopNode));
   for (const daemon of controlPlane(nodePlace(1)).reverse()) await daemon.stop();
   await stopNode(1);
   await removeBridge();

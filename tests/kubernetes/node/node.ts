@@ -16,25 +16,30 @@ export async function nodes(): Promise<number[]> {
 }
 
 /**
- * Starts a node and lets pods come to it.
+ * Starts nodes and lets pods come to them.
  *
- * @param meanwhile what else has to be there before it can join; done while its images are put in place
+ * @param meanwhile what else has to be there before they can join; done while images are put in place
  */
-export async function startNode(
-  index: number,
+export async function startNodes(
+  indexes: number[],
   parts: Parts,
   meanwhile: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  const place = nodePlace(index);
+  const places = indexes.map(nodePlace);
+  for (const place of places) await prepareNode(place); // one after another: each routes to those before
+  await Promise.all([...places.map((place) => startContainerd(place, parts.images)), meanwhile()]);
+  await Promise.all(places.map((place) => startWorkers(place, parts.binaries)));
+}
+
+async function prepareNode(place: NodePlace): Promise<void> {
+  const others = await nodes();
   await mkdir(place.folder, { recursive: true });
   await connectNode(
     place,
-    (await nodes()).filter((each) => each !== index),
+    others.filter((index) => index !== place.index),
   );
   await writeNodeCertificates(place);
   makeCgroup(place);
-  await Promise.all([startContainerd(place, parts.images), meanwhile()]);
-  await startWorkers(place, parts.binaries);
 }
 
 /** Ends a node with everything on it. */
