@@ -17,23 +17,24 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw new Error("There is no cluster: run these tests by npm run test:kubernetes");
   await clear(); // what a run left that was interrupted
   const stack = await KubernetesStack.create(startIssuer, settingsOf);
-  const { root } = stack.place;
+  const end = async () => {
+    await clear();
+    await rm(stack.place.root, { recursive: true, force: true });
+  };
   try {
     await stack.up();
   } catch (error) {
-    const pods = await kubectl("get", "pods,events", "-n", namespace);
-    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${pods}`, {
+    const seen = await kubectl("get", "pods,events", "-n", namespace);
+    await end();
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${seen}`, {
       cause: error,
     });
   }
   project.provide("kubernetesStack", stack.place);
-  return async () => {
-    await clear();
-    await rm(root, { recursive: true, force: true });
-  };
+  return end;
 }
 
 async function clear(): Promise<void> {
-  await kubectl("delete", "namespace", namespace, "--ignore-not-found", "--timeout=120s");
+  await kubectl("delete", "namespace", namespace, "--ignore-not-found", "--timeout=180s");
   await stopIssuer();
 }
