@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { copyFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { install, toolFolder } from "../../../tools/cache.mjs";
@@ -11,7 +12,7 @@ const modules = {
   },
   "github.com/prometheus-operator/prometheus-operator": {
     version: "v0.85.0",
-    files: ["podmonitors", "servicemonitors"].map(
+    files: ["podmonitors", "prometheusrules", "servicemonitors"].map(
       (kind) => `example/prometheus-operator-crd/monitoring.coreos.com_${kind}.yaml`,
     ),
   },
@@ -25,8 +26,8 @@ const modules = {
  * @throws Error saying what `go` said when a module can't be had
  */
 export async function definitions(): Promise<string> {
-  const versions = Object.values(modules).map(({ version }) => version);
-  return install(toolFolder("kubernetes-definitions", versions.join("-")), async (unfinished) => {
+  const digest = createHash("sha256").update(JSON.stringify(modules)).digest("hex").slice(0, 16);
+  return install(toolFolder("kubernetes-definitions", digest), async (unfinished) => {
     for (const [path, { version, files }] of Object.entries(modules)) {
       const source = await moduleFolder(`${path}@${version}`, unfinished);
       for (const file of files)
