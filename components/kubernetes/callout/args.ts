@@ -61,7 +61,7 @@ export interface CalloutKeyVaultArgs {
 
 /** A volume that all replicas write to, each to files of its own. */
 export interface CalloutAuditVolumeArgs {
-  /** A claim of the namespace that is there already. @default one is made, and stays when the stack goes */
+  /** A claim of the namespace that is there already. @default one is made, and stays as long as the namespace */
   claimName?: string;
   /** Of the claim that is made; its volumes can be mounted by many nodes. @default the cluster's own default */
   storageClass?: string;

@@ -31,7 +31,7 @@ export function auditClaim({ name, place, args, options }: Callout): PersistentV
         resources: { requests: { storage: auditVolume.size ?? "10Gi" } },
       },
     },
-    // evidence outlasts what it is about
+    // evidence outlasts what it is about, in a namespace that does
     { ...options, retainOnDelete: true },
   );
   return [claim];
