@@ -15,7 +15,7 @@ const help = `nats-entra callout ${version}: decides which Entra identity may do
 
 Audit records go to stdout, one JSON line a decision, and to files when the configuration says so;
 events of the service go to stderr.
-SIGHUP loads policy and secrets again. SIGTERM and SIGINT answer the logins under way and end;
+SIGHUP loads policy and secrets again. SIGUSR2 tells the log how the service does. SIGTERM and SIGINT answer the logins under way and end;
 a second one ends at once.
 `;
 
@@ -39,7 +39,7 @@ function main(args: string[]): void {
 }
 
 function run(config: Config): void {
-  const log = jsonLog(config.instance, writeEvent);
+  const log = jsonLog(config.instance, writeEvent, config.logLevel);
   const fail = (problem: string) => {
     log.error("failed", { problem });
     process.exit(1);
@@ -63,6 +63,10 @@ function run(config: Config): void {
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   process.on("SIGHUP", () => service.reload());
+  process.on("SIGUSR2", () => {
+    // who asks is answered, whatever else is told
+    jsonLog(config.instance, writeEvent).info("diagnostics", { ...service.diagnostics });
+  });
   service.start().catch((error: unknown) => fail(messageOf(error)));
 }
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { loadSodium } from "../nats/index.ts";
 import type { AuditSink } from "./audit/sink.ts";
 import { Bus } from "./bus.ts";
+import { diagnostics, type Diagnostics } from "./diagnostics.ts";
 import { jsonPage, servePages, textPage } from "./http.ts";
 import { messageOf, type Log } from "./log.ts";
 import { Authorizer } from "./login/authorizer.ts";
@@ -135,6 +136,11 @@ export class Service {
         remembered: this.#sessions.size,
       },
     };
+  }
+
+  /** All that it knows of itself, and no secret. */
+  get diagnostics(): Diagnostics {
+    return diagnostics(this.status, this.#state.secrets, this.#metrics);
   }
 
   async #connect(): Promise<Bus | undefined> {

@@ -197,8 +197,11 @@ export class Authorizer {
     }
     const took = (performance.now() - arrived) / 1000;
     const count = login.session ? "reauthorization" : "login";
-    if (judgement.granted) metrics[count]("granted", "", took);
-    else metrics[count]("denied", judgement.refusal.reason, took);
+    const [decision, reason] = judgement.granted
+      ? (["granted", ""] as const)
+      : (["denied", judgement.refusal.reason] as const);
+    metrics[count](decision, reason, took);
+    log.debug("request_decided", { id, decision, reason, seconds: took });
   }
 
   /** Together with the answer, so that a reload that follows it finds every replica prepared. */

@@ -2,6 +2,7 @@ import type { RefreshResult } from "../keys/issuer-keys.ts";
 import type { LimitedBy } from "../login/limits.ts";
 import { Reason } from "../reason.ts";
 import type { Status } from "../status.ts";
+import { RecentCounts } from "./recent-counts.ts";
 import { Registry, type Counter, type Histogram, type Labels } from "./registry.ts";
 
 const buckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2];
@@ -28,6 +29,7 @@ export class CalloutMetrics {
   readonly #disconnects: Counter;
   readonly #seconds: Histogram;
   readonly #delay: Histogram;
+  readonly #denied = new RecentCounts();
 
   /** @param read what the gauges show, asked at every scrape */
   constructor(read: () => Status) {
@@ -100,6 +102,7 @@ export class CalloutMetrics {
 
   login(decision: "granted" | "denied", reason: Reason | "", seconds: number): void {
     this.#logins.add({ decision, reason });
+    if (reason !== "") this.#denied.add(reason, performance.now());
     this.#seconds.observe(seconds);
   }
 
@@ -132,6 +135,16 @@ export class CalloutMetrics {
 
   delayed(seconds: number): void {
     this.#delay.observe(seconds);
+  }
+
+  /** Denied logins of the last ten minutes by reason. */
+  get denied(): Record<string, number> {
+    return this.#denied.at(performance.now());
+  }
+
+  /** An upper bound, in seconds, of this share of the event loop's delays. */
+  delayBelow(share: number): number {
+    return this.#delay.below(share);
   }
 
   get names(): string[] {

@@ -101,6 +101,13 @@ export class Histogram implements Metric {
     if (bucket >= 0) this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
   }
 
+  /** The bound of the bucket below which this share of the values is; the highest for what is above all. */
+  below(share: number): number {
+    let count = 0;
+    const at = this.#counts.findIndex((more) => (count += more) >= this.#count * share);
+    return this.#bounds.at(at) ?? 0;
+  }
+
   samples(): string[] {
     let below = 0;
     const buckets = this.#bounds.map((bound, index) => {

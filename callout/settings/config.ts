@@ -1,5 +1,6 @@
 import type { IssuerAddress } from "../keys/discovery.ts";
 import { defaultTimes, type KeyTimes } from "../keys/issuer-keys.ts";
+import { isLogLevel, LogLevel } from "../log.ts";
 import { isGuid } from "../token/claims.ts";
 import { Fields, readSettings, SettingsError } from "./fields.ts";
 
@@ -39,6 +40,8 @@ export interface Config {
   readonly issuers: readonly IssuerConfig[];
   readonly keys: KeysConfig;
   readonly http: { readonly host: string; readonly port: number };
+  /** What the log of the service tells. @default info */
+  readonly logLevel: LogLevel;
   /** Where audit records are kept besides stdout; nowhere when absent. */
   readonly auditFile?: AuditFileConfig;
   /** Seconds by which an issuer's clock may be ahead. @default 60 */
@@ -87,6 +90,7 @@ export function parseConfig(
       port: http.integer("port", 0, 65_535),
     },
     auditFile: auditFile(root.optionalObject("auditFile")),
+    logLevel: logLevel(root),
     clockSkew: root.integer("clockSkew", 0, 300, 60),
     maxToken: root.integer("maxToken", 1024, 65_536, 16_384),
     connectionTypes: root.texts("connectionTypes", `list some of ${types.join(", ")}`, isType, [
@@ -126,6 +130,14 @@ function keys(fields: Fields): KeysConfig {
   }
   fields.end();
   return result;
+}
+
+function logLevel(fields: Fields): LogLevel {
+  const remedy = `give one of ${Object.values(LogLevel).join(", ")}, or leave it out`;
+  const text = fields.optionalText("logLevel", remedy) ?? LogLevel.Info;
+  if (isLogLevel(text)) return text;
+  fields.problem("logLevel", remedy);
+  return LogLevel.Info;
 }
 
 function auditFile(fields: Fields | undefined): AuditFileConfig | undefined {

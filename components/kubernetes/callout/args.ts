@@ -12,6 +12,8 @@ export interface KubernetesCalloutArgs {
   imageHasBundle?: boolean;
   /** @default requests of 100m and 128Mi, a limit of 256Mi and none of CPU, which would throttle */
   resources?: CalloutResourcesArgs;
+  /** What its log tells: `debug`, `info`, `warn` or `error`. @default info */
+  logLevel?: string;
   /** Adds replicas under load. @default as many as `replicas` says */
   autoscaling?: CalloutAutoscalingArgs;
   /** Seeds and credentials come from a Key Vault, by the CSI driver. @default from a Secret */

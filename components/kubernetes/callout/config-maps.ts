@@ -6,7 +6,7 @@ import { metadata } from "../metadata.ts";
 import type { Callout } from "./context.ts";
 import { fitting } from "./limits.ts";
 import { files } from "./paths.ts";
-import { settingsFiles } from "./settings.ts";
+import { checkLogLevel, settingsFiles } from "./settings.ts";
 
 /** Name of the ConfigMap that the callout follows. */
 export function policyName({ callout }: Callout["place"]): string {
@@ -36,6 +36,7 @@ export function bundleMap(callout: Callout): ConfigMap | undefined {
 
 /** Configuration and authorities. */
 export function settingsMap(callout: Callout): ConfigMap {
+  checkLogLevel(callout.args);
   const data = callout.settings.apply((settings) =>
     fitting("settings", settingsFiles(settings, callout.place, callout.args), "shorten the CAs"),
   );

@@ -1,8 +1,13 @@
+import * as pulumi from "@pulumi/pulumi";
+import { suggest } from "../../policy.ts";
 import type { CalloutSettings } from "../../target.ts";
 import { calloutPort, type Place } from "../place.ts";
 import type { KubernetesCalloutArgs } from "./args.ts";
 import { files, paths } from "./paths.ts";
 import { trustsOwnCa } from "./servers.ts";
+
+/** As the callout has them. */
+export const logLevels = ["debug", "info", "warn", "error"];
 
 /**
  * Files with which every replica starts: its configuration, one text for all, and the authorities that
@@ -34,6 +39,7 @@ export function settingsFiles(
     ],
     keys: { folder: paths.keys },
     http: { host: "0.0.0.0", port: calloutPort },
+    ...(args.logLevel !== undefined && { logLevel: args.logLevel }),
     ...(args.auditVolume && { auditFile: auditFile(args.auditVolume.maxFileSize) }),
   };
   return {
@@ -41,6 +47,14 @@ export function settingsFiles(
     ...(!ownCa && natsCa !== undefined && { [files.natsCa]: natsCa }),
     ...(issuerCa !== undefined && { [files.issuerCa]: issuerCa }),
   };
+}
+
+/** @throws RunError for a level that there is not: a callout would refuse to start */
+export function checkLogLevel({ logLevel: level }: KubernetesCalloutArgs): void {
+  if (level === undefined || logLevels.includes(level)) return;
+  throw new pulumi.RunError(
+    `target.kubernetes.callout.logLevel: there is no level "${level}"${suggest(level, logLevels)}`,
+  );
 }
 
 function auditFile(maxSize: number | undefined) {

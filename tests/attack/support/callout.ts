@@ -47,7 +47,7 @@ export class Callout {
       ...{ policy, accounts: secrets.accounts, connectionTypes: ["STANDARD"], clusters: ["test"] },
     };
     const say = (event: string, fields?: object) => this.#keep({ event, ...fields });
-    const log: Log = { info: say, warn: say, error: say };
+    const log: Log = { debug: say, info: say, warn: say, error: say };
     this.authorizer = new Authorizer({
       instance: "callout-0",
       rules: () => all,

@@ -45,6 +45,7 @@ export const everything: KubernetesCalloutArgs = {
     clientId: "00000000-0000-4000-8000-0000000000cc",
     secretName: "callout",
   },
+  logLevel: "warn",
   priorityClass: "messaging",
   nodeSelector: { "kubernetes.io/os": "linux" },
   tolerations: [{ key: "messaging", operator: "Exists" }],

@@ -202,6 +202,11 @@ describe("a mistake is an error that names the place:", () => {
       { policy: `${policyText}${" ".repeat(1024 * 1024)}` },
       /the callout's policy: \d+ bytes, but an object of Kubernetes holds at most 1048576; spread/,
     ],
+    [
+      "a level of the log that there is not",
+      { callout: { logLevel: "warning" } },
+      /callout.logLevel: there is no level "warning"; there is debug, info, warn, error/,
+    ],
     ["no replica", { replicas: 0 }, /^replicas: 0 callouts can answer no login; use 2 or more/],
     ["half a replica", { replicas: 1.5 }, /^replicas: 1.5 callouts/],
     [

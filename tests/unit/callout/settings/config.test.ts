@@ -34,6 +34,7 @@ describe("the configuration", () => {
     expect(parse(good)).toEqual({
       ...good,
       keys: { refresh: 3600, cooldown: 300, keep: 86_400 },
+      logLevel: "info",
       clockSkew: 60,
       maxToken: 16_384,
       connectionTypes: ["STANDARD", "WEBSOCKET", "MQTT"],
@@ -46,6 +47,7 @@ describe("the configuration", () => {
       nats: { servers: ["tls://nats-0:4222", "tls://nats-1:4222"], caFile: "/run/nats-ca.pem" },
       issuers: good.issuers.map((issuer) => ({ ...issuer, caFile: "/run/issuer-ca.pem" })),
       keys: { refresh: 300, cooldown: 60, keep: 172_800, folder: "/var/lib/nats-entra/keys" },
+      logLevel: "debug",
       clockSkew: 5,
       maxToken: 8192,
       connectionTypes: ["STANDARD", "LEAFNODE"],
@@ -92,6 +94,7 @@ describe("the configuration", () => {
     ["field of the keys", { keys: { file: "x" } }, "keys.file is not a known field"],
     ["cluster", { clusters: [] }, "clusters is not valid: name the NATS clusters"],
     ["port", { http: { host: "127.0.0.1", port: 70_000 } }, "http.port is not valid: give a whole"],
+    ["log level", { logLevel: "verbose" }, "logLevel: give one of debug, info, warn, error"],
     ["skew", { clockSkew: -1 }, "clockSkew is not valid: give a whole number from 0 to 300"],
     ["token size", { maxToken: 1e9 }, "maxToken is not valid"],
     ["type", { connectionTypes: ["HTTP"] }, "connectionTypes is not valid: list some of STANDARD"],
