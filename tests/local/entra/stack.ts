@@ -77,6 +77,7 @@ export class EntraStack {
   async deploy(
     command: "up" | "preview",
     { policy, entra = {}, assignments }: Wanted,
+    { stack = "test", refresh = false } = {},
   ): Promise<Ran> {
     const args: EntraAppArgs = {
       displayName: "Order messaging",
@@ -86,13 +87,14 @@ export class EntraStack {
       assignments,
     };
     const text = `
-      import { EntraApp } from ${JSON.stringify(join(repository, "components", "index.ts"))};
+      import { EntraApp } from ${JSON.stringify(join(repository, "components", "entra-app.ts"))};
       const app = new EntraApp("orders", ${JSON.stringify(args)});
       export const { clientId, cliClientId, scope, workloads } = app;`;
     await writeFile(join(this.root, "index.mjs"), text);
     return this.pulumi(
       ...(command === "up" ? ["up", "--yes", "--skip-preview"] : ["preview"]),
-      ...["--stack", "test"],
+      ...(refresh ? ["--refresh"] : []),
+      ...["--stack", stack],
     );
   }
 
