@@ -32,6 +32,7 @@ export const Reason = {
   ClaimInvalid: "claim_invalid",
   KindUnclear: "kind_unclear",
   GroupsOverage: "groups_overage",
+  SubjectUnknown: "subject_unknown",
   // the policy's decision
   NoRoles: "no_roles",
   RolesUnknown: "roles_unknown",

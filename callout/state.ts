@@ -6,7 +6,8 @@ import { KeyFile } from "./keys/key-file.ts";
 import { messageOf, type Log } from "./log.ts";
 import type { Rules } from "./login/judge.ts";
 import type { CalloutMetrics } from "./metrics/callout-metrics.ts";
-import type { Config, IssuerConfig } from "./settings/config.ts";
+import type { Config } from "./settings/config.ts";
+import type { IssuerConfig } from "./settings/issuers.ts";
 import { RecentSecrets } from "./settings/recent-secrets.ts";
 import { parseSecrets, type Secrets } from "./settings/secrets.ts";
 import { WatchedFile, type LoadResult } from "./settings/watched-file.ts";
@@ -40,20 +41,20 @@ export class State {
     this.#policy = new WatchedFile(policyFile, (bytes) => parsePolicy(bytes, policyFile));
     this.#secrets = new WatchedFile(secretsFile, (bytes) => parseSecrets(bytes, secretsFile));
     this.#recent = new RecentSecrets(this.#secrets.value);
-    const trusted = issuers.map((issuer) => ({
-      iss: issuerOf(issuer),
-      keys: this.#keysOf(issuer),
-      expected: { tenantId: issuer.tenantId, audience: issuer.audience, clockSkew },
-    }));
-    this.#keys = new Map(trusted.map(({ expected, keys }) => [expected.tenantId, keys]));
-    this.#issuers = new Map(trusted.map(({ iss, ...issuer }) => [iss, issuer]));
+    this.#keys = new Map(issuers.map((issuer) => [issuerOf(issuer), this.#keysOf(issuer)]));
+    this.#issuers = trustedIssuers(issuers, clockSkew, this.#keys);
   }
 
-  /** Starts to follow files and issuers; resolves once every issuer has keys. */
+  /**
+   * Starts to follow files and issuers; resolves once the first issuer has keys, and every other has, or has
+   * failed to answer: the identities of one are not kept out while another is down.
+   */
   async start(): Promise<void> {
     this.#poll = setInterval(() => this.#load((file) => file.check()), pollInterval);
     await loadSodium(); // kept keys are in a sealed box
-    await Promise.all([...this.#keys.values()].map((keys) => keys.start()));
+    const [first, ...others] = [...this.#keys.values()];
+    const started = others.map((keys) => Promise.race([keys.start(), keys.tried()]));
+    await Promise.all([first?.start(), ...started]);
   }
 
   stop(): void {
@@ -92,8 +93,8 @@ export class State {
         accountsWithoutKey: Object.keys(accounts).filter((name) => !known.has(name)),
       },
       secrets: { problem: this.#secrets.problem },
-      issuers: [...this.#keys].map(([tenantId, { ids, fresh, age }]) => ({
-        tenantId,
+      issuers: [...this.#keys].map(([issuer, { ids, fresh, age }]) => ({
+        issuer,
         keys: ids,
         fresh,
         ...(Number.isFinite(age) && { age: Math.round(age) }),
@@ -117,30 +118,61 @@ export class State {
     }
   }
 
-  #keysOf(issuer: IssuerConfig): IssuerKeys {
+  #keysOf(address: IssuerConfig): IssuerKeys {
     const { metrics, log } = this.#options;
-    const { tenantId } = issuer;
+    const issuer = issuerOf(address);
     const { instance, keys: times } = this.#config;
     const secrets = () => this.recentSecrets;
     const keys = new IssuerKeys({
-      fetch: () => fetchKeys(issuer),
+      fetch: () => fetchKeys(address),
       times: { ...times, retry: defaultTimes.retry },
       store:
         times.folder === undefined
           ? undefined
-          : new KeyFile({ folder: times.folder, instance, issuer: issuerOf(issuer), secrets }),
+          : new KeyFile({ folder: times.folder, instance, issuer, secrets }),
       onRestore: () => {
-        log.info("keys_restored", { tenantId, keys: keys.ids, age: Math.round(keys.age) });
+        log.info("keys_restored", { issuer, keys: keys.ids, age: Math.round(keys.age) });
       },
-      onStoreError: (error) => log.warn("keys_file", { tenantId, problem: messageOf(error) }),
+      onStoreError: (error) => log.warn("keys_file", { issuer, problem: messageOf(error) }),
       onRefresh: (result, error) => {
-        metrics.refreshed(tenantId, result);
-        if (result === "ok") log.info("keys_loaded", { tenantId, keys: keys.ids });
-        else log.warn("keys_not_refreshed", { tenantId, problem: messageOf(error) });
+        metrics.refreshed(issuer, result);
+        if (result === "ok") log.info("keys_loaded", { issuer, keys: keys.ids });
+        else log.warn("keys_not_refreshed", { issuer, problem: messageOf(error) });
       },
     });
     return keys;
   }
+}
+
+/** What the tokens of each issuer must say, by their `iss`. */
+function trustedIssuers(
+  issuers: readonly IssuerConfig[],
+  clockSkew: number,
+  keys: ReadonlyMap<string, IssuerKeys>,
+): ReadonlyMap<string, TrustedIssuer> {
+  const trusted = issuers.map((issuer, at): [string, TrustedIssuer | undefined] => {
+    const iss = issuerOf(issuer);
+    const source = keys.get(iss);
+    return [iss, source && { keys: source, expected: expectationOf(issuer, clockSkew, at > 0) }];
+  });
+  return new Map(trusted.flatMap(([iss, issuer]) => (issuer ? [[iss, issuer] as const] : [])));
+}
+
+function expectationOf(
+  issuer: IssuerConfig,
+  clockSkew: number,
+  isFurther: boolean,
+): TrustedIssuer["expected"] {
+  const { audience } = issuer;
+  if ("issuer" in issuer) {
+    return { issuer: issuer.issuer, audience, clockSkew, subjects: issuer.subjects };
+  }
+  const { tenantId, roles } = issuer;
+  return {
+    ...{ tenantId, audience, clockSkew },
+    ...(roles && { roles: new Map(Object.entries(roles)) }),
+    ...(isFurther && { isFurther }),
+  };
 }
 
 /** @throws Error that names the file and what is wrong with it */

@@ -35,7 +35,8 @@ export interface SecretsStatus {
 }
 
 export interface IssuerStatus {
-  readonly tenantId: string;
+  /** The `iss` of its tokens. */
+  readonly issuer: string;
   /** Ids of the keys. */
   readonly keys: readonly string[];
   /** True while the keys may be used. */

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import type { FurtherTenantArgs, IssuerKeysArgs, OidcIssuerArgs } from "./callout/args.ts";
+import { entra, furtherIssuers, keySettings } from "./callout/issuers.ts";
 import { readPolicy } from "./policy.ts";
 import { targetFor, type TargetArgs } from "./targets.ts";
 
@@ -14,6 +16,13 @@ export interface AuthCalloutArgs {
   /** PEM of the authority behind the cluster's TLS, when it uses TLS. */
   natsCa?: pulumi.Input<string>;
   issuer: IssuerArgs;
+  /** Other tenants whose identities are let in. @default none */
+  furtherTenants?: FurtherTenantArgs[];
+  /** OIDC issuers whose identities are let in, such as those of CI services. @default none */
+  oidcIssuers?: OidcIssuerArgs[];
+  issuerKeys?: IssuerKeysArgs;
+  /** Names of the only clusters whose servers are answered. @default any that trusts the operator */
+  clusters?: string[];
   /** Whole, at least 1; with only one nobody can log in while it is being replaced. @default 2 */
   replicas?: number;
   target: TargetArgs;
@@ -31,7 +40,6 @@ export interface IssuerArgs {
   ca?: pulumi.Input<string>;
 }
 
-const entra = "https://login.microsoftonline.com";
 const above = join(import.meta.dirname, "..");
 
 /**
@@ -46,11 +54,17 @@ export class AuthCallout extends pulumi.ComponentResource {
 
   constructor(name: string, args: AuthCalloutArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:index:AuthCallout", name, {}, options);
-    const { digest } = readPolicy(args.policy);
+    const policy = readPolicy(args.policy);
+    const { digest } = policy;
     const { tenantId, authority, audience, ca } = args.issuer;
+    const { furtherTenants, oidcIssuers, clusters } = args;
+    const further = furtherIssuers(policy, audience, furtherTenants, oidcIssuers);
+    const keys = keySettings(args.issuerKeys);
     // certificates are public, also when they come from a resource with a private key beside them
     const settings = pulumi
-      .unsecret(pulumi.output({ audience, ca, servers: args.servers, natsCa: args.natsCa }))
+      .unsecret(
+        pulumi.output({ audience, ca, servers: args.servers, natsCa: args.natsCa, further }),
+      )
       .apply((known) => ({
         servers: known.servers,
         natsCa: known.natsCa,
@@ -60,6 +74,9 @@ export class AuthCallout extends pulumi.ComponentResource {
           authority: authority ?? entra,
           ca: known.ca,
         },
+        furtherIssuers: known.further,
+        keys,
+        ...(clusters && { clusters }),
       }));
     const placement = targetFor(args.target).runCallout(
       name,

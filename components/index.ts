@@ -15,6 +15,12 @@ export type {
   WebSocketArgs,
 } from "./cluster/args.ts";
 export { AuthCallout } from "./auth-callout.ts";
+export type {
+  FurtherTenantArgs,
+  IssuerKeysArgs,
+  OidcIssuerArgs,
+  OidcSubjectArgs,
+} from "./callout/args.ts";
 export type { AuthCalloutArgs, IssuerArgs } from "./auth-callout.ts";
 export type { DirectoryArgs, LocalDirectoryArgs, RoleAssignmentArgs } from "./directory.ts";
 export type { EntraDirectoryArgs } from "./entra/args.ts";

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AuthCallout } from "./auth-callout.ts";
+import type { FurtherTenantArgs, IssuerKeysArgs, OidcIssuerArgs } from "./callout/args.ts";
 import type { DirectoryArgs, RoleAssignmentArgs } from "./directory.ts";
 import type { NatsServerArgs } from "./cluster/args.ts";
 import { EntraApp } from "./entra-app.ts";
@@ -13,6 +14,11 @@ export interface NatsEntraArgs extends NatsServerArgs {
   /** The compiled access document, as JSON text: what `compile()` of nats-entra/access answers. */
   policy: string;
   tenant: TenantArgs;
+  /** Other tenants whose identities are let in. @default none */
+  furtherTenants?: FurtherTenantArgs[];
+  /** OIDC issuers whose identities are let in, such as those of CI services. @default none */
+  oidcIssuers?: OidcIssuerArgs[];
+  issuerKeys?: IssuerKeysArgs;
   directory: DirectoryArgs;
   /** Who holds which role. */
   assignments?: RoleAssignmentArgs[];
@@ -85,7 +91,8 @@ export class NatsEntra extends pulumi.ComponentResource {
   constructor(name: string, args: NatsEntraArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:index:NatsEntra", name, {}, options);
     const { displayName, policy, tenant, directory, assignments, replicas, ...rest } = args;
-    const { operator, rotate, protect, target, ...server } = rest;
+    const { furtherTenants, oidcIssuers, issuerKeys, ...others } = rest;
+    const { operator, rotate, protect, target, ...server } = others;
     const child = { parent: this };
     const app = new EntraApp(
       `${name}-app`,
@@ -121,6 +128,10 @@ export class NatsEntra extends pulumi.ComponentResource {
         servers: cluster.servers,
         natsCa: args.tls?.ca,
         issuer: { ...tenant, audience: app.clientId },
+        furtherTenants,
+        oidcIssuers,
+        issuerKeys,
+        clusters: clustersOf(name, args),
         replicas,
         target,
       },
@@ -157,6 +168,16 @@ export class NatsEntra extends pulumi.ComponentResource {
       operator: this.operator,
     });
   }
+}
+
+/**
+ * Names of the clusters that ask the callout: this one, and those that gateways join it with. Unknown where a
+ * single node has none, an installation of another's has its own, or gateways let anybody in.
+ */
+function clustersOf(name: string, { nodes, gateway, target }: NatsEntraArgs): string[] | undefined {
+  const isOurs = nodes !== 1 && target.kubernetes?.existingNats === undefined;
+  if (!isOurs || gateway?.rejectUnknown === false) return undefined;
+  return [...new Set([name, ...(gateway?.remotes ?? []).map((remote) => remote.name)])];
 }
 
 /** Beside the component and not in it: an own property would become an output. */

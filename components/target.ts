@@ -112,6 +112,27 @@ export interface CalloutSettings {
   /** PEM of the authority behind the servers' TLS. */
   natsCa?: string;
   issuer: { tenantId: string; audience: string; authority: string; ca?: string };
+  /** Issuers besides that one, as the callout's configuration has them. */
+  furtherIssuers: FurtherIssuer[];
+  keys: KeySettings;
+  /** Clusters whose servers are answered; any when absent. */
+  clusters?: string[];
+}
+
+/** Another tenant with the roles that count, or an OIDC issuer with the subjects that do. */
+export type FurtherIssuer = { audience: string; ca?: string } & (
+  | { tenantId: string; authority: string; roles: Record<string, string> }
+  | {
+      issuer: string;
+      subjects: { subject: string; claims: Record<string, string>; roles: string[] }[];
+    }
+);
+
+/** Seconds. */
+export interface KeySettings {
+  refresh?: number;
+  cooldown?: number;
+  keep?: number;
 }
 
 export interface CalloutPlacement {

@@ -29,6 +29,8 @@ export interface AuditRecord extends Omit<Evidence, "exp"> {
   readonly member?: string;
   /** Unix seconds. */
   readonly token_exp?: number;
+  /** What stands for `{azp}` in subjects, where that is not the token's own. */
+  readonly azp_in_subjects?: string;
   /** Granted, or asked for and known. */
   readonly account?: string;
   readonly roles_matched?: readonly string[];
@@ -83,6 +85,9 @@ export function auditRecord(
           account: judgement.grant.account,
           roles_matched: judgement.grant.roles,
           nats_exp: judgement.expires,
+          ...(judgement.identity.azp !== identity.azp && {
+            azp_in_subjects: judgement.identity.azp,
+          }),
         }
       : { account: judgement.account, ...judgement.refusal }),
     ...identity,

@@ -4,18 +4,23 @@ import { isObject } from "../json.ts";
 import { downloadJson } from "./download.ts";
 import { readKeySet } from "./jwk.ts";
 
-/** Where an issuer is found. */
-export interface IssuerAddress {
-  /** For example `https://login.microsoftonline.com`. */
-  readonly authority: string;
-  readonly tenantId: string;
+/** Where an issuer is found: a tenant of Entra, or a plain OIDC issuer by its `iss`. */
+export type IssuerAddress = (TenantAddress | { readonly issuer: string }) & {
   /** PEM file of the authority behind its https; the public ones when absent. */
   readonly caFile?: string;
+  /** The same as a text. */
+  readonly ca?: string;
+};
+
+export interface TenantAddress {
+  /** Of the cloud that the tenant is in, for example `https://login.microsoftonline.com`. */
+  readonly authority: string;
+  readonly tenantId: string;
 }
 
-/** The `iss` of an issuer's v2 tokens. */
-export function issuerOf({ authority, tenantId }: IssuerAddress): string {
-  return `${authority}/${tenantId}/v2.0`;
+/** The `iss` of an issuer's tokens; for a tenant, of version 2. */
+export function issuerOf(address: TenantAddress | { readonly issuer: string }): string {
+  return "issuer" in address ? address.issuer : `${address.authority}/${address.tenantId}/v2.0`;
 }
 
 /**
@@ -26,8 +31,9 @@ export function issuerOf({ authority, tenantId }: IssuerAddress): string {
  */
 export async function fetchKeys(address: IssuerAddress): Promise<Map<string, KeyObject>> {
   const issuer = issuerOf(address);
-  const ca = address.caFile === undefined ? undefined : await readFile(address.caFile, "utf8");
-  const discovery = new URL(`${issuer}/.well-known/openid-configuration`);
+  const { caFile } = address;
+  const ca = caFile === undefined ? address.ca : await readFile(caFile, "utf8");
+  const discovery = new URL(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
   const jwksUri = keySetAddress(await downloadJson(discovery, ca), issuer, discovery);
   try {
     return readKeySet(await downloadJson(jwksUri, ca), issuer);

@@ -54,6 +54,7 @@ export class IssuerKeys implements KeySource {
   #askedAt = -Infinity;
   #failures = 0;
   #loaded: () => void = () => undefined;
+  readonly #tried = Promise.withResolvers<undefined>();
   #running = false;
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
@@ -77,6 +78,11 @@ export class IssuerKeys implements KeySource {
       if (this.#kept && this.#kept.age < this.#times.refresh) this.#restore(this.#kept);
       void this.#refresh();
     });
+  }
+
+  /** Resolves once the issuer has answered, or failed to, for the first time. */
+  async tried(): Promise<void> {
+    await this.#tried.promise;
   }
 
   stop(): void {
@@ -137,6 +143,7 @@ export class IssuerKeys implements KeySource {
       if (this.#kept) this.#restore(this.#kept);
     }
     this.#running = false;
+    this.#tried.resolve(undefined);
     this.#schedule(this.#pause() * 1000, () => void this.#refresh());
   }
 

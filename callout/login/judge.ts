@@ -6,7 +6,8 @@ import type { AccountKeys } from "../settings/secrets.ts";
 import type { Identity } from "../token/claims.ts";
 import type { Evidence } from "../token/evidence.ts";
 import type { Refusal } from "../token/refusal.ts";
-import { verifyToken, type TokenRules } from "../token/verify.ts";
+import { rolesOfSubject } from "../token/oidc.ts";
+import { isPlain, verifyToken, type TokenRules, type TrustedIssuer } from "../token/verify.ts";
 import { connectionType } from "./connection.ts";
 import { credentialsOf } from "./credentials.ts";
 import type { Session } from "./session.ts";
@@ -70,10 +71,22 @@ export function judgeAgain(
   now: number,
 ): Judgement {
   if (!mayConnect(request, rules)) return deny(Reason.ConnectionType, evidence);
-  const tenants = [...rules.issuers.values()].map(({ expected }) => expected.tenantId);
   // another replica, which learnt of it under another configuration, may have told of it
-  if (!tenants.includes(identity.tid)) return deny(Reason.WrongTenant, evidence);
-  return authorize({ identity: { ...identity, expires }, evidence }, account, rules, now);
+  const issuer = rules.issuers.get(identity.iss);
+  if (!issuer) return deny(Reason.WrongIssuer, evidence);
+  const roles = rolesStillGiven(identity, issuer.expected);
+  return authorize({ identity: { ...identity, roles, expires }, evidence }, account, rules, now);
+}
+
+/** Of the roles that a token stood for, those that its issuer may still give. */
+function rolesStillGiven(
+  { roles, sub = "" }: Identity,
+  expected: TrustedIssuer["expected"],
+): readonly string[] {
+  if (isPlain(expected))
+    return roles.filter((role) => rolesOfSubject(sub, expected).includes(role));
+  const given = expected.roles && new Set(expected.roles.values());
+  return given ? roles.filter((role) => given.has(role)) : roles;
 }
 
 function mayConnect({ client_info: client }: AuthorizationRequest, rules: Rules): boolean {

@@ -54,14 +54,31 @@ export function isAboutSession(
   return !token && user === userName(identity);
 }
 
-/** Name of the user that an identity becomes in NATS. */
-export function userName({ kind, oid }: Pick<Identity, "kind" | "oid">): string {
+/**
+ * Name of the user that an identity becomes in NATS, which shows it in lists of connections and in its log.
+ *
+ * @example userName(identity) // "user:33333333-3333-4333-8333-333333333333", of a person of Entra
+ * @example userName(identity) // "oidc:token.actions.githubusercontent.com#repo:acme/orders:ref:refs/heads/main"
+ */
+export function userName({
+  kind,
+  oid,
+  iss,
+  sub,
+}: Pick<Identity, "kind" | "oid" | "iss" | "sub">): string {
+  if (sub !== undefined) return `oidc:${iss.replace("https://", "")}#${safe(sub)}`;
   return `${kind === "user" ? "user" : "app"}:${oid}`;
 }
 
 /** True for a name that `userName` makes; no account has one, for want of a colon. */
 export function isUserName(text: string): boolean {
-  return /^(user|app):[0-9a-f-]{36}$/.test(text);
+  return /^(user|app):[0-9a-f-]{36}$|^oidc:[^\s#]{1,255}#[^\s#]{1,765}$/.test(text);
+}
+
+/** Letters that mean something to a log or a shell are written as in URLs. */
+function safe(subject: string): string {
+  const code = (letter: string) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`;
+  return subject.replace(/[^A-Za-z0-9._~:/@+=,-]/g, code);
 }
 
 /** True for a connection's number; beyond 2^53, which no server reaches, two would look like one. */

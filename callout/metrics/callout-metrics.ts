@@ -72,16 +72,11 @@ export class CalloutMetrics {
       [{ file: "policy" }, Number(now.policy.problem !== undefined)],
       [{ file: "secrets" }, Number(now.secrets.problem !== undefined)],
     ]);
-    gauge("keys", "Signing keys that may be used, by tenant.", (now) =>
-      now.issuers.map(({ tenantId, keys, fresh }) => [
-        { tenant: tenantId },
-        fresh ? keys.length : 0,
-      ]),
+    gauge("keys", "Signing keys that may be used, by issuer.", (now) =>
+      now.issuers.map(({ issuer, keys, fresh }) => [{ issuer }, fresh ? keys.length : 0]),
     );
-    gauge("keys_age_seconds", "Time since signing keys were fetched, by tenant.", (now) =>
-      now.issuers.flatMap(({ tenantId, age }) =>
-        age === undefined ? [] : [[{ tenant: tenantId }, age]],
-      ),
+    gauge("keys_age_seconds", "Time since signing keys were fetched, by issuer.", (now) =>
+      now.issuers.flatMap(({ issuer, age }) => (age === undefined ? [] : [[{ issuer }, age]])),
     );
     gauge("nats_connected", "1 while connected to NATS.", ({ nats }) => [
       [{}, Number(nats.connected)],
@@ -123,10 +118,10 @@ export class CalloutMetrics {
     this.#reloads.add({ file, result });
   }
 
-  refreshed(tenant: string, result: RefreshResult): void {
+  refreshed(issuer: string, result: RefreshResult): void {
     // both from the first on: else the first failure would be no increase
     for (const each of ["ok", "failed"])
-      this.#refreshes.add({ tenant, result: each }, each === result ? 1 : 0);
+      this.#refreshes.add({ issuer, result: each }, each === result ? 1 : 0);
   }
 
   disconnected(): void {

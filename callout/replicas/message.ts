@@ -1,7 +1,9 @@
 import { isObject, parseJson } from "../json.ts";
 import { isClientId, type Session } from "../login/session.ts";
-import { evidence } from "../token/evidence.ts";
+import { isGuid, isRole, isTime, isTokenId, type Identity } from "../token/claims.ts";
+import { readEvidence } from "../token/evidence.ts";
 import { isKeyId } from "../token/header.ts";
+import { isIssuer, isSubject } from "../token/oidc.ts";
 
 /** What replicas of the callout tell each other. */
 export type ReplicaMessage =
@@ -55,23 +57,29 @@ export function decodeMessage(bytes: Uint8Array): ReplicaMessage | undefined {
   return sessions.every((session) => session !== undefined) ? { sessions } : undefined;
 }
 
-/** The identity is not written: the evidence of a token that was accepted says all of it but the kind. */
-function encodeSession({ identity, ...session }: Session): string {
-  return JSON.stringify({ ...session, kind: identity.kind });
+function encodeSession(session: Session): string {
+  return JSON.stringify(session);
 }
 
 function readSession(value: unknown): Session | undefined {
   if (!isObject(value)) return undefined;
-  const { server, client, account, expires, kind, evidence: claims } = value;
+  const { server, client, account, expires, identity: who, evidence: claims } = value;
   if (typeof server !== "string" || !/^N[A-Z2-7]{55}$/.test(server)) return undefined;
   if (!isClientId(client) || typeof account !== "string") return undefined;
-  if (kind !== "user" && kind !== "application") return undefined;
   if (!isObject(claims) || !isKeyId(claims.kid)) return undefined;
-  const facts = evidence(claims.kid, claims);
-  const { tid, oid, azp, uti, roles, exp } = facts;
-  if (!tid || !oid || !azp || !uti || !roles || !exp) return undefined;
+  const identity = readIdentity(who);
   // a session ends with its token at the latest
-  if (typeof expires !== "number" || !(expires <= exp)) return undefined;
-  const identity = { tid, oid, azp, uti, kind, roles, expires: exp } as const;
-  return { server, client, identity, evidence: facts, account, expires };
+  if (!identity || typeof expires !== "number" || !(expires <= identity.expires)) return undefined;
+  const evidence = readEvidence(claims.kid, claims);
+  return { server, client, identity, evidence, account, expires };
+}
+
+function readIdentity(value: unknown): Identity | undefined {
+  if (!isObject(value)) return undefined;
+  const { iss, sub, tid, oid, azp, uti, kind, roles, expires } = value;
+  if (!isIssuer(iss) || (sub !== undefined && !isSubject(sub))) return undefined;
+  if (!isGuid(tid) || !isGuid(oid) || !isGuid(azp) || !isTokenId(uti)) return undefined;
+  if (kind !== "user" && kind !== "application") return undefined;
+  if (!Array.isArray(roles) || !roles.every(isRole) || !isTime(expires)) return undefined;
+  return { iss, ...(sub !== undefined && { sub }), tid, oid, azp, uti, kind, roles, expires };
 }

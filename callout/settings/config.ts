@@ -1,8 +1,7 @@
-import type { IssuerAddress } from "../keys/discovery.ts";
 import { defaultTimes, type KeyTimes } from "../keys/issuer-keys.ts";
 import { isLogLevel, LogLevel } from "../log.ts";
-import { isGuid } from "../token/claims.ts";
 import { Fields, readSettings, SettingsError } from "./fields.ts";
+import { readIssuers, type IssuerConfig } from "./issuers.ts";
 
 /** Kinds of connections, by the names that NATS user JWTs use. */
 export const ConnectionType = {
@@ -12,11 +11,6 @@ export const ConnectionType = {
   LeafNode: "LEAFNODE",
 } as const;
 export type ConnectionType = (typeof ConnectionType)[keyof typeof ConnectionType];
-
-export interface IssuerConfig extends IssuerAddress {
-  /** The API's client id, the `aud` of its tokens. */
-  readonly audience: string;
-}
 
 /** How the issuers' keys are kept. */
 export interface KeysConfig extends Omit<KeyTimes, "retry"> {
@@ -37,6 +31,7 @@ export interface Config {
   readonly nats: { readonly servers: readonly string[]; readonly caFile?: string };
   readonly secretsFile: string;
   readonly policyFile: string;
+  /** The first is the one that logins are not served without. */
   readonly issuers: readonly IssuerConfig[];
   readonly keys: KeysConfig;
   readonly http: { readonly host: string; readonly port: number };
@@ -83,7 +78,7 @@ export function parseConfig(
     },
     secretsFile: root.text("secretsFile", "name the file with seeds and credentials"),
     policyFile: root.text("policyFile", "name the compiled policy"),
-    issuers: root.objects("issuers", "list at least one issuer").map(issuer),
+    issuers: readIssuers(root),
     keys: keys(root.optionalObject("keys") ?? root.empty("keys")),
     http: {
       host: http.text("host", "give the address to listen on, for example 127.0.0.1"),
@@ -146,21 +141,6 @@ function auditFile(fields: Fields | undefined): AuditFileConfig | undefined {
     maxSize: fields.integer("maxSize", mebibyte, 1024 * mebibyte, 64 * mebibyte),
   };
   fields?.end();
-  return result;
-}
-
-function issuer(fields: Fields): IssuerConfig {
-  const result = {
-    tenantId: fields.text("tenantId", "give the tenant's GUID in lower case", isGuid),
-    audience: fields.text("audience", "give the API's client id in lower case", isGuid),
-    authority: fields.text(
-      "authority",
-      "give an https address without a path, for example https://login.microsoftonline.com",
-      (text) => URL.parse(text)?.origin === text && text.startsWith("https:"),
-    ),
-    caFile: fields.optionalText("caFile", "name a PEM file, or leave it out"),
-  };
-  fields.end();
   return result;
 }
 

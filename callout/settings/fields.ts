@@ -93,6 +93,18 @@ export class Fields {
     return this.#take(name) === undefined ? undefined : this.object(name);
   }
 
+  /** Texts by name; the names are the caller's own, so any will do. */
+  optionalTextsByName(name: string, remedy: string): Readonly<Record<string, string>> | undefined {
+    const value = this.#take(name);
+    if (value === undefined) return undefined;
+    const isText = (item: unknown) => typeof item === "string" && item !== "";
+    if (isObject(value) && Object.values(value).every(isText)) {
+      return value as Readonly<Record<string, string>>;
+    }
+    this.#note(name, value, remedy);
+    return undefined;
+  }
+
   /** As if the field were an object without members, so that each has its default. */
   empty(name: string): Fields {
     return new Fields({}, this.#at(name), this.#problems);

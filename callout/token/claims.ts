@@ -1,19 +1,31 @@
 import type { MemberKind } from "../../access/document.ts";
+import { uuidV5 } from "../../access/uuid.ts";
 import { Reason } from "../reason.ts";
 import type { Members } from "./compact.ts";
 import { invalid, missing, type Refusal } from "./refusal.ts";
 
-/** What an access token must say to be for us. */
+/** What an access token of a tenant must say to be for us. */
 export interface Expectation {
   readonly tenantId: string;
   /** The API's client id. */
   readonly audience: string;
   /** Seconds by which the issuer's clock may be ahead of ours. */
   readonly clockSkew: number;
+  /** Given: the only values of the claim that count, each with the role that it stands for. */
+  readonly roles?: ReadonlyMap<string, string>;
+  /**
+   * Whether this is a tenant besides the one that the application is of. An application may be in several,
+   * with one client id: its `azp` in subjects is made of both then, so that it stays one principal's.
+   */
+  readonly isFurther?: boolean;
 }
 
 /** Who a verified token speaks for. */
 export interface Identity {
+  /** Of the token. */
+  readonly iss: string;
+  /** Of the token, when it is of a plain OIDC issuer: the three ids below are made of it then. */
+  readonly sub?: string;
   readonly tid: string;
   readonly oid: string;
   readonly azp: string;
@@ -65,12 +77,21 @@ export function readIdentity(
   if (refusal) return { refusal };
   const kind = memberKind(claims);
   if (!kind) return { refusal: { reason: Reason.KindUnclear, member: "idtyp" } };
-  const { tid, oid, azp, uti, exp, roles = [] } = claims as unknown as CheckedClaims;
-  return { identity: { tid, oid, azp, uti, kind, roles, expires: exp } };
+  const { iss, tid, oid, azp: client, uti, exp, roles = [] } = claims as unknown as CheckedClaims;
+  const azp = expected.isFurther && kind === "application" ? uuidV5(tid, `azp ${client}`) : client;
+  return {
+    identity: { iss, tid, oid, azp, uti, kind, roles: mapped(roles, expected), expires: exp },
+  };
+}
+
+function mapped(values: readonly string[], { roles }: Expectation): readonly string[] {
+  if (!roles) return values;
+  return [...new Set(values.flatMap((value) => roles.get(value) ?? []))];
 }
 
 /** The claims' types once each of them was checked. */
 interface CheckedClaims {
+  readonly iss: string;
   readonly tid: string;
   readonly oid: string;
   readonly azp: string;
@@ -93,8 +114,14 @@ function checkUse(claims: Members, expected: Expectation): Refusal | undefined {
 /**
  * `exp` gets no tolerance: the session ends with the token, so there would be nothing left of it.
  */
-function checkTimes(claims: Members, skew: number, now: number): Refusal | undefined {
+export function checkTimes(
+  claims: Members,
+  skew: number,
+  now: number,
+  required: readonly string[] = ["exp", "nbf", "iat"],
+): Refusal | undefined {
   for (const member of ["exp", "nbf", "iat"]) {
+    if (claims[member] === undefined && !required.includes(member)) continue;
     if (claims[member] === undefined) return missing(member);
     if (!isTime(claims[member])) return invalid(member);
   }

@@ -1,9 +1,14 @@
 import { isGuid, isRole, isTime, isTokenId } from "./claims.ts";
 import type { Members } from "./compact.ts";
+import { isIssuer, isSubject, principalOf, type OidcExpectation } from "./oidc.ts";
 
 /** What a log may say about a token: identifiers of a known form, never the token or a part of it. */
 export interface Evidence {
   readonly kid?: string;
+  /** Of a plain OIDC issuer. */
+  readonly iss?: string;
+  /** Of a plain OIDC issuer. */
+  readonly sub?: string;
   readonly tid?: string;
   readonly oid?: string;
   readonly azp?: string;
@@ -30,5 +35,30 @@ export function evidence(kid: string, claims: Members): Evidence {
     ...((idtyp === "app" || idtyp === "user") && { idtyp }),
     ...(Array.isArray(roles) && { roles: roles.filter(isRole) }),
     ...(isTime(exp) && { exp }),
+  };
+}
+
+/**
+ * The same for a token of a plain OIDC issuer. The ids are those that stand in subjects, made of issuer and
+ * subject; whatever else its claims are called, it is not Entra's.
+ */
+export function oidcEvidence(kid: string, claims: Members, { issuer }: OidcExpectation): Evidence {
+  const { sub, jti, exp } = claims;
+  return {
+    kid,
+    iss: issuer,
+    ...(isSubject(sub) && { sub, ...principalOf(issuer, sub) }),
+    ...(isTokenId(jti) && { uti: jti }),
+    ...(isTime(exp) && { exp }),
+  };
+}
+
+/** What another replica wrote: everything that has a known form. */
+export function readEvidence(kid: string, claims: Members): Evidence {
+  const { iss, sub } = claims;
+  return {
+    ...evidence(kid, claims),
+    ...(isIssuer(iss) && { iss }),
+    ...(isSubject(sub) && { sub }),
   };
 }

@@ -2,8 +2,9 @@ import type { KeyObject } from "node:crypto";
 import { Reason } from "../reason.ts";
 import { readIdentity, type Expectation, type Identity } from "./claims.ts";
 import { openCompact, type Members } from "./compact.ts";
-import { evidence, type Evidence } from "./evidence.ts";
+import { evidence, oidcEvidence, type Evidence } from "./evidence.ts";
 import { checkHeader } from "./header.ts";
+import { readOidcIdentity, type OidcExpectation } from "./oidc.ts";
 import { invalid, missing, type Refusal } from "./refusal.ts";
 import { isSigned } from "./signature.ts";
 
@@ -13,7 +14,8 @@ export interface KeySource {
 }
 
 export interface TrustedIssuer {
-  readonly expected: Expectation;
+  /** Of a tenant of Entra, or of a plain OIDC issuer. */
+  readonly expected: Expectation | OidcExpectation;
   readonly keys: KeySource;
 }
 
@@ -29,7 +31,8 @@ export type Verdict =
   | { readonly accepted: false; readonly refusal: Refusal; readonly evidence: Evidence };
 
 /**
- * Verifies an Entra access token: form, header, issuer, signature, then claims.
+ * Verifies an Entra access token, or a token of a plain OIDC issuer: form, header, issuer, signature, then
+ * claims.
  *
  * @param now unix seconds
  * @example
@@ -41,11 +44,11 @@ export function verifyToken(text: string, rules: TokenRules, now: number): Verdi
   const token = openCompact(text);
   if (!token) return refuse({ reason: Reason.TokenMalformed });
   const { header, payload } = token;
-  const unfit = checkHeader(header) ?? checkVersion(payload);
-  if (unfit) return refuse(unfit);
   const { iss } = payload;
+  const issuer = typeof iss === "string" ? rules.issuers.get(iss) : undefined;
+  const unfit = checkHeader(header) ?? checkVersion(payload, issuer);
+  if (unfit) return refuse(unfit);
   if (typeof iss !== "string") return refuse(iss === undefined ? missing("iss") : invalid("iss"));
-  const issuer = rules.issuers.get(iss);
   if (!issuer) return refuse(foreign(iss, rules));
 
   const kid = String(header.kid);
@@ -53,8 +56,11 @@ export function verifyToken(text: string, rules: TokenRules, now: number): Verdi
   if (typeof key === "string") return refuse({ reason: key, member: "kid" }, { kid });
   if (!isSigned(text, token, key)) return refuse({ reason: Reason.BadSignature }, { kid });
 
-  const facts = evidence(kid, payload);
-  const result = readIdentity(payload, issuer.expected, now);
+  const { expected } = issuer;
+  const facts = isPlain(expected) ? oidcEvidence(kid, payload, expected) : evidence(kid, payload);
+  const result = isPlain(expected)
+    ? readOidcIdentity(payload, expected, now)
+    : readIdentity(payload, expected, now);
   return "refusal" in result
     ? refuse(result.refusal, facts)
     : { accepted: true, identity: result.identity, evidence: facts };
@@ -67,8 +73,16 @@ function foreign(iss: string, { issuers }: TokenRules): Refusal {
   return { reason: neighbour ? Reason.WrongTenant : Reason.WrongIssuer, member: "iss" };
 }
 
-function checkVersion(payload: Members): Refusal | undefined {
-  return payload.ver === "2.0" ? undefined : { reason: Reason.WrongVersion, member: "ver" };
+/** True for what is expected of a plain OIDC issuer. */
+export function isPlain(expected: Expectation | OidcExpectation): expected is OidcExpectation {
+  return "subjects" in expected;
+}
+
+/** `ver` is Entra's own; a token of its version 1 names an issuer that is none of ours. */
+function checkVersion({ ver }: Members, issuer: TrustedIssuer | undefined): Refusal | undefined {
+  const mayLack = issuer ? isPlain(issuer.expected) : ver === undefined;
+  if (ver === "2.0" || mayLack) return undefined;
+  return { reason: Reason.WrongVersion, member: "ver" };
 }
 
 function refuse(refusal: Refusal, facts: Evidence = {}): Verdict {

@@ -92,7 +92,7 @@ function configText(
   instance: string,
   port: number,
   paths: Paths,
-  { servers, natsCa, issuer }: CalloutSettings,
+  { servers, natsCa, issuer, furtherIssuers, keys, clusters }: CalloutSettings,
 ): string {
   const { ca: issuerCa, ...endpoint } = issuer;
   const config = {
@@ -100,8 +100,12 @@ function configText(
     nats: { servers, ...(natsCa === undefined ? {} : { caFile: paths.natsCa }) },
     secretsFile: paths.secrets,
     policyFile: paths.policy,
-    issuers: [{ ...endpoint, ...(issuerCa === undefined ? {} : { caFile: paths.issuerCa }) }],
-    keys: { folder: paths.keys },
+    issuers: [
+      { ...endpoint, ...(issuerCa === undefined ? {} : { caFile: paths.issuerCa }) },
+      ...furtherIssuers,
+    ],
+    keys: { ...keys, folder: paths.keys },
+    ...(clusters && { clusters }),
     http: { host, port },
   };
   return `${JSON.stringify(config, null, 2)}\n`;

@@ -188,10 +188,10 @@ const state: Panel[] = [
     kind: "timeseries",
     unit: "short",
     queries: [
-      { expr: `min by (tenant) (${metric("keys")})`, legend: "{{tenant}}" },
+      { expr: `min by (issuer) (${metric("keys")})`, legend: "{{issuer}}" },
       {
-        expr: `sum by (tenant) (increase(${metric("key_refreshes_total", 'result="failed"')}[1h]))`,
-        legend: "failed {{tenant}}",
+        expr: `sum by (issuer) (increase(${metric("key_refreshes_total", 'result="failed"')}[1h]))`,
+        legend: "failed {{issuer}}",
       },
     ],
   },

@@ -94,7 +94,7 @@ export function calloutRules(scope: Scope = {}): RuleGroup {
       "5m",
       `${metric("keys_age_seconds")} > 2 * 3600`,
       "The issuer's keys are not refreshed",
-      "The keys of the tenant {{ $labels.tenant }} are {{ $value | humanizeDuration }} old in {{ $labels.instance }}. keys_not_refreshed in its log says why; after 24 hours nobody of that tenant is let in.",
+      "The keys of {{ $labels.issuer }} are {{ $value | humanizeDuration }} old in {{ $labels.instance }}. keys_not_refreshed in its log says why; after 24 hours nobody of that issuer is let in.",
     ),
     rule(
       "NatsEntraKeysEnd",
@@ -102,7 +102,7 @@ export function calloutRules(scope: Scope = {}): RuleGroup {
       "5m",
       `${metric("keys_age_seconds")} > 18 * 3600`,
       "The issuer's keys are about to end",
-      "The keys of the tenant {{ $labels.tenant }} are {{ $value | humanizeDuration }} old in {{ $labels.instance }}, and end at 24 hours.",
+      "The keys of {{ $labels.issuer }} are {{ $value | humanizeDuration }} old in {{ $labels.instance }}, and end at 24 hours.",
     ),
     rule(
       "NatsEntraFileRejected",

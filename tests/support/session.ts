@@ -6,12 +6,12 @@ export const serverId = `N${"A".repeat(55)}`;
 
 /** A granted login of the identity of the test tokens, that ends in an hour. */
 export function sessionOf(changes: Partial<Session> = {}, roles = ["Orders.Read"]): Session {
-  const { tenant: tid, oid, azp, now } = entra;
+  const { issuer: iss, tenant: tid, oid, azp, now } = entra;
   const uti = "tokenIdTokenIdTokenId";
   return {
     server: serverId,
     client: 7,
-    identity: { tid, oid, azp, uti, kind: "user", roles, expires: now + 3600 },
+    identity: { iss, tid, oid, azp, uti, kind: "user", roles, expires: now + 3600 },
     evidence: { kid: "key-1", tid, oid, azp, uti, idtyp: "user", roles, exp: now + 3600 },
     account: "orders",
     expires: now + 3600,

@@ -26,7 +26,7 @@ export function networkPolicy(callout: Callout): NetworkPolicy[] {
         egress: settings.apply((known) => [
           dns,
           ...nats(known, place),
-          issuer(proxy ?? known.issuer.authority, network),
+          ...issuers(proxy === undefined ? addressesOf(known) : [proxy], network),
           ...((network.extraEgress ?? []) as Egress[]),
         ]),
       },
@@ -73,8 +73,13 @@ function nats(settings: CalloutSettings, place: Place): Egress[] {
   ];
 }
 
-function issuer(address: string, { issuerCidrs }: CalloutNetworkPolicyArgs): Egress {
-  const { port } = new URL(address);
+function addressesOf({ issuer, furtherIssuers }: CalloutSettings): string[] {
+  const further = furtherIssuers.map((each) => ("issuer" in each ? each.issuer : each.authority));
+  return [issuer.authority, ...further];
+}
+
+function issuers(addresses: string[], { issuerCidrs }: CalloutNetworkPolicyArgs): Egress[] {
+  const ports = new Set(addresses.map((address) => Number(new URL(address).port || 443)));
   const to = issuerCidrs?.map((cidr) => ({ ipBlock: { cidr } }));
-  return { ...(to && { to }), ports: [{ protocol: "TCP", port: Number(port || 443) }] };
+  return [...ports].map((port) => ({ ...(to && { to }), ports: [{ protocol: "TCP", port }] }));
 }

@@ -18,7 +18,7 @@ export function settingsFiles(
   place: Place,
   args: KubernetesCalloutArgs,
 ): Record<string, string> {
-  const { servers, natsCa, issuer } = settings;
+  const { servers, natsCa, issuer, furtherIssuers, keys, clusters } = settings;
   const { ca: issuerCa, ...endpoint } = issuer;
   const ownCa = trustsOwnCa(settings, place);
   const caFile = ownCa
@@ -36,8 +36,10 @@ export function settingsFiles(
         ...endpoint,
         ...(issuerCa !== undefined && { caFile: `${paths.settings}/${files.issuerCa}` }),
       },
+      ...furtherIssuers,
     ],
-    keys: { folder: paths.keys },
+    keys: { ...keys, folder: paths.keys },
+    ...(clusters && { clusters }),
     http: { host: "0.0.0.0", port: calloutPort },
     ...(args.logLevel !== undefined && { logLevel: args.logLevel }),
     ...(args.auditVolume && { auditFile: auditFile(args.auditVolume.maxFileSize) }),

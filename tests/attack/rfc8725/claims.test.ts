@@ -109,7 +109,7 @@ describe("2.9 and 3.10 do not trust what the header says", () => {
 
   it("members of __proto__ are members of nothing", () => {
     const inherited = `{"__proto__":${goodPayload}}`;
-    expect(verdict(signedText(goodHeader, inherited))).toBe("wrong_version ver");
+    expect(verdict(signedText(goodHeader, inherited))).toBe("claim_missing iss");
     expect(verdict(signedText(`{"__proto__":${goodHeader}}`, goodPayload))).toBe("algorithm alg");
     const half = goodPayload.replace(
       /"roles":\[[^\]]*\],"scp":"connect",/,

@@ -18,6 +18,34 @@ const programs: [string, Changes][] = [
   ["callout", {}],
   ["callout-everything", { callout: everything }],
   [
+    "callout-issuers",
+    {
+      furtherTenants: [
+        {
+          tenantId: "99999999-9999-4999-8999-999999999999",
+          authority: "https://login.microsoftonline.us",
+          roles: { "Partner.Read": "Shop.Read" },
+        },
+      ],
+      oidcIssuers: [
+        {
+          issuer: "https://ci.example.com:8443",
+          audience: "nats-shop",
+          ca: "PEM of the CI service's authority",
+          subjects: [
+            {
+              subject: "repo:acme/shop:environment:production",
+              claims: { repository_id: "2002" },
+              roles: ["Shop.Write"],
+            },
+          ],
+        },
+      ],
+      issuerKeys: { refresh: "30m", cooldown: "1m", keep: "48h" },
+      clusters: ["shop"],
+    },
+  ],
+  [
     "callout-elsewhere",
     {
       // an installation of NATS that is not of this place, an issuer and an image of one's own

@@ -103,6 +103,8 @@ async function start(environment: Record<string, string> = { POD_NAME: "nats-cal
         authority: issuer.origin,
         ca: issuer.ca,
       },
+      furtherIssuers: [],
+      keys: {},
     },
     place,
     {},
@@ -111,6 +113,7 @@ async function start(environment: Record<string, string> = { POD_NAME: "nats-cal
     text
       .replaceAll(paths.settings, settings.path)
       .replaceAll(paths.live, live.path)
+      .replaceAll(paths.keys, join(folder, "keys"))
       .replaceAll(`tls://${place.clientHost}:4222`, nats.urls[0]?.replace("nats:", "tls:") ?? "")
       .replace('"host": "0.0.0.0"', '"host": "127.0.0.1"')
       .replace('"port": 8080', '"port": 0');

@@ -74,6 +74,13 @@ export class Site {
     return `${this.issuer.origin}/${entra.tenant}/v2.0`;
   }
 
+  /** Of a replica's configuration. */
+  get issuers(): object[] {
+    const caFile = join(this.#folder, "issuer-ca.pem");
+    const { tenant: tenantId, audience } = entra;
+    return [{ tenantId, audience, authority: this.issuer.origin, caFile }];
+  }
+
   /** Makes these the issuer's keys. */
   publish(...keys: entra.SigningKey[]): void {
     const jwks = `/${entra.tenant}/discovery/v2.0/keys`;
@@ -113,14 +120,7 @@ export class Site {
       nats: { servers: this.nats.urls },
       secretsFile: join(this.#folder, "secrets.json"),
       policyFile: join(this.#folder, "policy.json"),
-      issuers: [
-        {
-          tenantId: entra.tenant,
-          audience: entra.audience,
-          authority: this.issuer.origin,
-          caFile: join(this.#folder, "issuer-ca.pem"),
-        },
-      ],
+      issuers: this.issuers,
       http: { host: "127.0.0.1", port: 0 },
       ...changes,
     };

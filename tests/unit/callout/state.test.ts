@@ -79,16 +79,15 @@ describe("what logins are judged by", () => {
     expect([...accounts.keys()]).toEqual(["orders"]);
     expect(issuers.get(iss)?.expected).toEqual({ tenantId: tenant, audience, clockSkew: 60 });
     expect(issuers.get(iss)?.keys.find("key-1")).toBeTypeOf("object");
-    expect(state.status.issuers).toEqual([
-      { tenantId: tenant, keys: ["key-1"], fresh: true, age: 0 },
-    ]);
-    expect(counted).toEqual([`${tenant} ok`]);
+    expect(state.status.issuers).toEqual([{ issuer: iss, keys: ["key-1"], fresh: true, age: 0 }]);
+    expect(counted).toEqual([`${iss} ok`]);
   });
 
   it("has no keys while the issuer does not answer, and says why", async () => {
+    const iss = `${issuer.origin}/${tenant}/v2.0`;
     void state.start();
-    await vi.waitFor(() => expect(counted).toEqual([`${tenant} failed`]));
-    expect(state.status.issuers).toEqual([{ tenantId: tenant, keys: [], fresh: false }]);
+    await vi.waitFor(() => expect(counted).toEqual([`${iss} failed`]));
+    expect(state.status.issuers).toEqual([{ issuer: iss, keys: [], fresh: false }]);
     expect(lines.join()).toContain("answered with status 404");
   });
 

@@ -9,9 +9,9 @@ const status: Status = {
   policy: { digest: "sha256:aa", accountsWithoutKey: [] },
   secrets: { problem: "half written" },
   issuers: [
-    { tenantId: "t1", keys: ["a", "b"], fresh: true, age: 12 },
-    { tenantId: "t2", keys: ["c"], fresh: false, age: 90_000 },
-    { tenantId: "t3", keys: [], fresh: false },
+    { issuer: "https://t1", keys: ["a", "b"], fresh: true, age: 12 },
+    { issuer: "https://t2", keys: ["c"], fresh: false, age: 90_000 },
+    { issuer: "https://t3", keys: [], fresh: false },
   ],
   nats: { connected: true, server: "n1" },
   logins: { served: true, waiting: { first: 5, later: 6 }, remembered: 4, pending: 3 },
@@ -26,7 +26,7 @@ it("counts what happens and shows what is", () => {
   metrics.putOff("address");
   metrics.delayed(0.02);
   metrics.reloaded("policy", "failed");
-  metrics.refreshed("t1", "ok");
+  metrics.refreshed("https://t1", "ok");
   metrics.disconnected();
 
   const lines = metrics.text().replaceAll("nats_entra_callout_", "").split("\n");
@@ -38,16 +38,16 @@ it("counts what happens and shows what is", () => {
     "login_seconds_count 3",
     'requests_dropped_total{reason="request_expired"} 1',
     'reloads_total{file="policy",result="failed"} 1',
-    'key_refreshes_total{tenant="t1",result="ok"} 1',
+    'key_refreshes_total{issuer="https://t1",result="ok"} 1',
     "nats_disconnects_total 1",
     'info{instance="callout-0",version="1.2.3"} 1',
     "ready 1",
     'policy_info{digest="sha256:aa"} 1',
     'file_rejected{file="policy"} 0',
     'file_rejected{file="secrets"} 1',
-    'keys{tenant="t1"} 2',
-    'keys{tenant="t2"} 0',
-    'keys_age_seconds{tenant="t2"} 90000',
+    'keys{issuer="https://t1"} 2',
+    'keys{issuer="https://t2"} 0',
+    'keys_age_seconds{issuer="https://t2"} 90000',
     "nats_connected 1",
     "logins_pending 3",
     'requests_waiting{line="first"} 5',
@@ -61,5 +61,5 @@ it("counts what happens and shows what is", () => {
   ]) {
     expect(lines).toContain(line);
   }
-  expect(metrics.text()).not.toContain('keys_age_seconds{tenant="t3"}');
+  expect(metrics.text()).not.toContain('keys_age_seconds{issuer="https://t3"}');
 });

@@ -8,13 +8,18 @@ import { sessionOf } from "../../../support/session.ts";
 import { now } from "../../../support/token.ts";
 
 const decode = (value: unknown) => decodeMessage(Buffer.from(JSON.stringify(value)));
-const written = (changes: object = {}, evidence: object = {}) => {
+const written = (changes: object = {}, identity: object = {}, evidence: object = {}) => {
   const [bytes = new Uint8Array()] = encodeSessions([sessionOf()]);
   const { sessions } = JSON.parse(Buffer.from(bytes).toString()) as {
-    sessions: { evidence: object }[];
+    sessions: { identity: object; evidence: object }[];
   };
   const [session] = sessions;
-  return { ...session, ...changes, evidence: { ...session?.evidence, ...evidence } };
+  return {
+    ...session,
+    ...changes,
+    identity: { ...session?.identity, ...identity },
+    evidence: { ...session?.evidence, ...evidence },
+  };
 };
 
 describe("a message of replicas", () => {
@@ -46,9 +51,13 @@ describe("a message of replicas", () => {
     ["a client that is none", { sessions: [written({ client: "7" })] }],
     ["a client beyond any", { sessions: [written({ client: 2 ** 53 })] }],
     ["no account", { sessions: [written({ account: undefined })] }],
-    ["another kind", { sessions: [written({ kind: "root" })] }],
+    ["no identity", { sessions: [{ ...written(), identity: undefined }] }],
+    ["another kind", { sessions: [written({}, { kind: "root" })] }],
+    ["an issuer that is none", { sessions: [written({}, { iss: "http://a b" })] }],
+    ["a subject that is none", { sessions: [written({}, { sub: "a b" })] }],
+    ["no end of its token", { sessions: [written({}, { expires: undefined })] }],
     ["a principal that is none", { sessions: [written({}, { oid: ">" })] }],
-    ["no key id", { sessions: [written({}, { kid: undefined })] }],
+    ["no key id", { sessions: [written({}, {}, { kid: undefined })] }],
     ["no roles", { sessions: [written({}, { roles: "Orders.Read" })] }],
     ["an end after the token's", { sessions: [written({ expires: now + 3601 })] }],
     ["an end that is none", { sessions: [written({ expires: null })] }],

@@ -102,6 +102,45 @@ describe("the configuration", () => {
     expect(problems({ ...good, ...change })[0]).toContain(expected);
   });
 
+  const further = {
+    tenantId: "99999999-9999-4999-8999-999999999999",
+    audience: "22222222-2222-4222-8222-222222222222",
+    authority: "https://login.microsoftonline.us",
+    roles: { "Partner.Read": "Orders.Read" },
+  };
+  const ci = {
+    issuer: "https://token.actions.githubusercontent.com",
+    audience: "nats-orders",
+    subjects: [{ subject: "repo:acme/orders:pull_request", claims: {}, roles: ["Orders.Read"] }],
+  };
+
+  it("may name several issuers: tenants of any cloud, and OIDC issuers", () => {
+    const issuers = [...good.issuers, further, { ...ci, ca: "PEM" }];
+    expect(parse({ ...good, issuers }).issuers).toEqual(issuers);
+  });
+
+  const subject = (change: Json) => ({ ...ci, subjects: [{ ...ci.subjects[0], ...change }] });
+  it.each<[string, Json, string]>([
+    ["without its roles", { ...further, roles: undefined }, "[1].roles: say which roles a tenant"],
+    ["with roles that are none", { ...further, roles: ["x"] }, "[1].roles is not valid"],
+    ["that is there twice", { ...good.issuers[0], roles: {} }, "[1].issuer: it is in the list"],
+    ["in clear text", { ...ci, issuer: "http://x" }, "[1].issuer is not valid: give the exact"],
+    ["of Entra", { ...ci, issuer: "https://sts.windows.net/x" }, "[1].issuer is not valid"],
+    ["without audience", { ...ci, audience: "" }, "[1].audience is not valid"],
+    ["without subjects", { ...ci, subjects: [] }, "[1].subjects is not valid: list who gets"],
+    ["with a wildcard", subject({ subject: "repo:acme/*" }), "[1].subjects[0].subject is not"],
+    ["with a subject of nobody", subject({ subject: undefined }), "subjects[0].subject is missing"],
+    ["with a claim of no text", subject({ claims: { a: 1 } }), "[1].subjects[0].claims is not"],
+    ["without a role", subject({ roles: [] }), "[1].subjects[0].roles is not valid"],
+    ["with a member too many", subject({ role: "x" }), "[1].subjects[0].role is not a known field"],
+    ["of both kinds", { ...ci, ...further }, "is not a known field"],
+    ["with two authorities", { ...ci, ca: "x", caFile: "y" }, "[1].ca: give this or caFile"],
+  ])("refuses another issuer %s", (_what, issuer, expected) => {
+    expect(problems({ ...good, issuers: [...good.issuers, issuer] }).join("\n")).toContain(
+      expected,
+    );
+  });
+
   it("names every mistake at once", () => {
     expect(problems({ ...good, instance: 7, policyFile: undefined, http: {} })).toEqual([
       "instance is not valid: name this replica",

@@ -1,0 +1,51 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * A tenant besides the one of `issuer`, in which the application is used as well: it has to be a multi-tenant
+ * application. Whoever administers that tenant assigns the roles there, so the roles that count are listed.
+ */
+export interface FurtherTenantArgs {
+  tenantId: string;
+  /** Of the cloud that the tenant is in, for example `https://login.microsoftonline.us`. @default https://login.microsoftonline.com */
+  authority?: string;
+  /** The application's id in that cloud. @default the audience of `issuer` */
+  audience?: pulumi.Input<string>;
+  /** PEM of the authority behind the issuer's TLS; the system's authorities when absent. */
+  ca?: pulumi.Input<string>;
+  /** Roles of the policy by the role in the tokens. No other role of a token counts. */
+  roles: Record<string, string>;
+}
+
+/**
+ * An OIDC issuer that is no tenant of Entra, such as that of a CI service. Its tokens have no roles: who gets
+ * which is said here.
+ */
+export interface OidcIssuerArgs {
+  /** The `iss` of its tokens, for example `https://token.actions.githubusercontent.com`. */
+  issuer: string;
+  /** The `aud` that clients ask for; tokens for every other audience are refused. */
+  audience: pulumi.Input<string>;
+  /** PEM of the authority behind the issuer's TLS; the system's authorities when absent. */
+  ca?: pulumi.Input<string>;
+  subjects: OidcSubjectArgs[];
+}
+
+/** One identity of an OIDC issuer, and what it may be. */
+export interface OidcSubjectArgs {
+  /** The exact `sub`, for example `repo:acme/orders:environment:production`. There are no wildcards. */
+  subject: string;
+  /** Claims that have these values as well, for example `repository_id`. @default none */
+  claims?: Record<string, string>;
+  /** Roles of the policy, for applications. */
+  roles: string[];
+}
+
+/** How long the issuers' keys are believed. Durations such as `30s`, `5m`, `24h`. */
+export interface IssuerKeysArgs {
+  /** Between regular refreshes. @default 1h */
+  refresh?: string;
+  /** At least this long between two refreshes that unknown key ids ask for. @default 5m */
+  cooldown?: string;
+  /** For which the last good keys serve when no refresh succeeds; more than `refresh`. @default 24h */
+  keep?: string;
+}
