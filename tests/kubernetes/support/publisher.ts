@@ -89,10 +89,11 @@ async function stored(stack: KubernetesStack): Promise<Map<number, string>> {
   const omar = await stack.login("omar");
   const client = jetstream(omar, { timeout: 10_000 });
   const consumer = await client.consumers.get(stream);
+  const { state } = await (await client.streams.get(stream)).info();
   const found = new Map<number, string>();
   for await (const message of await consumer.consume()) {
     found.set(message.seq, message.string());
-    if (message.info.pending === 0) break;
+    if (message.seq >= state.last_seq) break;
   }
   await omar.close();
   return found;
