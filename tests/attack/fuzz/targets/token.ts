@@ -114,12 +114,12 @@ type Accepted = Extract<Verdict, { accepted: true }>;
 
 /** What is accepted says what the claims say, and they say enough. */
 function assertMeant({ identity }: Accepted, claims: entra.Changes): void {
-  const { tid, oid, azp, uti, roles = [], exp } = claims;
+  const { iss, tid, oid, azp, uti, roles = [], exp } = claims;
   must(claims["aud"] === entra.audience && claims["iss"] === entra.issuer, "it is for this API");
   must(claims["ver"] === "2.0" && claims["nonce"] === undefined, "it is an access token");
   must(Number(exp) > entra.now && Number(claims["nbf"]) <= entra.now + 60, "it is valid now");
   must(claims["roles"] !== undefined || claims["scp"] !== undefined, "it may do something");
-  const said = { tid, oid, azp, uti, roles, expires: exp };
+  const said = { iss, tid, oid, azp, uti, roles, expires: exp };
   const { kind, ...rest } = identity;
   must(isDeepStrictEqual(rest, said), "the identity is the one of the claims");
   must(
