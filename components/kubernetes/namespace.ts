@@ -9,7 +9,7 @@ const level = "restricted";
 /** The namespace, in which the API server takes no pod that is not restricted. */
 export function namespace(
   place: Place,
-  { createNamespace = true, existingNats }: KubernetesTargetArgs,
+  { createNamespace = true, protectNamespace: protect, existingNats }: KubernetesTargetArgs,
   name: string,
   overrides: Overrides,
   parent: pulumi.Resource,
@@ -26,5 +26,5 @@ export function namespace(
       },
     },
   });
-  return [new k8s.core.v1.Namespace(`${name}-namespace`, object, { parent })];
+  return [new k8s.core.v1.Namespace(`${name}-namespace`, object, { parent, protect })];
 }

@@ -27,6 +27,11 @@ export interface KubernetesTargetArgs {
    * @default true
    */
   createNamespace?: boolean;
+  /**
+   * The namespace that the cluster makes cannot be destroyed while this is set: it takes all volumes along.
+   * @default false
+   */
+  protectNamespace?: boolean;
   /** Name of the nodes' stateful set and service; the names of everything else begin with it. @default nats */
   name?: string;
   /** Domain of the cluster's own names. @default cluster.local */

@@ -62,7 +62,7 @@ export function deployOn(
       operator: settings.operator,
       rotate: settings.rotate,
       protect: settings.protect,
-      target: { kubernetes: targetOf(settings.kubernetes, callout) },
+      target: { kubernetes: targetOf(settings.kubernetes, settings.protect, callout) },
     },
     { providers: { kubernetes: provider, azuread: entra } },
   );

@@ -11,6 +11,7 @@ type Settings = KubernetesSettings["kubernetes"];
 /** Where and how everything runs, as the settings ask for. */
 export function targetOf(
   settings: Settings,
+  protect: boolean,
   callout: KubernetesCalloutArgs = {},
 ): KubernetesTargetArgs {
   const { namespace, createNamespace, imageRegistry, existingNats } = settings;
@@ -18,6 +19,7 @@ export function targetOf(
   return {
     namespace,
     createNamespace,
+    protectNamespace: protect,
     imageRegistry,
     existingNats,
     tls: tlsOf(settings),

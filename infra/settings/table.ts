@@ -77,7 +77,7 @@ export const settings = {
   protect: {
     kind: flag,
     about:
-      "keys and the application cannot be destroyed until this is false; see [upgrade](upgrade.md#removing-a-stack)",
+      "keys, the application and the namespace cannot be destroyed until this is false; see [upgrade](upgrade.md#removing-a-stack)",
     targets: real,
     default: true,
   },

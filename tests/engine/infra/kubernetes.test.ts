@@ -133,13 +133,13 @@ describe("the program for Kubernetes", () => {
 });
 
 describe("what cannot be had again", () => {
-  const irreplaceable = /:(Key|ApplicationRegistration|ServicePrincipal)$/;
+  const irreplaceable = /:(Key|ApplicationRegistration|ServicePrincipal|Namespace)$/;
   // a program's own application is made again as easily as the program is deployed
   const ofPrograms = /-order-service/;
   const isIrreplaceable = ({ type, name }: Asked) =>
     irreplaceable.test(type) && !ofPrograms.test(name);
 
-  it("is protected: keys and the applications that people sign in to", () => {
+  it("is protected: keys, the applications that people sign in to, and the namespace with its volumes", () => {
     const kept = made.asked.filter((one) => isProtected(one) && !one.type.endsWith(":NatsKeys"));
     expect(names(kept)).toEqual(names(made.asked.filter(isIrreplaceable)));
     expect(kept.length).toBeGreaterThan(15);
