@@ -55,7 +55,7 @@ it("a request cannot be sent again by a client, not even by one with the callout
   // nats-server itself allows it to nobody but servers (auth.go, processClientOrLeafAuthentication)
   expect(await violations()).toEqual(Array(3).fill(`publish ${authorizationSubject}`));
   expect(replica.records.map(({ decision }) => decision)).toEqual(Array(3).fill("granted"));
-  expect(await (await replica.get("/metrics")).text()).not.toContain("dropped_total{");
+  expect(await (await replica.get("/metrics")).text()).not.toMatch(/dropped_total\{.*\} [1-9]/);
   await nats.close();
 });
 
@@ -67,7 +67,7 @@ it("a user of an account who may publish anything cannot ask: the subject is AUT
   // whoever logs in now comes after them
   await site.connect(site.token({ roles }));
   expect(replica.records).toHaveLength(2);
-  expect(await (await replica.get("/metrics")).text()).not.toContain("dropped_total{");
+  expect(await (await replica.get("/metrics")).text()).not.toMatch(/dropped_total\{.*\} [1-9]/);
 });
 
 it("a server of another cluster is not believed", async () => {
