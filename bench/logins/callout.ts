@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { calloutFlags } from "../../components/callout-flags.ts";
 import { deriveCalloutSecrets } from "../../nats/index.ts";
 import { HttpsServer } from "../../tests/support/https-server.ts";
 import * as entra from "../../tests/support/token.ts";
@@ -43,7 +44,7 @@ export async function callout(bundle: string, replicas = 1): Promise<Contender> 
       http: { host: "127.0.0.1", port: 0 },
     };
     await writeFile(file(`${name}.json`), JSON.stringify(config));
-    const args = [bundle, "--config", file(`${name}.json`)];
+    const args = [...calloutFlags, bundle, "--config", file(`${name}.json`)];
     services.push(await Service.start(process.execPath, args, file(`${name}.log`)));
   }
   return {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { calloutFlags } from "../callout-flags.ts";
 import { LocalFile } from "../resources/local-file.ts";
 import { LocalProcess } from "../resources/local-process.ts";
 import type { CalloutPlacement, CalloutSettings, CalloutSpec } from "../target.ts";
@@ -10,8 +11,6 @@ import type { Place } from "./target.ts";
 
 const host = "127.0.0.1";
 const startSeconds = 20;
-/** Nothing that comes in is ever run as code. */
-const noCodeFromStrings = "--disallow-code-generation-from-strings";
 
 /** Policy and secrets are files that all replicas share; each replica has a configuration and a process. */
 export function runCallout(
@@ -57,7 +56,7 @@ export function runCallout(
       `${name}-${replica}`,
       {
         name: instance,
-        command: [process.execPath, noCodeFromStrings, spec.bundle, "--config", configFile],
+        command: [process.execPath, ...calloutFlags, spec.bundle, "--config", configFile],
         root: folder,
         log: join(folder, "log", `${instance}.log`),
         ports: [port],

@@ -1,3 +1,5 @@
+import { calloutFlags } from "../../callout-flags.ts";
+
 /** Bytes by unit (Kubernetes, resource.Quantity). */
 const units: Record<string, number> = {
   "": 1,
@@ -14,16 +16,16 @@ const others = 0.35;
 
 /**
  * Node's options for a limit of memory: without them V8 sizes its heap by itself and learns of the limit
- * when the kernel kills the process. And nothing that comes in is ever run as code.
+ * when the kernel kills the process.
  *
  * @param limit a quantity of Kubernetes, for example `256Mi`
  * @returns for `NODE_OPTIONS`; without the heap's size for a quantity that is written in another way
- * @example nodeOptions("256Mi") // "--disallow-code-generation-from-strings --max-old-space-size=166"
+ * @example nodeOptions("256Mi") // "… --max-old-space-size=166"
  */
 export function nodeOptions(limit: string | undefined): string {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([kMG]|[KMG]i)?$/.exec(limit ?? "") ?? [];
-  const safe = "--disallow-code-generation-from-strings";
-  if (number === undefined) return safe;
+  const always = calloutFlags.join(" ");
+  if (number === undefined) return always;
   const bytes = Number(number) * (units[unit] ?? 1) * (1 - others);
-  return `${safe} --max-old-space-size=${Math.max(32, Math.floor(bytes / 2 ** 20))}`;
+  return `${always} --max-old-space-size=${Math.max(32, Math.floor(bytes / 2 ** 20))}`;
 }

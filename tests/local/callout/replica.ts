@@ -3,10 +3,9 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AuditRecord } from "../../../callout/audit/record.ts";
 import type { Status } from "../../../callout/status.ts";
+import { calloutFlags } from "../../../components/callout-flags.ts";
 
 const limit = 10_000;
-/** As every target starts it. */
-const flags = ["--disallow-code-generation-from-strings"];
 
 /** The bundle as a process of its own. */
 export class Replica {
@@ -24,7 +23,13 @@ export class Replica {
     environment: Record<string, string> = {},
     wrapper: string[] = [],
   ) {
-    const [program = "", ...rest] = [...wrapper, process.execPath, ...flags, bundle, ...args];
+    const [program = "", ...rest] = [
+      ...wrapper,
+      process.execPath,
+      ...calloutFlags,
+      bundle,
+      ...args,
+    ];
     this.#process = spawn(program, rest, {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...environment },

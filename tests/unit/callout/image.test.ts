@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { calloutFlags } from "../../../components/callout-flags.ts";
 import { files, paths } from "../../../components/kubernetes/callout/paths.ts";
 import { images } from "../../../components/kubernetes/images.ts";
 import { calloutPort } from "../../../components/kubernetes/place.ts";
@@ -16,8 +17,8 @@ describe("an image of one's own", () => {
     expect(instruction("COPY")).toEqual([
       `COPY ${files.bundle} callout.licenses.txt callout.sbom.json ${paths.bundle}/`,
     ]);
-    const flag = "--disallow-code-generation-from-strings";
-    expect(instruction("ENTRYPOINT")).toEqual([`ENTRYPOINT ["node", "${flag}", "${bundle}"]`]);
+    const command = JSON.stringify(["node", ...calloutFlags, bundle]).replaceAll(",", ", ");
+    expect(instruction("ENTRYPOINT")).toEqual([`ENTRYPOINT ${command}`]);
     expect(instruction("EXPOSE")).toEqual([`EXPOSE ${calloutPort}`]);
   });
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { nodeOptions } from "../../../../../components/kubernetes/callout/heap.ts";
 
-const safe = "--disallow-code-generation-from-strings";
+const safe = "--disallow-code-generation-from-strings --max-semi-space-size=4";
 
 it.each([
   ["256Mi", `${safe} --max-old-space-size=166`],
