@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { calloutFlags } from "../../components/callout-flags.ts";
 import { deriveCalloutSecrets } from "../../nats/index.ts";
+import { publishKeys } from "../../tests/support/entra-issuer.ts";
 import { HttpsServer } from "../../tests/support/https-server.ts";
 import * as entra from "../../tests/support/token.ts";
 import { Cluster, document } from "./cluster.ts";
@@ -18,7 +19,7 @@ export async function callout(bundle: string, replicas = 1): Promise<Contender> 
     mkdtemp(join(tmpdir(), "nats-entra-bench-")),
   ]);
   const key = entra.signingKey("key-1");
-  const iss = publish(issuer, key);
+  const iss = publishKeys(issuer, key);
   const file = (name: string) => join(folder, name);
   await Promise.all([
     writeFile(file("ca.pem"), issuer.ca),
@@ -58,14 +59,4 @@ export async function callout(bundle: string, replicas = 1): Promise<Contender> 
       await rm(folder, { recursive: true });
     },
   };
-}
-
-/** @returns the `iss` of tokens under that key */
-function publish(server: HttpsServer, key: entra.SigningKey): string {
-  const iss = `${server.origin}/${entra.tenant}/v2.0`;
-  const keys = `/${entra.tenant}/discovery/v2.0/keys`;
-  const discovery = `/${entra.tenant}/v2.0/.well-known/openid-configuration`;
-  server.json(discovery, { issuer: iss, jwks_uri: `${server.origin}${keys}` });
-  server.json(keys, { keys: [entra.publicJwk(key)] });
-  return iss;
 }

@@ -1,4 +1,5 @@
 /** The measurements for people. */
+import { shown, table } from "../table.ts";
 import { isMet, type Goal } from "./goals.ts";
 import type { Measured } from "./measure.ts";
 
@@ -39,7 +40,7 @@ export function report({ rows, memory, started, messages, goals }: Report): stri
     "A login is a connection, CONNECT, and the answer to its first PING. CPU is what the callout spends on it,",
     "in user and kernel mode. Medians of rounds in which all took turns.",
     "",
-    ...table([head, ...cells]),
+    ...table([head, ...cells], 3),
     "",
     `The callout served ${shown(started)} ms after its start, and holds ${shown(memory)} MB at the end.`,
     `After the login: ${shown(messages.callout)} messages/s, ${shown(messages.plain)} with plain credentials.`,
@@ -60,21 +61,4 @@ function ratio(row: Measured, rows: readonly Measured[]): string {
   );
   if (row.contender !== "nats-entra" || row.cpu === undefined || peer?.cpu === undefined) return "";
   return `${(peer.cpu / row.cpu).toFixed(1)} ×`;
-}
-
-/** Three digits, or all before the point. */
-function shown(value: number): string {
-  const digits = value >= 100 || Number.isInteger(value) ? 0 : value >= 10 ? 1 : 2;
-  return value.toLocaleString("en", { maximumFractionDigits: digits });
-}
-
-/** Words to the left, numbers to the right. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => (i < 3 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-      .join("  ")
-      .trimEnd(),
-  );
 }

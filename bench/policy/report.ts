@@ -1,5 +1,6 @@
 /** The measurements for people. */
 import type { RepeatOptions } from "../repeat.ts";
+import { shown, table } from "../table.ts";
 import { growth, proved, type Goal } from "./goals.ts";
 import type { Measured } from "./measure.ts";
 import { DENIES, GRANTS } from "./roles.ts";
@@ -49,21 +50,4 @@ function rowOf(size: Measured, before: Measured | undefined): string[] {
     shown(usual.pairwise),
     `${shown(usual.prove / usual.pairwise)} ×`,
   ];
-}
-
-/** Three digits, or all before the point. */
-function shown(value: number): string {
-  const digits = value >= 100 || Number.isInteger(value) ? 0 : value >= 10 ? 1 : 2;
-  return value.toLocaleString("en", { maximumFractionDigits: digits });
-}
-
-/** Columns to the right. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = HEAD.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padStart(widths[i] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }

@@ -5,12 +5,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { fetchKeys, issuerOf, type IssuerAddress } from "../../callout/keys/discovery.ts";
 import { IssuerKeys } from "../../callout/keys/issuer-keys.ts";
+import { keysPath, publishKeys } from "../support/entra-issuer.ts";
 import { HttpsServer } from "../support/https-server.ts";
 import * as entra from "../support/token.ts";
 import { Callout, QuickServer } from "./support/callout.ts";
 import { key, stranger } from "./support/rules.ts";
 
-const keysPath = `/${entra.tenant}/discovery/v2.0/keys`;
 let issuer: HttpsServer;
 let folder: string;
 let address: IssuerAddress;
@@ -21,9 +21,7 @@ beforeAll(async () => {
   const caFile = join(folder, "ca.pem");
   await writeFile(caFile, issuer.ca);
   address = { authority: issuer.origin, tenantId: entra.tenant, caFile };
-  const discovery = `/${entra.tenant}/v2.0/.well-known/openid-configuration`;
-  issuer.json(discovery, { issuer: issuerOf(address), jwks_uri: `${issuer.origin}${keysPath}` });
-  issuer.json(keysPath, { keys: [entra.publicJwk(key)] });
+  publishKeys(issuer, key);
 });
 
 afterAll(async () => {

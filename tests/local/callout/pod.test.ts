@@ -16,6 +16,7 @@ import {
 import { certificate } from "../../../provider/certificate.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
+import { publishKeys } from "../../support/entra-issuer.ts";
 import { HttpsServer } from "../../support/https-server.ts";
 import { login } from "../../support/connect.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
@@ -70,11 +71,7 @@ beforeAll(async () => {
   nodes = new Volume(join(folder, "nodes"));
   await nodes.write(await authority());
   nats = await startNats({ config });
-  const jwks = `/${entra.tenant}/discovery/v2.0/keys`;
-  const iss = `${issuer.origin}/${entra.tenant}/v2.0`;
-  const discovery = `/${entra.tenant}/v2.0/.well-known/openid-configuration`;
-  issuer.json(discovery, { issuer: iss, jwks_uri: `${issuer.origin}${jwks}` });
-  issuer.json(jwks, { keys: [entra.publicJwk(signing)] });
+  publishKeys(issuer, signing);
 });
 beforeEach(async () => {
   live = new Volume(await mkdtemp(join(folder, "live-")));

@@ -11,6 +11,7 @@ import {
   type ServerConfig,
 } from "../../../nats/index.ts";
 import { login } from "../../support/connect.ts";
+import { issuerAt, publishKeys } from "../../support/entra-issuer.ts";
 import { HttpsServer } from "../../support/https-server.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
 import { startNats, type NatsServers } from "../../support/nats-server.ts";
@@ -71,7 +72,7 @@ export class Site {
   }
 
   get iss(): string {
-    return `${this.issuer.origin}/${entra.tenant}/v2.0`;
+    return issuerAt(this.issuer);
   }
 
   /** Of a replica's configuration. */
@@ -83,11 +84,7 @@ export class Site {
 
   /** Makes these the issuer's keys. */
   publish(...keys: entra.SigningKey[]): void {
-    const jwks = `/${entra.tenant}/discovery/v2.0/keys`;
-    const discovery = `/${entra.tenant}/v2.0/.well-known/openid-configuration`;
-    const address = `${this.issuer.origin}${jwks}`;
-    this.issuer.json(discovery, { issuer: this.iss, jwks_uri: address });
-    this.issuer.json(jwks, { keys: keys.map(entra.publicJwk) });
+    publishKeys(this.issuer, ...keys);
   }
 
   /** A token of the issuer that is good now, but for the changes. */

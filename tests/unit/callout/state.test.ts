@@ -7,9 +7,10 @@ import { parseConfig, type Config } from "../../../callout/settings/config.ts";
 import { State } from "../../../callout/state.ts";
 import { deriveCalloutSecrets } from "../../../nats/index.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
+import { issuerAt, publishKeys } from "../../support/entra-issuer.ts";
 import { HttpsServer } from "../../support/https-server.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
-import { audience, publicJwk, signingKey, tenant } from "../../support/token.ts";
+import { audience, signingKey, tenant } from "../../support/token.ts";
 
 const first = accessDocument({ "Orders.Read": roleEntry("orders") });
 const second = accessDocument({
@@ -66,13 +67,7 @@ afterEach(async () => {
 
 describe("what logins are judged by", () => {
   it("is the policy, the accounts' keys and the issuers", async () => {
-    const jwks = `/${tenant}/discovery/v2.0/keys`;
-    const iss = `${issuer.origin}/${tenant}/v2.0`;
-    issuer.json(`/${tenant}/v2.0/.well-known/openid-configuration`, {
-      issuer: iss,
-      jwks_uri: `${issuer.origin}${jwks}`,
-    });
-    issuer.json(jwks, { keys: [publicJwk(key)] });
+    const iss = publishKeys(issuer, key);
     await state.start();
     const { policy, accounts, issuers } = state.rules;
     expect(policy).toEqual(first);
@@ -84,7 +79,7 @@ describe("what logins are judged by", () => {
   });
 
   it("has no keys while the issuer does not answer, and says why", async () => {
-    const iss = `${issuer.origin}/${tenant}/v2.0`;
+    const iss = issuerAt(issuer);
     void state.start();
     await vi.waitFor(() => expect(counted).toEqual([`${iss} failed`]));
     expect(state.status.issuers).toEqual([{ issuer: iss, keys: [], fresh: false }]);
