@@ -20,10 +20,12 @@ export function jsonLog(
   write: (line: string) => void,
   least: LogLevel = LogLevel.Info,
 ): Log {
-  const at = (level: LogLevel) => (event: string, fields?: LogFields) => {
-    if (levels.indexOf(level) < levels.indexOf(least)) return;
-    const time = new Date().toISOString();
-    write(`${JSON.stringify({ time, level, event, instance, ...fields })}\n`);
+  const at = (level: LogLevel) => {
+    if (levels.indexOf(level) < levels.indexOf(least)) return () => undefined;
+    return (event: string, fields?: LogFields) => {
+      const time = new Date().toISOString();
+      write(`${JSON.stringify({ time, level, event, instance, ...fields })}\n`);
+    };
   };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }

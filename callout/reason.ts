@@ -49,5 +49,14 @@ export const Reason = {
 
 export type Reason = (typeof Reason)[keyof typeof Reason];
 
+/** Refusals that are this side's fault, and say nothing of the client. */
+export const ourFaults: readonly Reason[] = [
+  Reason.AccountUnavailable,
+  Reason.AuditUnavailable,
+  Reason.InternalError,
+  Reason.KeysUnavailable,
+  Reason.Overloaded,
+];
+
 /** Fails to compile when access/ knows a reason that this table does not. */
 export const fromDecision = (reason: DenyReason): Reason => reason;

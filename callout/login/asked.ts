@@ -1,3 +1,5 @@
+import { Ends } from "./ends.ts";
+
 /** Requests remembered: 32,000 a second with the servers' usual deadline of two seconds; some 8 MB. */
 const most = 65_536;
 
@@ -16,9 +18,8 @@ const most = 65_536;
 export class Asked {
   readonly #most: number;
   /** Keys by deadline, which a replay cannot change. */
-  readonly #until = new Map<number, Set<string>>();
+  readonly #ends = new Ends();
   #size = 0;
-  #swept = 0;
 
   constructor(capacity: number = most) {
     this.#most = capacity;
@@ -35,33 +36,11 @@ export class Asked {
    * @param now unix seconds
    */
   isNew(userNkey: string, deadline: number, now: number): boolean {
-    this.#sweep(now);
-    const keys = this.#until.get(deadline);
-    if (keys?.has(userNkey)) return false;
-    if (keys) keys.add(userNkey);
-    else this.#until.set(deadline, new Set([userNkey]));
+    this.#size -= this.#ends.takePast(now).length;
+    if (this.#ends.has(userNkey, deadline)) return false;
+    this.#ends.add(userNkey, deadline);
     this.#size++;
-    if (this.#size > this.#most) this.#forgetFirst();
+    if (this.#size > this.#most && this.#ends.takeFirst() !== undefined) this.#size--;
     return true;
-  }
-
-  #sweep(now: number): void {
-    if (now === this.#swept) return;
-    this.#swept = now;
-    for (const [deadline, keys] of this.#until) {
-      if (deadline >= now) continue;
-      this.#until.delete(deadline);
-      this.#size -= keys.size;
-    }
-  }
-
-  #forgetFirst(): void {
-    const first = Math.min(...this.#until.keys());
-    const keys = this.#until.get(first);
-    const [key] = keys ?? [];
-    if (!keys || key === undefined) return;
-    keys.delete(key);
-    this.#size--;
-    if (keys.size === 0) this.#until.delete(first);
   }
 }

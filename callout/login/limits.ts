@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import type { AuthorizationRequest } from "../../nats/index.ts";
-import { Reason } from "../reason.ts";
+import { ourFaults } from "../reason.ts";
 import type { Denied } from "./judge.ts";
 
 /** Who has failed too often: an address, or an identity that a token has proven. */
@@ -19,14 +19,6 @@ const allowances: Readonly<Record<LimitedBy, Allowance>> = {
 };
 /** Those that are remembered of a kind, some 2 MB; those that failed longest ago make room. */
 const most = 8192;
-/** Refusals that say nothing of the client. */
-const ours: ReadonlySet<Reason> = new Set([
-  Reason.AccountUnavailable,
-  Reason.AuditUnavailable,
-  Reason.InternalError,
-  Reason.KeysUnavailable,
-  Reason.Overloaded,
-]);
 
 /**
  * Counts failed logins, each by the narrowest that is known for sure: the identity when the token's signature
@@ -47,7 +39,7 @@ export class FailureLimits {
 
   /** @param now milliseconds of any clock that only goes forward */
   failed(request: AuthorizationRequest, { refusal, evidence }: Denied, now: number): void {
-    if (ours.has(refusal.reason)) return;
+    if (ourFaults.includes(refusal.reason)) return;
     const { oid } = evidence;
     if (oid !== undefined) this.#buckets.identity.take(oid, now);
     else this.#buckets.address.take(addressOf(request), now);
@@ -58,7 +50,7 @@ export class FailureLimits {
     const { address, identity } = this.#buckets;
     if (address.isEmpty(addressOf(request), now)) return "address";
     // what a token says before it is verified can only put its own login off
-    if (identity.size === 0) return undefined;
+    if (identity.areFull(now)) return undefined;
     const oid = claimedIdentity(request.connect_opts);
     return oid !== undefined && identity.isEmpty(oid, now) ? "identity" : undefined;
   }
@@ -74,8 +66,14 @@ class Buckets {
     this.#allowance = allowance;
   }
 
-  get size(): number {
-    return this.#buckets.size;
+  /** Whether nobody's level is lower than that of one who never failed. */
+  areFull(now: number): boolean {
+    const refill = (this.#allowance.burst / this.#allowance.rate) * 1000;
+    for (const [key, { at }] of this.#buckets) {
+      if (now - at < refill) return false;
+      this.#buckets.delete(key);
+    }
+    return true;
   }
 
   take(key: string, now: number): void {

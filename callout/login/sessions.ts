@@ -1,3 +1,4 @@
+import { Ends } from "./ends.ts";
 import type { Session } from "./session.ts";
 
 /** Sessions remembered: some 60 MB, and more connections than a cluster of this kind has. */
@@ -18,9 +19,8 @@ const most = 65_536;
 export class Sessions {
   readonly #most: number;
   readonly #sessions = new Map<string, Session>();
-  /** Keys of sessions by the minute in which they end, so that the first to end are found at once. */
-  readonly #ending = new Map<number, Set<string>>();
-  #swept = 0;
+  /** Keys of sessions by the minute in which they end. */
+  readonly #ends = new Ends();
 
   constructor(capacity: number = most) {
     this.#most = capacity;
@@ -37,17 +37,14 @@ export class Sessions {
    * @param now unix seconds
    */
   remember(session: Session, now: number): void {
-    this.#sweep(now);
+    for (const key of this.#ends.takePast(minuteOf(now))) this.#sessions.delete(key);
     const key = keyOf(session.server, session.client);
     const known = this.#sessions.get(key);
     const same = known?.identity.uti === session.identity.uti;
     if (session.expires <= now || (same && known.expires <= session.expires)) return;
     this.#forget(key);
     this.#sessions.set(key, session);
-    const minute = minuteOf(session.expires);
-    const ending = this.#ending.get(minute);
-    if (ending) ending.add(key);
-    else this.#ending.set(minute, new Set([key]));
+    this.#ends.add(key, minuteOf(session.expires));
     if (this.size > this.#most) this.#forgetFirst();
   }
 
@@ -62,30 +59,16 @@ export class Sessions {
     return [...this.#sessions.values()].filter(({ expires }) => expires > now);
   }
 
-  #sweep(now: number): void {
-    const minute = minuteOf(now);
-    if (minute === this.#swept) return;
-    this.#swept = minute;
-    for (const [end, keys] of this.#ending) {
-      if (end >= minute) continue;
-      for (const key of keys) this.#sessions.delete(key);
-      this.#ending.delete(end);
-    }
-  }
-
   #forgetFirst(): void {
-    const [key] = this.#ending.get(Math.min(...this.#ending.keys())) ?? [];
-    if (key !== undefined) this.#forget(key);
+    const key = this.#ends.takeFirst();
+    if (key !== undefined) this.#sessions.delete(key);
   }
 
   #forget(key: string): void {
     const session = this.#sessions.get(key);
     if (!session) return;
     this.#sessions.delete(key);
-    const minute = minuteOf(session.expires);
-    const ending = this.#ending.get(minute);
-    ending?.delete(key);
-    if (ending?.size === 0) this.#ending.delete(minute);
+    this.#ends.remove(key, minuteOf(session.expires));
   }
 }
 

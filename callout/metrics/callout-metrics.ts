@@ -1,6 +1,6 @@
 import type { RefreshResult } from "../keys/issuer-keys.ts";
 import type { LimitedBy } from "../login/limits.ts";
-import { Reason } from "../reason.ts";
+import { ourFaults, type Reason } from "../reason.ts";
 import type { Status } from "../status.ts";
 import { RecentCounts } from "./recent-counts.ts";
 import { Registry, type Counter, type Histogram, type Labels } from "./registry.ts";
@@ -8,14 +8,6 @@ import { Registry, type Counter, type Histogram, type Labels } from "./registry.
 const buckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2];
 const delays = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2];
 const prefix = "nats_entra_callout_";
-/** Refusals that are this side's fault. From the start on at 0: else the first would be no increase. */
-const ours = [
-  Reason.AccountUnavailable,
-  Reason.AuditUnavailable,
-  Reason.InternalError,
-  Reason.KeysUnavailable,
-  Reason.Overloaded,
-];
 
 /** The service's metrics; docs/callout.md describes each. */
 export class CalloutMetrics {
@@ -38,7 +30,8 @@ export class CalloutMetrics {
       this.#registry.reading("gauge", prefix + name, help, () => samples(read()));
 
     this.#logins = counter("logins_total", "Decided logins, by decision and reason.");
-    for (const reason of ours) this.#logins.add({ decision: "denied", reason }, 0);
+    // from the start on at 0: else the first would be no increase
+    for (const reason of ourFaults) this.#logins.add({ decision: "denied", reason }, 0);
     this.#reauthorizations = counter(
       "reauthorizations_total",
       "Decisions on live sessions at reloads of servers, by decision and reason.",
