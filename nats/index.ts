@@ -28,7 +28,7 @@ export { givenOperator, ownOperator, type OwnOperator, type TrustedOperator } fr
 export { operatorJwt, type OperatorJwt } from "./operator-jwt.ts";
 export { RequestBox } from "./request-box.ts";
 export type { ListenAddress, MutualTlsFiles, TlsFiles } from "./config/listen.ts";
-export type { ConfigOverrides, ConfigPatch } from "./config/override.ts";
+export { mergePatch, type ConfigOverrides, type ConfigPatch } from "./config/override.ts";
 export { environmentText } from "./config/text.ts";
 export { loadSodium } from "./sodium.ts";
 export { restartConfig, serverConfig, type ServerConfig } from "./server-config.ts";

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { applyPatch, type Operation } from "rfc6902";
+import { mergePatch } from "../../nats/index.ts";
 import { suggest } from "../policy.ts";
 import type { ObjectOverrideArgs } from "./cluster/override-args.ts";
 
@@ -40,7 +41,8 @@ export class Overrides {
   apply<T extends object>(key: string, object: T): T {
     const override = this.#args[key];
     if (!override) return object;
-    const document = copy(merge(copy(object), override.merge));
+    const merge: unknown = override.merge === undefined ? {} : override.merge;
+    const document = copy(mergePatch(copy(object), merge, isRecord));
     const operations = (override.patch ?? []) as Operation[];
     applyPatch(document, operations).forEach((problem, index) => {
       if (problem)
@@ -52,18 +54,6 @@ export class Overrides {
   }
 }
 
-/** RFC 7396, MergePatch. */
-function merge(target: unknown, patch: unknown): unknown {
-  if (patch === undefined) return target;
-  if (!isRecord(patch)) return patch;
-  const merged = new Map(isRecord(target) ? Object.entries(target) : []);
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) merged.delete(key);
-    else merged.set(key, merge(merged.get(key), value));
-  }
-  return Object.fromEntries(merged);
-}
-
 /** A copy that can be changed; outputs are not copied, what is undefined is left out. */
 function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy);
@@ -72,6 +62,7 @@ function copy(value: unknown): unknown {
   return Object.fromEntries(present.map(([key, inner]) => [key, copy(inner)]));
 }
 
+/** Outputs are no records: what is in them is not known yet. */
 function isRecord(value: unknown): value is Record<string, unknown> {
   return (
     typeof value === "object" &&

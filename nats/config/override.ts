@@ -1,5 +1,6 @@
 import { applyPatch, type Operation } from "rfc6902";
 import { NatsError } from "../error.ts";
+import { isRecord } from "../jwt.ts";
 import { checkProtected } from "./protected.ts";
 import { isBlock, type ConfigBlock, type ConfigValue } from "./text.ts";
 
@@ -36,20 +37,17 @@ export function overridden(block: ConfigBlock, { merge, patch }: ConfigOverrides
 /**
  * MergePatch of RFC 7396, section 2. Neither argument is changed.
  *
+ * @param isObject what has members; anything else is replaced as a whole
  * @example mergePatch({ a: 1, b: { c: 2 } }, { a: null, b: { d: 3 } }) // { b: { c: 2, d: 3 } }
  */
-export function mergePatch(target: unknown, patch: unknown): unknown {
+export function mergePatch(target: unknown, patch: unknown, isObject = isRecord): unknown {
   if (!isObject(patch)) return patch;
   const result = new Map(isObject(target) ? Object.entries(target) : []);
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) result.delete(key);
-    else if (value !== undefined) result.set(key, mergePatch(result.get(key), value));
+    else if (value !== undefined) result.set(key, mergePatch(result.get(key), value, isObject));
   }
   return Object.fromEntries(result);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function patched(value: unknown, patch: readonly ConfigPatch[]): unknown {
