@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { AuditRecord } from "./record.ts";
+import type { AuditEvent } from "./event.ts";
 import { writeFully, type AuditSink } from "./sink.ts";
 
 const synced = promisify(fdatasync);
@@ -54,8 +54,8 @@ export class FileSink implements AuditSink {
     }
   }
 
-  append(record: AuditRecord): Promise<void> {
-    this.#lines.push(`${JSON.stringify(record)}\n`);
+  append(event: AuditEvent): Promise<void> {
+    this.#lines.push(`${JSON.stringify(event)}\n`);
     if (!this.#next) {
       this.#next = this.#busy.then(() => this.#flush());
       this.#busy = this.#next.catch(() => undefined);

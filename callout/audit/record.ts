@@ -2,6 +2,7 @@ import type { AuthorizationRequest } from "../../nats/index.ts";
 import type { Judgement } from "../login/judge.ts";
 import type { Reason } from "../reason.ts";
 import type { Evidence } from "../token/evidence.ts";
+import type { AuditEvent } from "./event.ts";
 
 /**
  * One decision on one login, as auditors want it: who asked, when, what came out, why, by which
@@ -10,18 +11,12 @@ import type { Evidence } from "../token/evidence.ts";
  *
  * There is never a token in it, nor any text that a client chose freely.
  */
-export interface AuditRecord extends Omit<Evidence, "exp"> {
+export interface AuditRecord extends AuditEvent, Omit<Evidence, "exp"> {
   readonly class_uid: 3002;
   /** 1: logon; 99: other, named by `activity_name`. */
   readonly activity_id: 1 | 99;
   /** A server that reloaded asked again about a live connection. */
   readonly activity_name?: "reauthorization";
-  /** 1: success, 2: failure. */
-  readonly status_id: 1 | 2;
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly id: string;
-  readonly instance: string;
   readonly policy: string;
   readonly decision: "granted" | "denied";
   readonly reason?: Reason;

@@ -1,13 +1,13 @@
 import { writeSync } from "node:fs";
-import type { AuditRecord } from "./record.ts";
+import type { AuditEvent } from "./event.ts";
 
 /** Where audit records go. */
 export interface AuditSink {
   /**
-   * Resolves once the record is kept, rejects when it cannot be. A login is only granted after its
+   * Resolves once the event is kept, rejects when it cannot be. A login is only granted after its
    * record is kept.
    */
-  append(record: AuditRecord): Promise<void>;
+  append(event: AuditEvent): Promise<void>;
 }
 
 /**
@@ -27,8 +27,8 @@ export class LineSink implements AuditSink {
     this.#write = write;
   }
 
-  append(record: AuditRecord): Promise<void> {
-    this.#lines.push(`${JSON.stringify(record)}\n`);
+  append(event: AuditEvent): Promise<void> {
+    this.#lines.push(`${JSON.stringify(event)}\n`);
     this.#written ??= Promise.resolve().then(() => this.#flush());
     return this.#written;
   }
@@ -55,8 +55,8 @@ export class EverySink implements AuditSink {
     this.#sinks = sinks;
   }
 
-  async append(record: AuditRecord): Promise<void> {
-    for (const sink of this.#sinks) await sink.append(record);
+  async append(event: AuditEvent): Promise<void> {
+    for (const sink of this.#sinks) await sink.append(event);
   }
 }
 
