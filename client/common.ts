@@ -1,0 +1,8 @@
+export {
+  entraAuthenticator,
+  type EntraAuthenticator,
+  type EntraAuthenticatorArgs,
+} from "./authenticator.ts";
+export type { EntraConnectionArgs } from "./connect.ts";
+export type { AccessToken, TokenCredential } from "./credential.ts";
+export { EntraError, type EntraErrorCode } from "./error.ts";

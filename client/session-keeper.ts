@@ -1,0 +1,116 @@
+import { AuthorizationError, type NatsConnection } from "@nats-io/nats-core";
+import { EntraError } from "./error.ts";
+import type { Presenter } from "./presenter.ts";
+import { later, renewAfter } from "./timing.ts";
+import type { TokenKeeper } from "./token-keeper.ts";
+
+/** Milliseconds. */
+const PATIENCE = 5_000;
+/** Less than that of a session is not worth a login of its own: its end brings one. */
+const WORTH = 1_000;
+
+/**
+ * Comes back before the session ends. NATS ends a session with its token, or at the role's cap, and has no
+ * way to go on with another token in the same connection; a connection that comes back by itself, at a
+ * moment of its own, loses nothing that is on its way out, and a thousand of them do not come at once.
+ */
+export class SessionKeeper {
+  readonly #connection: NatsConnection;
+  readonly #tokens: TokenKeeper;
+  readonly #presenter: Presenter;
+  readonly #onProblem: (problem: EntraError) => void;
+  /** Unix milliseconds at which the session ends, and the one before it ended. */
+  #end = 0;
+  #endBefore = 0;
+  #cancel: () => void = () => undefined;
+
+  constructor(
+    connection: NatsConnection,
+    tokens: TokenKeeper,
+    presenter: Presenter,
+    onProblem: (problem: EntraError) => void,
+  ) {
+    this.#connection = connection;
+    this.#tokens = tokens;
+    this.#presenter = presenter;
+    this.#onProblem = onProblem;
+  }
+
+  /** Until the connection is closed. */
+  async attend(): Promise<void> {
+    const statuses = this.#connection.status();
+    void this.#began();
+    for await (const status of statuses) {
+      if (status.type === "reconnect") void this.#began();
+      else if (status.type === "disconnect") this.#cancel();
+      else if (status.type === "error" && status.error instanceof AuthorizationError)
+        this.#refused(status.error);
+    }
+    this.#cancel();
+  }
+
+  async #began(): Promise<void> {
+    this.#presenter.accepted();
+    this.#endBefore = this.#end;
+    this.#end = await this.#askEnd();
+    const remaining = this.#end - Date.now();
+    if (remaining > WORTH) this.#plan(renewAfter(remaining, Math.random()));
+  }
+
+  /** The server's word, since it knows the role's cap; the token's own end when it does not answer. */
+  async #askEnd(): Promise<number> {
+    try {
+      const options = { timeout: PATIENCE };
+      const answer = await this.#connection.request("$SYS.REQ.USER.INFO", undefined, options);
+      const { data } = answer.json<{ data?: { expires?: number } }>();
+      // a Go duration: nanoseconds
+      return Date.now() + (data?.expires ?? Infinity) / 1e6;
+    } catch {
+      return this.#presenter.presentedUntil;
+    }
+  }
+
+  #plan(milliseconds: number): void {
+    this.#cancel();
+    if (Number.isFinite(milliseconds))
+      this.#cancel = later(milliseconds, () => void this.#comeBack());
+  }
+
+  async #comeBack(): Promise<void> {
+    const { expires } = await this.#tokens.renew();
+    if (this.#connection.isClosed() || this.#connection.isDraining()) return;
+    if (this.#wouldLast(expires)) {
+      try {
+        // what was published is on its way before the connection goes
+        await this.#connection.flush();
+        await this.#connection.reconnect();
+      } catch {
+        // it was lost meanwhile, and comes back with the new token
+      }
+      return;
+    }
+    const remaining = this.#end - Date.now();
+    if (remaining > WORTH) this.#plan(remaining / 3);
+  }
+
+  /** A later token lasts longer; so does the same one where a role's cap ended the session, once. */
+  #wouldLast(expires: number): boolean {
+    const isLaterToken = expires > this.#presenter.presentedUntil + WORTH;
+    const isCapped = this.#end < this.#presenter.presentedUntil - PATIENCE;
+    return isLaterToken || (isCapped && this.#end > this.#endBefore + WORTH);
+  }
+
+  #refused(cause: AuthorizationError): void {
+    this.#presenter.refused();
+    this.#onProblem(loginRefused(cause));
+  }
+}
+
+/** The client only ever hears 'Authorization Violation'; the reason is in the callout's audit. */
+export function loginRefused(cause: Error): EntraError {
+  return new EntraError(
+    "login_refused",
+    "NATS refuses the login and tells no client why: `nats-entra whoami` explains it by the policy, the callout's audit by the token",
+    { cause },
+  );
+}
