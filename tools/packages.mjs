@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "./cache.mjs";
 import { Failure, reason } from "./failure.mjs";
@@ -17,15 +17,32 @@ import { capture } from "./process.mjs";
  *
  * @param {string} root
  * @param {import("./progress.mjs").Progress} progress
- * @throws {Failure} NO_NPM, NPM_CI
+ * @throws {Failure} NO_NPM, NPM_CI, LINKED
  */
 export async function installPackages(root, progress) {
   if (await areInstalled(root)) return;
+  await assertOwn(join(root, "node_modules"));
   const tree = createHash("sha256").update(root).digest("hex").slice(0, 16);
   await locked(join(cacheFolder(), "trees", `${tree}.lock`), async () => {
     if (await areInstalled(root)) return;
     await progress.step("npm packages", () => npmCi(root));
   });
+}
+
+/**
+ * `npm ci` empties the folder first, and through a link that is the folder of another checkout.
+ *
+ * @param {string} folder
+ * @throws {Failure} LINKED
+ */
+async function assertOwn(folder) {
+  const found = await lstat(folder).catch(() => undefined);
+  if (found?.isSymbolicLink() === true)
+    throw new Failure("LINKED", {
+      what: "The npm packages are not those of package-lock.json",
+      why: `${folder} is a link, and what it leads to may be in use elsewhere`,
+      todo: "Bring both to the same package-lock.json, or remove the link and run the command again",
+    });
 }
 
 /**

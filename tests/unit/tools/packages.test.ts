@@ -1,4 +1,4 @@
-import { readFile, mkdir, readdir, writeFile } from "node:fs/promises";
+import { readFile, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { areInstalled, installPackages } from "../../../tools/packages.mjs";
@@ -111,6 +111,16 @@ describe("installing them", () => {
         "https://registry.npmjs.org/jose failed. Check the network and the registry (npm ping), " +
         "then run the command again.",
     });
+  });
+
+  test("never goes through a link: that folder is another checkout's", async () => {
+    const other = await project(esbuild, esbuild);
+    const folder = await project(jose);
+    await symlink(join(other, "node_modules"), join(folder, "node_modules"));
+    const asked = await withNpm("exit 0");
+    await expect(installPackages(folder, quiet)).rejects.toMatchObject({ code: "LINKED" });
+    await expect(readFile(asked)).rejects.toThrow("ENOENT");
+    expect(await areInstalled(other)).toBe(true);
   });
 
   test("says that npm is missing", async () => {
