@@ -2,9 +2,10 @@ import { defineConfig } from "vitest/config";
 import { InOrder } from "./tests/kubernetes/in-order.ts";
 
 /**
- * Six layers: unit (pure, seconds), engine (Pulumi programs under mocks), local (real servers and
+ * Seven layers: unit (pure, seconds), engine (Pulumi programs under mocks), local (real servers and
  * processes), attack (whatever must never be accepted, fuzzing too), e2e (one real `npm run up`, then everything that its users do with it),
- * kubernetes (one real `pulumi up` on a real cluster; `npm run test:kubernetes` alone runs it).
+ * kubernetes (one real `pulumi up` on a real cluster; `npm run test:kubernetes` alone runs it), chaos (what fails,
+ * fails under load, and is measured; `npm run test:chaos` alone runs it).
  */
 export default defineConfig({
   test: {
@@ -47,6 +48,14 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false, // one stack for all
+        },
+      },
+      {
+        test: {
+          name: "chaos",
+          include: ["tests/chaos/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
       {

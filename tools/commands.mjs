@@ -112,7 +112,7 @@ export async function test(args) {
   ];
   await pulumiPythonFolder(progress);
   const env = { ...process.env, PATH: prepend(tools.flat(), process.env["PATH"]) };
-  const layers = ["--project", "!kubernetes"]; // that one has a command of its own
+  const layers = ["--project", "!kubernetes", "--project", "!chaos"]; // these have commands of their own
   return vitest([...(args.includes("--project") ? [] : layers), ...args], env);
 }
 
@@ -144,6 +144,31 @@ async function testKubernetes(args) {
   });
 }
 export { testKubernetes as "test:kubernetes" };
+
+/**
+ * `npm run test:chaos`: the layer in which everything fails, in a network and with mounts that are nobody else's.
+ *
+ * @param {string[]} args `--short`, `--write`, and those for `vitest run`
+ * @returns {Promise<number>} exit code
+ */
+async function testChaos(args) {
+  await installPackages(root, progress);
+  const tools = [...nodeFolders(), ...(await foldersOf(natsServer, progress))];
+  const isRoot = process.platform === "linux" && process.getuid?.() === 0;
+  const room = ["unshare", "--net", "--mount", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"];
+  const program = join(root, "node_modules", "vitest", "vitest.mjs");
+  const own = ["--short", "--write"];
+  const vitest = ["run", "--project", "chaos", ...args.filter((each) => !own.includes(each))];
+  const [first = "", ...rest] = [...(isRoot ? room : []), process.execPath, program, ...vitest];
+  const variables = {
+    PATH: prepend(tools, process.env["PATH"]),
+    ...(args.includes("--short") && { NATS_ENTRA_CHAOS_SHORT: "1" }),
+    ...(args.includes("--write") && { NATS_ENTRA_CHAOS_WRITE: "1" }),
+    ...(isRoot && { NATS_ENTRA_CHAOS_ROOM: "1" }),
+  };
+  return run(first, rest, { cwd: root, env: { ...process.env, ...variables } });
+}
+export { testChaos as "test:chaos" };
 
 /**
  * `npm run kubernetes`: a cluster to play with.

@@ -14,6 +14,10 @@ then runs the command.
   test    run the tests; arguments go to vitest run
   test:kubernetes
           run the tests that need a real Kubernetes, as root on Linux; arguments go to vitest run
+  test:chaos
+          let replicas, nodes, networks, clocks and disks fail under load, and measure what clients see of it;
+          --short for the main ones, --write for the table in docs/reliability.md; other arguments go
+          to vitest run. As root on Linux; without, some are left out
   kubernetes
           start that Kubernetes to play with it; npm run kubernetes -- --help says more
   bench   measure how fast it is; npm run bench -- --help says more

@@ -10,14 +10,18 @@ export interface Session {
   readonly socket: Socket;
 }
 
-const patience = 10_000;
-
 /**
  * Logs in at a server; the caller ends the socket.
  *
- * @throws Error with the server's word when it refuses, or after ten seconds
+ * @param patience milliseconds
+ * @throws Error with the server's word when it refuses, or when it does not answer
  */
-export function logIn(host: string, port: number, credentials: Credentials): Promise<Session> {
+export function logIn(
+  host: string,
+  port: number,
+  credentials: Credentials,
+  patience = 10_000,
+): Promise<Session> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const socket = connect({ host, port, noDelay: true });

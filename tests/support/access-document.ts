@@ -1,4 +1,5 @@
 import { digestOf, type AccessDocument, type RoleEntry } from "../../access/index.ts";
+import type { AccountEntry } from "../../access/document.ts";
 import { accountEntry } from "./nats-keys.ts";
 
 /** A role that may publish to and subscribe below a subject of its own name, unless said otherwise. */
@@ -15,12 +16,19 @@ export function roleEntry(account: string, entry: Partial<RoleEntry> = {}): Role
   };
 }
 
-/** A document with these roles and the accounts that they name. */
-export function accessDocument(roles: Readonly<Record<string, RoleEntry>>): AccessDocument {
+/**
+ * A document with these roles and the accounts that they name.
+ *
+ * @param account what is different about all of these
+ */
+export function accessDocument(
+  roles: Readonly<Record<string, RoleEntry>>,
+  account: Partial<AccountEntry> = {},
+): AccessDocument {
   const names = [...new Set(Object.values(roles).map(({ account }) => account))].sort();
   const body = {
     version: 1,
-    accounts: Object.fromEntries(names.map((name) => [name, accountEntry()])),
+    accounts: Object.fromEntries(names.map((name) => [name, accountEntry(account)])),
     roles,
     session: { publish: ["$SYS.REQ.USER.INFO"], subscribe: ["_INBOX.{oid}.>"] },
   } as const;

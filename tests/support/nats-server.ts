@@ -41,6 +41,8 @@ export interface NatsOptions {
   readonly config: string | ((layout: NatsLayout) => string);
   /** More arguments, for example `-D` for a log that says why a login failed. */
   readonly args?: readonly string[];
+  /** Where each node runs: then they listen on every address of their place. */
+  readonly places?: readonly NatsPlace[];
 }
 
 /** What `/varz` tells and tests ask for; there is more in it. */
@@ -54,9 +56,20 @@ export interface Varz {
   readonly tags?: readonly string[];
 }
 
+/** Where a node runs, when not beside the test on 127.0.0.1. */
+export interface NatsPlace {
+  /** A command that runs what follows it there. */
+  readonly wrapper: readonly string[];
+  /** For the routes of the others. */
+  readonly routeHost: string;
+  /** For clients and monitoring. */
+  readonly clientHost: string;
+}
+
 /** One process. */
 export interface NatsNode {
   readonly name: string;
+  /** Of the process that runs now. */
   readonly pid: number;
   /** For clients, `nats://127.0.0.1:port`. */
   readonly url: string;
@@ -65,7 +78,10 @@ export interface NatsNode {
   varz(): Promise<Varz>;
   /** Everything it has logged so far. */
   log(): string;
-  stop(): Promise<void>;
+  /** Ends it. @param signal SIGTERM by default, and SIGKILL when that takes too long */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Starts it again, with its files and ports; resolves once it is ready and has its routes. */
+  start(): Promise<void>;
 }
 
 export interface NatsServers {
@@ -85,12 +101,15 @@ export async function startNats(options: NatsOptions): Promise<NatsServers> {
   const ports = await freePorts(count * 3);
   const port = (node: number, which: number) => ports[node * 3 + which] as number;
   const indices = Array.from({ length: count }, (_value, node) => node);
-  const layout = layoutOf(indices.map((node) => port(node, 1)));
+  const places = options.places ?? indices.map(() => here);
+  const routesOf = places.map(({ routeHost }, node) => `nats://${routeHost}:${port(node, 1)}`);
+  const layout = layoutOf(options.places ? "0.0.0.0" : host, routesOf);
   const file = join(folder, "nats.conf");
   const config = typeof options.config === "string" ? options.config : options.config(layout);
   await writeFile(file, config);
 
-  const nodes = indices.map((node) => {
+  const routes = config.includes("cluster") ? count - 1 : 0;
+  const nodes = places.map((place, node) => {
     const name = `n${node + 1}`;
     const environment = {
       NATS_NAME: name,
@@ -99,15 +118,15 @@ export async function startNats(options: NatsOptions): Promise<NatsServers> {
       NATS_MONITOR_PORT: String(port(node, 2)),
       NATS_STORE: join(folder, name),
     };
-    return launch(name, ["--config", file, ...(options.args ?? [])], environment);
+    const command = [...place.wrapper, "nats-server", "--config", file, ...(options.args ?? [])];
+    return nodeOf(name, command, environment, place.clientHost, routes);
   });
   const stop = async () => {
     await Promise.all(nodes.map((node) => node.stop()));
     await rm(folder, { recursive: true, force: true });
   };
-  const routes = config.includes("cluster") ? count - 1 : 0;
   try {
-    await Promise.all(nodes.map((node) => ready(node, routes)));
+    await Promise.all(nodes.map((node) => node.start()));
   } catch (error) {
     await stop();
     throw error;
@@ -119,7 +138,9 @@ export async function startNats(options: NatsOptions): Promise<NatsServers> {
   return { nodes, urls: nodes.map(({ url }) => url), layout, reload, stop };
 }
 
-function layoutOf(clusterPorts: readonly number[]): NatsLayout {
+const here: NatsPlace = { wrapper: [], routeHost: host, clientHost: host };
+
+function layoutOf(host: string, routes: readonly string[]): NatsLayout {
   return {
     serverName: "$NATS_NAME",
     client: { host, port: "$NATS_PORT" },
@@ -128,7 +149,7 @@ function layoutOf(clusterPorts: readonly number[]): NatsLayout {
       name: "test",
       host,
       port: "$NATS_CLUSTER_PORT",
-      routes: clusterPorts.map((port) => `nats://${host}:${port}`),
+      routes,
     },
     storeFolder: "$NATS_STORE",
   };
@@ -139,35 +160,48 @@ interface Environment extends Readonly<Record<string, string>> {
   readonly NATS_MONITOR_PORT: string;
 }
 
-function launch(name: string, args: readonly string[], environment: Environment): NatsNode {
-  const child = spawn("nats-server", args, {
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+function nodeOf(
+  name: string,
+  [program = "", ...args]: readonly string[],
+  environment: Environment,
+  clientHost: string,
+  routes: number,
+): NatsNode {
+  let child: ChildProcess | undefined;
   let log = "";
-  child.stderr.setEncoding("utf8").on("data", (chunk: string) => (log += chunk));
-  child.on("error", (error) => (log += `nats-server did not start: ${error.message}\n`));
-  const orphan = () => child.kill("SIGKILL");
-  process.once("exit", orphan);
-  const monitor = `http://${host}:${environment.NATS_MONITOR_PORT}`;
-  return {
+  const orphan = () => child?.kill("SIGKILL");
+  const monitor = `http://${clientHost}:${environment.NATS_MONITOR_PORT}`;
+  const node: NatsNode = {
     name,
-    pid: child.pid ?? 0,
-    url: `nats://${host}:${environment.NATS_PORT}`,
+    get pid() {
+      return child?.pid ?? 0;
+    },
+    url: `nats://${clientHost}:${environment.NATS_PORT}`,
     monitor,
     varz: async () => (await (await fetch(`${monitor}/varz`)).json()) as Varz,
     log: () => log,
-    stop: async () => {
+    stop: async (signal) => {
       process.off("exit", orphan);
-      await end(child);
+      if (child) await end(child, signal);
+    },
+    start: async () => {
+      child = spawn(program, args, {
+        env: { ...process.env, ...environment },
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      child.stderr?.setEncoding("utf8").on("data", (chunk: string) => (log += chunk));
+      child.on("error", (error) => (log += `nats-server did not start: ${error.message}\n`));
+      process.once("exit", orphan);
+      await ready(node, routes);
     },
   };
+  return node;
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, "exit");
-  child.kill("SIGTERM");
+  child.kill(signal);
   const force = setTimeout(() => child.kill("SIGKILL"), stopLimit);
   await exit;
   clearTimeout(force);

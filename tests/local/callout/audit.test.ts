@@ -17,7 +17,7 @@ let folder: string;
 beforeAll(async () => {
   // what a killed callout leaves unanswered is soon given up
   folder = await mkdtemp(join(tmpdir(), "nats-entra-audit-"));
-  site = await Site.create(await buildCallout(), policy, { loginTimeout: 1 });
+  site = await Site.create(await buildCallout(), policy, { limits: { loginTimeout: 1 } });
 });
 afterAll(async () => {
   await site.stop();

@@ -14,9 +14,14 @@ import { login } from "../../support/connect.ts";
 import { issuerAt, publishKeys } from "../../support/entra-issuer.ts";
 import { HttpsServer } from "../../support/https-server.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
-import { startNats, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsOptions, type NatsServers } from "../../support/nats-server.ts";
 import * as entra from "../../support/token.ts";
 import { Replica } from "./replica.ts";
+
+export interface SiteOptions extends Pick<NatsOptions, "nodes" | "places"> {
+  /** Of the servers. */
+  readonly limits?: ServerConfig["limits"];
+}
 
 /** A NATS cluster, an issuer and the callout's files; tests start the replicas that they need. */
 export class Site {
@@ -45,16 +50,19 @@ export class Site {
     this.#key = entra.signingKey("key-1");
   }
 
-  /** @param limits of the servers */
   static async create(
     bundle: string,
     policy: AccessDocument,
-    limits?: ServerConfig["limits"],
+    { nodes = 2, places, limits }: SiteOptions = {},
   ): Promise<Site> {
     const keys = keyMaterial(Object.keys(policy.accounts));
     const trust = deriveTrust(policy, keys);
     const [nats, issuer, folder] = await Promise.all([
-      startNats({ nodes: 2, config: (layout) => serverConfig({ ...trust, ...layout, limits }) }),
+      startNats({
+        nodes,
+        places,
+        config: (layout) => serverConfig({ ...trust, ...layout, limits }),
+      }),
       HttpsServer.start(),
       mkdtemp(join(tmpdir(), "nats-entra-callout-")),
     ]);
@@ -109,7 +117,12 @@ export class Site {
     await this.nats.reload(serverConfig({ ...trust, ...this.nats.layout }));
   }
 
-  /** Starts a replica without waiting for it. */
+  /**
+   * Starts a replica without waiting for it.
+   *
+   * @param changes of its configuration
+   * @param wrapper a command that runs what follows it, in another environment
+   */
   async launch(instance: string, changes: object = {}, wrapper?: string[]): Promise<Replica> {
     const file = join(this.#folder, `${instance}.json`);
     const config = {
@@ -128,8 +141,8 @@ export class Site {
   }
 
   /** Starts a replica and waits until it serves logins. */
-  async start(instance: string): Promise<Replica> {
-    const replica = await this.launch(instance);
+  async start(instance: string, changes?: object, wrapper?: string[]): Promise<Replica> {
+    const replica = await this.launch(instance, changes, wrapper);
     await replica.seen("ready");
     return replica;
   }

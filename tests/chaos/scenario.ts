@@ -1,0 +1,38 @@
+/** One way to fail: what is done to a real site under load, and what its clients see of it. */
+export interface Scenario {
+  /** What happens, for people. */
+  readonly what: string;
+  /** What holds nevertheless. */
+  readonly promise: string;
+  /** What tells an operator, and what helps. */
+  readonly tells: string;
+  /** Absent: only in the full form. */
+  readonly isInShort?: boolean;
+  /** Needs a network, or mounts, that nothing else uses: root, on Linux. */
+  readonly needsRoom?: boolean;
+  /** Does it. @throws AssertionError when the promise is not kept */
+  run(form: Form): Promise<Figures>;
+}
+
+export interface Form {
+  /** The callout, as it is deployed. */
+  readonly bundle: string;
+  /** Clients that come in a second. */
+  readonly rate: number;
+  /** How often, how many or how long, where that is more than needed to see it once: 1 in the full form. */
+  readonly scale: number;
+}
+
+/** What was measured. */
+export interface Figures {
+  /** Clients that came, each of which tries until it is in. */
+  readonly clients: number;
+  /** Of their attempts. */
+  readonly failed: number;
+  /** Seconds from the first attempt of the client that waited longest until it was in. */
+  readonly longest: number;
+  /** Seconds from the moment that it happened, or ended, until the last attempt failed. 0: none did. */
+  readonly recovered: number;
+  /** What else there is to say. */
+  readonly besides?: string;
+}

@@ -1,0 +1,69 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { format } from "prettier";
+import { table } from "../../bench/table.ts";
+import type { Figures, Scenario } from "./scenario.ts";
+import { scenarios } from "./scenarios/index.ts";
+
+export interface Row {
+  readonly scenario: Scenario;
+  readonly figures: Figures;
+}
+
+export const page = join(import.meta.dirname, "../../docs/reliability.md");
+const begin = "<!-- measured: npm run test:chaos -- --write -->\n";
+const end = "<!-- end -->\n";
+
+/** The measurements, for a terminal. @param rate logins a second */
+export function printed(rows: readonly Row[], rate: number): string {
+  const head = ["what happens", "clients", "failed", "longest, s", "recovered, s", ""];
+  const cells = rows.map(({ scenario, figures }) => [scenario.what, ...measured(figures)]);
+  return `\n${conditions(rate)}\n\n${table([head, ...cells], 1).join("\n")}\n\n`;
+}
+
+/**
+ * Puts the measurements into docs/reliability.md.
+ *
+ * @throws Error unless every scenario was measured
+ */
+export async function writeTable(rows: readonly Row[], rate: number): Promise<void> {
+  const missing = scenarios.filter((one) => !rows.some(({ scenario }) => scenario === one));
+  if (missing.length > 0)
+    throw new Error(`nothing is written, without ${missing.map(({ what }) => what).join("; ")}`);
+  const text = await readFile(page, "utf8");
+  const [before = "", rest = ""] = text.split(begin);
+  const [, after = ""] = rest.split(end);
+  const whole = `${before}${begin}\n${conditions(rate)}\n\n${markdown(rows)}\n${end}${after}`;
+  await writeFile(page, await format(whole, { parser: "markdown", printWidth: 100 }));
+}
+
+function markdown(rows: readonly Row[]): string {
+  const head =
+    "What happens | Promise | Clients | Failed attempts | Longest way in | Last failure after | What tells, what helps";
+  const lines = rows.map(({ scenario: { what, promise, tells }, figures }) => {
+    const [clients, failed, longest, recovered, besides] = measured(figures);
+    const times = [`${longest} s`, `${recovered} s`];
+    return [
+      what,
+      besides === "" ? promise : `${promise} (${besides})`,
+      clients,
+      failed,
+      ...times,
+      tells,
+    ].join(" | ");
+  });
+  return [head, "--- | --- | --: | --: | --: | --: | ---", ...lines]
+    .map((line) => `| ${line} |\n`)
+    .join("");
+}
+
+function measured({ clients, failed, longest, recovered, besides = "" }: Figures): string[] {
+  const number = (value: number) => value.toLocaleString("en");
+  return [number(clients), number(failed), longest.toFixed(2), recovered.toFixed(2), besides];
+}
+
+function conditions(rate: number): string {
+  const version = process.versions.node.split(".")[0] ?? "";
+  return `Measured at ${rate} logins a second, on ${availableParallelism()} processors, with Node ${version}.`;
+}
