@@ -23,7 +23,7 @@ test("an unknown command is an error that names the known ones", async () => {
     code: 1,
     stdout: "",
     stderr:
-      '\nThere is no command "ups": the commands are bench, down, env, kubernetes, test, test:kubernetes, up. ' +
+      '\nThere is no command "ups": the commands are bench, down, env, kubernetes, test, test:chaos, test:kubernetes, up. ' +
       "See node tools/run.mjs --help.\n",
   });
 });
