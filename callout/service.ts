@@ -55,14 +55,14 @@ export class Service {
     this.#state = new State(config, { metrics: this.#metrics, log });
     this.#replicas = new Replicas({
       sessions: this.#sessions,
-      secrets: () => this.#state.recentSecrets,
+      secrets: () => this.#state.everyXkey,
       publish: (data) => this.#bus?.tell(data),
       log,
     });
     this.#authorizer = new Authorizer({
       instance: config.instance,
       rules: () => this.#state.rules,
-      secrets: () => this.#state.recentSecrets,
+      secrets: () => this.#state.everyXkey,
       find: (...about) => this.#sessions.find(...about),
       remember: (session) => this.#replicas.share(session),
       audit,

@@ -8,8 +8,7 @@ import type { Rules } from "./login/judge.ts";
 import type { CalloutMetrics } from "./metrics/callout-metrics.ts";
 import type { Config } from "./settings/config.ts";
 import type { IssuerConfig } from "./settings/issuers.ts";
-import { RecentSecrets } from "./settings/recent-secrets.ts";
-import { parseSecrets, type Secrets } from "./settings/secrets.ts";
+import { everyXkey, parseSecrets, type Secrets } from "./settings/secrets.ts";
 import { WatchedFile, type LoadResult } from "./settings/watched-file.ts";
 import type { IssuerStatus, PolicyStatus, SecretsStatus } from "./status.ts";
 import type { TrustedIssuer } from "./token/verify.ts";
@@ -28,7 +27,7 @@ export class State {
   readonly #options: StateOptions;
   readonly #policy: WatchedFile<AccessDocument>;
   readonly #secrets: WatchedFile<Secrets>;
-  readonly #recent: RecentSecrets;
+  #everyXkey: readonly Secrets[];
   readonly #keys: ReadonlyMap<string, IssuerKeys>;
   readonly #issuers: ReadonlyMap<string, TrustedIssuer>;
   #poll: NodeJS.Timeout | undefined;
@@ -40,7 +39,7 @@ export class State {
     this.#options = options;
     this.#policy = new WatchedFile(policyFile, (bytes) => parsePolicy(bytes, policyFile));
     this.#secrets = new WatchedFile(secretsFile, (bytes) => parseSecrets(bytes, secretsFile));
-    this.#recent = new RecentSecrets(this.#secrets.value);
+    this.#everyXkey = everyXkey(this.#secrets.value);
     this.#keys = new Map(issuers.map((issuer) => [issuerOf(issuer), this.#keysOf(issuer)]));
     this.#issuers = trustedIssuers(issuers, clockSkew, this.#keys);
   }
@@ -75,12 +74,12 @@ export class State {
   }
 
   get secrets(): Secrets {
-    return this.#recent.newest;
+    return this.#secrets.value;
   }
 
-  /** Those by which servers may seal now, newest first. */
-  get recentSecrets(): readonly Secrets[] {
-    return this.#recent.at(performance.now());
+  /** Once for each xkey that something may be sealed for, the one in use first. */
+  get everyXkey(): readonly Secrets[] {
+    return this.#everyXkey;
   }
 
   get status(): { policy: PolicyStatus; secrets: SecretsStatus; issuers: IssuerStatus[] } {
@@ -111,7 +110,7 @@ export class State {
       const result = how(file);
       if (result === "unchanged") continue;
       metrics.reloaded(name, result);
-      if (file === this.#secrets) this.#recent.replace(this.#secrets.value, performance.now());
+      if (file === this.#secrets) this.#everyXkey = everyXkey(this.#secrets.value);
       const { digest } = this.#policy.value;
       if (result === "loaded") log.info(`${name}_loaded`, { policy: digest });
       else log.error(`${name}_rejected`, { problem: file.problem, policy: digest });
@@ -122,7 +121,7 @@ export class State {
     const { metrics, log } = this.#options;
     const issuer = issuerOf(address);
     const { instance, keys: times } = this.#config;
-    const secrets = () => this.recentSecrets;
+    const secrets = () => this.everyXkey;
     const keys = new IssuerKeys({
       fetch: () => fetchKeys(address),
       times: { ...times, retry: defaultTimes.retry },

@@ -9,8 +9,10 @@ import { targetFor, type TargetArgs } from "./targets.ts";
 export interface NatsClusterArgs extends NatsServerArgs {
   /** @default nats-entra */
   clusterName?: string;
-  /** The trusted operator, as `NatsKeys` answers it; likewise the next three. */
+  /** The trusted operator, as `NatsKeys` answers it; likewise the next four. */
   operatorJwt: pulumi.Input<string>;
+  /** Trusted beside it, while a rotation of the operator lasts. @default none */
+  previousOperatorJwt?: pulumi.Input<string | undefined>;
   /** Public key of the system account. */
   systemAccount: pulumi.Input<string>;
   /** Account JWTs by public key: every node holds all of them (resolver MEMORY). */
@@ -44,9 +46,10 @@ export class NatsCluster extends pulumi.ComponentResource {
     const layout = target.layout(nodes);
     const clusterName = args.clusterName ?? "nats-entra";
     const settings = serverSettings(clusterName, args, layout);
-    const { operatorJwt, systemAccount, accountJwts, sentinel, tags, config: overrides } = args;
+    const { operatorJwt, previousOperatorJwt, systemAccount, accountJwts, sentinel } = args;
+    const trust = { operatorJwt, previousOperatorJwt, systemAccount, accountJwts, sentinel };
     const rendered = pulumi
-      .output({ operatorJwt, systemAccount, accountJwts, sentinel, tags, overrides })
+      .output({ ...trust, tags: args.tags, overrides: args.config })
       .apply((known) => renderConfig({ ...settings, ...known }));
     const placement = target.runCluster(
       name,

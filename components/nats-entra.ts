@@ -26,8 +26,10 @@ export interface NatsEntraArgs extends NatsServerArgs {
   replicas?: number;
   /** An operator that is kept elsewhere. @default one made for this stack */
   operator?: OperatorArgs;
-  /** Rotation triggers by key: a new value makes a new key. See `NatsKeys`. */
+  /** Rotation triggers by key: a new value rotates the key. See `NatsKeys`, likewise the next. */
   rotate?: Record<string, string>;
+  /** Seconds for which a key that was rotated stays good. @default 86400, a day */
+  rotationOverlap?: number;
   /**
    * Keys cannot be destroyed, by mistake or by `pulumi destroy`, while this is set; they can be rotated.
    * @default false
@@ -87,12 +89,14 @@ export class NatsEntra extends pulumi.ComponentResource {
   readonly configDigest: pulumi.Output<string>;
   /** Public key of the operator that every node trusts. */
   readonly operator: pulumi.Output<string>;
+  /** Unix seconds since when each key is in use, by the names that `rotate` takes. */
+  readonly keysSince: pulumi.Output<Record<string, number>>;
 
   constructor(name: string, args: NatsEntraArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:index:NatsEntra", name, {}, options);
     const { displayName, policy, tenant, directory, assignments, replicas, ...rest } = args;
     const { furtherTenants, oidcIssuers, issuerKeys, ...others } = rest;
-    const { operator, rotate, protect, target, ...server } = others;
+    const { operator, rotate, rotationOverlap, protect, target, ...server } = others;
     const child = { parent: this };
     const app = new EntraApp(
       `${name}-app`,
@@ -105,7 +109,8 @@ export class NatsEntra extends pulumi.ComponentResource {
       },
       child,
     );
-    const keys = new NatsKeys(`${name}-keys`, { policy, operator, rotate }, { ...child, protect });
+    const keysArgs = { policy, operator, rotate, rotationOverlap };
+    const keys = new NatsKeys(`${name}-keys`, keysArgs, { ...child, protect });
     keysOf.set(this, keys);
     const cluster = new NatsCluster(
       `${name}-cluster`,
@@ -113,6 +118,7 @@ export class NatsEntra extends pulumi.ComponentResource {
         ...server,
         clusterName: name,
         operatorJwt: keys.operatorJwt,
+        previousOperatorJwt: keys.previousOperatorJwt,
         systemAccount: keys.systemAccount,
         accountJwts: keys.accountJwts,
         sentinel: keys.sentinel,
@@ -151,6 +157,7 @@ export class NatsEntra extends pulumi.ComponentResource {
     this.policyDigest = callout.policyDigest;
     this.configDigest = cluster.configDigest;
     this.operator = keys.operator;
+    this.keysSince = keys.since;
     this.registerOutputs({
       servers: this.servers,
       monitors: this.monitors,
@@ -166,6 +173,7 @@ export class NatsEntra extends pulumi.ComponentResource {
       policyDigest: this.policyDigest,
       configDigest: this.configDigest,
       operator: this.operator,
+      keysSince: this.keysSince,
     });
   }
 }

@@ -1,14 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-  deriveCalloutSecrets,
-  deriveTrust,
-  publicKey,
-  type IdentityKeys,
-  type KeyMaterial,
-} from "../nats/index.ts";
-import type { AccessDocument } from "../access/index.ts";
-import { readPolicy, suggest } from "./policy.ts";
-import { Key } from "./resources/key.ts";
+import { deriveCalloutSecrets, deriveTrust, publicKey, type KeyMaterial } from "../nats/index.ts";
+import { keyMaterial, type MadeKey } from "./keys/material.ts";
+import { makeKeys } from "./keys/make.ts";
+import { readPolicy } from "./policy.ts";
 
 export interface NatsKeysArgs {
   /** The compiled access document, as JSON text. */
@@ -16,12 +10,19 @@ export interface NatsKeysArgs {
   /** An operator that is kept elsewhere. @default one made for this stack */
   operator?: OperatorArgs;
   /**
-   * Rotation triggers: a new value for a key makes a new key. Names are `operator`,
+   * Rotation triggers: a new value for a key rotates it. Names are `operator`,
    * `operator-signing`, `system`, `system-signing`, `system-user`, `auth`, `auth-signing`,
    * `callout-user`, `sentinel`, `xkey`, and for each account of the policy `account:NAME` and
-   * `signing:NAME`.
+   * `signing:NAME`. The key before stays good for `rotationOverlap`, unless the value ends with ` now`.
+   *
+   * @example { "signing:orders": "2026-11-26", xkey: "2026-11-26 now" }
    */
   rotate?: Record<string, string>;
+  /**
+   * Seconds for which a key that was rotated stays good: at least as long as sessions last. The first
+   * deployment afterwards takes it away. @default 86400, a day
+   */
+  rotationOverlap?: number;
 }
 
 /** An operator from elsewhere, for example one that `nsc` made. */
@@ -30,13 +31,6 @@ export interface OperatorArgs {
   /** Seed (SO…) of one of its signing keys. Secret. */
   signingSeed: pulumi.Input<string>;
 }
-
-/** The keys of every installation, besides those of its accounts. */
-const ownKeys = [
-  ...["operator", "operator-signing", "system", "system-signing", "system-user"],
-  ...["auth", "auth-signing", "callout-user", "sentinel", "xkey"],
-];
-const operatorKeys = ["operator", "operator-signing"];
 
 /**
  * The keys of an installation, and the JWTs that follow from them and from the policy.
@@ -49,6 +43,8 @@ export class NatsKeys extends pulumi.ComponentResource {
   readonly operator: pulumi.Output<string>;
   /** Signed by the operator itself: what every server has to know to trust it. */
   readonly operatorJwt: pulumi.Output<string>;
+  /** That of the operator before, for a while after its rotation. */
+  readonly previousOperatorJwt: pulumi.Output<string | undefined>;
   /** Public key (A…) of the system account. */
   readonly systemAccount: pulumi.Output<string>;
   /** Account JWTs by public key. */
@@ -57,29 +53,38 @@ export class NatsKeys extends pulumi.ComponentResource {
   readonly accounts: pulumi.Output<Record<string, string>>;
   /** JWT of the user that stands for clients without NATS credentials. Not secret: it may do nothing. */
   readonly sentinel: pulumi.Output<string>;
+  /** Unix seconds since when each key is in use, by the names that `rotate` takes. */
+  readonly since: pulumi.Output<Record<string, number>>;
 
   constructor(name: string, args: NatsKeysArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:index:NatsKeys", name, {}, options);
     const document = readPolicy(args.policy);
-    const material = keyMaterial(name, document, args, this);
+    const made = makeKeys(name, document, args, this);
+    const material = pulumi
+      .all([made, pulumi.output(args.operator)])
+      .apply(([keys, operator]) => keyMaterial(document, keys, operator));
     const trust = pulumi.unsecret(material.apply((keys) => deriveTrust(document, keys)));
     secrets.set(
       this,
       material.apply((keys) => JSON.stringify(deriveCalloutSecrets(keys))),
     );
     this.operatorJwt = trust.operatorJwt;
+    this.previousOperatorJwt = trust.apply((known) => known.previousOperatorJwt);
     this.operator = trust.operatorJwt.apply(subjectOf);
     this.systemAccount = trust.systemAccount;
     this.accountJwts = trust.apply(({ accountJwts }) => ({ ...accountJwts }));
     this.accounts = pulumi.unsecret(material.apply(accountKeys));
     this.sentinel = trust.sentinel;
+    this.since = pulumi.unsecret(made.apply(sinceOf));
     this.registerOutputs({
       operator: this.operator,
       operatorJwt: this.operatorJwt,
+      previousOperatorJwt: this.previousOperatorJwt,
       systemAccount: this.systemAccount,
       accountJwts: this.accountJwts,
       accounts: this.accounts,
       sentinel: this.sentinel,
+      since: this.since,
     });
   }
 }
@@ -94,58 +99,14 @@ export function calloutSecrets(keys: NatsKeys): pulumi.Output<string> {
   return found;
 }
 
-function keyMaterial(
-  name: string,
-  document: AccessDocument,
-  { rotate = {}, operator }: NatsKeysArgs,
-  parent: pulumi.Resource,
-): pulumi.Output<KeyMaterial> {
-  const accounts = Object.keys(document.accounts).sort();
-  const names = [
-    ...ownKeys.filter((key) => !operator || !operatorKeys.includes(key)),
-    ...accounts.flatMap((account) => [`account:${account}`, `signing:${account}`]),
-  ];
-  for (const key of Object.keys(rotate)) {
-    if (!names.includes(key))
-      throw new pulumi.RunError(`${name}: rotate: there is no key "${key}"${suggest(key, names)}`);
-  }
-  const made = Object.fromEntries(
-    names.map((key) => {
-      const trigger = rotate[key];
-      const triggers: Record<string, string> = trigger === undefined ? {} : { rotate: trigger };
-      return [key, new Key(`${name}-${key.replace(":", "-")}`, { triggers }, { parent })] as const;
-    }),
-  );
-  const values = Object.fromEntries(
-    Object.entries(made).map(([key, { secret, createdAt }]) => [key, { secret, createdAt }]),
-  );
-  return pulumi.all([pulumi.output(values), pulumi.output(operator)]).apply(([known, given]) => {
-    const bytes = (key: string) => Buffer.from(known[key]?.secret ?? "", "base64");
-    const pair = (identity: string, signing: string): IdentityKeys => ({
-      identity: bytes(identity),
-      signing: bytes(signing),
-    });
-    return {
-      operator: given ?? pair("operator", "operator-signing"),
-      system: pair("system", "system-signing"),
-      systemUser: bytes("system-user"),
-      auth: pair("auth", "auth-signing"),
-      calloutUser: bytes("callout-user"),
-      sentinel: bytes("sentinel"),
-      xkey: bytes("xkey"),
-      accounts: Object.fromEntries(
-        accounts.map((account) => [account, pair(`account:${account}`, `signing:${account}`)]),
-      ),
-      // one instant for all, so that a new account or key changes no other JWT
-      issuedAt: known["system"]?.createdAt ?? 0,
-    };
-  });
-}
-
 function accountKeys({ accounts }: KeyMaterial): Record<string, string> {
   return Object.fromEntries(
     Object.entries(accounts).map(([name, { identity }]) => [name, publicKey("account", identity)]),
   );
+}
+
+function sinceOf(made: Record<string, MadeKey>): Record<string, number> {
+  return Object.fromEntries(Object.entries(made).map(([key, { createdAt }]) => [key, createdAt]));
 }
 
 function subjectOf(jwt: string): string {

@@ -14,7 +14,7 @@ import { unlimited } from "./limits.ts";
 /** Keys of the accounts, and what AUTH's JWT says about the callout. */
 export type AccountKeys = Pick<
   KeyMaterial,
-  "system" | "auth" | "calloutUser" | "xkey" | "accounts" | "issuedAt"
+  "system" | "auth" | "calloutUser" | "alsoCalloutUsers" | "xkey" | "accounts" | "issuedAt"
 >;
 
 /**
@@ -51,7 +51,7 @@ export function accountJwts(
     account,
     signer,
     issuedAt,
-    signingKeys: [signing],
+    signingKeys: signing,
   });
   const entries: [string, string][] = [];
   const add = (account: string, jwt: string) => entries.push([account, jwt]);
@@ -61,7 +61,9 @@ export function accountJwts(
 
   const auth = publicKeys(keys.auth);
   const authorization = {
-    auth_users: [publicKey("user", keys.calloutUser)],
+    auth_users: [keys.calloutUser, ...(keys.alsoCalloutUsers ?? [])].map((user) =>
+      publicKey("user", user),
+    ),
     allowed_accounts: [...accounts.values()].map(({ account }) => account),
     xkey: publicKey("curve", keys.xkey),
   };
@@ -80,11 +82,14 @@ export function accountJwts(
 
 interface PublicKeys {
   readonly account: string;
-  readonly signing: string;
+  readonly signing: readonly string[];
 }
 
-function publicKeys({ identity, signing }: IdentityKeys): PublicKeys {
-  return { account: publicKey("account", identity), signing: publicKey("account", signing) };
+function publicKeys({ identity, signing, alsoSigning = [] }: IdentityKeys): PublicKeys {
+  return {
+    account: publicKey("account", identity),
+    signing: [signing, ...alsoSigning].map((key) => publicKey("account", key)),
+  };
 }
 
 function keysOf({ accounts }: AccountKeys, name: string): IdentityKeys {

@@ -9,6 +9,8 @@ import { credentials, sentinelJwt, userJwt } from "./user-jwt.ts";
 /** What every server is told; nothing of it is secret. */
 export interface ClusterTrust {
   readonly operatorJwt: string;
+  /** Trusted beside it, as long as it has just been rotated. */
+  readonly previousOperatorJwt?: string;
   /** Public key (A…). */
   readonly systemAccount: string;
   /** Account JWTs by public key. */
@@ -27,6 +29,8 @@ export interface CalloutSecrets {
   readonly accounts: Readonly<Record<string, { readonly account: string; readonly seed: string }>>;
   /** Seed (SX…) of the key that requests are sealed for. */
   readonly xkey: string;
+  /** Seeds (SX…) of those that open requests as well: of the next rotation, and of before the last one. */
+  readonly alsoXkeys?: readonly string[];
 }
 
 /** Replicas of the callout share the requests by this queue group; its user may subscribe in no other. */
@@ -57,6 +61,7 @@ export function deriveTrust(
 ): ClusterTrust {
   const systemAccount = publicKey("account", keys.system.identity);
   const { jwt, signer } = operatorOf(keys, systemAccount);
+  const previous = previousOperatorOf(keys, systemAccount);
   const sentinel = sentinelJwt({
     user: publicKey("user", keys.sentinel),
     account: publicKey("account", keys.auth.identity),
@@ -65,6 +70,7 @@ export function deriveTrust(
   });
   return {
     operatorJwt: jwt,
+    ...(previous && { previousOperatorJwt: previous.jwt }),
     systemAccount,
     accountJwts: accountJwts(document, keys, signer),
     sentinel,
@@ -78,7 +84,7 @@ export function deriveTrust(
  * @throws NatsError `key_*`
  */
 export function deriveCalloutSecrets(keys: Omit<KeyMaterial, "operator">): CalloutSecrets {
-  const { auth, calloutUser, accounts, xkey } = keys;
+  const { auth, calloutUser, accounts, xkey, alsoXkeys = [] } = keys;
   const signer = (pair: { identity: Uint8Array; signing: Uint8Array }) => ({
     account: publicKey("account", pair.identity),
     seed: seed("account", pair.signing),
@@ -92,6 +98,7 @@ export function deriveCalloutSecrets(keys: Omit<KeyMaterial, "operator">): Callo
         .map((name) => [name, signer(accounts[name] as (typeof accounts)[string])]),
     ),
     xkey: seed("curve", xkey),
+    ...(alsoXkeys.length > 0 && { alsoXkeys: alsoXkeys.map((key) => seed("curve", key)) }),
   };
 }
 
@@ -136,4 +143,12 @@ function operatorOf(keys: KeyMaterial, systemAccount: string): TrustedOperator {
   return "jwt" in operator
     ? givenOperator(operator, systemAccount)
     : ownOperator({ name, keys: operator, systemAccount, issuedAt });
+}
+
+/** Everything that an operator signs comes with it, so what it signed then need not be told apart. */
+function previousOperatorOf(
+  { previousOperator, issuedAt, operatorName: name = "nats-entra" }: KeyMaterial,
+  systemAccount: string,
+): TrustedOperator | undefined {
+  return previousOperator && ownOperator({ name, keys: previousOperator, systemAccount, issuedAt });
 }

@@ -4,6 +4,11 @@ export interface IdentityKeys {
   readonly identity: Uint8Array;
   /** Signs what is below it; can be replaced, which revokes all that it signed. */
   readonly signing: Uint8Array;
+  /**
+   * Further signing keys that are believed: the one of the next rotation, and for a while the one before, so
+   * that it matters to nobody whether those who sign or those who check hear of a rotation first.
+   */
+  readonly alsoSigning?: readonly Uint8Array[];
 }
 
 /** An operator that exists already, for example made by `nsc`. */
@@ -19,6 +24,8 @@ export interface GivenOperator {
  */
 export interface KeyMaterial {
   readonly operator: IdentityKeys | GivenOperator;
+  /** The operator before the last rotation, as long as it is trusted too. */
+  readonly previousOperator?: IdentityKeys;
   /** Account SYS: the servers' own events and requests. */
   readonly system: IdentityKeys;
   /** User of SYS for the operators' tools. */
@@ -27,10 +34,14 @@ export interface KeyMaterial {
   readonly auth: IdentityKeys;
   /** User of AUTH as which the callout connects. */
   readonly calloutUser: Uint8Array;
+  /** Users of the next rotation and of before it, which may connect as well. */
+  readonly alsoCalloutUsers?: readonly Uint8Array[];
   /** User of AUTH that stands for clients without NATS credentials. */
   readonly sentinel: Uint8Array;
   /** Curve key that requests are sealed for. */
   readonly xkey: Uint8Array;
+  /** Curve keys of the next rotation and of before it, which the callout opens requests with as well. */
+  readonly alsoXkeys?: readonly Uint8Array[];
   /** By name of the account in the access document. */
   readonly accounts: Readonly<Record<string, IdentityKeys>>;
   /** Unix seconds, the same for ever: `iat` of every JWT. */

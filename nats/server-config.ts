@@ -96,7 +96,10 @@ function serverBlock(config: ServerConfig): ConfigBlock {
     ...limitsBlock(config.limits ?? {}),
     ...lameDuck,
     authorization: { timeout: config.limits?.loginTimeout ?? 5 },
-    operator: config.operatorJwt,
+    operator:
+      config.previousOperatorJwt === undefined
+        ? config.operatorJwt
+        : [config.operatorJwt, config.previousOperatorJwt],
     system_account: config.systemAccount,
     default_sentinel: config.sentinel,
     resolver: "MEMORY",

@@ -2,33 +2,90 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { Change, same, type Kind } from "./kind.ts";
 
 export interface KeyInputs {
-  /** Any change of a value makes a new key. */
+  /** Any change of a value is a rotation. */
   readonly triggers?: Readonly<Record<string, string>>;
+  /** Seconds for which the bytes before a rotation are kept. @default 86400, a day */
+  readonly overlap?: number;
+  /** True: nothing of before is kept, and what was made for the next rotation is not used. @default false */
+  readonly alone?: boolean;
 }
 
 export interface KeyState extends KeyInputs {
   /** 32 random bytes, base64. Secret. */
   readonly secret: string;
-  /** Unix seconds; JWTs made of the key carry it as `iat`, which keeps them deterministic. */
+  /** Unix seconds since when they are in use; JWTs carry it as `iat`, which keeps them deterministic. */
   readonly createdAt: number;
+  /** What the next rotation puts in use, so that everybody can know it before. Secret; absent in old states. */
+  readonly next?: string;
+  /** What was in use before, until the first deployment after the overlap. Secret. */
+  readonly previous?: string;
 }
 
-/** 32 secret bytes that stay the same until a trigger changes. What they are used for is not its business. */
+/** As long as Entra's longest tokens last, those of managed identities: no session outlives the key that it began with. */
+const defaultOverlap = 86_400;
+
+/**
+ * 32 secret bytes that stay the same until a trigger changes. What they are used for is not its business.
+ *
+ * There are always those of the next rotation as well, and for a while those of before: whoever believes all
+ * three is never surprised by one who uses the middle ones, whichever of the two hears first of a rotation.
+ */
 export const key: Kind<KeyInputs, KeyState> = {
-  check: () => [],
+  check: ({ overlap }) =>
+    overlap === undefined || (Number.isSafeInteger(overlap) && overlap >= 0)
+      ? []
+      : [{ property: "overlap", reason: `${overlap} is not a whole number of seconds` }],
   diff: (state, inputs) =>
-    same(state.triggers ?? {}, inputs.triggers ?? {}) ? Change.None : Change.Update,
-  create: (inputs) => Promise.resolve({ id: randomUUID(), state: made(inputs) }),
+    isRotation(state, inputs) || state.next === undefined || isOver(state, inputs)
+      ? Change.Update
+      : Change.None,
+  warnings: (state, inputs) =>
+    isOver(state, inputs) && !isRotation(state, inputs)
+      ? ["the key before the last rotation is not trusted any more"]
+      : [],
+  create: (inputs) =>
+    Promise.resolve({
+      id: randomUUID(),
+      state: { ...inputs, secret: fresh(), next: fresh(), createdAt: now() },
+    }),
   // not a replacement: a key that is protected against being destroyed can still be rotated
-  update: (_state, inputs) => Promise.resolve(made(inputs)),
+  update: (state, inputs) => {
+    const { secret, next, previous, createdAt } = state;
+    if (!isRotation(state, inputs)) {
+      const kept = isOver(state, inputs) ? undefined : previous;
+      return Promise.resolve(stateOf(inputs, { secret, createdAt, next: next ?? fresh() }, kept));
+    }
+    const began = inputs.alone
+      ? { secret: fresh(), next: fresh(), createdAt: now() }
+      : { secret: next ?? fresh(), next: fresh(), createdAt: now() };
+    return Promise.resolve(stateOf(inputs, began, inputs.alone ? undefined : secret));
+  },
   read: (state) => state,
   delete: () => undefined,
 };
 
-function made(inputs: KeyInputs): KeyState {
-  return {
-    ...inputs,
-    secret: randomBytes(32).toString("base64"),
-    createdAt: Math.floor(Date.now() / 1000),
-  };
+function isRotation(state: KeyState, inputs: KeyInputs): boolean {
+  return !same(state.triggers ?? {}, inputs.triggers ?? {});
+}
+
+/** Whether there are bytes of before that should go. */
+function isOver({ previous, createdAt }: KeyState, inputs: KeyInputs): boolean {
+  if (previous === undefined) return false;
+  return inputs.alone === true || now() >= createdAt + (inputs.overlap ?? defaultOverlap);
+}
+
+function stateOf(
+  inputs: KeyInputs,
+  bytes: Pick<KeyState, "secret" | "createdAt" | "next">,
+  previous: string | undefined,
+): KeyState {
+  return { ...inputs, ...bytes, ...(previous === undefined ? {} : { previous }) };
+}
+
+function fresh(): string {
+  return randomBytes(32).toString("base64");
+}
+
+function now(): number {
+  return Math.floor(Date.now() / 1000);
 }

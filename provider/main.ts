@@ -17,7 +17,10 @@ const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.
 const erase = <I, S extends I>(kind: Kind<I, S>) => kind as unknown as Kind<object>;
 
 const kinds = server(manifest.version, {
-  "nats-entra:index:Key": { kind: erase(key), secretOutputs: ["secret"] },
+  "nats-entra:index:Key": {
+    kind: erase(key),
+    secretOutputs: ["secret", "next", "previous"],
+  },
   "nats-entra:index:Certificate": { kind: erase(certificate), secretOutputs: ["privateKey"] },
   "nats-entra:entra:RoleRecord": { kind: erase(roleRecord) },
   "nats-entra:local:File": { kind: erase(file) },

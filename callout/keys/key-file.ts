@@ -20,7 +20,7 @@ export interface KeyFileOptions {
   readonly instance: string;
   /** The `iss` of the tokens. */
   readonly issuer: string;
-  /** Newest first. */
+  /** That in use first; the others open as well. */
   readonly secrets: () => readonly Pick<Secrets, "xkey">[];
 }
 
@@ -73,11 +73,11 @@ export class KeyFile {
    */
   async save(keys: ReadonlyMap<string, KeyObject>): Promise<void> {
     const { folder, instance, issuer, secrets } = this.#options;
-    const [newest] = secrets();
-    if (!newest) return;
+    const [inUse] = secrets();
+    if (!inUse) return;
     const list = [...keys].map(([kid, key]) => ({ ...key.export({ format: "jwk" }), kid }));
     const text = JSON.stringify({ issuer, fetched: unixSeconds(), keys: list });
-    const box = newest.xkey.seal(Buffer.from(text), newest.xkey.getPublicKey());
+    const box = inUse.xkey.seal(Buffer.from(text), inUse.xkey.getPublicKey());
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const draft = `${this.#path}.${instance}.new`;
     const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;

@@ -27,7 +27,7 @@ export interface RequestMessage {
 export interface AuthorizerOptions {
   readonly instance: string;
   readonly rules: () => Rules;
-  /** Newest first: the first that open a request are those that its server believes. */
+  /** The first that open a request are those that its server believes. */
   readonly secrets: () => readonly Secrets[];
   /** A granted login of this connection, if it is remembered. */
   readonly find: Sessions["find"];

@@ -7,7 +7,7 @@ import { decodeMessage, encodeMessage, encodeSessions, type ReplicaMessage } fro
 
 export interface ReplicasOptions {
   readonly sessions: Sessions;
-  /** Newest first. */
+  /** That in use first; the others open as well. */
   readonly secrets: () => readonly Secrets[];
   /** To all other replicas. May throw: what is not told costs a login at the next reload, no more. */
   readonly publish: (data: Uint8Array) => void;
@@ -95,8 +95,8 @@ export class Replicas {
   #send(message: Uint8Array): void {
     const { secrets, publish, log } = this.#options;
     try {
-      const [newest] = secrets();
-      if (newest) publish(newest.xkey.seal(message, newest.xkey.getPublicKey()));
+      const [inUse] = secrets();
+      if (inUse) publish(inUse.xkey.seal(message, inUse.xkey.getPublicKey()));
     } catch (error) {
       log.warn("replica_message_lost", { problem: messageOf(error) });
     }

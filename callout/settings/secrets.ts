@@ -20,6 +20,19 @@ export interface Secrets {
   readonly xkey: KeyPair;
   /** Opens requests and seals answers, with the xkey. */
   readonly box: RequestBox;
+  /** For requests of servers that have heard of a rotation of the xkey before this callout, or not yet. */
+  readonly alsoXkeys: readonly KeyPair[];
+}
+
+/**
+ * The same secrets for each xkey that something may be sealed for; that in use is the first.
+ *
+ * Servers and callouts do not read their files at the same moment. The xkey that a server seals for says
+ * which it knows, and it opens no answer that is sealed with another.
+ */
+export function everyXkey(secrets: Secrets): readonly Secrets[] {
+  const also = secrets.alsoXkeys.map((xkey) => ({ ...secrets, xkey, box: new RequestBox(xkey) }));
+  return [secrets, ...also];
 }
 
 /**
@@ -38,6 +51,9 @@ export function parseSecrets(bytes: Uint8Array, file: string): Secrets {
   const auth = accountKeys(root.object("auth"));
   const entries = accounts.names.map((name) => [name, accountKeys(accounts.object(name))] as const);
   const xkey = keyOf(root, "xkey", "X");
+  const alsoXkeys = (root.optionalTexts("alsoXkeys", "give seeds, SX…") ?? []).flatMap(
+    (text) => keyOfSeed(root, "alsoXkeys", text, "X") ?? [],
+  );
   for (const fields of [root, user]) fields.end();
   if (problems.length > 0 || !userKey || !auth || !xkey) throw new SettingsError(file, problems);
   const known = entries.flatMap(([name, keys]) => (keys ? [[name, keys] as const] : []));
@@ -47,6 +63,7 @@ export function parseSecrets(bytes: Uint8Array, file: string): Secrets {
     accounts: new Map(known),
     xkey,
     box: new RequestBox(xkey),
+    alsoXkeys,
   };
 }
 
@@ -60,15 +77,21 @@ function accountKeys(fields: Fields): AccountKeys | undefined {
 
 /** @param letter the first of the public key */
 function keyOf(fields: Fields, name: string, letter: string): KeyPair | undefined {
-  const remedy = `give a seed, S${letter}…`;
-  const text = fields.text(name, remedy);
-  if (text === "") return undefined;
+  const text = fields.text(name, remedyFor(letter));
+  return text === "" ? undefined : keyOfSeed(fields, name, text, letter);
+}
+
+function keyOfSeed(fields: Fields, name: string, text: string, letter: string) {
   try {
     const pair = keyPairFromSeed(text);
     if (pair.getPublicKey().startsWith(letter)) return pair;
   } catch {
     // the remedy says it all
   }
-  fields.problem(name, remedy);
+  fields.problem(name, remedyFor(letter));
   return undefined;
+}
+
+function remedyFor(letter: string): string {
+  return `give a seed, S${letter}…`;
 }

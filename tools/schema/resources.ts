@@ -37,9 +37,14 @@ export const resources: Readonly<Record<string, Resource>> = {
   "index:Key": {
     of: "Key",
     args: "KeyArgs",
-    inputs: { triggers: map(string) },
+    inputs: { triggers: map(string), overlap: number, alone: { type: "boolean" } },
     requiredInputs: [],
-    outputs: { secret: { ...string, secret: true }, createdAt: number },
+    outputs: {
+      secret: { ...string, secret: true },
+      next: { ...string, secret: true },
+      previous: { ...string, secret: true, optional: true },
+      createdAt: number,
+    },
   },
   "index:Certificate": {
     of: "Certificate",

@@ -48,8 +48,8 @@ export const seedsInOutputs = stackRule(
 /** Of a key that is made by this deployment nothing is known in its preview. */
 function keyBytes(resource: PolicyResource): string[] {
   try {
-    const secret = inputsOf(resource, "nats-entra:index:Key")?.secret;
-    return secret ? [secret] : [];
+    const { secret, next, previous } = inputsOf(resource, "nats-entra:index:Key") ?? {};
+    return [secret, next, previous].flatMap((bytes) => bytes || []);
   } catch {
     return [];
   }

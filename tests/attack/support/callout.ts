@@ -28,6 +28,7 @@ export const secrets: Secrets = {
   accounts: new Map([["orders", account("orders")]]),
   xkey,
   box: new RequestBox(xkey),
+  alsoXkeys: [],
 };
 
 export const policy = accessDocument({ "Orders.Read": roleEntry("orders") });

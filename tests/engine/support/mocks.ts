@@ -18,6 +18,7 @@ export type Answers = Readonly<Record<string, (asked: Asked) => Record<string, u
 const own: Answers = {
   "nats-entra:index:Key": ({ name }) => ({
     secret: createHash("sha256").update(name).digest("base64"),
+    next: createHash("sha256").update(`${name}, next`).digest("base64"),
     createdAt: 1_700_000_000,
   }),
   "nats-entra:index:Certificate": ({ name }) => ({

@@ -160,8 +160,9 @@ describe("a client that plays a reload", () => {
 });
 
 describe("a rotation of the xkey", () => {
-  it("ends no session and refuses no login when the callouts have the new one first", async () => {
-    const rotated = { ...site.keys, xkey: secretOf("second xkey") };
+  it("ends no session and refuses no login when the callouts hear of it first", async () => {
+    const [first, second] = [site.keys.xkey, secretOf("second xkey")];
+    const rotated = { ...site.keys, xkey: second, alsoXkeys: [first] };
     const replicas = await twoReplicas();
     const clients = await sessions();
     try {

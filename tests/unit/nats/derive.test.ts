@@ -165,6 +165,53 @@ describe("another key", () => {
   });
 });
 
+describe("keys of the next rotation and of before the last one", () => {
+  const [next, before] = [secretOf("next"), secretOf("before")];
+  const also = [next, before];
+  const rotating: KeyMaterial = {
+    ...keys,
+    system: { ...keys.system, alsoSigning: also },
+    auth: { ...keys.auth, alsoSigning: also },
+    alsoCalloutUsers: also,
+    alsoXkeys: also,
+    accounts: { ...keys.accounts, orders: { ...pair("account orders"), alsoSigning: also } },
+  };
+  const after = deriveTrust(document, rotating);
+  const claims = (label: string) =>
+    decode<Account>(after.accountJwts[accountKey(label)] ?? "").nats;
+
+  it("are believed: users that they signed, and the callout's users", () => {
+    const signing = (label: string) =>
+      [pair(label).signing, ...also].map((key) => publicKey("account", key));
+    for (const label of ["system", "auth", "account orders"])
+      expect(claims(label).signing_keys).toEqual(signing(label));
+    expect(claims("auth").authorization?.auth_users).toEqual(
+      [keys.calloutUser, ...also].map((user) => publicKey("user", user)),
+    );
+  });
+
+  it("are used by nobody: servers seal for one xkey, the callout signs and connects with one key each", () => {
+    expect(claims("auth").authorization?.xkey).toBe(publicKey("curve", keys.xkey));
+    expect(after.sentinel).toBe(trust.sentinel);
+    const { alsoXkeys, ...secrets } = deriveCalloutSecrets(rotating);
+    expect(secrets).toEqual(deriveCalloutSecrets(keys));
+    expect(alsoXkeys).toEqual(also.map((key) => seed("curve", key)));
+  });
+
+  it("are an operator that is trusted as well, as it was before", () => {
+    const operator = { ...pair("operator"), identity: secretOf("new operator") };
+    const rotated = deriveTrust(document, {
+      ...keys,
+      operator,
+      previousOperator: pair("operator"),
+    });
+    expect(rotated.previousOperatorJwt).toBe(trust.operatorJwt);
+    expect(rotated.operatorJwt).not.toBe(trust.operatorJwt);
+    expect(rotated.accountJwts).toEqual(trust.accountJwts);
+    expect(trust).not.toHaveProperty("previousOperatorJwt");
+  });
+});
+
 describe("key material that does not fit", () => {
   const { orders } = keyMaterial(["orders"]).accounts;
 

@@ -26,6 +26,7 @@ const secrets: Secrets = {
   accounts: new Map([["orders", account("orders")]]),
   xkey,
   box: new RequestBox(xkey),
+  alsoXkeys: [],
 };
 const rules: Rules = {
   maxToken: 16_384,

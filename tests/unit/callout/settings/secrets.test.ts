@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { SettingsError } from "../../../../callout/settings/fields.ts";
-import { parseSecrets } from "../../../../callout/settings/secrets.ts";
+import { everyXkey, parseSecrets } from "../../../../callout/settings/secrets.ts";
 import { deriveCalloutSecrets, keyPair, loadSodium, publicKey } from "../../../../nats/index.ts";
-import { keyMaterial } from "../../../support/nats-keys.ts";
+import { keyMaterial, secretOf } from "../../../support/nats-keys.ts";
 
 await loadSodium();
 
@@ -44,9 +44,29 @@ describe("the secrets", () => {
       { ...good, accounts: { orders: { account: seed, seed } } },
       "accounts.orders.account is not valid",
     ],
+    [
+      "another kind of key beside it",
+      { ...good, alsoXkeys: [seed] },
+      "alsoXkeys: give a seed, SX…",
+    ],
+    ["no list beside it", { ...good, alsoXkeys: "x" }, "alsoXkeys is not valid: give seeds, SX…"],
     ["a field too many", { ...good, operator: "x" }, "operator is not a known field"],
   ])("are refused with %s", (_what, value, problem) => {
     expect(failure(value).message).toContain(problem);
+  });
+
+  it("come once for each xkey that a request may be sealed for, the one in use first", () => {
+    expect(everyXkey(parse(good)).map(({ xkey }) => xkey.getPublicKey())).toEqual([
+      publicKey("curve", keys.xkey),
+    ]);
+    const also = ["next", "before"].map(secretOf);
+    const every = everyXkey(parse(deriveCalloutSecrets({ ...keys, alsoXkeys: also })));
+    const xkeys = [keys.xkey, ...also].map((xkey) => publicKey("curve", xkey));
+    expect(every.map(({ xkey }) => xkey.getPublicKey())).toEqual(xkeys);
+    for (const { auth, user } of every) {
+      expect(auth.signer.getPublicKey()).toBe(publicKey("account", keys.auth.signing));
+      expect(user.jwt).toBe(good.user.jwt);
+    }
   });
 
   it("never show in a message", () => {

@@ -1,0 +1,47 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AccessDocument } from "../../access/index.ts";
+import { keyNames } from "../../nats/index.ts";
+import type { NatsKeysArgs } from "../nats-keys.ts";
+import { suggest } from "../policy.ts";
+import { Key, type KeyArgs } from "../resources/key.ts";
+import type { MadeKey } from "./material.ts";
+
+const ofOperator = ["operator", "operator-signing"];
+
+/**
+ * A resource for each key, by the name that `rotate` takes.
+ *
+ * @throws RunError for a trigger of a key that is not there
+ */
+export function makeKeys(
+  name: string,
+  document: AccessDocument,
+  { rotate = {}, rotationOverlap: overlap, operator }: NatsKeysArgs,
+  parent: pulumi.Resource,
+): pulumi.Output<Record<string, MadeKey>> {
+  const names = keyNames(Object.keys(document.accounts).sort()).filter(
+    (key) => !operator || !ofOperator.includes(key),
+  );
+  for (const key of Object.keys(rotate)) {
+    if (!names.includes(key))
+      throw new pulumi.RunError(`${name}: rotate: there is no key "${key}"${suggest(key, names)}`);
+  }
+  const made = names.map((key) => {
+    const { secret, next, previous, createdAt } = new Key(
+      `${name}-${key.replace(":", "-")}`,
+      { ...triggerOf(rotate[key]), ...(overlap !== undefined && { overlap }) },
+      { parent },
+    );
+    return [key, { secret, next, previous, createdAt }] as const;
+  });
+  return pulumi.output(Object.fromEntries(made));
+}
+
+const emergency = / now$/;
+
+/** ` now` at its end says how the rotation goes and is no part of the trigger, so it can come later as well. */
+function triggerOf(value: string | undefined): Pick<KeyArgs, "triggers" | "alone"> {
+  if (value === undefined) return { triggers: {} };
+  const rotate = value.replace(emergency, "");
+  return { triggers: { rotate }, ...(emergency.test(value) && { alone: true }) };
+}
