@@ -28,7 +28,7 @@ describe("a key", () => {
     const all = states.flatMap(({ secret, next = "" }) => [secret, next]);
     for (const bytes of all) expect(Buffer.from(bytes, "base64")).toHaveLength(32);
     expect(new Set(all).size).toBe(4);
-    expect(states[0]?.createdAt).toBe(unix(start));
+    expect(states[0].createdAt).toBe(unix(start));
   });
 
   it("stays as long as its triggers do, whatever their order", async () => {
