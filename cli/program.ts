@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { ExitCode, type Shell } from "./command.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { keysCommand } from "./commands/keys.ts";
 import { loginCommand } from "./commands/login.ts";
 import { logoutCommand } from "./commands/logout.ts";
 import { policyCommand } from "./commands/policy.ts";
@@ -46,6 +47,7 @@ function programOf(shell: Shell): Command {
     tryCommand(shell),
     policyCommand(shell),
     statusCommand(shell),
+    keysCommand(shell),
     demoCommand(shell),
   ];
   for (const command of commands) program.addCommand(command);

@@ -15,20 +15,25 @@ export interface UserJwt extends Rules {
   readonly signer: KeyPair;
   /** Unix seconds. */
   readonly issuedAt: number;
+  /** Unix seconds; the server then closes the connection. @default never */
+  readonly expires?: number;
+  readonly tags?: readonly string[];
 }
 
 /** A user that proves its key at connecting over plain NATS: a service of this project, an operator's tool. */
 export function userJwt(args: UserJwt): string {
-  const { name, user, account, signer, issuedAt } = args;
+  const { name, user, account, signer, issuedAt, expires, tags } = args;
   return signJwt(
     {
       sub: user,
       name,
       iat: issuedAt,
+      ...(expires !== undefined && { exp: expires }),
       nats: {
         type: "user",
         version: 2,
         issuer_account: account,
+        ...(tags && { tags }),
         ...permissions(args),
         subs: unlimited,
         data: unlimited,

@@ -76,6 +76,13 @@ export class Stack {
     return this.#spawn("bash", ["-c", `${stdout}\nexec pulumi "$@"`, "pulumi", ...args]);
   }
 
+  /** Commands of a page, in a shell that can use plain `pulumi` and `nats-entra`. */
+  async shell(script: string, variables: Record<string, string> = {}): Promise<Ran> {
+    const { stdout } = await this.run("env");
+    const cli = `nats-entra() { ${process.execPath} ${join(this.root, "cli", "bin.mjs")} "$@"; }`;
+    return this.#spawn("bash", ["-c", `${stdout}\n${cli}\nset -e\n${script}`], variables);
+  }
+
   /** Plain `pulumi up`. @throws Error with what it said when it fails */
   async up(): Promise<void> {
     const { code, stdout } = await this.pulumi("up", "-s", "local", "--yes", "--skip-preview");
@@ -115,7 +122,7 @@ export class Stack {
     await rm(this.root, { recursive: true, force: true });
   }
 
-  #spawn(command: string, args: string[]): Promise<Ran> {
+  #spawn(command: string, args: string[], variables: Record<string, string> = {}): Promise<Ran> {
     return new Promise((resolve, reject) => {
       const env = {
         ...process.env,
@@ -126,6 +133,7 @@ export class Stack {
         // and never is a developer's own stack meant
         NATS_ENTRA_HOME: undefined,
         NATS_ENTRA_SETTINGS: undefined,
+        ...variables,
       };
       const child = spawn(command, args, {
         cwd: this.root,

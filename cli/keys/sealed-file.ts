@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import { armor, Decrypter, Encrypter } from "age-encryption";
+import { codeOf, Failure, messageOf } from "../failure.ts";
+import { writePrivately } from "../private-file.ts";
+
+/** By what a file is closed: a passphrase, or public keys (`age1…`) of those who may open it. */
+export type Lock = { readonly passphrase: string } | { readonly recipients: readonly string[] };
+
+/** By what it is opened: the passphrase, or private keys (`AGE-SECRET-KEY-1…`). */
+export type Opener = { readonly passphrase: string } | { readonly identities: readonly string[] };
+
+const compress = promisify(gzip);
+const expand = promisify(gunzip);
+
+/**
+ * Writes a text so that nobody reads it without the key: gzip inside the age format (age-encryption.org/v1, a
+ * passphrase by scrypt, keys by X25519, ChaCha20-Poly1305), as printable text. `age -d FILE | gunzip` opens it
+ * when this command is not at hand.
+ *
+ * @throws Failure `recipient_invalid`, `file_unwritable`
+ */
+export async function writeSealed(file: string, text: string, lock: Lock): Promise<void> {
+  const sealed = await encrypterOf(lock).encrypt(await compress(text));
+  try {
+    writePrivately(file, armor.encode(sealed));
+  } catch (error) {
+    throw new Failure("file_unwritable", `cannot write ${file}`, { why: messageOf(error) });
+  }
+}
+
+/** @throws Failure `file_unreadable`, `identity_invalid`, or `backup_closed` when the key does not fit */
+export async function readSealed(file: string, opener: Opener): Promise<string> {
+  const decrypter = decrypterOf(opener);
+  let sealed: Uint8Array;
+  try {
+    sealed = armor.decode(readFileSync(file, "utf8"));
+  } catch (error) {
+    const why = codeOf(error) === undefined ? "it is no file in the age format" : messageOf(error);
+    throw new Failure("file_unreadable", `cannot read ${file}`, { why });
+  }
+  try {
+    return (await expand(await decrypter.decrypt(sealed))).toString("utf8");
+  } catch {
+    throw new Failure("backup_closed", `${file} cannot be opened`, {
+      why: "it was made with another key, or it was changed",
+      next: "give the passphrase that it was made with, or the private key of one of its recipients",
+    });
+  }
+}
+
+function encrypterOf(lock: Lock): Encrypter {
+  const encrypter = new Encrypter();
+  if ("passphrase" in lock) {
+    encrypter.setPassphrase(lock.passphrase);
+    return encrypter;
+  }
+  for (const recipient of lock.recipients) {
+    try {
+      encrypter.addRecipient(recipient);
+    } catch {
+      throw new Failure("recipient_invalid", `${recipient} is no public key of age`, {
+        next: "give what `age-keygen` or `age-keygen -y FILE` prints, age1…",
+      });
+    }
+  }
+  return encrypter;
+}
+
+function decrypterOf(opener: Opener): Decrypter {
+  const decrypter = new Decrypter();
+  if ("passphrase" in opener) {
+    decrypter.addPassphrase(opener.passphrase);
+    return decrypter;
+  }
+  for (const identity of opener.identities) {
+    try {
+      decrypter.addIdentity(identity);
+    } catch {
+      // not repeated: it may be most of a private key
+      throw new Failure("identity_invalid", "the identity file has a line that is no private key", {
+        next: "give the file that `age-keygen` wrote, with lines AGE-SECRET-KEY-1…",
+      });
+    }
+  }
+  return decrypter;
+}
