@@ -70,7 +70,7 @@ describe("a lost state file", () => {
     expect(await must("nats-entra keys restore keys.age")).toContain("The stack local has");
     await must("pulumi up --stack local --yes --skip-preview");
     expect(await outputs()).toEqual(before);
-  }, 180_000);
+  }, 300_000);
 
   it("lets everybody in again as before", async () => {
     await vi.waitFor(() => client.request("$SYS.REQ.USER.INFO"), {
@@ -83,7 +83,7 @@ describe("a lost state file", () => {
 
   it("leaves nothing for another deployment to change", async () => {
     await must("pulumi preview --stack local --expect-no-changes");
-  });
+  }, 300_000);
 
   it("is never mended by keys that replace others", async () => {
     const { code, stderr } = await stack.shell("nats-entra keys restore keys.age", words);
