@@ -89,8 +89,13 @@ export class Replica {
   }
 }
 
-export async function until(what: string, reached: () => boolean | Promise<boolean>) {
-  const deadline = Date.now() + limit;
+/** @param patience milliseconds */
+export async function until(
+  what: string,
+  reached: () => boolean | Promise<boolean>,
+  patience = limit,
+): Promise<void> {
+  const deadline = Date.now() + patience;
   while (!(await reached())) {
     if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
     await sleep(10);

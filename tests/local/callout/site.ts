@@ -18,10 +18,11 @@ import { startNats, type NatsOptions, type NatsServers } from "../../support/nat
 import * as entra from "../../support/token.ts";
 import { Replica } from "./replica.ts";
 
-export interface SiteOptions extends Pick<NatsOptions, "nodes" | "places"> {
-  /** Of the servers. */
-  readonly limits?: ServerConfig["limits"];
-}
+/** How the servers of a site differ from two plain ones. */
+export interface SiteOptions
+  extends
+    Pick<NatsOptions, "nodes" | "places">,
+    Partial<Pick<ServerConfig, "limits" | "jetstream" | "websocket">> {}
 
 /** A NATS cluster, an issuer and the callout's files; tests start the replicas that they need. */
 export class Site {
@@ -53,7 +54,7 @@ export class Site {
   static async create(
     bundle: string,
     policy: AccessDocument,
-    { nodes = 2, places, limits }: SiteOptions = {},
+    { nodes = 2, places, ...settings }: SiteOptions = {},
   ): Promise<Site> {
     const keys = keyMaterial(Object.keys(policy.accounts));
     const trust = deriveTrust(policy, keys);
@@ -61,7 +62,7 @@ export class Site {
       startNats({
         nodes,
         places,
-        config: (layout) => serverConfig({ ...trust, ...layout, limits }),
+        config: (layout) => serverConfig({ ...trust, ...layout, ...settings }),
       }),
       HttpsServer.start(),
       mkdtemp(join(tmpdir(), "nats-entra-callout-")),

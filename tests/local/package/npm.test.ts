@@ -33,7 +33,12 @@ describe("the tarball", () => {
   test("has types that are right for who imports it, says are-the-types-wrong", async () => {
     // with another exit code than 0 if it finds a problem in what this profile looks at
     const report = await tarball.check("attw", "--profile", "esm-only", "--format", "ascii");
-    for (const entry of ["nats-entra", "nats-entra/access", "nats-entra/azure"])
+    for (const entry of [
+      "nats-entra",
+      "nats-entra/access",
+      "nats-entra/azure",
+      "nats-entra/client",
+    ])
       expect(report).toContain(`"${entry}"`);
   });
 });
