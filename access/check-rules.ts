@@ -1,17 +1,19 @@
 /** Grants that nats-server would accept, but that reach further, or less far, than they say. */
-import type { Problem } from "./error.ts";
+import type { Owner, Problem } from "./error.ts";
 import type { RoleGrant } from "./grant.ts";
 import { splitQueue } from "./permissions.ts";
 import type { Report } from "./report.ts";
-import type { Role } from "./role.ts";
 import { SESSION } from "./session.ts";
 import { includes, overlaps, tokens } from "./subject.ts";
 
 type Direction = "publish" | "subscribe";
 
-export function checkRules(role: Role, report: Report): void {
-  const { grants, denies = [] } = role;
-  const owner = { role: role.name };
+export function checkRules(
+  grants: readonly RoleGrant[],
+  denies: readonly RoleGrant[],
+  owner: Owner,
+  report: Report,
+): void {
   for (const grant of [...grants, ...denies]) {
     for (const problem of grant.problems) report.add(grant.source, problem, owner);
   }

@@ -1,33 +1,36 @@
 import type { Account } from "./account.ts";
-import type { StreamUse } from "./grant.ts";
+import type { Owner } from "./error.ts";
+import type { RoleGrant, StreamUse } from "./grant.ts";
 import type { Report } from "./report.ts";
-import type { Role } from "./role.ts";
 import { at } from "./source.ts";
 import { overlaps } from "./subject.ts";
+
+/** A role or an agent: what it may and may not do, in an account. */
+export interface Ruled {
+  readonly account: Account | string;
+  readonly rules: readonly RoleGrant[];
+  readonly owner: Owner;
+}
 
 /**
  * The streams of each account, as its roles know them: JetStream is there, a name means one stream, and
  * no two streams store the same subject (nats-server refuses the second).
  */
 export function checkStreams(
-  roles: readonly Role[],
+  all: readonly Ruled[],
   accounts: ReadonlyMap<string, Account>,
   report: Report,
 ): void {
   const byAccount = new Map<string, Set<StreamUse>>();
-  for (const role of roles) {
-    const account = accounts.get(accountName(role));
+  for (const { rules, owner, ...placed } of all) {
+    const account = accounts.get(accountName(placed));
     if (account === undefined) continue;
-    for (const grant of [...role.grants, ...(role.denies ?? [])]) {
+    for (const grant of rules) {
       if (grant.stream === undefined) continue;
       if (account.jetstream === undefined) {
         const message = `${grant.label} needs JetStream, which the account '${account.name}' has not`;
         const suggestion = 'give the account for example jetstream: { disk: "1GiB" }';
-        report.add(
-          grant.source,
-          { code: "jetstream_missing", message, suggestion },
-          { role: role.name },
-        );
+        report.add(grant.source, { code: "jetstream_missing", message, suggestion }, owner);
       }
       const streams = byAccount.get(account.name) ?? new Set();
       byAccount.set(account.name, streams.add(grant.stream));
@@ -40,7 +43,7 @@ export function checkStreams(
   for (const [account, streams] of byAccount) checkConflicts(account, [...streams], report);
 }
 
-export function accountName({ account }: Role): string {
+export function accountName({ account }: { readonly account: Account | string }): string {
   return typeof account === "string" ? account : account.name;
 }
 

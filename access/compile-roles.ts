@@ -1,11 +1,12 @@
 import type { Account } from "./account.ts";
 import { byCodeUnit, sortedSet } from "./canonical.ts";
 import { checkRules } from "./check-rules.ts";
-import { accountName, checkStreams } from "./check-streams.ts";
+import { accountName, type Ruled } from "./check-streams.ts";
 import { durationProblem, textProblems, unknownAccount } from "./check-subject.ts";
 import type { RoleEntry } from "./document.ts";
 import type { Problem } from "./error.ts";
-import { mostGenerous } from "./permissions.ts";
+import type { RoleGrant } from "./grant.ts";
+import { mostGenerous, type Rules } from "./permissions.ts";
 import { instantOf, secondsOf } from "./quantity.ts";
 import type { Report } from "./report.ts";
 import { MEMBER_KINDS, type Role } from "./role.ts";
@@ -27,28 +28,30 @@ export function compileRoles(
   accounts: readonly Account[],
   report: Report,
 ): Record<string, RoleEntry> {
-  const byName = new Map(accounts.map((account) => [account.name, account]));
+  const known = accounts.map(({ name }) => name);
   checkNames(roles, report);
   for (const role of roles) {
-    const problems = [...headProblems(role), ...accountProblems(role, byName.keys())];
-    for (const problem of problems) report.add(role.source, problem, { role: role.name });
-    checkRules(role, report);
+    const owner = { role: role.name };
+    const problems = [...headProblems(role), ...accountProblems(role, known)];
+    for (const problem of problems) report.add(role.source, problem, owner);
+    checkRules(role.grants, role.denies ?? [], owner, report);
   }
-  checkStreams(roles, byName, report);
   return Object.fromEntries(roles.map((role) => [role.name, entryOf(role)]));
 }
 
-function entryOf(role: Role): RoleEntry {
-  const { grants, denies = [] } = role;
+/** The roles as `checkStreams` takes them. */
+export function ruledRoles(roles: readonly Role[]): Ruled[] {
+  return roles.map(({ name, account, grants, denies = [] }) => ({
+    account,
+    rules: [...grants, ...denies],
+    owner: { role: name },
+  }));
+}
+
+/** The rules of grants and denies, as a document has them. */
+export function compiledRules(grants: readonly RoleGrant[], denies: readonly RoleGrant[]): Rules {
   const responses = mostGenerous(grants.map((grant) => grant.responses));
-  const maxSession = role.maxSession === undefined ? undefined : secondsOf(role.maxSession);
-  const notAfter = role.notAfter === undefined ? undefined : instantOf(role.notAfter);
   return {
-    id: roleId(role.name),
-    displayName: role.displayName ?? role.name,
-    description: role.description,
-    account: accountName(role),
-    members: [...new Set(role.members)].sort(byCodeUnit),
     publish: {
       allow: sortedSet(grants.flatMap((grant) => grant.publish)),
       deny: sortedSet(denies.flatMap((deny) => deny.publish)),
@@ -58,6 +61,19 @@ function entryOf(role: Role): RoleEntry {
       deny: sortedSet(denies.flatMap((deny) => deny.subscribe)),
     },
     ...(responses === undefined ? {} : { responses }),
+  };
+}
+
+function entryOf(role: Role): RoleEntry {
+  const maxSession = role.maxSession === undefined ? undefined : secondsOf(role.maxSession);
+  const notAfter = role.notAfter === undefined ? undefined : instantOf(role.notAfter);
+  return {
+    id: roleId(role.name),
+    displayName: role.displayName ?? role.name,
+    description: role.description,
+    account: accountName(role),
+    members: [...new Set(role.members)].sort(byCodeUnit),
+    ...compiledRules(role.grants, role.denies ?? []),
     ...(maxSession === undefined ? {} : { maxSession }),
     ...(notAfter === undefined ? {} : { notAfter }),
   };
@@ -93,10 +109,12 @@ function headProblems(role: Role): Problem[] {
   return problems;
 }
 
-function accountProblems(role: Role, known: Iterable<string>): Problem[] {
-  const names = [...known];
-  const name = accountName(role);
-  return names.includes(name) ? [] : [unknownAccount(name, names)];
+export function accountProblems(
+  placed: { readonly account: Account | string },
+  known: readonly string[],
+): Problem[] {
+  const name = accountName(placed);
+  return known.includes(name) ? [] : [unknownAccount(name, known)];
 }
 
 /** Entra compares the values of app roles without regard to case. */

@@ -1,7 +1,9 @@
 /** From a policy to the document that drives the Entra roles, the account JWTs and the callout. */
 import { byCodeUnit, digestOf } from "./canonical.ts";
+import { checkStreams } from "./check-streams.ts";
 import { compileAccounts } from "./compile-accounts.ts";
-import { compileRoles } from "./compile-roles.ts";
+import { compileAgents, ruledAgents } from "./compile-agents.ts";
+import { compileRoles, ruledRoles } from "./compile-roles.ts";
 import type { AccessDocument } from "./document.ts";
 import { PolicyErrors } from "./error.ts";
 import type { Policy } from "./policy.ts";
@@ -31,12 +33,16 @@ export function compile(policy: Policy, options: CompileOptions = {}): Compiled 
   const report = new Report(options.root);
   checkRolesThere(policy, report);
   const accounts = sortedByName(policy.accounts);
+  const agents = sortedByName(policy.agents ?? []);
   const body = {
     version: 1,
     accounts: compileAccounts(accounts, report),
     roles: compileRoles(sortedByName(policy.roles), accounts, report),
+    ...(agents.length === 0 ? {} : { agents: compileAgents(agents, accounts, report) }),
     session: SESSION,
   } as const;
+  const ruled = [...ruledRoles(policy.roles), ...ruledAgents(agents)];
+  checkStreams(ruled, new Map(accounts.map((account) => [account.name, account])), report);
   if (report.errors.length > 0) throw new PolicyErrors(report.errors);
   let sources: Sources | undefined;
   return {

@@ -1,6 +1,8 @@
+import { intersectRules } from "./bounds.ts";
 import { sortedSet } from "./canonical.ts";
 import type {
   AccessDocument,
+  AgentEntry,
   MemberKind,
   ResponseRules,
   RoleEntry,
@@ -22,6 +24,8 @@ export interface Principal {
   /** The `roles` claim, as issued. */
   readonly roles: readonly string[];
   readonly claims: SubjectClaims;
+  /** The token says that an agent acts for the person, whatever the policy knows of it. */
+  readonly isAgent?: boolean;
 }
 
 /** Exactly what one session gets: placeholders filled in, roles merged, nothing left to interpret. */
@@ -32,7 +36,12 @@ export interface Grant {
   readonly publish: SubjectRules;
   readonly subscribe: SubjectRules;
   readonly responses?: ResponseRules;
-  /** Unix seconds; the earliest of the roles' `maxSession` and `notAfter`. Absent when no role caps it. */
+  /** The agent of the policy that acts for the person, within whose bounds all of it is. */
+  readonly agent?: string;
+  /**
+   * Unix seconds; the earliest of the roles' `maxSession` and `notAfter` and the agent's `maxSession`. Absent
+   * when nothing caps it.
+   */
   readonly expires?: number;
 }
 
@@ -43,7 +52,9 @@ export type DenyReason =
   | "roles_expired"
   | "member_kind"
   | "account_not_granted"
-  | "account_ambiguous";
+  | "account_ambiguous"
+  | "agent_unknown"
+  | "agent_account";
 
 export type Decision =
   | { readonly granted: true; readonly grant: Grant }
@@ -67,7 +78,8 @@ export type Decide = (
  *
  * The roles that count are those of the token which the policy has, which a principal of this kind may
  * hold, and which have not expired; the rest drop out with their allows and denies. Of these, the roles
- * of one account are merged: union of the allows, union of the denies. Write both lists into the user
+ * of one account are merged: union of the allows, union of the denies. An agent that acts for a person gets
+ * what these and its own bounds both permit, and nothing if the policy does not know it. Write both lists into the user
  * JWT, even when empty: nats-server takes an absent list for permission to everything.
  *
  * @throws AccessError `claim_invalid` when a claim is not a lower-case GUID
@@ -78,17 +90,23 @@ export const decide: Decide = (document, principal, { account: wanted, now }) =>
   const fill = fillWith(principal.claims);
   const honoured = honouredRoles(document, principal, now);
   if ("reason" in honoured) return { granted: false, ...honoured };
-  const account = chooseAccount(document, honoured, wanted);
+  const agents = agentsFor(document, principal);
+  const usable = agents === undefined ? honoured : withinReach(agents, honoured, principal);
+  if ("reason" in usable) return { granted: false, ...usable };
+  const account = chooseAccount(document, usable, wanted);
   if (typeof account !== "string") return { granted: false, ...account };
-  const roles = honoured.filter(([, role]) => role.account === account);
+  const roles = usable.filter(([, role]) => role.account === account);
   const rules = [sessionRules(document), ...roles.map(([, role]) => role)];
-  const expires = earliest(roles, now);
+  const merged = mergeRules(rules.map((rule) => fillRules(rule, fill)));
+  const [agent, bounds] = agents?.find(([, entry]) => entry.account === account) ?? [];
+  const expires = earliest(roles, now, bounds);
   return {
     granted: true,
     grant: {
       account,
       roles: roles.map(([name]) => name),
-      ...mergeRules(rules.map((rule) => fillRules(rule, fill))),
+      ...(bounds === undefined ? merged : intersectRules(merged, fillRules(bounds, fill))),
+      ...(agent === undefined ? {} : { agent }),
       ...(expires === undefined ? {} : { expires }),
     },
   };
@@ -131,6 +149,38 @@ function honouredRoles(
   return live;
 }
 
+type NamedAgent = readonly [name: string, entry: AgentEntry];
+
+/**
+ * The bounds that hold for this principal, one entry for each account; undefined for who is no agent. A token
+ * without a person is an application's own, and its roles say what it may do.
+ */
+function agentsFor(
+  { agents = {} }: AccessDocument,
+  { kind, claims, isAgent = false }: Principal,
+): readonly NamedAgent[] | undefined {
+  if (kind !== "user") return undefined;
+  const own = Object.entries(agents).filter(([, { clients }]) => clients.includes(claims.azp));
+  return own.length > 0 || isAgent ? own : undefined;
+}
+
+/** The roles in the accounts in which the agent may act. */
+function withinReach(
+  agents: readonly NamedAgent[],
+  roles: readonly NamedRole[],
+  { claims }: Principal,
+): readonly NamedRole[] | Refusal {
+  if (agents.length === 0) {
+    return { reason: "agent_unknown", detail: `the policy has no agent with client ${claims.azp}` };
+  }
+  const accounts = agents.map(([, { account }]) => account);
+  const inside = roles.filter(([, role]) => accounts.includes(role.account));
+  if (inside.length > 0) return inside;
+  const homes = list(sortedSet(roles.map(([, role]) => role.account)));
+  const detail = `the agent acts in ${list(accounts)}, but the roles are in ${homes}`;
+  return { reason: "agent_account", detail };
+}
+
 function chooseAccount(
   document: AccessDocument,
   roles: readonly NamedRole[],
@@ -157,9 +207,13 @@ function end({ notAfter }: RoleEntry): number {
   return Number.isNaN(seconds) ? -Infinity : seconds;
 }
 
-function earliest(roles: readonly NamedRole[], now: number): number | undefined {
+function earliest(
+  roles: readonly NamedRole[],
+  now: number,
+  { maxSession: longest = Infinity }: Pick<AgentEntry, "maxSession"> = {},
+): number | undefined {
   const ends = roles.map(([, role]) => Math.min(end(role), now + (role.maxSession ?? Infinity)));
-  const first = Math.min(...ends);
+  const first = Math.min(...ends, now + longest);
   return first === Infinity ? undefined : first;
 }
 

@@ -88,12 +88,31 @@ export interface RoleEntry {
   readonly notAfter?: string;
 }
 
+/**
+ * What an agent may do at most when it acts on behalf of a person, spelled out with what every session of it
+ * may do. No entry has a queue group.
+ */
+export interface AgentEntry {
+  readonly description: string;
+  /** Name of the account in which it acts. */
+  readonly account: string;
+  /** Client ids, sorted: the `azp` of its tokens. */
+  readonly clients: readonly string[];
+  readonly publish: SubjectRules;
+  readonly subscribe: SubjectRules;
+  readonly responses?: ResponseRules;
+  /** Seconds that one connection may last. */
+  readonly maxSession?: number;
+}
+
 export interface AccessDocument {
   readonly version: 1;
   /** `sha256:<64 hex>` over the canonical JSON of everything else in this document. */
   readonly digest: string;
   readonly accounts: Readonly<Record<string, AccountEntry>>;
   readonly roles: Readonly<Record<string, RoleEntry>>;
+  /** Agents that act on behalf of people, by name; absent when there are none. */
+  readonly agents?: Readonly<Record<string, AgentEntry>>;
   /** What every accepted session may do besides its roles: ask who it is, receive its own replies. */
   readonly session: { readonly publish: readonly string[]; readonly subscribe: readonly string[] };
 }

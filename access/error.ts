@@ -36,6 +36,12 @@ export type PolicyErrorCode =
   | "responses_invalid"
   | "deny_kind"
   | "deny_session"
+  // agents
+  | "agent_name"
+  | "agent_duplicate"
+  | "agent_clients"
+  | "bounds_missing"
+  | "queue_on_bound"
   // streams
   | "jetstream_missing"
   | "stream_conflict"
@@ -66,6 +72,7 @@ export interface Problem {
 /** Whose mistake it is. */
 export interface Owner {
   readonly role?: string;
+  readonly agent?: string;
   readonly account?: string;
 }
 
@@ -74,24 +81,22 @@ export class PolicyError extends Error {
   readonly code: PolicyErrorCode;
   readonly source: Source;
   readonly role: string | undefined;
+  readonly agent: string | undefined;
   readonly account: string | undefined;
   readonly suggestion: string | undefined;
 
   constructor(problem: Problem, source: Source, owner: Owner = {}) {
     const { code, message, suggestion } = problem;
-    const { role, account } = owner;
-    const whose =
-      role !== undefined
-        ? `role '${role}': `
-        : account !== undefined
-          ? `account '${account}': `
-          : "";
+    const { role, agent, account } = owner;
+    const named = Object.entries({ role, agent, account }).find(([, name]) => name !== undefined);
+    const whose = named === undefined ? "" : `${named[0]} '${named[1] ?? ""}': `;
     const remedy = suggestion === undefined ? "" : `; ${suggestion}`;
     super(`${at(source)} ${whose}${message}${remedy} [${code}]`);
     this.name = "PolicyError";
     this.code = code;
     this.source = source;
     this.role = role;
+    this.agent = agent;
     this.account = account;
     this.suggestion = suggestion;
   }

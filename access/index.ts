@@ -1,6 +1,9 @@
 /** The access model: a language for roles, its compiler, and the decision for one identity. Pure. */
 export { account, exportService, exportStream, fromAccount } from "./account.ts";
 export type { Account, AccountOptions, Export, Import } from "./account.ts";
+export { agent } from "./agent.ts";
+export type { Agent, AgentOptions } from "./agent.ts";
+export { intersectRules } from "./bounds.ts";
 export { kv, objects } from "./bucket.ts";
 export type { KeyValue, Objects } from "./bucket.ts";
 export { canonicalJson, digestOf } from "./canonical.ts";

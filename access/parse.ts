@@ -22,7 +22,25 @@ const account = shape.text(ACCOUNT, "an account name");
 const limit = shape.whole(-1);
 const share = shape.oneOf("service", "stream");
 
-const document = shape.object({
+const publishRules = shape.object({
+  allow: shape.sortedListOf(subject),
+  deny: shape.sortedListOf(subject),
+});
+const responses = shape.object({ max: shape.whole(1), ttl: shape.whole(1) });
+const guid = shape.text(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/, "a lower-case UUID");
+
+const agent = shape.object(
+  {
+    description: line,
+    account,
+    clients: shape.atLeastOne(shape.sortedListOf(guid)),
+    publish: publishRules,
+    subscribe: publishRules,
+  },
+  { responses, maxSession: shape.whole(1) },
+);
+
+const members = {
   version: shape.oneOf(1),
   digest: shape.text(/^sha256:[0-9a-f]{64}$/, "'sha256:' and 64 hexadecimal digits"),
   accounts: shape.recordOf(
@@ -53,22 +71,19 @@ const document = shape.object({
     ROLE,
     shape.object(
       {
-        id: shape.text(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/, "a lower-case UUID"),
+        id: guid,
         displayName: line,
         description: line,
         account,
         members: shape.atLeastOne(shape.sortedListOf(shape.oneOf("application", "user"))),
-        publish: shape.object({
-          allow: shape.sortedListOf(subject),
-          deny: shape.sortedListOf(subject),
-        }),
+        publish: publishRules,
         subscribe: shape.object({
           allow: shape.sortedListOf(entry),
           deny: shape.sortedListOf(subject),
         }),
       },
       {
-        responses: shape.object({ max: shape.whole(1), ttl: shape.whole(1) }),
+        responses,
         maxSession: shape.whole(1),
         notAfter: shape.text(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, "an instant in UTC"),
       },
@@ -78,6 +93,9 @@ const document = shape.object({
     publish: shape.sortedListOf(subject),
     subscribe: shape.sortedListOf(subject),
   }),
+};
+const document = shape.object(members, {
+  agents: shape.recordOf(/^[A-Za-z][A-Za-z0-9._-]{0,63}$/, agent),
 });
 
 /**
@@ -124,11 +142,17 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function checkReferences({ accounts, roles }: AccessDocument): void {
-  for (const [name, role] of Object.entries(roles)) {
-    if (Object.hasOwn(accounts, role.account)) continue;
-    unresolved(`roles[${JSON.stringify(name)}].account`, `the account '${role.account}'`);
-  }
+function checkReferences({ accounts, roles, agents = {} }: AccessDocument): void {
+  type Placed = Readonly<Record<string, { readonly account: string }>>;
+  const placed = (kind: string, entries: Placed) => {
+    for (const [name, { account: home }] of Object.entries(entries)) {
+      if (Object.hasOwn(accounts, home)) continue;
+      unresolved(`${kind}[${JSON.stringify(name)}].account`, `the account '${home}'`);
+    }
+  };
+  placed("roles", roles);
+  placed("agents", agents);
+  checkClients(agents);
   for (const [name, { imports }] of Object.entries(accounts)) {
     for (const [i, item] of imports.entries()) {
       const from = Object.hasOwn(accounts, item.from) ? accounts[item.from] : undefined;
@@ -144,6 +168,18 @@ function checkReferences({ accounts, roles }: AccessDocument): void {
   if (defaults.length > 1) {
     const names = defaults.map(([name]) => `'${name}'`).join(" and ");
     throw new AccessError("document_reference", `${names} are both the default account`);
+  }
+}
+
+/** Whose bounds hold must be plain: of a client in an account, those of one agent. */
+function checkClients(agents: NonNullable<AccessDocument["agents"]>): void {
+  const seen = new Set<string>();
+  for (const [name, { account: home, clients }] of Object.entries(agents)) {
+    for (const client of clients) {
+      if (seen.size < seen.add(`${home} ${client}`).size) continue;
+      const message = `agents[${JSON.stringify(name)}] has a client that another agent of '${home}' has`;
+      throw new AccessError("document_reference", message);
+    }
   }
 }
 

@@ -35,7 +35,7 @@ export function misusedTokens(subject: string): string[] {
 }
 
 /** Lower case, as Entra writes them in tokens. */
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
  * A function that puts one session's claims into subjects.

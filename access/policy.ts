@@ -1,9 +1,13 @@
 import type { Account } from "./account.ts";
+import type { Agent } from "./agent.ts";
 import type { Role } from "./role.ts";
 import { callSite, type SourceRef } from "./source.ts";
 
 /** A role, or a module whose exports are roles or lists of roles: `import * as support from "./roles/support.ts"`. */
 export type RoleSource = Role | Readonly<Record<string, unknown>>;
+
+/** An agent, or a module whose exports are agents or lists of agents. */
+export type AgentSource = Agent | Readonly<Record<string, unknown>>;
 
 export interface Policy {
   readonly kind: "policy";
@@ -12,6 +16,8 @@ export interface Policy {
   readonly roles: readonly Role[];
   /** Modules in which no role was found, by their position in the list. */
   readonly emptyModules: readonly number[];
+  /** Agents that act on behalf of people, each once. */
+  readonly agents?: readonly Agent[];
   readonly source: SourceRef;
 }
 
@@ -25,22 +31,23 @@ export interface Policy {
 export function policy(parts: {
   readonly accounts: readonly Account[];
   readonly roles: readonly RoleSource[];
+  readonly agents?: readonly AgentSource[];
 }): Policy {
-  const found = parts.roles.map(rolesIn);
+  const found = parts.roles.map((source) => declared<Role>(source, "role"));
+  const agents = (parts.agents ?? []).flatMap((source) => declared<Agent>(source, "agent"));
   return {
     kind: "policy",
     accounts: parts.accounts,
     roles: [...new Set(found.flat())],
+    agents: [...new Set(agents)],
     emptyModules: found.flatMap((roles, position) => (roles.length === 0 ? [position] : [])),
     source: callSite(policy),
   };
 }
 
-function rolesIn(source: RoleSource): Role[] {
-  return isRole(source) ? [source] : Object.values(source).flat().filter(isRole);
-}
-
 /** By shape and not by class: a policy may come with its own copy of this package. */
-function isRole(value: unknown): value is Role {
-  return typeof value === "object" && value !== null && "kind" in value && value.kind === "role";
+function declared<T extends Role | Agent>(source: object, kind: T["kind"]): T[] {
+  const is = (value: unknown): value is T =>
+    typeof value === "object" && value !== null && "kind" in value && value.kind === kind;
+  return is(source) ? [source] : Object.values(source).flat().filter(is);
 }

@@ -11,6 +11,8 @@ export interface Sources {
   readonly files: readonly string[];
   readonly accounts: Readonly<Record<string, AccountSources>>;
   readonly roles: Readonly<Record<string, RoleSources>>;
+  /** Bounds stand as grants. */
+  readonly agents: Readonly<Record<string, RoleSources>>;
 }
 
 export interface AccountSources {
@@ -60,15 +62,21 @@ export function sourcesOf(policy: Policy, report: Report): Sources {
     },
   ]);
   let roles: Sources["roles"] | undefined;
+  let agents: Sources["agents"] | undefined;
   const allRoles = () => (roles ??= roleSources(policy, report));
+  const allAgents = () => (agents ??= agentSources(policy, report));
   return {
     accounts: Object.fromEntries(accounts),
     // worked out when asked for: most of the places, and each is the text of a stack
     get roles() {
       return allRoles();
     },
+    get agents() {
+      return allAgents();
+    },
     get files() {
       allRoles();
+      allAgents();
       return report.files();
     },
   };
@@ -84,6 +92,18 @@ function roleSources(policy: Policy, report: Report): Sources["roles"] {
     },
   ]);
   return Object.fromEntries(roles);
+}
+
+function agentSources({ agents = [] }: Policy, report: Report): Sources["agents"] {
+  const all = agents.map((agent): [string, RoleSources] => [
+    agent.name,
+    {
+      source: report.place(agent.source),
+      grants: agent.bounds.map((grant) => grantSources(grant, report)),
+      denies: (agent.denies ?? []).map((deny) => grantSources(deny, report)),
+    },
+  ]);
+  return Object.fromEntries(all);
 }
 
 function streamSources(

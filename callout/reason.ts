@@ -40,6 +40,8 @@ export const Reason = {
   MemberKind: "member_kind",
   AccountNotGranted: "account_not_granted",
   AccountAmbiguous: "account_ambiguous",
+  AgentUnknown: "agent_unknown",
+  AgentAccount: "agent_account",
   // this service
   AccountUnavailable: "account_unavailable",
   AuditUnavailable: "audit_unavailable",

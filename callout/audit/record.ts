@@ -29,6 +29,8 @@ export interface AuditRecord extends AuditEvent, Omit<Evidence, "exp"> {
   /** Granted, or asked for and known. */
   readonly account?: string;
   readonly roles_matched?: readonly string[];
+  /** The agent of the policy that acts for the person, within whose bounds the session is. */
+  readonly agent?: string;
   readonly user_nkey: string;
   /** Unix seconds. */
   readonly nats_exp?: number;
@@ -79,6 +81,7 @@ export function auditRecord(
       ? {
           account: judgement.grant.account,
           roles_matched: judgement.grant.roles,
+          ...(judgement.grant.agent !== undefined && { agent: judgement.grant.agent }),
           nats_exp: judgement.expires,
           ...(judgement.identity.azp !== identity.azp && {
             azp_in_subjects: judgement.identity.azp,

@@ -64,6 +64,7 @@ function signUser(
       `azp:${azp}`,
       `uti:${uti}`,
       ...grant.roles.map((role) => `role:${role}`),
+      ...(grant.agent === undefined ? [] : [`agent:${grant.agent}`]),
       `policy:${policyDigest}`,
     ],
   });

@@ -101,8 +101,8 @@ function authorize(
   rules: Rules,
   now: number,
 ): Judgement {
-  const { kind, roles, tid, oid, azp } = identity;
-  const principal = { kind, roles, claims: { tid, oid, azp } };
+  const { kind, roles, tid, oid, azp, isAgent } = identity;
+  const principal = { kind, roles, claims: { tid, oid, azp }, isAgent };
   const decision = decide(rules.policy, principal, { account, now });
   if (!decision.granted) {
     const known = account !== undefined && Object.hasOwn(rules.policy.accounts, account);

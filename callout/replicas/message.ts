@@ -76,10 +76,14 @@ function readSession(value: unknown): Session | undefined {
 
 function readIdentity(value: unknown): Identity | undefined {
   if (!isObject(value)) return undefined;
-  const { iss, sub, tid, oid, azp, uti, kind, roles, expires } = value;
+  const { iss, sub, tid, oid, azp, uti, kind, roles, isAgent, expires } = value;
   if (!isIssuer(iss) || (sub !== undefined && !isSubject(sub))) return undefined;
   if (!isGuid(tid) || !isGuid(oid) || !isGuid(azp) || !isTokenId(uti)) return undefined;
   if (kind !== "user" && kind !== "application") return undefined;
   if (!Array.isArray(roles) || !roles.every(isRole) || !isTime(expires)) return undefined;
-  return { iss, ...(sub !== undefined && { sub }), tid, oid, azp, uti, kind, roles, expires };
+  if (isAgent !== undefined && isAgent !== true) return undefined;
+  return {
+    ...{ iss, ...(sub !== undefined && { sub }), tid, oid, azp, uti, kind, roles },
+    ...{ ...(isAgent && { isAgent }), expires },
+  };
 }

@@ -1,6 +1,7 @@
 import type { MemberKind } from "../../access/document.ts";
 import { uuidV5 } from "../../access/uuid.ts";
 import { Reason } from "../reason.ts";
+import { readAgent } from "./agent.ts";
 import type { Members } from "./compact.ts";
 import { invalid, missing, type Refusal } from "./refusal.ts";
 
@@ -33,6 +34,8 @@ export interface Identity {
   readonly uti: string;
   readonly kind: MemberKind;
   readonly roles: readonly string[];
+  /** The token says that an agent acts, for a person or as itself. */
+  readonly isAgent?: true;
   /** Unix seconds at which the token ends. */
   readonly expires: number;
 }
@@ -77,10 +80,16 @@ export function readIdentity(
   if (refusal) return { refusal };
   const kind = memberKind(claims);
   if (!kind) return { refusal: { reason: Reason.KindUnclear, member: "idtyp" } };
+  const agent = readAgent(claims);
+  if ("reason" in agent) return { refusal: agent };
   const { iss, tid, oid, azp: client, uti, exp, roles = [] } = claims as unknown as CheckedClaims;
   const azp = expected.isFurther && kind === "application" ? uuidV5(tid, `azp ${client}`) : client;
   return {
-    identity: { iss, tid, oid, azp, uti, kind, roles: mapped(roles, expected), expires: exp },
+    identity: {
+      ...{ iss, tid, oid, azp, uti, kind, roles: mapped(roles, expected) },
+      ...(agent.isAgent && { isAgent: true }),
+      expires: exp,
+    },
   };
 }
 

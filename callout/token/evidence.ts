@@ -1,4 +1,5 @@
 import { isGuid, isRole, isTime, isTokenId } from "./claims.ts";
+import { readAgent } from "./agent.ts";
 import type { Members } from "./compact.ts";
 import { isIssuer, isSubject, principalOf, type OidcExpectation } from "./oidc.ts";
 
@@ -15,6 +16,10 @@ export interface Evidence {
   readonly uti?: string;
   readonly idtyp?: "app" | "user";
   readonly roles?: readonly string[];
+  /** An agent acts, for a person or as itself. */
+  readonly is_agent?: true;
+  /** The application that the agent was made from, its blueprint. */
+  readonly parent_azp?: string;
   /** Unix seconds. */
   readonly exp?: number;
 }
@@ -25,7 +30,8 @@ export interface Evidence {
  * Only for claims under a signature that holds: before that, a claim is whatever the client typed.
  */
 export function evidence(kid: string, claims: Members): Evidence {
-  const { tid, oid, azp, uti, idtyp, roles, exp } = claims;
+  const { tid, oid, azp, uti, idtyp, roles, exp, xms_par_app_azp: parent } = claims;
+  const agent = readAgent(claims);
   return {
     kid,
     ...(isGuid(tid) && { tid }),
@@ -34,6 +40,8 @@ export function evidence(kid: string, claims: Members): Evidence {
     ...(isTokenId(uti) && { uti }),
     ...((idtyp === "app" || idtyp === "user") && { idtyp }),
     ...(Array.isArray(roles) && { roles: roles.filter(isRole) }),
+    ...("isAgent" in agent && agent.isAgent && { is_agent: true }),
+    ...(isGuid(parent) && { parent_azp: parent }),
     ...(isTime(exp) && { exp }),
   };
 }
@@ -55,9 +63,11 @@ export function oidcEvidence(kid: string, claims: Members, { issuer }: OidcExpec
 
 /** What another replica wrote: everything that has a known form. */
 export function readEvidence(kid: string, claims: Members): Evidence {
-  const { iss, sub } = claims;
+  const { iss, sub, is_agent, parent_azp } = claims;
   return {
     ...evidence(kid, claims),
+    ...(is_agent === true && { is_agent }),
+    ...(isGuid(parent_azp) && { parent_azp }),
     ...(isIssuer(iss) && { iss }),
     ...(isSubject(sub) && { sub }),
   };

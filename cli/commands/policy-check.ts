@@ -55,6 +55,7 @@ interface Mistake {
   /** `policies/roles/support.ts:12:3` */
   readonly source: string;
   readonly role?: string;
+  readonly agent?: string;
   readonly account?: string;
   /** The whole sentence, place and remedy included. */
   readonly message: string;
@@ -81,6 +82,7 @@ function mistake({
   code,
   source,
   role,
+  agent,
   account,
   message,
 }: PolicyErrors["errors"][number]): Mistake {
@@ -88,6 +90,7 @@ function mistake({
     code,
     source: at(source),
     ...(role === undefined ? {} : { role }),
+    ...(agent === undefined ? {} : { agent }),
     ...(account === undefined ? {} : { account }),
     message,
   };

@@ -14,6 +14,8 @@ const remedies: Readonly<Record<DenyReason, string>> = {
   member_kind: "have a role assigned that is for this kind of member",
   account_not_granted: "leave out --account, or name an account of the roles",
   account_ambiguous: "name one of them: --account NAME",
+  agent_unknown: "have the agent's client id listed in the policy, with bounds for it",
+  agent_account: "have the policy give the agent bounds in an account of the roles",
 };
 
 /**

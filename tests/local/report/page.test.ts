@@ -261,7 +261,11 @@ function hostilePage(): string {
   });
   const held = [{ role: HOSTILE, principal: HOSTILE }];
   return reportPage(
-    accessReport(hostile, { files: [], accounts: {}, roles: {} }, { assignments: held }),
+    accessReport(
+      hostile,
+      { files: [], accounts: {}, roles: {}, agents: {} },
+      { assignments: held },
+    ),
   );
 }
 

@@ -38,7 +38,7 @@ import {
 } from "./every-combination.ts";
 
 const NAMES = ["A", "B", "C", "D"];
-const nowhere: Sources = { files: [], accounts: {}, roles: {} };
+const nowhere: Sources = { files: [], accounts: {}, roles: {}, agents: {} };
 
 const pattern = fc
   .tuple(

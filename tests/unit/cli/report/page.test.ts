@@ -64,7 +64,7 @@ describe("the page of the access report", () => {
       [text]: roleEntry("shop", { displayName: text, description: text }),
     });
     const assignments = [{ role: text, principal: text }];
-    const empty = { files: [], accounts: {}, roles: {} };
+    const empty = { files: [], accounts: {}, roles: {}, agents: {} };
     const shown = reportPage(accessReport(hostile, empty, { assignments }));
     const count = (pattern: RegExp) => shown.match(pattern)?.length;
     expect(count(/<script\b/g)).toBe(2);
