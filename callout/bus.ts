@@ -25,6 +25,9 @@ export interface BusOptions {
 /** Milliseconds between two attempts to connect: at first, and at most. */
 const pause = { first: 100, most: 2000 };
 
+/** Status of a server's word that a message has reached nobody (client.go, processInboundClientMsg). */
+const noResponders = 503;
+
 /** The service's connection to the callout's account. It comes back by itself, for ever. */
 export class Bus {
   readonly #connection: NatsConnection;
@@ -66,11 +69,17 @@ export class Bus {
     return this.#connection.closed().then((error) => error ?? undefined);
   }
 
-  /** Hears what other replicas tell. @param accept must not throw, as for `subscribe` */
-  listen(accept: (data: Uint8Array) => void): void {
+  /**
+   * Hears what other replicas tell.
+   *
+   * @param accept must not throw, as for `subscribe`
+   * @param alone called when no other replica was there to hear a question
+   */
+  listen(accept: (data: Uint8Array) => void, alone: () => void): void {
     this.#connection.subscribe(replicaSubject, {
       callback: (error, message) => {
         if (error) this.#log.error("nats_subscription_lost", { problem: messageOf(error) });
+        else if (message.headers?.code === noResponders) alone();
         else accept(message.data);
       },
     });
@@ -79,6 +88,12 @@ export class Bus {
   /** Tells all other replicas. @throws Error of the client library when the connection is closed */
   tell(data: Uint8Array): void {
     this.#connection.publish(replicaSubject, data);
+  }
+
+  /** The same; the server says so when there are none. @throws as `tell` */
+  ask(data: Uint8Array): void {
+    // it goes to whom the answer goes to, since a callout may not hear anything else
+    this.#connection.publish(replicaSubject, data, { reply: replicaSubject });
   }
 
   /** @param accept must not throw: the client library would take it for a broken connection */

@@ -57,6 +57,7 @@ export class Service {
       sessions: this.#sessions,
       secrets: () => this.#state.everyXkey,
       publish: (data) => this.#bus?.tell(data),
+      ask: (data) => this.#bus?.ask(data),
       log,
     });
     this.#authorizer = new Authorizer({
@@ -161,7 +162,10 @@ export class Service {
       if (!signal.aborted) onFailure(messageOf(error ?? "the connection to NATS was closed"));
     });
     this.#bus = bus;
-    bus?.listen((data) => this.#replicas.accept(data));
+    bus?.listen(
+      (data) => this.#replicas.accept(data),
+      () => this.#replicas.alone(),
+    );
     if (bus) await this.#replicas.learn();
     return bus;
   }

@@ -50,7 +50,7 @@ export class State {
    */
   async start(): Promise<void> {
     this.#poll = setInterval(() => this.#load((file) => file.check()), pollInterval);
-    await loadSodium(); // kept keys are in a sealed box
+    if (this.#config.keys.folder !== undefined) await loadSodium(); // kept keys are in a sealed box
     const [first, ...others] = [...this.#keys.values()];
     const started = others.map((keys) => Promise.race([keys.start(), keys.tried()]));
     await Promise.all([first?.start(), ...started]);

@@ -11,10 +11,15 @@ export interface ReplicasOptions {
   readonly secrets: () => readonly Secrets[];
   /** To all other replicas. May throw: what is not told costs a login at the next reload, no more. */
   readonly publish: (data: Uint8Array) => void;
+  /** The same, and `alone()` is called when there is nobody who hears it. */
+  readonly ask: (data: Uint8Array) => void;
   readonly log: Log;
   /** Milliseconds for which a new replica waits for the others. @default 500 */
   readonly patience?: number;
 }
+
+/** Times that nobody has heard, and milliseconds between: a server that has just started learns of the others. */
+const lonely = { times: 2, pause: 50 };
 
 /**
  * The memory of granted logins that all replicas have in common: any of them may be asked at a reload.
@@ -27,6 +32,7 @@ export interface ReplicasOptions {
 export class Replicas {
   readonly #options: ReplicasOptions;
   #told: () => void = () => undefined;
+  #unheard = 0;
   #granted: Session[] = [];
   #asked = false;
   #telling = false;
@@ -44,7 +50,10 @@ export class Replicas {
     if (this.#granted.push(session) === 1) queueMicrotask(() => this.#shareAll());
   }
 
-  /** Asks the others for all that they remember; resolves when one of them has told, or after a while. */
+  /**
+   * Asks the others for all that they remember; resolves when one of them has told, when there is none, or
+   * after a while.
+   */
   async learn(): Promise<void> {
     const { patience = 500 } = this.#options;
     await new Promise<void>((resolve) => {
@@ -53,8 +62,15 @@ export class Replicas {
         clearTimeout(timer);
         resolve();
       };
-      this.#send(encodeMessage({ ask: true }));
+      this.#unheard = 0;
+      this.#ask();
     });
+  }
+
+  /** Nobody has heard the question. */
+  alone(): void {
+    if (++this.#unheard < lonely.times) setTimeout(() => this.#ask(), lonely.pause);
+    else this.#told();
   }
 
   /** Takes a message of another replica. Never throws: what is not of its form changes nothing. */
@@ -92,8 +108,12 @@ export class Replicas {
     this.#telling = false;
   }
 
-  #send(message: Uint8Array): void {
-    const { secrets, publish, log } = this.#options;
+  #ask(): void {
+    this.#send(encodeMessage({ ask: true }), this.#options.ask);
+  }
+
+  #send(message: Uint8Array, publish = this.#options.publish): void {
+    const { secrets, log } = this.#options;
     try {
       const [inUse] = secrets();
       if (inUse) publish(inUse.xkey.seal(message, inUse.xkey.getPublicKey()));

@@ -40,8 +40,13 @@ function join(options: Partial<ReplicasOptions> = {}): Member {
       queueMicrotask(() => other.replicas.accept(data));
     }
   };
+  const ask = (data: Uint8Array) => {
+    publish(data);
+    if (members.length === 1) queueMicrotask(() => replicas.alone());
+  };
   const log = jsonLog("test", (line) => lines.push(line));
-  const replicas = new Replicas({ sessions, secrets: () => [secrets], publish, log, ...options });
+  const all = { sessions, secrets: () => [secrets], publish, ask, log, ...options };
+  const replicas = new Replicas(all);
   const member = { replicas, sessions };
   members.push(member);
   return member;
@@ -83,9 +88,25 @@ describe("replicas", () => {
   });
 
   it("do not make a new one wait when there are no others", async () => {
-    const lonely = join({ patience: 5 });
+    const lonely = join({ patience: 60_000 });
     await lonely.replicas.learn();
     expect(lonely.sessions.size).toBe(0);
+  });
+
+  it("do not make a new one wait for ever for one that does not answer", async () => {
+    const member = join({ patience: 5, ask: () => undefined });
+    await member.replicas.learn();
+    expect(member.sessions.size).toBe(0);
+  });
+
+  it("ask twice before they believe to be alone", async () => {
+    const asked: Uint8Array[] = [];
+    const member = join({ patience: 60_000, ask: (data) => asked.push(data) });
+    const learnt = member.replicas.learn();
+    member.replicas.alone();
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    member.replicas.alone();
+    await learnt;
   });
 
   it("answer those who ask at the same time together", async () => {
