@@ -6,6 +6,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import manifest from "../package.json" with { type: "json" };
+import { httpModules } from "./bundle/http-modules.ts";
 import { licenceTexts } from "./bundle/licences.ts";
 import { bundledPackages } from "./bundle/packages.ts";
 import { sbom, type Lock } from "./bundle/sbom.ts";
@@ -43,6 +44,7 @@ export async function buildCallout(): Promise<string> {
     sourcemap: false,
     legalComments: "none",
     banner: { js: banner },
+    plugins: [httpModules],
     define: { "process.env.npm_package_version": JSON.stringify(manifest.version) },
     metafile: true,
     write: false,
