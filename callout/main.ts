@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { FileSink } from "./audit/file-sink.ts";
-import { EverySink, LineSink, writeFully, type AuditSink } from "./audit/sink.ts";
+import { writeFully } from "./audit/line-output.ts";
 import { jsonLog, messageOf } from "./log.ts";
 import { Service } from "./service.ts";
 import { parseConfig, type Config } from "./settings/config.ts";
@@ -44,7 +43,8 @@ function run(config: Config): void {
     log.error("failed", { problem });
     process.exit(1);
   };
-  const service = new Service(config, { version, audit: auditOf(config), log, onFailure: fail });
+  const print = (text: string) => writeFully(stdout, text);
+  const service = new Service(config, { version, print, log, onFailure: fail });
 
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
@@ -68,12 +68,6 @@ function run(config: Config): void {
     jsonLog(config.instance, writeEvent).info("diagnostics", { ...service.diagnostics });
   });
   service.start().catch((error: unknown) => fail(messageOf(error)));
-}
-
-/** @throws Error that names the folder when its files cannot be written */
-function auditOf({ auditFile, instance }: Config): AuditSink {
-  const lines = new LineSink((text) => writeFully(stdout, text));
-  return auditFile ? new EverySink([new FileSink({ ...auditFile, instance }), lines]) : lines;
 }
 
 /** Who reads the events may go; the service stays. */

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { loadSodium } from "../nats/index.ts";
-import type { AuditSink } from "./audit/sink.ts";
+import { Audit } from "./audit/audit.ts";
 import { Bus } from "./bus.ts";
 import { diagnostics, type Diagnostics } from "./diagnostics.ts";
 import { jsonPage, servePages, textPage } from "./http.ts";
@@ -17,7 +17,8 @@ import type { Status } from "./status.ts";
 
 export interface ServiceOptions {
   readonly version: string;
-  readonly audit: AuditSink;
+  /** Prints audit records; throws when that fails. */
+  readonly print: (text: string) => void;
   readonly log: Log;
   /** Told when the connection to NATS ends for good, which it never should. */
   readonly onFailure: (problem: string) => void;
@@ -28,7 +29,7 @@ export interface ServiceOptions {
  * token's roles grant.
  *
  * @example
- * const service = new Service(config, { version, audit, log, onFailure });
+ * const service = new Service(config, { version, print, log, onFailure });
  * await service.start();
  * process.once("SIGTERM", () => void service.stop());
  */
@@ -37,6 +38,7 @@ export class Service {
   readonly #options: ServiceOptions;
   readonly #metrics: CalloutMetrics;
   readonly #state: State;
+  readonly #audit: Audit;
   readonly #sessions = new Sessions();
   readonly #replicas: Replicas;
   readonly #authorizer: Authorizer;
@@ -46,13 +48,19 @@ export class Service {
   #served = false;
   #unwatch: () => void = () => undefined;
 
-  /** @throws Error that names the file when policy or secrets cannot be loaded */
+  /** @throws Error that names the file, or folder, when policy, secrets or audit files cannot be used */
   constructor(config: Config, options: ServiceOptions) {
-    const { audit, log } = options;
+    const { log } = options;
     this.#config = config;
     this.#options = options;
     this.#metrics = new CalloutMetrics(() => this.status);
     this.#state = new State(config, { metrics: this.#metrics, log });
+    this.#audit = new Audit(config, {
+      print: options.print,
+      signer: () => this.#state.secrets.auth.signer,
+      metrics: this.#metrics,
+      log,
+    });
     this.#replicas = new Replicas({
       sessions: this.#sessions,
       secrets: () => this.#state.everyXkey,
@@ -66,7 +74,7 @@ export class Service {
       secrets: () => this.#state.everyXkey,
       find: (...about) => this.#sessions.find(...about),
       remember: (session) => this.#replicas.share(session),
-      audit,
+      audit: this.#audit.sink,
       metrics: this.#metrics,
       log,
     });
@@ -88,6 +96,7 @@ export class Service {
       "/metrics": () => textPage(this.#metrics.text()),
     });
     this.#options.log.info("listening", { http: `${host}:${this.address?.port ?? port}` });
+    await this.#audit.start();
     const [bus] = await Promise.all([this.#connect(), this.#state.start()]);
     if (!bus || this.#stopping.signal.aborted) return;
     bus.subscribe((message) => this.#authorizer.accept(message));
@@ -108,6 +117,7 @@ export class Service {
     this.#unwatch();
     await this.#bus?.unsubscribe();
     await this.#authorizer.idle();
+    await this.#audit.stop();
     await this.#bus?.close();
     this.#http?.close();
     this.#http?.closeAllConnections();
@@ -130,6 +140,7 @@ export class Service {
       secrets,
       issuers,
       nats,
+      audit: this.#audit.status,
       logins: {
         served: this.#served,
         waiting: this.#authorizer.waiting,

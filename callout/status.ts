@@ -1,3 +1,5 @@
+import type { AuditMode } from "./settings/audit.ts";
+
 /** What the service knows of itself: `/readyz` shows it, the gauges of `/metrics` are read from it. */
 export interface Status {
   /** True while logins are served, by the files on disk and keys that may be used. */
@@ -8,6 +10,7 @@ export interface Status {
   readonly secrets: SecretsStatus;
   readonly issuers: readonly IssuerStatus[];
   readonly nats: { readonly connected: boolean; readonly server?: string };
+  readonly audit: AuditStatus;
   readonly logins: {
     /** False before the first subscription and while draining. */
     readonly served: boolean;
@@ -32,6 +35,12 @@ export interface PolicyStatus {
 export interface SecretsStatus {
   /** Why the file's present content is not in force. */
   readonly problem?: string;
+}
+
+export interface AuditStatus {
+  readonly mode: AuditMode;
+  /** Number of the last record that is kept. */
+  readonly sequence: number;
 }
 
 export interface IssuerStatus {

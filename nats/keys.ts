@@ -1,6 +1,6 @@
 import { Prefix, type KeyPair } from "@nats-io/nkeys";
 import { CurveKeyPair } from "./curve.ts";
-import { SigningKeyPair } from "./ed25519.ts";
+import { SigningKeyPair, verifySignature } from "./ed25519.ts";
 import { NatsError } from "./error.ts";
 import { decodeSeed, encodeSeed, keyLength } from "./nkey.ts";
 
@@ -50,6 +50,20 @@ export function keyPairFromSeed(seed: string): KeyPair {
     throw new NatsError("key_kind", "not the seed of an operator, account, user or curve key");
   }
   return pairOf(known, secret);
+}
+
+/**
+ * Whether the holder of a public nkey of this kind made a signature.
+ *
+ * @throws NatsError `key_invalid`, `key_kind` when `publicKey` is no nkey of that kind
+ */
+export function isSignatureOf(
+  kind: KeyKind,
+  publicKey: string,
+  input: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  return verifySignature(prefixes[kind], publicKey, input, signature);
 }
 
 function checkLength({ length }: Uint8Array): void {

@@ -1,6 +1,7 @@
 import type { RefreshResult } from "../keys/issuer-keys.ts";
 import type { LimitedBy } from "../login/limits.ts";
 import { ourFaults, type Reason } from "../reason.ts";
+import { AuditMode } from "../settings/audit.ts";
 import type { Status } from "../status.ts";
 import { RecentCounts } from "./recent-counts.ts";
 import { Registry, type Counter, type Histogram, type Labels } from "./registry.ts";
@@ -19,6 +20,8 @@ export class CalloutMetrics {
   readonly #reloads: Counter;
   readonly #refreshes: Counter;
   readonly #disconnects: Counter;
+  readonly #auditFailures: Counter;
+  readonly #auditLost: Counter;
   readonly #seconds: Histogram;
   readonly #delay: Histogram;
   readonly #denied = new RecentCounts();
@@ -58,6 +61,15 @@ export class CalloutMetrics {
     this.#refreshes = counter("key_refreshes_total", "Fetches of signing keys, by result.");
     this.#disconnects = counter("nats_disconnects_total", "Lost connections to NATS.");
     this.#disconnects.add({}, 0);
+    this.#auditFailures = counter("audit_failures_total", "Writes of audit records that failed.");
+    this.#auditLost = counter("audit_lost_total", "Audit records that were not kept: best effort.");
+    this.#auditLost.add({}, 0);
+    gauge("audit_best_effort", "1 while logins do not wait for their records.", ({ audit }) => [
+      [{}, Number(audit.mode === AuditMode.BestEffort)],
+    ]);
+    gauge("audit_sequence", "Number of the last audit record that is kept.", ({ audit }) => [
+      [{}, audit.sequence],
+    ]);
     gauge("info", "The running service.", ({ instance, version }) => [[{ instance, version }, 1]]);
     gauge("ready", "1 while /readyz says yes.", (now) => [[{}, Number(now.ready)]]);
     gauge("policy_info", "The policy in force.", (now) => [[{ digest: now.policy.digest }, 1]]);
@@ -115,6 +127,19 @@ export class CalloutMetrics {
     // both from the first on: else the first failure would be no increase
     for (const each of ["ok", "failed"])
       this.#refreshes.add({ issuer, result: each }, each === result ? 1 : 0);
+  }
+
+  /** @param stores those that there are: all from 0 on, else the first failure would be no increase */
+  auditStores(stores: readonly string[]): void {
+    for (const store of stores) this.#auditFailures.add({ store }, 0);
+  }
+
+  auditFailed(store: string): void {
+    this.#auditFailures.add({ store });
+  }
+
+  auditLost(): void {
+    this.#auditLost.add();
   }
 
   disconnected(): void {

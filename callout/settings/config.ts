@@ -1,5 +1,6 @@
 import { defaultTimes, type KeyTimes } from "../keys/issuer-keys.ts";
 import { isLogLevel, LogLevel } from "../log.ts";
+import { readAudit, type AuditConfig } from "./audit.ts";
 import { Fields, readSettings, SettingsError } from "./fields.ts";
 import { readIssuers, type IssuerConfig } from "./issuers.ts";
 
@@ -18,13 +19,6 @@ export interface KeysConfig extends Omit<KeyTimes, "retry"> {
   readonly folder?: string;
 }
 
-/** Files that keep the audit records, beside stdout. */
-export interface AuditFileConfig {
-  readonly folder: string;
-  /** Bytes after which another file is begun. @default 64 MiB */
-  readonly maxSize: number;
-}
-
 export interface Config {
   /** Name of this replica, in logs, metrics and the names of its audit files. */
   readonly instance: string;
@@ -37,8 +31,8 @@ export interface Config {
   readonly http: { readonly host: string; readonly port: number };
   /** What the log of the service tells. @default info */
   readonly logLevel: LogLevel;
-  /** Where audit records are kept besides stdout; nowhere when absent. */
-  readonly auditFile?: AuditFileConfig;
+  /** How audit records are kept. */
+  readonly audit: AuditConfig;
   /** Seconds by which an issuer's clock may be ahead. @default 60 */
   readonly clockSkew: number;
   /** Characters of the longest token that is looked at. @default 16384 */
@@ -52,7 +46,6 @@ export interface Config {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const types = Object.values(ConnectionType);
-const mebibyte = 1024 * 1024;
 
 /**
  * Reads the service's configuration.
@@ -84,7 +77,7 @@ export function parseConfig(
       host: http.text("host", "give the address to listen on, for example 127.0.0.1"),
       port: http.integer("port", 0, 65_535),
     },
-    auditFile: auditFile(root.optionalObject("auditFile")),
+    audit: readAudit(root.optionalObject("audit") ?? root.empty("audit")),
     logLevel: logLevel(root),
     clockSkew: root.integer("clockSkew", 0, 300, 60),
     maxToken: root.integer("maxToken", 1024, 65_536, 16_384),
@@ -133,15 +126,6 @@ function logLevel(fields: Fields): LogLevel {
   if (isLogLevel(text)) return text;
   fields.problem("logLevel", remedy);
   return LogLevel.Info;
-}
-
-function auditFile(fields: Fields | undefined): AuditFileConfig | undefined {
-  const result = fields && {
-    folder: fields.text("folder", "name a folder that lasts, and that this process may write to"),
-    maxSize: fields.integer("maxSize", mebibyte, 1024 * mebibyte, 64 * mebibyte),
-  };
-  fields?.end();
-  return result;
 }
 
 function isServer(text: string): boolean {

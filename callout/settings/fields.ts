@@ -61,6 +61,11 @@ export class Fields {
     return this.text(name, remedy);
   }
 
+  /** The same, and `otherwise` when absent. */
+  textOr(name: string, otherwise: string, remedy: string, fits: (text: string) => boolean): string {
+    return this.#take(name) === undefined ? otherwise : this.text(name, remedy, fits);
+  }
+
   /** A whole number from `least` to `most`; `otherwise` when absent. */
   integer(name: string, least: number, most: number, otherwise?: number): number {
     const value = this.#take(name) ?? otherwise;
@@ -69,6 +74,11 @@ export class Fields {
     }
     this.#note(name, value, `give a whole number from ${least} to ${most}`);
     return 0;
+  }
+
+  optionalInteger(name: string, least: number, most: number): number | undefined {
+    if (this.#take(name) === undefined) return undefined;
+    return this.integer(name, least, most);
   }
 
   /** A list that is not empty, of strings that pass `fits`. */

@@ -34,7 +34,7 @@ function assertNowhere(secret: string, text: string): void {
 }
 
 it("no token and no seed is in anything that a callout says, whatever it is asked", async () => {
-  const replica = await site.launch("callout-0", { auditFile: { folder } });
+  const replica = await site.launch("callout-0", { audit: { file: { folder } } });
   await replica.seen("ready");
   const good = site.token();
   const [header = "", payload = "", signature = ""] = good.split(".");
@@ -80,7 +80,7 @@ it("no token and no seed is in anything that a callout says, whatever it is aske
   const reasons = replica.records.map(({ reason }) => reason ?? "granted");
   expect(new Set(reasons).size).toBeGreaterThan(8);
   expect(reasons).toContain("granted");
-  expect(audit.join("").split("\n").filter(Boolean)).toHaveLength(reasons.length);
+  expect(audit.join("").match(/"decision":/g)).toHaveLength(reasons.length);
   for (const token of Object.values(tokens))
     for (const part of token.split(".")) assertNowhere(part, said);
   for (const secret of [

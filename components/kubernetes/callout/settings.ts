@@ -42,7 +42,7 @@ export function settingsFiles(
     ...(clusters && { clusters }),
     http: { host: "0.0.0.0", port: calloutPort },
     ...(args.logLevel !== undefined && { logLevel: args.logLevel }),
-    ...(args.auditVolume && { auditFile: auditFile(args.auditVolume.maxFileSize) }),
+    ...(args.auditVolume && { audit: auditOf(args.auditVolume.maxFileSize) }),
   };
   return {
     [files.config]: `${JSON.stringify(config, null, 2)}\n`,
@@ -59,6 +59,6 @@ export function checkLogLevel({ logLevel: level }: KubernetesCalloutArgs): void 
   );
 }
 
-function auditFile(maxSize: number | undefined) {
-  return { folder: paths.audit, ...(maxSize !== undefined && { maxSize }) };
+function auditOf(maxSize: number | undefined) {
+  return { file: { folder: paths.audit, ...(maxSize !== undefined && { maxSize }) } };
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { AuditEvent } from "../../../callout/audit/event.ts";
 import type { AuditRecord } from "../../../callout/audit/record.ts";
 import type { Status } from "../../../callout/status.ts";
 import { calloutFlags } from "../../../components/callout-flags.ts";
@@ -47,9 +48,10 @@ export class Replica {
     return this.#out + this.#err;
   }
 
-  /** Its decisions so far. */
+  /** Its decisions so far; the log has records about itself as well. */
   get records(): AuditRecord[] {
-    return jsonLines(this.#out) as AuditRecord[];
+    const events = jsonLines(this.#out) as AuditEvent[];
+    return events.filter((event): event is AuditRecord => event.class_uid === 3002);
   }
 
   /** Its own events of one name so far. */

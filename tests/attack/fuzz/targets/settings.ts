@@ -24,7 +24,7 @@ const config = {
   policyFile: "policy.json",
   issuers: [{ tenantId: entra.tenant, audience: entra.audience, authority: entra.authority }],
   http: { host: "127.0.0.1", port: 0 },
-  auditFile: { folder: "audit", maxSize: 1_048_576 },
+  audit: { mode: "durable", file: { folder: "audit", maxSize: 1_048_576 } },
   clockSkew: 60,
   connectionTypes: ["STANDARD"],
 };

@@ -1,7 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { AuditRecord } from "../../../../callout/audit/record.ts";
-import { LineSink } from "../../../../callout/audit/sink.ts";
 import { jsonLog } from "../../../../callout/log.ts";
 import { Authorizer, type AuthorizerOptions } from "../../../../callout/login/authorizer.ts";
 import type { Rules } from "../../../../callout/login/judge.ts";
@@ -66,7 +65,7 @@ function authorizer(options: Partial<AuthorizerOptions> = {}): Authorizer {
     secrets: () => [secrets],
     find: (...about) => sessions.find(...about),
     remember: (session) => sessions.remember(session, time),
-    audit: new LineSink((text) => lines.push(...text.trim().split("\n"))),
+    audit: { append: (event) => Promise.resolve(void lines.push(JSON.stringify(event))) },
     metrics: {
       login: (decision, reason) => counted.push(`${decision} ${reason}`),
       reauthorization: (decision, reason) => counted.push(`again ${decision} ${reason}`),

@@ -14,6 +14,7 @@ const status: Status = {
     { issuer: "https://t3", keys: [], fresh: false },
   ],
   nats: { connected: true, server: "n1" },
+  audit: { mode: "durable", sequence: 42 },
   logins: { served: true, waiting: { first: 5, later: 6 }, remembered: 4, pending: 3 },
 };
 
@@ -28,6 +29,8 @@ it("counts what happens and shows what is", () => {
   metrics.reloaded("policy", "failed");
   metrics.refreshed("https://t1", "ok");
   metrics.disconnected();
+  metrics.auditStores(["file", "stream"]);
+  metrics.auditFailed("file");
 
   const lines = metrics.text().replaceAll("nats_entra_callout_", "").split("\n");
   for (const line of [
@@ -58,6 +61,11 @@ it("counts what happens and shows what is", () => {
     'logins_total{decision="denied",reason="audit_unavailable"} 0',
     'requests_dropped_total{reason="backlog_full"} 0',
     "sessions 4",
+    'audit_failures_total{store="file"} 1',
+    'audit_failures_total{store="stream"} 0',
+    "audit_lost_total 0",
+    "audit_sequence 42",
+    "audit_best_effort 0",
   ]) {
     expect(lines).toContain(line);
   }

@@ -34,6 +34,7 @@ describe("the configuration", () => {
     expect(parse(good)).toEqual({
       ...good,
       keys: { refresh: 3600, cooldown: 300, keep: 86_400 },
+      audit: { mode: "durable" },
       logLevel: "info",
       clockSkew: 60,
       maxToken: 16_384,
@@ -52,7 +53,15 @@ describe("the configuration", () => {
       maxToken: 8192,
       connectionTypes: ["STANDARD", "LEAFNODE"],
       clusters: ["orders", "orders-eu"],
-      auditFile: { folder: "/var/lib/nats-entra/audit", maxSize: 1_048_576 },
+      audit: {
+        mode: "best-effort",
+        file: {
+          folder: "/var/lib/nats-entra/audit",
+          maxSize: 1_048_576,
+          maxTotal: 10_485_760,
+          whenFull: "discard",
+        },
+      },
     };
     expect(parse(everything)).toEqual(everything);
   });
@@ -70,15 +79,19 @@ describe("the configuration", () => {
   });
 
   it("keeps audit files of 64 MiB when it names a folder for them", () => {
-    const { auditFile } = parse({ ...good, auditFile: { folder: "/audit" } });
-    expect(auditFile).toEqual({ folder: "/audit", maxSize: 64 * 1024 * 1024 });
+    const { audit } = parse({ ...good, audit: { file: { folder: "/audit" } } });
+    const maxSize = 64 * 1024 * 1024;
+    expect(audit.file).toEqual({ folder: "/audit", maxSize, whenFull: "refuse" });
   });
 
   it.each<[string, Json, string]>([
     ["variable", { instance: "$POD-NAME" }, "instance is not valid: name this replica"],
-    ["audit folder", { auditFile: {} }, "auditFile.folder is missing: name a folder that lasts"],
-    ["audit size", { auditFile: { folder: "/a", maxSize: 1 } }, "auditFile.maxSize is not valid"],
-    ["audit field", { auditFile: { folder: "/a", size: 1 } }, "auditFile.size is not a known"],
+    ["audit mode", { audit: { mode: "loose" } }, "audit.mode is not valid: give one of durable"],
+    ["audit folder", { audit: { file: {} } }, "audit.file.folder is missing: name a folder that"],
+    ["audit size", auditFile({ maxSize: 1 }), "audit.file.maxSize is not valid"],
+    ["audit total", auditFile({ maxTotal: 1 }), "audit.file.maxTotal is not valid: give a whole"],
+    ["audit end", auditFile({ whenFull: "x" }), "audit.file.whenFull is not valid: give one of"],
+    ["audit field", auditFile({ size: 1 }), "audit.file.size is not a known"],
     ["instance", { instance: "" }, "instance is not valid: name this replica"],
     ["server", { nats: { servers: ["http://x"] } }, "nats.servers is not valid: list addresses"],
     ["server with a password", { nats: { servers: ["nats://a:b@c:1"] } }, "nats.servers is not"],
@@ -169,4 +182,8 @@ describe("the configuration", () => {
 
 function issuer(change: Json): Json {
   return { issuers: good.issuers.map((each) => ({ ...each, ...change })) };
+}
+
+function auditFile(change: Json): Json {
+  return { audit: { file: { folder: "/audit", ...change } } };
 }

@@ -1,0 +1,174 @@
+import type { KeyPair } from "../../nats/index.ts";
+import { messageOf, type Log } from "../log.ts";
+import { beginning, joined, type Head, type Line } from "./chain.ts";
+import { checkpoint, LogActivity } from "./checkpoint.ts";
+import type { AuditEvent } from "./event.ts";
+import type { AuditSink } from "./sink.ts";
+import type { AuditStore } from "./store.ts";
+
+export interface AuditLogOptions {
+  readonly instance: string;
+  /** Where records are kept, the best first: one is enough, the next is for when it fails. */
+  readonly stores: readonly NamedStore[];
+  /** Shows records that are kept; must not throw. */
+  readonly show: (lines: readonly Line[]) => void;
+  /** The last record that the stores have, found at the start. */
+  readonly findHead: () => Promise<Head | undefined>;
+  /** Signs checkpoints: the key of the callout's own account. */
+  readonly signer: () => KeyPair;
+  /** Told when a store has not kept records. */
+  readonly onFailure: (store: string) => void;
+  readonly log: Log;
+}
+
+export interface NamedStore extends AuditStore {
+  readonly name: string;
+}
+
+/** Records and milliseconds between two checkpoints, at most. */
+const checkpoints = { records: 1000, pause: 60_000 };
+/** A batch of so many records says that more are on their way. */
+const crowd = 4;
+/** Milliseconds for which records of a crowd wait for each other, so that one write takes them. */
+const gathering = 5;
+
+/**
+ * The audit log: joins records on to its chain and has them kept, those that come while the disk is busy
+ * together in the next write. When a store fails the next one takes the same lines.
+ *
+ * @example
+ * const audit = new AuditLog({ instance, stores: [files], … });
+ * await audit.start();
+ * await audit.append(event); // it is kept
+ */
+export class AuditLog implements AuditSink {
+  readonly #options: AuditLogOptions;
+  #head: Head = beginning;
+  #events: Pending[] = [];
+  /** Lines that no store has taken, or said so: they go before any other, else the chain would fork. */
+  #unsettled: readonly Line[] = [];
+  readonly #failing = new Set<string>();
+  #next: Promise<void> | undefined;
+  #busy: Promise<unknown>;
+  #goOn: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #sinceCheckpoint = 0;
+  #lastBatch = 0;
+  #lastFlush = 0;
+
+  constructor(options: AuditLogOptions) {
+    this.#options = options;
+    // what is told before the start waits for it
+    this.#busy = new Promise<void>((resolve) => (this.#goOn = resolve));
+  }
+
+  /** Number of the last record that is kept. */
+  get sequence(): number {
+    return (this.#unsettled[0]?.seq ?? this.#head.seq + 1) - 1;
+  }
+
+  /**
+   * Goes on behind the last record.
+   *
+   * @param file that is gone on with, if any
+   */
+  async start(file?: string): Promise<void> {
+    this.#head = (await this.#options.findHead()) ?? beginning;
+    this.#timer = setInterval(() => {
+      if (this.#sinceCheckpoint > 0) this.tell(LogActivity.Checkpoint);
+    }, checkpoints.pause);
+    this.#timer.unref();
+    this.tell(LogActivity.Start, file);
+    this.#goOn?.();
+    this.#goOn = undefined;
+  }
+
+  /** Ends the log, with a record that says so. Nothing may be appended any more. */
+  async stop(): Promise<void> {
+    if (this.#goOn) return; // it never started
+    clearInterval(this.#timer);
+    this.tell(LogActivity.Stop);
+    await this.#busy;
+  }
+
+  append(event: AuditEvent): Promise<void> {
+    this.#sinceCheckpoint++;
+    return this.#add((head) => joined(event, head));
+  }
+
+  /** Records something about the log itself, signed, without waiting for it. */
+  tell(activity: LogActivity, file?: string): void {
+    const { instance, signer } = this.#options;
+    const time = Date.now();
+    this.#sinceCheckpoint = 0;
+    const context = { instance, time, file };
+    const add = this.#add((head) => checkpoint(activity, { ...context, signer: signer() }, head));
+    add.catch(() => undefined); // the failure is told already
+  }
+
+  #add(join: Pending): Promise<void> {
+    this.#events.push(join);
+    if (!this.#next) {
+      this.#next = this.#busy.then(() => this.#gather()).then(() => this.#flush());
+      this.#busy = this.#next.catch(() => undefined);
+    }
+    return this.#next;
+  }
+
+  /** In a crowd a write waits for more; whoever comes alone does not. */
+  #gather(): Promise<unknown> | undefined {
+    const since = performance.now() - this.#lastFlush;
+    if (this.#lastBatch < crowd || since >= gathering) return undefined;
+    return new Promise((resolve) => setTimeout(resolve, gathering - since));
+  }
+
+  async #flush(): Promise<void> {
+    const events = this.#events;
+    this.#events = [];
+    this.#next = undefined;
+    this.#lastBatch = events.length;
+    this.#lastFlush = performance.now();
+    if (this.#unsettled.length > 0) await this.#settle();
+    let head = this.#head;
+    this.#unsettled = events.map((join) => (head = join(head)));
+    this.#head = head;
+    await this.#settle();
+    if (this.#sinceCheckpoint >= checkpoints.records) this.tell(LogActivity.Checkpoint);
+  }
+
+  /** @throws Error of the last store when none has taken the lines */
+  async #settle(): Promise<void> {
+    let problem: unknown;
+    for (const store of this.#options.stores) {
+      try {
+        await store.write(this.#unsettled);
+        this.#kept(store.name);
+        return;
+      } catch (error) {
+        problem = error;
+        this.#failed(store.name, messageOf(error));
+      }
+    }
+    throw problem;
+  }
+
+  #kept(store: string): void {
+    const { show, log } = this.#options;
+    const lines = this.#unsettled;
+    this.#unsettled = [];
+    show(lines);
+    if (this.#failing.delete(store)) log.info("audit_store_recovered", { store });
+  }
+
+  /** Each failure is counted; the log is told of the first, not of every login that it refuses. */
+  #failed(store: string, problem: string): void {
+    const { onFailure, log } = this.#options;
+    onFailure(store);
+    if (this.#failing.has(store)) return;
+    this.#failing.add(store);
+    log.error("audit_store_failed", { store, problem });
+  }
+}
+
+/** A record that waits for its place in the chain. */
+type Pending = (head: Head) => Line;

@@ -1,0 +1,64 @@
+import { rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileName, fileNumbers } from "./file-names.ts";
+
+/** What happens when files have reached their total. */
+export const WhenFull = { Refuse: "refuse", Discard: "discard" } as const;
+export type WhenFull = (typeof WhenFull)[keyof typeof WhenFull];
+
+export interface FileRoomOptions {
+  readonly folder: string;
+  /** Name of this replica: files of several may stand in one folder. */
+  readonly instance: string;
+  /** Bytes after which another file is begun. */
+  readonly maxSize: number;
+  /** Bytes of all files of this replica; without it none is ever removed. */
+  readonly maxTotal?: number;
+  /** `discard`: the oldest file goes, wherever else its records are or are not. @default refuse */
+  readonly whenFull?: WhenFull;
+  /** Number of the first file that is not in the stream as a whole; without a stream none is. */
+  readonly undelivered?: () => number;
+  /** Told the name of a file that is removed. */
+  readonly onRemove?: (name: string) => void;
+}
+
+/** Keeps an instance's files below their total, by removing the oldest. */
+export class FileRoom {
+  readonly #options: FileRoomOptions;
+
+  constructor(options: FileRoomOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Makes room for one more file.
+   *
+   * @param last number of the file that was written to last, which stays
+   * @throws Error that says what holds the files back
+   */
+  make(last: number): void {
+    const { folder, instance, maxSize, maxTotal, onRemove } = this.#options;
+    if (maxTotal === undefined) return;
+    const files = fileNumbers(folder, instance).map((number) => {
+      const path = join(folder, fileName(instance, number));
+      return { number, path, size: statSync(path).size };
+    });
+    let total = files.reduce((sum, { size }) => sum + size, maxSize);
+    for (const { number, path, size } of files) {
+      if (total <= maxTotal || number >= last) break;
+      this.#check(number);
+      rmSync(path);
+      total -= size;
+      onRemove?.(fileName(instance, number));
+    }
+  }
+
+  #check(number: number): void {
+    const { instance, whenFull, undelivered } = this.#options;
+    if (whenFull === WhenFull.Discard || number < (undelivered?.() ?? 0)) return;
+    throw new Error(
+      `the files have reached audit.file.maxTotal, and ${fileName(instance, number)} is not in the stream; ` +
+        'collect and remove it, give more, or say "whenFull": "discard"',
+    );
+  }
+}

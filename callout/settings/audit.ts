@@ -1,0 +1,58 @@
+import { WhenFull } from "../audit/file-room.ts";
+import type { Fields } from "./fields.ts";
+
+/** Whether a login waits for its record. */
+export const AuditMode = {
+  /** What is not kept is not granted. */
+  Durable: "durable",
+  /** Logins go on whether their records are kept or not. */
+  BestEffort: "best-effort",
+} as const;
+export type AuditMode = (typeof AuditMode)[keyof typeof AuditMode];
+
+/** Files that keep the audit records. */
+export interface AuditFileConfig {
+  readonly folder: string;
+  /** Bytes after which another file is begun. @default 64 MiB */
+  readonly maxSize: number;
+  /** Bytes of all files of a replica. @default no limit */
+  readonly maxTotal?: number;
+  /** What happens at `maxTotal` when the oldest file is not in the stream. @default refuse */
+  readonly whenFull: WhenFull;
+}
+
+export interface AuditConfig {
+  /** @default durable */
+  readonly mode: AuditMode;
+  /** No files when absent. */
+  readonly file?: AuditFileConfig;
+}
+
+const mebibyte = 1024 * 1024;
+const modes = Object.values(AuditMode);
+const ends = Object.values(WhenFull);
+
+export function readAudit(fields: Fields): AuditConfig {
+  const isMode = (text: string) => modes.includes(text as AuditMode);
+  const file = fields.optionalObject("file");
+  const result = {
+    mode: fields.textOr("mode", AuditMode.Durable, `give one of ${modes.join(", ")}`, isMode),
+    ...(file && { file: readFile(file) }),
+  };
+  fields.end();
+  return result as AuditConfig;
+}
+
+function readFile(fields: Fields): AuditFileConfig {
+  const isEnd = (text: string) => ends.includes(text as WhenFull);
+  const maxSize = fields.integer("maxSize", mebibyte, 1024 * mebibyte, 64 * mebibyte);
+  const maxTotal = fields.optionalInteger("maxTotal", 2 * maxSize, Number.MAX_SAFE_INTEGER);
+  const result = {
+    folder: fields.text("folder", "name a folder that lasts, and that this process may write to"),
+    maxSize,
+    ...(maxTotal !== undefined && { maxTotal }),
+    whenFull: fields.textOr("whenFull", WhenFull.Refuse, `give one of ${ends.join(", ")}`, isEnd),
+  };
+  fields.end();
+  return result as AuditFileConfig;
+}
