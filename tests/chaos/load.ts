@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { logIn } from "../../bench/logins/client.ts";
+import { until } from "../local/callout/replica.ts";
 import type { Site } from "../local/callout/site.ts";
 import type { Figures } from "./scenario.ts";
 
@@ -66,9 +67,11 @@ export class Load {
     this.#strokes = [performance.now()];
   }
 
-  /** How many got in since it happened. */
-  get entered(): number {
-    return this.#counted().filter(({ took }) => took !== undefined).length;
+  /** Resolves when so many more are in. */
+  async more(count: number): Promise<void> {
+    const inside = () => this.#clients.filter(({ took }) => took !== undefined).length;
+    const enough = inside() + count;
+    await until(`${count} more logins`, () => inside() >= enough);
   }
 
   /** Why attempts failed since it happened. */

@@ -1,5 +1,7 @@
+import type { Socket } from "node:net";
 import type { AccessDocument } from "../../access/index.ts";
 import { accessDocument, roleEntry } from "../support/access-document.ts";
+import { logIn } from "../../bench/logins/client.ts";
 import type { Replica } from "../local/callout/replica.ts";
 import { Site, type SiteOptions } from "../local/callout/site.ts";
 
@@ -26,4 +28,27 @@ export async function withSite<T>(
 /** The usual two, once both serve. */
 export async function twoReplicas(site: Site): Promise<[Replica, Replica]> {
   return Promise.all([site.start("callout-0"), site.start("callout-1")]);
+}
+
+/** Sessions that say nothing: so many at each of these nodes. */
+export async function idle(urls: readonly string[], token: string, each: number) {
+  const sockets: Socket[] = [];
+  for (const url of urls) {
+    const { hostname, port } = new URL(url);
+    for (let count = 0; count < each; count++)
+      sockets.push((await logIn(hostname, Number(port), () => ({ auth_token: token }))).socket);
+  }
+  return sockets;
+}
+
+/** How many sessions their servers have ended. */
+export function lost(sessions: readonly Socket[]): number {
+  return sessions.filter(({ destroyed }) => destroyed).length;
+}
+
+/** The value of a callout's metric. @param name without the prefix, with its labels */
+export async function metric(replica: Replica, name: string): Promise<number> {
+  const page = await (await replica.get("/metrics")).text();
+  const line = page.split("\n").find((each) => each.startsWith(`nats_entra_callout_${name} `));
+  return Number(line?.slice(line.lastIndexOf(" ")));
 }

@@ -103,10 +103,13 @@ export async function startNats(options: NatsOptions): Promise<NatsServers> {
   const indices = Array.from({ length: count }, (_value, node) => node);
   const places = options.places ?? indices.map(() => here);
   const routesOf = places.map(({ routeHost }, node) => `nats://${routeHost}:${port(node, 1)}`);
-  const layout = layoutOf(options.places ? "0.0.0.0" : host, routesOf);
+  const layout = layoutOf(routesOf);
   const file = join(folder, "nats.conf");
   const config = typeof options.config === "string" ? options.config : options.config(layout);
-  await writeFile(file, config);
+  // clear text beyond loopback is refused when a configuration is rendered; here nothing goes beyond this machine
+  const everywhere = (text: string) => text.replaceAll(`host: "${host}"`, 'host: "0.0.0.0"');
+  const write = (text: string) => writeFile(file, options.places ? everywhere(text) : text);
+  await write(config);
 
   const routes = config.includes("cluster") ? count - 1 : 0;
   const nodes = places.map((place, node) => {
@@ -132,7 +135,7 @@ export async function startNats(options: NatsOptions): Promise<NatsServers> {
     throw error;
   }
   const reload = async (text: string) => {
-    await writeFile(file, text);
+    await write(text);
     await Promise.all(nodes.map(reloaded));
   };
   return { nodes, urls: nodes.map(({ url }) => url), layout, reload, stop };
@@ -140,7 +143,7 @@ export async function startNats(options: NatsOptions): Promise<NatsServers> {
 
 const here: NatsPlace = { wrapper: [], routeHost: host, clientHost: host };
 
-function layoutOf(host: string, routes: readonly string[]): NatsLayout {
+function layoutOf(routes: readonly string[]): NatsLayout {
   return {
     serverName: "$NATS_NAME",
     client: { host, port: "$NATS_PORT" },

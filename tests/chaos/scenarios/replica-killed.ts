@@ -20,6 +20,7 @@ export const replicaKilled: Scenario = {
         replicas[at].signal("SIGKILL");
         await replicas[at].exit();
         replicas[at] = await site.start(`callout-${at}`);
+        await load.calm(500); // a client that is still on its way would meet two kills
       }
       const kills = Math.round(6 * scale);
       const figures = await load.stop();

@@ -6,7 +6,8 @@ import type { AuditRecord } from "../../../callout/audit/record.ts";
 import type { Status } from "../../../callout/status.ts";
 import { calloutFlags } from "../../../components/callout-flags.ts";
 
-const limit = 10_000;
+/** Milliseconds; for what never comes, not for what is slow on a busy machine. */
+const limit = 30_000;
 
 /** The bundle as a process of its own. */
 export class Replica {

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
+import { until } from "../../local/callout/replica.ts";
+import type { Site } from "../../local/callout/site.ts";
+import { Load } from "../load.ts";
+import { idle, lost, withSite } from "../place.ts";
+import type { Figures, Form, Scenario } from "../scenario.ts";
+import { Zone } from "../zone.ts";
+
+/** Seconds without a network between the sides. */
+const cut = 20;
+
+export const partition: Scenario = {
+  what: `No network between two nodes and the third for ${cut} s; a callout on each side`,
+  promise:
+    "both sides let clients in, within 3 s; sessions live; afterwards it is one cluster again",
+  tells: "`NatsNodesMissing` from the side of Prometheus",
+  isInShort: true,
+  needsRoom: true,
+  run: (form) =>
+    withZone(form, async (site, zone) => {
+      const [first, second, third] = site.nats.urls as [string, string, string];
+      await site.start("callout-0", { nats: { servers: [first, second] } });
+      await site.start("callout-1", { nats: { servers: [third] } });
+      return sides(site, zone, form);
+    }),
+};
+
+async function withZone(
+  { bundle }: Form,
+  work: (site: Site, zone: Zone) => Promise<Figures>,
+): Promise<Figures> {
+  const zone = await Zone.create();
+  try {
+    const places = [Zone.here, Zone.here, zone.place];
+    return await withSite(bundle, (site) => work(site, zone), { places });
+  } finally {
+    await zone.remove();
+  }
+}
+
+async function sides(site: Site, zone: Zone, { rate }: Form): Promise<Figures> {
+  const urls = [...site.nats.urls];
+  const [far = ""] = urls.splice(2);
+  const sessions = await idle(site.nats.urls, site.token(), 10);
+  const loads = [urls, [far]].map((side) => Load.start(site, rate / 2, side));
+  const all = (what: (load: Load) => Promise<unknown>) => Promise.all(loads.map(what));
+  await all((load) => load.calm());
+  for (const load of loads) load.strike();
+  await zone.cut();
+  await sleep(cut * 1000);
+  await zone.heal();
+  for (const load of loads) load.mend();
+  await until("one cluster", async () => {
+    const nodes = await Promise.all(site.nats.nodes.map((node) => node.varz()));
+    return nodes.every(({ routes }) => routes >= 2);
+  });
+  await all((load) => load.calm());
+  const [near, beyond] = (await Promise.all(loads.map((load) => load.stop()))) as [
+    Figures,
+    Figures,
+  ];
+  expect(lost(sessions)).toBe(0);
+  const figures = {
+    clients: near.clients + beyond.clients,
+    failed: near.failed + beyond.failed,
+    longest: Math.max(near.longest, beyond.longest),
+    recovered: Math.max(near.recovered, beyond.recovered),
+    besides: `${beyond.failed} failed on the side of the one, the longest way in there was ${beyond.longest.toFixed(1)} s`,
+  };
+  return figures;
+}

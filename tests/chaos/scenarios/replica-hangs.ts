@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
+import { Load } from "../load.ts";
+import { idle, lost, twoReplicas, withSite } from "../place.ts";
+import type { Scenario } from "../scenario.ts";
+
+/** Seconds. */
+const hang = 10;
+
+export const replicaHangs: Scenario = {
+  what: `One of two callouts hangs for ${hang} s (SIGSTOP)`,
+  promise: "sessions live; who tries again is in by the other; nothing is left of it afterwards",
+  tells:
+    "`NatsEntraCalloutNotReady`; Kubernetes starts a hung replica anew after its liveness probe",
+  run: ({ bundle, rate }) =>
+    withSite(bundle, async (site) => {
+      const replicas = await twoReplicas(site);
+      const sessions = await idle(site.nats.urls, site.token(), 10);
+      const load = Load.start(site, rate);
+      await load.calm();
+      load.strike();
+      replicas[0].signal("SIGSTOP");
+      try {
+        await sleep(hang * 1000);
+      } finally {
+        replicas[0].signal("SIGCONT");
+      }
+      load.mend();
+      await load.calm();
+      const figures = await load.stop();
+      expect(lost(sessions)).toBe(0);
+      expect(figures.recovered).toBeLessThan(5);
+      expect(figures.failed / figures.clients).toBeLessThan(1.5);
+      return figures;
+    }),
+};
