@@ -13,6 +13,12 @@ export interface ClusterConfig extends ListenAddress {
   readonly poolSize?: number;
 }
 
+/**
+ * A route that answers nothing is given up within three intervals, not after a minute and a half: until then servers
+ * send requests for logins, too, to callouts beyond it, where they are lost.
+ */
+const pings = { ping_interval: "3s", ping_max: 2 };
+
 export function clusterBlock(cluster: ClusterConfig): ConfigBlock {
   return {
     name: cluster.name,
@@ -21,6 +27,7 @@ export function clusterBlock(cluster: ClusterConfig): ConfigBlock {
     no_advertise: cluster.advertises === false ? true : undefined,
     compression: cluster.compression,
     pool_size: cluster.poolSize,
+    ...pings,
     tls: mutualTlsBlock(cluster.tls),
   };
 }

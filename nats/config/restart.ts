@@ -11,7 +11,9 @@ const reloadable = new Set(
 );
 
 const reloadableIn: Readonly<Record<string, ReadonlySet<string>>> = {
-  cluster: new Set(words("routes compression advertise no_advertise permissions pool_size")),
+  cluster: new Set(
+    words("routes compression advertise no_advertise permissions pool_size ping_interval ping_max"),
+  ),
   leafnodes: new Set(words("compression")),
   mqtt: new Set(
     words(

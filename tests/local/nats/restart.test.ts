@@ -88,6 +88,7 @@ describe("nats-server takes by a reload", () => {
     ["what clients are told", cluster({ advertises: false }), {}],
     ["compression of routes", cluster({ compression: "s2_fast" }), {}],
     ["the pool of routes", cluster({ poolSize: 5 }), {}],
+    ["pings of routes", () => ({ overrides: { merge: { cluster: { ping_interval: "9s" } } } }), {}],
     [
       "routes",
       cluster({ routes: [`nats://${host}:1`, `nats://${host}:2`] }),
