@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { ExitCode, type Shell } from "./command.ts";
+import { auditCommand } from "./commands/audit.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { loginCommand } from "./commands/login.ts";
@@ -47,6 +48,7 @@ function programOf(shell: Shell): Command {
     tryCommand(shell),
     policyCommand(shell),
     statusCommand(shell),
+    auditCommand(shell),
     keysCommand(shell),
     demoCommand(shell),
   ];

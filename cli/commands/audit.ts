@@ -1,0 +1,10 @@
+import { Command } from "commander";
+import type { Shell } from "../command.ts";
+import { auditVerifyCommand } from "./audit-verify.ts";
+
+export function auditCommand(shell: Shell): Command {
+  return new Command("audit")
+    .summary("verify, follow and export the audit log")
+    .description("What the callouts recorded: every login and why it was let in or refused.")
+    .addCommand(auditVerifyCommand(shell));
+}
