@@ -38,6 +38,8 @@ export interface AccountOptions {
 export interface Account extends AccountOptions {
   readonly kind: "account";
   readonly name: string;
+  /** Made by `controlAccount`. */
+  readonly isControl?: true;
   readonly source: SourceRef;
 }
 

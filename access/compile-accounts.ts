@@ -1,6 +1,7 @@
 import type { Account, Import } from "./account.ts";
 import { byCodeUnit } from "./canonical.ts";
 import { compileLimits } from "./compile-limits.ts";
+import { CONTROL } from "./control.ts";
 import { checkExports, checkImports, type ResolvedImport } from "./check-sharing.ts";
 import { textProblems, unknownAccount } from "./check-subject.ts";
 import type { AccountEntry } from "./document.ts";
@@ -12,7 +13,7 @@ import { closest } from "./suggest.ts";
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 /** Accounts that this product and nats-server make themselves. */
-const RESERVED = new Set(["sys", "auth", "$sys", "$g"]);
+const RESERVED = new Set(["sys", "auth", "control", "$sys", "$g"]);
 
 /** @param accounts sorted by name */
 export function compileAccounts(
@@ -118,9 +119,12 @@ function checkNames(accounts: readonly Account[], report: Report): void {
     const { name, source } = account;
     const folded = name.toLowerCase();
     const owner = { account: name };
-    if (RESERVED.has(folded)) {
-      const message = `the name '${name}' belongs to an account that is always there`;
-      const suggestion = "choose another name";
+    if (RESERVED.has(folded) && !isControl(account)) {
+      const message = `the name '${name}' belongs to an account of the system`;
+      const suggestion =
+        folded === "control"
+          ? "choose another name, or make it by controlAccount()"
+          : "choose another name";
       report.add(source, { code: "account_reserved", message, suggestion }, owner);
     } else if (!NAME.test(name)) {
       const message = `${JSON.stringify(name)} is no account name`;
@@ -135,6 +139,10 @@ function checkNames(accounts: readonly Account[], report: Report): void {
     }
     seen.set(folded, account);
   }
+}
+
+function isControl({ isControl, name }: Account): boolean {
+  return isControl === true && name === CONTROL;
 }
 
 function checkDefaults(accounts: readonly Account[], report: Report): void {

@@ -1,6 +1,7 @@
 /** From a policy to the document that drives the Entra roles, the account JWTs and the callout. */
 import { byCodeUnit, digestOf } from "./canonical.ts";
 import { checkStreams } from "./check-streams.ts";
+import { checkControl } from "./check-control.ts";
 import { compileAccounts } from "./compile-accounts.ts";
 import { compileAgents, ruledAgents } from "./compile-agents.ts";
 import { compileRoles, ruledRoles } from "./compile-roles.ts";
@@ -32,6 +33,7 @@ export interface CompileOptions {
 export function compile(policy: Policy, options: CompileOptions = {}): Compiled {
   const report = new Report(options.root);
   checkRolesThere(policy, report);
+  checkControl(policy.accounts, policy.roles, report);
   const accounts = sortedByName(policy.accounts);
   const agents = sortedByName(policy.agents ?? []);
   const body = {

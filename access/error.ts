@@ -42,6 +42,11 @@ export type PolicyErrorCode =
   | "agent_clients"
   | "bounds_missing"
   | "queue_on_bound"
+  // the account CONTROL
+  | "control_shared"
+  | "control_grant"
+  | "control_elsewhere"
+  | "control_role"
   // streams
   | "jetstream_missing"
   | "stream_conflict"

@@ -26,6 +26,10 @@ export interface RoleGrant {
   readonly responses?: ResponseRules;
   /** The stream that the grant is about; the role's account then needs JetStream. */
   readonly stream?: StreamUse;
+  /** Name of the only account in which it means anything. */
+  readonly home?: string;
+  /** The role that it is a right to grant. */
+  readonly about?: string;
   readonly problems: readonly Problem[];
   readonly source: SourceRef;
 }

@@ -9,6 +9,17 @@ export type { KeyValue, Objects } from "./bucket.ts";
 export { canonicalJson, digestOf } from "./canonical.ts";
 export { compile } from "./compile.ts";
 export type { Compiled, CompileOptions } from "./compile.ts";
+export {
+  approveRole,
+  CONTROL,
+  controlAccount,
+  grantRole,
+  inspect,
+  proposeRole,
+  readAudit,
+  revoke,
+} from "./control.ts";
+export type { ControlAccountOptions, ControlVerb } from "./control.ts";
 export { decide } from "./decide.ts";
 export type {
   Decide,

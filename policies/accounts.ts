@@ -1,4 +1,4 @@
-import { account, exportStream, fromAccount } from "../access/index.ts";
+import { account, controlAccount, exportStream, fromAccount } from "../access/index.ts";
 
 /** Where orders are taken, fulfilled and watched. */
 export const orders = account("orders", {
@@ -20,3 +20,6 @@ export const finance = account("finance", {
   jetstream: { memory: "16MiB", disk: "512MiB", streams: 5, consumers: 20 },
   imports: [fromAccount(orders, "events", { to: "shop.orders.>" })],
 });
+
+/** Where the system is steered, and where it is read what happened. */
+export const control = controlAccount({ disk: "2GiB" });

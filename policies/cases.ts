@@ -3,15 +3,20 @@ import {
   allow,
   consume,
   deny,
+  grantRole,
+  inspect,
   manage,
   publish,
   publishTo,
+  readAudit,
   request,
+  revoke,
   serve,
   subscribe,
   type Invariant,
 } from "../access/index.ts";
 import { invoices, LEDGER, ORDERS, prices } from "./data.ts";
+import { ordersLead, systemAuditor, systemOperator } from "./roles/control.ts";
 import { deployFinance, deployOrders } from "./roles/deploy.ts";
 import { auditor, bookkeeper } from "./roles/finance.ts";
 import { operations } from "./roles/operations.ts";
@@ -51,4 +56,10 @@ export const cases: readonly Invariant[] = [
   allow(deployOrders, [manage(ORDERS, { consumers: ["shipping"] }), prices.manage()]),
   deny(deployOrders, publishTo(ORDERS)),
   allow(deployFinance, manage(LEDGER)),
+
+  allow(systemOperator, [inspect(), revoke()]),
+  deny(systemOperator, [readAudit(), grantRole(operations)]),
+  allow(systemAuditor, [inspect(), readAudit()]),
+  allow(ordersLead, grantRole(operations)),
+  deny(ordersLead, [revoke(), grantRole(auditor)], "the books are opened by two"),
 ];

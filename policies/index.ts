@@ -1,6 +1,7 @@
 /** The policy of this stack: its accounts and roles, each file listed by name. */
 import { policy } from "../access/index.ts";
-import { finance, orders } from "./accounts.ts";
+import { control, finance, orders } from "./accounts.ts";
+import * as controlRoles from "./roles/control.ts";
 import * as deployRoles from "./roles/deploy.ts";
 import * as financeRoles from "./roles/finance.ts";
 import * as operationsRoles from "./roles/operations.ts";
@@ -9,6 +10,14 @@ import * as supportRoles from "./roles/support.ts";
 import * as triageAgentRoles from "./roles/triage-agent.ts";
 
 export default policy({
-  accounts: [orders, finance],
-  roles: [supportRoles, operationsRoles, financeRoles, serviceRoles, deployRoles, triageAgentRoles],
+  accounts: [orders, finance, control],
+  roles: [
+    supportRoles,
+    operationsRoles,
+    financeRoles,
+    serviceRoles,
+    deployRoles,
+    triageAgentRoles,
+    controlRoles,
+  ],
 });

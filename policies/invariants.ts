@@ -14,16 +14,19 @@ import {
   only,
   publish,
   publishTo,
+  readAudit,
   request,
+  revoke,
   separate,
   subscribe,
   users,
   within,
   type Invariant,
 } from "../access/index.ts";
-import { finance, orders } from "./accounts.ts";
+import { control, finance, orders } from "./accounts.ts";
 import { cases } from "./cases.ts";
 import { invoices, LEDGER, ORDERS, prices } from "./data.ts";
+import { systemAuditor, systemOperator } from "./roles/control.ts";
 import { deployFinance, deployOrders } from "./roles/deploy.ts";
 import { auditor, bookkeeper } from "./roles/finance.ts";
 import { operations } from "./roles/operations.ts";
@@ -93,10 +96,25 @@ const streams: readonly Invariant[] = [
   ),
   never(everyone, publish("$JS.API.STREAM.DELETE.>"), "what happened stays"),
   only(
-    [operations, orderService, pricing, auditor, bookkeeper, deployOrders, deployFinance],
+    [
+      ...[operations, orderService, pricing, auditor, bookkeeper, deployOrders, deployFinance],
+      systemAuditor,
+    ],
     publish("$JS.API.CONSUMER.CREATE.>"),
     "who creates a consumer chooses where it delivers",
   ),
 ];
 
-export default [...people, ...services, ...agents, ...money, ...streams, ...cases];
+const steering: readonly Invariant[] = [
+  never(applications, within(control, publish(">")), "people steer, machines are steered"),
+  only(systemOperator, within(control, revoke())),
+  only(systemAuditor, within(control, readAudit())),
+  separate(
+    within(control, revoke()),
+    within(control, readAudit()),
+    "who reads what happened has done none of it",
+  ),
+  limited(systemOperator, "1h"),
+];
+
+export default [...people, ...services, ...agents, ...money, ...streams, ...steering, ...cases];

@@ -28,6 +28,24 @@ export const identities: readonly Identity[] = [
     roles: ["Finance.Read", "Orders.Read"],
   },
   {
+    kind: "person",
+    name: "nadia",
+    displayName: "Nadia Berg, platform",
+    roles: ["Nats.Operate", "Orders.Lead"],
+  },
+  {
+    kind: "person",
+    name: "lena",
+    displayName: "Lena Moreau, head of orders",
+    roles: ["Orders.Lead"],
+  },
+  {
+    kind: "person",
+    name: "priya",
+    displayName: "Priya Nair, internal audit",
+    roles: ["Nats.Audit"],
+  },
+  {
     kind: "workload",
     name: "order-service",
     displayName: "Order service",

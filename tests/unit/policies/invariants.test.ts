@@ -14,6 +14,8 @@ import {
   prove,
   publish,
   publishTo,
+  readAudit,
+  revoke,
   subscribe,
   type Finding,
   type Invariant,
@@ -57,13 +59,15 @@ function withQuestions(): Policy {
             exportService("orders.status", { name: "status", description: "State of an order" }),
           ],
         }
-      : {
-          ...account,
-          imports: [
-            ...(account.imports ?? []),
-            fromAccount("orders", "status", { to: "shop.status" }),
-          ],
-        },
+      : account.name !== "finance"
+        ? account
+        : {
+            ...account,
+            imports: [
+              ...(account.imports ?? []),
+              fromAccount("orders", "status", { to: "shop.status" }),
+            ],
+          },
   );
   const { roles } = granting("Finance.Book", publish("shop.status"));
   return policy({ accounts, roles });
@@ -217,6 +221,36 @@ const breaks: readonly (readonly [
     "shipping makes a consumer",
     () => granting("Shipping.Work", consume(ORDERS, { consumer: "mine", create: true })),
     { roles: ["Shipping.Work"], subject: "$JS.API.CONSUMER.CREATE.ORDERS.mine" },
+  ],
+  [
+    "never(applications, publish(>) in CONTROL)",
+    "a machine may operate",
+    () => withRole("Nats.Operate", () => ({ members: ["application"] })),
+    { roles: ["Nats.Operate"], subject: "control.inspect.{oid}" },
+  ],
+  [
+    "only(Nats.Operate, revoke() in CONTROL)",
+    "leads end sessions",
+    () => granting("Orders.Lead", revoke()),
+    { roles: ["Orders.Lead"], subject: "control.revoke.{oid}" },
+  ],
+  [
+    "only(Nats.Audit, readAudit() in CONTROL)",
+    "leads read what happened",
+    () => granting("Orders.Lead", readAudit()),
+    { roles: ["Orders.Lead"], way: "publish" },
+  ],
+  [
+    "separate(revoke() in CONTROL, readAudit() in CONTROL)",
+    "auditors may have done what they read",
+    () => withRole("Nats.Audit", () => ({ denies: [] })),
+    { roles: ["Nats.Operate", "Nats.Audit"] },
+  ],
+  [
+    "limited(Nats.Operate, 1h)",
+    "operators stay all day",
+    () => withRole("Nats.Operate", () => ({ maxSession: "8h" })),
+    { roles: ["Nats.Operate"] },
   ],
 ];
 
