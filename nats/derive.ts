@@ -1,6 +1,7 @@
 import type { AccessDocument } from "../access/document.ts";
 import { accountJwts } from "./account-jwts.ts";
 import { authorizationSubject } from "./authorization.ts";
+import { calloutQueue, calloutSystemJwt } from "./control.ts";
 import type { KeyMaterial } from "./key-material.ts";
 import { keyPair, publicKey, seed } from "./keys.ts";
 import { givenOperator, ownOperator, type TrustedOperator } from "./operator.ts";
@@ -27,14 +28,13 @@ export interface CalloutSecrets {
   readonly auth: { readonly account: string; readonly seed: string };
   /** Sign the users, by name of the account: its public key (A…), and the seed of its signing key. */
   readonly accounts: Readonly<Record<string, { readonly account: string; readonly seed: string }>>;
+  /** As which it connects to SYS, by the same seed. */
+  readonly system: { readonly jwt: string };
   /** Seed (SX…) of the key that requests are sealed for. */
   readonly xkey: string;
   /** Seeds (SX…) of those that open requests as well: of the next rotation, and of before the last one. */
   readonly alsoXkeys?: readonly string[];
 }
-
-/** Replicas of the callout share the requests by this queue group; its user may subscribe in no other. */
-export const calloutQueue = "callout";
 
 /**
  * Where replicas of the callout tell each other whom they let in; nobody else can publish or listen there.
@@ -91,6 +91,7 @@ export function deriveCalloutSecrets(keys: Omit<KeyMaterial, "operator">): Callo
   });
   return {
     user: { jwt: calloutUserJwt(keys), seed: seed("user", calloutUser) },
+    system: { jwt: calloutSystemJwt(keys) },
     auth: signer(auth),
     accounts: Object.fromEntries(
       Object.keys(accounts)

@@ -13,7 +13,14 @@ export {
   type RequestChecks,
 } from "./authorization.ts";
 export {
+  calloutInbox,
   calloutQueue,
+  calloutSystemJwt,
+  controlUserJwt,
+  everyReplica,
+  type ControlUser,
+} from "./control.ts";
+export {
   deriveCalloutSecrets,
   deriveSystemCredentials,
   deriveTrust,

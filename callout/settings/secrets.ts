@@ -12,6 +12,8 @@ export interface AccountKeys {
 export interface Secrets {
   /** The user as which the service connects. */
   readonly user: { readonly jwt: string; readonly seed: Uint8Array };
+  /** The same user in SYS. */
+  readonly system: { readonly jwt: string };
   /** The callout's own account, which signs the answers. */
   readonly auth: AccountKeys;
   /** By name in the policy. */
@@ -45,8 +47,10 @@ export function parseSecrets(bytes: Uint8Array, file: string): Secrets {
   const problems: string[] = [];
   const root = new Fields(readSettings(bytes, file), "", problems);
   const user = root.object("user");
+  const system = root.object("system");
   const accounts = root.object("accounts");
   const jwt = user.text("jwt", "give the user's JWT");
+  const systemJwt = system.text("jwt", "give the JWT of the user in SYS");
   const userKey = keyOf(user, "seed", "U");
   const auth = accountKeys(root.object("auth"));
   const entries = accounts.names.map((name) => [name, accountKeys(accounts.object(name))] as const);
@@ -54,11 +58,12 @@ export function parseSecrets(bytes: Uint8Array, file: string): Secrets {
   const alsoXkeys = (root.optionalTexts("alsoXkeys", "give seeds, SX…") ?? []).flatMap(
     (text) => keyOfSeed(root, "alsoXkeys", text, "X") ?? [],
   );
-  for (const fields of [root, user]) fields.end();
+  for (const fields of [root, user, system]) fields.end();
   if (problems.length > 0 || !userKey || !auth || !xkey) throw new SettingsError(file, problems);
   const known = entries.flatMap(([name, keys]) => (keys ? [[name, keys] as const] : []));
   return {
     user: { jwt, seed: userKey.getSeed() },
+    system: { jwt: systemJwt },
     auth,
     accounts: new Map(known),
     xkey,
