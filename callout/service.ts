@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { loadSodium } from "../nats/index.ts";
 import { Audit } from "./audit/audit.ts";
 import { Bus } from "./bus.ts";
+import { Control } from "./control/control.ts";
 import { diagnostics, type Diagnostics } from "./diagnostics.ts";
 import { jsonPage, servePages, textPage } from "./http.ts";
 import { messageOf, type Log } from "./log.ts";
@@ -13,7 +14,7 @@ import { watchEventLoop } from "./metrics/event-loop.ts";
 import { Replicas } from "./replicas/replicas.ts";
 import type { Config } from "./settings/config.ts";
 import { State } from "./state.ts";
-import type { Status } from "./status.ts";
+import type { ReplicaFacts, Status } from "./status.ts";
 
 export interface ServiceOptions {
   readonly version: string;
@@ -42,6 +43,7 @@ export class Service {
   readonly #sessions = new Sessions();
   readonly #replicas: Replicas;
   readonly #authorizer: Authorizer;
+  readonly #control: Control;
   readonly #stopping = new AbortController();
   #http: Server | undefined;
   #bus: Bus | undefined;
@@ -54,7 +56,11 @@ export class Service {
     this.#config = config;
     this.#options = options;
     this.#metrics = new CalloutMetrics(() => this.status);
-    this.#state = new State(config, { metrics: this.#metrics, log });
+    this.#state = new State(config, {
+      metrics: this.#metrics,
+      log,
+      onLoaded: () => this.#control.reload(),
+    });
     this.#audit = new Audit(config, {
       print: options.print,
       signer: () => this.#state.secrets.auth.signer,
@@ -67,6 +73,15 @@ export class Service {
       publish: (data) => this.#bus?.tell(data),
       ask: (data) => this.#bus?.ask(data),
       log,
+    });
+    this.#control = new Control({
+      config,
+      policy: () => this.#state.rules.policy,
+      secrets: () => this.#state.secrets,
+      facts: () => this.#facts,
+      metrics: this.#metrics,
+      log,
+      onFailure: options.onFailure,
     });
     this.#authorizer = new Authorizer({
       instance: config.instance,
@@ -97,7 +112,8 @@ export class Service {
     });
     this.#options.log.info("listening", { http: `${host}:${this.address?.port ?? port}` });
     await this.#audit.start();
-    const [bus] = await Promise.all([this.#connect(), this.#state.start()]);
+    const starting = [this.#connect(), this.#state.start(), this.#control.start()] as const;
+    const [bus] = await Promise.all(starting);
     if (!bus || this.#stopping.signal.aborted) return;
     bus.subscribe((message) => this.#authorizer.accept(message));
     this.#served = true;
@@ -118,7 +134,7 @@ export class Service {
     await this.#bus?.unsubscribe();
     await this.#authorizer.idle();
     await this.#audit.stop();
-    await this.#bus?.close();
+    await Promise.all([this.#bus?.close(), this.#control.stop()]);
     this.#http?.close();
     this.#http?.closeAllConnections();
   }
@@ -131,9 +147,10 @@ export class Service {
   get status(): Status {
     const { policy, secrets, issuers } = this.#state.status;
     const nats = { connected: this.#bus?.connected ?? false, server: this.#bus?.server };
+    const { status: control } = this.#control;
     const usable = policy.accountsWithoutKey.length === 0 && issuers.every(({ fresh }) => fresh);
     return {
-      ready: this.#served && nats.connected && usable,
+      ready: this.#served && nats.connected && usable && control?.read !== false,
       instance: this.#config.instance,
       version: this.#options.version,
       policy,
@@ -141,6 +158,7 @@ export class Service {
       issuers,
       nats,
       audit: this.#audit.status,
+      ...(control && { control }),
       logins: {
         served: this.#served,
         waiting: this.#authorizer.waiting,
@@ -153,6 +171,13 @@ export class Service {
   /** All that it knows of itself, and no secret. */
   get diagnostics(): Diagnostics {
     return diagnostics(this.status, this.#state.secrets, this.#metrics);
+  }
+
+  /** What those who compare all replicas want to know; public, all of it. */
+  get #facts(): ReplicaFacts {
+    const { ready, instance, version, policy, issuers, nats, control } = this.status;
+    const xkey = this.#state.secrets.xkey.getPublicKey();
+    return { ready, instance, version, time: Date.now(), policy, issuers, nats, control, xkey };
   }
 
   async #connect(): Promise<Bus | undefined> {

@@ -16,6 +16,8 @@ import type { TrustedIssuer } from "./token/verify.ts";
 export interface StateOptions {
   readonly metrics: Pick<CalloutMetrics, "reloaded" | "refreshed">;
   readonly log: Log;
+  /** Told when another policy, or other secrets, are in force. */
+  readonly onLoaded?: () => void;
 }
 
 /** Milliseconds between two looks at the files. */
@@ -112,8 +114,10 @@ export class State {
       metrics.reloaded(name, result);
       if (file === this.#secrets) this.#everyXkey = everyXkey(this.#secrets.value);
       const { digest } = this.#policy.value;
-      if (result === "loaded") log.info(`${name}_loaded`, { policy: digest });
-      else log.error(`${name}_rejected`, { problem: file.problem, policy: digest });
+      if (result === "loaded") {
+        log.info(`${name}_loaded`, { policy: digest });
+        this.#options.onLoaded?.();
+      } else log.error(`${name}_rejected`, { problem: file.problem, policy: digest });
     }
   }
 

@@ -11,6 +11,8 @@ export interface Status {
   readonly issuers: readonly IssuerStatus[];
   readonly nats: { readonly connected: boolean; readonly server?: string };
   readonly audit: AuditStatus;
+  /** Absent while the policy has no account CONTROL. */
+  readonly control?: ControlStatus;
   readonly logins: {
     /** False before the first subscription and while draining. */
     readonly served: boolean;
@@ -21,6 +23,17 @@ export interface Status {
     /** Granted logins that are remembered for reloads of servers. */
     readonly remembered: number;
   };
+}
+
+/** What one replica says of itself to those who compare all of them. */
+export interface ReplicaFacts extends Pick<
+  Status,
+  "ready" | "instance" | "version" | "policy" | "issuers" | "nats" | "control"
+> {
+  /** Milliseconds since 1970: its clock. */
+  readonly time: number;
+  /** Public key (X…) that requests are sealed for. */
+  readonly xkey: string;
 }
 
 export interface PolicyStatus {
@@ -41,6 +54,22 @@ export interface AuditStatus {
   readonly mode: AuditMode;
   /** Number of the last record that is kept. */
   readonly sequence: number;
+}
+
+export interface ControlStatus {
+  /** To the account CONTROL. */
+  readonly connected: boolean;
+  /** To the system account. */
+  readonly system: boolean;
+  /** False before every bucket has been read once; logins are not served then. */
+  readonly read: boolean;
+  readonly buckets: Readonly<Record<string, BucketStatus>>;
+}
+
+export interface BucketStatus {
+  readonly entries: number;
+  /** Seconds since it was read to its end. */
+  readonly age?: number;
 }
 
 export interface IssuerStatus {

@@ -22,6 +22,7 @@ export class CalloutMetrics {
   readonly #disconnects: Counter;
   readonly #auditFailures: Counter;
   readonly #auditLost: Counter;
+  readonly #rejected: Counter;
   readonly #seconds: Histogram;
   readonly #delay: Histogram;
   readonly #denied = new RecentCounts();
@@ -70,6 +71,11 @@ export class CalloutMetrics {
     gauge("audit_sequence", "Number of the last audit record that is kept.", ({ audit }) => [
       [{}, audit.sequence],
     ]);
+    this.#rejected = counter(
+      "control_entries_rejected_total",
+      "Entries in the callouts' buckets that no callout has written, by bucket.",
+    );
+    this.#rejected.add({ bucket: "revocations" }, 0);
     gauge("info", "The running service.", ({ instance, version }) => [[{ instance, version }, 1]]);
     gauge("ready", "1 while /readyz says yes.", (now) => [[{}, Number(now.ready)]]);
     gauge("policy_info", "The policy in force.", (now) => [[{ digest: now.policy.digest }, 1]]);
@@ -86,6 +92,25 @@ export class CalloutMetrics {
     gauge("nats_connected", "1 while connected to NATS.", ({ nats }) => [
       [{}, Number(nats.connected)],
     ]);
+    gauge("control_connected", "1 while connected, by account; none without CONTROL.", (now) =>
+      now.control
+        ? [
+            [{ account: "CONTROL" }, Number(now.control.connected)],
+            [{ account: "SYS" }, Number(now.control.system)],
+          ]
+        : [],
+    );
+    gauge("control_entries", "Entries in the callouts' buckets, by bucket.", (now) =>
+      Object.entries(now.control?.buckets ?? {}).map(([bucket, { entries }]) => [
+        { bucket },
+        entries,
+      ]),
+    );
+    gauge("control_age_seconds", "Time since a bucket was read, by bucket.", (now) =>
+      Object.entries(now.control?.buckets ?? {}).flatMap(([bucket, { age }]) =>
+        age === undefined ? [] : [[{ bucket }, age]],
+      ),
+    );
     gauge("logins_pending", "Logins that wait for their audit record.", ({ logins }) => [
       [{}, logins.pending],
     ]);
@@ -144,6 +169,11 @@ export class CalloutMetrics {
 
   disconnected(): void {
     this.#disconnects.add();
+  }
+
+  /** An entry of a bucket does not prove that a callout wrote it. */
+  entryRejected(bucket: string): void {
+    this.#rejected.add({ bucket });
   }
 
   delayed(seconds: number): void {

@@ -33,6 +33,11 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** How audit records are kept. */
   readonly audit: AuditConfig;
+  /** The account CONTROL, when the policy has it. */
+  readonly control: {
+    /** Copies that JetStream keeps of what the callouts share there. @default 1 */
+    readonly replicas: number;
+  };
   /** Seconds by which an issuer's clock may be ahead. @default 60 */
   readonly clockSkew: number;
   /** Characters of the longest token that is looked at. @default 16384 */
@@ -78,6 +83,7 @@ export function parseConfig(
       port: http.integer("port", 0, 65_535),
     },
     audit: readAudit(root.optionalObject("audit") ?? root.empty("audit")),
+    control: control(root.optionalObject("control") ?? root.empty("control")),
     logLevel: logLevel(root),
     clockSkew: root.integer("clockSkew", 0, 300, 60),
     maxToken: root.integer("maxToken", 1024, 65_536, 16_384),
@@ -116,6 +122,12 @@ function keys(fields: Fields): KeysConfig {
   if (result.keep <= result.refresh) {
     fields.problem("keep", "give more than refresh, or keys end before they are asked for again");
   }
+  fields.end();
+  return result;
+}
+
+function control(fields: Fields): Config["control"] {
+  const result = { replicas: fields.integer("replicas", 1, 5, 1) };
   fields.end();
   return result;
 }

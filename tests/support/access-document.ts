@@ -1,4 +1,4 @@
-import { digestOf, type AccessDocument, type RoleEntry } from "../../access/index.ts";
+import { CONTROL, digestOf, type AccessDocument, type RoleEntry } from "../../access/index.ts";
 import type { AccountEntry } from "../../access/document.ts";
 import { accountEntry } from "./nats-keys.ts";
 
@@ -16,6 +16,8 @@ export function roleEntry(account: string, entry: Partial<RoleEntry> = {}): Role
   };
 }
 
+const jetstream = { memory: 0, disk: 256 * 1024 * 1024, streams: 10, consumers: 100 };
+
 /**
  * A document with these roles and the accounts that they name.
  *
@@ -28,7 +30,12 @@ export function accessDocument(
   const names = [...new Set(Object.values(roles).map(({ account }) => account))].sort();
   const body = {
     version: 1,
-    accounts: Object.fromEntries(names.map((name) => [name, accountEntry(account)])),
+    accounts: Object.fromEntries(
+      names.map((name) => [
+        name,
+        accountEntry({ ...(name === CONTROL && { jetstream }), ...account }),
+      ]),
+    ),
     roles,
     session: { publish: ["$SYS.REQ.USER.INFO"], subscribe: ["_INBOX.{oid}.>"] },
   } as const;

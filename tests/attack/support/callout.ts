@@ -24,6 +24,7 @@ const xkey = keyPair("curve", secretOf("xkey"));
 
 export const secrets: Secrets = {
   user: { jwt: "", seed: new Uint8Array() },
+  system: { jwt: "" },
   auth: account("auth"),
   accounts: new Map([["orders", account("orders")]]),
   xkey,

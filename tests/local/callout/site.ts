@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NatsConnection } from "@nats-io/transport-node";
-import type { AccessDocument } from "../../../access/index.ts";
+import { CONTROL, type AccessDocument } from "../../../access/index.ts";
 import {
   deriveCalloutSecrets,
   deriveTrust,
@@ -18,11 +18,12 @@ import { startNats, type NatsOptions, type NatsServers } from "../../support/nat
 import * as entra from "../../support/token.ts";
 import { Replica } from "./replica.ts";
 
-/** How the servers of a site differ from two plain ones. */
-export interface SiteOptions
-  extends
-    Pick<NatsOptions, "nodes" | "places">,
-    Partial<Pick<ServerConfig, "limits" | "jetstream" | "websocket">> {}
+const jetstream = { storeFolder: "$NATS_STORE", memory: 1 << 26, disk: 1 << 30 };
+
+type ServerSettings = Partial<Pick<ServerConfig, "limits" | "jetstream" | "websocket">>;
+
+/** How the servers of a site differ from two plain ones; with JetStream when the policy has CONTROL. */
+export interface SiteOptions extends Pick<NatsOptions, "nodes" | "places">, ServerSettings {}
 
 /** A NATS cluster, an issuer and the callout's files; tests start the replicas that they need. */
 export class Site {
@@ -32,6 +33,7 @@ export class Site {
   readonly #bundle: string;
   readonly #folder: string;
   readonly #accounts: AccessDocument["accounts"];
+  readonly #settings: ServerSettings;
   readonly #key: entra.SigningKey;
   readonly #replicas: Replica[] = [];
   readonly #clients: NatsConnection[] = [];
@@ -41,6 +43,7 @@ export class Site {
     bundle: string,
     folder: string,
     { accounts }: AccessDocument,
+    settings: ServerSettings,
   ) {
     this.nats = parts.nats;
     this.issuer = parts.issuer;
@@ -48,14 +51,17 @@ export class Site {
     this.#bundle = bundle;
     this.#folder = folder;
     this.#accounts = accounts;
+    this.#settings = settings;
     this.#key = entra.signingKey("key-1");
   }
 
   static async create(
     bundle: string,
     policy: AccessDocument,
-    { nodes = 2, places, ...settings }: SiteOptions = {},
+    { nodes = 2, places, ...given }: SiteOptions = {},
   ): Promise<Site> {
+    const isSteered = Object.hasOwn(policy.accounts, CONTROL);
+    const settings = { ...(isSteered && { jetstream }), ...given };
     const keys = keyMaterial(Object.keys(policy.accounts));
     const trust = deriveTrust(policy, keys);
     const [nats, issuer, folder] = await Promise.all([
@@ -67,7 +73,7 @@ export class Site {
       HttpsServer.start(),
       mkdtemp(join(tmpdir(), "nats-entra-callout-")),
     ]);
-    const site = new Site({ nats, issuer, keys }, bundle, folder, policy);
+    const site = new Site({ nats, issuer, keys }, bundle, folder, policy, settings);
     site.publish(site.#key);
     await writeFile(join(folder, "issuer-ca.pem"), issuer.ca);
     await site.writeSecrets(keys);
@@ -115,7 +121,7 @@ export class Site {
   /** Gives every node the configuration for these keys and sends it SIGHUP. */
   async reload(keys = this.keys): Promise<void> {
     const trust = deriveTrust({ accounts: this.#accounts }, keys);
-    await this.nats.reload(serverConfig({ ...trust, ...this.nats.layout }));
+    await this.nats.reload(serverConfig({ ...trust, ...this.nats.layout, ...this.#settings }));
   }
 
   /**

@@ -21,6 +21,7 @@ const auth = account("auth");
 const xkey = keyPair("curve", secretOf("xkey"));
 const secrets: Secrets = {
   user: { jwt: "", seed: new Uint8Array() },
+  system: { jwt: "" },
   auth,
   accounts: new Map([["orders", account("orders")]]),
   xkey,

@@ -1,0 +1,155 @@
+import { CONTROL, type AccessDocument } from "../../access/index.ts";
+import { calloutInbox } from "../../nats/index.ts";
+import { Link, type LinkOptions } from "../link.ts";
+import { messageOf, type Log } from "../log.ts";
+import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
+import type { Config } from "../settings/config.ts";
+import type { Secrets } from "../settings/secrets.ts";
+import type { ControlStatus } from "../status.ts";
+import { Bucket, type BucketOptions } from "./bucket.ts";
+import { inspecting, nodes } from "./inspect.ts";
+import { JetStream } from "./jetstream.ts";
+import { ControlKeys } from "./keys.ts";
+import { ReplicaTalk } from "./replica-talk.ts";
+import { Requests } from "./requests.ts";
+import { isOver, readRevocation, type Revocation } from "./revocation.ts";
+import { Servers } from "./servers.ts";
+
+export interface ControlOptions {
+  readonly config: Config;
+  readonly policy: () => AccessDocument;
+  readonly secrets: () => Secrets;
+  /** What this replica says of itself to those who compare all of them. */
+  readonly facts: () => object;
+  readonly metrics: Pick<CalloutMetrics, "entryRejected">;
+  readonly log: Log;
+  /** Told when a connection ends for good, which it never should. */
+  readonly onFailure: (problem: string) => void;
+}
+
+/** The service's part in CONTROL and SYS: what operators steer by. Idle while the policy has no such account. */
+export class Control {
+  readonly #options: ControlOptions;
+  readonly #keys: ControlKeys;
+  readonly #stopping = new AbortController();
+  readonly #revocations: Bucket<Revocation>;
+  #started: Promise<void> | undefined;
+  #control: Link | undefined;
+  #system: Link | undefined;
+  #jetStream: JetStream | undefined;
+  #talk: ReplicaTalk | undefined;
+
+  constructor(options: ControlOptions) {
+    this.#options = options;
+    this.#keys = new ControlKeys(options.secrets);
+    this.#revocations = this.#bucket({
+      name: "revocations",
+      read: readRevocation,
+      isOver,
+      onChange: () => undefined,
+    });
+  }
+
+  /** Whether the policy has the account. */
+  get isWanted(): boolean {
+    return Object.hasOwn(this.#options.policy().accounts, CONTROL);
+  }
+
+  /** Resolves once it is known whom to keep out: at once when the policy has no such account. */
+  async start(): Promise<void> {
+    if (this.isWanted) await (this.#started ??= this.#run());
+  }
+
+  /** Other files are in force: an account that was not there may be, and other keys. */
+  reload(): void {
+    void this.start();
+    this.#revocations.look();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all([this.#control?.close(), this.#system?.close()]);
+  }
+
+  /** Absent while the policy has no such account. */
+  get status(): ControlStatus | undefined {
+    if (!this.isWanted) return undefined;
+    const buckets = [this.#revocations].map(({ name, values, age }) => {
+      const known = Number.isFinite(age) ? { age: Math.round(age) } : {};
+      return [name, { entries: values.size, ...known }] as const;
+    });
+    return {
+      connected: this.#control?.connected ?? false,
+      system: this.#system?.connected ?? false,
+      read: buckets.every(([, { age }]) => age !== undefined),
+      buckets: Object.fromEntries(buckets),
+    };
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    const { config, secrets, facts, log, onFailure } = this.#options;
+    const link = (account: LinkOptions["account"], user: LinkOptions["user"]) =>
+      Link.connect(
+        {
+          ...config.nats,
+          name: `nats-entra ${config.instance}`,
+          account,
+          user,
+          inboxPrefix: calloutInbox,
+          log,
+          onReconnect: () => this.#revocations.look(),
+        },
+        signal,
+      );
+    const [control, system] = await Promise.all([
+      link("CONTROL", () => this.#keys.user()),
+      link("SYS", () => ({ jwt: secrets().system.jwt, seed: secrets().user.seed })),
+    ]);
+    this.#control = control;
+    this.#system = system;
+    if (!control || !system) return;
+    for (const each of [control, system]) {
+      void each.closed().then((error) => {
+        if (!signal.aborted) onFailure(messageOf(error ?? "a connection to NATS was closed"));
+      });
+    }
+    this.#jetStream = new JetStream(control.connection);
+    const talk = new ReplicaTalk({
+      connection: control.connection,
+      facts,
+      accept: (entry) => {
+        if (entry.bucket === this.#revocations.name) this.#revocations.accept(entry);
+      },
+      log,
+    });
+    this.#talk = talk;
+    await this.#revocations.start(signal);
+    const servers = new Servers(system.connection);
+    const inspect = inspecting({
+      callouts: async () => ({ callouts: await talk.everybody() }),
+      nodes: () => nodes(servers),
+    });
+    new Requests({ inspect }, log).serve(control.connection);
+  }
+
+  #bucket<T>(own: Pick<BucketOptions<T>, "name" | "read" | "isOver" | "onChange">): Bucket<T> {
+    const { config, log, metrics } = this.#options;
+    return new Bucket<T>({
+      ...own,
+      replicas: config.control.replicas,
+      keys: this.#keys,
+      jetStream: () => this.#jetStream,
+      tell: (entry) => {
+        try {
+          this.#talk?.tell(entry);
+        } catch (error) {
+          // the others find it in the stream
+          log.warn("control_entry_not_told", { problem: messageOf(error) });
+        }
+      },
+      onRejected: () => metrics.entryRejected(own.name),
+      log,
+    });
+  }
+}

@@ -1,0 +1,137 @@
+import { headers as newHeaders, type Msg, type NatsConnection } from "@nats-io/transport-node";
+import { isObject, parseJson } from "../json.ts";
+
+/** JetStream answered that it could not do something. */
+export class JetStreamError extends Error {
+  readonly code = "jetstream";
+  /** nats-server's `err_code` (server/errors.json). */
+  readonly errCode: number;
+
+  constructor(errCode: number, description: string) {
+    super(`JetStream: ${description}`);
+    this.errCode = errCode;
+  }
+}
+
+/** nats-server's `err_code`s of which something is made here. */
+export const JetStreamCode = { NameInUse: 10058, WrongLastSequence: 10071 } as const;
+
+/** A stream's configuration, by the names of the JetStream API. */
+export type StreamConfig = Readonly<Record<string, unknown>> & { readonly name: string };
+
+export interface StreamInfo {
+  /** RFC 3339; another one is another stream of the same name. */
+  readonly created: string;
+}
+
+export interface StoredMessage {
+  readonly subject: string;
+  readonly sequence: number;
+  readonly data: Uint8Array;
+}
+
+/** Milliseconds in which JetStream answers; an election takes some seconds. */
+const patience = 5000;
+
+/**
+ * The few requests of JetStream's API that the callout makes
+ * (https://docs.nats.io/reference/reference-protocols/nats_api_reference), over a connection that may come and go.
+ */
+export class JetStream {
+  readonly #connection: NatsConnection;
+
+  constructor(connection: NatsConnection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * Makes a stream, or changes it to this configuration.
+   *
+   * @throws JetStreamError when it can be neither; Error of the client library when nobody answers
+   */
+  async ensureStream(config: StreamConfig): Promise<StreamInfo> {
+    const { name } = config;
+    try {
+      return streamInfo(await this.#api(`STREAM.CREATE.${name}`, config));
+    } catch (error) {
+      if (!(error instanceof JetStreamError) || error.errCode !== JetStreamCode.NameInUse)
+        throw error;
+      return streamInfo(await this.#api(`STREAM.UPDATE.${name}`, config));
+    }
+  }
+
+  /**
+   * Stores a message.
+   *
+   * @param expected sequence of the last message of this subject, 0 for none; whatever it is when absent
+   * @returns its sequence
+   * @throws JetStreamError `errCode` WrongLastSequence when another was stored meanwhile
+   */
+  async store(subject: string, data: Uint8Array, expected?: number): Promise<number> {
+    const headers = newHeaders();
+    if (expected !== undefined) {
+      headers.set("Nats-Expected-Last-Subject-Sequence", String(expected));
+    }
+    const options = { timeout: patience, headers };
+    const answer = read(await this.#connection.request(subject, data, options));
+    const { seq } = answer;
+    if (typeof seq !== "number") throw new JetStreamError(0, "no acknowledgement");
+    return seq;
+  }
+
+  /** Removes all messages of a subject. @throws JetStreamError */
+  async purge(stream: string, subject: string): Promise<void> {
+    await this.#api(`STREAM.PURGE.${stream}`, { filter: subject });
+  }
+
+  /**
+   * The messages of a stream from a sequence on, in their order: at most `batch`. Whichever server has a copy
+   * of the stream answers, so the newest may be missing for a moment (ADR-31, batch requests).
+   *
+   * @throws Error when the answer is not complete
+   */
+  async readFrom(stream: string, sequence: number, batch: number): Promise<StoredMessage[]> {
+    const request = JSON.stringify({ seq: sequence, next_by_subj: ">", batch });
+    const answers = await this.#connection.requestMany(`$JS.API.DIRECT.GET.${stream}`, request, {
+      strategy: "sentinel",
+      maxWait: patience,
+      noMux: true,
+    });
+    const messages: StoredMessage[] = [];
+    for await (const answer of answers) {
+      const status = answer.headers?.code ?? 0;
+      // 204: that was all; 404: there is nothing
+      if (status === 204 || status === 404) return messages;
+      if (status !== 0) throw new JetStreamError(status, answer.headers?.description ?? "");
+      messages.push(stored(answer));
+    }
+    throw new JetStreamError(0, `the stream ${stream} was not read to its end`);
+  }
+
+  async #api(subject: string, body: object): Promise<Readonly<Record<string, unknown>>> {
+    const options = { timeout: patience };
+    return read(
+      await this.#connection.request(`$JS.API.${subject}`, JSON.stringify(body), options),
+    );
+  }
+}
+
+function read(message: Msg): Readonly<Record<string, unknown>> {
+  const answer = parseJson(message.data);
+  if (!isObject(answer)) throw new JetStreamError(0, "no answer of its form");
+  const { error } = answer;
+  if (isObject(error)) throw new JetStreamError(Number(error.err_code), String(error.description));
+  return answer;
+}
+
+function streamInfo({ created }: Readonly<Record<string, unknown>>): StreamInfo {
+  return { created: String(created) };
+}
+
+function stored({ data, headers }: Msg): StoredMessage {
+  return {
+    subject: headers?.get("Nats-Subject") ?? "",
+    sequence: Number(headers?.get("Nats-Sequence")),
+    data,
+  };
+}

@@ -1,0 +1,46 @@
+import type { KeyPair } from "@nats-io/nkeys";
+import { CONTROL } from "../../access/index.ts";
+import { controlUserJwt, keyPairFromSeed } from "../../nats/index.ts";
+import type { AccountKeys, Secrets } from "../settings/secrets.ts";
+import type { BucketKeys } from "./bucket.ts";
+
+/** Keys of before that still prove an entry. */
+const kept = 4;
+
+/** The callout's keys of CONTROL: as whom it connects, and what proves its entries. */
+export class ControlKeys implements BucketKeys {
+  readonly #secrets: () => Secrets;
+  #all: readonly KeyPair[] = [];
+
+  constructor(secrets: () => Secrets) {
+    this.#secrets = secrets;
+  }
+
+  /** Absent as long as the secrets have no account CONTROL. */
+  get account(): AccountKeys | undefined {
+    return this.#secrets().accounts.get(CONTROL);
+  }
+
+  get newest(): readonly KeyPair[] {
+    const { account } = this;
+    const { xkey } = this.#secrets();
+    return account ? [account.signer, xkey] : [xkey];
+  }
+
+  get all(): readonly KeyPair[] {
+    const { newest } = this;
+    const fresh = newest.filter((key) => !this.#all.includes(key));
+    if (fresh.length > 0) this.#all = [...fresh, ...this.#all].slice(0, newest.length + kept);
+    return this.#all;
+  }
+
+  /** The user as which to connect now. @throws Error when there is no such account */
+  user(): { readonly jwt: string; readonly seed: Uint8Array } {
+    const { account } = this;
+    const { seed } = this.#secrets().user;
+    if (!account) throw new Error(`the secrets have no account ${CONTROL}`);
+    const user = keyPairFromSeed(Buffer.from(seed).toString("latin1")).getPublicKey();
+    const issuedAt = Math.floor(Date.now() / 1000);
+    return { jwt: controlUserJwt({ ...account, user, issuedAt }), seed };
+  }
+}

@@ -1,0 +1,51 @@
+import type { NatsConnection } from "@nats-io/transport-node";
+import { isObject, parseJson } from "../json.ts";
+
+/** What one server answered: who it is, and what was asked. */
+export interface ServerAnswer {
+  readonly server: Readonly<Record<string, unknown>>;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Milliseconds in which the first answers; the others follow within 0.3 s of each other, or are not there. */
+const patience = 2000;
+
+/** Every NATS server of the system, by its system account (nats-server events.go). */
+export class Servers {
+  readonly #connection: NatsConnection;
+
+  constructor(connection: NatsConnection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * Asks all servers; those that are down are missing in the answers.
+   *
+   * @param what for example VARZ, CONNZ
+   */
+  async ask(what: string, options: object = {}): Promise<ServerAnswer[]> {
+    const subject = `$SYS.REQ.SERVER.PING.${what}`;
+    const messages = await this.#connection.requestMany(subject, JSON.stringify(options), {
+      strategy: "stall",
+      maxWait: patience,
+      noMux: true,
+    });
+    const answers: ServerAnswer[] = [];
+    for await (const { data } of messages) {
+      const answer = parseJson(data);
+      if (isObject(answer) && isObject(answer.server) && isObject(answer.data))
+        answers.push({ server: answer.server, data: answer.data });
+    }
+    return answers;
+  }
+
+  /**
+   * Ends a connection; one that is gone already is fine.
+   *
+   * @throws Error of the client library when the server does not answer
+   */
+  async kick(server: string, client: number): Promise<void> {
+    const body = JSON.stringify({ cid: client });
+    await this.#connection.request(`$SYS.REQ.SERVER.${server}.KICK`, body, { timeout: patience });
+  }
+}

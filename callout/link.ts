@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { connect, jwtAuthenticator, type NatsConnection } from "@nats-io/transport-node";
+import { messageOf, type Log } from "./log.ts";
+
+export interface LinkOptions {
+  readonly name: string;
+  /** To which account, in the log. */
+  readonly account: "AUTH" | "CONTROL" | "SYS";
+  readonly servers: readonly string[];
+  /** PEM file of the authority behind the servers' TLS. Given: nothing but TLS is spoken. */
+  readonly caFile?: string;
+  /** Asked at every connect, so that renewed credentials are used. */
+  readonly user: () => { readonly jwt: string; readonly seed: Uint8Array };
+  /** @default the library's */
+  readonly inboxPrefix?: string;
+  readonly log: Log;
+  readonly onDisconnect?: () => void;
+  readonly onReconnect?: () => void;
+}
+
+/** Milliseconds between two attempts to connect: at first, and at most. */
+const pause = { first: 100, most: 2000 };
+
+/** A connection of the service to one account. It comes back by itself, for ever. */
+export class Link {
+  readonly connection: NatsConnection;
+  #connected = true;
+
+  private constructor(connection: NatsConnection, options: LinkOptions) {
+    this.connection = connection;
+    void this.#follow(options);
+  }
+
+  /** Connects; tries until it works or the signal says stop. */
+  static async connect(options: LinkOptions, signal: AbortSignal): Promise<Link | undefined> {
+    const { account, log, servers } = options;
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      try {
+        return new Link(await open(options), options);
+      } catch (error) {
+        log.warn("nats_unreachable", { account, servers, problem: messageOf(error) });
+        await sleep(Math.min(pause.first * 2 ** attempt, pause.most));
+      }
+    }
+    return undefined;
+  }
+
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  /** Address of the server in use. */
+  get server(): string {
+    return this.connection.getServer();
+  }
+
+  /** Resolves when the connection has ended for good, with the reason if there is one. */
+  closed(): Promise<Error | undefined> {
+    return this.connection.closed().then((error) => error ?? undefined);
+  }
+
+  /** Sends what is left and closes. */
+  async close(): Promise<void> {
+    if (this.#connected) await this.connection.flush().catch(() => undefined);
+    await this.connection.close();
+  }
+
+  async #follow({ account, log, onDisconnect, onReconnect }: LinkOptions): Promise<void> {
+    log.info("nats_connected", { account, server: this.server });
+    for await (const status of this.connection.status()) {
+      if (status.type === "disconnect") {
+        this.#connected = false;
+        onDisconnect?.();
+        log.warn("nats_disconnected", { account, server: status.server });
+      } else if (status.type === "reconnect") {
+        this.#connected = true;
+        onReconnect?.();
+        log.info("nats_connected", { account, server: status.server });
+      } else if (status.type === "error") {
+        log.warn("nats_error", { account, problem: messageOf(status.error) });
+      }
+    }
+  }
+}
+
+function open({ name, servers, caFile, user, inboxPrefix }: LinkOptions): Promise<NatsConnection> {
+  return connect({
+    name,
+    servers: [...servers],
+    authenticator: jwtAuthenticator(
+      () => user().jwt,
+      () => user().seed,
+    ),
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: pause.first,
+    // credentials may be renewed while the servers do not know them yet
+    ignoreAuthErrorAbort: true,
+    timeout: 5000,
+    pingInterval: 10_000,
+    noAsyncTraces: true,
+    noEcho: true, // what a replica tells is for the others
+    ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
+    ...(caFile === undefined ? {} : { tls: { caFile } }),
+  });
+}

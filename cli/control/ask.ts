@@ -1,0 +1,102 @@
+import { PermissionViolationError, type NatsConnection } from "@nats-io/transport-node";
+import { CONTROL, type ControlVerb } from "../../access/index.ts";
+import { Failure, messageOf } from "../failure.ts";
+import type { Io } from "../io.ts";
+import { deployedPolicy } from "../policy/document.ts";
+import { withConnection } from "../session/connection.ts";
+import { credentialFor, type Credential } from "../session/credential.ts";
+import type { Settings } from "../settings.ts";
+
+/** Whom to ask as, and where. */
+export interface Asker {
+  readonly io: Io;
+  readonly settings: Settings;
+  /** Of `--as`. */
+  readonly as?: string | undefined;
+}
+
+/** Asks the callouts one thing after another, on one connection. */
+export type Ask = <T>(question: Question) => Promise<T>;
+
+export interface Question {
+  readonly verb: ControlVerb;
+  /** For grants: the role that it is about. */
+  readonly role?: string;
+  readonly body: object;
+}
+
+/** Milliseconds: some answers are gathered from every node, within two seconds. */
+const PATIENCE = 6_000;
+
+/**
+ * Asks the callouts in the account CONTROL once.
+ *
+ * @throws Failure with the callouts' own code, `control_missing`, `control_not_granted` or `control_silent`
+ * @example const { nodes } = await askControl<{ nodes: NodeFacts[] }>(asker, { verb: "inspect", body: { op: "nodes" } });
+ */
+export function askControl<T>(asker: Asker, question: Question): Promise<T> {
+  return withControl(asker, (ask) => ask<T>(question));
+}
+
+/** Connects to the account CONTROL with somebody's token, asks, and closes. @throws as `askControl` */
+export async function withControl<T>(
+  { io, settings, as }: Asker,
+  work: (ask: Ask, credential: Credential) => Promise<T>,
+): Promise<T> {
+  const policy = deployedPolicy(settings);
+  if (!Object.hasOwn(policy.accounts, CONTROL)) {
+    throw new Failure("control_missing", `the policy has no account ${CONTROL}`, {
+      next: "add controlAccount() to its accounts, and a role with inspect() or revoke()",
+    });
+  }
+  const credential = await credentialFor(io, settings, as);
+  return withConnection(
+    { io, settings, policy },
+    { ...credential, account: CONTROL },
+    (connection) => {
+      const { oid } = credential.identity;
+      return work((question) => ask(connection, oid, question), credential);
+    },
+  );
+}
+
+async function ask<T>(
+  connection: NatsConnection,
+  oid: string,
+  { verb, role, body }: Question,
+): Promise<T> {
+  const subject = ["control", verb, oid, ...(role === undefined ? [] : [role])].join(".");
+  const options = { timeout: PATIENCE };
+  const message = await connection
+    .request(subject, JSON.stringify(body), options)
+    .catch((error: unknown) => {
+      throw isViolation(error) ? notGranted(verb) : silent(error);
+    });
+  const answer = message.json<Answer<T>>();
+  if (answer.ok) return answer;
+  const { code, why, next } = answer;
+  throw new Failure(code, "the callout refuses", { why, ...(next === undefined ? {} : { next }) });
+}
+
+type Answer<T> =
+  | (T & { readonly ok: true })
+  | { readonly ok: false; readonly code: string; readonly why: string; readonly next?: string };
+
+function isViolation(error: unknown): boolean {
+  if (error instanceof PermissionViolationError) return true;
+  return error instanceof Error && error.cause instanceof PermissionViolationError;
+}
+
+function silent(error: unknown): Failure {
+  return new Failure("control_silent", `no callout answers in the account ${CONTROL}`, {
+    why: messageOf(error),
+    next: "see whether they are well: nats-entra status",
+  });
+}
+
+function notGranted(verb: ControlVerb): Failure {
+  return new Failure("control_not_granted", `this identity may not ask for '${verb}'`, {
+    why: `none of its roles in the account ${CONTROL} grants that`,
+    next: `have a role assigned that does; see the roles with control.${verb}: nats-entra policy report`,
+  });
+}

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CONTROL } from "../../../access/index.ts";
+import { JetStream } from "../../../callout/control/jetstream.ts";
+import type { NodeFacts } from "../../../callout/control/inspect.ts";
+import type { ReplicaFacts } from "../../../callout/status.ts";
+import { Link } from "../../../callout/link.ts";
+import { jsonLog } from "../../../callout/log.ts";
+import { calloutInbox, controlUserJwt, deriveTrust, keyPair, publicKey, seed } from "../../../nats/index.ts";
+import { buildCallout } from "../../../tools/build.ts";
+import { until, type Replica } from "../callout/replica.ts";
+import { Site } from "../callout/site.ts";
+import { operator, policy } from "./roles.ts";
+import { Steer } from "./steer.ts";
+
+let site: Site;
+let replicas: Replica[];
+let steer: Steer;
+
+beforeAll(async () => {
+  site = await Site.create(await buildCallout(), policy);
+  replicas = await Promise.all([site.start("callout-0"), site.start("callout-1")]);
+  steer = await Steer.connect(site);
+});
+
+afterAll(() => site.stop());
+
+describe("the callouts in CONTROL", () => {
+  it("are ready once they know whom to keep out", async () => {
+    for (const replica of replicas) {
+      const { ready, control } = await replica.status();
+      expect({ ready, control }).toMatchObject({
+        ready: true,
+        control: { connected: true, system: true, buckets: { revocations: { entries: 0 } } },
+      });
+    }
+  });
+
+  it("say all of them how they are, whichever is asked", async () => {
+    for (let round = 0; round < 4; round++) {
+      const { ok, callouts } = await steer.ask<{ ok: boolean; callouts: ReplicaFacts[] }>(
+        "inspect",
+        { op: "callouts" },
+      );
+      expect(ok).toBe(true);
+      expect(callouts.map(({ instance }) => instance).sort()).toEqual(["callout-0", "callout-1"]);
+      for (const facts of callouts) {
+        expect(facts).toMatchObject({
+          ready: true,
+          policy: { digest: policy.digest },
+          issuers: [{ keys: ["key-1"] }],
+          xkey: publicKey("curve", site.keys.xkey),
+          nats: { connected: true, server: expect.stringMatching(/^127/) as string },
+        });
+      }
+    }
+  });
+
+  it("say what every node says of itself", async () => {
+    const { nodes } = await steer.ask<{ nodes: NodeFacts[] }>("inspect", { op: "nodes" });
+    expect(nodes.map(({ name }) => name).sort()).toEqual(["n1", "n2"]);
+    const { operatorJwt, systemAccount } = deriveTrust(policy, site.keys);
+    for (const node of nodes) {
+      expect(node).toMatchObject({ systemAccount, trustedOperators: [operatorJwt], routes: 4 });
+    }
+  });
+
+  it.each<[string, unknown, string]>([
+    ["no op", {}, "op_unknown"],
+    ["an op of every object", { op: "constructor" }, "op_unknown"],
+    ["a list", [], "request_malformed"],
+  ])("refuse %s", async (_what, body, code) => {
+    expect(await steer.ask("inspect", body)).toMatchObject({ ok: false, code });
+  });
+});
+
+describe("who may not ask", () => {
+  it("is held off by the server: another's name, what no role grants, the callouts' own", async () => {
+    const other = "control.inspect.0b0b0b0b-0b0b-4b0b-8b0b-0b0b0b0b0b0b";
+    const looker = await Steer.connect(site, { ...operator, roles: ["Nats.Look"] } as never);
+    for (const [who, subject] of [
+      [steer, other],
+      [looker, `control.revoke.${operator.oid}`],
+      [steer, "control.all.callouts"],
+      [steer, "$KV.revocations.x"],
+      [steer, "audit.login"],
+    ] as const) {
+      await expect(who.ask("inspect", {}, subject)).rejects.toThrow(/permissions violation/i);
+    }
+  });
+
+  it("gets no answer elsewhere than in its own inbox", async () => {
+    const subject = `control.inspect.${operator.oid}`;
+    const before = replicas.flatMap((replica) => replica.events("control_request_dropped")).length;
+    steer.connection.publish(subject, JSON.stringify({ op: "callouts" }), { reply: "audit.x" });
+    steer.connection.publish(subject, JSON.stringify({ op: "callouts" }));
+    await until("both to be dropped", () => {
+      const dropped = replicas.flatMap((replica) => replica.events("control_request_dropped"));
+      return dropped.length === before + 2;
+    });
+  });
+});
+
+describe("an entry that no callout has written", () => {
+  it("counts for nothing, and is told of", async () => {
+    const { identity, signing } = site.keys.accounts[CONTROL] ?? site.keys.auth;
+    const user = site.keys.calloutUser;
+    const jwt = controlUserJwt({
+      user: publicKey("user", user),
+      account: publicKey("account", identity),
+      signer: keyPair("account", signing),
+      issuedAt: 1_750_000_000,
+    });
+    const link = await Link.connect(
+      {
+        name: "forger",
+        inboxPrefix: calloutInbox,
+        account: "CONTROL",
+        servers: site.nats.urls,
+        user: () => ({ jwt, seed: Buffer.from(seed("user", user)) }),
+        log: jsonLog("forger", () => undefined),
+      },
+      new AbortController().signal,
+    );
+    if (!link) throw new Error("no link");
+    try {
+      const forged = { target: { oid: operator.oid }, reason: "x", by: operator.oid, since: 1 };
+      const text = `${"A".repeat(43)} ${JSON.stringify({ at: 1, value: forged })}`;
+      const stream = new JetStream(link.connection);
+      await stream.store("$KV.revocations.forged", Buffer.from(text));
+      await Promise.all(replicas.map((replica) => replica.seen("control_entry_rejected")));
+      for (const replica of replicas) {
+        const { control } = await replica.status();
+        expect(control?.buckets).toMatchObject({ revocations: { entries: 0 } });
+        const metrics = await (await replica.get("/metrics")).text();
+        expect(metrics).toMatch(/control_entries_rejected_total\{bucket="revocations"\} 1/);
+      }
+      await stream.purge("KV_revocations", "$KV.revocations.forged");
+    } finally {
+      await link.close();
+    }
+  });
+});
