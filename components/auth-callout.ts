@@ -23,6 +23,8 @@ export interface AuthCalloutArgs {
   issuerKeys?: IssuerKeysArgs;
   /** Names of the only clusters whose servers are answered. @default any that trusts the operator */
   clusters?: string[];
+  /** Copies that JetStream keeps of revocations and grants, when the policy has the account CONTROL. @default 1 */
+  controlReplicas?: number;
   /** Whole, at least 1; with only one nobody can log in while it is being replaced. @default 2 */
   replicas?: number;
   target: TargetArgs;
@@ -57,7 +59,7 @@ export class AuthCallout extends pulumi.ComponentResource {
     const policy = readPolicy(args.policy);
     const { digest } = policy;
     const { tenantId, authority, audience, ca } = args.issuer;
-    const { furtherTenants, oidcIssuers, clusters } = args;
+    const { furtherTenants, oidcIssuers, clusters, controlReplicas = 1 } = args;
     const further = furtherIssuers(policy, audience, furtherTenants, oidcIssuers);
     const keys = keySettings(args.issuerKeys);
     // certificates are public, also when they come from a resource with a private key beside them
@@ -77,6 +79,7 @@ export class AuthCallout extends pulumi.ComponentResource {
         furtherIssuers: known.further,
         keys,
         ...(clusters && { clusters }),
+        control: { replicas: controlReplicas },
       }));
     const placement = targetFor(args.target).runCallout(
       name,

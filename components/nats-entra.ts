@@ -138,6 +138,7 @@ export class NatsEntra extends pulumi.ComponentResource {
         oidcIssuers,
         issuerKeys,
         clusters: clustersOf(name, args),
+        controlReplicas: (args.nodes ?? 3) < 3 ? 1 : 3,
         replicas,
         target,
       },

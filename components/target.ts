@@ -117,6 +117,13 @@ export interface CalloutSettings {
   keys: KeySettings;
   /** Clusters whose servers are answered; any when absent. */
   clusters?: string[];
+  control: ControlSettings;
+}
+
+/** What the callouts share in the account CONTROL. */
+export interface ControlSettings {
+  /** Copies that JetStream keeps. */
+  replicas: number;
 }
 
 /** Another tenant with the roles that count, or an OIDC issuer with the subjects that do. */

@@ -14,10 +14,24 @@ export class JetStreamError extends Error {
 }
 
 /** nats-server's `err_code`s of which something is made here. */
-export const JetStreamCode = { NameInUse: 10058, WrongLastSequence: 10071 } as const;
+export const JetStreamCode = {
+  /** Fewer servers are there than copies are asked for. */
+  NoPeers: 10005,
+  NameInUse: 10058,
+  WrongLastSequence: 10071,
+  /** A server alone makes no copies. */
+  ReplicasNotSupported: 10074,
+} as const;
+
+/** With fewer copies it is possible. */
+const tooMany: readonly number[] = [JetStreamCode.NoPeers, JetStreamCode.ReplicasNotSupported];
 
 /** A stream's configuration, by the names of the JetStream API. */
-export type StreamConfig = Readonly<Record<string, unknown>> & { readonly name: string };
+export type StreamConfig = Readonly<Record<string, unknown>> & {
+  readonly name: string;
+  /** Copies. */
+  readonly num_replicas: number;
+};
 
 export interface StreamInfo {
   /** RFC 3339; another one is another stream of the same name. */
@@ -45,7 +59,8 @@ export class JetStream {
   }
 
   /**
-   * Makes a stream, or changes it to this configuration.
+   * Makes a stream, or changes it to this configuration. While there are not as many servers as copies, it has one
+   * copy: better than none.
    *
    * @throws JetStreamError when it can be neither; Error of the client library when nobody answers
    */
@@ -54,9 +69,20 @@ export class JetStream {
     try {
       return streamInfo(await this.#api(`STREAM.CREATE.${name}`, config));
     } catch (error) {
-      if (!(error instanceof JetStreamError) || error.errCode !== JetStreamCode.NameInUse)
-        throw error;
-      return streamInfo(await this.#api(`STREAM.UPDATE.${name}`, config));
+      if (!(error instanceof JetStreamError)) throw error;
+      if (error.errCode === JetStreamCode.NameInUse) return this.#changeStream(config);
+      if (config.num_replicas === 1 || !tooMany.includes(error.errCode)) throw error;
+      return this.ensureStream({ ...config, num_replicas: 1 });
+    }
+  }
+
+  /** What it can't be changed to now, it will be another time; it is there. */
+  async #changeStream(config: StreamConfig): Promise<StreamInfo> {
+    try {
+      return streamInfo(await this.#api(`STREAM.UPDATE.${config.name}`, config));
+    } catch (error) {
+      if (!(error instanceof JetStreamError)) throw error;
+      return streamInfo(await this.#api(`STREAM.INFO.${config.name}`, {}));
     }
   }
 

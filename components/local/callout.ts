@@ -91,7 +91,7 @@ function configText(
   instance: string,
   port: number,
   paths: Paths,
-  { servers, natsCa, issuer, furtherIssuers, keys, clusters }: CalloutSettings,
+  { servers, natsCa, issuer, furtherIssuers, keys, clusters, control }: CalloutSettings,
 ): string {
   const { ca: issuerCa, ...endpoint } = issuer;
   const config = {
@@ -105,6 +105,7 @@ function configText(
     ],
     keys: { ...keys, folder: paths.keys },
     ...(clusters && { clusters }),
+    control,
     http: { host, port },
   };
   return `${JSON.stringify(config, null, 2)}\n`;

@@ -18,7 +18,7 @@ export function settingsFiles(
   place: Place,
   args: KubernetesCalloutArgs,
 ): Record<string, string> {
-  const { servers, natsCa, issuer, furtherIssuers, keys, clusters } = settings;
+  const { servers, natsCa, issuer, furtherIssuers, keys, clusters, control } = settings;
   const { ca: issuerCa, ...endpoint } = issuer;
   const ownCa = trustsOwnCa(settings, place);
   const caFile = ownCa
@@ -40,6 +40,7 @@ export function settingsFiles(
     ],
     keys: { ...keys, folder: paths.keys },
     ...(clusters && { clusters }),
+    control,
     http: { host: "0.0.0.0", port: calloutPort },
     ...(args.logLevel !== undefined && { logLevel: args.logLevel }),
     ...(args.auditVolume && { audit: auditOf(args.auditVolume.maxFileSize) }),

@@ -15,6 +15,12 @@ const status: Status = {
   ],
   nats: { connected: true, server: "n1" },
   audit: { mode: "durable", sequence: 42 },
+  control: {
+    connected: true,
+    system: false,
+    read: true,
+    buckets: { revocations: { entries: 7, age: 1 } },
+  },
   logins: { served: true, waiting: { first: 5, later: 6 }, remembered: 4, pending: 3 },
 };
 
@@ -31,6 +37,7 @@ it("counts what happens and shows what is", () => {
   metrics.disconnected();
   metrics.auditStores(["file", "stream"]);
   metrics.auditFailed("file");
+  metrics.entryRejected("revocations");
 
   const lines = metrics.text().replaceAll("nats_entra_callout_", "").split("\n");
   for (const line of [
@@ -39,6 +46,11 @@ it("counts what happens and shows what is", () => {
     'login_seconds_bucket{le="0.0005"} 1',
     'reauthorizations_total{decision="granted",reason=""} 1',
     "login_seconds_count 3",
+    'control_connected{account="CONTROL"} 1',
+    'control_connected{account="SYS"} 0',
+    'control_entries{bucket="revocations"} 7',
+    'control_age_seconds{bucket="revocations"} 1',
+    'control_entries_rejected_total{bucket="revocations"} 1',
     'requests_dropped_total{reason="request_expired"} 1',
     'reloads_total{file="policy",result="failed"} 1',
     'key_refreshes_total{issuer="https://t1",result="ok"} 1',

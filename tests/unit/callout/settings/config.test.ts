@@ -35,6 +35,7 @@ describe("the configuration", () => {
       ...good,
       keys: { refresh: 3600, cooldown: 300, keep: 86_400 },
       audit: { mode: "durable" },
+      control: { replicas: 1 },
       logLevel: "info",
       clockSkew: 60,
       maxToken: 16_384,
@@ -62,6 +63,8 @@ describe("the configuration", () => {
           whenFull: "discard",
         },
       },
+      control: { replicas: 3 },
+      auditFile: { folder: "/var/lib/nats-entra/audit", maxSize: 1_048_576 },
     };
     expect(parse(everything)).toEqual(everything);
   });

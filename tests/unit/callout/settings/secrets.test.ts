@@ -23,6 +23,7 @@ describe("the secrets", () => {
   it("are what the keys of an installation give", () => {
     const secrets = parse(good);
     expect(secrets.user.jwt).toBe(good.user.jwt);
+    expect(secrets.system.jwt).toBe(good.system.jwt);
     expect(Buffer.from(secrets.user.seed).toString()).toBe(good.user.seed);
     expect(secrets.auth.account).toBe(publicKey("account", keys.auth.identity));
     expect(secrets.auth.signer.getPublicKey()).toBe(publicKey("account", keys.auth.signing));
@@ -34,6 +35,7 @@ describe("the secrets", () => {
   const userSeed = good.user.seed;
   it.each<[string, unknown, string]>([
     ["nothing", {}, "user must be an object"],
+    ["no user of SYS", { ...good, system: {} }, "system.jwt is missing: give the JWT"],
     ["no xkey", { ...good, xkey: undefined }, "xkey is missing: give a seed, SX…"],
     ["another kind of xkey", { ...good, xkey: seed }, "xkey: give a seed, SX…"],
     ["a broken seed", { ...good, auth: { ...good.auth, seed: `${seed}A` } }, "auth.seed: give a"],
