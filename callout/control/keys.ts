@@ -28,9 +28,9 @@ export class ControlKeys implements BucketKeys {
   }
 
   get all(): readonly KeyPair[] {
-    const { newest } = this;
-    const fresh = newest.filter((key) => !this.#all.includes(key));
-    if (fresh.length > 0) this.#all = [...fresh, ...this.#all].slice(0, newest.length + kept);
+    const current = [...this.newest, ...this.#secrets().alsoXkeys];
+    const fresh = current.filter((key) => !this.#all.includes(key));
+    if (fresh.length > 0) this.#all = [...fresh, ...this.#all].slice(0, current.length + kept);
     return this.#all;
   }
 
