@@ -64,7 +64,6 @@ describe("the configuration", () => {
         },
       },
       control: { replicas: 3 },
-      auditFile: { folder: "/var/lib/nats-entra/audit", maxSize: 1_048_576 },
     };
     expect(parse(everything)).toEqual(everything);
   });
