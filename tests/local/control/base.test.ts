@@ -5,7 +5,14 @@ import type { NodeFacts } from "../../../callout/control/inspect.ts";
 import type { ReplicaFacts } from "../../../callout/status.ts";
 import { Link } from "../../../callout/link.ts";
 import { jsonLog } from "../../../callout/log.ts";
-import { calloutInbox, controlUserJwt, deriveTrust, keyPair, publicKey, seed } from "../../../nats/index.ts";
+import {
+  calloutInbox,
+  controlUserJwt,
+  deriveTrust,
+  keyPair,
+  publicKey,
+  seed,
+} from "../../../nats/index.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { until, type Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
