@@ -10,6 +10,7 @@ import { policyCommand } from "./commands/policy.ts";
 import { statusCommand } from "./commands/status.ts";
 import { tokenCommand } from "./commands/token.ts";
 import { tryCommand } from "./commands/try.ts";
+import { violationsCommand } from "./commands/violations.ts";
 import { whoamiCommand } from "./commands/whoami.ts";
 import type { Io } from "./io.ts";
 
@@ -49,6 +50,7 @@ function programOf(shell: Shell): Command {
     policyCommand(shell),
     statusCommand(shell),
     auditCommand(shell),
+    violationsCommand(shell),
     keysCommand(shell),
     demoCommand(shell),
   ];

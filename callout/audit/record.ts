@@ -35,6 +35,8 @@ export interface AuditRecord extends AuditEvent, Omit<Evidence, "exp"> {
   /** Unix seconds. */
   readonly nats_exp?: number;
   readonly client: {
+    /** The server's number for the connection: what its log lines and events name it by. */
+    readonly id?: number;
     readonly address?: string;
     readonly kind?: string;
     readonly type?: string;
@@ -92,6 +94,7 @@ export function auditRecord(
     token_exp: exp,
     user_nkey: request.user_nkey,
     client: {
+      id: client.id,
       address: client.host,
       kind: client.kind,
       type: client.type,

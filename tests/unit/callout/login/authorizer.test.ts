@@ -168,7 +168,7 @@ describe("a granted login", () => {
       roles: ["Orders.Read"],
       token_exp: time + 3600,
       user_nkey: expect.stringMatching(/^U/) as string,
-      client: { address: "127.0.0.1", kind: "Client", type: "nats", lang: "nats.js" },
+      client: { id: 7, address: "127.0.0.1", kind: "Client", type: "nats", lang: "nats.js" },
       server: { name: "n1", id: server.id, cluster: "test" },
       latency_us: expect.any(Number) as number,
     });

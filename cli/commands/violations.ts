@@ -1,0 +1,122 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { InvalidArgumentError, type Command } from "commander";
+import { secondsOf, type Duration } from "../../access/quantity.ts";
+import type { AccessDocument } from "../../access/index.ts";
+import { newCommand, perform, type Run, type Shell } from "../command.ts";
+import type { Io } from "../io.ts";
+import { counted, printable, table, type Paint } from "../output.ts";
+import { PolicyFolder } from "../policy/folder.ts";
+import type { ViolationEvent } from "../violations/event.ts";
+import { readViolations } from "../violations/read.ts";
+import { violationReport, type RoleViolations } from "../violations/report.ts";
+import { withDir, type DirOption } from "./policy-dir.ts";
+
+interface Options extends DirOption {
+  readonly audit: readonly string[];
+  readonly server?: string;
+  /** Seconds, or an instant in milliseconds since 1970. */
+  readonly since?: Since;
+  readonly role?: string;
+  readonly events?: boolean;
+}
+
+type Since = { readonly ago: number } | { readonly at: number };
+
+export function violationsCommand(shell: Shell): Command {
+  const command = newCommand("violations", {
+    summary: "who tried what they may not, from the servers' logs",
+    description:
+      "Read logs of nats-server, as they are or as kubectl prints them, and sum up by role which subjects were " +
+      "refused, to whom, and which grant it would have taken. Roles come from the audit of the logins.",
+    examples: [
+      ["violations nats-0.log nats-1.log --audit audit.jsonl", "from files"],
+      ["violations - --role Orders.Read --since 24h", "from a pipe, of one role"],
+      ["violations nats-0.log --events", "as audit events, one JSON object a line"],
+    ],
+  })
+    .argument("<logs...>", "logs of servers; - is the standard input")
+    .option(
+      "--audit <file>",
+      "audit of the logins, one record a line; may be repeated",
+      several,
+      [],
+    )
+    .option("--server <name>", "the server, for a log that begins after its start")
+    .option("--since <time>", "only what came later: 24h, or 2026-11-24T08:00:00Z", since)
+    .option("--role <role>", "only of sessions with this role")
+    .option("--events", "print the events instead of a report");
+  return perform(shell, withDir(command), violations);
+}
+
+async function violations({ io, out, options, args }: Run<Options>): Promise<undefined> {
+  const { audit, server, role } = options;
+  const sources = { logs: args, audits: audit, ...(server !== undefined && { server }) };
+  const from = startOf(options.since, io.now());
+  const events = (await readViolations(io, sources)).filter(
+    ({ time, roles_matched: roles = [] }) =>
+      time >= from && (role === undefined || roles.includes(role)),
+  );
+  if (options.events === true) {
+    for (const event of events) io.stdout.write(`${JSON.stringify(event)}\n`);
+    return;
+  }
+  const unclear = events.filter(({ reason }) => reason === "unclear");
+  const report = violationReport(events, await policyOf(io, options));
+  out.result({ violations: events.length, unclear: unclear.length, roles: report }, (paint) => [
+    ...(events.length === 0 ? ["Nobody tried what they may not."] : []),
+    ...report.flatMap((each) => lines(paint, each)),
+    ...(unclear.length === 0 ? [] : warning(paint, unclear)),
+  ]);
+}
+
+function lines(paint: Paint, { roles, account, count, attempts }: RoleViolations): string[] {
+  const who = roles.length > 0 ? roles.join(" + ") : "roles unknown (give --audit)";
+  const where = account === undefined ? "" : ` in ${account}`;
+  const rows = attempts.map(({ verb, subject, queue, count: times, users, remedy = "" }) => [
+    `  ${verb}`,
+    printable(queue === undefined ? subject : `${subject} in ${queue}`).replaceAll("\n", "�"),
+    `${times} ×`,
+    shown(users),
+    printable(remedy),
+  ]);
+  return [`${paint("bold", who)}${where}: ${counted(count, "refusal")}`, ...table(rows)];
+}
+
+/** The first, and how many more there are. */
+function shown(users: readonly string[]): string {
+  const [first = "unknown", ...others] = users;
+  return printable(others.length === 0 ? first : `${first} and ${others.length} more`);
+}
+
+/** A name that distorts the log is chosen on purpose. */
+function warning(paint: Paint, unclear: readonly ViolationEvent[]): string[] {
+  const clients = new Set(unclear.map(({ instance, client }) => `${instance} cid ${client.id}`));
+  return [
+    `${paint("red", "✗")} ${counted(unclear.length, "line")} of ${[...clients].join(", ")}: the client chose a name ` +
+      "that distorts the log, so only its login says who it is",
+  ];
+}
+
+/** None is needed to count. */
+async function policyOf({ cwd }: Io, { dir }: DirOption): Promise<AccessDocument | undefined> {
+  if (!existsSync(join(resolve(cwd, dir), "index.ts"))) return undefined;
+  return (await new PolicyFolder(dir, cwd).compile()).document;
+}
+
+function several(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function since(text: string): Since {
+  const ago = secondsOf(text as Duration);
+  if (ago !== undefined) return { ago };
+  const at = Date.parse(text);
+  if (!Number.isNaN(at)) return { at };
+  throw new InvalidArgumentError("Write 24h, or an instant such as 2026-11-24T08:00:00Z.");
+}
+
+function startOf(value: Since | undefined, now: number): number {
+  if (value === undefined) return -Infinity;
+  return "at" in value ? value.at : (now - value.ago) * 1000;
+}

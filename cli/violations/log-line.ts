@@ -1,0 +1,71 @@
+import { quotedPattern as quoted, unquoted } from "./quoted.ts";
+
+/** One line of nats-server's log, as far as it tells of a client that tried what it may not. */
+export interface LogLine {
+  /** Milliseconds since 1970, where the log has times. */
+  readonly time?: number;
+  /** Of the server's; no other connection of the same run of the server has it. */
+  readonly client: number;
+  readonly address: string;
+  /** Absent when the line cannot be trusted to say it: see `parseLine`. */
+  readonly said?: Said;
+}
+
+/** What a line says that the client could not have forged. */
+export interface Said {
+  /** Name in the policy; its public key where the account has no name. */
+  readonly account: string;
+  /** `user:OID`, `app:OID`, `oidc:…`, or the public key (U…) of a user with credentials. */
+  readonly user: string;
+  readonly verb: "publish" | "subscribe";
+  readonly subject: string;
+  readonly queue?: string;
+  /** True when the subject is where an answer was wanted, not where the message went. */
+  readonly isReply?: true;
+}
+
+const head =
+  /^(?:\[\d+\] )?(?:(\d{4})\/(\d\d)\/(\d\d) (\d\d:\d\d:\d\d)(?:\.(\d+))? )?\[ERR\] (\S+) - (?:cid|wid|mid|mid_ws):(\d+) - /;
+const attempt =
+  `(Publish) Violation - (Subject|Reply) (${quoted})|` +
+  `(Subscription) Violation(?: Too Many Tokens)? - Subject (${quoted})(?:, Queue: (${quoted}))?, SID \\S+`;
+const rest = new RegExp(`^(?:${quoted} - )?(${quoted}) - (?:${attempt})$`, "s");
+const identity = /^(A[A-Z2-7]{55})(?:\/([^/]+))?\/(?:user|nkey|jwt):(.+)$/s;
+
+/**
+ * Reads a line about a violation; undefined for any other (client.go, pubPermissionViolation and its
+ * neighbours).
+ *
+ * A client chooses its name, subjects and queues, and they stand in the line. The server quotes them, but uses
+ * the quoted name as a format string, so that a name with `%[1]s` prints the subject without quotes: a client can
+ * write a whole identity of another into a line before its own. Hence the line must be, from end to end, one or
+ * two quoted strings and one of the messages. No forged line is: before the true identity stands ` - "`, written
+ * by the server, and a quote after a space can neither close a string that goes on with an identity nor be inside
+ * one. Of a line that is otherwise nothing is taken but the connection's number, which comes before all of that.
+ */
+export function parseLine(line: string): LogLine | undefined {
+  const start = head.exec(line);
+  if (!start || !/ (?:Publish|Subscription) Violation/.test(line)) return undefined;
+  const [all, year, month, day, clock, fraction = "", address = "", client = ""] = start;
+  const about = { client: Number(client), address };
+  const said = saidIn(line.slice(all.length));
+  const time =
+    clock === undefined
+      ? undefined
+      : Date.parse(`${year}-${month}-${day}T${clock}.${fraction.padEnd(3, "0").slice(0, 3)}Z`);
+  return { ...(time !== undefined && { time }), ...about, ...(said && { said }) };
+}
+
+function saidIn(text: string): Said | undefined {
+  const [, who, publish, what, subject, , followed, queue] = rest.exec(text) ?? [];
+  const [, key, name, user] = identity.exec(unquoted(who ?? '""')) ?? [];
+  if (key === undefined || user === undefined) return undefined;
+  return {
+    account: name ?? key,
+    user,
+    verb: publish === undefined ? "subscribe" : "publish",
+    subject: unquoted(subject ?? followed ?? '""'),
+    ...(queue !== undefined && { queue: unquoted(queue) }),
+    ...(what === "Reply" && { isReply: true }),
+  };
+}
