@@ -13,6 +13,7 @@ import { CalloutMetrics } from "./metrics/callout-metrics.ts";
 import { watchEventLoop } from "./metrics/event-loop.ts";
 import { Replicas } from "./replicas/replicas.ts";
 import type { Config } from "./settings/config.ts";
+import { trustFacts } from "./settings/trust-facts.ts";
 import { State } from "./state.ts";
 import type { ReplicaFacts, Status } from "./status.ts";
 
@@ -176,8 +177,8 @@ export class Service {
   /** What those who compare all replicas want to know; public, all of it. */
   get #facts(): ReplicaFacts {
     const { ready, instance, version, policy, issuers, nats, control } = this.status;
-    const xkey = this.#state.secrets.xkey.getPublicKey();
-    return { ready, instance, version, time: Date.now(), policy, issuers, nats, control, xkey };
+    const trust = trustFacts(this.#state.secrets);
+    return { ready, instance, version, time: Date.now(), policy, issuers, nats, control, trust };
   }
 
   async #connect(): Promise<Bus | undefined> {

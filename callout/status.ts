@@ -32,8 +32,19 @@ export interface ReplicaFacts extends Pick<
 > {
   /** Milliseconds since 1970: its clock. */
   readonly time: number;
-  /** Public key (X…) that requests are sealed for. */
-  readonly xkey: string;
+  readonly trust: TrustFacts;
+}
+
+/** The public sides of a replica's secrets: what the nodes have to know of it. */
+export interface TrustFacts {
+  /** Public key (U…) as which it connects. */
+  readonly user: string;
+  /** Public keys (X…) that requests may be sealed for; that in use is the first. */
+  readonly xkeys: readonly string[];
+  /** Public keys (A…) of the accounts, by name in the policy; that of the callouts is `AUTH`. */
+  readonly accounts: Readonly<Record<string, string>>;
+  /** Public keys (A…) of the keys that sign for them, by the same names. */
+  readonly signers: Readonly<Record<string, string>>;
 }
 
 export interface PolicyStatus {

@@ -4,6 +4,7 @@ import { ExitCode, type Shell } from "./command.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { keysCommand } from "./commands/keys.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { loginCommand } from "./commands/login.ts";
 import { logoutCommand } from "./commands/logout.ts";
 import { policyCommand } from "./commands/policy.ts";
@@ -49,6 +50,7 @@ function programOf(shell: Shell): Command {
     tryCommand(shell),
     policyCommand(shell),
     statusCommand(shell),
+    doctorCommand(shell),
     auditCommand(shell),
     violationsCommand(shell),
     keysCommand(shell),

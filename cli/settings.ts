@@ -30,6 +30,8 @@ export interface Settings {
   readonly policyFile: string;
   /** Digest of the policy that was deployed, where the file says it. */
   readonly policyDigest?: string;
+  /** Digest of the configuration that was deployed, where the file says it. */
+  readonly configDigest?: string;
   /** Base addresses of the callouts' HTTP endpoints. */
   readonly callouts: readonly string[];
   /** Base addresses of the nodes' monitoring endpoints. */
@@ -107,6 +109,7 @@ function parse(io: Io, file: string, value: unknown): Omit<Settings, "file"> {
   const natsCaFile = authority(io, members, "natsCa");
   const authorityCaFile = authority(io, members, "authorityCa");
   const policyDigest = optional(members, "policyDigest");
+  const configDigest = optional(members, "configDigest");
   const { local } = members;
   return {
     servers: texts(members, "servers"),
@@ -117,6 +120,7 @@ function parse(io: Io, file: string, value: unknown): Omit<Settings, "file"> {
     clientId: text(members, "clientId"),
     policyFile: resolve(dirname(file), optional(members, "policyFile") ?? "policy.json"),
     ...(policyDigest === undefined ? {} : { policyDigest }),
+    ...(configDigest === undefined ? {} : { configDigest }),
     callouts: texts(members, "callouts"),
     monitors: texts(members, "monitors"),
     ...(natsCaFile === undefined ? {} : { natsCaFile }),

@@ -21,10 +21,11 @@ export function clientOf(
   tenant: Tenant,
   hosts: readonly string[] = [],
 ): pulumi.Output<object> {
-  const { servers, monitors, callouts, ca, clientId, cliClientId, scope, policyDigest } = stack;
+  const { servers, monitors, callouts, ca, clientId, cliClientId, scope } = stack;
+  const { policyDigest, configDigest } = stack;
   const { tenantId, authority } = tenant;
   return pulumi
-    .output({ servers, monitors, callouts, ca, clientId, cliClientId, scope, policyDigest })
+    .output({ servers, monitors, callouts, ca, clientId, cliClientId, scope })
     .apply((known) =>
       pulumi.output(tenant.ca).apply((authorityCa) => ({
         servers: hosts.length === 0 ? known.servers : hosts.map(addressOf),
@@ -35,7 +36,8 @@ export function clientOf(
         audience: known.clientId,
         scope: known.scope,
         clientId: known.cliClientId,
-        policyDigest: known.policyDigest,
+        policyDigest,
+        configDigest,
         monitors: known.monitors,
         callouts: known.callouts,
       })),

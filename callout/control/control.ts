@@ -7,9 +7,10 @@ import type { Config } from "../settings/config.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import type { ControlStatus } from "../status.ts";
 import { Bucket, type BucketOptions } from "./bucket.ts";
-import { inspecting, nodes } from "./inspect.ts";
+import { inspecting } from "./inspect.ts";
 import { JetStream } from "./jetstream.ts";
 import { ControlKeys } from "./keys.ts";
+import { nodes } from "./nodes.ts";
 import { ReplicaTalk } from "./replica-talk.ts";
 import { Requests } from "./requests.ts";
 import { isOver, readRevocation, type Revocation } from "./revocation.ts";
@@ -128,7 +129,11 @@ export class Control {
     const servers = new Servers(system.connection);
     const inspect = inspecting({
       callouts: async () => ({ callouts: await talk.everybody() }),
-      nodes: () => nodes(servers),
+      nodes: () => {
+        const { auth, accounts } = secrets();
+        const known = [...accounts.values()].map(({ account }) => account);
+        return nodes(servers, [auth.account, ...known], auth.account);
+      },
     });
     new Requests({ inspect }, log).serve(control.connection);
   }

@@ -5,6 +5,9 @@ import { isObject, parseJson } from "../json.ts";
 export interface ServerAnswer {
   readonly server: Readonly<Record<string, unknown>>;
   readonly data: Readonly<Record<string, unknown>>;
+  /** Milliseconds since 1970, by this callout's clock: of the question, and of the answer. */
+  readonly asked: number;
+  readonly received: number;
 }
 
 /** Milliseconds in which the first answers; the others follow within 0.3 s of each other, or are not there. */
@@ -25,6 +28,7 @@ export class Servers {
    */
   async ask(what: string, options: object = {}): Promise<ServerAnswer[]> {
     const subject = `$SYS.REQ.SERVER.PING.${what}`;
+    const asked = Date.now();
     const messages = await this.#connection.requestMany(subject, JSON.stringify(options), {
       strategy: "stall",
       maxWait: patience,
@@ -34,7 +38,7 @@ export class Servers {
     for await (const { data } of messages) {
       const answer = parseJson(data);
       if (isObject(answer) && isObject(answer.server) && isObject(answer.data))
-        answers.push({ server: answer.server, data: answer.data });
+        answers.push({ server: answer.server, data: answer.data, asked, received: Date.now() });
     }
     return answers;
   }

@@ -8,9 +8,14 @@ import { unreachable } from "./endpoint.ts";
  * A token of the local issuer for one of its people or workloads, without a sign-in: the key that the
  * stack wrote for its owner is proof enough there.
  *
+ * @param defect a token that must be refused for this, properly signed
  * @throws Failure `not_local` with another issuer, `identity_unknown`, `issuer_unreachable`
  */
-export async function localToken(settings: Settings, name: string): Promise<string> {
+export async function localToken(
+  settings: Settings,
+  name: string,
+  defect?: "expired" | "wrong-audience",
+): Promise<string> {
   const { local, authority, file } = settings;
   if (local === undefined) {
     throw new Failure("not_local", `only the local issuer gives out tokens of others by name`, {
@@ -24,7 +29,7 @@ export async function localToken(settings: Settings, name: string): Promise<stri
       authorization: `Bearer ${adminKey(local.adminKeyFile)}`,
       "content-type": "application/json",
     },
-    body: JSON.stringify({ as: name }),
+    body: JSON.stringify({ as: name, defect }),
     ca: readAuthority(settings.authorityCaFile),
   }).catch((error: unknown) => {
     throw unreachable(settings, error);

@@ -88,8 +88,12 @@ export interface NatsServers {
   readonly nodes: readonly NatsNode[];
   readonly urls: readonly string[];
   readonly layout: NatsLayout;
-  /** Writes another configuration, sends SIGHUP to every node and waits until each runs it. */
-  reload(config: string): Promise<void>;
+  /**
+   * Writes another configuration, sends SIGHUP to every node and waits until each runs it.
+   *
+   * @param only the nodes that hear of it. @default all
+   */
+  reload(config: string, only?: readonly NatsNode[]): Promise<void>;
   /** Ends every process and removes every file. */
   stop(): Promise<void>;
 }
@@ -134,9 +138,9 @@ export async function startNats(options: NatsOptions): Promise<NatsServers> {
     await stop();
     throw error;
   }
-  const reload = async (text: string) => {
+  const reload = async (text: string, only: readonly NatsNode[] = nodes) => {
     await write(text);
-    await Promise.all(nodes.map(reloaded));
+    await Promise.all(only.map(reloaded));
   };
   return { nodes, urls: nodes.map(({ url }) => url), layout, reload, stop };
 }

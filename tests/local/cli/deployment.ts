@@ -5,12 +5,18 @@ import { compile, type AccessDocument } from "../../../access/index.ts";
 import { identities } from "../../../infra/local/identities.ts";
 import { applicationId, directoryEntry, objectId } from "../../../infra/local/identity.ts";
 import { probes } from "../../../infra/local/probes.ts";
-import { deriveCalloutSecrets, deriveTrust, serverConfig } from "../../../nats/index.ts";
+import {
+  deriveCalloutSecrets,
+  deriveTrust,
+  serverConfig,
+  type KeyMaterial,
+  type ServerConfig,
+} from "../../../nats/index.ts";
 import policy from "../../../policies/index.ts";
 import { ids, type Objects } from "../../support/directory.ts";
 import { issuerFolder, removeFolder, startIssuerProcess } from "../../support/issuer.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
-import { startNats, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsLayout, type NatsServers } from "../../support/nats-server.ts";
 import { Replica } from "../callout/replica.ts";
 
 const repository = join(import.meta.dirname, "../../..");
@@ -22,7 +28,12 @@ export interface Deployment {
   readonly settings: Record<string, unknown>;
   readonly document: AccessDocument;
   readonly nats: NatsServers;
+  readonly keys: KeyMaterial;
   readonly authority: string;
+  /** The text that its nodes run, with these changes. */
+  config(changes?: Partial<ServerConfig>): string;
+  /** Starts another callout, and waits until it is ready. */
+  startCallout(instance: string, policy: AccessDocument): Promise<Replica>;
   /** A form post to the issuer, as a browser would send it. */
   post(path: string, form: Record<string, string>): Promise<number>;
   /** A federated token of the pretended cluster, for a workload's subject. */
@@ -37,16 +48,15 @@ export async function startDeployment(): Promise<Deployment> {
   const issuer = await startIssuerProcess(folder);
   const { authority, caFile } = issuer;
   const keys = keyMaterial(Object.keys(document.accounts));
-  const nats = await startNats({
-    nodes: 3,
-    config: (layout) =>
-      serverConfig({
-        ...deriveTrust(document, keys),
-        ...layout,
-        tags: ["config:test"],
-        jetstream: { storeFolder: layout.storeFolder, memory: 1 << 24, disk: 1 << 28 },
-      }),
-  });
+  const configOf = ({ storeFolder, ...layout }: NatsLayout, changes: Partial<ServerConfig> = {}) =>
+    serverConfig({
+      ...deriveTrust(document, keys),
+      ...layout,
+      tags: ["config:test"],
+      jetstream: { storeFolder, memory: 1 << 24, disk: 1 << 28 },
+      ...changes,
+    });
+  const nats = await startNats({ nodes: 3, config: (layout) => configOf(layout) });
   const file = (name: string, value: unknown) => {
     const path = join(folder, name);
     mkdirSync(join(path, ".."), { recursive: true });
@@ -54,19 +64,21 @@ export async function startDeployment(): Promise<Deployment> {
     return path;
   };
   const policyFile = file("policy.json", document);
-  const config = {
-    instance: "callout-0",
-    nats: { servers: nats.urls },
-    secretsFile: file("secrets.json", deriveCalloutSecrets(keys)),
-    policyFile,
-    issuers: [{ tenantId: ids.tenant, audience: ids.api, authority, caFile }],
-    http: { host: "127.0.0.1", port: 0 },
+  const secretsFile = file("secrets.json", deriveCalloutSecrets(keys));
+  const startCallout = async (instance: string, policyFile: string) => {
+    const config = {
+      instance,
+      nats: { servers: nats.urls },
+      ...{ secretsFile, policyFile },
+      issuers: [{ tenantId: ids.tenant, audience: ids.api, authority, caFile }],
+      http: { host: "127.0.0.1", port: 0 },
+    };
+    const args = ["--config", file(`${instance}.json`, config)];
+    const callout = new Replica(join(repository, "callout/main.ts"), args);
+    await callout.seen("ready");
+    return callout;
   };
-  const callout = new Replica(join(repository, "callout/main.ts"), [
-    "--config",
-    file("callout.json", config),
-  ]);
-  await callout.seen("ready");
+  const callout = await startCallout("callout-0", policyFile);
   const settings = {
     servers: nats.urls,
     tenantId: ids.tenant,
@@ -94,7 +106,11 @@ export async function startDeployment(): Promise<Deployment> {
     settings,
     document,
     nats,
+    keys,
     authority,
+    config: (changes) => configOf(nats.layout, changes),
+    startCallout: (instance, policy) =>
+      startCallout(instance, file(`${instance}.policy.json`, policy)),
     post: async (path, form) => (await issuer.call(path, { body: form })).status,
     assertion: async (subject) => {
       const audience = "api://AzureADTokenExchange";

@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CONTROL } from "../../../access/index.ts";
 import { JetStream } from "../../../callout/control/jetstream.ts";
-import type { NodeFacts } from "../../../callout/control/inspect.ts";
+import type { NodeFacts } from "../../../callout/control/node-facts.ts";
 import type { ReplicaFacts } from "../../../callout/status.ts";
 import { Link } from "../../../callout/link.ts";
 import { jsonLog } from "../../../callout/log.ts";
@@ -55,7 +56,7 @@ describe("the callouts in CONTROL", () => {
           ready: true,
           policy: { digest: policy.digest },
           issuers: [{ keys: ["key-1"] }],
-          xkey: publicKey("curve", site.keys.xkey),
+          trust: { xkeys: [publicKey("curve", site.keys.xkey)] },
           nats: { connected: true, server: expect.stringMatching(/^127/) as string },
         });
       }
@@ -65,9 +66,27 @@ describe("the callouts in CONTROL", () => {
   it("say what every node says of itself", async () => {
     const { nodes } = await steer.ask<{ nodes: NodeFacts[] }>("inspect", { op: "nodes" });
     expect(nodes.map(({ name }) => name).sort()).toEqual(["n1", "n2"]);
-    const { operatorJwt, systemAccount } = deriveTrust(policy, site.keys);
-    for (const node of nodes) {
-      expect(node).toMatchObject({ systemAccount, trustedOperators: [operatorJwt], routes: 4 });
+    const { systemAccount, accountJwts } = deriveTrust(policy, site.keys);
+    const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+    const [n1, n2] = nodes;
+    for (const [node, other] of [
+      [n1, n2],
+      [n2, n1],
+    ] as const) {
+      expect(node).toMatchObject({
+        systemAccount,
+        operators: [expect.stringMatching(/^O/) as string],
+        routes: [{ id: other?.id, name: other?.name }],
+        callout: {
+          users: [publicKey("user", site.keys.calloutUser)],
+          xkey: publicKey("curve", site.keys.xkey),
+        },
+      });
+      expect(Math.abs(node?.clock.ahead ?? NaN)).toBeLessThan(1000);
+      expect(node?.jetstream?.peers).toHaveLength(1);
+      for (const [account, { digest }] of Object.entries(node?.accounts ?? {}))
+        expect(digest).toBe(sha256(accountJwts[account] ?? ""));
+      expect(Object.keys(node?.accounts ?? {})).toContain(publicKey("account", site.keys.auth.identity));
     }
   });
 

@@ -1,0 +1,119 @@
+import { createHash } from "node:crypto";
+import { isObject, parseJson } from "../json.ts";
+import type { AccountFacts, NodeFacts } from "./node-facts.ts";
+import type { ServerAnswer, Servers } from "./servers.ts";
+
+/**
+ * Every server that answers in the system account, and whom it trusts.
+ *
+ * @param accounts public keys of the accounts to look at
+ * @param auth of the account that names the callouts
+ */
+export async function nodes(
+  servers: Servers,
+  accounts: readonly string[],
+  auth: string,
+): Promise<{ readonly nodes: NodeFacts[] }> {
+  const [varz, routes, jetStream, ...details] = await Promise.all([
+    servers.ask("VARZ"),
+    servers.ask("ROUTEZ"),
+    servers.ask("JSZ"),
+    ...accounts.map((account) => servers.ask("ACCOUNTZ", { account })),
+  ]);
+  const of = (answers: readonly ServerAnswer[], id: unknown) =>
+    answers.find(({ server }) => server.id === id)?.data ?? {};
+  return {
+    nodes: varz.map(({ server, data, asked, received }) => {
+      const jwts = accounts.flatMap((account, at): [string, string][] => {
+        const { account_detail: detail } = of(details[at] ?? [], server.id);
+        return isObject(detail) && typeof detail.jwt === "string" ? [[account, detail.jwt]] : [];
+      });
+      const authority = jwts.find(([account]) => account === auth)?.[1];
+      const callout = authority === undefined ? undefined : calloutOf(authority);
+      const meta = jetStreamOf(of(jetStream, server.id));
+      return {
+        name: text(server.name),
+        id: text(server.id),
+        version: text(server.ver),
+        ...(server.cluster === undefined ? {} : { cluster: text(server.cluster) }),
+        clock: clockOf(server.time, asked, received),
+        ...configOf(server.tags),
+        operators: operatorsOf(data.trusted_operators_claim),
+        systemAccount: text(data.system_account),
+        accounts: Object.fromEntries(jwts.map(([account, jwt]) => [account, factsOf(jwt)])),
+        ...(callout && { callout }),
+        routes: routesOf(of(routes, server.id)),
+        ...(meta && { jetstream: meta }),
+        connections: Number(data.connections),
+        started: text(data.start),
+      };
+    }),
+  };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function clockOf(time: unknown, asked: number, received: number): NodeFacts["clock"] {
+  const within = Math.ceil((received - asked) / 2);
+  return { ahead: Math.round(Date.parse(text(time)) - (asked + received) / 2), within };
+}
+
+function configOf(tags: unknown): Pick<NodeFacts, "config"> {
+  const tag = list(tags).find((one) => typeof one === "string" && one.startsWith("config:"));
+  return tag === undefined ? {} : { config: text(tag).slice("config:".length) };
+}
+
+function operatorsOf(claims: unknown): string[] {
+  return list(claims)
+    .map((claim) => (isObject(claim) ? text(claim.sub) : ""))
+    .sort();
+}
+
+/** What an account's JWT says; the server has verified it. */
+function factsOf(jwt: string): AccountFacts {
+  const digest = createHash("sha256").update(jwt).digest("hex");
+  const { signing_keys: keys } = claimsOf(jwt);
+  const signers = list(keys).map((key) => (isObject(key) ? text(key.key) : text(key)));
+  return { digest, signers };
+}
+
+function calloutOf(jwt: string): NodeFacts["callout"] {
+  const { authorization } = claimsOf(jwt);
+  if (!isObject(authorization)) return undefined;
+  const { auth_users: users, xkey } = authorization;
+  if (!Array.isArray(users) || users.length === 0) return undefined;
+  return { users: users.map(text), ...(xkey === undefined ? {} : { xkey: text(xkey) }) };
+}
+
+function claimsOf(jwt: string): Readonly<Record<string, unknown>> {
+  const claims = parseJson(Buffer.from(jwt.split(".")[1] ?? "", "base64url"));
+  return isObject(claims) && isObject(claims.nats) ? claims.nats : {};
+}
+
+/** Two servers have several routes between them; one of each pair is enough. */
+function routesOf({ routes }: ServerAnswer["data"]): NodeFacts["routes"] {
+  const found = list(routes).filter(isObject);
+  const names = new Map(
+    found.map(({ remote_id: id, remote_name: name }) => [text(id), text(name)]),
+  );
+  return [...names].map(([id, name]) => ({ id, name }));
+}
+
+function jetStreamOf({ meta_cluster: meta }: ServerAnswer["data"]): NodeFacts["jetstream"] {
+  if (!isObject(meta)) return undefined;
+  const peers = list(meta.replicas).filter(isObject);
+  return {
+    ...(typeof meta.leader === "string" && meta.leader !== "" && { leader: meta.leader }),
+    peers: peers.map(({ name, offline, current }) => ({
+      name: text(name),
+      offline: offline === true,
+      current: current === true,
+    })),
+  };
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

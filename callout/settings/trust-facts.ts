@@ -1,0 +1,14 @@
+import { keyPairFromSeed } from "../../nats/index.ts";
+import type { TrustFacts } from "../status.ts";
+import type { Secrets } from "./secrets.ts";
+
+/** The public sides of the secrets: for whoever compares them with what the servers know. */
+export function trustFacts({ user, auth, accounts, xkey, alsoXkeys }: Secrets): TrustFacts {
+  const all = [["AUTH", auth] as const, ...accounts];
+  return {
+    user: keyPairFromSeed(Buffer.from(user.seed).toString()).getPublicKey(),
+    xkeys: [xkey, ...alsoXkeys].map((pair) => pair.getPublicKey()),
+    accounts: Object.fromEntries(all.map(([name, { account }]) => [name, account])),
+    signers: Object.fromEntries(all.map(([name, { signer }]) => [name, signer.getPublicKey()])),
+  };
+}

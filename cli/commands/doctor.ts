@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { InvalidArgumentError, type Command } from "commander";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import type { Check } from "../doctor/check.ts";
+import { diagnose, type Diagnosis } from "../doctor/diagnosis.ts";
+import { messageOf, UsageFailure } from "../failure.ts";
+import { counted, printable, table, type Output, type Paint } from "../output.ts";
+import { readSettings } from "../settings.ts";
+import { withAs, type AsOption } from "./options.ts";
+
+interface Options extends AsOption {
+  readonly refused?: string;
+  readonly watch?: number;
+  readonly all?: boolean;
+}
+
+export function doctorCommand(shell: Shell): Command {
+  const command = newCommand("doctor", {
+    summary: "prove that every node and callout trusts the same keys, and lets in nobody else",
+    description:
+      "Log in at every address with a good token and with bad ones, and compare what every node and every " +
+      "callout goes by: keys, accounts, configuration, policy, version, time, JetStream. Names what differs " +
+      "and the remedy. The identity needs a role with inspect(). Exit code 1 when something is not well.",
+    examples: [
+      ["doctor", "what is not well; one line for all that is"],
+      ["doctor --all", "every check"],
+      ["doctor --watch 60", "again every minute, until it is interrupted"],
+      ["doctor --refused old-tokens.txt --json", "more tokens that must be refused, one a line"],
+    ],
+  })
+    .option("--all", "show what is well, too")
+    .option("--refused <file>", "further tokens that must be refused, one a line")
+    .option("--watch <seconds>", "look again, so many seconds later", interval);
+  return perform(shell, withSettings(withAs(command)), doctor);
+}
+
+async function doctor({ io, out, options }: Run<Options>): Promise<boolean> {
+  const settings = readSettings(io, options.settings);
+  const refused = options.refused === undefined ? [] : lines(options.refused);
+  for (;;) {
+    const found = await diagnose(
+      { io, settings, as: options.as },
+      { refused, progress: (text) => out.note(text) },
+    );
+    show(out, found, options.all === true);
+    if (options.watch === undefined) return found.ok;
+    await io.sleep(options.watch);
+  }
+}
+
+function show(out: Output, found: Diagnosis, all: boolean): void {
+  out.result(found, (paint) => {
+    const { checks } = found;
+    const wrong = checks.filter(({ ok }) => !ok);
+    const shown = all ? checks : wrong;
+    return [
+      ...table(shown.map((check) => row(paint, check))),
+      ...remedies(wrong),
+      wrong.length === 0
+        ? `${paint("green", "✓")} ${counted(checks.length, "check")}: all nodes and callouts trust the same keys, and let in nobody else.`
+        : `${paint("red", "✗")} ${wrong.length} of ${counted(checks.length, "check")} failed.`,
+    ];
+  });
+}
+
+function row(paint: Paint, { about, name, what, ok, detail = "" }: Check): string[] {
+  const mark = ok ? paint("green", "✓") : paint("red", "✗");
+  return [mark, printable(`${about} ${name}`), what, printable(detail)];
+}
+
+function remedies(wrong: readonly Check[]): string[] {
+  const all = wrong.flatMap(({ next }) => (next === undefined ? [] : [next]));
+  return [...new Set(all)].map((next) => `Next: ${next}.`);
+}
+
+function lines(file: string): string[] {
+  try {
+    const text = readFileSync(file, "utf8");
+    return text.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
+  } catch (error) {
+    throw new UsageFailure(
+      `cannot read the tokens in ${file}`,
+      `name a readable file (${messageOf(error)})`,
+    );
+  }
+}
+
+function interval(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 1) return value;
+  throw new InvalidArgumentError("Write a number of seconds, 1 or more, for example 60.");
+}

@@ -1,0 +1,122 @@
+import { CONTROL } from "../../access/index.ts";
+import type { NodeFacts } from "../../callout/control/node-facts.ts";
+import type { ReplicaFacts } from "../../callout/status.ts";
+import { withControl, type Asker } from "../control/ask.ts";
+import { Failure } from "../failure.ts";
+import { deployedPolicy } from "../policy/document.ts";
+import { decisionFor } from "../policy/expectation.ts";
+import { credentialFor, type Credential } from "../session/credential.ts";
+import { badTokens } from "./bad-tokens.ts";
+import { calloutChecks } from "./callouts.ts";
+import { checker, type Check } from "./check.ts";
+import { edgeChecks } from "./edge.ts";
+import { nodeChecks } from "./nodes.ts";
+
+export interface Diagnosis {
+  readonly ok: boolean;
+  readonly checks: readonly Check[];
+}
+
+export interface DiagnosisOptions {
+  /** Tokens that must be refused, besides those that are made for it. */
+  readonly refused: readonly string[];
+  /** Told what is done just now. */
+  readonly progress: (text: string) => void;
+}
+
+/**
+ * Whether every address lets in whom it should and nobody else, and whether every node and callout goes by the same
+ * keys, configuration and policy.
+ *
+ * The addresses are tried first, one by one; who compares nodes and callouts asks at one that lets it in.
+ *
+ * @throws Failure when there is no token to ask with, `control_not_granted` when its roles are not for this
+ */
+export async function diagnose(asker: Asker, options: DiagnosisOptions): Promise<Diagnosis> {
+  const { io, settings, as } = asker;
+  const credential = await credentialFor(io, settings, as);
+  mustBeGranted(asker, credential);
+  const edges = await tryEdges(settings, credential, options);
+  const open = edges.filter(({ checks: [first] }) => first?.ok === true);
+  options.progress("asking nodes and callouts what they go by");
+  const inside = await compare({ ...asker, settings: { ...settings, servers: namesOf(open) } });
+  const checks = [...inside, ...edges.flatMap((edge) => edge.checks)];
+  return { ok: checks.every(({ ok }) => ok), checks };
+}
+
+/** Else every address would look as if it refused a good token. */
+function mustBeGranted({ io, settings }: Asker, { identity, name }: Credential): void {
+  const decision = decisionFor(deployedPolicy(settings), identity, {
+    account: CONTROL,
+    now: io.now(),
+  });
+  if (decision.granted) return;
+  throw new Failure("control_not_granted", `${name} may not ask nodes and callouts`, {
+    why: `none of its roles is in the account ${CONTROL} (${decision.reason})`,
+    next: "ask as somebody who has a role with inspect()",
+  });
+}
+
+interface Edge {
+  readonly server: string;
+  readonly checks: readonly Check[];
+}
+
+async function tryEdges(
+  settings: Asker["settings"],
+  credential: Credential,
+  { refused, progress }: DiagnosisOptions,
+): Promise<Edge[]> {
+  const { token, identity } = credential;
+  const bad = await badTokens(settings, credential, refused);
+  const edges: Edge[] = [];
+  for (const server of settings.servers) {
+    progress(`logging in at ${server}: a good token, and ${bad.length} that must be refused`);
+    const login = { token, oid: identity.oid, account: CONTROL, server };
+    edges.push({ server, checks: await edgeChecks(settings, login, bad) });
+  }
+  return edges;
+}
+
+function namesOf(edges: readonly Edge[]): string[] {
+  return edges.map(({ server }) => server);
+}
+
+async function compare(asker: Asker): Promise<Check[]> {
+  const { settings } = asker;
+  const { bad } = checker("deployment", "nodes and callouts");
+  if (settings.servers.length === 0) {
+    const next = "begin with the addresses below; nats-entra status asks the parts one by one";
+    return [bad("compared", "no address lets this identity in, so nobody can be asked", next)];
+  }
+  try {
+    const { nodes, callouts } = await withControl(asker, async (ask) => ({
+      ...(await ask<{ nodes: NodeFacts[] }>({ verb: "inspect", body: { op: "nodes" } })),
+      ...(await ask<{ callouts: ReplicaFacts[] }>({ verb: "inspect", body: { op: "callouts" } })),
+    }));
+    const policy = settings.policyDigest ?? deployedPolicy(settings).digest;
+    const accounts = new Map(
+      callouts.flatMap(({ trust }) =>
+        Object.entries(trust.accounts).map(([name, key]) => [key, name] as const),
+      ),
+    );
+    return [
+      numberCheck("nodes", nodes.length, settings.monitors.length),
+      numberCheck("callouts", callouts.length, settings.callouts.length),
+      ...nodeChecks(nodes, { accounts, callouts, config: settings.configDigest }),
+      ...calloutChecks(callouts, policy),
+    ];
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { message, why, next = "nats-entra status asks the parts one by one" } = error;
+    return [bad("compared", [message, ...(why === undefined ? [] : [why])].join(": "), next)];
+  }
+}
+
+/** @param expected 0 where the settings don't know how many there are */
+function numberCheck(what: "nodes" | "callouts", found: number, expected: number): Check {
+  const { well, bad } = checker("deployment", what);
+  if (found >= expected) return well("answer", `${found}`);
+  const next = "see which is down, or has other keys: nats-entra status, and the routes above";
+  return bad("answer", `${found} of ${expected} answer to the callouts`, next);
+}
