@@ -86,7 +86,9 @@ describe("the callouts in CONTROL", () => {
       expect(node?.jetstream?.peers).toHaveLength(1);
       for (const [account, { digest }] of Object.entries(node?.accounts ?? {}))
         expect(digest).toBe(sha256(accountJwts[account] ?? ""));
-      expect(Object.keys(node?.accounts ?? {})).toContain(publicKey("account", site.keys.auth.identity));
+      expect(Object.keys(node?.accounts ?? {})).toContain(
+        publicKey("account", site.keys.auth.identity),
+      );
     }
   });
 
