@@ -20,7 +20,7 @@ export {
   revoke,
 } from "./control.ts";
 export type { ControlAccountOptions, ControlVerb } from "./control.ts";
-export { decide } from "./decide.ts";
+export { decide, decider } from "./decide.ts";
 export type {
   Decide,
   DecideOptions,

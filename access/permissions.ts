@@ -42,6 +42,16 @@ export function fillRules(rules: Rules, fill: (subject: string) => string): Rule
  * largest asked for.
  */
 export function mergeRules(all: readonly Rules[]): Rules {
+  const { publish, subscribe, responses } = uniteRules(all);
+  return {
+    publish,
+    subscribe: { allow: widestQueues(subscribe.allow), deny: subscribe.deny },
+    ...(responses === undefined ? {} : { responses }),
+  };
+}
+
+/** The same with all queue groups: which of them a plain entry covers is known once claims are filled in. */
+export function uniteRules(all: readonly Rules[]): Rules {
   const responses = mostGenerous(all.map((rules) => rules.responses));
   return {
     publish: {
@@ -49,7 +59,7 @@ export function mergeRules(all: readonly Rules[]): Rules {
       deny: sortedSet(all.flatMap((rules) => rules.publish.deny)),
     },
     subscribe: {
-      allow: widestQueues(sortedSet(all.flatMap((rules) => rules.subscribe.allow))),
+      allow: sortedSet(all.flatMap((rules) => rules.subscribe.allow)),
       deny: sortedSet(all.flatMap((rules) => rules.subscribe.deny)),
     },
     ...(responses === undefined ? {} : { responses }),
@@ -73,7 +83,8 @@ export function mostGenerous(
  * any, even if a plain entry would allow every queue. So an entry with a queue that a plain entry covers
  * would take away from the union, and is left out.
  */
-function widestQueues(allow: readonly string[]): string[] {
+function widestQueues(allow: readonly string[]): readonly string[] {
+  if (!allow.some((entry) => entry.includes(" "))) return allow;
   const plain = allow.filter((entry) => splitQueue(entry).queue === undefined);
   return allow.filter((entry) => {
     const { subject, queue } = splitQueue(entry);

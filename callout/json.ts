@@ -1,6 +1,7 @@
+import { isUtf8 } from "node:buffer";
+
 /** Nothing that this service reads is nested deeper; a limit keeps hostile input cheap. */
 const maxDepth = 32;
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** The text is not JSON as this service accepts it. The message never quotes the text. */
 export class JsonError extends Error {
@@ -35,11 +36,8 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 function decode(bytes: Uint8Array): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    throw new JsonError("the text is not UTF-8");
-  }
+  if (!isUtf8(bytes)) throw new JsonError("the text is not UTF-8");
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 }
 
 /** Walks text that is known to be valid JSON, in which a string before a colon is a member name. */

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, randomBytes } from "node:crypto";
+import { createPrivateKey, createPublicKey, randomFillSync } from "node:crypto";
 import { Prefix, type KeyPair } from "@nats-io/nkeys";
 import { NatsError } from "./error.ts";
 import { decodePublic, encodeKey, encodeSeed } from "./nkey.ts";
@@ -11,6 +11,9 @@ const spkiLength = 12;
 /** nkeys xkeys.go: version, 24-byte nonce, then the NaCl box. */
 const version = Buffer.from("xkv1", "latin1");
 const nonceLength = 24;
+
+/** Random bytes for the next nonces: asking for few at a time costs as much as for many. */
+const nonces = { bytes: Buffer.alloc(256 * nonceLength), used: 256 * nonceLength };
 
 /** Peers whose shared key is remembered; far more than the servers of a cluster. */
 const peersKept = 256;
@@ -60,11 +63,7 @@ export class CurveKeyPair implements KeyPair {
    *
    * @throws NatsError `key_invalid`, `key_kind`, `box_malformed` for a peer's key that shares nothing
    */
-  seal(
-    input: Uint8Array,
-    recipient: string,
-    nonce: Uint8Array = randomBytes(nonceLength),
-  ): Uint8Array {
+  seal(input: Uint8Array, recipient: string, nonce: Uint8Array = newNonce()): Uint8Array {
     const box = sodium().crypto_secretbox_easy(input, nonce, this.#sharedWith(recipient));
     return Buffer.concat([version, nonce, box]);
   }
@@ -106,6 +105,14 @@ export class CurveKeyPair implements KeyPair {
     if (value === undefined) throw new NatsError("key_cleared", "the key pair was cleared");
     return value;
   }
+}
+
+function newNonce(): Uint8Array {
+  if (nonces.used === nonces.bytes.length) {
+    randomFillSync(nonces.bytes);
+    nonces.used = 0;
+  }
+  return nonces.bytes.subarray(nonces.used, (nonces.used += nonceLength));
 }
 
 function rawPublic(secret: Uint8Array): Uint8Array {

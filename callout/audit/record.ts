@@ -64,7 +64,7 @@ export function auditRecord(
     client_info: client,
     connect_opts: options,
     server_id: server,
-    ...request
+    user_nkey: userNkey,
   }: AuthorizationRequest,
   judgement: Judgement,
   context: RecordContext,
@@ -72,7 +72,8 @@ export function auditRecord(
   const { exp, ...identity } = judgement.evidence;
   return {
     class_uid: 3002,
-    ...(context.again ? { activity_id: 99, activity_name: "reauthorization" } : { activity_id: 1 }),
+    activity_id: context.again ? 99 : 1,
+    activity_name: context.again ? "reauthorization" : undefined,
     status_id: judgement.granted ? 1 : 2,
     time: context.time,
     id: context.id,
@@ -83,16 +84,15 @@ export function auditRecord(
       ? {
           account: judgement.grant.account,
           roles_matched: judgement.grant.roles,
-          ...(judgement.grant.agent !== undefined && { agent: judgement.grant.agent }),
+          agent: judgement.grant.agent,
           nats_exp: judgement.expires,
-          ...(judgement.identity.azp !== identity.azp && {
-            azp_in_subjects: judgement.identity.azp,
-          }),
+          azp_in_subjects:
+            judgement.identity.azp === identity.azp ? undefined : judgement.identity.azp,
         }
       : { account: judgement.account, ...judgement.refusal }),
     ...identity,
     token_exp: exp,
-    user_nkey: request.user_nkey,
+    user_nkey: userNkey,
     client: {
       id: client.id,
       address: client.host,

@@ -1,4 +1,4 @@
-import { decide, type AccessDocument, type Grant } from "../../access/index.ts";
+import { decider, type AccessDocument, type Grant } from "../../access/index.ts";
 import type { AuthorizationRequest } from "../../nats/index.ts";
 import { Reason } from "../reason.ts";
 import type { ConnectionType } from "../settings/config.ts";
@@ -103,7 +103,7 @@ function authorize(
 ): Judgement {
   const { kind, roles, tid, oid, azp, isAgent } = identity;
   const principal = { kind, roles, claims: { tid, oid, azp }, isAgent };
-  const decision = decide(rules.policy, principal, { account, now });
+  const decision = deciderOf(rules.policy)(principal, { account, now });
   if (!decision.granted) {
     const known = account !== undefined && Object.hasOwn(rules.policy.accounts, account);
     return { ...deny(decision.reason, evidence), ...(known && { account }) };
@@ -115,6 +115,14 @@ function authorize(
   const expires = Math.min(identity.expires, grant.expires ?? Infinity);
   if (expires <= now) return deny(Reason.RolesExpired, evidence);
   return { granted: true, identity, grant, keys, expires, evidence };
+}
+
+const deciders = new WeakMap<AccessDocument, ReturnType<typeof decider>>();
+
+function deciderOf(policy: AccessDocument): ReturnType<typeof decider> {
+  const known = deciders.get(policy) ?? decider(policy);
+  deciders.set(policy, known);
+  return known;
 }
 
 /** A refusal for a reason that needs no further detail. */

@@ -48,7 +48,7 @@ export class FailureLimits {
   /** By what the login is over its limit. @param now of the same clock */
   over(request: AuthorizationRequest, now: number): LimitedBy | undefined {
     const { address, identity } = this.#buckets;
-    if (address.isEmpty(addressOf(request), now)) return "address";
+    if (address.size > 0 && address.isEmpty(addressOf(request), now)) return "address";
     // what a token says before it is verified can only put its own login off
     if (identity.areFull(now)) return undefined;
     const oid = claimedIdentity(request.connect_opts);
@@ -64,6 +64,10 @@ class Buckets {
 
   constructor(allowance: Allowance) {
     this.#allowance = allowance;
+  }
+
+  get size(): number {
+    return this.#buckets.size;
   }
 
   /** Whether nobody's level is lower than that of one who never failed. */

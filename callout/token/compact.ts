@@ -23,11 +23,28 @@ export function openCompact(text: string): CompactToken | undefined {
   // a dot too many is in the second part, which then does not decode
   const firstDot = text.indexOf(".");
   const lastDot = text.lastIndexOf(".");
-  const header = decodeObject(text.slice(0, firstDot));
+  const header = openHeader(text.slice(0, firstDot));
   const payload = decodeObject(text.slice(firstDot + 1, lastDot));
   const signature = decodeBase64url(text.slice(lastDot + 1));
   if (!header || !payload || !signature?.length) return undefined;
   return { header, payload, signed: Buffer.from(text.slice(0, lastDot), "latin1"), signature };
+}
+
+/** Tokens of one key have the same header; the last few are remembered. */
+const headers = new Map<string, Members>();
+const headersKept = 16;
+/** Characters. */
+const longestKept = 1024;
+
+function openHeader(text: string): Members | undefined {
+  const known = headers.get(text);
+  if (known || text.length > longestKept) return known ?? decodeObject(text);
+  const header = decodeObject(text);
+  if (!header) return undefined;
+  if (headers.size === headersKept) headers.clear();
+  // a copy: a part of a string keeps the whole of it, a token here
+  headers.set(Buffer.from(text, "latin1").toString("latin1"), header);
+  return header;
 }
 
 /**
