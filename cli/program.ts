@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { ExitCode, type Shell } from "./command.ts";
 import { auditCommand } from "./commands/audit.ts";
+import { accessReviewCommand } from "./commands/access-review.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -49,6 +50,7 @@ function programOf(shell: Shell): Command {
     whoamiCommand(shell),
     tryCommand(shell),
     policyCommand(shell),
+    accessReviewCommand(shell),
     statusCommand(shell),
     doctorCommand(shell),
     auditCommand(shell),

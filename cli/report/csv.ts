@@ -26,7 +26,12 @@ export function reportCsv(report: AccessReport): string {
   const lines = report.roles.flatMap((role) =>
     role.capabilities.map((capability) => cells(report, role, capability)),
   );
-  return [COLUMNS, ...lines].map((line) => `${line.map(cell).join(",")}\r\n`).join("");
+  return csvText([COLUMNS, ...lines]);
+}
+
+/** Rows as CSV (RFC 4180), the head first. */
+export function csvText(rows: readonly (readonly string[])[]): string {
+  return rows.map((line) => `${line.map(cell).join(",")}\r\n`).join("");
 }
 
 function cells(

@@ -16,6 +16,30 @@ export interface RepositoryFile {
   readonly content: Uint8Array;
 }
 
+/** A commit, and who answers for it. */
+export interface LoggedCommit {
+  /** Full hash. */
+  readonly id: string;
+  /** `Ada Example <ada@example.com>`, who wrote it. */
+  readonly author: string;
+  /** Who put it there, when that is another. */
+  readonly committer: string;
+  /** RFC 3339, of the committer. */
+  readonly time: string;
+  readonly subject: string;
+  /** What its trailers `Reviewed-by` and `Approved-by` say. */
+  readonly reviewers: readonly string[];
+}
+
+const LOGGED = [
+  "%H",
+  "%an <%ae>",
+  "%cn <%ce>",
+  "%cI",
+  "%s",
+  "%(trailers:key=Reviewed-by,valueonly,separator=%x1f)%x1f%(trailers:key=Approved-by,valueonly,separator=%x1f)",
+].join("%x1e");
+
 /** A git repository, read without touching it: no checkout, no hooks, no filters, no links followed. */
 export class Repository {
   readonly root: string;
@@ -69,6 +93,30 @@ export class Repository {
         next: `git fetch${shallow === "true" ? " --depth=1" : ""} origin ${ref.replace(/^origin\//, "")}, then use FETCH_HEAD or the name it has here`,
       });
     }
+  }
+
+  /**
+   * The commits of the current branch that changed a folder, newest first, a merge in the place of what it merges.
+   *
+   * @param path from the working directory
+   * @param most how many at most
+   */
+  async log(path: string, most: number): Promise<LoggedCommit[]> {
+    const args = ["log", "--first-parent", "-z", `--max-count=${most}`, `--format=${LOGGED}`];
+    const text = (await this.#git([...args, "HEAD", "--", this.pathOf(path)])).toString();
+    return text.split("\0").flatMap((line) => {
+      const [id = "", author = "", committer = "", time = "", subject = "", trailers = ""] =
+        line.split("\x1e");
+      if (id === "") return [];
+      const reviewers = trailers.split("\x1f").map((name) => name.trim());
+      const named = {
+        author,
+        committer,
+        subject,
+        reviewers: reviewers.filter((name) => name !== ""),
+      };
+      return [{ id, time: new Date(time).toISOString(), ...named }];
+    });
   }
 
   /** The files of a commit that `wanted` picks. Links and submodules are left out. */

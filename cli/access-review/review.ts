@@ -1,0 +1,107 @@
+/** Puts a review together from what was read. Pure: the same inputs give the same review. */
+import type { Compiled } from "../../access/index.ts";
+import { byCodeUnit } from "../../access/canonical.ts";
+import type { AccessReport, Commit } from "../../access/report/index.ts";
+import { accessOf, namesOf } from "./access.ts";
+import type { AuditFile } from "./audit.ts";
+import { changesIn } from "./changes.ts";
+import type { Sample } from "./connections.ts";
+import { findingsOf } from "./findings.ts";
+import type { History } from "./history.ts";
+import { limitsOf } from "./limits.ts";
+import type { Access, Operation, Review, ReviewedRole, SinceLast } from "./model.ts";
+import type { DirectoryAssignment } from "./principal.ts";
+import { instantOf } from "./time.ts";
+import type { Period, Usage } from "./usage.ts";
+
+export interface ReviewInputs {
+  readonly period: Period;
+  readonly compiled: Compiled;
+  readonly report: AccessReport;
+  readonly commit: Commit | undefined;
+  readonly directory: readonly DirectoryAssignment[] | undefined;
+  readonly audit: readonly AuditFile[];
+  readonly usage: Usage;
+  readonly operations: readonly Operation[];
+  readonly history: History | undefined;
+  readonly samples: ReadonlyMap<string, Sample> | undefined;
+  readonly compare: (access: readonly Access[], digest: string) => SinceLast | undefined;
+}
+
+export function reviewOf(inputs: ReviewInputs): Review {
+  const { period, compiled, commit, directory, audit, usage, history, samples } = inputs;
+  const { document } = compiled;
+  const access = accessOf({ document, directory, usage, history });
+  const sinceLast = inputs.compare(access, document.digest);
+  return {
+    version: 1,
+    period: { since: instantOf(period.since), until: instantOf(period.until) },
+    policy: {
+      digest: document.digest,
+      ...(commit === undefined ? {} : { commit: commit.id }),
+      ...(commit?.changed === true ? { changed: true } : {}),
+      inForce: [...usage.policies.keys()].sort(byCodeUnit),
+    },
+    access,
+    roles: rolesOf(inputs, access),
+    findings: findingsOf({
+      document,
+      access,
+      usage,
+      isAudited: audit.length > 0,
+      isAssigned: directory !== undefined,
+      samples,
+    }),
+    ...(history === undefined ? {} : { changes: changesIn(history.changes) }),
+    refusals: refusalsOf(usage, namesOf(directory ?? [], usage)),
+    kinds: kindsOf(usage),
+    operations: inputs.operations,
+    ...(sinceLast === undefined ? {} : { sinceLast }),
+    audit,
+    limits: limitsOf(inputs, access),
+  };
+}
+
+function rolesOf(
+  { report, usage, history }: ReviewInputs,
+  access: readonly Access[],
+): ReviewedRole[] {
+  return report.roles.map(({ name, account, members, capabilities }): ReviewedRole => {
+    const here = access.filter(({ role }) => role === name);
+    const uses = [...usage.identities.values()].flatMap(({ byRole }) => byRole.get(name) ?? []);
+    const grantedBy = history?.grantedBy.get(name);
+    const last = Math.max(...uses.map((use) => use.last));
+    return {
+      role: name,
+      account,
+      members,
+      can: capabilities.map(({ text, risk }) => ({ text, high: risk === "high" })),
+      holders: here.filter(({ assignment }) => assignment === "direct" || assignment === "group")
+        .length,
+      users: uses.length,
+      logins: uses.reduce((sum, { count }) => sum + count, 0),
+      ...(uses.length === 0 ? {} : { lastUsed: instantOf(last) }),
+      ...(grantedBy === undefined ? {} : { grantedBy }),
+    };
+  });
+}
+
+function refusalsOf(usage: Usage, names: ReadonlyMap<string, string>): Review["refusals"] {
+  return [...usage.refusals.values()]
+    .map(({ reason, oid, count, first, last }) => ({
+      reason,
+      identity: oid === "" ? "" : (names.get(oid) ?? oid),
+      ...(oid === "" ? {} : { oid }),
+      ...{ count, first: instantOf(first), last: instantOf(last) },
+    }))
+    .sort((a, b) => byCodeUnit(a.reason, b.reason) || byCodeUnit(a.oid ?? "", b.oid ?? ""));
+}
+
+function kindsOf({ kinds }: Usage): Review["kinds"] {
+  return [...kinds.values()]
+    .map(({ classUid, activity, count, failed, first, last }) => ({
+      ...{ classUid, activity, count, failed },
+      ...{ first: instantOf(first), last: instantOf(last) },
+    }))
+    .sort((a, b) => a.classUid - b.classUid || byCodeUnit(a.activity, b.activity));
+}

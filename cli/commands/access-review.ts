@@ -1,0 +1,206 @@
+import { readFileSync, statSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import type { Command } from "commander";
+import { accessReport } from "../../access/report/index.ts";
+import type { Compiled } from "../../access/index.ts";
+import manifest from "../../package.json" with { type: "json" };
+import { auditFiles, readAudit, type AuditFile } from "../access-review/audit.ts";
+import { sampled } from "../access-review/connections.ts";
+import { readDirectory } from "../access-review/directory.ts";
+import { NewFolder, sha256 } from "../access-review/folder.ts";
+import { historyOf } from "../access-review/history.ts";
+import { readLast, since } from "../access-review/last.ts";
+import { manifestName, reviewName, type Manifest } from "../access-review/manifest.ts";
+import type { Review } from "../access-review/model.ts";
+import { Operations } from "../access-review/operations.ts";
+import { reviewPage } from "../access-review/page.ts";
+import { reviewOf } from "../access-review/review.ts";
+import * as tables from "../access-review/tables.ts";
+import { dateOption } from "../access-review/time.ts";
+import { Usage, type Period } from "../access-review/usage.ts";
+import { newCommand, perform, type Run, type Shell } from "../command.ts";
+import { UsageFailure } from "../failure.ts";
+import { counted, type Output } from "../output.ts";
+import { PolicyFolder } from "../policy/folder.ts";
+import { commitOf } from "../report/commit.ts";
+import { reportCsv } from "../report/csv.ts";
+import { withDir, type DirOption } from "./policy-dir.ts";
+
+interface Options extends DirOption {
+  readonly since: string;
+  readonly until?: string;
+  readonly out: string;
+  readonly audit?: readonly string[];
+  readonly directory?: readonly string[];
+  readonly connections?: readonly string[];
+  readonly last?: string;
+  readonly commits: string;
+}
+
+export function accessReviewCommand(shell: Shell): Command {
+  const command = newCommand("access-review", {
+    summary: "gather the evidence of an access review",
+    description:
+      "Write a folder with who had which access in a period: by which assignment, granted by which commit, last " +
+      "used when, refused why, and what was never used. A page, tables, JSON, and a manifest with the hash of each.",
+    examples: [
+      [
+        "access-review --since 2026-07-01 --out review-q3 --audit /var/lib/nats-entra/audit --directory assigned.json",
+        "a quarter",
+      ],
+      [
+        "access-review --since 2026-10-01 --out review-q4 --last review-q3",
+        "with what changed since",
+      ],
+    ],
+  })
+    .requiredOption("--since <date>", "first day of the period, or an RFC 3339 instant")
+    .option("--until <date>", "end of the period, which is not in it (default: now)")
+    .requiredOption("--out <folder>", "folder to make; it must not be there yet")
+    .option("--audit <path...>", "audit of the callouts: folders with .jsonl files, or files")
+    .option(
+      "--directory <path...>",
+      "who is assigned which role: Graph's appRoleAssignedTo, JSON, CSV, or the local issuer's folder",
+    )
+    .option(
+      "--connections <source...>",
+      "live connections: monitoring addresses of nodes, or saved /connz?auth=true&subs=detail",
+    )
+    .option("--last <folder>", "the review before, to compare with")
+    .option("--commits <number>", "commits of the policy to look at, at most", "500");
+  return perform(shell, withDir(command), accessReview);
+}
+
+async function accessReview(run: Run<Options>): Promise<undefined> {
+  const { io, out, options } = run;
+  const period = periodOf(options, io.now());
+  const folder = new NewFolder(options.out, io.cwd);
+  const discard = () => {
+    folder.discard();
+  };
+  const end = (_: NodeJS.Signals, number: number) => process.exit(128 + number);
+  process.once("exit", discard).on("SIGINT", end).on("SIGTERM", end);
+  try {
+    const { review, digest } = await written(run, period, folder);
+    folder.finish();
+    const result = { folder: folder.path, manifest: digest, findings: review.findings.length };
+    out.result(result, () => [
+      `Wrote ${folder.path}: ${counted(review.access.length, "role assignment")}, ${counted(review.findings.length, "thing")} to look at`,
+      `${manifestName} has sha256:${digest}`,
+    ]);
+  } finally {
+    process.off("exit", discard).off("SIGINT", end).off("SIGTERM", end);
+    folder.discard();
+  }
+}
+
+function periodOf({ since: from, until }: Options, now: number): Period {
+  const period = {
+    since: dateOption("--since", from),
+    until: until === undefined ? now * 1000 : dateOption("--until", until),
+  };
+  if (period.since < period.until) return period;
+  throw new UsageFailure("the period ends before it begins", "give a --since before --until");
+}
+
+/** Reads everything, and writes all files of the folder. */
+async function written(
+  { io, out, options }: Run<Options>,
+  period: Period,
+  folder: NewFolder,
+): Promise<{ readonly review: Review; readonly digest: string }> {
+  const { cwd } = io;
+  const last = options.last === undefined ? undefined : readLast(options.last, cwd);
+  const compiled = await new PolicyFolder(options.dir, cwd).compile();
+  const directory = options.directory && readDirectory(options.directory, compiled.document, cwd);
+  const operations = new Operations(folder);
+  const usage = new Usage(period, (line) => {
+    operations.add(line);
+  });
+  const audit = await readAll(auditFiles(options.audit ?? [], cwd), usage, out);
+  operations.flush();
+  const history = await historyOf(compiled.document, {
+    ...{ cwd, dir: options.dir, ...period, most: wholeNumber(options.commits) },
+    progress: (done, of) => {
+      if (of > 20 && done % 20 === 0) out.note(`policy: ${done} of ${of} commits`);
+    },
+  });
+  const samples = options.connections && (await sampled(options.connections, cwd));
+  const commit = await commitOf(resolve(cwd, options.dir));
+  const report = reportOf(compiled, directory);
+  const review = reviewOf({
+    ...{ period, compiled, report, commit, directory, audit, usage, history, samples },
+    operations: operations.first,
+    compare: (access, digest) => last && since(last, access, digest),
+  });
+  folder.write(reviewName, `${JSON.stringify(review, null, 2)}\n`);
+  folder.write("index.html", reviewPage(review));
+  folder.write("access.csv", tables.accessCsv(review));
+  folder.write("findings.csv", tables.findingsCsv(review));
+  folder.write("permissions.csv", reportCsv(report));
+  folder.write("policy-changes.csv", tables.changesCsv(review));
+  folder.write("refusals.csv", tables.refusalsCsv(review));
+  if (last) folder.write("since-last.csv", tables.sinceLastCsv(review));
+  const about: Manifest = {
+    version: 1,
+    tool: `${manifest.name} ${manifest.version}`,
+    period: review.period,
+    policy: review.policy,
+    inputs: {
+      audit,
+      directory: (options.directory ?? []).flatMap((path) => hashed(resolve(cwd, path))),
+      ...(last && { last: last.manifest }),
+    },
+    files: folder.digests(),
+  };
+  const text = `${JSON.stringify(about, null, 2)}\n`;
+  folder.write(manifestName, text);
+  return { review, digest: sha256(text) };
+}
+
+async function readAll(files: readonly string[], usage: Usage, out: Output): Promise<AuditFile[]> {
+  const total = files.reduce((sum, file) => sum + statSync(file).size, 0);
+  let read = 0;
+  let told = 0;
+  const progress = (bytes: number) => {
+    read += bytes;
+    if (total < 64 << 20 || read - told < total / 10) return;
+    told = read;
+    out.note(
+      `audit: ${Math.round((100 * read) / total)} % of ${Math.round(total / (1 << 20))} MiB`,
+    );
+  };
+  const found: AuditFile[] = [];
+  for (const file of files) found.push(await readAudit(file, usage, progress));
+  return found;
+}
+
+/** What each role permits; holders are in the review itself, by name and with their use. */
+function reportOf(
+  { document, sources }: Compiled,
+  directory: ReturnType<typeof readDirectory> | undefined,
+) {
+  const known = directory?.filter(({ role }) => Object.hasOwn(document.roles, role));
+  return accessReport(document, sources, {
+    ...(known && {
+      assignments: known.map(({ role, name, kind }) => ({
+        ...{ role, principal: name },
+        ...(kind === undefined ? {} : { kind }),
+      })),
+    }),
+  });
+}
+
+function hashed(path: string): { file: string; sha256: string }[] {
+  // the local issuer's folder is no export: what it says is in the review
+  if (statSync(path).isDirectory()) return [];
+  return [{ file: basename(path), sha256: sha256(readFileSync(path)) }];
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new UsageFailure(
+    `--commits '${text}' is no number of commits`,
+    "write for example --commits 500",
+  );
+}

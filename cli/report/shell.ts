@@ -1,0 +1,74 @@
+/** What the pages have in common: a document that holds all it needs. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Html, html, joined } from "./html.ts";
+import { sectionHtml, type Section } from "./sections.ts";
+
+export interface PageParts {
+  readonly title: string;
+  /** Above the navigation. */
+  readonly header: Html;
+  readonly controls?: Html;
+  readonly sections: readonly Section[];
+  /** Text of a script element of JSON, for the script. */
+  readonly data?: Html;
+  readonly script?: string;
+}
+
+/** One HTML document that asks no server for anything, and lets no other script or style run. */
+export function pageHtml({ title, header, controls, sections, data, script }: PageParts): string {
+  const style = asset("style.css");
+  const policy = [
+    "default-src 'none'",
+    ...(script === undefined ? [] : [`script-src '${hashOf(script)}'`]),
+    `style-src '${hashOf(style)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ];
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy.join("; ")}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="referrer" content="no-referrer" />
+        <title>${title}</title>
+        ${new Html(`<style>${style}</style>`)}
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to the content</a>
+        <header>
+          ${header}
+          <nav aria-label="On this page">
+            ${joined(
+              sections.map(({ id, title: name }) => html`<a href="#${id}">${name}</a>`),
+              " ",
+            )}
+          </nav>
+        </header>
+        ${controls}
+        <main id="main" tabindex="-1">${sections.map(sectionHtml)}</main>
+        ${
+          data !== undefined &&
+          html`<script type="application/json" id="index">
+            ${data}
+          </script>`
+        }
+        ${script !== undefined && new Html(`<script type="module">${script}</script>`)}
+      </body>
+    </html>`;
+  return `${page.text}\n`;
+}
+
+/** A file of the folder `page`, as it is put into a document. */
+export function asset(name: string): string {
+  return readFileSync(join(import.meta.dirname, "page", name), "utf8");
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}
