@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { loadSodium } from "../nats/index.ts";
 import { Audit } from "./audit/audit.ts";
 import { Bus } from "./bus.ts";
+import { ConnectionWatch } from "./connections/watch.ts";
 import { Control } from "./control/control.ts";
 import { diagnostics, type Diagnostics } from "./diagnostics.ts";
 import { jsonPage, servePages, textPage } from "./http.ts";
@@ -80,6 +81,14 @@ export class Service {
       policy: () => this.#state.rules.policy,
       secrets: () => this.#state.secrets,
       facts: () => this.#facts,
+      connections: new ConnectionWatch({
+        instance: config.instance,
+        accounts: () => this.#state.accountNames,
+        find: (...about) => this.#sessions.find(...about),
+        audit: this.#audit.sink,
+        metrics: this.#metrics,
+        log,
+      }),
       metrics: this.#metrics,
       log,
       onFailure: options.onFailure,

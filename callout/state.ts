@@ -84,6 +84,11 @@ export class State {
     return this.#everyXkey;
   }
 
+  /** Names of the policy's accounts by public key (A…). */
+  get accountNames(): ReadonlyMap<string, string> {
+    return new Map([...this.secrets.accounts].map(([name, { account }]) => [account, name]));
+  }
+
   get status(): { policy: PolicyStatus; secrets: SecretsStatus; issuers: IssuerStatus[] } {
     const { digest, accounts } = this.#policy.value;
     const known = this.#secrets.value.accounts;

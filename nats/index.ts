@@ -43,10 +43,12 @@ export { restartConfig, serverConfig, type ServerConfig } from "./server-config.
 export {
   credentials,
   grantedUserJwt,
+  readUserJwt,
   sentinelJwt,
   userJwt,
   type GrantedUser,
   type SentinelJwt,
+  type UserClaims,
   type UserJwt,
 } from "./user-jwt.ts";
 export type { KeyPair } from "@nats-io/nkeys";

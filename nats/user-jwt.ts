@@ -1,6 +1,7 @@
 import { fmtCreds, type ConnectionType } from "@nats-io/jwt";
 import type { KeyPair } from "@nats-io/nkeys";
-import { signJwt } from "./jwt.ts";
+import { NatsError } from "./error.ts";
+import { isRecord, parseJwt, signJwt } from "./jwt.ts";
 import { keyPairFromSeed } from "./keys.ts";
 import { unlimited } from "./limits.ts";
 import { nothing, permissions, type Rules } from "./permissions.ts";
@@ -143,4 +144,38 @@ export function grantedUserJwt(args: GrantedUser): string {
  */
 export function credentials(jwt: string, seed: string): string {
   return Buffer.from(fmtCreds(jwt, keyPairFromSeed(seed))).toString("utf8");
+}
+
+/** What a user JWT says; a server has verified it, or nobody has. */
+export interface UserClaims {
+  readonly name: string;
+  /** Public key (U…). */
+  readonly user: string;
+  /** Public key (A…) of the account that it is of. */
+  readonly account: string;
+  /** Public key (A…) of the key that has signed it. */
+  readonly issuer: string;
+  readonly tags: readonly string[];
+  /** Unix seconds; absent when it does not end. */
+  readonly expires?: number;
+}
+
+/**
+ * Reads a user JWT without verifying it.
+ *
+ * @throws NatsError `jwt_malformed`
+ */
+export function readUserJwt(jwt: string): UserClaims {
+  const { sub, name, iss, exp, nats } = parseJwt(jwt).claims;
+  if (typeof sub !== "string" || typeof iss !== "string" || !isRecord(nats))
+    throw new NatsError("jwt_malformed", "not the JWT of a user");
+  const { issuer_account: account, tags } = nats;
+  return {
+    name: typeof name === "string" ? name : "",
+    user: sub,
+    account: typeof account === "string" && account !== "" ? account : iss,
+    issuer: iss,
+    tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [],
+    ...(typeof exp === "number" && exp > 0 && { expires: exp }),
+  };
 }

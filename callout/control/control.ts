@@ -1,5 +1,6 @@
 import { CONTROL, type AccessDocument } from "../../access/index.ts";
 import { calloutInbox } from "../../nats/index.ts";
+import type { ConnectionWatch } from "../connections/watch.ts";
 import { Link, type LinkOptions } from "../link.ts";
 import { messageOf, type Log } from "../log.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
@@ -22,6 +23,7 @@ export interface ControlOptions {
   readonly secrets: () => Secrets;
   /** What this replica says of itself to those who compare all of them. */
   readonly facts: () => object;
+  readonly connections: Pick<ConnectionWatch, "follow" | "look">;
   readonly metrics: Pick<CalloutMetrics, "entryRejected">;
   readonly log: Log;
   /** Told when a connection ends for good, which it never should. */
@@ -89,7 +91,7 @@ export class Control {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
-    const { config, secrets, facts, log, onFailure } = this.#options;
+    const { config, secrets, facts, connections, log, onFailure } = this.#options;
     const link = (account: LinkOptions["account"], user: LinkOptions["user"]) =>
       Link.connect(
         {
@@ -99,7 +101,10 @@ export class Control {
           user,
           inboxPrefix: calloutInbox,
           log,
-          onReconnect: () => this.#revocations.look(),
+          onReconnect: () => {
+            if (account === "CONTROL") this.#revocations.look();
+            else if (this.#system) void connections.look(this.#system.connection);
+          },
         },
         signal,
       );
@@ -115,6 +120,8 @@ export class Control {
         if (!signal.aborted) onFailure(messageOf(error ?? "a connection to NATS was closed"));
       });
     }
+    connections.follow(system.connection);
+    void connections.look(system.connection);
     this.#jetStream = new JetStream(control.connection);
     const talk = new ReplicaTalk({
       connection: control.connection,

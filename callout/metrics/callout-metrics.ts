@@ -23,6 +23,10 @@ export class CalloutMetrics {
   readonly #auditFailures: Counter;
   readonly #auditLost: Counter;
   readonly #rejected: Counter;
+  readonly #ends: Counter;
+  readonly #bypassed: Counter;
+  /** Unix seconds. */
+  #bypassedAt = 0;
   readonly #seconds: Histogram;
   readonly #delay: Histogram;
   readonly #denied = new RecentCounts();
@@ -76,6 +80,17 @@ export class CalloutMetrics {
       "Entries in the callouts' buckets that no callout has written, by bucket.",
     );
     this.#rejected.add({ bucket: "revocations" }, 0);
+    this.#ends = counter("session_ends_total", "Sessions that have ended, by the server's reason.");
+    this.#bypassed = counter(
+      "sessions_bypassed_total",
+      "Sessions with credentials that no callout has granted, such as those of break-glass.",
+    );
+    this.#bypassed.add({}, 0);
+    gauge(
+      "session_bypassed_timestamp_seconds",
+      "When the last of them was found; 0: never.",
+      () => [[{}, this.#bypassedAt]],
+    );
     gauge("info", "The running service.", ({ instance, version }) => [[{ instance, version }, 1]]);
     gauge("ready", "1 while /readyz says yes.", (now) => [[{}, Number(now.ready)]]);
     gauge("policy_info", "The policy in force.", (now) => [[{ digest: now.policy.digest }, 1]]);
@@ -174,6 +189,16 @@ export class CalloutMetrics {
   /** An entry of a bucket does not prove that a callout wrote it. */
   entryRejected(bucket: string): void {
     this.#rejected.add({ bucket });
+  }
+
+  ended(reason: string): void {
+    this.#ends.add({ reason });
+  }
+
+  /** A session that no callout has granted. */
+  bypassed(): void {
+    this.#bypassed.add();
+    this.#bypassedAt = Math.round(Date.now() / 1000);
   }
 
   delayed(seconds: number): void {

@@ -49,6 +49,15 @@ export function calloutRules(scope: Scope = {}): RuleGroup {
       "{{ $value | humanizePercentage }} of the logins of 15 minutes were denied. nats_entra_callout_logins_total by reason says why, the audit records say who.",
     ),
     rule(
+      "NatsEntraSessionNotGranted",
+      Critical,
+      "0m",
+      // a time and not an increase: a callout that comes back finds it before it was ever scraped
+      `time() - max ${by} (${metric("session_bypassed_timestamp_seconds")} > 0) < 3600`,
+      "Somebody came past the callouts",
+      "A session with credentials that no callout has granted was found {{ $value | humanizeDuration }} ago: break-glass, or a stolen signing key. The audit records with decision bypassed say who, with which role and reason; docs/operations.md, Disaster, says how to end it.",
+    ),
+    rule(
       "NatsEntraLoginsSlow",
       Warning,
       "5m",

@@ -38,6 +38,7 @@ it("counts what happens and shows what is", () => {
   metrics.auditStores(["file", "stream"]);
   metrics.auditFailed("file");
   metrics.entryRejected("revocations");
+  metrics.ended("Kicked");
 
   const lines = metrics.text().replaceAll("nats_entra_callout_", "").split("\n");
   for (const line of [
@@ -75,6 +76,9 @@ it("counts what happens and shows what is", () => {
     "sessions 4",
     'audit_failures_total{store="file"} 1',
     'audit_failures_total{store="stream"} 0',
+    'session_ends_total{reason="Kicked"} 1',
+    "sessions_bypassed_total 0",
+    "session_bypassed_timestamp_seconds 0",
     "audit_lost_total 0",
     "audit_sequence 42",
     "audit_best_effort 0",

@@ -1,0 +1,89 @@
+import { isObject, parseJson } from "../json.ts";
+
+/** A connection to a NATS server, as the server itself tells of it. */
+export interface Connection {
+  readonly server: { readonly name: string; readonly id: string; readonly cluster?: string };
+  /** The server's number for it. */
+  readonly client: number;
+  /** Public key (A…). */
+  readonly account: string;
+  /** A name that the callout gave, or the public key (U…) of a user with credentials. */
+  readonly user: string;
+  /** The user JWT with which it came, which the server has verified; none where the callout was asked. */
+  readonly jwt?: string;
+  readonly address: string;
+  /** Milliseconds since 1970. */
+  readonly start: number;
+  readonly end?: ConnectionEnd;
+}
+
+export interface ConnectionEnd {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** In the server's words (client.go, ClosedState), for example `Client Closed`. */
+  readonly reason: string;
+  /** What the client has sent, and what was sent to it. */
+  readonly sent: Traffic;
+  readonly received: Traffic;
+}
+
+export interface Traffic {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads what a server publishes on `$SYS.ACCOUNT.*.CONNECT` and `$SYS.ACCOUNT.*.DISCONNECT` (events.go,
+ * ConnectEventMsg and DisconnectEventMsg). What a client calls itself is left where it is.
+ *
+ * @throws JsonError
+ */
+export function readEvent(data: Uint8Array): Connection | undefined {
+  const event = parseJson(data);
+  if (!isObject(event) || !isObject(event.client)) return undefined;
+  const { client, server, sent, received, reason, timestamp } = event;
+  const about = readConnection(server, {
+    ...{ cid: client.id, account: client.acc, authorized_user: client.user, jwt: client.jwt },
+    ...{ ip: client.host, start: client.start },
+  });
+  if (!about || reason === undefined) return about;
+  const end = { time: timeOf(timestamp), reason: reasonOf(reason) };
+  return { ...about, end: { ...end, sent: traffic(sent), received: traffic(received) } };
+}
+
+/** Reads a connection of a CONNZ with `auth` (monitor.go, ConnInfo). */
+export function readConnection(server: unknown, entry: unknown): Connection | undefined {
+  if (!isObject(server) || !isObject(entry)) return undefined;
+  const { name, id, cluster } = server;
+  const { cid, account, authorized_user: user, jwt, ip, start } = entry;
+  if (!isText(name) || !isText(id) || !isText(account) || !isText(user)) return undefined;
+  if (typeof cid !== "number" || !Number.isSafeInteger(cid)) return undefined;
+  return {
+    server: { name, id, ...(isText(cluster) && { cluster }) },
+    ...{ client: cid, account, user, address: isText(ip) ? ip : "" },
+    ...(isText(jwt) && { jwt }),
+    start: timeOf(start),
+    ...endOf(entry),
+  };
+}
+
+function endOf({ stop, reason, in_msgs, in_bytes, out_msgs, out_bytes }: Members) {
+  if (stop === undefined) return {};
+  const sent = traffic({ msgs: in_msgs, bytes: in_bytes });
+  const received = traffic({ msgs: out_msgs, bytes: out_bytes });
+  return { end: { time: timeOf(stop), reason: reasonOf(reason), sent, received } };
+}
+
+function traffic(value: unknown): Traffic {
+  const { msgs, bytes } = isObject(value) ? value : {};
+  return { messages: countOf(msgs), bytes: countOf(bytes) };
+}
+
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+const countOf = (value: unknown) => (typeof value === "number" ? value : 0);
+const timeOf = (value: unknown) => Date.parse(isText(value) ? value : "") || 0;
+/** The server's own words; anything else would be news. */
+const reasonOf = (value: unknown) =>
+  isText(value) && /^[A-Za-z ()/-]{1,64}$/.test(value) ? value : "unknown";

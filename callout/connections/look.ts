@@ -1,0 +1,31 @@
+import type { Servers } from "../control/servers.ts";
+import { isObject } from "../json.ts";
+import { readConnection, type Connection } from "./connection.ts";
+
+/** Connections of one answer: well below what a message may hold. */
+const page = 256;
+/** Open and closed ones (nats-server monitor.go, ConnState). */
+const anyState = 2;
+
+/**
+ * The connections of an account that came with a JWT, open ones and those that servers still remember.
+ *
+ * @param account public key (A…)
+ * @throws Error of the client library when no server answers
+ */
+export async function withCredentials(servers: Servers, account: string): Promise<Connection[]> {
+  const found: Connection[] = [];
+  for (let offset = 0; ; offset += page) {
+    const of = { acc: account, state: anyState, auth: true };
+    const answers = await servers.ask("CONNZ", { ...of, sort: "start", offset, limit: page });
+    const pages = answers.map(({ server, data: { connections } }) => {
+      const entries: unknown[] = Array.isArray(connections) ? connections : [];
+      const read = entries
+        .filter((entry) => isObject(entry) && entry.jwt !== undefined)
+        .flatMap((entry) => readConnection(server, entry) ?? []);
+      return { size: entries.length, read };
+    });
+    found.push(...pages.flatMap(({ read }) => read));
+    if (pages.every(({ size }) => size < page)) return found;
+  }
+}
