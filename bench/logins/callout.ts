@@ -26,8 +26,7 @@ export async function callout(bundle: string, replicas = 1): Promise<Contender> 
     writeFile(file("policy.json"), JSON.stringify(document)),
     writeFile(file("secrets.json"), JSON.stringify(deriveCalloutSecrets(cluster.keys))),
   ]);
-  const services: Service[] = [];
-  for (let replica = 0; replica < replicas; replica++) {
+  const start = async (replica: number) => {
     const name = `callout-${replica}`;
     const config = {
       instance: name,
@@ -46,13 +45,20 @@ export async function callout(bundle: string, replicas = 1): Promise<Contender> 
     };
     await writeFile(file(`${name}.json`), JSON.stringify(config));
     const args = [...calloutFlags, bundle, "--config", file(`${name}.json`)];
-    services.push(await Service.start(process.execPath, args, file(`${name}.log`)));
-  }
+    return Service.start(process.execPath, args, file(`${name}.log`));
+  };
+  const services: Service[] = [];
+  for (let replica = 0; replica < replicas; replica++) services.push(await start(replica));
   return {
     name: "nats-entra",
     cluster,
     services,
     credentials: (count, length) => tokens(count, { iss, key, length }).map(byToken),
+    start: async () => {
+      const service = await start(replicas);
+      await service.stop();
+      return service.started;
+    },
     stop: async () => {
       await Promise.all(services.map((service) => service.stop()));
       await Promise.all([cluster.stop(), issuer.stop()]);

@@ -29,7 +29,11 @@ export class Cluster {
     const trust = deriveTrust(document, keys);
     const nats = await startNats({
       nodes,
-      config: (layout) => serverConfig({ ...trust, ...layout }),
+      config: (layout) => {
+        const { storeFolder } = layout;
+        const jetstream = { storeFolder, memory: 1 << 24, disk: 2 ** 33 }; // for the account CONTROL
+        return serverConfig({ ...trust, ...layout, jetstream });
+      },
     });
     return new Cluster(keys, nats);
   }

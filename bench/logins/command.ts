@@ -3,6 +3,7 @@ import { buildCallout } from "../../tools/build.ts";
 import { median } from "../median.ts";
 import { callout } from "./callout.ts";
 import type { Contender } from "./contender.ts";
+import { signatures } from "./floor.ts";
 import { goalsOf, isMet } from "./goals.ts";
 import { goPeer } from "./go-peer.ts";
 import { comeBack, loads } from "./loads.ts";
@@ -55,7 +56,7 @@ async function run(
     const bare = await plain();
     contenders.push(bare);
     say("warming up");
-    await measure(contenders, { ...warmUp, count: Math.ceil(1000 * scale) }, 1);
+    await measure(contenders, { ...warmUp, count: Math.ceil(4000 * scale) }, 1);
 
     const rows: Measured[] = [];
     for (const load of loads(scale)) {
@@ -71,13 +72,21 @@ async function run(
     const measured = {
       rows,
       memory: first ? memory(first.pid) : NaN,
-      started: first?.started ?? NaN,
+      started: await startTime(ours),
+      floor: signatures(),
       messages,
     };
     return { ...measured, goals: goalsOf(measured) };
   } finally {
     await Promise.all(contenders.map((contender) => contender.stop()));
   }
+}
+
+/** With the cluster, and what the callouts keep there, in place. */
+async function startTime({ start }: Contender): Promise<number> {
+  const times: number[] = [];
+  for (let turn = 0; turn < 5; turn++) times.push((await start?.()) ?? NaN);
+  return median(times);
 }
 
 const warmUp: Omit<Load, "count"> = {

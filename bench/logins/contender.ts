@@ -14,6 +14,8 @@ export interface Contender {
    * @param length characters of a token
    */
   credentials(count: number, length: number): Credentials[];
+  /** Starts one more of what decides and ends it: milliseconds from its start until it served. */
+  start?(): Promise<number>;
   stop(): Promise<void>;
 }
 

@@ -15,7 +15,12 @@ export function isMet({ measured, limit, least = false }: Goal): boolean {
 }
 
 /** The goals that these measurements tell about. */
-export function goalsOf({ rows, memory, started, messages }: Omit<Report, "goals">): Goal[] {
+export function goalsOf({
+  rows,
+  memory,
+  started,
+  messages,
+}: Omit<Report, "goals" | "floor">): Goal[] {
   const of = (contender: string, load: string, again = false) =>
     rows.find((row) => row.contender === contender && row.load === load && row.again === again);
   const [fresh, known, peer] = [

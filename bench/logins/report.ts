@@ -1,5 +1,6 @@
 /** The measurements for people. */
 import { shown, table } from "../table.ts";
+import type { Floor } from "./floor.ts";
 import { isMet, type Goal } from "./goals.ts";
 import type { Measured } from "./measure.ts";
 
@@ -9,6 +10,7 @@ export interface Report {
   readonly memory: number;
   /** Milliseconds from its start until it served. */
   readonly started: number;
+  readonly floor: Floor;
   /** A second, of one connection after its login. */
   readonly messages: { readonly callout: number; readonly plain: number };
   readonly goals: readonly Goal[];
@@ -25,7 +27,7 @@ const head = [
   "Go peer is",
 ];
 
-export function report({ rows, memory, started, messages, goals }: Report): string {
+export function report({ rows, memory, started, floor, messages, goals }: Report): string {
   const cells = rows.map((row) => [
     row.load,
     row.contender === "plain credentials" ? "" : row.again ? "seen before" : "new",
@@ -43,6 +45,8 @@ export function report({ rows, memory, started, messages, goals }: Report): stri
     ...table([head, ...cells], 3),
     "",
     `The callout served ${shown(started)} ms after its start, and holds ${shown(memory)} MB at the end.`,
+    `Signatures alone: ${shown(floor.verify + 2 * floor.sign)} µs of processor time a login with a new token ` +
+      `(RSA ${shown(floor.verify)}, Ed25519 ${shown(floor.sign)} twice).`,
     `After the login: ${shown(messages.callout)} messages/s, ${shown(messages.plain)} with plain credentials.`,
     "",
     ...goals.map(

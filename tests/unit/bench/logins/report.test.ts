@@ -22,6 +22,7 @@ it("shows each way in beside the others, and every goal", () => {
     ],
     memory: 98.7,
     started: 210,
+    floor: { verify: 13, sign: 24 },
     messages: { callout: 990_000, plain: 1_000_000 },
     goals: [
       { goal: "MB of memory", measured: 98.7, limit: 120 },
@@ -36,6 +37,7 @@ it("shows each way in beside the others, and every goal", () => {
     "32 at a time               plain credentials     1,235     2.35     12.3",
     "",
     "The callout served 210 ms after its start, and holds 98.7 MB at the end.",
+    "Signatures alone: 61 µs of processor time a login with a new token (RSA 13, Ed25519 24 twice).",
     "After the login: 990,000 messages/s, 1,000,000 with plain credentials.",
     "",
     "met     98.7 MB of memory; at most 120",
