@@ -42,6 +42,8 @@ export const Reason = {
   AccountAmbiguous: "account_ambiguous",
   AgentUnknown: "agent_unknown",
   AgentAccount: "agent_account",
+  // an operator's
+  Revoked: "revoked",
   // this service
   AccountUnavailable: "account_unavailable",
   AuditUnavailable: "audit_unavailable",

@@ -80,6 +80,8 @@ export class Service {
       config,
       policy: () => this.#state.rules.policy,
       secrets: () => this.#state.secrets,
+      sessions: this.#sessions,
+      audit: this.#audit.sink,
       facts: () => this.#facts,
       connections: new ConnectionWatch({
         instance: config.instance,
@@ -99,6 +101,7 @@ export class Service {
       secrets: () => this.#state.everyXkey,
       find: (...about) => this.#sessions.find(...about),
       remember: (session) => this.#replicas.share(session),
+      isRevoked: (session, now) => this.#control.isRevoked(session, now),
       audit: this.#audit.sink,
       metrics: this.#metrics,
       log,

@@ -1,21 +1,35 @@
 import { CONTROL, type AccessDocument } from "../../access/index.ts";
 import { calloutInbox } from "../../nats/index.ts";
 import type { ConnectionWatch } from "../connections/watch.ts";
+import type { AuditSink } from "../audit/sink.ts";
+import type { Sessions } from "../login/sessions.ts";
 import { Link, type LinkOptions } from "../link.ts";
 import { messageOf, type Log } from "../log.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import type { Config } from "../settings/config.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import type { ControlStatus } from "../status.ts";
+import { ControlAudit } from "./audit.ts";
 import { Bucket, type BucketOptions } from "./bucket.ts";
+import { Ending } from "./ending.ts";
+import { Enforcement } from "./enforcement.ts";
 import { inspecting } from "./inspect.ts";
 import { JetStream } from "./jetstream.ts";
 import { ControlKeys } from "./keys.ts";
 import { nodes } from "./nodes.ts";
 import { ReplicaTalk } from "./replica-talk.ts";
 import { Requests } from "./requests.ts";
-import { isOver, readRevocation, type Revocation } from "./revocation.ts";
+import {
+  isInForce,
+  isOver,
+  readRevocation,
+  type Revocable,
+  type Revocation,
+} from "./revocation.ts";
+import { Revocations } from "./revocations.ts";
+import { revoking } from "./revoking.ts";
 import { Servers } from "./servers.ts";
+import { sessionPage } from "./session-list.ts";
 
 export interface ControlOptions {
   readonly config: Config;
@@ -24,7 +38,9 @@ export interface ControlOptions {
   /** What this replica says of itself to those who compare all of them. */
   readonly facts: () => object;
   readonly connections: Pick<ConnectionWatch, "follow" | "look">;
-  readonly metrics: Pick<CalloutMetrics, "entryRejected">;
+  readonly sessions: Sessions;
+  readonly audit: AuditSink;
+  readonly metrics: Pick<CalloutMetrics, "entryRejected" | "kicked">;
   readonly log: Log;
   /** Told when a connection ends for good, which it never should. */
   readonly onFailure: (problem: string) => void;
@@ -35,12 +51,16 @@ export class Control {
   readonly #options: ControlOptions;
   readonly #keys: ControlKeys;
   readonly #stopping = new AbortController();
+  readonly #audit: ControlAudit;
   readonly #revocations: Bucket<Revocation>;
+  readonly #revoked: Revocations;
+  readonly #enforcement: Enforcement;
   #started: Promise<void> | undefined;
   #control: Link | undefined;
   #system: Link | undefined;
   #jetStream: JetStream | undefined;
   #talk: ReplicaTalk | undefined;
+  #servers: Servers | undefined;
 
   constructor(options: ControlOptions) {
     this.#options = options;
@@ -49,8 +69,33 @@ export class Control {
       name: "revocations",
       read: readRevocation,
       isOver,
-      onChange: () => undefined,
+      onChange: (_id, revocation) => {
+        this.#revoked.changed();
+        // what was there before this replica has been seen to by the others
+        const isNew = Number.isFinite(this.#revocations.age);
+        if (isNew && isInForce(revocation, Date.now() / 1000))
+          void this.#enforcement.follow(revocation);
+      },
     });
+    this.#revoked = new Revocations(this.#revocations);
+    const { sessions, policy, secrets, audit, config, metrics, log } = options;
+    const servers = () => this.#servers;
+    this.#audit = new ControlAudit(audit, config.instance);
+    this.#enforcement = new Enforcement({
+      sessions,
+      policy,
+      accountName: (key) => [...secrets().accounts].find(([, { account }]) => account === key)?.[0],
+      servers,
+      ending: new Ending(servers, this.#stopping.signal),
+      audit: this.#audit,
+      metrics,
+      log,
+    });
+  }
+
+  /** Whether an operator keeps such a session out. @param now unix seconds */
+  isRevoked(session: Revocable, now: number): boolean {
+    return this.#revoked.isRevoked(session, now);
   }
 
   /** Whether the policy has the account. */
@@ -132,8 +177,10 @@ export class Control {
       log,
     });
     this.#talk = talk;
-    await this.#revocations.start(signal);
     const servers = new Servers(system.connection);
+    this.#servers = servers;
+    await this.#revocations.start(signal);
+    const enforcement = this.#enforcement;
     const inspect = inspecting({
       callouts: async () => ({ callouts: await talk.everybody() }),
       nodes: () => {
@@ -141,8 +188,11 @@ export class Control {
         const known = [...accounts.values()].map(({ account }) => account);
         return nodes(servers, [auth.account, ...known], auth.account);
       },
+      sessions: async (body) => sessionPage(await enforcement.rows(servers), body),
+      revocations: () => Promise.resolve({ revocations: this.#revoked.all }),
     });
-    new Requests({ inspect }, log).serve(control.connection);
+    const revoke = revoking({ bucket: this.#revocations, enforcement, audit: this.#audit, log });
+    new Requests({ inspect, revoke }, log).serve(control.connection);
   }
 
   #bucket<T>(own: Pick<BucketOptions<T>, "name" | "read" | "isOver" | "onChange">): Bucket<T> {

@@ -44,12 +44,16 @@ export class Servers {
   }
 
   /**
-   * Ends a connection; one that is gone already is fine.
+   * Ends a connection.
    *
+   * @returns whether it was there
    * @throws Error of the client library when the server does not answer
    */
-  async kick(server: string, client: number): Promise<void> {
+  async kick(server: string, client: number): Promise<boolean> {
+    const subject = `$SYS.REQ.SERVER.${server}.KICK`;
     const body = JSON.stringify({ cid: client });
-    await this.#connection.request(`$SYS.REQ.SERVER.${server}.KICK`, body, { timeout: patience });
+    const answer = await this.#connection.request(subject, body, { timeout: patience });
+    const value = parseJson(answer.data);
+    return isObject(value) && value.error === undefined;
   }
 }

@@ -3,6 +3,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { NatsError, type AuthorizationRequest, type NatsErrorCode } from "../../nats/index.ts";
 import { auditRecord } from "../audit/record.ts";
 import type { AuditSink } from "../audit/sink.ts";
+import type { Revocable } from "../control/revocation.ts";
 import { messageOf, type Log } from "../log.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import { Reason } from "../reason.ts";
@@ -10,7 +11,7 @@ import type { Secrets } from "../settings/secrets.ts";
 import { signAnswer } from "./answer.ts";
 import { Asked } from "./asked.ts";
 import { Backlog } from "./backlog.ts";
-import { deny, judge, judgeAgain, type Judgement, type Rules } from "./judge.ts";
+import { deny, judge, judgeAgain, type Granted, type Judgement, type Rules } from "./judge.ts";
 import { FailureLimits } from "./limits.ts";
 import { isAboutSession, sessionOf, type Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
@@ -33,6 +34,8 @@ export interface AuthorizerOptions {
   readonly find: Sessions["find"];
   /** Remembers a granted login. */
   readonly remember: (session: Session) => void;
+  /** Whether an operator keeps such a session out. @param now unix seconds */
+  readonly isRevoked: (session: Revocable, now: number) => boolean;
   readonly audit: AuditSink;
   readonly metrics: Pick<CalloutMetrics, "login" | "reauthorization" | "dropped" | "putOff">;
   readonly log: Log;
@@ -182,7 +185,13 @@ export class Authorizer {
         metrics.dropped("answer_late");
         return;
       }
-      if (problem === undefined) {
+      const meanwhile = this.#unlessRevoked(judgement, login.now);
+      if (problem === undefined && meanwhile !== judgement) {
+        // who ends the sessions that are there does not know of this one
+        judgement = meanwhile;
+        await this.#record(login, judgement, id, arrived);
+        this.#respond(login.message, this.#sign(login, judgement, id));
+      } else if (problem === undefined) {
         this.#remember(login, judgement);
         this.#respond(login.message, answer);
       } else {
@@ -205,19 +214,32 @@ export class Authorizer {
   }
 
   /** Together with the answer, so that a reload that follows it finds every replica prepared. */
-  #remember({ request, session: known }: Login, judgement: Judgement): void {
-    const session = judgement.granted ? sessionOf(request, judgement) : undefined;
-    if (session && (!known || session.expires < known.expires)) this.#options.remember(session);
+  #remember({ request, rules, session: known }: Login, judgement: Judgement): void {
+    if (!judgement.granted) return;
+    const session = sessionOf(request, judgement, rules.policy.digest);
+    if (!session) return;
+    const isNews =
+      session.expires < (known?.expires ?? Infinity) || session.policy !== known?.policy;
+    if (isNews) this.#options.remember(session);
   }
 
   #judge({ request, session, rules, now }: Login, id: string): Judgement {
     if (this.#pending.size >= maxPending) return deny(Reason.Overloaded);
     try {
-      return session ? judgeAgain(request, session, rules, now) : judge(request, rules, now);
+      const judgement = session
+        ? judgeAgain(request, session, rules, now)
+        : judge(request, rules, now);
+      return this.#unlessRevoked(judgement, now);
     } catch (error) {
       this.#options.log.error("login_failed", { id, problem: messageOf(error) });
       return deny(Reason.InternalError);
     }
+  }
+
+  #unlessRevoked(judgement: Judgement, now: number): Judgement {
+    if (!judgement.granted || !this.#options.isRevoked(revocable(judgement), now)) return judgement;
+    const { evidence, grant } = judgement;
+    return { ...deny(Reason.Revoked, evidence), account: grant.account };
   }
 
   #sign({ request, serverXkey, secrets, rules, now }: Login, judgement: Judgement, id: string) {
@@ -248,6 +270,11 @@ export class Authorizer {
       this.#options.log.warn("answer_lost", { problem: messageOf(error) });
     }
   }
+}
+
+function revocable({ identity, evidence, grant }: Granted): Revocable {
+  const { oid, azp, uti } = identity;
+  return { oid, azp, uti, roles: grant.roles, tokenAzp: evidence.azp };
 }
 
 /** Unix time. */

@@ -29,16 +29,19 @@ export interface Session {
   readonly account: string;
   /** Unix seconds; whatever is decided later ends then at the latest. */
   readonly expires: number;
+  /** Digest of the policy by which it was granted; absent when a replica told of it that did not say. */
+  readonly policy?: string;
 }
 
 /** What to remember of a login; undefined when the server did not say which connection it is. */
 export function sessionOf(
   { server_id: server, client_info: client }: AuthorizationRequest,
   { identity, evidence, grant, expires }: Granted,
+  policy: string,
 ): Session | undefined {
   if (!isClientId(client.id)) return undefined;
   const { account } = grant;
-  return { server: server.id, client: client.id, identity, evidence, account, expires };
+  return { server: server.id, client: client.id, identity, evidence, account, expires, policy };
 }
 
 /**

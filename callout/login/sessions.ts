@@ -41,7 +41,8 @@ export class Sessions {
     const key = keyOf(session.server, session.client);
     const known = this.#sessions.get(key);
     const same = known?.identity.uti === session.identity.uti;
-    if (session.expires <= now || (same && known.expires <= session.expires)) return;
+    const isOld = same && known.expires <= session.expires && known.policy === session.policy;
+    if (session.expires <= now || isOld || (same && known.expires < session.expires)) return;
     this.#forget(key);
     this.#sessions.set(key, session);
     this.#ends.add(key, minuteOf(session.expires));

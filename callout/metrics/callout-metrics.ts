@@ -1,3 +1,4 @@
+import type { EndReason } from "../control/audit.ts";
 import type { RefreshResult } from "../keys/issuer-keys.ts";
 import type { LimitedBy } from "../login/limits.ts";
 import { ourFaults, type Reason } from "../reason.ts";
@@ -27,6 +28,7 @@ export class CalloutMetrics {
   readonly #bypassed: Counter;
   /** Unix seconds. */
   #bypassedAt = 0;
+  readonly #kicks: Counter;
   readonly #seconds: Histogram;
   readonly #delay: Histogram;
   readonly #denied = new RecentCounts();
@@ -91,6 +93,8 @@ export class CalloutMetrics {
       "When the last of them was found; 0: never.",
       () => [[{}, this.#bypassedAt]],
     );
+    this.#kicks = counter("sessions_kicked_total", "Sessions that this service ended, by reason.");
+    for (const reason of ["revoked", "policy_narrowed"]) this.#kicks.add({ reason }, 0);
     gauge("info", "The running service.", ({ instance, version }) => [[{ instance, version }, 1]]);
     gauge("ready", "1 while /readyz says yes.", (now) => [[{}, Number(now.ready)]]);
     gauge("policy_info", "The policy in force.", (now) => [[{ digest: now.policy.digest }, 1]]);
@@ -199,6 +203,10 @@ export class CalloutMetrics {
   bypassed(): void {
     this.#bypassed.add();
     this.#bypassedAt = Math.round(Date.now() / 1000);
+  }
+
+  kicked(reason: EndReason): void {
+    this.#kicks.add({ reason });
   }
 
   delayed(seconds: number): void {

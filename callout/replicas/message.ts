@@ -63,15 +63,18 @@ function encodeSession(session: Session): string {
 
 function readSession(value: unknown): Session | undefined {
   if (!isObject(value)) return undefined;
-  const { server, client, account, expires, identity: who, evidence: claims } = value;
+  const { server, client, account, expires, policy, identity: who, evidence: claims } = value;
   if (typeof server !== "string" || !/^N[A-Z2-7]{55}$/.test(server)) return undefined;
   if (!isClientId(client) || typeof account !== "string") return undefined;
+  if (policy !== undefined && !(typeof policy === "string" && /^sha256:[0-9a-f]{64}$/.test(policy)))
+    return undefined;
   if (!isObject(claims) || !isKeyId(claims.kid)) return undefined;
   const identity = readIdentity(who);
   // a session ends with its token at the latest
   if (!identity || typeof expires !== "number" || !(expires <= identity.expires)) return undefined;
   const evidence = readEvidence(claims.kid, claims);
-  return { server, client, identity, evidence, account, expires };
+  const session = { server, client, identity, evidence, account, expires };
+  return policy === undefined ? session : { ...session, policy };
 }
 
 function readIdentity(value: unknown): Identity | undefined {

@@ -56,6 +56,7 @@ export class Callout {
       secrets: () => [secrets],
       find: (...about) => this.sessions.find(...about),
       remember: (session) => this.sessions.remember(session, Math.floor(Date.now() / 1000)),
+      isRevoked: () => false,
       audit: { append: (record: AuditRecord) => this.#record(record) },
       metrics: {
         login: (decision, reason) => this.#count(`${decision} ${reason}`),

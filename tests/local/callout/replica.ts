@@ -49,10 +49,14 @@ export class Replica {
     return this.#out + this.#err;
   }
 
-  /** Its decisions so far; the log has records about itself as well. */
+  /** Its audit so far, records about itself included. */
+  get audit(): AuditEvent[] {
+    return jsonLines(this.#out) as AuditEvent[];
+  }
+
+  /** Its decisions so far. */
   get records(): AuditRecord[] {
-    const events = jsonLines(this.#out) as AuditEvent[];
-    return events.filter((event): event is AuditRecord => event.class_uid === 3002);
+    return this.audit.filter((event): event is AuditRecord => "decision" in event);
   }
 
   /** Its own events of one name so far. */

@@ -66,6 +66,8 @@ function authorizer(options: Partial<AuthorizerOptions> = {}): Authorizer {
     secrets: () => [secrets],
     find: (...about) => sessions.find(...about),
     remember: (session) => sessions.remember(session, time),
+
+    isRevoked: () => false,
     audit: { append: (event) => Promise.resolve(void lines.push(JSON.stringify(event))) },
     metrics: {
       login: (decision, reason) => counted.push(`${decision} ${reason}`),

@@ -39,6 +39,7 @@ it("counts what happens and shows what is", () => {
   metrics.auditFailed("file");
   metrics.entryRejected("revocations");
   metrics.ended("Kicked");
+  metrics.kicked("revoked");
 
   const lines = metrics.text().replaceAll("nats_entra_callout_", "").split("\n");
   for (const line of [
@@ -47,6 +48,7 @@ it("counts what happens and shows what is", () => {
     'login_seconds_bucket{le="0.0005"} 1',
     'reauthorizations_total{decision="granted",reason=""} 1',
     "login_seconds_count 3",
+    'sessions_kicked_total{reason="revoked"} 1',
     'control_connected{account="CONTROL"} 1',
     'control_connected{account="SYS"} 0',
     'control_entries{bucket="revocations"} 7',

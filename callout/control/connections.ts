@@ -1,0 +1,64 @@
+import type { Session } from "../login/session.ts";
+import { isClientId, isUserName } from "../login/session.ts";
+import type { ServerAnswer, Servers } from "./servers.ts";
+
+/** A client's connection, as its server describes it. */
+export interface Connection {
+  /** Id (N…) of the server. */
+  readonly server: string;
+  readonly serverName: string;
+  /** Number of the connection on its server. */
+  readonly client: number;
+  /** Public key (A…). */
+  readonly account: string;
+  /** The name that a callout gave it; other connections have credentials of their own. */
+  readonly user: string;
+  /** Address of the client. */
+  readonly address: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly lang?: string;
+}
+
+/** Connections in one answer of a server. */
+const page = 512;
+
+/**
+ * All connections that a callout let in, on every server that answers.
+ *
+ * @param only of the user of this name
+ */
+export async function connectionsOf(servers: Servers, only?: string): Promise<Connection[]> {
+  const found: Connection[] = [];
+  for (let offset = 0, isMore = true; isMore; offset += page) {
+    const options = { auth: true, limit: page, offset, ...(only !== undefined && { user: only }) };
+    const answers = await servers.ask("CONNZ", options);
+    found.push(...answers.flatMap(connectionsIn));
+    isMore = answers.some(({ data }) => Number(data.total) > offset + page);
+  }
+  return found;
+}
+
+function connectionsIn({ server, data }: ServerAnswer): Connection[] {
+  const { id, name } = server;
+  if (typeof id !== "string" || !Array.isArray(data.connections)) return [];
+  return data.connections.flatMap((value: Readonly<Record<string, unknown>>): Connection[] => {
+    const { cid, account, authorized_user: user, ip, port, start, lang } = value;
+    if (!isClientId(cid) || typeof user !== "string" || !isUserName(user)) return [];
+    return [
+      {
+        server: id,
+        serverName: String(name),
+        client: cid,
+        account: String(account),
+        user,
+        address: `${String(ip)}:${String(port)}`,
+        since: Date.parse(String(start)),
+        ...(typeof lang === "string" && lang !== "" && { lang }),
+      },
+    ];
+  });
+}
+
+/** What the replicas know of a connection, if they do. */
+export type Remembered = (connection: Pick<Session, "server" | "client">) => Session | undefined;

@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AccessDocument } from "../../access/index.ts";
+import type { Session } from "../login/session.ts";
+import type { Sessions } from "../login/sessions.ts";
+import { messageOf, type Log } from "../log.ts";
+import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
+import type { ControlAudit, EndReason } from "./audit.ts";
+import { connectionsOf, type Connection } from "./connections.ts";
+import type { ConnectionId, Ending } from "./ending.ts";
+import { isAbout, type Revocation, type RevocationTarget } from "./revocation.ts";
+import type { Servers } from "./servers.ts";
+import { sessionRow, type SessionRow } from "./session-list.ts";
+
+export interface EnforcementOptions {
+  readonly sessions: Sessions;
+  readonly policy: () => AccessDocument;
+  /** Name in the policy of an account by its public key. */
+  readonly accountName: (key: string) => string | undefined;
+  readonly servers: () => Servers | undefined;
+  readonly ending: Ending;
+  readonly audit: ControlAudit;
+  readonly metrics: Pick<CalloutMetrics, "kicked">;
+  readonly log: Log;
+}
+
+/** How many sessions were ended. */
+export interface EndedSessions {
+  readonly ended: number;
+  /** Those whose server has not answered; they are tried again behind the scenes. */
+  readonly unreached: number;
+}
+
+/** Milliseconds that a replica leaves to the one that was asked, before it ends what is left. */
+const head = 1000;
+
+type Found = ConnectionId & { readonly user?: string };
+
+/** Ends the sessions that may not be any more. */
+export class Enforcement {
+  readonly #options: EnforcementOptions;
+
+  constructor(options: EnforcementOptions) {
+    this.#options = options;
+  }
+
+  /** What the replicas know of a connection, if they do. */
+  remembered({ server, client }: ConnectionId): Session | undefined {
+    return this.#options.sessions.find(server, client, seconds());
+  }
+
+  /**
+   * Ends what is left of the sessions that a revocation is about: this replica may have granted one at the moment
+   * at which it came, and the replica that was asked may be gone.
+   */
+  async follow({ target }: Revocation): Promise<void> {
+    await sleep(head, undefined, { ref: false });
+    await this.end(this.#rememberedAbout(target), "revoked");
+  }
+
+  /** Ends every session that a revocation is about, on every node that answers. */
+  async enforce({ target, by }: Revocation): Promise<EndedSessions> {
+    const { servers } = this.#options;
+    const asked = servers();
+    const [known, open] = await Promise.all([
+      this.end(this.#rememberedAbout(target), "revoked"),
+      asked ? connectionsOf(asked) : [],
+    ]);
+    const doubtful = open.filter(
+      // who asks waits for the answer, and nobody revokes themselves
+      (connection) => !isNamed(connection, by) && this.#mayBeAbout(target, connection),
+    );
+    const unknown = await this.end(doubtful, "revoked");
+    return {
+      ended: known.ended + unknown.ended,
+      unreached: known.unreached + unknown.unreached,
+    };
+  }
+
+  /** Every session on every node that answers, with what is remembered of it. */
+  async rows(servers: Servers): Promise<SessionRow[]> {
+    const { accountName } = this.#options;
+    const rolesIn = (account: string, roles: readonly string[]) => this.#rolesIn(account, roles);
+    const connections = await connectionsOf(servers);
+    return connections.map((each) => sessionRow(each, this.remembered(each), accountName, rolesIn));
+  }
+
+  /** Ends sessions, with a record and a count of each that was there. */
+  async end(found: readonly Found[], reason: EndReason): Promise<EndedSessions> {
+    const { audit, ending, log, metrics } = this.#options;
+    const { ended, left } = await ending.end(found, (one) => {
+      metrics.kicked(reason);
+      audit.ended(one, this.remembered(one), reason).catch((error: unknown) => {
+        log.error("audit_failed", { problem: messageOf(error) });
+      });
+    });
+    if (ended.length > 0) log.info("sessions_ended", { reason, sessions: ended.length });
+    return { ended: ended.length, unreached: left.length };
+  }
+
+  #rememberedAbout(target: RevocationTarget): Session[] {
+    return this.#options.sessions.all(seconds()).filter((one) => this.#isAbout(target, one));
+  }
+
+  #isAbout(target: RevocationTarget, { identity, evidence, account }: Session): boolean {
+    const { oid, azp, uti } = identity;
+    const roles = this.#rolesIn(account, identity.roles);
+    return isAbout(target, { oid, azp, uti, roles, tokenAzp: evidence.azp });
+  }
+
+  /** Those of a token that may count in an account: of roles that the policy has no more, one cannot tell. */
+  #rolesIn(account: string, roles: readonly string[]): readonly string[] {
+    const known = this.#options.policy().roles;
+    return roles.filter((role) => !Object.hasOwn(known, role) || known[role]?.account === account);
+  }
+
+  /**
+   * Whether a connection that no replica remembers, since all of them were started anew, may be one to end. Its
+   * user's name says whose it is, and no more: what is in doubt ends, and may log in again.
+   */
+  #mayBeAbout(target: RevocationTarget, connection: Connection): boolean {
+    if (this.remembered(connection)) return false;
+    const { accountName, policy } = this.#options;
+    if ("oid" in target) {
+      // the names of OIDC issuers' identities do not show it
+      return isNamed(connection, target.oid) || connection.user.startsWith("oidc:");
+    }
+    if (!("role" in target)) return true;
+    const role = Object.hasOwn(policy().roles, target.role)
+      ? policy().roles[target.role]
+      : undefined;
+    return !role || role.account === accountName(connection.account);
+  }
+}
+
+function isNamed({ user }: Connection, oid: string): boolean {
+  return user.endsWith(`:${oid}`);
+}
+
+function seconds(): number {
+  return Math.floor(Date.now() / 1000);
+}

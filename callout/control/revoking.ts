@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import { isGuid, isTime } from "../token/claims.ts";
+import { isObject } from "../json.ts";
+import { isClientId } from "../login/session.ts";
+import { messageOf, type Log } from "../log.ts";
+import type { Bucket } from "./bucket.ts";
+import type { ControlAudit } from "./audit.ts";
+import type { Enforcement } from "./enforcement.ts";
+import { ControlRefusal, type ControlRequest } from "./request.ts";
+import type { Handler } from "./requests.ts";
+import {
+  isInForce,
+  isReason,
+  readTarget,
+  type Revocation,
+  type RevocationTarget,
+} from "./revocation.ts";
+
+export interface RevokingOptions {
+  readonly bucket: Bucket<Revocation>;
+  readonly enforcement: Enforcement;
+  readonly audit: ControlAudit;
+  readonly log: Log;
+}
+
+/** Milliseconds between two looks for sessions: a login may have been under way at the first. */
+const secondLook = 500;
+
+/** Answers `control.revoke`: keeps somebody out, or lets them in again. */
+export function revoking(options: RevokingOptions): Handler {
+  return ({ oid, body }) => {
+    if (body.op === "lift") return lift(options, oid, body);
+    if (body.op === "revoke") return revoke(options, oid, body);
+    throw new ControlRefusal("op_unknown", "this callout does not know the op", "revoke or lift");
+  };
+}
+
+async function revoke(
+  { bucket, enforcement, audit, log }: RevokingOptions,
+  by: string,
+  body: ControlRequest["body"],
+): Promise<object> {
+  const now = Math.floor(Date.now() / 1000);
+  const { reason, until } = body;
+  const target = targetOf(body, enforcement);
+  if (!isReason(reason)) {
+    throw new ControlRefusal("reason_missing", "a revocation has a reason", "say why in a line");
+  }
+  if (until !== undefined && !(isTime(until) && until > now)) {
+    throw new ControlRefusal("until_invalid", "it would end before it begins", "give a time ahead");
+  }
+  if ("oid" in target && target.oid === by) {
+    const next = "have somebody else do it, who can lift it again";
+    throw new ControlRefusal("revoke_self", "you would keep yourself out", next);
+  }
+  const id = randomUUID();
+  const revocation: Revocation = {
+    ...{ target, reason, by, since: now },
+    ...(until !== undefined && { until }),
+  };
+  // keeping out somebody dangerous does not wait for a disk that is full
+  const audited = await audit.revoked(id, revocation).then(
+    () => true,
+    (error: unknown) => {
+      log.error("audit_failed", { id, problem: messageOf(error) });
+      return false;
+    },
+  );
+  // in force at once; ending sessions does not wait until it is stored
+  const storing = bucket.put(id, revocation);
+  const first = await enforcement.enforce(revocation);
+  await new Promise((resolve) => setTimeout(resolve, secondLook));
+  const second = await enforcement.enforce(revocation);
+  const ended = first.ended + second.ended;
+  const unreached = first.unreached + second.unreached;
+  return { id, ended, unreached, stored: await storing, audited };
+}
+
+async function lift(
+  { bucket, audit }: RevokingOptions,
+  by: string,
+  { id }: ControlRequest["body"],
+): Promise<object> {
+  const now = Math.floor(Date.now() / 1000);
+  const known = typeof id === "string" && isGuid(id) ? bucket.get(id) : undefined;
+  if (typeof id !== "string" || !known || !isInForce(known, now)) {
+    const next = "see those in force: nats-entra revoke list";
+    throw new ControlRefusal("revocation_unknown", "there is no such revocation", next);
+  }
+  if ("oid" in known.target && known.target.oid === by) {
+    throw new ControlRefusal("revoke_self", "nobody lifts what keeps themselves out");
+  }
+  const lifted = { ...known, lifted: { by, at: now } };
+  // letting somebody in again does: without a record it is not done
+  await audit.lifted(id, lifted).catch((error: unknown) => {
+    throw new ControlRefusal("audit_unavailable", messageOf(error), "see the callouts' log");
+  });
+  return { id, stored: await bucket.put(id, lifted) };
+}
+
+/** Of a session, the token that it came with: it would only come again. */
+function targetOf(
+  { target, session }: ControlRequest["body"],
+  enforcement: Enforcement,
+): RevocationTarget {
+  if (session === undefined) {
+    const read = readTarget(target);
+    if (read) return read;
+    const next = "name one identity (oid), application (azp), role or token (uti)";
+    throw new ControlRefusal("target_invalid", "it is not clear whom to keep out", next);
+  }
+  const { server, client } = isObject(session) ? session : {};
+  const found =
+    typeof server === "string" && isClientId(client)
+      ? enforcement.remembered({ server, client })
+      : undefined;
+  if (found) return { uti: found.identity.uti };
+  const next = "take it from nats-entra sessions, or name the identity: --oid";
+  throw new ControlRefusal("session_unknown", "no callout remembers this session", next);
+}

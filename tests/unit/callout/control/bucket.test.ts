@@ -1,0 +1,197 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  Bucket,
+  type BucketOptions,
+  type TellableEntry,
+} from "../../../../callout/control/bucket.ts";
+import {
+  JetStreamError,
+  type JetStream,
+  type StoredMessage,
+} from "../../../../callout/control/jetstream.ts";
+import { seal } from "../../../../callout/control/seal.ts";
+import { jsonLog } from "../../../../callout/log.ts";
+import { keyPair } from "../../../../nats/index.ts";
+import { secretOf } from "../../../support/nats-keys.ts";
+
+const key = (label: string) => keyPair("account", secretOf(label));
+const [old, current] = [key("old"), key("current")];
+
+/** A stream that keeps the last message of each subject, as JetStream does. */
+class FakeStream {
+  created = "1";
+  isDown = false;
+  messages: StoredMessage[] = [];
+  sequence = 0;
+  reads = 0;
+
+  ensureStream = () => this.#answer({ created: this.created });
+  readFrom = (_stream: string, from: number) => {
+    this.reads++;
+    return this.#answer(this.messages.filter(({ sequence }) => sequence >= from));
+  };
+  purge = (_stream: string, subject: string) => {
+    this.messages = this.messages.filter((each) => each.subject !== subject);
+    return this.#answer(undefined);
+  };
+  store = async (subject: string, data: Uint8Array, expected?: number) => {
+    await this.#answer(undefined);
+    const last = this.messages.find((each) => each.subject === subject)?.sequence ?? 0;
+    if (expected !== undefined && expected !== last) throw new JetStreamError(10071, "wrong");
+    this.messages = this.messages.filter((each) => each.subject !== subject);
+    this.messages.push({ subject, data, sequence: ++this.sequence });
+    return this.sequence;
+  };
+
+  texts(): string[] {
+    return this.messages.map(({ data }) => Buffer.from(data).toString());
+  }
+
+  #answer<T>(value: T): Promise<T> {
+    return this.isDown ? Promise.reject(new Error("no answer")) : Promise.resolve(value);
+  }
+}
+
+let stream: FakeStream;
+let stopping: AbortController;
+let rejected: number;
+let changes: string[];
+
+beforeEach(() => {
+  stream = new FakeStream();
+  stopping = new AbortController();
+  rejected = 0;
+  changes = [];
+});
+afterEach(() => stopping.abort());
+
+function bucket(options: Partial<BucketOptions<string>> = {}): Bucket<string> {
+  return new Bucket<string>({
+    name: "things",
+    read: (value) => (typeof value === "string" ? value : undefined),
+    isOver: (value) => value === "over",
+    onChange: (_key, value) => changes.push(value),
+    jetStream: () => stream as unknown as JetStream,
+    replicas: 1,
+    keys: { newest: [current], all: [current, old] },
+    tell: () => undefined,
+    onRejected: () => rejected++,
+    log: jsonLog("callout-0", () => undefined),
+    ...options,
+  });
+}
+
+const started = async (options?: Partial<BucketOptions<string>>) => {
+  const made = bucket(options);
+  await made.start(stopping.signal);
+  return made;
+};
+const written = (name: string, value: string, at: number, by = current) =>
+  stream.store(`$KV.things.${name}`, Buffer.from(seal(`things/${name}`, { at, value }, [by])));
+/** Until something that happens behind the scenes has happened. */
+async function until(reached: () => boolean): Promise<void> {
+  while (!reached()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe("a bucket", () => {
+  it("has been read once it is started, all of it", async () => {
+    await written("a", "one", 1);
+    await written("b", "two", 1);
+    const things = await started();
+    expect([...things.values]).toEqual([
+      ["a", "one"],
+      ["b", "two"],
+    ]);
+    expect(things.age).toBeLessThan(5);
+  });
+
+  it("waits for JetStream, and is not taken for read before", async () => {
+    stream.isDown = true;
+    const things = bucket();
+    const reading = things.start(stopping.signal);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(things.age).toBe(Infinity);
+    stream.isDown = false;
+    things.look();
+    await reading;
+  });
+
+  it("takes nothing that no callout has written", async () => {
+    await written("a", "forged", 1, key("another"));
+    await stream.store("$KV.things.b", Buffer.from("{}"));
+    await stream.store("$KV.things.c.d", Buffer.from("x"));
+    const things = await started();
+    expect(things.values.size).toBe(0);
+    expect(rejected).toBe(3);
+  });
+
+  it("tells the other replicas at once, and they take it", async () => {
+    const told: TellableEntry[] = [];
+    const here = await started({ tell: (entry) => told.push(entry) });
+    const there = await started();
+    expect(await here.put("a", "one")).toBe(true);
+    for (const entry of told) there.accept(entry);
+    expect(there.get("a")).toBe("one");
+    there.accept({ bucket: "things", key: "a", text: "forged" });
+    expect(rejected).toBe(1);
+  });
+
+  it("keeps the newer of two, in whatever order it hears of them", async () => {
+    const told: TellableEntry[] = [];
+    const here = await started({ tell: (entry) => told.push(entry) });
+    await here.put("a", "one");
+    await here.put("a", "two");
+    stream = new FakeStream();
+    const there = await started();
+    for (const entry of told.reverse()) there.accept(entry);
+    expect(there.get("a")).toBe("two");
+  });
+
+  it("has in force what cannot be stored, and stores it later", async () => {
+    const things = await started();
+    stream.isDown = true;
+    expect(await things.put("a", "one")).toBe(false);
+    expect(things.get("a")).toBe("one");
+    stream.isDown = false;
+    things.look();
+    await until(() => stream.messages.length === 1);
+  });
+
+  it("writes what it knows into a stream that was lost", async () => {
+    const things = await started();
+    await things.put("a", "one");
+    Object.assign(stream, { created: "2", messages: [], sequence: 0 });
+    things.look();
+    await until(() => stream.messages.length === 1);
+    expect(things.get("a")).toBe("one");
+  });
+
+  it("writes anew what a key of before has signed", async () => {
+    await written("a", "one", 7, old);
+    await started();
+    await until(() => stream.texts().some((text) => text.includes('"at":7') && !isBy(text, old)));
+    expect(changes).toEqual(["one"]);
+  });
+
+  it("removes what is over", async () => {
+    await written("a", "over", 1);
+    const things = await started();
+    await until(() => stream.messages.length === 0);
+    expect(things.values.size).toBe(0);
+  });
+
+  it("replaces an entry only when nobody else has", async () => {
+    const things = await started();
+    await things.put("a", "one");
+    const revision = things.revision("a");
+    await things.replace("a", "two", revision);
+    await expect(things.replace("a", "three", revision)).rejects.toThrow(
+      expect.objectContaining({ code: "bucket_conflict" }) as Error,
+    );
+    expect(things.get("a")).toBe("two");
+  });
+});
+
+function isBy(text: string, by: typeof old): boolean {
+  return text.startsWith(seal("things/a", { at: 7, value: "one" }, [by]).split(" ")[0] ?? "");
+}
