@@ -97,6 +97,7 @@ export class Service {
     });
     this.#authorizer = new Authorizer({
       instance: config.instance,
+      clockSkew: config.clockSkew,
       rules: () => this.#state.rules,
       secrets: () => this.#state.everyXkey,
       find: (...about) => this.#sessions.find(...about),

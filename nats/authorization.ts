@@ -15,13 +15,13 @@ const requestAudience = "nats-authorization-request";
 
 /** What a server asks about one connection: its own claims (jwt/v2 authorization_claims.go) and the deadline. */
 export interface AuthorizationRequest extends RequestClaims {
-  /** Unix seconds; nobody waits for an answer after it. */
+  /** Unix seconds of the server's clock, at which it asked. */
+  readonly issued: number;
+  /** Unix seconds of the server's clock; nobody waits for an answer after it. */
   readonly expires: number;
 }
 
 export interface RequestChecks {
-  /** Unix seconds. Given: a request past its deadline is refused. */
-  readonly now?: number;
   /** Public key (A…) of the callout's account. Given: a request of another account is refused. */
   readonly account?: string;
 }
@@ -42,7 +42,7 @@ export function parseAuthorizationRequest(
 
 /** Reads a request whose origin the caller has proven. @throws NatsError `request_*` */
 export function readRequest({ claims }: ParsedJwt, checks: RequestChecks): AuthorizationRequest {
-  const { nats, iss, aud, sub, exp } = claims;
+  const { nats, iss, aud, sub, iat, exp } = claims;
   if (!isRecord(nats) || nats["type"] !== "authorization_request") {
     throw new NatsError("request_type", "not an authorization request");
   }
@@ -65,15 +65,9 @@ export function readRequest({ claims }: ParsedJwt, checks: RequestChecks): Autho
   if (!isRecord(client) || !isRecord(connect)) {
     throw new NatsError("request_type", "the request says nothing about the client");
   }
-  if (typeof exp !== "number")
-    throw new NatsError("request_expired", "the request has no deadline");
-  if (checks.now !== undefined && checks.now > exp) {
-    throw new NatsError(
-      "request_expired",
-      `the request's deadline was ${exp}, now is ${checks.now}`,
-    );
-  }
-  return { ...(nats as unknown as RequestClaims), expires: exp };
+  if (typeof iat !== "number" || typeof exp !== "number")
+    throw new NatsError("request_expired", "the request has no deadline, or no beginning");
+  return { ...(nats as unknown as RequestClaims), issued: iat, expires: exp };
 }
 
 interface ResponseTo {

@@ -54,7 +54,7 @@ export function logIn(
       }
       if (received.includes("-ERR")) fail(received.trim());
       else if (received.includes("PONG\r\n")) {
-        socket.removeAllListeners();
+        for (const event of ["data", "error", "close", "timeout"]) socket.removeAllListeners(event);
         socket.setTimeout(0);
         socket.on("error", () => undefined);
         socket.resume();

@@ -1,19 +1,19 @@
 import { Ends } from "./ends.ts";
 
-/** Requests remembered: 32,000 a second with the servers' usual deadline of two seconds; some 8 MB. */
+/** Requests remembered; some 8 MB. */
 const most = 65_536;
 
 /**
- * The requests that were taken on and whose deadlines are not over yet, so that each is decided once.
+ * The requests that were taken on and could be taken on again, so that each is decided once.
  *
  * A server makes a key pair for every request (auth_callout.go, ukp), whose public key it signs, so the key
- * names the request; after its deadline it is refused anyway. Bounded: when it is full, those go first whose
- * deadlines end first, since they could be replayed for the shortest time.
+ * names the request; after its deadline, by whatever clock, it is refused anyway. Bounded: when it is full, those go
+ * first whose deadlines end first, since they could be replayed for the shortest time.
  *
  * @example
  * const asked = new Asked();
- * asked.isNew(request.user_nkey, request.expires, now); // true
- * asked.isNew(request.user_nkey, request.expires, now); // false
+ * asked.isNew(request.user_nkey, request.expires + clockSkew, now); // true
+ * asked.isNew(request.user_nkey, request.expires + clockSkew, now); // false
  */
 export class Asked {
   readonly #most: number;

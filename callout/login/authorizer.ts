@@ -14,6 +14,7 @@ import { Backlog } from "./backlog.ts";
 import { deny, judge, judgeAgain, type Granted, type Judgement, type Rules } from "./judge.ts";
 import { FailureLimits } from "./limits.ts";
 import { isAboutSession, sessionOf, type Session } from "./session.ts";
+import { ServerClocks } from "./server-clocks.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** A request as it came from a NATS server. */
@@ -39,6 +40,8 @@ export interface AuthorizerOptions {
   readonly audit: AuditSink;
   readonly metrics: Pick<CalloutMetrics, "login" | "reauthorization" | "dropped" | "putOff">;
   readonly log: Log;
+  /** Seconds by which the clocks of servers may differ from ours. */
+  readonly clockSkew: number;
 }
 
 /** Logins that may wait for their audit records; above it a stalled sink would eat the memory. */
@@ -58,11 +61,13 @@ export class Authorizer {
   readonly #options: AuthorizerOptions;
   readonly #pending = new Set<Promise<void>>();
   readonly #asked = new Asked();
+  readonly #clocks: ServerClocks;
   readonly #backlog = new Backlog();
   readonly #limits = new FailureLimits();
 
   constructor(options: AuthorizerOptions) {
     this.#options = options;
+    this.#clocks = new ServerClocks(options.clockSkew);
   }
 
   get pending(): number {
@@ -95,7 +100,7 @@ export class Authorizer {
   }
 
   #take(message: RequestMessage, arrived: number): void {
-    const login = this.#open(message);
+    const login = this.#open(message, arrived);
     if (typeof login === "string") {
       this.#drop(message, login);
       return;
@@ -121,19 +126,20 @@ export class Authorizer {
   }
 
   /** The login to decide on, or why the message is none. */
-  #open(message: RequestMessage): Login | string {
+  #open(message: RequestMessage, arrived: number): Login | string {
     const { serverXkey } = message;
     if (serverXkey === undefined) return "request_unsealed";
     const now = seconds();
     for (const secrets of this.#options.secrets()) {
       const rules = { ...this.#options.rules(), accounts: secrets.accounts };
       try {
-        const checks = { now, account: secrets.auth.account };
+        const checks = { account: secrets.auth.account };
         const request = secrets.box.readRequest(message.data, serverXkey, checks);
-        const problem = this.#problem(request, rules, now);
+        const deadline = this.#clocks.deadline(request, now, arrived);
+        const problem = this.#problem(request, deadline, rules, now);
         if (problem !== undefined) return problem;
         const session = this.#session(request, now);
-        return { message, request, session, serverXkey, secrets, rules, now };
+        return { message, request, deadline, session, serverXkey, secrets, rules, now };
       } catch (error) {
         if (!(error instanceof NatsError)) return "request_malformed";
         if (error.code !== unreadable) return error.code;
@@ -145,14 +151,18 @@ export class Authorizer {
   /** Why a request that a server made is not decided on. Last of the checks: it is remembered from now on. */
   #problem(
     { server_id: server, user_nkey: userNkey, expires }: AuthorizationRequest,
+    deadline: number,
     { clusters }: Rules,
     now: number,
   ): string | undefined {
     if (clusters && !clusters.includes(server.cluster ?? "")) return "request_cluster";
-    if (!Number.isSafeInteger(expires) || expires - now > longestDeadline) {
+    if (!Number.isSafeInteger(deadline) || deadline - now > longestDeadline) {
       return "request_deadline";
     }
-    return this.#asked.isNew(userNkey, expires, now) ? undefined : replayed;
+    if (deadline < now) return "request_expired";
+    // what clocks seem to differ by changes; a replay must not be another request for that
+    const last = expires + this.#options.clockSkew;
+    return this.#asked.isNew(userNkey, last, now) ? undefined : replayed;
   }
 
   #session(request: AuthorizationRequest, now: number): Session | undefined {
@@ -181,7 +191,7 @@ export class Authorizer {
     try {
       const answer = this.#sign(login, judgement, id);
       const problem = await this.#record(login, judgement, id, arrived);
-      if (login.request.expires < seconds()) {
+      if (login.deadline < seconds()) {
         metrics.dropped("answer_late");
         return;
       }
@@ -286,6 +296,8 @@ function seconds(): number {
 interface Login {
   readonly message: RequestMessage;
   readonly request: AuthorizationRequest;
+  /** Unix seconds: nobody waits for an answer after it. */
+  readonly deadline: number;
   /** What the request is about, when a server asks at a reload. */
   readonly session?: Session;
   readonly serverXkey: string;

@@ -38,7 +38,7 @@ export interface Config {
     /** Copies that JetStream keeps of what the callouts share there. @default 1 */
     readonly replicas: number;
   };
-  /** Seconds by which an issuer's clock may be ahead. @default 60 */
+  /** Seconds by which an issuer's clock may be ahead, and those of NATS servers apart. @default 60 */
   readonly clockSkew: number;
   /** Characters of the longest token that is looked at. @default 16384 */
   readonly maxToken: number;

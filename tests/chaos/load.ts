@@ -6,7 +6,7 @@ import type { Site } from "../local/callout/site.ts";
 import type { Figures } from "./scenario.ts";
 
 /** Milliseconds that a client waits for an answer: nats.go's own. */
-const patience = 2000;
+export const patience = 2000;
 /** Milliseconds between two attempts. */
 const pause = 100;
 /** Different identities, whose tokens come again as those of clients do that reconnect. */

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { AccessDocument } from "../../access/index.ts";
 import { accessDocument, roleEntry } from "../support/access-document.ts";
 import { logIn } from "../../bench/logins/client.ts";
-import type { Replica } from "../local/callout/replica.ts";
+import type { Around, Replica } from "../local/callout/replica.ts";
 import { Site, type SiteOptions } from "../local/callout/site.ts";
 
 /** One role, in an account that takes as many connections as come. */
@@ -25,9 +25,12 @@ export async function withSite<T>(
   }
 }
 
-/** The usual two, once both serve. */
-export async function twoReplicas(site: Site): Promise<[Replica, Replica]> {
-  return Promise.all([site.start("callout-0"), site.start("callout-1")]);
+/** The usual two, once both serve. @param more what `site.start` takes besides the name */
+export async function twoReplicas(
+  site: Site,
+  ...more: [changes?: object, around?: Around]
+): Promise<[Replica, Replica]> {
+  return Promise.all([site.start("callout-0", ...more), site.start("callout-1", ...more)]);
 }
 
 /** Sessions that say nothing: so many at each of these nodes. */
@@ -51,4 +54,17 @@ export async function metric(replica: Replica, name: string): Promise<number> {
   const page = await (await replica.get("/metrics")).text();
   const line = page.split("\n").find((each) => each.startsWith(`nats_entra_callout_${name} `));
   return Number(line?.slice(line.lastIndexOf(" ")));
+}
+
+/** Whether one client gets in, at its first attempt. */
+export function getsIn(site: Site): Promise<boolean> {
+  const token = site.token();
+  const { hostname, port } = new URL(site.nats.urls[0] ?? "");
+  return logIn(hostname, Number(port), () => ({ auth_token: token })).then(
+    ({ socket }) => {
+      socket.destroy();
+      return true;
+    },
+    () => false,
+  );
 }

@@ -36,3 +36,15 @@ export interface Figures {
   /** What else there is to say. */
   readonly besides?: string;
 }
+
+/** As one: what several loads, one after the other or side by side, have measured. */
+export function together(all: readonly Figures[]): Figures {
+  const sum = (of: (each: Figures) => number) => all.map(of).reduce((a, b) => a + b, 0);
+  const most = (of: (each: Figures) => number) => Math.max(...all.map(of));
+  return {
+    clients: sum(({ clients }) => clients),
+    failed: sum(({ failed }) => failed),
+    longest: most(({ longest }) => longest),
+    recovered: most(({ recovered }) => recovered),
+  };
+}

@@ -52,6 +52,7 @@ export class Callout {
     const log: Log = { debug: say, info: say, warn: say, error: say };
     this.authorizer = new Authorizer({
       instance: "callout-0",
+      clockSkew: 60,
       rules: () => all,
       secrets: () => [secrets],
       find: (...about) => this.sessions.find(...about),

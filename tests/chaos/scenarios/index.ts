@@ -1,8 +1,11 @@
 import type { Scenario } from "../scenario.ts";
-import { partition } from "./partition.ts";
 import { allKilled } from "./all-killed.ts";
+import { clocksApart, clocksFarApart } from "./clocks.ts";
+import { diskFull } from "./disk-full.ts";
 import { policyGarbage, secretsGarbage } from "./files.ts";
+import { issuerDown } from "./issuer-down.ts";
 import { nodeKilled } from "./node-killed.ts";
+import { partition } from "./partition.ts";
 import { replicaEnds } from "./replica-ends.ts";
 import { replicaHangs } from "./replica-hangs.ts";
 import { replicaKilled } from "./replica-killed.ts";
@@ -15,6 +18,10 @@ export const scenarios: readonly Scenario[] = [
   allKilled,
   nodeKilled,
   partition,
+  issuerDown,
+  clocksApart,
+  clocksFarApart,
+  diskFull,
   policyGarbage,
   secretsGarbage,
 ];

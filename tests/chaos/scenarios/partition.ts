@@ -4,7 +4,7 @@ import { until } from "../../local/callout/replica.ts";
 import type { Site } from "../../local/callout/site.ts";
 import { Load } from "../load.ts";
 import { idle, lost, withSite } from "../place.ts";
-import type { Figures, Form, Scenario } from "../scenario.ts";
+import { together, type Figures, type Form, type Scenario } from "../scenario.ts";
 import { Zone } from "../zone.ts";
 
 /** Seconds without a network between the sides: longer than a dead route is believed in. */
@@ -62,13 +62,10 @@ async function sides(site: Site, zone: Zone, { rate }: Form): Promise<Figures> {
     Figures,
   ];
   expect(lost(sessions)).toBe(0);
-  const recovered = Math.max(near.recovered, beyond.recovered);
-  expect(recovered).toBeLessThan(12);
+  const figures = together([near, beyond]);
+  expect(figures.recovered).toBeLessThan(12);
   return {
-    clients: near.clients + beyond.clients,
-    failed: near.failed + beyond.failed,
-    longest: Math.max(near.longest, beyond.longest),
-    recovered,
+    ...figures,
     besides: `until dead routes are given up, requests go to the callout beyond the cut, too; ${beyond.failed} of the attempts failed on the side of the one node`,
   };
 }

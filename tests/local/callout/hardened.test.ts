@@ -39,7 +39,7 @@ it.skipIf(process.getuid?.() !== 0)(
     const replica = await site.launch(
       "callout-0",
       { audit: { file: { folder: audit } } },
-      jail(audit),
+      { wrapper: jail(audit) },
     );
     await replica.seen("ready");
 

@@ -118,7 +118,8 @@ async function start(environment: Record<string, string> = { POD_NAME: "nats-cal
   const texts = Object.entries(rendered).map(([name, text]) => [name, here(text)]);
   await settings.write(Object.fromEntries(texts) as Record<string, string>);
   const args = ["--config", join(settings.path, files.config)];
-  replica = new Replica(bundle, args, { NODE_OPTIONS: nodeOptions("256Mi"), ...environment });
+  const variables = { NODE_OPTIONS: nodeOptions("256Mi"), ...environment };
+  replica = new Replica(bundle, args, { environment: variables });
   return replica;
 }
 

@@ -9,22 +9,21 @@ import { calloutFlags } from "../../../components/callout-flags.ts";
 /** Milliseconds; for what never comes, not for what is slow on a busy machine. */
 const limit = 30_000;
 
+/** How a replica runs. */
+export interface Around {
+  /** Variables besides those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A command that runs what follows it, in another environment. */
+  readonly wrapper?: readonly string[];
+}
+
 /** The bundle as a process of its own. */
 export class Replica {
   readonly #process: ChildProcess;
   #out = "";
   #err = "";
 
-  /**
-   * @param environment variables besides those of this process
-   * @param wrapper a command that runs what follows it, in another environment
-   */
-  constructor(
-    bundle: string,
-    args: string[],
-    environment: Record<string, string> = {},
-    wrapper: string[] = [],
-  ) {
+  constructor(bundle: string, args: string[], { environment, wrapper = [] }: Around = {}) {
     const [program = "", ...rest] = [
       ...wrapper,
       process.execPath,

@@ -16,7 +16,7 @@ import { HttpsServer } from "../../support/https-server.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
 import { startNats, type NatsOptions, type NatsServers } from "../../support/nats-server.ts";
 import * as entra from "../../support/token.ts";
-import { Replica } from "./replica.ts";
+import { Replica, type Around } from "./replica.ts";
 
 const jetstream = { storeFolder: "$NATS_STORE", memory: 1 << 26, disk: 1 << 30 };
 
@@ -128,9 +128,9 @@ export class Site {
    * Starts a replica without waiting for it.
    *
    * @param changes of its configuration
-   * @param wrapper a command that runs what follows it, in another environment
+   * @param around how it runs: a command that runs what follows it, variables
    */
-  async launch(instance: string, changes: object = {}, wrapper?: string[]): Promise<Replica> {
+  async launch(instance: string, changes: object = {}, around: Around = {}): Promise<Replica> {
     const file = join(this.#folder, `${instance}.json`);
     const config = {
       instance,
@@ -142,14 +142,14 @@ export class Site {
       ...changes,
     };
     await writeFile(file, JSON.stringify(config));
-    const replica = new Replica(this.#bundle, ["--config", file], {}, wrapper);
+    const replica = new Replica(this.#bundle, ["--config", file], around);
     this.#replicas.push(replica);
     return replica;
   }
 
   /** Starts a replica and waits until it serves logins. */
-  async start(instance: string, changes?: object, wrapper?: string[]): Promise<Replica> {
-    const replica = await this.launch(instance, changes, wrapper);
+  async start(instance: string, changes?: object, around?: Around): Promise<Replica> {
+    const replica = await this.launch(instance, changes, around);
     await replica.seen("ready");
     return replica;
   }

@@ -54,10 +54,7 @@ export async function startMinimalCallout(
   const read = (message: Msg) => {
     const serverXkey = message.headers?.get(serverXkeyHeader) ?? "";
     const now = Math.floor(Date.now() / 1000);
-    const request = box.readRequest(message.data, serverXkey, {
-      now,
-      account: secrets.auth.account,
-    });
+    const request = box.readRequest(message.data, serverXkey, { account: secrets.auth.account });
     const connection = `${request.server_id.id} ${request.client_info.id}`;
     return { serverXkey, now, request, connection };
   };

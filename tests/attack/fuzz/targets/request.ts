@@ -84,7 +84,7 @@ export const request: Target = {
     const text = input.toString("latin1").replaceAll(good, token).slice(0, longest);
     const jwt = isClaims ? signedJwt(Buffer.from(text, "latin1")) : text;
     const parsed = attempt(NatsError, () =>
-      parseAuthorizationRequest(jwt, { now: entra.now, account: secrets.auth.account }),
+      parseAuthorizationRequest(jwt, { account: secrets.auth.account }),
     );
     const callout = new Callout();
     const answers = isClaims ? [] : await callout.ask(input, server.xkey);

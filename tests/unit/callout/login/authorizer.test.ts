@@ -62,6 +62,7 @@ let sessions: Sessions;
 function authorizer(options: Partial<AuthorizerOptions> = {}): Authorizer {
   return new Authorizer({
     instance: "callout-0",
+    clockSkew: 60,
     rules: () => rules,
     secrets: () => [secrets],
     find: (...about) => sessions.find(...about),
