@@ -4,6 +4,7 @@
  * it follows.
  */
 import { readFileSync } from "node:fs";
+import { performance } from "node:perf_hooks";
 import { setTimeout as soon } from "node:timers";
 
 const file = process.env["NATS_ENTRA_CHAOS_CLOCK"] ?? "";
