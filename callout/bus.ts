@@ -1,4 +1,5 @@
-import type { NatsConnection } from "@nats-io/transport-node";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Subscription } from "@nats-io/transport-node";
 import {
   authorizationSubject,
   calloutQueue,
@@ -14,21 +15,47 @@ const noResponders = 503;
 
 export type BusOptions = Omit<LinkOptions, "account" | "inboxPrefix">;
 
-/** The service's connection to the callout's account. */
-export class Bus {
-  readonly #link: Link;
-  readonly #log: Log;
-  #subscription: ReturnType<NatsConnection["subscribe"]> | undefined;
+/** Milliseconds between two looks whether the credentials are others. */
+const lookInterval = 2000;
+/** Milliseconds for which a connection that is left still takes answers; servers wait for some 2 seconds. */
+const answerTime = 5000;
 
-  private constructor(link: Link, log: Log) {
+/**
+ * The service's connection to the callout's account.
+ *
+ * When its credentials are rotated, it moves to a connection that is made with the new ones before the servers
+ * stop to believe the old: for a moment requests are taken on both, so that none is unheard.
+ */
+export class Bus {
+  readonly #options: BusOptions;
+  readonly #log: Log;
+  readonly #signal: AbortSignal;
+  readonly #ended = Promise.withResolvers<Error | undefined>();
+  readonly #left = new Set<Link>();
+  readonly #looking: NodeJS.Timeout;
+  #link: Link;
+  /** Of the user that the connection in use was made for. */
+  #jwt: string;
+  #listener: { accept: (data: Uint8Array) => void; alone: () => void } | undefined;
+  #taker: ((message: RequestMessage) => void) | undefined;
+  #heard: Subscription | undefined;
+  #taken: Subscription | undefined;
+
+  private constructor(link: Link, options: BusOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#log = options.log;
+    this.#signal = signal;
+    this.#jwt = options.user().jwt;
     this.#link = link;
-    this.#log = log;
+    this.#follow(link);
+    this.#looking = setInterval(() => void this.#renew(), lookInterval);
+    signal.addEventListener("abort", () => clearInterval(this.#looking));
   }
 
   /** Connects; tries until it works or the signal says stop. */
   static async connect(options: BusOptions, signal: AbortSignal): Promise<Bus | undefined> {
     const link = await Link.connect({ ...options, account: "AUTH" }, signal);
-    return link && new Bus(link, options.log);
+    return link && new Bus(link, options, signal);
   }
 
   get connected(): boolean {
@@ -42,7 +69,7 @@ export class Bus {
 
   /** Resolves when the connection has ended for good, with the reason if there is one. */
   closed(): Promise<Error | undefined> {
-    return this.#link.closed();
+    return this.#ended.promise;
   }
 
   /**
@@ -52,7 +79,8 @@ export class Bus {
    * @param alone called when no other replica was there to hear a question
    */
   listen(accept: (data: Uint8Array) => void, alone: () => void): void {
-    this.#link.connection.subscribe(replicaSubject, {
+    this.#listener = { accept, alone };
+    this.#heard = this.#link.connection.subscribe(replicaSubject, {
       callback: (error, message) => {
         if (error) this.#log.error("nats_subscription_lost", { problem: messageOf(error) });
         else if (message.headers?.code === noResponders) alone();
@@ -74,12 +102,14 @@ export class Bus {
 
   /** @param accept must not throw: the client library would take it for a broken connection */
   subscribe(accept: (message: RequestMessage) => void): void {
-    this.#subscription = this.#link.connection.subscribe(authorizationSubject, {
+    const { connection } = this.#link;
+    this.#taker = accept;
+    this.#taken = connection.subscribe(authorizationSubject, {
       queue: calloutQueue,
       callback: (error, message) => {
         if (error) {
           this.#log.error("nats_subscription_lost", { problem: messageOf(error) });
-          void this.#link.connection.close();
+          void connection.close();
           return;
         }
         accept({
@@ -93,12 +123,50 @@ export class Bus {
 
   /** Takes no new request; resolves when those that were under way have been taken on. */
   async unsubscribe(): Promise<void> {
+    this.#taker = undefined;
     // without a connection nothing comes in, and the client library would wait for one
-    if (this.connected) await this.#subscription?.drain().catch(() => undefined);
+    if (this.connected) await this.#taken?.drain().catch(() => undefined);
   }
 
   /** Sends what is left and closes. */
-  close(): Promise<void> {
-    return this.#link.close();
+  async close(): Promise<void> {
+    clearInterval(this.#looking);
+    await Promise.all([this.#link, ...this.#left].map((link) => link.close()));
+  }
+
+  /** Moves to a connection with the credentials of now, when they are others. */
+  async #renew(): Promise<void> {
+    const { jwt } = this.#options.user();
+    if (jwt === this.#jwt) return;
+    this.#jwt = jwt;
+    const next = await Link.connect({ ...this.#options, account: "AUTH" }, this.#signal);
+    if (!next || this.#signal.aborted) {
+      await next?.close();
+      return;
+    }
+    const [former, its] = [this.#link, [this.#taken, this.#heard]];
+    this.#link = next;
+    this.#follow(next);
+    if (this.#listener) this.listen(this.#listener.accept, this.#listener.alone);
+    if (this.#taker) this.subscribe(this.#taker);
+    await next.connection.flush().catch(() => undefined);
+    this.#log.info("nats_renewed", { account: "AUTH", server: this.server });
+    await this.#leave(former, its);
+  }
+
+  async #leave(former: Link, its: readonly (Subscription | undefined)[]): Promise<void> {
+    this.#left.add(former);
+    if (former.connected)
+      await Promise.all(its.map((each) => each?.drain().catch(() => undefined)));
+    await sleep(answerTime, undefined, { ref: false });
+    await former.close();
+    this.#left.delete(former);
+  }
+
+  /** That a connection which was left has ended is told to nobody. */
+  #follow(link: Link): void {
+    void link.closed().then((error) => {
+      if (link === this.#link) this.#ended.resolve(error);
+    });
   }
 }

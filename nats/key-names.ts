@@ -22,3 +22,15 @@ export function isIdentity(key: string): boolean {
 export function isSigning(key: string): boolean {
   return key.startsWith("signing:") || key.endsWith("-signing");
 }
+
+/**
+ * Days for which a key should be in use at most; undefined for an account's identity, which signs nothing.
+ *
+ * A year for what stays within the installation: the shorter end of one to three years for private keys that sign
+ * or authenticate (NIST SP 800-57 Part 1 Rev. 5, table 1). A quarter for keys that sign users: they are what an
+ * access key is elsewhere, and those are rotated every 90 days (CIS AWS Foundations Benchmark 1.14).
+ */
+export function longestUse(key: string): number | undefined {
+  if (isIdentity(key)) return undefined;
+  return isSigning(key) ? 90 : 365;
+}

@@ -4,7 +4,7 @@ import { outside, removeEmptyFolders } from "./folders.ts";
 import { Change, same, type Kind, type Problem } from "./kind.ts";
 import { launch } from "./process/launch.ts";
 import { assertFree } from "./process/ports.ts";
-import { untilReady, type Readiness } from "./process/readiness.ts";
+import { untilReady, untilSettled, type Readiness } from "./process/readiness.ts";
 import { alive, signal, stop, type Running } from "./process/running.ts";
 
 export interface ProcessInputs {
@@ -51,9 +51,12 @@ export const process: Kind<ProcessInputs, ProcessState> = {
     alive(state) && same(withoutRunning(state), inputs) ? Change.None : Change.Update,
   create: async (inputs) => ({ id: inputs.name, state: await start(inputs) }),
   update: async (state, inputs) => {
-    if (!alive(state) || !same(startedBy(state), startedBy(inputs))) {
+    if (!alive(state)) return start(inputs);
+    if (!same(startedBy(state), startedBy(inputs))) {
       await stop(state);
-      return start(inputs);
+      const started = await start(inputs);
+      await untilSettled(inputs.ready);
+      return started;
     }
     const { pid, started } = state;
     if (state.reload !== inputs.reload) signal(state, "SIGHUP");

@@ -43,7 +43,8 @@ export function runCallout(
       settings.apply(({ issuer }) => issuer.ca ?? ""),
     ),
   ];
-  const replicas = range(spec.replicas).map((replica) => {
+  const replicas: LocalProcess[] = [];
+  for (const replica of range(spec.replicas)) {
     const instance = `callout-${replica}`;
     const port = ports.callout(replica);
     const keys = join(folder, "callout", `${instance}-keys`);
@@ -52,7 +53,7 @@ export function runCallout(
     );
     const configFile = join(folder, "callout", `${instance}.json`);
     const config = file(`config-${replica}`, configFile, content);
-    return new LocalProcess(
+    const started = new LocalProcess(
       `${name}-${replica}`,
       {
         name: instance,
@@ -69,9 +70,11 @@ export function runCallout(
         restart: content.apply((text) => sha256(text, readFileSync(spec.bundle, "utf8"))),
         reload: pulumi.output(spec.secrets).apply((text) => sha256(spec.policyDigest, text)),
       },
-      { parent, dependsOn: [...shared, config] },
+      // one after the other, so that one of them always answers
+      { parent, dependsOn: [...shared, config, ...replicas] },
     );
-  });
+    replicas.push(started);
+  }
   return {
     endpoints: range(spec.replicas).map((replica) => `http://${host}:${ports.callout(replica)}`),
     ready: replicas,

@@ -62,11 +62,12 @@ export function runCluster(
   );
   const { scheme, basePath } = spec.monitor;
   const monitor = (node: number) => `${scheme}://${host}:${ports.monitor(node)}${basePath}`;
-  const nodes = range(spec.nodes).map((node) => {
+  const nodes: LocalProcess[] = [];
+  for (const node of range(spec.nodes)) {
     const nodeName = `${spec.serverNamePrefix}nats-${node}`;
     const store = join(folder, "nats", nodeName);
     const used = portsOf(spec, ports, node);
-    return new LocalProcess(
+    const started = new LocalProcess(
       `${name}-${node}`,
       {
         name: nodeName,
@@ -84,15 +85,18 @@ export function runCluster(
           url: `${monitor(node)}/varz`,
           ...(scheme === "https" && spec.tls ? { ca: spec.tls.ca } : {}),
           expect: spec.configTag,
+          settled: `${monitor(node)}/healthz`,
           timeout: startSeconds,
         },
         restart: spec.restart,
         reload: pulumi.all([spec.configTag, tlsDigest(spec.tls)]).apply((parts) => parts.join(" ")),
         dataFolders: spec.jetstream ? [store] : [],
       },
-      { parent, dependsOn: [config, ...tlsFiles] },
+      // one after the other: clients go to those that are up, and streams keep their majority
+      { parent, dependsOn: [config, ...tlsFiles, ...nodes] },
     );
-  });
+    nodes.push(started);
+  }
   const every = range(spec.nodes);
   return {
     servers: every.map((node) => `nats://${host}:${ports.client(node)}`),

@@ -8,6 +8,8 @@ export interface ReadinessArgs {
   ca?: pulumi.Input<string>;
   /** Text that the answer must contain, for example the digest of what was to be loaded. */
   expect?: pulumi.Input<string>;
+  /** Answers with status 200 once the process has caught up with its neighbours; waited for after a restart. */
+  settled?: string;
   /** Seconds. */
   timeout: number;
 }

@@ -10,6 +10,7 @@ import {
 import { clientOf } from "../client.ts";
 import { listenersOf } from "../listeners.ts";
 import { outputsOf, type StackOutputs } from "../outputs.ts";
+import { certificateTrigger, rotationOf } from "../rotation.ts";
 import type { KubernetesSettings } from "../settings/read.ts";
 import { registrationOf } from "./registration.ts";
 import { targetOf } from "./target.ts";
@@ -60,9 +61,15 @@ export function deployOn(
       ...listenersOf(settings),
       ...(settings.kubernetes.websocket && { websocket: {} }),
       operator: settings.operator,
-      rotate: settings.rotate,
+      ...rotationOf(settings),
       protect: settings.protect,
-      target: { kubernetes: targetOf(settings.kubernetes, settings.protect, callout) },
+      target: {
+        kubernetes: targetOf(settings.kubernetes, {
+          protect: settings.protect,
+          certificateTrigger: certificateTrigger(settings),
+          callout,
+        }),
+      },
     },
     { providers: { kubernetes: provider, azuread: entra } },
   );

@@ -8,11 +8,18 @@ import type { KubernetesSettings } from "../settings/read.ts";
 
 type Settings = KubernetesSettings["kubernetes"];
 
+/** What else has a say in it. */
+interface Beside {
+  protect: boolean;
+  /** Rotates the nodes' certificate. */
+  certificateTrigger: string | undefined;
+  callout?: KubernetesCalloutArgs;
+}
+
 /** Where and how everything runs, as the settings ask for. */
 export function targetOf(
   settings: Settings,
-  protect: boolean,
-  callout: KubernetesCalloutArgs = {},
+  { protect, certificateTrigger, callout = {} }: Beside,
 ): KubernetesTargetArgs {
   const { namespace, createNamespace, imageRegistry, existingNats } = settings;
   const monitored = settings.prometheus;
@@ -22,7 +29,10 @@ export function targetOf(
     protectNamespace: protect,
     imageRegistry,
     existingNats,
-    tls: tlsOf(settings),
+    tls: {
+      ...tlsOf(settings),
+      ...(certificateTrigger !== undefined && { rotate: certificateTrigger }),
+    },
     nats: natsOf(settings),
     callout: { ...callout, ...(monitored && { serviceMonitor: {} }) },
   };

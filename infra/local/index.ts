@@ -1,7 +1,9 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { AccessDocument } from "../../access/index.ts";
 import { Certificate, NatsEntra, ports, type TlsArgs } from "../../components/index.ts";
 import { clientOf } from "../client.ts";
 import { listenersOf } from "../listeners.ts";
+import { certificateTrigger, rotationOf } from "../rotation.ts";
 import { outputsOf, type StackOutputs } from "../outputs.ts";
 import type { LocalSettings } from "../settings/read.ts";
 import { writeClientSettings } from "./client-settings.ts";
@@ -17,6 +19,11 @@ export function deployLocally(document: AccessDocument, settings: LocalSettings)
   const { folder, "ports.base": basePort } = settings;
   const policy = JSON.stringify(document);
   const port = ports(basePort).issuer;
+  const trigger = certificateTrigger(settings);
+  if (trigger !== undefined && !settings.tls)
+    throw new pulumi.RunError(
+      "nats-entra:rotate.tls: the nodes have no certificate; remove it (pulumi config rm --path nats-entra:rotate.tls) or set nats-entra:tls",
+    );
   const tenant = new LocalTenant("tenant", { tenantId, root: folder, port, identities });
   const stack = new NatsEntra(
     "orders",
@@ -37,8 +44,8 @@ export function deployLocally(document: AccessDocument, settings: LocalSettings)
       jetstream: settings.jetstream,
       ...listenersOf(settings),
       operator: settings.operator,
-      rotate: settings.rotate,
-      tls: settings.tls ? nodeCertificate() : undefined,
+      ...rotationOf(settings),
+      tls: settings.tls ? nodeCertificate(trigger) : undefined,
       target: { local: { folder, basePort } },
     },
     { dependsOn: tenant },
@@ -49,12 +56,13 @@ export function deployLocally(document: AccessDocument, settings: LocalSettings)
 }
 
 /** A certificate for the nodes of this machine, signed by an authority that is made for it. */
-function nodeCertificate(): TlsArgs {
+function nodeCertificate(trigger: string | undefined): TlsArgs {
   const authority = new Certificate("nodes-ca", { commonName: "nats-entra local nodes CA" });
   const { certificate, privateKey } = new Certificate("nodes-certificate", {
     commonName: "nats",
     hosts: ["localhost", "127.0.0.1"],
     authority,
+    ...(trigger !== undefined && { triggers: { rotate: trigger } }),
   });
   return { certificate, privateKey, ca: authority.certificate };
 }

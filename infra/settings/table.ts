@@ -44,8 +44,13 @@ export const settings = {
   },
   rotate: {
     kind: record(text, 'triggers by key, such as {"signing:orders": "2026-11"}'),
-    about: "a new text makes a new key; see [keys](components.md#keys)",
+    about: "a new text rotates the key; see [rotation](operations.md#rotation)",
     default: {},
+  },
+  rotationOverlap: {
+    kind: whole(0, 31_536_000),
+    about: "seconds for which a key that was rotated stays good, no less than sessions last",
+    default: 86_400,
   },
   operator: {
     kind: section({

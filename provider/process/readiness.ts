@@ -11,6 +11,11 @@ export interface Readiness {
   readonly ca?: string;
   /** Text that the answer must contain, for example the digest of what was to be loaded. */
   readonly expect?: string;
+  /**
+   * Answers with status 200 once the process has caught up with its neighbours. Waited for after a restart, as
+   * long as `timeout` at most: at a first start there may be no neighbours yet.
+   */
+  readonly settled?: string;
   /** Seconds to wait at most. */
   readonly timeout: number;
 }
@@ -38,6 +43,14 @@ export async function untilReady(
     await sleep(pollMs);
   }
   throw new Error(`${name} is not ready after ${ready.timeout} s: ${last}.${await tail(log)}`);
+}
+
+/** Waits until a process that was restarted has caught up; when that takes too long, the others have to go on. */
+export async function untilSettled({ settled, ca, timeout }: Readiness): Promise<void> {
+  if (settled === undefined) return;
+  const deadline = Date.now() + timeout * 1000;
+  while (Date.now() < deadline && (await ask({ url: settled, ca, timeout })) !== "ready")
+    await sleep(pollMs);
 }
 
 function ask({ url, ca, expect }: Readiness): Promise<string> {

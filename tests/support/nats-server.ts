@@ -94,6 +94,8 @@ export interface NatsServers {
    * @param only the nodes that hear of it. @default all
    */
   reload(config: string, only?: readonly NatsNode[]): Promise<void>;
+  /** Writes another configuration and starts every node anew, each once the one before is ready. */
+  restart(config: string): Promise<void>;
   /** Ends every process and removes every file. */
   stop(): Promise<void>;
 }
@@ -142,7 +144,14 @@ export async function startNats(options: NatsOptions): Promise<NatsServers> {
     await write(text);
     await Promise.all(only.map(reloaded));
   };
-  return { nodes, urls: nodes.map(({ url }) => url), layout, reload, stop };
+  const restart = async (text: string) => {
+    await writeFile(file, text);
+    for (const node of nodes) {
+      await node.stop();
+      await node.start();
+    }
+  };
+  return { nodes, urls: nodes.map(({ url }) => url), layout, reload, restart, stop };
 }
 
 const here: NatsPlace = { wrapper: [], routeHost: host, clientHost: host };

@@ -15,6 +15,8 @@ export interface KubernetesTlsArgs {
   days?: number;
   /** The first `pulumi up` that finds fewer days left makes a new one. @default 30 */
   renewDays?: number;
+  /** A new value makes a new certificate of this stack's own authority. */
+  rotate?: string;
   /** A listener's own secret, by listener: `cluster`, `gateway`, `leafnodes`, `websocket`, `mqtt`. */
   listenerSecrets?: Record<string, string>;
 }

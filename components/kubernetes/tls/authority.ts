@@ -9,7 +9,7 @@ const authorityDays = 3650;
 /** A certificate of an authority of this stack's own, which signs nothing else. */
 export function ownCertificate(
   name: string,
-  { hosts = [], days, renewDays }: KubernetesTlsArgs,
+  { hosts = [], days, renewDays, rotate }: KubernetesTlsArgs,
   serverHosts: string[],
   parent: pulumi.Resource | undefined,
 ): TlsArgs {
@@ -20,7 +20,14 @@ export function ownCertificate(
   );
   const server = new Certificate(
     `${name}-certificate`,
-    { commonName: name, hosts: [...serverHosts, ...hosts], authority, days, renewDays },
+    {
+      commonName: name,
+      hosts: [...serverHosts, ...hosts],
+      authority,
+      days,
+      renewDays,
+      ...(rotate !== undefined && { triggers: { rotate } }),
+    },
     { parent },
   );
   return {

@@ -48,6 +48,10 @@ export function makeCertificates(
         `target.kubernetes.tls.listenerSecrets: "${listener}" can't have a secret of its own${suggest(listener, ownable)}`,
       );
   }
+  if (args.rotate !== undefined && (spec.tls ?? secretName ?? certManager) !== undefined)
+    throw new pulumi.RunError(
+      "target.kubernetes.tls.rotate: the certificate is not of this stack's own authority; rotate it where it is made",
+    );
   const secrets = { [shared]: place.tlsSecret, ...listenerSecrets };
   const ca = args.ca === undefined ? undefined : pulumi.output(args.ca);
   if (secretName !== undefined) return { secrets, ca, resources: [] };

@@ -17,6 +17,7 @@ describe("the settings of a local stack", () => {
       replicas: 2,
       jetstream: { memory: "256MiB", disk: "4GiB" },
       rotate: {},
+      rotationOverlap: 86_400,
       leafnodes: false,
       mqtt: false,
       tls: false,
@@ -38,6 +39,7 @@ describe("the settings of a local stack", () => {
       nodes: 5,
       tls: true,
       rotate: { xkey: "2" },
+      rotationOverlap: 86_400,
       "ports.base": 9000,
       jetstream: { memory: "256MiB", disk: "1GiB" },
     });

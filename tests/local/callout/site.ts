@@ -23,7 +23,10 @@ const jetstream = { storeFolder: "$NATS_STORE", memory: 1 << 26, disk: 1 << 30 }
 type ServerSettings = Partial<Pick<ServerConfig, "limits" | "jetstream" | "websocket">>;
 
 /** How the servers of a site differ from two plain ones; with JetStream when the policy has CONTROL. */
-export interface SiteOptions extends Pick<NatsOptions, "nodes" | "places">, ServerSettings {}
+export interface SiteOptions extends Pick<NatsOptions, "nodes" | "places">, ServerSettings {
+  /** @default those of the same names as in every test */
+  readonly keys?: KeyMaterial;
+}
 
 /** A NATS cluster, an issuer and the callout's files; tests start the replicas that they need. */
 export class Site {
@@ -58,11 +61,15 @@ export class Site {
   static async create(
     bundle: string,
     policy: AccessDocument,
-    { nodes = 2, places, ...given }: SiteOptions = {},
+    {
+      nodes = 2,
+      places,
+      keys = keyMaterial(Object.keys(policy.accounts)),
+      ...given
+    }: SiteOptions = {},
   ): Promise<Site> {
     const isSteered = Object.hasOwn(policy.accounts, CONTROL);
     const settings = { ...(isSteered && { jetstream }), ...given };
-    const keys = keyMaterial(Object.keys(policy.accounts));
     const trust = deriveTrust(policy, keys);
     const [nats, issuer, folder] = await Promise.all([
       startNats({
@@ -120,8 +127,12 @@ export class Site {
 
   /** Gives every node the configuration for these keys and sends it SIGHUP. */
   async reload(keys = this.keys): Promise<void> {
-    const trust = deriveTrust({ accounts: this.#accounts }, keys);
-    await this.nats.reload(serverConfig({ ...trust, ...this.nats.layout, ...this.#settings }));
+    await this.nats.reload(this.#config(keys));
+  }
+
+  /** Gives every node the configuration for these keys and starts one after the other anew. */
+  async restart(keys: KeyMaterial): Promise<void> {
+    await this.nats.restart(this.#config(keys));
   }
 
   /**
@@ -173,6 +184,11 @@ export class Site {
     await this.clear();
     await Promise.all([this.nats.stop(), this.issuer.stop()]);
     await rm(this.#folder, { recursive: true });
+  }
+
+  #config(keys: KeyMaterial): string {
+    const trust = deriveTrust({ accounts: this.#accounts }, keys);
+    return serverConfig({ ...trust, ...this.nats.layout, ...this.#settings });
   }
 
   async #write(name: string, text: string): Promise<void> {
