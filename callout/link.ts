@@ -25,6 +25,7 @@ const pause = { first: 100, most: 2000 };
 export class Link {
   readonly connection: NatsConnection;
   #connected = true;
+  #isClosing = false;
 
   private constructor(connection: NatsConnection, options: LinkOptions) {
     this.connection = connection;
@@ -61,6 +62,7 @@ export class Link {
 
   /** Sends what is left and closes. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     if (this.#connected) await this.connection.flush().catch(() => undefined);
     await this.connection.close();
   }
@@ -68,6 +70,7 @@ export class Link {
   async #follow({ account, log, onDisconnect, onReconnect }: LinkOptions): Promise<void> {
     log.info("nats_connected", { account, server: this.server });
     for await (const status of this.connection.status()) {
+      if (this.#isClosing) return; // what is meant is no news
       if (status.type === "disconnect") {
         this.#connected = false;
         onDisconnect?.();

@@ -9,6 +9,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { loginCommand } from "./commands/login.ts";
 import { logoutCommand } from "./commands/logout.ts";
 import { policyCommand } from "./commands/policy.ts";
+import { rotateCommand } from "./commands/rotate.ts";
 import { statusCommand } from "./commands/status.ts";
 import { tokenCommand } from "./commands/token.ts";
 import { tryCommand } from "./commands/try.ts";
@@ -53,6 +54,7 @@ function programOf(shell: Shell): Command {
     accessReviewCommand(shell),
     statusCommand(shell),
     doctorCommand(shell),
+    rotateCommand(shell),
     auditCommand(shell),
     violationsCommand(shell),
     keysCommand(shell),

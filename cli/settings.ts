@@ -36,6 +36,8 @@ export interface Settings {
   readonly callouts: readonly string[];
   /** Base addresses of the nodes' monitoring endpoints. */
   readonly monitors: readonly string[];
+  /** Unix seconds since when each key is in use, by the names that `rotate` takes. */
+  readonly keysSince?: Readonly<Record<string, number>>;
   /** Only with the local issuer. */
   readonly local?: LocalSettings;
 }
@@ -125,6 +127,7 @@ function parse(io: Io, file: string, value: unknown): Omit<Settings, "file"> {
     monitors: texts(members, "monitors"),
     ...(natsCaFile === undefined ? {} : { natsCaFile }),
     ...(authorityCaFile === undefined ? {} : { authorityCaFile }),
+    ...(members["keysSince"] !== undefined && { keysSince: numbers(members, "keysSince") }),
     ...(local === undefined ? {} : { local: parseLocal(record(local, "local")) }),
   };
 }
@@ -171,6 +174,13 @@ function text(members: Members, name: string): string {
 
 function optional(members: Members, name: string): string | undefined {
   return members[name] === undefined ? undefined : text(members, name);
+}
+
+function numbers(members: Members, name: string): Readonly<Record<string, number>> {
+  const values = Object.entries(record(members[name], name));
+  const numbers = values.filter((entry): entry is [string, number] => Number.isFinite(entry[1]));
+  if (numbers.length === values.length) return Object.fromEntries(numbers);
+  throw new Error(`${name} holds something else than numbers`);
 }
 
 function texts(members: Members, name: string): readonly string[] {

@@ -22,7 +22,7 @@ export function clientOf(
   hosts: readonly string[] = [],
 ): pulumi.Output<object> {
   const { servers, monitors, callouts, ca, clientId, cliClientId, scope } = stack;
-  const { policyDigest, configDigest } = stack;
+  const { policyDigest, configDigest, keysSince } = stack;
   const { tenantId, authority } = tenant;
   return pulumi
     .output({ servers, monitors, callouts, ca, clientId, cliClientId, scope })
@@ -40,6 +40,7 @@ export function clientOf(
         configDigest,
         monitors: known.monitors,
         callouts: known.callouts,
+        keysSince,
       })),
     );
 }

@@ -3,6 +3,7 @@ import { newCommand, perform, withSettings, type Run, type Shell } from "../comm
 import { counted, printable, table, type Paint } from "../output.ts";
 import { readSettings } from "../settings.ts";
 import { deploymentStatus, type Check, type DeploymentStatus } from "../status/deployment.ts";
+import type { KeyAge } from "../status/keys.ts";
 
 export function statusCommand(shell: Shell): Command {
   const command = newCommand("status", {
@@ -31,16 +32,17 @@ const pollSeconds = 0.5;
 async function status({ io, out, options }: Run<{ readonly wait?: number }>): Promise<boolean> {
   const settings = readSettings(io, options.settings);
   const deadline = io.now() + (options.wait ?? 0);
-  let found = await deploymentStatus(settings);
+  let found = await deploymentStatus(settings, io.now());
   while (!found.ok && io.now() < deadline) {
     await io.sleep(pollSeconds);
-    found = await deploymentStatus(settings);
+    found = await deploymentStatus(settings, io.now());
   }
   out.result(found, (paint) => lines(paint, found));
   return found.ok;
 }
 
-function lines(paint: Paint, { ok, nodes, callouts, issuer, policy, config }: DeploymentStatus) {
+function lines(paint: Paint, status: DeploymentStatus): string[] {
+  const { ok, nodes, callouts, issuer, policy, config, keys } = status;
   const row = (what: string, check: Check, ...rest: string[]) => {
     const mark = check.ok ? paint("green", "✓") : paint("red", "✗");
     const detail = [...rest.filter((text) => text !== ""), ...problem(check)].join(", ");
@@ -70,9 +72,16 @@ function lines(paint: Paint, { ok, nodes, callouts, issuer, policy, config }: De
       row("issuer", issuer, issuer.authority),
       row("policy", policy, policy.digest ?? ""),
       row("configuration", config, config.digest ?? ""),
+      ...keys.map((age) => keyRow(paint, age)),
     ]),
     ...(ok ? [] : ["Next: npm run up starts what is missing; logs are in .nats-entra/run/log."]),
   ];
+}
+
+function keyRow(paint: Paint, { key, days, old }: KeyAge): string[] {
+  const mark = old ? paint("yellow", "!") : paint("green", "✓");
+  const advice = old ? `, rotate it: nats-entra rotate ${printable(key)}` : "";
+  return [mark, `key ${printable(key)}`, `in use for ${counted(days, "day")}${advice}`];
 }
 
 function problem({ problem: text }: Check): string[] {

@@ -3,6 +3,7 @@ import { ask, readAuthority } from "../http.ts";
 import { deployedPolicy } from "../policy/document.ts";
 import type { Settings } from "../settings.ts";
 import { calloutStatus, type CalloutStatus } from "./callout.ts";
+import { keyAges, type KeyAge } from "./keys.ts";
 import { nodeStatus, type NodeStatus } from "./node.ts";
 
 export interface DeploymentStatus {
@@ -14,6 +15,8 @@ export interface DeploymentStatus {
   readonly policy: Check & { readonly digest?: string };
   /** Do all nodes run the same configuration? */
   readonly config: Check & { readonly digest?: string };
+  /** How long each key has been in use; an old one is said, and is no reason not to be well. */
+  readonly keys: readonly KeyAge[];
 }
 
 export interface Check {
@@ -21,8 +24,8 @@ export interface Check {
   readonly problem?: string;
 }
 
-/** Asks every part of a deployment, all at once. */
-export async function deploymentStatus(settings: Settings): Promise<DeploymentStatus> {
+/** Asks every part of a deployment, all at once. @param now Unix seconds */
+export async function deploymentStatus(settings: Settings, now: number): Promise<DeploymentStatus> {
   const { monitors, callouts: replicas } = settings;
   const [nodes, callouts, issuer] = await Promise.all([
     Promise.all(monitors.map((url) => nodeStatus(url, monitors.length === 1))),
@@ -32,7 +35,8 @@ export async function deploymentStatus(settings: Settings): Promise<DeploymentSt
   const policy = policyStatus(settings, callouts);
   const config = configStatus(nodes);
   const all: readonly Check[] = [...nodes, ...callouts, issuer, policy, config];
-  return { ok: all.every(({ ok }) => ok), nodes, callouts, issuer, policy, config };
+  const keys = keyAges(settings.keysSince ?? {}, now);
+  return { ok: all.every(({ ok }) => ok), nodes, callouts, issuer, policy, config, keys };
 }
 
 async function issuerStatus(settings: Settings): Promise<DeploymentStatus["issuer"]> {

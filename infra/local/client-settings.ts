@@ -18,12 +18,14 @@ export interface ClientSettingsArgs {
 export function writeClientSettings({ folder, policy, tenant, stack, tls }: ClientSettingsArgs) {
   const policyFile = join(folder, "policy.json");
   new LocalFile("client-policy", { root: folder, path: policyFile, content: policy });
-  const { servers, monitors, callouts, clientId, cliClientId, scope, configDigest } = stack;
+  const { servers, monitors, callouts, clientId, cliClientId, scope } = stack;
+  const { configDigest, keysSince } = stack;
   const content = pulumi
     .output({ servers, monitors, callouts, audience: clientId, clientId: cliClientId, scope })
     .apply((known) => ({
       ...known,
       configDigest,
+      keysSince,
       ...(tls ? { natsCaFile: join(folder, "nats", "tls", "ca.pem") } : {}),
       tenantId: tenant.tenantId,
       authority: tenant.authority,

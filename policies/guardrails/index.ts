@@ -17,6 +17,7 @@ import { certificatesShort } from "./local/certificates.ts";
 import { secretFilesPrivate } from "./local/files.ts";
 import { loopbackOnly } from "./local/loopback.ts";
 import { keysProtected } from "./nats/protection.ts";
+import { keysRotated } from "./nats/rotation.ts";
 import { seedsInOutputs, seedsInSecrets } from "./nats/seeds.ts";
 
 /** Every rule, in the order of docs/guardrails.md. */
@@ -55,6 +56,7 @@ export const guardrails: Policies = [
   seedsInSecrets,
   seedsInOutputs,
   keysProtected,
+  keysRotated,
 
   secretFilesPrivate,
   loopbackOnly,

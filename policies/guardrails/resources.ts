@@ -43,7 +43,12 @@ export interface Inputs {
   "kubernetes:networking.k8s.io/v1:Ingress": Apps<types.input.networking.v1.IngressSpec>;
   "kubernetes:networking.k8s.io/v1:NetworkPolicy": Apps<types.input.networking.v1.NetworkPolicySpec>;
 
-  "nats-entra:index:Key": { secret?: string; next?: string; previous?: string };
+  "nats-entra:index:Key": {
+    secret?: string;
+    next?: string;
+    previous?: string;
+    createdAt?: number;
+  };
   "nats-entra:index:Certificate": Pick<CertificateArgs, "days"> & { authority?: object };
   "nats-entra:local:File": Unwrap<LocalFileArgs>;
   "nats-entra:local:Process": Unwrap<LocalProcessArgs>;

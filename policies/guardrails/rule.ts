@@ -1,4 +1,5 @@
 import type {
+  PolicyConfigSchema,
   PolicyResource,
   ResourceValidationArgs,
   ResourceValidationPolicy,
@@ -56,6 +57,36 @@ export function stackRule(
     ...described(about),
     validateStack: ({ resources }, report) => {
       for (const { message, resource } of check(resources))
+        report(withFix(message, about), resource.urn);
+    },
+  };
+}
+
+/**
+ * A rule on several resources with numbers that a stack may set otherwise, by `--policy-pack-config`.
+ *
+ * @param numbers by name, with what they are unless they are set
+ */
+export function configuredStackRule<Name extends string>(
+  about: About,
+  numbers: Readonly<Record<Name, number>>,
+  check: (
+    resources: readonly PolicyResource[],
+    numbers: Readonly<Record<Name, number>>,
+  ) => Iterable<Finding>,
+): StackValidationPolicy {
+  const properties = Object.entries<number>(numbers).map(([name, value]) => [
+    name,
+    { type: "integer" as const, minimum: 1, default: value },
+  ]);
+  return {
+    ...described(about),
+    configSchema: {
+      properties: Object.fromEntries(properties) as PolicyConfigSchema["properties"],
+    },
+    validateStack: ({ resources, getConfig }, report) => {
+      const set = { ...numbers, ...getConfig<Partial<Record<Name, number>>>() };
+      for (const { message, resource } of check(resources, set))
         report(withFix(message, about), resource.urn);
     },
   };

@@ -87,9 +87,8 @@ export async function judge(rule: Rule, subjects: readonly Subject[]): Promise<V
 
 const surroundings = {
   stackTags: new Map<string, string>(),
-  getConfig: () => {
-    throw new Error("no rule has a configuration");
-  },
+  // nothing is set: each rule goes by its own numbers
+  getConfig: <T extends object>() => ({}) as T,
   notApplicable: () => {
     throw new Error("no rule says so");
   },

@@ -8,6 +8,8 @@ import { probes } from "../../../infra/local/probes.ts";
 import {
   deriveCalloutSecrets,
   deriveTrust,
+  isSigning,
+  keyNames,
   serverConfig,
   type KeyMaterial,
   type ServerConfig,
@@ -90,6 +92,7 @@ export async function startDeployment(): Promise<Deployment> {
     policyFile,
     callouts: [new URL((await callout.get("/readyz")).url).origin],
     monitors: nats.nodes.map(({ monitor }) => monitor),
+    keysSince: keysSince(Object.keys(document.accounts)),
     local: {
       adminKeyFile: join(folder, "admin.key"),
       identities: identities.map(({ name }) => name),
@@ -176,4 +179,11 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** Keys of 20 days; those that sign users, of 100. */
+function keysSince(accounts: readonly string[]): Record<string, number> {
+  const now = Math.floor(Date.now() / 1000);
+  const age = (name: string) => (isSigning(name) ? 100 : 20) * 86_400;
+  return Object.fromEntries(keyNames(accounts).map((name) => [name, now - age(name)]));
 }

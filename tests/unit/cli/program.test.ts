@@ -17,6 +17,7 @@ const commands = [
   ["policy", "explain", "who-can"],
   ["policy", "explain", "why"],
   ["status"],
+  ["rotate"],
   ["demo"],
 ];
 
