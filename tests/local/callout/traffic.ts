@@ -106,7 +106,7 @@ class Session {
   private constructor(connection: NatsConnection, subject: string) {
     this.#connection = connection;
     this.#subject = subject;
-    connection.subscribe(subject, { callback: (_error, message) => this.#hear(message.string()) });
+    this.#listen();
     void this.#follow();
   }
 
@@ -155,6 +155,16 @@ class Session {
 
   close(): Promise<void> {
     return this.#connection.close();
+  }
+
+  /** One that subscribes anew while its node asks about it is refused that for the moment, and tries again. */
+  #listen(): void {
+    this.#connection.subscribe(this.#subject, {
+      callback: (error, message) => {
+        if (error) setTimeout(() => this.#listen(), pace.login);
+        else this.#hear(message.string());
+      },
+    });
   }
 
   #hear(text: string): void {
