@@ -66,6 +66,8 @@ export class Service {
     this.#audit = new Audit(config, {
       print: options.print,
       signer: () => this.#state.secrets.auth.signer,
+      policy: () => this.#state.rules.policy,
+      jetStream: () => this.#control.jetStream,
       metrics: this.#metrics,
       log,
     });
@@ -125,10 +127,10 @@ export class Service {
       "/metrics": () => textPage(this.#metrics.text()),
     });
     this.#options.log.info("listening", { http: `${host}:${this.address?.port ?? port}` });
-    await this.#audit.start();
     const starting = [this.#connect(), this.#state.start(), this.#control.start()] as const;
     const [bus] = await Promise.all(starting);
     if (!bus || this.#stopping.signal.aborted) return;
+    await this.#audit.start();
     bus.subscribe((message) => this.#authorizer.accept(message));
     this.#served = true;
     this.#options.log.info("ready", { policy: this.#state.rules.policy.digest });

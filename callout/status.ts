@@ -63,8 +63,12 @@ export interface SecretsStatus {
 
 export interface AuditStatus {
   readonly mode: AuditMode;
+  /** Where records are kept, the best first: `file`, `stream`, or `stdout` when there is neither. */
+  readonly stores: readonly string[];
   /** Number of the last record that is kept. */
   readonly sequence: number;
+  /** Seconds since the stream had every record, 0 while it has; absent without a stream. */
+  readonly lag?: number;
 }
 
 export interface ControlStatus {

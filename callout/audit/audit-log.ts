@@ -9,9 +9,9 @@ import type { AuditStore } from "./store.ts";
 export interface AuditLogOptions {
   readonly instance: string;
   /** Where records are kept, the best first: one is enough, the next is for when it fails. */
-  readonly stores: readonly NamedStore[];
+  readonly stores: () => readonly NamedStore[];
   /** Shows records that are kept; must not throw. */
-  readonly show: (lines: readonly Line[]) => void;
+  readonly show: (lines: readonly Line[], store: string) => void;
   /** The last record that the stores have, found at the start. */
   readonly findHead: () => Promise<Head | undefined>;
   /** Signs checkpoints: the key of the callout's own account. */
@@ -37,7 +37,7 @@ const gathering = 5;
  * together in the next write. When a store fails the next one takes the same lines.
  *
  * @example
- * const audit = new AuditLog({ instance, stores: [files], … });
+ * const audit = new AuditLog({ instance, stores: () => [files], … });
  * await audit.start();
  * await audit.append(event); // it is kept
  */
@@ -139,7 +139,7 @@ export class AuditLog implements AuditSink {
   /** @throws Error of the last store when none has taken the lines */
   async #settle(): Promise<void> {
     let problem: unknown;
-    for (const store of this.#options.stores) {
+    for (const store of this.#options.stores()) {
       try {
         await store.write(this.#unsettled);
         this.#kept(store.name);
@@ -156,7 +156,7 @@ export class AuditLog implements AuditSink {
     const { show, log } = this.#options;
     const lines = this.#unsettled;
     this.#unsettled = [];
-    show(lines);
+    show(lines, store);
     if (this.#failing.delete(store)) log.info("audit_store_recovered", { store });
   }
 

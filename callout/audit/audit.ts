@@ -1,4 +1,6 @@
+import { CONTROL, type AccessDocument } from "../../access/index.ts";
 import type { KeyPair } from "../../nats/index.ts";
+import type { JetStream } from "../control/jetstream.ts";
 import { messageOf, type Log } from "../log.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import { AuditMode } from "../settings/audit.ts";
@@ -6,85 +8,181 @@ import type { Config } from "../settings/config.ts";
 import type { AuditStatus } from "../status.ts";
 import { AuditLog, type NamedStore } from "./audit-log.ts";
 import { BestEffort } from "./best-effort.ts";
-import type { Line } from "./chain.ts";
+import type { Head, Line } from "./chain.ts";
 import { LogActivity } from "./checkpoint.ts";
+import { FileReader } from "./file-reader.ts";
 import { AuditFiles } from "./files.ts";
 import { LineOutput } from "./line-output.ts";
+import { Orphans } from "./orphans.ts";
+import { Outbox } from "./outbox.ts";
 import type { AuditSink } from "./sink.ts";
+import { AuditStream, type StreamLimits } from "./stream.ts";
 
 export interface AuditOptions {
   /** Prints records; throws when that fails. */
   readonly print: (text: string) => void;
   /** Of the callout's own account. */
   readonly signer: () => KeyPair;
+  readonly policy: () => Pick<AccessDocument, "accounts">;
+  /** Of the account CONTROL; undefined without a connection. */
+  readonly jetStream: () => JetStream | undefined;
   readonly metrics: Pick<CalloutMetrics, "auditStores" | "auditFailed" | "auditLost">;
   readonly log: Log;
 }
 
-/** The audit as it is configured: files, and lines on stdout, which keep the records when nothing else does. */
+/** Milliseconds between two looks for the stream at the start. */
+const pause = 500;
+/** Share of the account's disk that the stream may take when nobody says more. */
+const share = 0.75;
+
+/**
+ * The audit as it is configured. Records are kept in files, from which they go on into the stream of the account
+ * CONTROL; in that stream alone when there are no files, or while they fail; on stdout when there is neither.
+ */
 export class Audit {
   /** Where events go. */
   readonly sink: AuditSink;
-  readonly #mode: AuditMode;
+  readonly #config: Config;
   readonly #options: AuditOptions;
   readonly #output: LineOutput;
+  readonly #stream: AuditStream;
   readonly #files: AuditFiles | undefined;
+  readonly #outbox: Outbox | undefined;
+  readonly #orphans: Orphans | undefined;
   readonly #log: AuditLog;
+  #isStopping = false;
 
   /** @throws Error that names the folder when files cannot be written there */
-  constructor({ instance, audit: { mode, file } }: Config, options: AuditOptions) {
-    const { print, signer, metrics, log } = options;
-    this.#mode = mode;
+  constructor(config: Config, options: AuditOptions) {
+    const { instance, audit } = config;
+    const { signer, metrics, log } = options;
+    this.#config = config;
     this.#options = options;
-    this.#output = new LineOutput(print);
-    this.#files =
-      file &&
-      new AuditFiles({
-        ...file,
+    this.#output = new LineOutput(options.print);
+    this.#stream = this.#streamOf(instance);
+    if (audit.file) {
+      const { folder } = audit.file;
+      this.#files = new AuditFiles({
+        ...audit.file,
         instance,
+        undelivered: () => this.#outbox?.undelivered ?? 0,
         onBegin: (name) => this.#log.tell(LogActivity.Rotate, name),
         onRemove: (name) => this.#log.tell(LogActivity.Delete, name),
       });
-    const stores = this.#stores();
-    metrics.auditStores(stores.map(({ name }) => name));
+      this.#outbox = this.#outboxOf(this.#files, new FileReader(folder, instance));
+      const streamOf = (name: string) => this.#streamOf(name);
+      this.#orphans = new Orphans({ folder, instance, streamOf, log });
+    }
     this.#log = new AuditLog({
       instance,
-      stores,
-      show: (lines) => this.#show(lines),
-      findHead: () => Promise.resolve(this.#files?.head),
+      stores: () => this.#stores(),
+      show: (lines, store) => this.#show(lines, store),
+      findHead: () => this.#findHead(),
       signer,
       onFailure: (store) => metrics.auditFailed(store),
       log,
     });
     this.sink =
-      mode === AuditMode.Durable ? this.#log : new BestEffort(this.#log, () => metrics.auditLost());
+      audit.mode === AuditMode.Durable
+        ? this.#log
+        : new BestEffort(this.#log, () => metrics.auditLost());
   }
 
+  /** Goes on behind the last record; where the stream alone has it, waits for the stream. */
   async start(): Promise<void> {
-    if (this.#mode === AuditMode.BestEffort) {
+    const { metrics, log } = this.#options;
+    const stores = this.#stores().map(({ name }) => name);
+    metrics.auditStores(stores);
+    log.info("audit", { mode: this.#config.audit.mode, stores });
+    if (this.#config.audit.mode === AuditMode.BestEffort) {
       const problem = "logins are granted whether their records are kept or not";
-      this.#options.log.warn("audit_best_effort", { problem });
+      log.warn("audit_best_effort", { problem });
     }
     await this.#log.start(this.#files?.name);
+    if (!this.#hasStream) return;
+    this.#outbox?.start();
+    this.#orphans?.start();
   }
 
-  stop(): Promise<void> {
-    return this.#log.stop();
+  /** Ends the log; what it holds goes into the stream if that can be done at once. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#orphans?.stop();
+    await this.#log.stop();
+    await this.#outbox?.stop();
   }
 
   get status(): AuditStatus {
-    return { mode: this.#mode, sequence: this.#log.sequence };
+    const { sequence } = this.#log;
+    return {
+      mode: this.#config.audit.mode,
+      stores: this.#stores().map(({ name }) => name),
+      sequence,
+      ...(this.#hasStream && { lag: this.#outbox?.lag ?? 0 }),
+    };
+  }
+
+  get #hasStream(): boolean {
+    return Object.hasOwn(this.#options.policy().accounts, CONTROL);
   }
 
   #stores(): NamedStore[] {
-    const files = this.#files;
-    if (files) return [{ name: "file", write: (lines) => files.write(lines) }];
+    const file = this.#files && {
+      name: "file",
+      write: (lines: readonly Line[]) => this.#toFile(lines),
+    };
+    const stream = { name: "stream", write: (lines: readonly Line[]) => this.#stream.write(lines) };
+    const kept = [...(file ? [file] : []), ...(this.#hasStream ? [stream] : [])];
+    if (kept.length > 0) return kept;
     return [{ name: "stdout", write: (lines) => this.#output.write(lines) }];
   }
 
+  async #toFile(lines: readonly Line[]): Promise<void> {
+    await this.#files?.write(lines);
+    this.#outbox?.wake();
+  }
+
+  /** The files' last record, or the stream's when that has later ones: those that no file would take. */
+  async #findHead(): Promise<Head | undefined> {
+    const own = this.#files?.head;
+    while (this.#hasStream && !this.#isStopping) {
+      try {
+        const other = await this.#stream.head();
+        return other && other.seq > (own?.seq ?? 0) ? other : own;
+      } catch (error) {
+        this.#options.log.warn("audit_stream_unreachable", { problem: messageOf(error) });
+        if (this.#files) break;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+    return own;
+  }
+
+  #streamOf(instance: string): AuditStream {
+    const { policy, jetStream } = this.#options;
+    const { audit, control } = this.#config;
+    const limits = (): StreamLimits => {
+      const disk = policy().accounts[CONTROL]?.jetstream?.disk ?? 0;
+      const { maxAge, maxBytes = Math.floor((disk * share) / control.replicas) } = audit.stream;
+      return { maxAge, maxBytes };
+    };
+    return new AuditStream({ instance, limits, replicas: control.replicas, jetStream });
+  }
+
+  #outboxOf(files: AuditFiles, reader: FileReader): Outbox {
+    const { metrics, log } = this.#options;
+    return new Outbox({
+      reader,
+      end: () => files.end,
+      stream: this.#stream,
+      onFailure: () => metrics.auditFailed("stream"),
+      log,
+    });
+  }
+
   /** What is kept elsewhere is shown, too; who reads it may be gone. */
-  #show(lines: readonly Line[]): void {
-    if (!this.#files) return;
+  #show(lines: readonly Line[], store: string): void {
+    if (store === "stdout") return;
     try {
       this.#output.print(lines);
     } catch (error) {

@@ -103,6 +103,11 @@ export class Control {
     return Object.hasOwn(this.#options.policy().accounts, CONTROL);
   }
 
+  /** Undefined without a connection to the account. */
+  get jetStream(): JetStream | undefined {
+    return this.#control?.connected ? this.#jetStream : undefined;
+  }
+
   /** Resolves once it is known whom to keep out: at once when the policy has no such account. */
   async start(): Promise<void> {
     if (this.isWanted) await (this.#started ??= this.#run());

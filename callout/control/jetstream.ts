@@ -17,6 +17,7 @@ export class JetStreamError extends Error {
 export const JetStreamCode = {
   /** Fewer servers are there than copies are asked for. */
   NoPeers: 10005,
+  NoMessage: 10037,
   NameInUse: 10058,
   WrongLastSequence: 10071,
   /** A server alone makes no copies. */
@@ -46,6 +47,8 @@ export interface StoredMessage {
 
 /** Milliseconds in which JetStream answers; an election takes some seconds. */
 const patience = 5000;
+/** Milliseconds that a login waits for its record, less than its server waits for it. */
+const storePatience = 1500;
 
 /**
  * The few requests of JetStream's API that the callout makes
@@ -103,6 +106,29 @@ export class JetStream {
     const { seq } = answer;
     if (typeof seq !== "number") throw new JetStreamError(0, "no acknowledgement");
     return seq;
+  }
+
+  /**
+   * Stores a message once: the stream drops another one with the same id within its window.
+   *
+   * @throws JetStreamError; Error of the client library when there is no acknowledgement in time
+   */
+  async storeOnce(subject: string, data: Uint8Array, id: string): Promise<void> {
+    const headers = newHeaders();
+    headers.set("Nats-Msg-Id", id);
+    const options = { timeout: storePatience, headers };
+    read(await this.#connection.request(subject, data, options));
+  }
+
+  /** The last message of a subject, as the stream's leader has it; undefined when there is none. @throws JetStreamError */
+  async last(stream: string, subject: string): Promise<Uint8Array | undefined> {
+    try {
+      const { message } = await this.#api(`STREAM.MSG.GET.${stream}`, { last_by_subj: subject });
+      return isObject(message) ? Buffer.from(String(message.data), "base64") : undefined;
+    } catch (error) {
+      if (error instanceof JetStreamError && error.errCode === JetStreamCode.NoMessage) return;
+      throw error;
+    }
   }
 
   /** Removes all messages of a subject. @throws JetStreamError */

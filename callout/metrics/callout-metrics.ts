@@ -74,6 +74,9 @@ export class CalloutMetrics {
     gauge("audit_best_effort", "1 while logins do not wait for their records.", ({ audit }) => [
       [{}, Number(audit.mode === AuditMode.BestEffort)],
     ]);
+    gauge("audit_lag_seconds", "Time since the stream had every audit record.", ({ audit }) =>
+      audit.lag === undefined ? [] : [[{}, audit.lag]],
+    );
     gauge("audit_sequence", "Number of the last audit record that is kept.", ({ audit }) => [
       [{}, audit.sequence],
     ]);

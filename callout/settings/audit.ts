@@ -21,13 +21,24 @@ export interface AuditFileConfig {
   readonly whenFull: WhenFull;
 }
 
+/** Limits of the stream AUDIT, which is there when the policy has the account CONTROL. */
+export interface AuditStreamConfig {
+  /** Seconds for which it keeps records. @default 90 days */
+  readonly maxAge: number;
+  /** Bytes of its records, copies not counted; the oldest make room. @default three quarters of the account's disk */
+  readonly maxBytes?: number;
+}
+
 export interface AuditConfig {
   /** @default durable */
   readonly mode: AuditMode;
   /** No files when absent. */
   readonly file?: AuditFileConfig;
+  readonly stream: AuditStreamConfig;
 }
 
+/** Seconds. */
+const day = 86_400;
 const mebibyte = 1024 * 1024;
 const modes = Object.values(AuditMode);
 const ends = Object.values(WhenFull);
@@ -38,9 +49,20 @@ export function readAudit(fields: Fields): AuditConfig {
   const result = {
     mode: fields.textOr("mode", AuditMode.Durable, `give one of ${modes.join(", ")}`, isMode),
     ...(file && { file: readFile(file) }),
+    stream: readStream(fields.optionalObject("stream") ?? fields.empty("stream")),
   };
   fields.end();
   return result as AuditConfig;
+}
+
+function readStream(fields: Fields): AuditStreamConfig {
+  const maxBytes = fields.optionalInteger("maxBytes", mebibyte, Number.MAX_SAFE_INTEGER);
+  const result = {
+    maxAge: fields.integer("maxAge", 600, 3650 * day, 90 * day),
+    ...(maxBytes !== undefined && { maxBytes }),
+  };
+  fields.end();
+  return result;
 }
 
 function readFile(fields: Fields): AuditFileConfig {

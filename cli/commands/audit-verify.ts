@@ -4,6 +4,7 @@ import { Progress } from "../audit/progress.ts";
 import { Verification, type InstanceReport, type VerifyReport } from "../audit/verify.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { counted, printable, table, type Paint } from "../output.ts";
+import { repeated } from "./options.ts";
 
 export function auditVerifyCommand(shell: Shell): Command {
   const command = newCommand("verify", {
@@ -25,7 +26,7 @@ export function auditVerifyCommand(shell: Shell): Command {
     .option(
       "--key <key>",
       "public key (A…) that signs the callouts' checkpoints; give each key that ever did",
-      (key: string, keys: string[] | undefined) => [...(keys ?? []), key],
+      repeated,
     )
     .option(
       "--expect <file>",

@@ -23,3 +23,8 @@ export function withAccount(command: Command): Command {
     "account to ask for, when the roles span several (default: the sign-in's, else the policy's)",
   );
 }
+
+/** Takes an option's value to those that were given before. */
+export function repeated(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}

@@ -260,9 +260,111 @@ const processes: Panel[] = [
   },
 ];
 
+const audit: Panel[] = [
+  {
+    title: "Audit records",
+    description: "A second, by replica: each has a log of its own.",
+    kind: "timeseries",
+    unit: "ops",
+    queries: [{ expr: rate("audit_sequence"), legend: "{{instance}}" }],
+  },
+  {
+    title: "Behind in the audit stream",
+    description: "Since when records are in files alone.",
+    kind: "timeseries",
+    unit: "s",
+    queries: [{ expr: metric("audit_lag_seconds"), legend: "{{instance}}" }],
+  },
+  {
+    title: "Audit writes that failed",
+    description: "In five minutes. While another store takes the records, logins go on.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [
+      {
+        expr: `sum by (store) (increase(${metric("audit_failures_total")}[5m]))`,
+        legend: "{{store}}",
+      },
+      { expr: `sum(increase(${metric("audit_lost_total")}[5m]))`, legend: "lost, best effort" },
+    ],
+  },
+  {
+    title: "Best effort",
+    description: "Replicas whose logins do not wait for their records.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [{ expr: `sum(${metric("audit_best_effort")})`, legend: "replicas" }],
+  },
+];
+
+const control: Panel[] = [
+  {
+    title: "Ends of sessions",
+    description: "A second, in the servers' words.",
+    kind: "timeseries",
+    unit: "ops",
+    stacked: true,
+    queries: [
+      { expr: `sum by (reason) (${rate("session_ends_total")})`, legend: "{{reason}}" },
+      { expr: `sum by (reason) (${rate("sessions_kicked_total")})`, legend: "callout: {{reason}}" },
+    ],
+  },
+  {
+    title: "Sessions that no callout has granted",
+    description: "In an hour, and since the last one: break-glass, or somebody signs users.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [
+      {
+        expr: `sum(increase(${metric("sessions_bypassed_total")}[1h]))`,
+        legend: "in an hour",
+      },
+      {
+        expr: `max(${metric("session_bypassed_timestamp_seconds")}) * 1000`,
+        legend: "last, unix milliseconds",
+      },
+    ],
+  },
+  {
+    title: "Connected to CONTROL and SYS",
+    description: "1 while connected, by account; without CONTROL in the policy there is neither.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [{ expr: `min by (account) (${metric("control_connected")})`, legend: "{{account}}" }],
+  },
+  {
+    title: "Entries in the callouts' buckets",
+    description: "Revocations and grants that every replica knows.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [{ expr: `max by (bucket) (${metric("control_entries")})`, legend: "{{bucket}}" }],
+  },
+  {
+    title: "Age of what is known of them",
+    description: "Since a replica has read the bucket to its end; the oldest.",
+    kind: "timeseries",
+    unit: "s",
+    queries: [{ expr: `max by (bucket) (${metric("control_age_seconds")})`, legend: "{{bucket}}" }],
+  },
+  {
+    title: "Entries that no callout has written",
+    description: "In an hour. They count for nothing, but somebody has written them.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [
+      {
+        expr: `sum by (bucket) (increase(${metric("control_entries_rejected_total")}[1h]))`,
+        legend: "{{bucket}}",
+      },
+    ],
+  },
+];
+
 export const calloutSections: Section[] = [
   { title: "Callout", panels: summary },
   { title: "Logins", panels: logins },
   { title: "What logins are decided by", panels: state },
+  { title: "Audit", panels: audit },
+  { title: "Control", panels: control },
   { title: "Processes", panels: processes },
 ];

@@ -3,20 +3,28 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readLine, type ReadLine } from "../../../callout/audit/chain.ts";
+import { parseFileName } from "../../../callout/audit/file-names.ts";
 import type { AuditRecord } from "../../../callout/audit/record.ts";
+import { Verification, type VerifyReport } from "../../../cli/audit/verify.ts";
+import { keyPair } from "../../../nats/index.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
+import { rawLogin } from "./raw-login.ts";
+import { until } from "./replica.ts";
 import { Site } from "./site.ts";
 
-const rounds = 20;
-const loginsOfRound = 30;
-const policy = accessDocument({ "Orders.Read": roleEntry("orders") });
+const rounds = 200;
+/** Callouts that are killed by turns, so that others answer while one starts. */
+const instances = ["callout-0", "callout-1", "callout-2"];
+const clients = 12;
 let site: Site;
 let folder: string;
 
 beforeAll(async () => {
-  // what a killed callout leaves unanswered is soon given up
   folder = await mkdtemp(join(tmpdir(), "nats-entra-audit-"));
+  const policy = accessDocument({ "Orders.Read": roleEntry("orders") });
+  // what a killed callout leaves unanswered is soon given up
   site = await Site.create(await buildCallout(), policy, { limits: { loginTimeout: 1 } });
 });
 afterAll(async () => {
@@ -24,59 +32,75 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Logins of one token each, whose id is in the record; those that were let in. */
-async function logins(round: number): Promise<string[]> {
-  const results = Array.from({ length: loginsOfRound }, async (_value, at) => {
-    // the kill comes between some of them
-    await sleep(at * 4);
-    const uti = `round-${round}-login-${at}`;
-    await site.connect(site.token({ uti }), undefined, at % 2);
-    return uti;
-  });
-  const settled = await Promise.allSettled(results);
-  return settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-}
-
-/** All lines of all files; those that are no record count as torn. */
-async function read(): Promise<{ records: AuditRecord[]; torn: string[] }> {
-  const records: AuditRecord[] = [];
-  const torn: string[] = [];
-  for (const name of await readdir(folder)) {
-    const text = await readFile(join(folder, name), "utf8");
-    for (const line of text.split("\n").filter((each) => each !== "")) {
-      try {
-        records.push(JSON.parse(line) as AuditRecord);
-      } catch {
-        torn.push(line);
-      }
-    }
+/** Logs in time after time, each time with a token whose id is in the record; adds those that were let in. */
+async function client(name: number, granted: Set<string>, isOver: () => boolean): Promise<void> {
+  const [first = "", ...others] = site.nats.urls;
+  for (let at = 0; !isOver(); at++) {
+    const uti = `client-${name}-login-${at}`;
+    const server = [first, ...others][at % site.nats.urls.length] ?? first;
+    if (await rawLogin(server, site.token({ uti }), "127.0.0.1")) granted.add(uti);
+    await sleep(2);
   }
-  return { records, torn };
 }
 
-describe("a callout that is killed in the middle of its work, time after time", () => {
-  it("has a record of each login that it granted, and spoils none by one that was cut off", async () => {
-    const auditFile = { folder, maxSize: 1024 * 1024 };
-    const granted: string[] = [];
-    let killedUnderLoad = 0;
-    for (let round = 0; round < rounds; round++) {
-      const replica = await site.launch("callout-0", { auditFile });
-      await replica.seen("ready");
-      const load = logins(round);
-      await sleep(20 + ((round * 37) % 130));
-      replica.signal("SIGKILL");
-      const inside = await load;
-      if (inside.length > 0 && inside.length < loginsOfRound) killedUnderLoad++;
-      granted.push(...inside);
-      await site.clear();
-    }
+/** The records of an instance, as `nats-entra audit verify` finds them. */
+async function verified(instance: string): Promise<{ report: VerifyReport; records: ReadLine[] }> {
+  const key = keyPair("account", site.keys.auth.signing).getPublicKey();
+  const verification = new Verification([key]);
+  const records: ReadLine[] = [];
+  const names = (await readdir(folder)).filter(
+    (name) => parseFileName(name)?.instance === instance,
+  );
+  for (const file of names.sort()) {
+    const texts = (await readFile(join(folder, file), "utf8")).split("\n");
+    texts.forEach((text, at) => {
+      verification.add(text, { file, line: at + 1 });
+      records.push(...[readLine(text)].filter((line) => line !== undefined));
+    });
+  }
+  return { report: verification.finish(), records };
+}
+
+describe("callouts that are killed in the middle of their work, time after time", () => {
+  it("have a record of each login that they granted, in a chain that is whole after every kill", async () => {
+    const granted = new Set<string>();
+    let killed = 0;
+    const isOver = () => killed >= rounds;
+    const load = Array.from({ length: clients }, (_, name) => client(name, granted, isOver));
+
+    const lives = instances.map(async (instance) => {
+      while (!isOver()) {
+        const audit = { file: { folder, maxSize: 1024 * 1024 } };
+        const replica = await site.launch(instance, { audit });
+        await replica.seen("ready");
+        const some = 1 + Math.floor(Math.random() * 8);
+        await until(`${some} decisions of ${instance}`, () => replica.records.length >= some);
+        await sleep(Math.random() * 20);
+        replica.signal("SIGKILL");
+        await replica.exit();
+        killed++;
+        const { report } = await verified(instance);
+        expect({ ok: report.ok, problems: report.problems }).toEqual({ ok: true, problems: [] });
+        // the kernel takes a write as a whole or in part: at most the last line before a kill is cut off
+        expect(report.torn).toBeLessThanOrEqual(killed);
+      }
+    });
+    await Promise.all([...lives, ...load]);
+
+    const all = await Promise.all(instances.map((instance) => verified(instance)));
+    const kept = all
+      .flatMap(({ records }) => records.map(({ event }) => event as AuditRecord))
+      .filter(({ decision }) => decision === "granted")
+      .map(({ uti }) => uti);
     // otherwise nothing was tried
-    expect(killedUnderLoad).toBeGreaterThan(rounds / 4);
-    const { records, torn } = await read();
-    const kept = records.filter(({ decision }) => decision === "granted").map(({ uti }) => uti);
-    expect(granted.filter((uti) => !kept.includes(uti))).toEqual([]);
+    expect(granted.size).toBeGreaterThan(rounds);
+    expect([...granted].filter((uti) => !kept.includes(uti))).toEqual([]);
     expect(new Set(kept).size).toBe(kept.length);
-    // the kernel takes a write as a whole or in part: at most the last line before a kill is cut off
-    expect(torn.length).toBeLessThanOrEqual(rounds);
+    console.info(
+      killed,
+      granted.size,
+      kept.length,
+      all.map(({ report }) => report.torn),
+    );
   }, 300_000);
 });

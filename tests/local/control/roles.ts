@@ -1,6 +1,6 @@
 import { CONTROL } from "../../../access/index.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
-import * as entra from "../../support/token.ts";
+import type * as entra from "../../support/token.ts";
 
 const may = (...publish: string[]) =>
   roleEntry(CONTROL, {
@@ -13,6 +13,13 @@ export const roles = {
   "Orders.Read": roleEntry("orders", { subscribe: { allow: ["orders.in"], deny: [] } }),
   "Orders.Write": roleEntry("orders", { publish: { allow: ["orders.in"], deny: [] } }),
   "Nats.Operate": may("control.inspect.{oid}", "control.revoke.{oid}"),
+  // as readAudit() says it
+  "Nats.Audit": may(
+    "$JS.API.CONSUMER.CREATE.AUDIT.*",
+    "$JS.API.CONSUMER.CREATE.AUDIT.*.>",
+    "$JS.API.CONSUMER.MSG.NEXT.AUDIT.*",
+    "$JS.API.STREAM.INFO.AUDIT",
+  ),
   "Nats.Look": may("control.inspect.{oid}"),
 };
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { CONTROL } from "../../../access/index.ts";
 import { deriveTrust, serverConfig } from "../../../nats/index.ts";
 import { calloutRules } from "../../../monitoring/rules/callout.ts";
 import { natsRules } from "../../../monitoring/rules/nats.ts";
@@ -10,12 +11,16 @@ import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
 import { startNats, type NatsServers } from "../../support/nats-server.ts";
+import { until } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
 import { exporterPage } from "./exporter.ts";
 import { promtool } from "./promtool.ts";
 import { seriesOf, type Series } from "./series.ts";
 
-const policy = accessDocument({ "Orders.Read": roleEntry("orders") });
+const policy = accessDocument({
+  "Orders.Read": roleEntry("orders"),
+  "Nats.Operate": roleEntry(CONTROL),
+});
 let site: Site;
 let nodes: NatsServers;
 let series: Series[];
@@ -37,12 +42,17 @@ beforeAll(async () => {
   const replica = await site.start("callout-0");
   // something of each kind, so that the page has all that it can have
   await site.connect(site.token());
+  await (await site.connect(site.token())).close();
   await expect(site.connect("hunter2")).rejects.toThrow();
   await site.reload();
   await site.writePolicy("{}");
   replica.signal("SIGHUP");
   await replica.seen("policy_rejected");
-  const page = await (await replica.get("/metrics")).text();
+  let page = "";
+  await until("the end of a session", async () => {
+    page = await (await replica.get("/metrics")).text();
+    return page.includes("session_ends_total{");
+  });
   series = seriesOf(page, { namespace: "n", job: "callout", instance: "c0" });
   for (const { name, monitor } of nodes.nodes) {
     const varz = (await (await fetch(`${monitor}/varz`)).json()) as { server_id: string };

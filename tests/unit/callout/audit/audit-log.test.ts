@@ -55,7 +55,7 @@ function auditLog(changes: Partial<AuditLogOptions> = {}): AuditLog {
   const signer = keyPair("account", secretOf("auth signing"));
   return new AuditLog({
     instance: "callout-0",
-    stores: [file],
+    stores: () => [file],
     show: (lines) => shown.push(...lines),
     findHead: () => Promise.resolve(undefined),
     signer: () => signer,
@@ -184,7 +184,7 @@ describe("a store that fails", () => {
   });
 
   it("has the next one take the same lines", async () => {
-    const audit = auditLog({ stores: [file, stream] });
+    const audit = auditLog({ stores: () => [file, stream] });
     await audit.start();
     await audit.append(auditEvent("a"));
     file.fails = true;

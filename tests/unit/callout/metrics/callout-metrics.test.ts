@@ -14,7 +14,7 @@ const status: Status = {
     { issuer: "https://t3", keys: [], fresh: false },
   ],
   nats: { connected: true, server: "n1" },
-  audit: { mode: "durable", sequence: 42 },
+  audit: { mode: "durable", stores: ["file", "stream"], sequence: 42, lag: 7 },
   control: {
     connected: true,
     system: false,
@@ -83,6 +83,7 @@ it("counts what happens and shows what is", () => {
     "session_bypassed_timestamp_seconds 0",
     "audit_lost_total 0",
     "audit_sequence 42",
+    "audit_lag_seconds 7",
     "audit_best_effort 0",
   ]) {
     expect(lines).toContain(line);

@@ -34,7 +34,7 @@ describe("the configuration", () => {
     expect(parse(good)).toEqual({
       ...good,
       keys: { refresh: 3600, cooldown: 300, keep: 86_400 },
-      audit: { mode: "durable" },
+      audit: { mode: "durable", stream: { maxAge: 7_776_000 } },
       control: { replicas: 1 },
       logLevel: "info",
       clockSkew: 60,
@@ -62,6 +62,7 @@ describe("the configuration", () => {
           maxTotal: 10_485_760,
           whenFull: "discard",
         },
+        stream: { maxAge: 86_400, maxBytes: 1_073_741_824 },
       },
       control: { replicas: 3 },
     };
@@ -93,6 +94,7 @@ describe("the configuration", () => {
     ["audit size", auditFile({ maxSize: 1 }), "audit.file.maxSize is not valid"],
     ["audit total", auditFile({ maxTotal: 1 }), "audit.file.maxTotal is not valid: give a whole"],
     ["audit end", auditFile({ whenFull: "x" }), "audit.file.whenFull is not valid: give one of"],
+    ["audit age", { audit: { stream: { maxAge: 1 } } }, "audit.stream.maxAge is not valid: give"],
     ["audit field", auditFile({ size: 1 }), "audit.file.size is not a known"],
     ["instance", { instance: "" }, "instance is not valid: name this replica"],
     ["server", { nats: { servers: ["http://x"] } }, "nats.servers is not valid: list addresses"],

@@ -1,0 +1,134 @@
+import { messageOf, type Log } from "../log.ts";
+import type { FileReader, Position } from "./file-reader.ts";
+import type { AuditStore } from "./store.ts";
+
+export interface OutboxOptions {
+  readonly reader: FileReader;
+  /** How far the files are written. */
+  readonly end: () => Position;
+  readonly stream: AuditStore;
+  /** Told of each attempt that failed. */
+  readonly onFailure: () => void;
+  readonly log: Log;
+}
+
+/** Milliseconds between two attempts that fail: at first, and at most. */
+const pause = { first: 250, most: 10_000 };
+/** Milliseconds after which the position is kept on the disk, at most. */
+const savePause = 1000;
+
+/** Brings the records of the files into the stream, each once at least, in their order. */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  #isStopping = false;
+  #isWoken = false;
+  #wake: () => void = () => undefined;
+  #running: Promise<void> | undefined;
+  #savedAt = 0;
+  #delivered = 0;
+  /** When all was last delivered, by a clock that only goes forward. */
+  #upToDate = performance.now();
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  /** Number of the last record that it has delivered; 0 before the first. */
+  get sequence(): number {
+    return this.#delivered;
+  }
+
+  /** Number of the first file that is not delivered as a whole. */
+  get undelivered(): number {
+    return this.#options.reader.position.number;
+  }
+
+  /** Seconds since everything was delivered; 0 while it is. */
+  get lag(): number {
+    const { number, size } = this.#options.reader.position;
+    const end = this.#options.end();
+    if (number === end.number && size >= end.size) return 0;
+    return (performance.now() - this.#upToDate) / 1000;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Tells that there is more. */
+  wake(): void {
+    this.#isWoken = true;
+    this.#wake();
+  }
+
+  /** Delivers what is left, if that goes at once, and ends. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.wake();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0;
+    for (;;) {
+      this.#isWoken = false;
+      try {
+        const isMore = await this.#deliver();
+        if (failures > 0) this.#options.log.info("audit_stream_recovered");
+        failures = 0;
+        if (isMore) continue;
+        if (this.#isStopping) break;
+        await this.#woken();
+      } catch (error) {
+        this.#failed(failures++, error);
+        if (this.#isStopping) break;
+        await this.#woken(Math.min(pause.first * 2 ** failures, pause.most));
+      }
+    }
+    this.#save();
+  }
+
+  /** @returns false when there is nothing to deliver */
+  async #deliver(): Promise<boolean> {
+    const { reader, end, stream } = this.#options;
+    const part = reader.read(end());
+    if (!part) {
+      this.#upToDate = performance.now();
+      this.#save();
+      return false;
+    }
+    await stream.write(part.lines);
+    reader.pass(part.end);
+    this.#delivered = part.lines.at(-1)?.seq ?? this.#delivered;
+    if (performance.now() - this.#savedAt > savePause) this.#save();
+    return true;
+  }
+
+  #failed(before: number, error: unknown): void {
+    const { onFailure, log } = this.#options;
+    onFailure();
+    if (before === 0) log.warn("audit_stream_failed", { problem: messageOf(error) });
+  }
+
+  #save(): void {
+    this.#savedAt = performance.now();
+    try {
+      this.#options.reader.save();
+    } catch {
+      // a full disk; what is delivered once more is known by its id
+    }
+  }
+
+  /** Waits until there is more, or for so many milliseconds; a failure is not made more urgent by new records. */
+  #woken(patience?: number): Promise<void> {
+    if (this.#isStopping || (patience === undefined && this.#isWoken)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = patience === undefined ? undefined : setTimeout(resolve, patience);
+      this.#wake = () => {
+        if (patience !== undefined && !this.#isStopping) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

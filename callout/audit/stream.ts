@@ -1,0 +1,92 @@
+import type { JetStream } from "../control/jetstream.ts";
+import { readLine, type Head, type Line } from "./chain.ts";
+import type { AuditStore } from "./store.ts";
+
+export interface StreamLimits {
+  /** Seconds for which records are kept. */
+  readonly maxAge: number;
+  /** Bytes of all records, copies not counted; the oldest make room. */
+  readonly maxBytes: number;
+}
+
+export interface AuditStreamOptions {
+  readonly instance: string;
+  readonly limits: () => StreamLimits;
+  /** Copies. */
+  readonly replicas: number;
+  /** Undefined while there is no connection. */
+  readonly jetStream: () => JetStream | undefined;
+}
+
+export const auditStream = "AUDIT";
+/** Seconds for which JetStream knows ids of records: longer than a callout that was killed is away. */
+const duplicateWindow = 600;
+const nanoseconds = 1e9;
+
+/**
+ * The stream in the account CONTROL: what its acknowledgement says is kept, on as many servers as it has
+ * copies. Nobody can delete from it or purge it, not even a callout; records leave it by its limits alone.
+ */
+export class AuditStream implements AuditStore {
+  readonly #options: AuditStreamOptions;
+  readonly #subject: string;
+  #made: JetStream | undefined;
+
+  constructor(options: AuditStreamOptions) {
+    this.#options = options;
+    this.#subject = auditSubject(options.instance);
+  }
+
+  /** The last record of this instance in the stream. @throws Error when it can't be asked */
+  async head(): Promise<Head | undefined> {
+    const jetStream = await this.#open();
+    const data = await jetStream.last(auditStream, this.#subject);
+    return data && readLine(Buffer.from(data).toString("utf8"));
+  }
+
+  async write(lines: readonly Line[]): Promise<void> {
+    const jetStream = await this.#open();
+    // by its hash, not the event's id: two replicas may tell of one event, each in a chain of its own
+    try {
+      await Promise.all(
+        lines.map(({ text, hash }) => jetStream.storeOnce(this.#subject, Buffer.from(text), hash)),
+      );
+    } catch (error) {
+      this.#made = undefined; // it may be gone
+      throw error;
+    }
+  }
+
+  /** The connection, once the stream is there. */
+  async #open(): Promise<JetStream> {
+    const { jetStream: connected, replicas, limits } = this.#options;
+    const jetStream = connected();
+    if (!jetStream) throw new Error("there is no connection to the account CONTROL");
+    if (this.#made !== jetStream) {
+      const { maxAge, maxBytes } = limits();
+      await jetStream.ensureStream({
+        name: auditStream,
+        description: "Audit records of the callouts",
+        subjects: ["audit.>"],
+        storage: "file",
+        retention: "limits",
+        discard: "old",
+        num_replicas: replicas,
+        max_age: maxAge * nanoseconds,
+        max_bytes: maxBytes,
+        duplicate_window: Math.min(duplicateWindow, maxAge) * nanoseconds,
+        allow_direct: true,
+        deny_delete: true,
+        deny_purge: true,
+      });
+      this.#made = jetStream;
+    }
+    return jetStream;
+  }
+}
+
+/** Where an instance's records are published. */
+export function auditSubject(instance: string): string {
+  // a name may have dots anywhere, a subject may not
+  return `audit.${instance.replaceAll(".", "_")}`;
+}

@@ -1,0 +1,47 @@
+import { CONTROL } from "../../access/index.ts";
+import type { Io } from "../io.ts";
+import { deployedPolicy } from "../policy/document.ts";
+import { withConnection } from "../session/connection.ts";
+import { credentialFor } from "../session/credential.ts";
+import { readSettings } from "../settings.ts";
+import { keptOf, type Kept } from "./event.ts";
+import { auditFiles, linesOf } from "./lines.ts";
+import { streamLines } from "./stream.ts";
+
+export interface SourceOptions {
+  readonly as?: string;
+  readonly settings?: string;
+  readonly since?: number | undefined;
+  readonly follow: boolean;
+}
+
+/**
+ * Gives every record of files, or of the stream when no paths are named, to some work. A record may come more than
+ * once: it goes into the stream once at least.
+ *
+ * @throws Failure of files, sign-in, connection or stream
+ */
+export async function eachRecord(
+  io: Io,
+  paths: readonly string[],
+  { as, settings: file, since, follow }: SourceOptions,
+  work: (kept: Kept) => void,
+): Promise<void> {
+  if (paths.length > 0) {
+    for await (const { text } of linesOf(io, auditFiles(io, paths))) take(text, since, work);
+    return;
+  }
+  const settings = readSettings(io, file);
+  const credential = { ...(await credentialFor(io, settings, as)), account: CONTROL };
+  const context = { io, settings, policy: deployedPolicy(settings) };
+  await withConnection(context, credential, async (connection) => {
+    const inboxPrefix = `_INBOX.${credential.identity.oid}`;
+    for await (const text of streamLines(connection, { since, follow, inboxPrefix }))
+      take(text, undefined, work);
+  });
+}
+
+function take(text: string, since: number | undefined, work: (kept: Kept) => void): void {
+  const kept = keptOf(text);
+  if (kept && (since === undefined || kept.event.time >= since)) work(kept);
+}

@@ -1,0 +1,35 @@
+import { LogActivity, logClass } from "../../callout/audit/checkpoint.ts";
+import { printable } from "../output.ts";
+import { fieldOf, type AnyEvent } from "./event.ts";
+
+const logWords: Readonly<Record<number, string>> = {
+  [LogActivity.Delete]: "removed",
+  [LogActivity.Rotate]: "begun",
+  [LogActivity.Start]: "started",
+  [LogActivity.Stop]: "stopped",
+  [LogActivity.Checkpoint]: "checkpoint",
+};
+
+/** A record as one line for people: when, what, who, where from, and the rest that its kind has to say. */
+export function lineOf(event: AnyEvent): string {
+  const time = new Date(event.time).toISOString().slice(0, 19).replace("T", " ");
+  return printable(
+    [time, ...wordsOf(event), event.instance].filter((word) => word !== "").join("  "),
+  );
+}
+
+function wordsOf(event: AnyEvent): string[] {
+  const field = (path: string) => fieldOf(event, path);
+  if (event.class_uid === logClass)
+    return [`log ${logWords[event.activity_id] ?? "changed"}`, field("file")];
+  const what = field("decision") || field("activity_name") || `class ${event.class_uid}`;
+  const why = field("reason") || field("comment");
+  const who = field("sub") ? `${field("iss")} ${field("sub")}` : field("oid") || field("actor");
+  return [
+    [what, why].filter((word) => word !== "").join(" "),
+    who,
+    field("account"),
+    field("roles_matched") || field("roles"),
+    field("client.address"),
+  ];
+}
