@@ -1,5 +1,5 @@
 import { median } from "../median.ts";
-import { logIn, type Credentials } from "./client.ts";
+import { logIn, type Credentials, type Session } from "./client.ts";
 import type { Contender } from "./contender.ts";
 import { pace, storm, type Storm } from "./storm.ts";
 import { cpuTime } from "./usage.ts";
@@ -25,6 +25,8 @@ export interface Measured {
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  /** Logins that a server gave up on, in all rounds; their clients tried again, as real ones do. */
+  readonly retries: number;
   /** Microseconds of the callout's processor time a login; absent where there is none. */
   readonly cpu?: number;
 }
@@ -61,6 +63,7 @@ export async function measure(
       perSecond: middle(({ perSecond }) => perSecond),
       p50: middle(({ p50 }) => p50),
       p99: middle(({ p99 }) => p99),
+      retries: several.reduce((sum, { retries }) => sum + retries, 0),
       ...(several[0]?.cpu !== undefined && { cpu: middle(({ cpu = NaN }) => cpu) }),
     };
   });
@@ -73,11 +76,21 @@ async function once(
 ): Promise<Run> {
   const { ports } = cluster;
   const used = () => services.reduce((sum, { pid }) => sum + cpuTime(pid), 0);
-  const login = async (turn: number) => {
+  let retries = 0;
+  const enter = async (turn: number): Promise<Session> => {
     const port = ports[turn % ports.length] ?? 0;
-    const session = await logIn("127.0.0.1", port, credentials[turn] ?? (() => ({})));
-    session.socket.destroy();
-    return session.latency;
+    try {
+      return await logIn("127.0.0.1", port, credentials[turn] ?? (() => ({})));
+    } catch (error) {
+      if (++retries > count / 10) throw error;
+      return enter(turn);
+    }
+  };
+  const login = async (turn: number) => {
+    const start = performance.now();
+    const { socket } = await enter(turn);
+    socket.destroy();
+    return performance.now() - start;
   };
   const before = used();
   const result: Storm =
@@ -89,6 +102,7 @@ async function once(
     perSecond: count / result.seconds,
     p50: sorted[Math.floor(count * 0.5)] ?? NaN,
     p99: sorted[Math.floor(count * 0.99)] ?? NaN,
+    retries,
     ...(services.length > 0 && { cpu: (used() - before) / count }),
   };
 }

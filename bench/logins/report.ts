@@ -25,6 +25,7 @@ const head = [
   "p99, ms",
   "CPU, µs",
   "Go peer is",
+  "retries",
 ];
 
 export function report({ rows, memory, started, floor, messages, goals }: Report): string {
@@ -37,6 +38,7 @@ export function report({ rows, memory, started, floor, messages, goals }: Report
     shown(row.p99),
     row.cpu === undefined ? "" : shown(row.cpu),
     ratio(row, rows),
+    row.retries === 0 ? "" : shown(row.retries),
   ]);
   const lines = [
     "A login is a connection, CONNECT, and the answer to its first PING. CPU is what the callout spends on it,",

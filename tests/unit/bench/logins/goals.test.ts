@@ -9,6 +9,7 @@ const row = (contender: string, load: string, changes: Partial<Measured> = {}): 
   perSecond: 1000,
   p50: 2,
   p99: 4,
+  retries: 0,
   ...changes,
 });
 const rest = { memory: 100, started: 200, messages: { callout: 990, plain: 1000 } };

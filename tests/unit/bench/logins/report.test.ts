@@ -9,6 +9,7 @@ const row = (contender: string, changes: Partial<Measured> = {}): Measured => ({
   perSecond: 1234.5,
   p50: 2.345,
   p99: 12.34,
+  retries: 0,
   ...changes,
 });
 
@@ -18,7 +19,7 @@ it("shows each way in beside the others, and every goal", () => {
       row("nats-entra", { cpu: 150 }),
       row("nats-entra", { cpu: 100, again: true }),
       row("Go peer", { cpu: 450 }),
-      row("plain credentials"),
+      row("plain credentials", { retries: 2 }),
     ],
     memory: 98.7,
     started: 210,
@@ -30,11 +31,11 @@ it("shows each way in beside the others, and every goal", () => {
     ],
   });
   expect(text.split("\n").slice(3)).toEqual([
-    "load          tokens       way in             logins/s  p50, ms  p99, ms  CPU, µs  Go peer is",
+    "load          tokens       way in             logins/s  p50, ms  p99, ms  CPU, µs  Go peer is  retries",
     "32 at a time  new          nats-entra            1,235     2.35     12.3      150       3.0 ×",
     "32 at a time  seen before  nats-entra            1,235     2.35     12.3      100",
     "32 at a time  new          Go peer               1,235     2.35     12.3      450",
-    "32 at a time               plain credentials     1,235     2.35     12.3",
+    "32 at a time               plain credentials     1,235     2.35     12.3                             2",
     "",
     "The callout served 210 ms after its start, and holds 98.7 MB at the end.",
     "Signatures alone: 61 µs of processor time a login with a new token (RSA 13, Ed25519 24 twice).",
