@@ -15,7 +15,7 @@ export interface Contender {
    */
   credentials(count: number, length: number): Credentials[];
   /** Starts one more of what decides and ends it: milliseconds from its start until it served. */
-  start?(): Promise<number>;
+  readonly start?: () => Promise<number>;
   stop(): Promise<void>;
 }
 
