@@ -4,6 +4,7 @@ import { claims } from "../support/connect.ts";
 import { Stack } from "../support/stack.ts";
 
 const stack = new Stack(inject("stackRoot"));
+const all = ["signing:orders", "auth-signing", "callout-user", "sentinel", "xkey"];
 
 async function rotate(triggers: Record<string, string>): Promise<void> {
   const value = JSON.stringify(triggers);
@@ -58,12 +59,31 @@ async function isIn(client: NatsConnection): Promise<void> {
   await vi.waitFor(() => client.request("$SYS.REQ.USER.INFO"), { timeout: 30_000, interval: 500 });
 }
 
+const trigger = (value: string, ...keys: string[]) =>
+  Object.fromEntries(keys.map((key) => [key, value]));
+
 describe("a rotation of keys", () => {
-  it("is a reload of the nodes, which ends the sessions in that account and no others", async () => {
+  it("is a reload of the nodes, whatever the keys: no session ends, and who wants in is let in", async () => {
+    const [before, { keysSince }] = [await started(), await stack.settings()];
+    const clients = await Promise.all(["sara", "fatima"].map(persistent));
+    const connections = clients.map(connection);
+    await rotate(trigger("2", ...all));
+    await Promise.all(clients.map(isIn));
+    expect(clients.map(connection)).toEqual(connections);
+    await Promise.all(clients.map((client) => client.close()));
+    expect(await started()).toEqual(before);
+    await everybodyGetsIn();
+
+    const since = (await stack.settings()).keysSince;
+    const rotated = Object.keys(since).filter((key) => since[key] !== keysSince[key]);
+    expect(rotated.sort()).toEqual([...all].sort());
+  });
+
+  it("in an emergency ends the sessions in that account at once and no others", async () => {
     const before = await started();
     const [sara, fatima] = await Promise.all([persistent("sara"), persistent("fatima")]);
     const [inOrders, inFinance] = [connection(sara), connection(fatima)];
-    await rotate({ "signing:orders": "2" });
+    await rotate({ ...trigger("2", ...all), "signing:orders": "3 now" });
     await Promise.all([isIn(sara), isIn(fatima)]);
     expect(connection(sara)).not.toBe(inOrders);
     expect(connection(fatima)).toBe(inFinance);
@@ -72,30 +92,29 @@ describe("a rotation of keys", () => {
     await everybodyGetsIn();
   });
 
-  it("of the callout is a reload too, after which clients that keep trying are in again", async () => {
+  it("of the operator restarts one node after the other, which then trust both operators", async () => {
     const before = await started();
+    const operator = async () =>
+      (await stack.pulumi("stack", "output", "operator", "-s", "local")).stdout.trim();
+    const old = await operator();
     const client = await persistent("sara");
     await rotate({
-      "signing:orders": "2",
-      "auth-signing": "2",
-      "callout-user": "2",
-      sentinel: "2",
-      xkey: "2",
+      ...trigger("2", ...all, "operator", "operator-signing"),
+      "signing:orders": "3 now",
     });
     await isIn(client);
     await client.close();
-    expect(await started()).toEqual(before);
-    await everybodyGetsIn();
-  });
-
-  it("of the operator restarts the nodes, which then trust the new one alone", async () => {
-    const before = await started();
-    const operator = async () =>
-      (await stack.pulumi("stack", "output", "operator", "-s", "local")).stdout;
-    const old = await operator();
-    await rotate({ operator: "2", "operator-signing": "2" });
     expect(await operator()).not.toBe(old);
-    for (const [node, start] of (await started()).entries()) expect(start).not.toBe(before[node]);
+    const now = await started();
+    for (const [node, start] of now.entries()) expect(start).not.toBe(before[node]);
+    expect(new Set(now).size).toBe(now.length);
+    const { monitors } = await stack.settings();
+    for (const url of monitors) {
+      const varz = (await (await fetch(`${url}/varz`)).json()) as {
+        trusted_operators_claim: { sub: string }[];
+      };
+      expect(varz.trusted_operators_claim.map(({ sub }) => sub)).toEqual([await operator(), old]);
+    }
     await everybodyGetsIn();
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compile } from "../../access/index.ts";
-import { NatsEntra, NatsKeys } from "../../components/index.ts";
+import { calloutSecrets, NatsEntra, NatsKeys } from "../../components/index.ts";
 import type { NatsEntraArgs } from "../../components/index.ts";
 import { ownOperator, publicKey, seed as seedOf } from "../../nats/index.ts";
 import { samplePolicy } from "../support/sample-policy.ts";
@@ -136,6 +136,39 @@ describe("NatsKeys", () => {
       ({ inputs }) => Object.keys((inputs["triggers"] as object | undefined) ?? {}).length > 0,
     );
     expect(triggered.map(({ name }) => name)).toEqual(["k-signing-shop"]);
+  });
+
+  it("says of an emergency that nothing of before is to be believed, besides the trigger", async () => {
+    const { asked } = await keys({ xkey: "2026-11 now", sentinel: "2026-11" });
+    const inputs = (name: string) => asked.find((each) => each.name === name)?.inputs;
+    expect(inputs("k-xkey")).toEqual({ triggers: { rotate: "2026-11" }, alone: true });
+    expect(inputs("k-sentinel")).toEqual({ triggers: { rotate: "2026-11" } });
+  });
+
+  it("keeps keys of before as long as the program says, and tells since when each is in use", async () => {
+    let made: NatsKeys | undefined;
+    const program = () => (made = new NatsKeys("k", { policy: text, rotationOverlap: 7200 }));
+    const ofKeys = (await ask(program)).filter(({ type }) => type === "nats-entra:index:Key");
+    for (const { inputs } of ofKeys) expect(inputs["overlap"]).toBe(7200);
+    const since = (await plain(made?.since)) as Record<string, number>;
+    expect(Object.keys(since)).toHaveLength(ofKeys.length);
+    expect(new Set(Object.values(since))).toEqual(new Set([1_700_000_000]));
+  });
+
+  it("hands the keys of the next rotation to nodes and callouts, so that both are prepared", async () => {
+    let made: NatsKeys | undefined;
+    await ask(() => (made = new NatsKeys("k", { policy: text })));
+    if (!made) throw new Error("not made");
+    const [jwts, secrets] = await Promise.all([made.accountJwts, calloutSecrets(made)].map(plain));
+    for (const jwt of Object.values(jwts as Record<string, string>)) {
+      const [, payload = ""] = jwt.split(".");
+      const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as {
+        nats: { signing_keys: string[]; authorization?: { auth_users: string[] } };
+      };
+      expect(claims.nats.signing_keys).toHaveLength(2);
+      expect(claims.nats.authorization?.auth_users ?? ["", ""]).toHaveLength(2);
+    }
+    expect(JSON.parse(String(secrets))).toMatchObject({ alsoXkeys: [expect.stringMatching(seed)] });
   });
 
   it("refuses a trigger of a key that is not there, with a suggestion", async () => {

@@ -20,6 +20,7 @@ export interface ClientSettings {
   policyFile: string;
   callouts: string[];
   monitors: string[];
+  keysSince: Record<string, number>;
   local: { adminKeyFile: string; identities: string[] };
 }
 

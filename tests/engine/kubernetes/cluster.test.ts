@@ -102,6 +102,18 @@ describe("a change", () => {
     ]);
   });
 
+  it("of the operator restarts them while the one before is trusted, and when it is no more", async () => {
+    const rotating = { operatorJwt: "another.jwt", previousOperatorJwt: "operator.jwt" };
+    const restarted = ["orders-nodes", "orders-config"];
+    expect(await changed([{}], [{}, rotating])).toEqual(restarted);
+    expect(await changed([{}, rotating], [{}, { operatorJwt: "another.jwt" }])).toEqual(restarted);
+    const objects = await deploy({}, rotating);
+    const config = objects.find(({ name }) => name === "orders-config");
+    expect(JSON.stringify(config)).toContain(
+      JSON.stringify('operator: ["another.jwt", "operator.jwt"]').slice(1, -1),
+    );
+  });
+
   it.each(["environment", "encryption key"])(
     "of a value of the %s restarts the pods, which read it at their start alone",
     async (what) => {
