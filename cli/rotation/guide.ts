@@ -43,7 +43,8 @@ const ofInstallation: Readonly<Record<string, Guide>> = {
     protects: "the system account: whoever has it asks nodes and ends connections",
     happens: reload,
     notices: nobody,
-    emergency: "credentials of the system account that were handed out end",
+    emergency:
+      "credentials of the system account that were handed out end; callouts can't list or end sessions until they have the new one",
   },
   "system-user": {
     protects: "the credentials of operators' tools",
