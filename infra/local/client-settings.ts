@@ -21,11 +21,12 @@ export function writeClientSettings({ folder, policy, tenant, stack, tls }: Clie
   const { servers, monitors, callouts, clientId, cliClientId, scope } = stack;
   const { configDigest, keysSince } = stack;
   const content = pulumi
-    .output({ servers, monitors, callouts, audience: clientId, clientId: cliClientId, scope })
+    .output({
+      ...{ servers, monitors, callouts, audience: clientId, clientId: cliClientId, scope },
+      ...{ configDigest, keysSince },
+    })
     .apply((known) => ({
       ...known,
-      configDigest,
-      keysSince,
       ...(tls ? { natsCaFile: join(folder, "nats", "tls", "ca.pem") } : {}),
       tenantId: tenant.tenantId,
       authority: tenant.authority,
