@@ -3,6 +3,7 @@ import { digestOf } from "../canonical.ts";
 import type { AccessDocument } from "../document.ts";
 import type { Sources } from "../sources.ts";
 import { accountDiffs } from "./accounts.ts";
+import { agentDiffs } from "./agents.ts";
 import { newFlags } from "./flags.ts";
 import type { Assignment, Effect, PolicyDiff, Unanalysed } from "./model.ts";
 import { Roles } from "./roles.ts";
@@ -35,11 +36,12 @@ export function diff(
   const session = roles.session();
   const changed = roles.changed();
   const accounts = accountDiffs(base, head);
+  const agents = agentDiffs(base, head);
   unanalysed.push(...unclearRoles([base, head], new Set(changed.map(({ account }) => account))));
   const effects: Effect[] = [
     ...(session.gained.length > 0 ? (["broader"] as const) : []),
     ...(session.lost.length > 0 ? (["narrower"] as const) : []),
-    ...[...changed, ...accounts].flatMap(({ verdict }) => effectsOf(verdict)),
+    ...[...changed, ...accounts, ...agents].flatMap(({ verdict }) => effectsOf(verdict)),
     ...unanalysed.map(() => "broader" as const),
   ];
   const verdict = verdictOf(effects);
@@ -52,6 +54,7 @@ export function diff(
     session,
     roles: changed,
     accounts,
+    ...(base.agents === undefined && head.agents === undefined ? {} : { agents }),
     flags: newFlags(base, head, changed, accounts),
     unanalysed,
   };

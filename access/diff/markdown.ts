@@ -1,5 +1,5 @@
 /** A review as Markdown for a pull request's comment: verdict, a short table, details folded. */
-import type { AccountDiff, Change, Flag, RoleDiff } from "./model.ts";
+import type { AccountDiff, AgentDiff, Change, Flag, RoleDiff } from "./model.ts";
 import type { Review } from "./review.ts";
 import { needsApproval } from "./verdict.ts";
 import {
@@ -125,7 +125,20 @@ function tableRows({ diff }: Review): string[] {
       );
     }),
     ...diff.accounts.map(accountRow),
+    ...(diff.agents ?? []).map(agentRow),
   ];
+}
+
+function agentRow({ agent, account, change, settings, gained, lost }: AgentDiff): string {
+  const of = (effect: "broader" | "narrower") =>
+    settings.filter((it) => it.effect === effect).map((it) => code(clipped(settingWords(it))));
+  const kind = change === "changed" ? "" : `<br>${change}`;
+  return row(
+    `agent ${code(agent)}${kind}`,
+    "its users",
+    [...of("broader"), ...cells(gained, account)],
+    [...of("narrower"), ...cells(lost, account)],
+  );
 }
 
 function accountRow({ account, change, settings, shares }: AccountDiff): string {

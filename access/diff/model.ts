@@ -27,6 +27,8 @@ export interface PolicyDiff {
   readonly roles: readonly RoleDiff[];
   /** Accounts with a difference, by name. */
   readonly accounts: readonly AccountDiff[];
+  /** Agents with a difference, by name; absent when neither policy has any. */
+  readonly agents?: readonly AgentDiff[];
   /** Risks that the head has and the base has not. */
   readonly flags: readonly Flag[];
   readonly unanalysed: readonly Unanalysed[];
@@ -46,6 +48,15 @@ export interface RoleDiff extends Access {
   readonly account: string;
   readonly verdict: Verdict;
   readonly holders: Holders;
+  readonly settings: readonly SettingChange[];
+}
+
+/** What an agent that acts on behalf of people may do at most. */
+export interface AgentDiff extends Access {
+  readonly agent: string;
+  readonly change: "added" | "removed" | "changed";
+  readonly account: string;
+  readonly verdict: Verdict;
   readonly settings: readonly SettingChange[];
 }
 

@@ -1,9 +1,10 @@
 /** A review as lines for a terminal. */
-import type { AccountDiff, Change, RoleDiff } from "./model.ts";
+import type { AccountDiff, AgentDiff, Change, RoleDiff } from "./model.ts";
 import type { Review } from "./review.ts";
 import { needsApproval } from "./verdict.ts";
 import {
   accountWord,
+  agentWord,
   causeWords,
   changeWords,
   conditionWords,
@@ -42,6 +43,7 @@ export function reviewText(written: Review, paint: Paint = (_, text) => text): s
       : ["", paint("bold", "Every session"), ...changes(gained, lost, "*", paint)]),
     ...diff.roles.flatMap((role) => ["", ...roleLines(role, paint)]),
     ...diff.accounts.flatMap((account) => ["", ...accountLines(account, paint)]),
+    ...(diff.agents ?? []).flatMap((agent) => ["", ...agentLines(agent, paint)]),
     ...section("Risks that are new", flags),
     "",
     ...footer(review, paint),
@@ -99,6 +101,15 @@ function accountLines(diff: AccountDiff, paint: Paint): string[] {
     paint("bold", `account ${diff.account}`) + (kind === undefined ? "" : `: ${kind}`),
     ...diff.settings.map((it) => `  ~ ${settingWords(it)}`),
     ...diff.shares.map((it) => `  ~ ${shareWords(it)}`),
+  ];
+}
+
+function agentLines(diff: AgentDiff, paint: Paint): string[] {
+  const kind = agentWord(diff);
+  return [
+    `${paint("bold", `agent ${diff.agent}`)} (account ${diff.account})${kind === undefined ? "" : `: ${kind}`}`,
+    ...diff.settings.map((it) => `  ~ ${settingWords(it)}`),
+    ...changes(diff.gained, diff.lost, diff.account, paint),
   ];
 }
 

@@ -2,6 +2,7 @@
 import type { Witness } from "../subjects/index.ts";
 import type {
   AccountDiff,
+  AgentDiff,
   Cause,
   Change,
   Holders,
@@ -23,6 +24,7 @@ export function headline(diff: PolicyDiff): string {
     ...(diff.session.gained.length > 0 ? ["every session gains access"] : []),
     ...(diff.session.lost.length > 0 ? ["every session loses access"] : []),
     ...accountWords(diff),
+    ...agentWords(diff),
     ...(renamed > 0 ? [`${roles(renamed)} ${renamed === 1 ? "has" : "have"} another name`] : []),
     ...(diff.unanalysed.length > 0 ? [`${diff.unanalysed.length} not analysed`] : []),
   ];
@@ -37,6 +39,19 @@ function accountWords({ accounts }: PolicyDiff): string[] {
     ...(wider > 0 ? [`${text(wider)} with wider bounds`] : []),
     ...(narrower > 0 ? [`${text(narrower)} with narrower bounds`] : []),
   ];
+}
+
+function agentWords({ agents = [] }: PolicyDiff): string[] {
+  return agents.length === 0
+    ? []
+    : [`${agents.length} ${agents.length === 1 ? "agent" : "agents"} with other bounds`];
+}
+
+/** What an agent that comes or goes means. */
+export function agentWord({ change }: AgentDiff): string | undefined {
+  if (change === "added") return "new agent: its clients are held to these bounds";
+  if (change === "removed") return "agent removed: its clients are held to no bounds, or refused";
+  return undefined;
 }
 
 function gains({ verdict }: RoleDiff): boolean {
@@ -132,7 +147,13 @@ export function listed(names: readonly string[]): string {
 }
 
 /** A line for each thing that is more: what an approval lists. */
-export function summary({ session, roles, accounts, unanalysed }: PolicyDiff): string[] {
+export function summary({
+  session,
+  roles,
+  accounts,
+  agents = [],
+  unanalysed,
+}: PolicyDiff): string[] {
   const change = (who: string, own: string) => (it: Change) => {
     const condition = conditionWords(it, own);
     return `${who}: ${it.what}${condition === undefined ? "" : `, ${condition}`}`;
@@ -153,6 +174,13 @@ export function summary({ session, roles, accounts, unanalysed }: PolicyDiff): s
       ...shares
         .filter(({ effects }) => effects.includes("broader"))
         .map((it) => `account ${account}: ${shareWords(it)}`),
+    ]),
+    ...agents.flatMap((it) => [
+      ...[agentWord(it)].flatMap((word) =>
+        word === undefined ? [] : [`agent ${it.agent}: ${word}`],
+      ),
+      ...it.settings.filter(more).map((setting) => `agent ${it.agent}: ${settingWords(setting)}`),
+      ...it.gained.map(change(`agent ${it.agent}`, it.account)),
     ]),
     ...unanalysed.map(({ what, why }) => `not analysed: ${what}: ${why}`),
   ];
