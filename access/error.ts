@@ -135,7 +135,9 @@ export type AccessErrorCode =
   | "document_digest"
   | "claim_invalid"
   | "role_unknown"
-  | "roles_span_accounts";
+  | "roles_span_accounts"
+  | "agent_unknown"
+  | "bounds_broken";
 
 /** A compiled document that is not what it should be, or that is asked what it cannot answer. */
 export class AccessError extends Error {

@@ -3,6 +3,8 @@ export { account, exportService, exportStream, fromAccount } from "./account.ts"
 export type { Account, AccountOptions, Export, Import } from "./account.ts";
 export { agent } from "./agent.ts";
 export type { Agent, AgentOptions } from "./agent.ts";
+export { boundedOf } from "./bounded.ts";
+export type { Ability, Bounded } from "./bounded.ts";
 export { intersectRules } from "./bounds.ts";
 export { kv, objects } from "./bucket.ts";
 export type { KeyValue, Objects } from "./bucket.ts";

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Shell } from "../command.ts";
+import { policyBoundedCommand, policyVerifyCommand } from "./policy-bounded.ts";
 import { policyCheckCommand } from "./policy-check.ts";
 import { policyCompileCommand } from "./policy-compile.ts";
 import { policyDiffCommand } from "./policy-diff.ts";
@@ -10,9 +11,11 @@ export function policyCommand(shell: Shell): Command {
   return new Command("policy")
     .summary("compile, check and explain a policy")
     .description("Work on a policy as it is written; needs no deployment.")
+    .addCommand(policyBoundedCommand(shell))
     .addCommand(policyCheckCommand(shell))
     .addCommand(policyCompileCommand(shell))
     .addCommand(policyDiffCommand(shell))
     .addCommand(policyExplainCommand(shell))
-    .addCommand(policyReportCommand(shell));
+    .addCommand(policyReportCommand(shell))
+    .addCommand(policyVerifyCommand(shell));
 }

@@ -12,6 +12,9 @@ import type { Api, Site } from "./site.ts";
 /** Microsoft's own id of the Azure CLI, the same in every tenant. */
 const azureCliId = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 
+/** Optional claims of access tokens. */
+const accessTokenClaims = ["idtyp", "acct", "xms_act_fct", "xms_sub_fct", "xms_par_app_azp"];
+
 /** The application that tokens are made for, and the client that people sign in with. */
 export function makeApplication(
   site: Site,
@@ -39,7 +42,8 @@ export function makeApplication(
     {
       applicationId: application.id,
       // `include_user_token` of idtyp would be good to have; the provider does not take it. People are known by `scp`.
-      accessTokens: [{ name: "idtyp" }, { name: "acct" }],
+      // The last three tell of agents.
+      accessTokens: accessTokenClaims.map((claim) => ({ name: claim })),
     },
     beside,
   );

@@ -7,6 +7,8 @@ export interface Login {
   account?: string;
   /** Tokens of people and workloads name their own inbox. */
   inbox?: boolean;
+  /** Of the inbox, where it is not the identity's own. */
+  prefix?: string;
   /** PEM of the authority behind the servers' TLS. */
   ca?: string;
   /** Comes back when the connection is lost, however often. @default no retries, so that a refusal is seen */
@@ -21,6 +23,7 @@ export function login({
   token,
   account,
   inbox = true,
+  prefix = `_INBOX.${claims(token)["oid"] ?? "nobody"}`,
   ca,
   reconnect = false,
   timeout = 10_000,
@@ -28,7 +31,7 @@ export function login({
   return connect({
     servers,
     ...(account === undefined ? { token } : { user: account, pass: token }),
-    ...(inbox ? { inboxPrefix: `_INBOX.${claims(token)["oid"] ?? "nobody"}` } : {}),
+    ...(inbox ? { inboxPrefix: prefix } : {}),
     ...(ca === undefined ? {} : { tls: { ca } }),
     ...(reconnect ? { maxReconnectAttempts: -1, reconnectTimeWait: 100 } : { reconnect }),
     timeout,

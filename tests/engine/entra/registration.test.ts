@@ -88,6 +88,9 @@ describe("the application", () => {
     expect(inputsOf(asked, "app-claims")["accessTokens"]).toEqual([
       { name: "idtyp" },
       { name: "acct" },
+      { name: "xms_act_fct" },
+      { name: "xms_sub_fct" },
+      { name: "xms_par_app_azp" },
     ]);
   });
 

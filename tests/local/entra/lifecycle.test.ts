@@ -119,7 +119,7 @@ describe("a first deployment", () => {
       signInAudience: "AzureADMyOrg",
       requestedAccessTokenVersion: 2,
       identifierUris: [`api://${api?.appId}`],
-      optionalClaims: ["idtyp", "acct"],
+      optionalClaims: ["idtyp", "acct", "xms_act_fct", "xms_sub_fct", "xms_par_app_azp"],
       passwords: [],
     });
     const principal = servicePrincipals.find(({ appId }) => appId === api?.appId);

@@ -3,7 +3,19 @@ import type { Application, Tenant } from "./model.ts";
 
 /** Microsoft's own clients, which are in every tenant. */
 const firstParty = ["04b07795-8ddb-461a-bbee-02f9e1bf7b46"];
-const claims = ["acct", "auth_time", "ctry", "email", "idtyp", "ipaddr", "sid", "xms_cc"];
+const claims = [
+  "acct",
+  "auth_time",
+  "ctry",
+  "email",
+  "idtyp",
+  "ipaddr",
+  "sid",
+  "xms_act_fct",
+  "xms_cc",
+  "xms_par_app_azp",
+  "xms_sub_fct",
+];
 
 /**
  * By the policy of every tenant since 2025 a URI has the application's or the tenant's id in it, or a verified
