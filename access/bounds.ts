@@ -1,8 +1,8 @@
 /** What rules and bounds both permit: the session of an agent that acts on behalf of a person. */
-import { intersection } from "./capability/region.ts";
 import { sortedSet } from "./canonical.ts";
 import type { ResponseRules, SubjectRules } from "./document.ts";
 import { splitQueue, type Rules } from "./permissions.ts";
+import { common } from "./subject.ts";
 
 /**
  * The rules that permit exactly what both permit: for every subject, subscription and queue group, nats-server
@@ -34,8 +34,8 @@ function both(rules: SubjectRules, bounds: SubjectRules): SubjectRules {
     const { subject, queue } = splitQueue(entry);
     const group = queue === undefined ? "" : ` ${queue}`;
     return bounds.allow.flatMap((bound) => {
-      const common = intersection(subject, bound);
-      return common === undefined ? [] : [`${common}${group}`];
+      const both = common(subject, bound);
+      return both === undefined ? [] : [`${both}${group}`];
     });
   });
   return { allow: sortedSet(allow), deny: sortedSet([...rules.deny, ...bounds.deny]) };

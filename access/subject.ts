@@ -127,6 +127,32 @@ export function overlaps(a: string, b: string): boolean {
   }
 }
 
+/**
+ * The subjects of both patterns, which are those of one pattern, or none.
+ *
+ * @param alike tokens that are not the same and may yet stand for one; the second's is taken then
+ * @example common("orders.>", "*.new") // "orders.new"
+ */
+export function common(
+  a: string,
+  b: string,
+  alike: (a: string, b: string) => boolean = () => false,
+): string | undefined {
+  const left = tokens(a);
+  const right = tokens(b);
+  const both: string[] = [];
+  for (let i = 0; ; i += 1) {
+    const l = left[i];
+    const r = right[i];
+    if (l === undefined || r === undefined) return l === r ? both.join(".") : undefined;
+    if (l === ">") return [...both, ...right.slice(i)].join(".");
+    if (r === ">") return [...both, ...left.slice(i)].join(".");
+    if (l === r || r === "*") both.push(l);
+    else if (l === "*" || alike(l, r)) both.push(r);
+    else return undefined;
+  }
+}
+
 /** First characters that no two patterns with a subject in common have: most pairs need no closer look. */
 function beginApart(a: string | undefined, b: string | undefined): boolean {
   return a !== b && a !== "*" && b !== "*" && a !== ">" && b !== ">";

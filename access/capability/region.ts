@@ -2,7 +2,7 @@
 import { byCodeUnit } from "../canonical.ts";
 import { splitQueue, type Rules } from "../permissions.ts";
 import { PLACEHOLDERS } from "../placeholder.ts";
-import { includes, matches, tokens } from "../subject.ts";
+import { common, includes, matches, tokens } from "../subject.ts";
 import { includesSet, of } from "../subjects/index.ts";
 
 export type Direction = "publish" | "receive";
@@ -73,8 +73,8 @@ export function regionOf(region: Region): Region[] {
 
 /** The part of a region that is in a pattern. */
 export function within(region: Region, pattern: string): Region[] {
-  const common = intersection(region.pattern, pattern);
-  return common === undefined ? [] : regionOf({ ...region, pattern: common });
+  const both = intersection(region.pattern, pattern);
+  return both === undefined ? [] : regionOf({ ...region, pattern: both });
 }
 
 /** Is every subject of the pattern in one of the others? */
@@ -107,19 +107,7 @@ export function includesRegion(outer: Region, inner: Region): boolean {
  * @example intersection("orders.>", "*.new") // "orders.new"
  */
 export function intersection(a: string, b: string): string | undefined {
-  const left = tokens(a);
-  const right = tokens(b);
-  const common: string[] = [];
-  for (let i = 0; ; i += 1) {
-    const l = left[i];
-    const r = right[i];
-    if (l === undefined || r === undefined) return l === r ? common.join(".") : undefined;
-    if (l === ">") return [...common, ...right.slice(i)].join(".");
-    if (r === ">") return [...common, ...left.slice(i)].join(".");
-    if (l === r || r === "*") common.push(l);
-    else if (l === "*" || mayBeSame(l, r)) common.push(r);
-    else return undefined;
-  }
+  return common(a, b, mayBeSame);
 }
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
