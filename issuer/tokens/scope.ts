@@ -15,13 +15,15 @@ const OPENID_SCOPES = ["openid", "profile", "offline_access"];
 const DEFAULT = ".default";
 
 /**
- * The API that a workload asks a token for: exactly one scope, `<API>/.default`.
+ * The API that a workload asks a token for: exactly one scope, `<API>/.default`. Those of OpenID are
+ * passed over, as Entra does: MSAL for Go and Java asks for them whoever asks.
  *
  * @throws EntraError 1002012 for another scope, 500011 for an unknown API
  */
 export function parseAppScope(scope: string, directory: Directory): Application {
-  const { resource, permission } = split(scope);
-  if (permission === DEFAULT && !/\s/.test(scope)) return applicationOf(resource, directory);
+  const [api = "", ...more] = scope.split(" ").filter((one) => !OPENID_SCOPES.includes(one));
+  const { resource, permission } = split(api);
+  if (permission === DEFAULT && more.length === 0) return applicationOf(resource, directory);
   throw new EntraError(
     1002012,
     `The provided value for scope ${quoted(scope)} is not valid. Client credential flows must have a scope value with /.default ` +

@@ -77,6 +77,14 @@ describe("a workload with its secret", () => {
     ).toBe(200);
   });
 
+  it("may ask for OpenID's scopes beside, as MSAL for Go does, in any order", async () => {
+    const issuer = await testIssuer();
+    for (const asked of [`${scope} openid offline_access profile`, `openid ${scope}`]) {
+      const { status } = await issuer.post("token", { ...withSecret, scope: asked });
+      expect(status).toBe(200);
+    }
+  });
+
   it("leaves no secret and no token in the log", async () => {
     const issuer = await testIssuer();
     const { body } = await issuer.post("token", withSecret);
@@ -103,7 +111,7 @@ describe("a request is refused as Entra refuses it", () => {
       "invalid_scope",
       1002012,
     ],
-    ["two scopes", { scope: `${scope} openid` }, 400, "invalid_scope", 1002012],
+    ["two scopes", { scope: `${scope} ${scope}` }, 400, "invalid_scope", 1002012],
     [
       "an unknown API",
       { scope: "https://graph.microsoft.com/.default" },

@@ -1,0 +1,97 @@
+// An agent in Go: takes tasks on its own subject, and reports findings on another.
+package main
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"log"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+	"github.com/nats-io/nats.go"
+)
+
+func main() {
+	credential, err := azidentity.NewDefaultAzureCredential(&azidentity.DefaultAzureCredentialOptions{
+		// only for an authority that is not Microsoft's
+		DisableInstanceDiscovery: os.Getenv("AZURE_AUTHORITY_HOST") != "",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	first, err := token(credential)
+	if err != nil {
+		log.Fatal(err)
+	}
+	nc, err := nats.Connect(os.Getenv("NATS_SERVERS"),
+		// asked at every connect; azidentity keeps tokens until shortly before their end
+		nats.TokenHandler(func() string {
+			token, err := token(credential)
+			if err != nil {
+				log.Print(err)
+			}
+			return token
+		}),
+		nats.CustomInboxPrefix("_INBOX."+objectID(first)),
+		nats.MaxReconnects(-1),
+		nats.IgnoreAuthErrorAbort(),
+		nats.ReconnectJitter(time.Second, time.Second),
+	)
+	if err != nil {
+		log.Fatal(err)
+	}
+	go comeBack(nc)
+
+	own := "agents." + os.Getenv("AZURE_CLIENT_ID")
+	if _, err := nc.Subscribe(own+".tasks", func(task *nats.Msg) {
+		_ = nc.Publish(own+".findings", append([]byte("done: "), task.Data...))
+	}); err != nil {
+		log.Fatal(err)
+	}
+	select {}
+}
+
+func token(credential azcore.TokenCredential) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	scopes := []string{os.Getenv("NATS_SCOPE")}
+	token, err := credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: scopes})
+	return token.Token, err
+}
+
+// objectID is whose token it is: the only inbox that it may read has this name.
+func objectID(token string) string {
+	var claims struct{ Oid string }
+	if parts := strings.Split(token, "."); len(parts) == 3 {
+		payload, _ := base64.RawURLEncoding.DecodeString(parts[1])
+		_ = json.Unmarshal(payload, &claims)
+	}
+	return claims.Oid
+}
+
+// comeBack reconnects in the last part of each session, at a moment of its own: a thousand clients
+// that wait for the server to end theirs come back together.
+func comeBack(nc *nats.Conn) {
+	for !nc.IsClosed() {
+		time.Sleep(time.Duration((0.8 + 0.15*rand.Float64()) * float64(remaining(nc))))
+		_ = nc.ForceReconnect()
+	}
+}
+
+// remaining is how long the session lasts: the server's word, since a role may end it before the token does.
+func remaining(nc *nats.Conn) time.Duration {
+	var answer struct {
+		Data struct{ Expires time.Duration }
+	}
+	message, err := nc.Request("$SYS.REQ.USER.INFO", nil, 5*time.Second)
+	if err != nil || json.Unmarshal(message.Data, &answer) != nil || answer.Data.Expires == 0 {
+		return time.Minute
+	}
+	return answer.Data.Expires
+}

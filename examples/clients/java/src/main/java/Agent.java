@@ -1,0 +1,74 @@
+import com.microsoft.aad.msal4j.ClientCredentialFactory;
+import com.microsoft.aad.msal4j.ClientCredentialParameters;
+import com.microsoft.aad.msal4j.ConfidentialClientApplication;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.support.JsonParser;
+import io.nats.client.support.JsonValue;
+import io.nats.client.support.JsonValueUtils;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** An agent in Java: takes tasks on its own subject, and reports findings on another. */
+public class Agent {
+  private static ConfidentialClientApplication application;
+
+  public static void main(String[] args) throws Exception {
+    Connection nc = Nats.connect(new Options.Builder()
+        .servers(System.getenv("NATS_SERVERS").split(","))
+        .tokenSupplier(Agent::token) // asked at every connect
+        .inboxPrefix("_INBOX." + objectId(token()))
+        .maxReconnects(-1)
+        .build());
+    String own = "agents." + System.getenv("AZURE_CLIENT_ID");
+    nc.createDispatcher(task -> nc.publish(own + ".findings",
+        ("done: " + new String(task.getData(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8)))
+        .subscribe(own + ".tasks");
+    comeBack(nc);
+  }
+
+  /** By workload identity. The platform renews the file, and msal4j keeps tokens until shortly before their end. */
+  static char[] token() {
+    try {
+      if (application == null) {
+        String authority = System.getenv("AZURE_AUTHORITY_HOST");
+        Path file = Path.of(System.getenv("AZURE_FEDERATED_TOKEN_FILE"));
+        application = ConfidentialClientApplication
+            .builder(System.getenv("AZURE_CLIENT_ID"),
+                ClientCredentialFactory.createFromCallback(() -> Files.readString(file)))
+            .authority(authority.replaceAll("/$", "") + "/" + System.getenv("AZURE_TENANT_ID") + "/")
+            .instanceDiscovery(authority.contains("microsoftonline")) // of Microsoft's authorities alone
+            .build();
+      }
+      return application
+          .acquireToken(ClientCredentialParameters.builder(Set.of(System.getenv("NATS_SCOPE"))).build())
+          .get().accessToken().toCharArray();
+    } catch (Exception error) {
+      throw new IllegalStateException("no token", error);
+    }
+  }
+
+  /** Whose token it is: the only inbox that it may read has this name. */
+  static String objectId(char[] token) {
+    byte[] payload = Base64.getUrlDecoder().decode(new String(token).split("\\.")[1]);
+    return JsonParser.parseUnchecked(new String(payload, StandardCharsets.UTF_8)).map.get("oid").string;
+  }
+
+  /** Reconnects in the last part of each session, at a moment of its own: not with a thousand others. */
+  static void comeBack(Connection nc) throws Exception {
+    while (nc.getStatus() != Connection.Status.CLOSED) {
+      var answer = nc.request("$SYS.REQ.USER.INFO", new byte[0], Duration.ofSeconds(5));
+      if (answer == null) continue; // just between two sessions
+      JsonValue data = JsonParser.parse(answer.getData()).map.get("data");
+      long milliseconds = JsonValueUtils.readLong(data, "expires", 0) / 1_000_000;
+      Thread.sleep((long) (milliseconds * ThreadLocalRandom.current().nextDouble(0.8, 0.95)));
+      nc.forceReconnect();
+    }
+  }
+}
