@@ -1,14 +1,13 @@
 import { Option, type Command } from "commander";
 import type { Decision } from "../../access/index.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
-import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { contextName, natsContext, writeNatsContext } from "../nats-context.ts";
 import { identityOf, type Identity } from "../oauth/access-token.ts";
 import { signInByDeviceCode } from "../oauth/device-code.ts";
 import { signIn, type SignedIn } from "../oauth/method.ts";
 import { fields, rfc3339, when } from "../output.ts";
-import { deployedPolicy } from "../policy/document.ts";
+import { policyAtHand } from "../policy/document.ts";
 import { decisionFor } from "../policy/expectation.ts";
 import { SessionStore, type Session } from "../session/store.ts";
 import { readSettings, type Settings } from "../settings.ts";
@@ -123,18 +122,13 @@ async function byDeviceCode(
   return { accessToken, method };
 }
 
-/** What the deployed policy says about the login; undefined when its file cannot be read here. */
+/** What the deployed policy says about the login; undefined when it is not at hand. */
 function decisionOf(
   settings: Settings,
   identity: Identity,
   account: string | undefined,
   now: number,
 ): Decision | undefined {
-  try {
-    return decisionFor(deployedPolicy(settings), identity, { account, now });
-  } catch (error) {
-    // the sign-in is as good without; NATS knows the policy
-    if (error instanceof Failure) return undefined;
-    throw error;
-  }
+  const policy = policyAtHand(settings);
+  return policy && decisionFor(policy, identity, { account, now });
 }

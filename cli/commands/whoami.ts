@@ -1,8 +1,9 @@
 import type { Command } from "commander";
+import type { Decision } from "../../access/index.ts";
 import { userInfo, type Rules } from "../broker/user-info.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
 import { fields, rfc3339, when } from "../output.ts";
-import { deployedPolicy } from "../policy/document.ts";
+import { policyAtHand } from "../policy/document.ts";
 import { decisionFor } from "../policy/expectation.ts";
 import { withConnection } from "../session/connection.ts";
 import { credentialFor } from "../session/credential.ts";
@@ -26,7 +27,7 @@ export function whoamiCommand(shell: Shell): Command {
 
 async function whoami({ io, out, options }: Run<Options>): Promise<undefined> {
   const settings = readSettings(io, options.settings);
-  const policy = deployedPolicy(settings);
+  const policy = policyAtHand(settings);
   const found = await credentialFor(io, settings, options.as);
   const account = options.account ?? found.account;
   const credential = { ...found, account };
@@ -40,8 +41,10 @@ async function whoami({ io, out, options }: Run<Options>): Promise<undefined> {
   );
   const { identity, name } = found;
   const now = io.now();
-  const decision = decisionFor(policy, identity, { account, now });
-  const roles = decision.granted ? decision.grant.roles : [];
+  const decision = policy && decisionFor(policy, identity, { account, now });
+  // those that count, or without the policy those of the token
+  const roles = decision === undefined ? identity.roles : rolesOf(decision);
+  const digest = policy?.digest ?? settings.policyDigest;
   const expires = now + (info.remaining ?? identity.expires - now);
   const { publish, subscribe } = info;
   out.result(
@@ -56,7 +59,7 @@ async function whoami({ io, out, options }: Run<Options>): Promise<undefined> {
       user: info.user,
       account: info.account,
       roles,
-      policy: policy.digest,
+      policy: digest,
       permissions: { publish, subscribe },
       expires: rfc3339(expires),
       server,
@@ -70,11 +73,15 @@ async function whoami({ io, out, options }: Run<Options>): Promise<undefined> {
         ["may publish", ruleLines(publish)],
         ["may subscribe", ruleLines(subscribe)],
         ["until", when(expires, now)],
-        ["policy", policy.digest],
+        ["policy", digest ?? "not known here"],
         ["server", server],
       ]),
     ],
   );
+}
+
+function rolesOf(decision: Decision): readonly string[] {
+  return decision.granted ? decision.grant.roles : [];
 }
 
 /** What is denied comes last. nats-server gets a deny of everything where nothing is allowed. */

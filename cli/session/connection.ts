@@ -21,17 +21,17 @@ const remedies: Readonly<Record<DenyReason, string>> = {
 /**
  * Runs work on a connection with somebody's token, and closes it.
  *
- * @param account instead of the credential's own
+ * @param policy to explain a refusal by, where it is at hand
  * @throws LoginRefused, with the policy's reason when the policy has one
  */
 export async function withConnection<T>(
-  { io, settings, policy }: { io: Io; settings: Settings; policy: AccessDocument },
+  { io, settings, policy }: { io: Io; settings: Settings; policy: AccessDocument | undefined },
   { token, identity, account }: Credential,
   work: (connection: NatsConnection) => Promise<T>,
 ): Promise<T> {
   const connection = await connectWith(settings, { token, oid: identity.oid, account }).catch(
     (error: unknown) => {
-      if (!(error instanceof LoginRefused)) throw error;
+      if (!(error instanceof LoginRefused) || policy === undefined) throw error;
       const decision = decisionFor(policy, identity, { account, now: io.now() });
       if (decision.granted) throw error;
       const why = `${decision.reason}: ${decision.detail}`;

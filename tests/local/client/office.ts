@@ -1,25 +1,17 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { promisify } from "node:util";
+import { rm, writeFile } from "node:fs/promises";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { AuditRecord } from "../../../callout/audit/record.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { login } from "../../support/connect.ts";
-import { ids, sampleObjects, workerSubject } from "../../support/directory.ts";
+import { ids, sampleObjects } from "../../support/directory.ts";
 import { issuerFolder, startIssuerProcess, type IssuerProcess } from "../../support/issuer.ts";
-import { until, type Replica } from "../callout/replica.ts";
+import type { Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
-import type { Command } from "./toolchains.ts";
+import { Agent } from "./agent.ts";
 
-const scope = `api://${ids.api}/.default`;
-const bin = join(import.meta.dirname, "..", "..", "..", "cli", "bin.mjs");
 /** Seconds: every token is a new one, and sessions end while somebody looks. */
-const tokenLifetime = 10;
-/** Milliseconds; a busy machine compiles and starts slowly. */
-const patience = 100_000;
+const tokenLifetime = 8;
 
 const policy = accessDocument({
   "Orders.Work": roleEntry("orders", {
@@ -33,14 +25,13 @@ const policy = accessDocument({
   }),
 });
 
-/** Where the examples' agent works: real servers, a callout, and an issuer that knows it as a workload. */
+/** Where the examples' agents work: real servers, a callout, and an issuer that knows them as workloads. */
 export class Office {
   readonly site: Site;
   readonly issuer: IssuerProcess;
   readonly #replica: Replica;
   readonly #boss: NatsConnection;
-  readonly #agents: ChildProcess[] = [];
-  #said = "";
+  readonly #agents: Agent[] = [];
 
   private constructor(
     parts: Pick<Office, "site" | "issuer">,
@@ -62,137 +53,75 @@ export class Office {
       }),
       issuerFolder(sampleObjects(), { tokenLifetime }).then((folder) => startIssuerProcess(folder)),
     ]);
-    const federated = { issuer: `${issuer.authority}/local/workload`, subject: workerSubject };
-    const audience = "api://AzureADTokenExchange";
-    const objects = sampleObjects([{ type: "federated", ...federated, audience }]);
-    issuer.putObject("client-worker.json", objects["client-worker.json"] ?? {});
-    await issuer.admin("/local/reload", {});
-    const body = { subject: workerSubject, audience };
-    const { assertion } = (await issuer.admin("/local/assertion", body)).json();
-    await writeFile(join(issuer.folder, "assertion"), String(assertion));
     const { authority, caFile } = issuer;
     const replica = await site.launch("callout-0", {
       issuers: [{ tenantId: ids.tenant, audience: ids.api, authority, caFile }],
     });
     await replica.seen("ready");
-    const token = (await issuer.admin("/local/token", { as: "bob", claims: longLived() })).json();
-    const boss = await login({
-      servers: [...site.nats.urls],
-      token: String(token["access_token"]),
-    });
+    const exp = Math.floor(Date.now() / 1000) + 3_600;
+    const answer = (await issuer.admin("/local/token", { as: "bob", claims: { exp } })).json();
+    const servers = [...site.nats.urls];
+    const boss = await login({ servers, token: String(answer["access_token"]) });
     return new Office({ site, issuer }, replica, boss);
   }
 
-  /** What an agent finds in its environment: what AKS' workload identity puts there, and where NATS is. */
-  get environment(): NodeJS.ProcessEnv {
-    const { authority, caFile, folder } = this.issuer;
-    return {
-      ...process.env,
-      AZURE_AUTHORITY_HOST: authority,
-      AZURE_TENANT_ID: ids.tenant,
-      AZURE_CLIENT_ID: ids.worker,
-      AZURE_FEDERATED_TOKEN_FILE: join(folder, "assertion"),
-      NATS_SERVERS: this.site.nats.urls.join(","),
-      NATS_SCOPE: scope,
-      // this machine's authority, for each library in its own way
-      NODE_EXTRA_CA_CERTS: caFile,
-      SSL_CERT_FILE: caFile,
-      REQUESTS_CA_BUNDLE: caFile,
-      // the nats-entra command
-      PATH: `${join(folder, "bin")}:${String(process.env["PATH"])}`,
-      HOME: folder,
-      XDG_STATE_HOME: folder,
-      XDG_CONFIG_HOME: folder,
-      NATS_ENTRA_SETTINGS: join(folder, "client.json"),
+  /** An agent with an identity of its own, by the token of its service account. */
+  async hire(name: string): Promise<Agent> {
+    const appId = `77777777-7777-4777-8777-${String(this.#agents.length).padStart(12, "0")}`;
+    const id = appId.replaceAll("7", "8");
+    const subject = `system:serviceaccount:agents:${name}`;
+    const { authority } = this.issuer;
+    const audience = "api://AzureADTokenExchange";
+    const federated = {
+      type: "federated",
+      issuer: `${authority}/local/workload`,
+      subject,
+      audience,
     };
+    const known = { kind: "client", appId, id, name, displayName: name, credentials: [federated] };
+    this.issuer.putObject(`client-${name}.json`, known);
+    const assigned = { kind: "assignment", appId: ids.api, principal: id, role: ids.work };
+    this.issuer.putObject(`assignment-${name}.json`, assigned);
+    const agent = new Agent(this, { appId, name });
+    this.#agents.push(agent);
+    await this.issuer.admin("/local/reload", {});
+    const { assertion } = (
+      await this.issuer.admin("/local/assertion", { subject, audience })
+    ).json();
+    await writeFile(agent.proof, String(assertion));
+    return agent;
   }
 
-  /** The command on PATH, signed in as the agent. */
-  async signIn(): Promise<void> {
-    const { folder, authority, caFile } = this.issuer;
-    const settings = {
-      ...{ servers: this.site.nats.urls, tenantId: ids.tenant, authority, authorityCaFile: caFile },
-      ...{ audience: ids.api, scope, clientId: ids.cli, callouts: [], monitors: [] },
-    };
-    await writeFile(join(folder, "client.json"), JSON.stringify(settings));
-    const program = `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`;
-    await mkdir(join(folder, "bin"));
-    await writeFile(join(folder, "bin", "nats-entra"), program, { mode: 0o755 });
-    const env = this.environment;
-    await promisify(execFile)("nats-entra", ["login", "--workload-identity"], { env });
-  }
-
-  /** A folder of this machine's authorities, as Java wants it. */
-  async trustStore(folder: string): Promise<void> {
-    const to = ["-keystore", join(folder, "ca.p12"), "-storepass", "changeit"];
-    const from = ["-importcert", "-noprompt", "-alias", "ca", "-file", this.issuer.caFile];
-    await promisify(execFile)("keytool", [...from, ...to]);
-  }
-
-  start([program, ...args]: Command): void {
-    const child = spawn(program, args, {
-      env: this.environment,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const note = (chunk: Buffer) => (this.#said += chunk.toString());
-    child.stdout.on("data", note);
-    child.stderr.on("data", note);
-    this.#agents.push(child);
-  }
-
-  /** Everything that agents have said, tokens not among it. */
-  get said(): string {
-    return this.#said;
-  }
-
-  /** Logins of a client library that were granted. */
-  granted(lang: string): AuditRecord[] {
+  /** Logins that were granted to a client, or to a person. */
+  granted(id: string): AuditRecord[] {
     return this.#replica.records.filter(
-      ({ client, status_id: status }) => client.lang === lang && status === 1,
+      ({ azp, oid, status_id: status }) => [azp, oid].includes(id) && status === 1,
     );
   }
 
-  /** Gives a task until one is done. */
-  async works(): Promise<void> {
+  /** Gives an agent tasks until one is done. */
+  async task(agent: Agent): Promise<void> {
     let found = "";
-    const subject = `agents.${ids.worker}`;
+    const subject = `agents.${agent.appId}`;
     const findings = this.#boss.subscribe(`${subject}.findings`, {
       callback: (_error, message) => void (found = message.string()),
     });
-    await this.until("a finding", () => {
+    await agent.until("a finding", () => {
       this.#boss.publish(`${subject}.tasks`, "count");
       return found !== "";
     });
     findings.unsubscribe();
-    if (found !== "done: count") throw new Error(`found ${found}`);
+    if (found !== "done: count") throw new Error(`${agent.name} found ${found}`);
   }
 
   publish(subject: string, text: string): void {
     this.#boss.publish(subject, text);
   }
 
-  async until(what: string, reached: () => boolean | Promise<boolean>): Promise<void> {
-    await until(what, reached, patience).catch((error: unknown) => {
-      throw new Error(`${String(error)}; the example said: ${this.#said.slice(-2_000)}`);
-    });
-  }
-
-  /** Ends the agents that were started. */
-  async clear(): Promise<void> {
-    for (const child of this.#agents.splice(0)) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      child.kill("SIGKILL");
-      await once(child, "exit");
-    }
-    this.#said = "";
-  }
-
   async close(): Promise<void> {
-    await this.clear();
+    await Promise.all(this.#agents.map((agent) => agent.stop()));
     await this.#boss.close();
     await Promise.all([this.site.stop(), this.issuer.stop()]);
     await rm(this.issuer.folder, { recursive: true });
   }
 }
-
-const longLived = () => ({ exp: Math.floor(Date.now() / 1000) + 3_600 });

@@ -16,11 +16,12 @@ export type Command = readonly [program: string, ...args: string[]];
 
 /** How an example is made into a program of this machine, and why it cannot be, if it cannot. */
 export interface Toolchain {
-  /** As NATS' clients call themselves (`lang` of CONNECT). */
-  readonly lang: string;
   readonly lacks: string | undefined;
-  /** @param folder for what is built anew each time */
-  readonly build: (folder: string) => Promise<Command>;
+  /**
+   * @param folder for what is built anew each time
+   * @param ca PEM file of the issuer's authority
+   */
+  readonly build: (folder: string, ca: string) => Promise<Command>;
 }
 
 const lacking = (...programs: string[]): string | undefined => {
@@ -38,7 +39,6 @@ const rustTarget = join(cacheFolder(), "examples", "rust");
 
 export const toolchains: Readonly<Record<string, Toolchain>> = {
   node: {
-    lang: "nats.js",
     lacks: undefined,
     build: async (folder) => {
       const program = join(folder, "agent.mjs");
@@ -47,7 +47,6 @@ export const toolchains: Readonly<Record<string, Toolchain>> = {
     },
   },
   go: {
-    lang: "go",
     lacks: lacking("go"),
     build: async (folder) => {
       const program = join(folder, "agent-go");
@@ -58,7 +57,6 @@ export const toolchains: Readonly<Record<string, Toolchain>> = {
     },
   },
   python: {
-    lang: "python3",
     lacks: lacking("python3"),
     build: async () => {
       const pins = join(examples, "python", "requirements.txt");
@@ -71,9 +69,8 @@ export const toolchains: Readonly<Record<string, Toolchain>> = {
     },
   },
   java: {
-    lang: "java",
     lacks: lacking("java", "javac", "mvn", "keytool"),
-    build: async (folder) => {
+    build: async (folder, ca) => {
       const pins = join(examples, "java", "pom.xml");
       const jars = await fetched("client-java", pins, async (unfinished) => {
         const goal = ["dependency:copy-dependencies", `-DoutputDirectory=${unfinished}`];
@@ -81,13 +78,15 @@ export const toolchains: Readonly<Record<string, Toolchain>> = {
       });
       const source = join(examples, "java", "src", "main", "java", "Agent.java");
       await run("javac", ["-cp", join(jars, "*"), "-d", folder, source]);
-      const store = `-Djavax.net.ssl.trustStore=${join(folder, "ca.p12")}`;
-      const password = "-Djavax.net.ssl.trustStorePassword=changeit";
-      return ["java", store, password, "-cp", `${join(jars, "*")}:${folder}`, "Agent"];
+      const store = join(folder, "ca.p12");
+      const imported = ["-importcert", "-noprompt", "-alias", "ca", "-file", ca];
+      await run("keytool", [...imported, "-keystore", store, "-storepass", "changeit"]);
+      const trust = [`trustStore=${store}`, "trustStorePassword=changeit"];
+      const options = trust.map((option) => `-Djavax.net.ssl.${option}`);
+      return ["java", ...options, "-cp", `${join(jars, "*")}:${folder}`, "Agent"];
     },
   },
   rust: {
-    lang: "rust",
     lacks:
       lacking("cargo") ??
       // two minutes of a core, once a machine

@@ -1,21 +1,29 @@
 //! An agent in Rust: takes tasks on its own subject, and reports findings on another.
-use async_nats::{Auth, AuthError, Client, ConnectOptions};
+use async_nats::{Auth, Client, ConnectOptions};
 use futures_util::StreamExt;
 use serde_json::Value;
+use std::sync::{Arc, Mutex};
 use std::{env, error::Error, process::Stdio, time::Duration};
 use tokio::process::Command;
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+/// At hand for the next connect: a server waits for it for two seconds only.
+type Token = Arc<Mutex<String>>;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome<()> {
-    let first = signed_in().await?;
-    let oid = first["identity"]["oid"].as_str().unwrap_or_default();
-    let client = ConnectOptions::with_auth_callback(|_| authenticate())
-        .custom_inbox_prefix(format!("_INBOX.{oid}"))
-        .connect(env::var("NATS_SERVERS")?.split(',').map(str::to_string).collect::<Vec<_>>())
-        .await?;
-    tokio::spawn(come_back(client.clone()));
+    let (first, oid) = signed_in().await?;
+    let token = Token::new(Mutex::new(first));
+    let presented = token.clone();
+    let client = ConnectOptions::with_auth_callback(move |_| {
+        let mut auth = Auth::new();
+        auth.token = presented.lock().ok().map(|token| token.clone());
+        async move { Ok(auth) }
+    })
+    .custom_inbox_prefix(format!("_INBOX.{oid}"))
+    .connect(env::var("NATS_SERVERS")?.split(',').map(str::to_string).collect::<Vec<_>>())
+    .await?;
+    tokio::spawn(come_back(client.clone(), token));
 
     let own = format!("agents.{}", env::var("AZURE_CLIENT_ID")?);
     let mut tasks = client.subscribe(format!("{own}.tasks")).await?;
@@ -26,31 +34,33 @@ async fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// Asked at every connect.
-async fn authenticate() -> Result<Auth, AuthError> {
-    let signed_in = signed_in().await.map_err(|error| AuthError::new(error.to_string()))?;
-    let mut auth = Auth::new();
-    auth.token = signed_in["token"].as_str().map(str::to_string);
-    Ok(auth)
-}
-
-/// The command keeps the sign-in, and renews its token when that nears its end.
-async fn signed_in() -> Outcome<Value> {
+/// Token and object id, by the command: it keeps the sign-in, and renews its token when that nears its end.
+async fn signed_in() -> Outcome<(String, String)> {
     let command = ["token", "--json"];
     let ran = Command::new("nats-entra").args(command).stderr(Stdio::inherit()).output().await?;
-    Ok(serde_json::from_slice(&ran.stdout)?)
+    let answer: Value = serde_json::from_slice(&ran.stdout)?;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
+    Ok((text(&answer["token"]), text(&answer["identity"]["oid"])))
 }
 
-/// Reconnects in the last part of each session.
-async fn come_back(client: Client) {
+/// Reconnects with a new token in the last part of each session.
+async fn come_back(client: Client, token: Token) {
     loop {
-        let answer = client.request("$SYS.REQ.USER.INFO", "".into()).await;
-        let Ok(info) = answer.map(|message| serde_json::from_slice::<Value>(&message.payload)) else {
+        let Some(session) = remaining(&client).await else {
             tokio::time::sleep(Duration::from_millis(100)).await; // just between two sessions
             continue;
         };
-        let nanoseconds = info.map(|info| info["data"]["expires"].as_u64().unwrap_or(0)).unwrap_or(0);
-        tokio::time::sleep(Duration::from_nanos(nanoseconds).mul_f64(0.85)).await;
+        tokio::time::sleep(session.mul_f64(0.7)).await;
+        if let (Ok((new, _)), Ok(mut held)) = (signed_in().await, token.lock()) {
+            *held = new;
+        }
         let _ = client.force_reconnect().await;
     }
+}
+
+/// The server's word, since a role may end a session before its token does.
+async fn remaining(client: &Client) -> Option<Duration> {
+    let answer = client.request("$SYS.REQ.USER.INFO", "".into()).await.ok()?;
+    let info: Value = serde_json::from_slice(&answer.payload).ok()?;
+    info["data"]["expires"].as_u64().map(Duration::from_nanos)
 }
