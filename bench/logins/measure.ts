@@ -82,7 +82,7 @@ async function once(
     try {
       return await logIn("127.0.0.1", port, credentials[turn] ?? (() => ({})));
     } catch (error) {
-      if (++retries > count / 10) throw error;
+      if (++retries > count) throw error;
       return enter(turn);
     }
   };
