@@ -1,18 +1,27 @@
-import { readFile, rm, stat } from "node:fs/promises";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { startOf } from "../../provider/process/running.ts";
 import { claims } from "../support/connect.ts";
 import { Stack } from "../support/stack.ts";
 
+/** docs/operations.md, "Disaster", on the stack of this layer: the commands are the page's own. */
 const stack = new Stack(inject("stackRoot"));
+const page = await readFile(join(stack.root, "docs/operations.md"), "utf8");
 const words = { NATS_ENTRA_BACKUP_PASSPHRASE: "correct horse battery staple" };
-const file = join(stack.root, "keys.age");
+const inRoot = (...path: string[]) => join(stack.root, ...path);
+const patience = { timeout: 60_000, interval: 500 };
 
-async function outputs(): Promise<unknown> {
-  const { stdout } = await stack.pulumi("stack", "output", "-s", "local", "--json");
-  return JSON.parse(stdout);
+/** A command of the page, for this stack, whose backup is closed by a passphrase. */
+function documented(start: string): string {
+  const lines = page.slice(page.indexOf("## Disaster")).split("\n");
+  const found = lines.find((line) => line.startsWith(start));
+  if (found === undefined) throw new Error(`docs/operations.md does not say: ${start}`);
+  return found
+    .replace(/ --(recipient|identity) \S+/, "")
+    .replace("production", "local")
+    .replace("pulumi up", "pulumi up --yes --skip-preview");
 }
 
 async function must(script: string): Promise<string> {
@@ -21,18 +30,21 @@ async function must(script: string): Promise<string> {
   return stdout;
 }
 
+async function outputs(): Promise<{ operator: string }> {
+  const { stdout } = await stack.pulumi("stack", "output", "-s", "local", "--json");
+  return JSON.parse(stdout) as { operator: string };
+}
+
 /** What runs goes on without the state, but on this machine nothing else may have its ports. */
 async function endProcesses(processes: Record<string, number>): Promise<void> {
   const pids = Object.values(processes);
   for (const pid of pids) process.kill(pid, "SIGKILL");
-  await vi.waitFor(() => expect(pids.flatMap((pid) => startOf(pid) ?? [])).toEqual([]), {
-    timeout: 20_000,
-  });
+  await vi.waitFor(() => expect(pids.flatMap((pid) => startOf(pid) ?? [])).toEqual([]), patience);
 }
 
 describe("a lost state file", () => {
   let client: NatsConnection;
-  let before: unknown;
+  let before: { operator: string };
 
   beforeAll(async () => {
     const { servers } = await stack.settings();
@@ -43,51 +55,124 @@ describe("a lost state file", () => {
     });
     before = await outputs();
   });
-  afterAll(async () => {
-    await client.close();
-    await rm(file, { force: true });
-  });
+  afterAll(() => client.close());
 
   it("is no lost key: they are in a backup that its owner alone may read, and nobody without the words", async () => {
-    const said = await must("nats-entra keys backup --stack local --out keys.age");
-    expect((await stat(file)).mode & 0o777).toBe(0o600);
-    const text = await readFile(file, "utf8");
+    const said = await must(documented("nats-entra keys backup"));
+    expect((await stat(inRoot("keys.age"))).mode & 0o777).toBe(0o600);
+    const text = await readFile(inRoot("keys.age"), "utf8");
     expect(text).toMatch(/^-----BEGIN AGE ENCRYPTED FILE-----\n/);
-    const listed = await must("nats-entra keys list keys.age");
+    const listed = await must(documented("nats-entra keys list"));
     for (const printed of [said, listed]) expect(printed).not.toMatch(/S[OAUX][A-Z2-7]{54}/);
-    expect(listed).toContain((before as { operator: string }).operator);
-  });
+    expect(listed).toContain(before.operator);
+  }, 300_000);
 
   it("does not disturb who is connected", async () => {
     const processes = await stack.processes();
-    await rm(join(stack.root, ".nats-entra", "state", ".pulumi"), { recursive: true });
+    await rm(inRoot(".nats-entra", "state", ".pulumi"), { recursive: true });
     await client.request("$SYS.REQ.USER.INFO");
     await endProcesses(processes);
   });
 
   it("is followed by a deployment with the same keys, accounts and configuration", async () => {
-    // `npm run env` has made the empty stack, as `pulumi stack init` does elsewhere
-    expect(await must("nats-entra keys restore keys.age")).toContain("The stack local has");
-    await must("pulumi up --stack local --yes --skip-preview");
+    // `npm run env` makes the empty stack here, as `pulumi stack init` does elsewhere
+    expect(await must(documented("nats-entra keys restore"))).toContain("The stack local has");
+    await must(documented("pulumi up"));
     expect(await outputs()).toEqual(before);
   }, 300_000);
 
   it("lets everybody in again as before", async () => {
-    await vi.waitFor(() => client.request("$SYS.REQ.USER.INFO"), {
-      timeout: 30_000,
-      interval: 500,
-    });
+    await vi.waitFor(() => client.request("$SYS.REQ.USER.INFO"), patience);
     const { code, stdout } = await stack.cli("demo");
     expect(code, stdout).toBe(0);
   });
 
   it("leaves nothing for another deployment to change", async () => {
-    await must("pulumi preview --stack local --expect-no-changes");
+    await must(`${documented("pulumi preview")} --expect-no-changes`);
   }, 300_000);
 
   it("is never mended by keys that replace others", async () => {
-    const { code, stderr } = await stack.shell("nats-entra keys restore keys.age", words);
+    const { code, stderr } = await stack.shell(documented("nats-entra keys restore"), words);
     expect(code).toBe(1);
     expect(stderr).toContain("the stack local is not empty");
   });
 });
+
+describe("callouts that do not answer", () => {
+  it("need not keep out who breaks the glass", async () => {
+    const { sub = "", oid = sub } = claims(await stack.token("omar"));
+    const lines = page.slice(page.indexOf("nats-entra keys break-glass")).split("```")[0] ?? "";
+    const [make = ""] = lines.replace(" --identity key.txt", "").split("\nnats ");
+    const processes = await stack.processes();
+    const callouts = Object.entries(processes).filter(([name]) => name.includes("callout"));
+    for (const [, pid] of callouts) process.kill(pid, "SIGSTOP");
+    try {
+      await must(`OID=${oid}\n${make}`);
+      const { servers } = await stack.settings();
+      const { credsAuthenticator } = await import("@nats-io/transport-node");
+      const creds = await readFile(inRoot("emergency.creds"));
+      const client = await connect({
+        ...{ servers, authenticator: credsAuthenticator(creds), inboxPrefix: `_INBOX.${oid}` },
+      });
+      client.publish("orders.cancel", "42");
+      await client.flush();
+      await client.close();
+    } finally {
+      for (const [, pid] of callouts) process.kill(pid, "SIGCONT");
+      await rm(inRoot("emergency.creds"), { force: true });
+    }
+  });
+
+  it("find it, once they do", async () => {
+    await vi.waitFor(async () => {
+      const { callouts } = await stack.settings();
+      const pages = await Promise.all(
+        callouts.map(async (url) => (await fetch(`${url}/metrics`)).text()),
+      );
+      expect(pages.join("\n")).toMatch(/^nats_entra_callout_sessions_bypassed_total [1-9]/m);
+    }, patience);
+  });
+  afterAll(() => rm(inRoot("keys.age"), { force: true }));
+});
+
+describe("a wrong policy", () => {
+  const role = inRoot("policies", "roles", "support.ts");
+  const inForce = inRoot(".nats-entra", "run", "callout", "policy.json");
+
+  it("gives way to the one before within seconds, without Pulumi", async () => {
+    const good = await readFile(inForce, "utf8");
+    const right = await readFile(role, "utf8");
+    const compile = documented("nats-entra policy compile").replace("../good/policies", "policies");
+    try {
+      await writeFile(role, right.replace('subscribe("orders.events.>")', 'subscribe("orders.>")'));
+      await must(`${compile}\ncp policy.json '${inForce}'`);
+      await vi.waitFor(async () => expect((await digests()).has(digestOf(good))).toBe(false), {
+        ...patience,
+      });
+      await writeFile(role, right);
+      await must(`${compile}\ncp policy.json '${inForce}'`);
+      const start = performance.now();
+      await vi.waitFor(async () => expect([...(await digests())]).toEqual([digestOf(good)]), {
+        ...patience,
+      });
+      expect(performance.now() - start).toBeLessThan(30_000);
+    } finally {
+      await writeFile(role, right);
+      await writeFile(inForce, good);
+      await rm(inRoot("policy.json"), { force: true });
+    }
+  });
+});
+
+const digestOf = (text: string) => (JSON.parse(text) as { digest: string }).digest;
+
+/** Of the policies that the callouts decide by. */
+async function digests(): Promise<Set<string>> {
+  const { callouts } = await stack.settings();
+  const statuses = await Promise.all(
+    callouts.map(async (url) => (await fetch(`${url}/readyz`)).json()),
+  );
+  return new Set(
+    statuses.map((status) => (status as { policy: { digest: string } }).policy.digest),
+  );
+}
