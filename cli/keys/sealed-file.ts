@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
-import { armor, Decrypter, Encrypter } from "age-encryption";
+import type { Decrypter, Encrypter } from "age-encryption";
 import { codeOf, Failure, messageOf } from "../failure.ts";
 import { writePrivately } from "../private-file.ts";
 
@@ -11,6 +11,8 @@ export type Lock = { readonly passphrase: string } | { readonly recipients: read
 /** By what it is opened: the passphrase, or private keys (`AGE-SECRET-KEY-1…`). */
 export type Opener = { readonly passphrase: string } | { readonly identities: readonly string[] };
 
+/** Loaded when it is needed: most commands open no backup, and it is as large as all of them. */
+const age = () => import("age-encryption");
 const compress = promisify(gzip);
 const expand = promisify(gunzip);
 
@@ -22,7 +24,8 @@ const expand = promisify(gunzip);
  * @throws Failure `recipient_invalid`, `file_unwritable`
  */
 export async function writeSealed(file: string, text: string, lock: Lock): Promise<void> {
-  const sealed = await encrypterOf(lock).encrypt(await compress(text));
+  const { armor, Encrypter } = await age();
+  const sealed = await closed(new Encrypter(), lock).encrypt(await compress(text));
   try {
     writePrivately(file, armor.encode(sealed));
   } catch (error) {
@@ -32,7 +35,8 @@ export async function writeSealed(file: string, text: string, lock: Lock): Promi
 
 /** @throws Failure `file_unreadable`, `identity_invalid`, or `backup_closed` when the key does not fit */
 export async function readSealed(file: string, opener: Opener): Promise<string> {
-  const decrypter = decrypterOf(opener);
+  const { armor, Decrypter } = await age();
+  const decrypter = opening(new Decrypter(), opener);
   let sealed: Uint8Array;
   try {
     sealed = armor.decode(readFileSync(file, "utf8"));
@@ -50,8 +54,7 @@ export async function readSealed(file: string, opener: Opener): Promise<string> 
   }
 }
 
-function encrypterOf(lock: Lock): Encrypter {
-  const encrypter = new Encrypter();
+function closed(encrypter: Encrypter, lock: Lock): Encrypter {
   if ("passphrase" in lock) {
     encrypter.setPassphrase(lock.passphrase);
     return encrypter;
@@ -68,8 +71,7 @@ function encrypterOf(lock: Lock): Encrypter {
   return encrypter;
 }
 
-function decrypterOf(opener: Opener): Decrypter {
-  const decrypter = new Decrypter();
+function opening(decrypter: Decrypter, opener: Opener): Decrypter {
   if ("passphrase" in opener) {
     decrypter.addPassphrase(opener.passphrase);
     return decrypter;
