@@ -46,15 +46,17 @@ async fn signed_in() -> Outcome<(String, String)> {
 /// Reconnects with a new token in the last part of each session.
 async fn come_back(client: Client, token: Token) {
     loop {
-        let Some(session) = remaining(&client).await else {
-            tokio::time::sleep(Duration::from_millis(100)).await; // just between two sessions
-            continue;
-        };
-        tokio::time::sleep(session.mul_f64(0.7)).await;
-        if let (Ok((new, _)), Ok(mut held)) = (signed_in().await, token.lock()) {
-            *held = new;
+        let session = remaining(&client).await;
+        // no answer, no session: that the token has ended may be the reason
+        tokio::time::sleep(session.unwrap_or_default().mul_f64(0.7)).await;
+        match (signed_in().await, token.lock()) {
+            (Ok((new, _)), Ok(mut held)) => *held = new,
+            (Err(error), _) => eprintln!("no token: {error}"),
+            _ => {}
         }
-        let _ = client.force_reconnect().await;
+        if session.is_some() {
+            let _ = client.force_reconnect().await;
+        }
     }
 }
 
