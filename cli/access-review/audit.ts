@@ -1,7 +1,8 @@
 /** What the audit says of a period, read once, line by line, in memory that grows with identities and not with lines. */
 import { createHash } from "node:crypto";
-import { createReadStream, readdirSync, statSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { createReadStream } from "node:fs";
+import { basename, resolve } from "node:path";
+import type { Verification } from "../audit/verify.ts";
 import { Failure, messageOf } from "../failure.ts";
 import { LineSplitter } from "./lines.ts";
 import type { Usage } from "./usage.ts";
@@ -21,50 +22,30 @@ export interface AuditFile {
 const LONGEST = 1 << 20;
 
 /**
- * The files of the audit in a list of files and folders; of a folder every `.jsonl` in it.
+ * Reads a file into the usage, and holds it to its chain.
  *
- * @throws Failure `audit_missing`
- */
-export function auditFiles(paths: readonly string[], cwd: string): string[] {
-  return paths.flatMap((path) => {
-    const full = resolve(cwd, path);
-    try {
-      if (!statSync(full).isDirectory()) return [full];
-      const names = readdirSync(full).filter((name) => name.endsWith(".jsonl"));
-      if (names.length > 0) return names.sort().map((name) => join(full, name));
-    } catch (error) {
-      throw missing(path, messageOf(error));
-    }
-    throw missing(path, "the folder has no .jsonl file");
-  });
-}
-
-function missing(path: string, why: string): Failure {
-  const next = "name the folder of the callout's auditFile, or files that were exported from it";
-  return new Failure("audit_missing", `there is no audit at ${path}`, { why, next });
-}
-
-/**
- * Reads a file into the usage.
- *
+ * @param file from the working directory
  * @param progress told the bytes read so far, now and then
  * @throws Failure `audit_unreadable`
  */
 export async function readAudit(
-  file: string,
-  usage: Usage,
+  { file, cwd }: { readonly file: string; readonly cwd: string },
+  { usage, verification }: { readonly usage: Usage; readonly verification: Verification },
   progress: (bytes: number) => void,
 ): Promise<AuditFile> {
   const hash = createHash("sha256");
   const lines = new LineSplitter(LONGEST);
   const counts = { bytes: 0, records: 0, unreadable: 0 };
+  let number = 0;
   const take = (line: string | undefined) => {
+    number += 1;
     if (line === "") return;
+    verification.add(line ?? "too long", { file, line: number });
     if (line !== undefined && usage.add(line)) counts.records += 1;
     else counts.unreadable += 1;
   };
   try {
-    for await (const chunk of createReadStream(file, { highWaterMark: LONGEST })) {
+    for await (const chunk of createReadStream(resolve(cwd, file), { highWaterMark: LONGEST })) {
       const bytes = chunk as Buffer;
       hash.update(bytes);
       counts.bytes += bytes.length;

@@ -17,6 +17,7 @@ export function limitsOf(inputs: ReviewInputs, access: readonly Access[]): strin
     ...(audit.length === 0
       ? ["No audit was given: nothing is known of logins, refusals and operations."]
       : [spanOf(inputs)]),
+    ...provenance(inputs),
     ...(unreadable === 0
       ? []
       : [
@@ -55,6 +56,24 @@ export function limitsOf(inputs: ReviewInputs, access: readonly Access[]): strin
         ]
       : []),
   ];
+}
+
+/** Whether what the audit says can be relied on. */
+function provenance({ verified, keys }: ReviewInputs): string[] {
+  if (verified === undefined) return [];
+  const { ok, instances, problems } = verified;
+  if (instances.length === 0) {
+    return ["The audit has no chain of hashes: that nothing was changed or removed is not proven."];
+  }
+  if (!ok) {
+    const more = counted(problems.length, "problem");
+    return [`The audit is not whole: ${problems[0]?.message ?? ""} (${more}, in review.json).`];
+  }
+  return keys.length > 0
+    ? []
+    : [
+        "Whose signatures the audit must have was not said (--key): its chains are whole, but whoever has the files could have made them anew.",
+      ];
 }
 
 function spanOf({ usage, period }: ReviewInputs): string {

@@ -11,6 +11,8 @@ export interface Manifest {
   /** What was read, each with SHA-256, hex. */
   readonly inputs: {
     readonly audit: readonly AuditFile[];
+    /** What `audit verify` says of them. */
+    readonly verified?: Review["verified"];
     readonly directory: readonly { readonly file: string; readonly sha256: string }[];
     /** Of the last review's manifest. */
     readonly last?: string;

@@ -1,5 +1,6 @@
 /** An access review: one model, from which the page, the tables and the JSON are made. Plain JSON. */
 import type { Verdict } from "../../access/index.ts";
+import type { VerifyReport } from "../audit/verify.ts";
 import type { LoggedCommit } from "../policy/review/repository.ts";
 import type { AuditFile } from "./audit.ts";
 
@@ -28,6 +29,8 @@ export interface Review {
   readonly operations: readonly Operation[];
   readonly sinceLast?: SinceLast;
   readonly audit: readonly AuditFile[];
+  /** What `audit verify` says of these files together; absent when there are none. */
+  readonly verified?: VerifyReport;
   /** What the review does not know, and why: for whoever relies on it. */
   readonly limits: readonly string[];
 }

@@ -36,7 +36,8 @@ export function reviewPage(review: Review): string {
   });
 }
 
-function heading({ period, policy, access, findings: found, audit }: Review): Html {
+function heading(review: Review): Html {
+  const { period, policy, access, findings: found } = review;
   const identities = new Set(access.map(({ oid, identity }) => oid ?? identity)).size;
   const facts: readonly (readonly [string, Html])[] = [
     ["Period", html`${instant(period.since)} to ${instant(period.until)}`],
@@ -47,7 +48,7 @@ function heading({ period, policy, access, findings: found, audit }: Review): Ht
         >${policy.commit ?? "none"}${policy.changed && " with changes"}</span
       >`,
     ],
-    ["Audit", html`${audit.length === 0 ? "none" : counted(audit.length, "file")}`],
+    ["Audit", html`${auditWords(review)}`],
   ];
   return html`<p class="lead">
       ${counted(identities, "holder")} of ${counted(access.length, "role assignment")},
@@ -62,6 +63,13 @@ function heading({ period, policy, access, findings: found, audit }: Review): Ht
           </div>`,
       )}
     </dl>`;
+}
+
+function auditWords({ audit, verified }: Review): string {
+  if (audit.length === 0 || verified === undefined) return "none";
+  const files = counted(audit.length, "file");
+  if (verified.instances.length === 0) return `${files}, not chained`;
+  return verified.ok ? `${files}, whole` : `${files}, not whole`;
 }
 
 function findings({ findings: found }: Review): Html {

@@ -2,6 +2,7 @@
 import type { Compiled } from "../../access/index.ts";
 import { byCodeUnit } from "../../access/canonical.ts";
 import type { AccessReport, Commit } from "../../access/report/index.ts";
+import type { VerifyReport } from "../audit/verify.ts";
 import { accessOf, namesOf } from "./access.ts";
 import type { AuditFile } from "./audit.ts";
 import { changesIn } from "./changes.ts";
@@ -21,6 +22,10 @@ export interface ReviewInputs {
   readonly commit: Commit | undefined;
   readonly directory: readonly DirectoryAssignment[] | undefined;
   readonly audit: readonly AuditFile[];
+  /** Public keys whose checkpoints count. */
+  readonly keys: readonly string[];
+  /** Undefined: there is no audit. */
+  readonly verified: VerifyReport | undefined;
   readonly usage: Usage;
   readonly operations: readonly Operation[];
   readonly history: History | undefined;
@@ -58,6 +63,7 @@ export function reviewOf(inputs: ReviewInputs): Review {
     operations: inputs.operations,
     ...(sinceLast === undefined ? {} : { sinceLast }),
     audit,
+    ...(inputs.verified === undefined ? {} : { verified: inputs.verified }),
     limits: limitsOf(inputs, access),
   };
 }

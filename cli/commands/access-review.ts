@@ -4,7 +4,9 @@ import type { Command } from "commander";
 import { accessReport } from "../../access/report/index.ts";
 import type { Compiled } from "../../access/index.ts";
 import manifest from "../../package.json" with { type: "json" };
-import { auditFiles, readAudit, type AuditFile } from "../access-review/audit.ts";
+import { readAudit, type AuditFile } from "../access-review/audit.ts";
+import { auditFiles } from "../audit/lines.ts";
+import { Verification } from "../audit/verify.ts";
 import { sampled } from "../access-review/connections.ts";
 import { readDirectory } from "../access-review/directory.ts";
 import { NewFolder, sha256 } from "../access-review/folder.ts";
@@ -31,6 +33,7 @@ interface Options extends DirOption {
   readonly until?: string;
   readonly out: string;
   readonly audit?: readonly string[];
+  readonly key?: readonly string[];
   readonly directory?: readonly string[];
   readonly connections?: readonly string[];
   readonly last?: string;
@@ -58,6 +61,7 @@ export function accessReviewCommand(shell: Shell): Command {
     .option("--until <date>", "end of the period, which is not in it (default: now)")
     .requiredOption("--out <folder>", "folder to make; it must not be there yet")
     .option("--audit <path...>", "audit of the callouts: folders with .jsonl files, or files")
+    .option("--key <key...>", "public keys (A…) that sign the callouts' checkpoints")
     .option(
       "--directory <path...>",
       "who is assigned which role: Graph's appRoleAssignedTo, JSON, CSV, or the local issuer's folder",
@@ -117,7 +121,11 @@ async function written(
   const usage = new Usage(period, (line) => {
     operations.add(line);
   });
-  const audit = await readAll(auditFiles(options.audit ?? [], cwd), usage, out);
+  const keys = options.key ?? [];
+  const verification = new Verification(keys);
+  const files = auditFiles(io, options.audit ?? []);
+  const audit = await readAll(files, { usage, verification }, { cwd, out });
+  const verified = audit.length === 0 ? undefined : verification.finish();
   operations.flush();
   const history = await historyOf(compiled.document, {
     ...{ cwd, dir: options.dir, ...period, most: wholeNumber(options.commits) },
@@ -129,7 +137,19 @@ async function written(
   const commit = await commitOf(resolve(cwd, options.dir));
   const report = reportOf(compiled, directory);
   const review = reviewOf({
-    ...{ period, compiled, report, commit, directory, audit, usage, history, samples },
+    ...{
+      period,
+      compiled,
+      report,
+      commit,
+      directory,
+      audit,
+      usage,
+      history,
+      samples,
+      keys,
+      verified,
+    },
     operations: operations.first,
     compare: (access, digest) => last && since(last, access, digest),
   });
@@ -148,6 +168,7 @@ async function written(
     policy: review.policy,
     inputs: {
       audit,
+      ...(verified && { verified }),
       directory: (options.directory ?? []).flatMap((path) => hashed(resolve(cwd, path))),
       ...(last && { last: last.manifest }),
     },
@@ -158,8 +179,12 @@ async function written(
   return { review, digest: sha256(text) };
 }
 
-async function readAll(files: readonly string[], usage: Usage, out: Output): Promise<AuditFile[]> {
-  const total = files.reduce((sum, file) => sum + statSync(file).size, 0);
+async function readAll(
+  files: readonly string[],
+  into: { readonly usage: Usage; readonly verification: Verification },
+  { cwd, out }: { readonly cwd: string; readonly out: Output },
+): Promise<AuditFile[]> {
+  const total = files.reduce((sum, file) => sum + statSync(resolve(cwd, file)).size, 0);
   let read = 0;
   let told = 0;
   const progress = (bytes: number) => {
@@ -171,7 +196,7 @@ async function readAll(files: readonly string[], usage: Usage, out: Output): Pro
     );
   };
   const found: AuditFile[] = [];
-  for (const file of files) found.push(await readAudit(file, usage, progress));
+  for (const file of files) found.push(await readAudit({ file, cwd }, into, progress));
   return found;
 }
 

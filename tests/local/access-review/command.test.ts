@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { roleId } from "../../../access/uuid.ts";
+import { beginning, joined } from "../../../callout/audit/chain.ts";
+import type { AuditEvent } from "../../../callout/audit/event.ts";
 import type { Manifest } from "../../../cli/access-review/manifest.ts";
 import type { Review } from "../../../cli/access-review/model.ts";
 import { Terminal } from "../../support/terminal.ts";
@@ -40,6 +42,18 @@ const records: readonly object[] = [
   },
 ];
 
+/** The records as the callout's log has them. */
+function chained(): string {
+  let head = beginning;
+  return records
+    .map((event) => {
+      const line = joined(event as AuditEvent, head);
+      head = line;
+      return `${line.text}\n`;
+    })
+    .join("");
+}
+
 describe("access-review", { timeout: 60_000 }, () => {
   let terminal: Terminal;
   let repository: TestRepository;
@@ -70,10 +84,7 @@ describe("access-review", { timeout: 60_000 }, () => {
       ...["commit", "--quiet", "--date", "2026-02-10T00:00:00Z", "--message"],
       "Shorter sessions\n\nReviewed-by: Grace Example <grace@example.com>",
     );
-    repository.write(
-      "audit/callout-0.000001.jsonl",
-      records.map((it) => `${JSON.stringify(it)}\n`).join(""),
-    );
+    repository.write("audit/callout-0.000001.jsonl", chained());
     repository.write("audit/callout-1.000001.jsonl", '{"class_uid":3002,"time":17');
     const holds = (
       principalId: string,
@@ -175,6 +186,20 @@ describe("access-review", { timeout: 60_000 }, () => {
     for (const name of names) expect(read("q1-again", name)).toBe(read("q1", name));
   });
 
+  it("says whether the audit is whole", async () => {
+    expect(review.verified).toMatchObject({ ok: true, problems: [], torn: 1 });
+    expect(review.limits.join("\n")).toMatch(/Whose signatures the audit must have was not said/);
+    const lines = chained().split("\n");
+    repository.write(
+      "gap/callout-0.000001.jsonl",
+      [...lines.slice(0, 2), ...lines.slice(3)].join("\n"),
+    );
+    expect((await run("gap-review", { audit: "gap" })).code).toBe(0);
+    const { verified } = (JSON.parse(read("gap-review/manifest.json")) as Manifest).inputs;
+    expect(verified).toMatchObject({ ok: false, problems: [{ code: "missing" }] });
+    expect(read("gap-review/index.html")).toMatch(/The audit is not whole/);
+  });
+
   it("compares with the review before, once that is what its manifest says", async () => {
     const graph = JSON.parse(read("graph.json")) as { value: { principalId: string }[] };
     const value = graph.value.filter(({ principalId }) => principalId !== bob);
@@ -194,7 +219,7 @@ describe("access-review", { timeout: 60_000 }, () => {
 
   it.each([
     ["a directory that is none", { directory: "audit" }, /has no objects of a directory/],
-    ["an audit that is not there", { audit: "nowhere" }, /there is no audit at nowhere/],
+    ["an audit that is not there", { audit: "nowhere" }, /cannot read nowhere/],
     ["a period that ends before it begins", { until: "2025-01-01" }, /ends before it begins/],
     ["a date that is none", { since: "last week" }, /--since 'last week' is no date/],
     ["a last review that is none", { last: "audit" }, /cannot read the last review/],
