@@ -102,8 +102,6 @@ describe.skipIf(!hasBrowser)(
           "[...document.querySelectorAll('.scroll')].every((e) => e.tabIndex === 0 && document.getElementById(e.getAttribute('aria-labelledby')))",
         ),
       ).toBe(true);
-      const pictures = process.env["PICTURES"];
-      if (pictures) writeFileSync(join(pictures, `${name}.png`), await browser.picture());
     });
 
     it("leads to each of its parts", async () => {
