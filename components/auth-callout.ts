@@ -1,7 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { FurtherTenantArgs, IssuerKeysArgs, OidcIssuerArgs } from "./callout/args.ts";
+import type {
+  CalloutAuditArgs,
+  FurtherTenantArgs,
+  IssuerKeysArgs,
+  OidcIssuerArgs,
+} from "./callout/args.ts";
+import { auditSettings, warnOfBestEffort } from "./callout/audit.ts";
 import { entra, furtherIssuers, keySettings } from "./callout/issuers.ts";
 import { readPolicy } from "./policy.ts";
 import { targetFor, type TargetArgs } from "./targets.ts";
@@ -21,6 +27,8 @@ export interface AuthCalloutArgs {
   /** OIDC issuers whose identities are let in, such as those of CI services. @default none */
   oidcIssuers?: OidcIssuerArgs[];
   issuerKeys?: IssuerKeysArgs;
+  /** How audit records are kept. @default on stdout, in files where the target has a place, and in CONTROL's stream */
+  audit?: CalloutAuditArgs;
   /** Names of the only clusters whose servers are answered. @default any that trusts the operator */
   clusters?: string[];
   /** Copies that JetStream keeps of revocations and grants, when the policy has the account CONTROL. @default 1 */
@@ -62,6 +70,8 @@ export class AuthCallout extends pulumi.ComponentResource {
     const { furtherTenants, oidcIssuers, clusters, controlReplicas = 1 } = args;
     const further = furtherIssuers(policy, audience, furtherTenants, oidcIssuers);
     const keys = keySettings(args.issuerKeys);
+    const audit = auditSettings(args.audit);
+    warnOfBestEffort(audit, this);
     // certificates are public, also when they come from a resource with a private key beside them
     const settings = pulumi
       .unsecret(
@@ -80,6 +90,7 @@ export class AuthCallout extends pulumi.ComponentResource {
         keys,
         ...(clusters && { clusters }),
         control: { replicas: controlReplicas },
+        audit,
       }));
     const placement = targetFor(args.target).runCallout(
       name,

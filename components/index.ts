@@ -17,6 +17,7 @@ export type {
 export { AuthCallout } from "./auth-callout.ts";
 export type {
   FurtherTenantArgs,
+  CalloutAuditArgs,
   IssuerKeysArgs,
   OidcIssuerArgs,
   OidcSubjectArgs,

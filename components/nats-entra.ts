@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AuthCallout } from "./auth-callout.ts";
-import type { FurtherTenantArgs, IssuerKeysArgs, OidcIssuerArgs } from "./callout/args.ts";
+import type {
+  CalloutAuditArgs,
+  FurtherTenantArgs,
+  IssuerKeysArgs,
+  OidcIssuerArgs,
+} from "./callout/args.ts";
 import type { DirectoryArgs, RoleAssignmentArgs } from "./directory.ts";
 import type { NatsServerArgs } from "./cluster/args.ts";
 import { EntraApp } from "./entra-app.ts";
@@ -19,6 +24,8 @@ export interface NatsEntraArgs extends NatsServerArgs {
   /** OIDC issuers whose identities are let in, such as those of CI services. @default none */
   oidcIssuers?: OidcIssuerArgs[];
   issuerKeys?: IssuerKeysArgs;
+  /** How audit records are kept. @default on stdout, in files where the target has a place, and in CONTROL's stream */
+  audit?: CalloutAuditArgs;
   directory: DirectoryArgs;
   /** Who holds which role. */
   assignments?: RoleAssignmentArgs[];
@@ -95,7 +102,7 @@ export class NatsEntra extends pulumi.ComponentResource {
   constructor(name: string, args: NatsEntraArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:index:NatsEntra", name, {}, options);
     const { displayName, policy, tenant, directory, assignments, replicas, ...rest } = args;
-    const { furtherTenants, oidcIssuers, issuerKeys, ...others } = rest;
+    const { furtherTenants, oidcIssuers, issuerKeys, audit, ...others } = rest;
     const { operator, rotate, rotationOverlap, protect, target, ...server } = others;
     const child = { parent: this };
     const app = new EntraApp(
@@ -137,6 +144,7 @@ export class NatsEntra extends pulumi.ComponentResource {
         furtherTenants,
         oidcIssuers,
         issuerKeys,
+        audit,
         clusters: clustersOf(name, args),
         controlReplicas: (args.nodes ?? 3) < 3 ? 1 : 3,
         replicas,

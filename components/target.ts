@@ -118,6 +118,14 @@ export interface CalloutSettings {
   /** Clusters whose servers are answered; any when absent. */
   clusters?: string[];
   control: ControlSettings;
+  audit: AuditSettings;
+}
+
+/** As the callout's configuration has it, but for the folder of the files, which is the target's. */
+export interface AuditSettings {
+  mode?: string;
+  file: { maxSize?: number; maxTotal?: number };
+  stream?: { maxAge?: number; maxBytes?: number };
 }
 
 /** What the callouts share in the account CONTROL. */

@@ -49,3 +49,17 @@ export interface IssuerKeysArgs {
   /** For which the last good keys serve when no refresh succeeds; more than `refresh`. @default 24h */
   keep?: string;
 }
+
+/** How audit records are kept (docs/callout.md). */
+export interface CalloutAuditArgs {
+  /** `durable`: a login waits for its record; `best-effort`: it does not, and records may be lost. @default durable */
+  mode?: string;
+  /** Bytes after which a replica begins another file, where it has files. @default 64 MiB */
+  maxFileSize?: number;
+  /** Bytes of all files of a replica, twice `maxFileSize` at least. @default no limit */
+  maxFilesSize?: number;
+  /** For how long the stream in the account CONTROL keeps records, for example `720h`. @default 2160h */
+  streamMaxAge?: string;
+  /** Bytes of that stream, copies not counted. @default three quarters of the account's disk */
+  streamMaxSize?: number;
+}

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { auditConfig } from "../callout/audit.ts";
 import { calloutFlags } from "../callout-flags.ts";
 import { LocalFile } from "../resources/local-file.ts";
 import { LocalProcess } from "../resources/local-process.ts";
@@ -48,8 +49,9 @@ export function runCallout(
     const instance = `callout-${replica}`;
     const port = ports.callout(replica);
     const keys = join(folder, "callout", `${instance}-keys`);
+    const audit = join(folder, "callout", `${instance}-audit`);
     const content = settings.apply((known) =>
-      configText(instance, port, { ...paths, keys }, known),
+      configText(instance, port, { ...paths, keys, audit }, known),
     );
     const configFile = join(folder, "callout", `${instance}.json`);
     const config = file(`config-${replica}`, configFile, content);
@@ -61,7 +63,7 @@ export function runCallout(
         root: folder,
         log: join(folder, "log", `${instance}.log`),
         ports: [port],
-        dataFolders: [keys],
+        dataFolders: [keys, audit],
         ready: {
           url: `http://${host}:${port}/readyz`,
           expect: spec.policyDigest,
@@ -88,13 +90,15 @@ interface Paths {
   issuerCa: string;
   /** Folder of the issuer's keys; the callout fills it. */
   keys: string;
+  /** Folder of the audit files. */
+  audit: string;
 }
 
 function configText(
   instance: string,
   port: number,
   paths: Paths,
-  { servers, natsCa, issuer, furtherIssuers, keys, clusters, control }: CalloutSettings,
+  { servers, natsCa, issuer, furtherIssuers, keys, clusters, control, audit }: CalloutSettings,
 ): string {
   const { ca: issuerCa, ...endpoint } = issuer;
   const config = {
@@ -109,6 +113,7 @@ function configText(
     keys: { ...keys, folder: paths.keys },
     ...(clusters && { clusters }),
     control,
+    ...auditConfig(audit, paths.audit),
     http: { host, port },
   };
   return `${JSON.stringify(config, null, 2)}\n`;

@@ -69,8 +69,6 @@ export interface CalloutAuditVolumeArgs {
   storageClass?: string;
   /** Of the claim that is made. @default 10Gi */
   size?: string;
-  /** Bytes after which a replica begins another file. @default 64 MiB */
-  maxFileSize?: number;
 }
 
 export interface CalloutServiceMonitorArgs {

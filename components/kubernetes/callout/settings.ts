@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { auditConfig } from "../../callout/audit.ts";
 import { suggest } from "../../policy.ts";
 import type { CalloutSettings } from "../../target.ts";
 import { calloutPort, type Place } from "../place.ts";
@@ -18,7 +19,7 @@ export function settingsFiles(
   place: Place,
   args: KubernetesCalloutArgs,
 ): Record<string, string> {
-  const { servers, natsCa, issuer, furtherIssuers, keys, clusters, control } = settings;
+  const { servers, natsCa, issuer, furtherIssuers, keys, clusters, control, audit } = settings;
   const { ca: issuerCa, ...endpoint } = issuer;
   const ownCa = trustsOwnCa(settings, place);
   const caFile = ownCa
@@ -43,7 +44,7 @@ export function settingsFiles(
     control,
     http: { host: "0.0.0.0", port: calloutPort },
     ...(args.logLevel !== undefined && { logLevel: args.logLevel }),
-    ...(args.auditVolume && { audit: auditOf(args.auditVolume.maxFileSize) }),
+    ...auditConfig(audit, args.auditVolume && paths.audit),
   };
   return {
     [files.config]: `${JSON.stringify(config, null, 2)}\n`,
@@ -58,8 +59,4 @@ export function checkLogLevel({ logLevel: level }: KubernetesCalloutArgs): void 
   throw new pulumi.RunError(
     `target.kubernetes.callout.logLevel: there is no level "${level}"${suggest(level, logLevels)}`,
   );
-}
-
-function auditOf(maxSize: number | undefined) {
-  return { file: { folder: paths.audit, ...(maxSize !== undefined && { maxSize }) } };
 }

@@ -30,7 +30,7 @@ export const seed = `SU${"A".repeat(56)}`;
 export const everything: KubernetesCalloutArgs = {
   resources: { requests: { cpu: "250m" }, limits: { memory: "512Mi" } },
   autoscaling: { maxReplicas: 6 },
-  auditVolume: { storageClass: "azurefile-csi-nfs", size: "50Gi", maxFileSize: 16_777_216 },
+  auditVolume: { storageClass: "azurefile-csi-nfs", size: "50Gi" },
   serviceMonitor: { labels: { release: "prometheus" }, interval: "30s" },
   prometheusRule: { labels: { release: "prometheus" } },
   networkPolicy: {

@@ -74,7 +74,8 @@ describe("callouts that are killed in the middle of their work, time after time"
         const replica = await site.launch(instance, { audit });
         await replica.seen("ready");
         const some = 1 + Math.floor(Math.random() * 8);
-        await until(`${some} decisions of ${instance}`, () => replica.records.length >= some);
+        const isBusy = () => isOver() || replica.records.length >= some;
+        await until(`${some} decisions of ${instance}`, isBusy);
         await sleep(Math.random() * 20);
         replica.signal("SIGKILL");
         await replica.exit();

@@ -103,6 +103,7 @@ async function start(environment: Record<string, string> = { POD_NAME: "nats-cal
       furtherIssuers: [],
       keys: {},
       control: { replicas: 1 },
+      audit: { file: {} },
     },
     place,
     {},
