@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -100,6 +102,33 @@ describe("a process", () => {
     const next = await update(state, inputs({ reload: "2", ready }));
     expect(next.pid).toBe(state.pid);
     expect(await answer()).toBe("two");
+  });
+
+  it("that is restarted is waited for until it has caught up, but no longer than its time", async () => {
+    let isCaughtUp = false;
+    const neighbours = createHttpServer((_question, answer) => {
+      answer.statusCode = isCaughtUp ? 200 : 503;
+      answer.end();
+    }).listen(0, "127.0.0.1");
+    await once(neighbours, "listening");
+    const { port: other } = neighbours.address() as AddressInfo;
+    const ready = (timeout: number) => ({
+      ...inputs().ready,
+      settled: `http://127.0.0.1:${other}/`,
+      timeout,
+    });
+    // nobody to catch up with at a first start
+    const state = await create({ ready: ready(10) });
+    let isDone = false;
+    const restart = inputs({ restart: "2", ready: ready(10) });
+    const updating = update(state, restart).finally(() => (isDone = true));
+    await until(() => !alive(state));
+    expect(isDone).toBe(false);
+    isCaughtUp = true;
+    const next = await updating;
+    isCaughtUp = false;
+    await update(next, inputs({ restart: "3", ready: ready(0.5) }));
+    neighbours.close();
   });
 
   it("is started anew when what it was started with changes", async () => {
