@@ -135,7 +135,7 @@ async function written(
   });
   const samples = options.connections && (await sampled(options.connections, cwd));
   const commit = await commitOf(resolve(cwd, options.dir));
-  const report = reportOf(compiled, directory);
+  const report = reportOf(compiled, directory, commit);
   const review = reviewOf({
     ...{
       period,
@@ -204,9 +204,11 @@ async function readAll(
 function reportOf(
   { document, sources }: Compiled,
   directory: ReturnType<typeof readDirectory> | undefined,
+  commit: Awaited<ReturnType<typeof commitOf>>,
 ) {
   const known = directory?.filter(({ role }) => Object.hasOwn(document.roles, role));
   return accessReport(document, sources, {
+    ...(commit && { commit }),
     ...(known && {
       assignments: known.map(({ role, name, kind }) => ({
         ...{ role, principal: name },
