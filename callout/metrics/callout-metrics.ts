@@ -26,8 +26,7 @@ export class CalloutMetrics {
   readonly #rejected: Counter;
   readonly #ends: Counter;
   readonly #bypassed: Counter;
-  /** Unix seconds. */
-  #bypassedAt = 0;
+  #bypassedAt = 0; // unix seconds
   readonly #kicks: Counter;
   readonly #seconds: Histogram;
   readonly #delay: Histogram;
@@ -202,7 +201,6 @@ export class CalloutMetrics {
     this.#ends.add({ reason });
   }
 
-  /** A session that no callout has granted. */
   bypassed(): void {
     this.#bypassed.add();
     this.#bypassedAt = Math.round(Date.now() / 1000);
