@@ -21,10 +21,10 @@ afterAll(async () => {
 
 for (const scenario of scenarios.filter(({ isInShort }) => isInShort || !isShort)) {
   const reason = "needs a network and mounts of its own: root, on Linux, by npm run test:chaos";
-  it(`${scenario.what}: ${scenario.promise}`, async ({ skip }) => {
+  it(`${scenario.what}: ${scenario.promise}`, async ({ skip, task }) => {
     skip(scenario.needsRoom === true && !hasRoom, reason);
     const figures = await scenario.run(form);
-    rows.push({ scenario, figures });
+    rows.push({ scenario, figures, isKept: !task.result?.errors?.length });
     expect(figures.clients).toBeGreaterThan(0); // else nothing was tried
   });
 }

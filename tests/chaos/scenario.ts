@@ -10,7 +10,7 @@ export interface Scenario {
   readonly isInShort?: boolean;
   /** Needs a network, or mounts, that nothing else uses: root, on Linux. */
   readonly needsRoom?: boolean;
-  /** Does it. @throws AssertionError when the promise is not kept */
+  /** Does it. A promise that is not kept fails the test (`expect.soft`), and has its figures all the same. */
   run(form: Form): Promise<Figures>;
 }
 

@@ -9,6 +9,8 @@ import { scenarios } from "./scenarios/index.ts";
 export interface Row {
   readonly scenario: Scenario;
   readonly figures: Figures;
+  /** Whether the promise was kept. */
+  readonly isKept: boolean;
 }
 
 export const page = join(import.meta.dirname, "../../docs/reliability.md");
@@ -18,7 +20,7 @@ const end = "<!-- end -->\n";
 /** The measurements, for a terminal. @param rate logins a second */
 export function printed(rows: readonly Row[], rate: number): string {
   const head = ["what happens", "clients", "failed", "longest, s", "recovered, s", ""];
-  const cells = rows.map(({ scenario, figures }) => [scenario.what, ...measured(figures)]);
+  const cells = rows.map((row) => [row.scenario.what, ...measured(row)]);
   return `\n${conditions(rate)}\n\n${table([head, ...cells], 1).join("\n")}\n\n`;
 }
 
@@ -41,8 +43,9 @@ export async function writeTable(rows: readonly Row[], rate: number): Promise<vo
 function markdown(rows: readonly Row[]): string {
   const head =
     "What happens | Promise | Clients | Failed attempts | Longest way in | Last failure after | Besides | What tells, what helps";
-  const lines = rows.map(({ scenario: { what, promise, tells }, figures }) => {
-    const [clients, failed, longest, recovered, besides] = measured(figures);
+  const lines = rows.map((row) => {
+    const { what, promise, tells } = row.scenario;
+    const [clients, failed, longest, recovered, besides] = measured(row);
     const seconds = [longest, recovered].map((value) => `${value} s`);
     return [what, promise, clients, failed, ...seconds, besides, tells].join(" | ");
   });
@@ -51,9 +54,11 @@ function markdown(rows: readonly Row[]): string {
     .join("");
 }
 
-function measured({ clients, failed, longest, recovered, besides = "" }: Figures): string[] {
+function measured({ figures, isKept }: Row): string[] {
+  const { clients, failed, longest, recovered, besides = "" } = figures;
   const number = (value: number) => value.toLocaleString("en");
-  return [number(clients), number(failed), longest.toFixed(2), recovered.toFixed(2), besides];
+  const all = isKept ? besides : ["**missed**", besides].join(" ").trim();
+  return [number(clients), number(failed), longest.toFixed(2), recovered.toFixed(2), all];
 }
 
 function conditions(rate: number): string {

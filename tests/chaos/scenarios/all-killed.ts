@@ -24,8 +24,8 @@ export const allKilled: Scenario = {
       load.mend();
       await load.calm();
       const figures = await load.stop();
-      expect(lost(sessions)).toBe(0);
-      expect(figures.recovered).toBeLessThan(3);
+      expect.soft(lost(sessions)).toBe(0);
+      expect.soft(figures.recovered).toBeLessThan(3);
       return { ...figures, besides: `the first callout served after ${down.toFixed(2)} s` };
     }),
 };

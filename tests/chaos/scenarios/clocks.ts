@@ -14,7 +14,7 @@ export const clocksApart: Scenario = {
       const all: Figures[] = [];
       for (const seconds of [60, -60]) all.push(await apart(site, seconds, rate));
       const figures = together(all);
-      expect(figures.failed).toBe(0);
+      expect.soft(figures.failed).toBe(0);
       return figures;
     }),
 };
@@ -46,10 +46,10 @@ export const clocksFarApart: Scenario = {
       ] as const) {
         await clock.set({ seconds }, replicas);
         const tried = await Promise.all(Array.from({ length: attempts }, () => getsIn(site)));
-        expect(tried).not.toContain(true);
+        expect.soft(tried).not.toContain(true);
         const name = `requests_dropped_total{reason="${reason}"}`;
         const dropped = await Promise.all(replicas.map((replica) => metric(replica, name)));
-        expect(dropped.reduce((sum, each) => sum + (each || 0), 0)).toBe(attempts);
+        expect.soft(dropped.reduce((sum, each) => sum + (each || 0), 0)).toBe(attempts);
       }
       await clock.set({}, replicas);
       const load = Load.start(site, rate);

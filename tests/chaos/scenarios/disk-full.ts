@@ -39,12 +39,12 @@ export const diskFull: Scenario = {
         load.mend();
         await load.calm();
         const figures = await load.stop();
-        expect(figures.recovered).toBeLessThan(3);
+        expect.soft(figures.recovered).toBeLessThan(3);
 
         const names = (await readdir(folder)).filter((name) => name.endsWith(".jsonl"));
         const files = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
         const granted = files.join("").match(/"decision":"granted"/g)?.length ?? 0;
-        expect(granted).toBeGreaterThanOrEqual(figures.clients);
+        expect.soft(granted).toBeGreaterThanOrEqual(figures.clients);
         return { ...figures, besides: `${granted} grants are in the file` };
       } finally {
         await run("umount", ["--lazy", folder]);

@@ -33,13 +33,13 @@ export const issuerDown: Scenario = {
         const load = Load.start(site, rate);
         await load.more(2 * rate * scale);
         phases.push(await load.stop());
-        expect(load.failures).toEqual([]);
+        expect.soft(load.failures).toEqual([]);
       }
       await clock.set({ hours: keep + 0.1 }, replicas);
       await until("nobody to be ready", async () => !(await ready()));
-      expect(await getsIn(site)).toBe(false);
-      const { reason } = replicas.flatMap(({ records }) => records).at(-1) ?? {};
-      expect(reason).toBe("keys_unavailable");
+      expect.soft(await getsIn(site)).toBe(false);
+      const reasons = replicas.flatMap(({ records }) => records.map(({ reason }) => reason));
+      expect.soft(reasons).toContain("keys_unavailable");
 
       for (const [path, answer] of answers) site.issuer.answers.set(path, answer);
       await clock.set({ hours: keep + 0.2 }, replicas); // more than the cool-down of five minutes
@@ -47,7 +47,7 @@ export const issuerDown: Scenario = {
       const load = Load.start(site, rate);
       await load.more(2 * rate * scale);
       phases.push(await load.stop());
-      expect(load.failures).toEqual([]);
+      expect.soft(load.failures).toEqual([]);
       return together(phases);
     }),
 };

@@ -29,8 +29,8 @@ export const nodeKilled: Scenario = {
       await load.calm();
       const figures = await load.stop();
 
-      expect(lost(sessions)).toBe(0);
-      expect(figures.longest).toBeLessThan(3);
+      expect.soft(lost(sessions)).toBe(0);
+      expect.soft(figures.longest).toBeLessThan(3);
       const alive = load.failures.filter((why) => !why.includes("ECONNREFUSED")).length;
       const besides = `${sessions.length} sessions lived; ${alive} of the failed attempts were not for the dead node's closed port`;
       return { ...figures, besides };

@@ -28,9 +28,9 @@ export const replicaHangs: Scenario = {
       load.mend();
       await load.calm();
       const figures = await load.stop();
-      expect(lost(sessions)).toBe(0);
-      expect(figures.recovered).toBeLessThan(5);
-      expect(figures.failed / figures.clients).toBeLessThan(1.5);
+      expect.soft(lost(sessions)).toBe(0);
+      expect.soft(figures.recovered).toBeLessThan(5);
+      expect.soft(figures.failed / figures.clients).toBeLessThan(1.5);
       return figures;
     }),
 };

@@ -50,9 +50,9 @@ export const sessionsExpire: Scenario = {
       const lost = returned.map((client) => client.lost);
       const within = (Math.max(...lost) - Math.min(...lost)) / 1000;
       const recovered = Math.max(...returned.map(({ back }) => back)) / 1000 - end;
-      expect(recovered).toBeLessThan(60);
-      expect(others.longest).toBeLessThan(5);
-      expect(slowest).toBeLessThan(2);
+      expect.soft(recovered).toBeLessThan(60);
+      expect.soft(others.longest).toBeLessThan(5);
+      expect.soft(slowest).toBeLessThan(2);
       const besides =
         `the servers ended all within ${within.toFixed(1)} s; of ${others.clients} others that came meanwhile, ${others.failed} attempts failed, the longest way in was ` +
         `${others.longest.toFixed(2)} s; the callouts' health was answered within ${slowest.toFixed(2)} s`;
@@ -79,7 +79,7 @@ async function comeBack(
   token: string,
   turn: number,
 ): Promise<Returned> {
-  await once(socket, "close");
+  if (!socket.destroyed) await once(socket, "close");
   const lost = Date.now();
   for (let attempts = 1; ; attempts++) {
     const longest = Math.min(pause.most, pause.first * 2 ** (attempts - 1));
