@@ -18,7 +18,6 @@ export const secretsGarbage: Scenario = {
   what: "The secrets file becomes garbage",
   promise: "no login fails: the last good ones stay; good ones are taken within 5 s",
   tells: "`NatsEntraFileRejected`, `secrets_rejected` in the log, `/readyz`; deploy them again",
-  isInShort: true,
   run: (form) => garbage(form, "secrets"),
 };
 
