@@ -9,6 +9,7 @@ import { diagnostics, type Diagnostics } from "./diagnostics.ts";
 import { jsonPage, servePages, textPage } from "./http.ts";
 import { messageOf, type Log } from "./log.ts";
 import { Authorizer } from "./login/authorizer.ts";
+import type { Rules } from "./login/judge.ts";
 import { Sessions } from "./login/sessions.ts";
 import { CalloutMetrics } from "./metrics/callout-metrics.ts";
 import { watchEventLoop } from "./metrics/event-loop.ts";
@@ -47,6 +48,7 @@ export class Service {
   readonly #authorizer: Authorizer;
   readonly #control: Control;
   readonly #stopping = new AbortController();
+  readonly #borrowed: Rules["borrowed"] = (oid, now) => this.#control.borrowed(oid, now);
   #http: Server | undefined;
   #bus: Bus | undefined;
   #served = false;
@@ -100,7 +102,7 @@ export class Service {
     this.#authorizer = new Authorizer({
       instance: config.instance,
       clockSkew: config.clockSkew,
-      rules: () => this.#state.rules,
+      rules: () => ({ ...this.#state.rules, borrowed: this.#borrowed }),
       secrets: () => this.#state.everyXkey,
       find: (...about) => this.#sessions.find(...about),
       remember: (session) => this.#replicas.share(session),

@@ -4,6 +4,7 @@ import { ExitCode, type Shell } from "./command.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { accessReviewCommand } from "./commands/access-review.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { grantCommand } from "./commands/grant.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { loginCommand } from "./commands/login.ts";
@@ -55,6 +56,7 @@ function programOf(shell: Shell): Command {
     statusCommand(shell),
     doctorCommand(shell),
     rotateCommand(shell),
+    grantCommand(shell),
     auditCommand(shell),
     violationsCommand(shell),
     keysCommand(shell),

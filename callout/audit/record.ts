@@ -1,4 +1,5 @@
 import type { AuthorizationRequest } from "../../nats/index.ts";
+import type { BorrowedRole } from "../control/role-grants.ts";
 import type { Judgement } from "../login/judge.ts";
 import type { Reason } from "../reason.ts";
 import type { Evidence } from "../token/evidence.ts";
@@ -29,6 +30,8 @@ export interface AuditRecord extends AuditEvent, Omit<Evidence, "exp"> {
   /** Granted, or asked for and known. */
   readonly account?: string;
   readonly roles_matched?: readonly string[];
+  /** Of these, the roles that rest on a grant for a while: its id, and until when (unix seconds). */
+  readonly roles_borrowed?: readonly BorrowedRole[];
   /** The agent of the policy that acts for the person, within whose bounds the session is. */
   readonly agent?: string;
   readonly user_nkey: string;
@@ -84,6 +87,7 @@ export function auditRecord(
       ? {
           account: judgement.grant.account,
           roles_matched: judgement.grant.roles,
+          ...(judgement.borrowed && { roles_borrowed: judgement.borrowed }),
           agent: judgement.grant.agent,
           nats_exp: judgement.expires,
           azp_in_subjects:

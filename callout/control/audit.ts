@@ -3,6 +3,7 @@ import type { AuditEvent } from "../audit/event.ts";
 import type { AuditSink } from "../audit/sink.ts";
 import type { Session } from "../login/session.ts";
 import type { Revocation, RevocationTarget } from "./revocation.ts";
+import type { RoleGrant } from "./role-grant.ts";
 
 /** That somebody is kept out, or let in again: OCSF's User Access Management (3005), 2: revoke privileges. */
 export interface RevocationEvent extends AuditEvent {
@@ -15,6 +16,25 @@ export interface RevocationEvent extends AuditEvent {
   /** Object id of the operator. */
   readonly actor: string;
   /** Unix seconds. */
+  readonly until?: number;
+}
+
+/** What happens to a grant of a role. */
+export type GrantActivity = "assign" | "propose" | "approve" | "withdraw";
+
+/** That somebody gets a role for a while: OCSF's User Access Management (3005), 1: assign privileges. */
+export interface RoleGrantEvent extends AuditEvent {
+  readonly class_uid: 3005;
+  readonly activity_id: 1 | 2 | 99;
+  readonly grant: string;
+  readonly role: string;
+  /** Object id of who gets it. */
+  readonly holder: string;
+  /** What was written when it was granted or proposed. */
+  readonly comment: string;
+  /** Object id of who did this. */
+  readonly actor: string;
+  /** Unix seconds; absent while it waits for approval. */
   readonly until?: number;
 }
 
@@ -34,7 +54,14 @@ export interface SessionEndEvent extends AuditEvent {
 }
 
 /** Why the callouts end a session. */
-export type EndReason = "revoked" | "policy_narrowed";
+export type EndReason = "revoked" | "policy_narrowed" | "grant_withdrawn";
+
+const grantActivity = {
+  assign: { activity_id: 1 },
+  approve: { activity_id: 1, activity_name: "approve" },
+  withdraw: { activity_id: 2 },
+  propose: { activity_id: 99, activity_name: "propose" },
+} as const;
 
 /** Writes down what is steered. */
 export class ControlAudit {
@@ -54,6 +81,21 @@ export class ControlAudit {
     const activity = { activity_id: 99, activity_name: "lift" } as const;
     const by = revocation.lifted?.by ?? revocation.by;
     return this.#sink.append(this.#revocation(id, revocation, by, activity));
+  }
+
+  /** @param isDone false for what could not be stored, and is not in force */
+  grant(id: string, grant: RoleGrant, activity: GrantActivity, isDone = true): Promise<void> {
+    const { role, to: holder, reason: comment, until, by, approved, withdrawn } = grant;
+    const actor = withdrawn?.by ?? approved?.by ?? by;
+    const event: RoleGrantEvent = {
+      class_uid: 3005,
+      ...grantActivity[activity],
+      ...this.#common,
+      status_id: isDone ? 1 : 2,
+      ...{ grant: id, role, holder, comment, actor },
+      ...(until !== undefined && { until }),
+    };
+    return this.#sink.append(event);
   }
 
   /** @param known what the callouts remember of it, else what its server says */

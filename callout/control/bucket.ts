@@ -35,6 +35,8 @@ export interface TellableEntry {
   readonly bucket: string;
   readonly key: string;
   readonly text: string;
+  /** Sequence under which it is stored, where it is known to be. */
+  readonly revision?: number;
 }
 
 /** Somebody else has changed the entry meanwhile. */
@@ -155,12 +157,14 @@ export class Bucket<T> {
   async replace(key: string, value: T, revision: number): Promise<void> {
     const entry = this.#seal(key, value);
     await this.#store(key, entry, revision);
-    this.#options.tell({ bucket: this.#options.name, key, text: entry.text });
+    const { name, tell } = this.#options;
+    // with its revision, so that whoever hears of it can replace it at once
+    tell({ bucket: name, key, text: entry.text, revision: this.revision(key) });
   }
 
   /** Takes what another replica told. */
-  accept({ key, text }: TellableEntry): void {
-    this.#take(key, text, 0);
+  accept({ key, text, revision = 0 }: TellableEntry): void {
+    this.#take(key, text, revision);
   }
 
   async #follow(signal: AbortSignal, onRead: () => void): Promise<void> {

@@ -13,6 +13,7 @@ import { ControlAudit } from "./audit.ts";
 import { Bucket, type BucketOptions } from "./bucket.ts";
 import { Ending } from "./ending.ts";
 import { Enforcement } from "./enforcement.ts";
+import { granting } from "./granting.ts";
 import { inspecting } from "./inspect.ts";
 import { JetStream } from "./jetstream.ts";
 import { ControlKeys } from "./keys.ts";
@@ -28,6 +29,8 @@ import {
 } from "./revocation.ts";
 import { Revocations } from "./revocations.ts";
 import { revoking } from "./revoking.ts";
+import { isPast, readRoleGrant, type RoleGrant } from "./role-grant.ts";
+import { RoleGrants, type BorrowedRole } from "./role-grants.ts";
 import { Servers } from "./servers.ts";
 import { sessionPage } from "./session-list.ts";
 
@@ -54,6 +57,8 @@ export class Control {
   readonly #audit: ControlAudit;
   readonly #revocations: Bucket<Revocation>;
   readonly #revoked: Revocations;
+  readonly #grants: Bucket<RoleGrant>;
+  readonly #borrowed: RoleGrants;
   readonly #enforcement: Enforcement;
   #started: Promise<void> | undefined;
   #control: Link | undefined;
@@ -78,6 +83,17 @@ export class Control {
       },
     });
     this.#revoked = new Revocations(this.#revocations);
+    this.#grants = this.#bucket({
+      name: "grants",
+      read: readRoleGrant,
+      isOver: isPast,
+      onChange: (id, { withdrawn }) => {
+        this.#borrowed.changed();
+        if (withdrawn && Number.isFinite(this.#grants.age))
+          void this.#enforcement.followWithdrawal(id);
+      },
+    });
+    this.#borrowed = new RoleGrants(this.#grants);
     const { sessions, policy, secrets, audit, config, metrics, log } = options;
     const servers = () => this.#servers;
     this.#audit = new ControlAudit(audit, config.instance);
@@ -98,6 +114,11 @@ export class Control {
     return this.#revoked.isRevoked(session, now);
   }
 
+  /** Roles that an identity has for a while. @param now unix seconds */
+  borrowed(oid: string, now: number): readonly BorrowedRole[] {
+    return this.#borrowed.of(oid, now);
+  }
+
   /** Whether the policy has the account. */
   get isWanted(): boolean {
     return Object.hasOwn(this.#options.policy().accounts, CONTROL);
@@ -116,7 +137,7 @@ export class Control {
   /** Other files are in force: an account that was not there may be, and other keys. */
   reload(): void {
     void this.start();
-    this.#revocations.look();
+    for (const bucket of this.#buckets) bucket.look();
   }
 
   async stop(): Promise<void> {
@@ -127,7 +148,7 @@ export class Control {
   /** Absent while the policy has no such account. */
   get status(): ControlStatus | undefined {
     if (!this.isWanted) return undefined;
-    const buckets = [this.#revocations].map(({ name, values, age }) => {
+    const buckets = this.#buckets.map(({ name, values, age }) => {
       const known = Number.isFinite(age) ? { age: Math.round(age) } : {};
       return [name, { entries: values.size, ...known }] as const;
     });
@@ -152,7 +173,7 @@ export class Control {
           inboxPrefix: calloutInbox,
           log,
           onReconnect: () => {
-            if (account === "CONTROL") this.#revocations.look();
+            if (account === "CONTROL") this.#buckets.forEach((bucket) => bucket.look());
             else if (this.#system) void connections.look(this.#system.connection);
           },
         },
@@ -177,14 +198,14 @@ export class Control {
       connection: control.connection,
       facts,
       accept: (entry) => {
-        if (entry.bucket === this.#revocations.name) this.#revocations.accept(entry);
+        this.#buckets.find(({ name }) => name === entry.bucket)?.accept(entry);
       },
       log,
     });
     this.#talk = talk;
     const servers = new Servers(system.connection);
     this.#servers = servers;
-    await this.#revocations.start(signal);
+    await Promise.all(this.#buckets.map((bucket) => bucket.start(signal)));
     const enforcement = this.#enforcement;
     const inspect = inspecting({
       callouts: async () => ({ callouts: await talk.everybody() }),
@@ -195,9 +216,16 @@ export class Control {
       },
       sessions: async (body) => sessionPage(await enforcement.rows(servers), body),
       revocations: () => Promise.resolve({ revocations: this.#revoked.all }),
+      grants: () => Promise.resolve({ grants: this.#borrowed.all }),
     });
     const revoke = revoking({ bucket: this.#revocations, enforcement, audit: this.#audit, log });
-    new Requests({ inspect, revoke }, log).serve(control.connection);
+    const { policy } = this.#options;
+    const grant = granting({ bucket: this.#grants, policy, enforcement, audit: this.#audit });
+    new Requests({ inspect, revoke, ...grant }, log).serve(control.connection);
+  }
+
+  get #buckets() {
+    return [this.#revocations, this.#grants] as const;
   }
 
   #bucket<T>(own: Pick<BucketOptions<T>, "name" | "read" | "isOver" | "onChange">): Bucket<T> {

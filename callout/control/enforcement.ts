@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AccessDocument } from "../../access/index.ts";
+import { withBorrowed } from "../login/judge.ts";
 import type { Session } from "../login/session.ts";
 import type { Sessions } from "../login/sessions.ts";
 import { messageOf, type Log } from "../log.ts";
@@ -57,6 +58,12 @@ export class Enforcement {
     await this.end(this.#rememberedAbout(target), "revoked");
   }
 
+  /** The same for a grant that was withdrawn. */
+  async followWithdrawal(id: string): Promise<void> {
+    await sleep(head, undefined, { ref: false });
+    await this.endBorrowed(id);
+  }
+
   /** Ends every session that a revocation is about, on every node that answers. */
   async enforce({ target, by }: Revocation): Promise<EndedSessions> {
     const { servers } = this.#options;
@@ -101,9 +108,17 @@ export class Enforcement {
     return this.#options.sessions.all(seconds()).filter((one) => this.#isAbout(target, one));
   }
 
-  #isAbout(target: RevocationTarget, { identity, evidence, account }: Session): boolean {
+  /** Ends the sessions that rest on a grant. */
+  async endBorrowed(id: string): Promise<EndedSessions> {
+    const all = this.#options.sessions.all(seconds());
+    const found = all.filter(({ borrowed = [] }) => borrowed.some((one) => one.id === id));
+    return this.end(found, "grant_withdrawn");
+  }
+
+  #isAbout(target: RevocationTarget, session: Session): boolean {
+    const { identity, evidence, account, borrowed } = session;
     const { oid, azp, uti } = identity;
-    const roles = this.#rolesIn(account, identity.roles);
+    const roles = this.#rolesIn(account, withBorrowed(identity.roles, borrowed));
     return isAbout(target, { oid, azp, uti, roles, tokenAzp: evidence.azp });
   }
 

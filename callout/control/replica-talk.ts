@@ -66,9 +66,10 @@ export class ReplicaTalk {
   #accept(data: Uint8Array): void {
     try {
       const value = parseJson(data);
-      const { bucket, key, text } = isObject(value) ? value : {};
+      const { bucket, key, text, revision } = isObject(value) ? value : {};
       if (typeof bucket === "string" && typeof key === "string" && typeof text === "string") {
-        this.#options.accept({ bucket, key, text });
+        const stored = Number.isSafeInteger(revision) ? { revision: Number(revision) } : {};
+        this.#options.accept({ bucket, key, text, ...stored });
         return;
       }
     } catch (error) {

@@ -1,3 +1,4 @@
+import { withBorrowed } from "../login/judge.ts";
 import type { Session } from "../login/session.ts";
 import type { Connection } from "./connections.ts";
 import { ControlRefusal, type ControlRequest } from "./request.ts";
@@ -48,7 +49,7 @@ export function sessionRow(
       azp: session.identity.azp,
       uti: session.identity.uti,
       tid: session.identity.tid,
-      roles: rolesIn(session.account, session.identity.roles),
+      roles: rolesIn(session.account, withBorrowed(session.identity.roles, session.borrowed)),
       ...(session.policy !== undefined && { policy: session.policy }),
       expires: session.expires,
     }),

@@ -1,5 +1,6 @@
 import { decider, type AccessDocument, type Grant } from "../../access/index.ts";
 import type { AuthorizationRequest } from "../../nats/index.ts";
+import type { BorrowedRole } from "../control/role-grants.ts";
 import { Reason } from "../reason.ts";
 import type { ConnectionType } from "../settings/config.ts";
 import type { AccountKeys } from "../settings/secrets.ts";
@@ -20,12 +21,16 @@ export interface Rules extends TokenRules {
   readonly connectionTypes: readonly ConnectionType[];
   /** Names of the only clusters whose servers are answered; any when absent. */
   readonly clusters?: readonly string[];
+  /** Roles that an identity has for a while, besides those of its token. @param now unix seconds */
+  readonly borrowed?: (oid: string, now: number) => readonly BorrowedRole[];
 }
 
 export interface Granted {
   readonly granted: true;
   readonly identity: Identity;
   readonly grant: Grant;
+  /** Of its roles those that the identity has for a while only; none when absent. */
+  readonly borrowed?: readonly BorrowedRole[];
   /** Keys of the account of the grant. */
   readonly keys: AccountKeys;
   /** Unix seconds at which the connection ends: the earliest of token, roles and sessions. */
@@ -101,7 +106,9 @@ function authorize(
   rules: Rules,
   now: number,
 ): Judgement {
-  const { kind, roles, tid, oid, azp, isAgent } = identity;
+  const { kind, tid, oid, azp, isAgent } = identity;
+  const besides = rules.borrowed?.(oid, now) ?? [];
+  const roles = withBorrowed(identity.roles, besides);
   const principal = { kind, roles, claims: { tid, oid, azp }, isAgent };
   const decision = deciderOf(rules.policy)(principal, { account, now });
   if (!decision.granted) {
@@ -112,9 +119,25 @@ function authorize(
   const { grant } = decision;
   const keys = rules.accounts.get(grant.account);
   if (!keys) return deny(Reason.AccountUnavailable, evidence);
-  const expires = Math.min(identity.expires, grant.expires ?? Infinity);
+  const borrowed = besides.filter(({ role }) => isBorrowed(role, grant, identity));
+  const ends = borrowed.map(({ until }) => until);
+  const expires = Math.min(identity.expires, grant.expires ?? Infinity, ...ends);
   if (expires <= now) return deny(Reason.RolesExpired, evidence);
-  return { granted: true, identity, grant, keys, expires, evidence };
+  const judgement: Granted = { granted: true, identity, grant, keys, expires, evidence };
+  return borrowed.length === 0 ? judgement : { ...judgement, borrowed };
+}
+
+/** Whether a session has a role by a grant alone. */
+function isBorrowed(role: string, { roles }: Grant, identity: Identity): boolean {
+  return roles.includes(role) && !identity.roles.includes(role);
+}
+
+/** Roles of a token, and those that its holder has besides for a while. */
+export function withBorrowed(
+  roles: readonly string[],
+  borrowed: readonly Pick<BorrowedRole, "role">[] = [],
+): readonly string[] {
+  return borrowed.length === 0 ? roles : [...roles, ...borrowed.map(({ role }) => role)];
 }
 
 const deciders = new WeakMap<AccessDocument, ReturnType<typeof decider>>();

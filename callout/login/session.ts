@@ -1,4 +1,5 @@
 import type { AuthorizationRequest } from "../../nats/index.ts";
+import type { BorrowedRole } from "../control/role-grants.ts";
 import type { Identity } from "../token/claims.ts";
 import type { Evidence } from "../token/evidence.ts";
 import type { Granted } from "./judge.ts";
@@ -31,17 +32,20 @@ export interface Session {
   readonly expires: number;
   /** Digest of the policy by which it was granted; absent when a replica told of it that did not say. */
   readonly policy?: string;
+  /** Roles that it has by grants alone, besides those of the token; none when absent. */
+  readonly borrowed?: readonly BorrowedRole[];
 }
 
 /** What to remember of a login; undefined when the server did not say which connection it is. */
 export function sessionOf(
   { server_id: server, client_info: client }: AuthorizationRequest,
-  { identity, evidence, grant, expires }: Granted,
+  { identity, evidence, grant, expires, borrowed }: Granted,
   policy: string,
 ): Session | undefined {
   if (!isClientId(client.id)) return undefined;
   const { account } = grant;
-  return { server: server.id, client: client.id, identity, evidence, account, expires, policy };
+  const session = { server: server.id, client: client.id, identity, evidence, account, expires };
+  return { ...session, policy, ...(borrowed && { borrowed }) };
 }
 
 /**

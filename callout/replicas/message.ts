@@ -1,3 +1,4 @@
+import type { BorrowedRole } from "../control/role-grants.ts";
 import { isObject, parseJson } from "../json.ts";
 import { isClientId, type Session } from "../login/session.ts";
 import { isGuid, isRole, isTime, isTokenId, type Identity } from "../token/claims.ts";
@@ -64,6 +65,7 @@ function encodeSession(session: Session): string {
 function readSession(value: unknown): Session | undefined {
   if (!isObject(value)) return undefined;
   const { server, client, account, expires, policy, identity: who, evidence: claims } = value;
+  const borrowed = value.borrowed === undefined ? [] : readBorrowed(value.borrowed);
   if (typeof server !== "string" || !/^N[A-Z2-7]{55}$/.test(server)) return undefined;
   if (!isClientId(client) || typeof account !== "string") return undefined;
   if (policy !== undefined && !(typeof policy === "string" && /^sha256:[0-9a-f]{64}$/.test(policy)))
@@ -73,8 +75,22 @@ function readSession(value: unknown): Session | undefined {
   // a session ends with its token at the latest
   if (!identity || typeof expires !== "number" || !(expires <= identity.expires)) return undefined;
   const evidence = readEvidence(claims.kid, claims);
+  if (!borrowed) return undefined;
   const session = { server, client, identity, evidence, account, expires };
-  return policy === undefined ? session : { ...session, policy };
+  return {
+    ...session,
+    ...(policy !== undefined && { policy }),
+    ...(borrowed.length > 0 && { borrowed }),
+  };
+}
+
+function readBorrowed(value: unknown): readonly BorrowedRole[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const roles = value.map((each: unknown) => {
+    const { id, role, until } = isObject(each) ? each : {};
+    return isGuid(id) && isRole(role) && isTime(until) ? { id, role, until } : undefined;
+  });
+  return roles.every((each) => each !== undefined) ? roles : undefined;
 }
 
 function readIdentity(value: unknown): Identity | undefined {

@@ -20,6 +20,14 @@ export const roles = {
     "$JS.API.CONSUMER.MSG.NEXT.AUDIT.*",
     "$JS.API.STREAM.INFO.AUDIT",
   ),
+  "Orders.Lead": may(
+    "control.inspect.{oid}",
+    "control.grant.{oid}.Orders.Fix",
+    "control.propose.{oid}.Orders.Audit",
+    "control.approve.{oid}.Orders.Audit",
+  ),
+  "Orders.Fix": roleEntry("orders", { publish: { allow: ["orders.fix"], deny: [] } }),
+  "Orders.Audit": roleEntry("orders", { subscribe: { allow: ["audited.>"], deny: [] } }),
   "Nats.Look": may("control.inspect.{oid}"),
 };
 

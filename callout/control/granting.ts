@@ -1,0 +1,143 @@
+import { randomUUID } from "node:crypto";
+import type { AccessDocument } from "../../access/index.ts";
+import { messageOf } from "../log.ts";
+import { isGuid } from "../token/claims.ts";
+import type { ControlAudit, GrantActivity } from "./audit.ts";
+import { BucketConflict, type Bucket } from "./bucket.ts";
+import type { Enforcement } from "./enforcement.ts";
+import { ControlRefusal, type ControlRequest } from "./request.ts";
+import type { Handlers } from "./requests.ts";
+import { isReason } from "./revocation.ts";
+import { duration, isDuration, isGranted, isProposed, type RoleGrant } from "./role-grant.ts";
+
+export interface GrantingOptions {
+  readonly bucket: Bucket<RoleGrant>;
+  readonly policy: () => AccessDocument;
+  readonly enforcement: Enforcement;
+  readonly audit: ControlAudit;
+}
+
+/**
+ * Answers `control.grant`, `control.propose` and `control.approve`: a role for a while.
+ *
+ * Which role, is in the subject, so the server has already said that who asks may grant, propose or approve this one.
+ * No grant can break what the policy proves: its invariants hold for whatever roles one identity has together.
+ */
+export function granting(options: GrantingOptions): Handlers {
+  return {
+    grant: (request) =>
+      request.body.op === "withdraw" ? withdraw(options, request) : give(options, request),
+    propose: (request) =>
+      request.body.op === "withdraw" ? withdraw(options, request) : propose(options, request),
+    approve: (request) =>
+      request.body.op === "withdraw" ? withdraw(options, request) : approve(options, request),
+  };
+}
+
+async function give(options: GrantingOptions, request: ControlRequest): Promise<object> {
+  const grant = asked(options, request);
+  if (grant.to === request.oid) {
+    const next = "have somebody else grant it, or propose it to them";
+    throw new ControlRefusal("grant_self", "nobody grants a role to themselves", next);
+  }
+  const id = randomUUID();
+  const given = { ...grant, until: grant.since + grant.duration };
+  await put(options, id, given, 0, "assign");
+  return { id, ...given };
+}
+
+async function propose(options: GrantingOptions, request: ControlRequest): Promise<object> {
+  const grant = asked(options, request);
+  const id = randomUUID();
+  await put(options, id, grant, 0, "propose");
+  return { id, ...grant };
+}
+
+async function approve(options: GrantingOptions, request: ControlRequest): Promise<object> {
+  const now = seconds();
+  const { id, grant } = named(options, request);
+  if (!isProposed(grant, now)) {
+    throw new ControlRefusal("grant_not_proposed", "it does not wait for approval", list);
+  }
+  if ([grant.by, grant.to].includes(request.oid)) {
+    const next = "have somebody approve it who neither proposed it nor gets it";
+    throw new ControlRefusal("approve_self", "four eyes are those of two", next);
+  }
+  known(options, grant.role);
+  const approved = {
+    ...grant,
+    until: now + grant.duration,
+    approved: { by: request.oid, at: now },
+  };
+  await put(options, id, approved, options.bucket.revision(id), "approve");
+  return { id, ...approved };
+}
+
+/** Takes it back; sessions that rest on it end. */
+async function withdraw(options: GrantingOptions, request: ControlRequest): Promise<object> {
+  const now = seconds();
+  const { id, grant } = named(options, request);
+  if (!isGranted(grant, now) && !isProposed(grant, now)) {
+    throw new ControlRefusal("grant_over", "it is over already", list);
+  }
+  const withdrawn = { ...grant, withdrawn: { by: request.oid, at: now } };
+  await put(options, id, withdrawn, options.bucket.revision(id), "withdraw");
+  return { id, ...withdrawn, ...(await options.enforcement.endBorrowed(id)) };
+}
+
+const list = "see those there are: nats-entra grant list";
+
+/** Whom, how long and why; what the body says must be of its form, and the role one of the policy. */
+function asked(options: GrantingOptions, { oid, role = "", body }: ControlRequest): RoleGrant {
+  const { to, duration: wanted, reason } = body;
+  known(options, role);
+  if (!isGuid(to)) {
+    throw new ControlRefusal("holder_invalid", "it is not clear who gets it", "give an object id");
+  }
+  if (!isDuration(wanted)) {
+    const { shortest, longest } = duration;
+    const why = `a grant is for ${shortest} to ${longest} seconds`;
+    throw new ControlRefusal("duration_invalid", why, "have a role assigned that is needed longer");
+  }
+  if (!isReason(reason)) {
+    throw new ControlRefusal("reason_missing", "a grant has a reason", "say why in a line");
+  }
+  return { role, to, reason, by: oid, since: seconds(), duration: wanted };
+}
+
+function known({ policy }: GrantingOptions, role: string): void {
+  if (Object.hasOwn(policy().roles, role)) return;
+  const next = "see the roles: nats-entra policy report";
+  throw new ControlRefusal("role_unknown", `the policy has no role ${role}`, next);
+}
+
+function named({ bucket }: GrantingOptions, { role, body: { id } }: ControlRequest) {
+  const grant = typeof id === "string" && isGuid(id) ? bucket.get(id) : undefined;
+  // of another role: as unknown as one that is not there
+  if (typeof id === "string" && grant && grant.role === role) return { id, grant };
+  throw new ControlRefusal("grant_unknown", "there is no such grant of this role", list);
+}
+
+/** Without a record nothing is given; what is not stored is not in force. */
+async function put(
+  { bucket, audit }: GrantingOptions,
+  id: string,
+  grant: RoleGrant,
+  revision: number,
+  activity: GrantActivity,
+): Promise<void> {
+  await audit.grant(id, grant, activity).catch((error: unknown) => {
+    throw new ControlRefusal("audit_unavailable", messageOf(error), "see the callouts' log");
+  });
+  await bucket.replace(id, grant, revision).catch(async (error: unknown) => {
+    await audit.grant(id, grant, activity, false).catch(() => undefined);
+    if (error instanceof BucketConflict) {
+      throw new ControlRefusal("grant_changed", "somebody else has changed it meanwhile", list);
+    }
+    throw new ControlRefusal("not_stored", messageOf(error), "see JetStream of the nodes");
+  });
+}
+
+function seconds(): number {
+  return Math.floor(Date.now() / 1000);
+}

@@ -1,0 +1,78 @@
+import { InvalidArgumentError, type Command } from "commander";
+import { secondsOf, type Duration } from "../../access/quantity.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { withControl } from "../control/ask.ts";
+import { permitted, type GrantAnswer } from "../control/role-grants.ts";
+import { UsageFailure } from "../failure.ts";
+import { fields, when } from "../output.ts";
+import { readSettings } from "../settings.ts";
+import { withAs, type AsOption } from "./options.ts";
+import { grantApproveCommand, grantWithdrawCommand } from "./grant-decide.ts";
+import { grantListCommand } from "./grant-list.ts";
+
+interface Options extends AsOption {
+  readonly to?: string;
+  readonly for?: number;
+  readonly reason?: string;
+}
+
+export function grantCommand(shell: Shell): Command {
+  const command = newCommand("grant", {
+    summary: "give somebody a role for a while",
+    description:
+      "Give somebody a role until it ends by itself. Whoever may only propose the role, proposes it: it is in " +
+      "force once somebody else approves it. It counts at the holder's next login, and their session ends with it.",
+    examples: [
+      ["grant Orders.Operate --to OID --for 1h --reason INC-4711", "for an hour"],
+      ["grant Finance.Read --to me --for 30m --reason 'month end'", "proposed, for oneself"],
+      ["grant list", "those in force, and those that wait for approval"],
+      ["grant approve ID", "of what another has proposed"],
+      ["grant withdraw ID", "before its time; sessions that rest on it end"],
+    ],
+  })
+    .argument("<role>", "value of the role, for example Orders.Operate")
+    .option("--to <oid>", "object id of who gets it, or me", objectId)
+    .option("--for <duration>", "for how long, for example 30m or 8h; a day at most", seconds)
+    .option("--reason <text>", "why, in a line; it is in the audit");
+  perform(shell, withSettings(withAs(command)), grant);
+  for (const child of [grantListCommand, grantApproveCommand, grantWithdrawCommand])
+    command.addCommand(child(shell));
+  return command;
+}
+
+async function grant({ io, out, options, args: [role = ""] }: Run<Options>): Promise<undefined> {
+  const { to: holder, for: duration, reason } = options;
+  // not required by the parser, which would ask list, approve and withdraw for them as well
+  if (holder === undefined || duration === undefined || reason === undefined) {
+    const next = "write grant ROLE --to OID --for 1h --reason TEXT";
+    throw new UsageFailure("a grant needs --to, --for and --reason", next);
+  }
+  const asker = { io, settings: readSettings(io, options.settings), as: options.as };
+  const answer = await withControl(asker, (ask, credential) => {
+    const verb = permitted(asker, credential, role, ["grant", "propose"]);
+    const to = holder === "me" ? credential.identity.oid : holder;
+    return ask<GrantAnswer>({ verb, role, body: { to, duration, reason } });
+  });
+  const { id, to, until } = answer;
+  out.result(answer, () =>
+    fields([
+      ["role", role],
+      ["to", to],
+      ["id", id],
+      ["until", until === undefined ? "it waits for approval" : when(until, io.now())],
+      ["next", until === undefined ? `nats-entra grant approve ${id}` : "the holder logs in again"],
+    ]),
+  );
+}
+
+function objectId(text: string): string {
+  if (text === "me" || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text))
+    return text.toLowerCase();
+  throw new InvalidArgumentError("Write an object id, as nats-entra whoami shows it, or me.");
+}
+
+function seconds(text: string): number {
+  const value = secondsOf(text as Duration);
+  if (value !== undefined) return value;
+  throw new InvalidArgumentError("Write a duration, for example 30m or 8h.");
+}

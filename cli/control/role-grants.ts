@@ -1,0 +1,61 @@
+import type { NamedRoleGrant } from "../../callout/control/role-grants.ts";
+import { CONTROL, includes, type ControlVerb } from "../../access/index.ts";
+import { Failure } from "../failure.ts";
+import { deployedPolicy } from "../policy/document.ts";
+import { decisionFor } from "../policy/expectation.ts";
+import type { Credential } from "../session/credential.ts";
+import type { Ask, Asker } from "./ask.ts";
+
+/** A grant as the callouts answer with it. */
+export type GrantAnswer = NamedRoleGrant & { readonly ended?: number };
+
+/** Verbs with which something can be done about a role. */
+export type GrantVerb = Extract<ControlVerb, "grant" | "propose" | "approve">;
+
+/**
+ * The first of these verbs that somebody's roles permit for a role: the server would refuse the others.
+ *
+ * @throws Failure `control_not_granted`
+ */
+export function permitted(
+  { io, settings }: Asker,
+  { identity, name }: Credential,
+  role: string,
+  verbs: readonly GrantVerb[],
+): GrantVerb {
+  const policy = deployedPolicy(settings);
+  const decision = decisionFor(policy, identity, { account: CONTROL, now: io.now() });
+  const allow = decision.granted ? decision.grant.publish.allow : [];
+  const found = verbs.find((verb) =>
+    allow.some((pattern) => includes(pattern, `control.${verb}.${identity.oid}.${role}`)),
+  );
+  if (found !== undefined) return found;
+  const helpers = verbs.map((verb) => `${verb}Role(${role})`).join(" nor ");
+  throw new Failure("control_not_granted", `${name} may not do that with the role ${role}`, {
+    why: `none of the roles has ${helpers}`,
+    next: "see who may: nats-entra policy report",
+  });
+}
+
+/** Every grant that there is, the newest first. */
+export async function grants(ask: Ask): Promise<readonly NamedRoleGrant[]> {
+  const question = { verb: "inspect", body: { op: "grants" } } as const;
+  const { grants: found } = await ask<{ grants: readonly NamedRoleGrant[] }>(question);
+  return [...found].sort((a, b) => b.since - a.since);
+}
+
+/**
+ * The grant of an id, or of the beginning of one.
+ *
+ * @throws Failure `grant_unknown`, `grant_ambiguous`
+ */
+export async function grantOf(ask: Ask, id: string): Promise<NamedRoleGrant> {
+  const found = (await grants(ask)).filter((grant) => grant.id.startsWith(id.toLowerCase()));
+  const [first, second] = found;
+  if (first && !second) return first;
+  throw new Failure(
+    first ? "grant_ambiguous" : "grant_unknown",
+    first ? `several grants begin with ${id}` : `there is no grant ${id}`,
+    { next: "see those there are: nats-entra grant list" },
+  );
+}
