@@ -7,8 +7,6 @@ import type { AuditEvent } from "./event.ts";
  * `prev`, and goes on with the event.
  */
 export interface Line extends Head {
-  /** Of the event. */
-  readonly id: string;
   /** Without a line end. */
   readonly text: string;
 }
@@ -33,7 +31,7 @@ export const beginning: Head = { seq: 0, hash: "" };
 export function joined(event: AuditEvent, head: Head): Line {
   const seq = head.seq + 1;
   const text = `{"seq":${seq},"prev":"${head.hash}",${JSON.stringify(event).slice(1)}`;
-  return { seq, hash: lineHash(text), id: event.id, text };
+  return { seq, hash: lineHash(text), text };
 }
 
 /** A record of a log, as it was read. */
@@ -55,7 +53,7 @@ export function readLine(text: string): ReadLine | undefined {
   const { seq, prev, ...event } = value;
   if (typeof seq !== "number" || !Number.isSafeInteger(seq) || seq < 1) return undefined;
   if (typeof prev !== "string" || !isEvent(event)) return undefined;
-  return { seq, prev, hash: lineHash(text), id: event.id, text, event };
+  return { seq, prev, hash: lineHash(text), text, event };
 }
 
 function lineHash(text: string): string {

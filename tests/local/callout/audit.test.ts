@@ -97,11 +97,5 @@ describe("callouts that are killed in the middle of their work, time after time"
     expect(granted.size).toBeGreaterThan(rounds);
     expect([...granted].filter((uti) => !kept.includes(uti))).toEqual([]);
     expect(new Set(kept).size).toBe(kept.length);
-    console.info(
-      killed,
-      granted.size,
-      kept.length,
-      all.map(({ report }) => report.torn),
-    );
-  }, 300_000);
+  }, 600_000);
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { beginning, joined, type Line } from "../../../../callout/audit/chain.ts";
@@ -76,5 +76,50 @@ describe("nats-entra audit verify", () => {
     const { code, stderr } = await terminal.run("audit", "verify", path);
     expect(code).toBe(1);
     expect(stderr).toContain(`error: ${what}\n  why:  ${why}\n  next: name the folder`);
+  });
+});
+
+describe("nats-entra audit export", () => {
+  const out = () => readFileSync(join(terminal.cwd, "out"), "utf8");
+
+  it("writes records as they are, so that they can be verified", async () => {
+    const { code, stdout } = await terminal.run("audit", "export", "audit", "--out", "out");
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "4 records in out\n" });
+    expect(out()).toBe(textOf(lines));
+  });
+
+  it("writes those of a time, and those that are wanted", async () => {
+    const args = ["--since", "2026-01-01", "--filter", "class_uid=3002", "--filter", "id!=b"];
+    const { value } = await terminal.json("audit", "export", "audit", "--out", "out", ...args);
+    expect(value).toEqual({ file: "out", format: "jsonl", records: 2 });
+    const late = ["--until", "2026-01-01"];
+    const none = await terminal.json("audit", "export", "audit", "--out", "out", ...late);
+    expect(none.value).toMatchObject({ records: 0 });
+  });
+
+  it("writes whole events of OCSF", async () => {
+    await terminal.run("audit", "export", "audit", "--out", "out", "--format", "ocsf");
+    const events = out().trim().split("\n");
+    expect(JSON.parse(events[1] ?? "")).toMatchObject({
+      category_uid: 3,
+      type_uid: 300_201,
+      metadata: { uid: "a", product: { name: "nats-entra" } },
+    });
+  });
+
+  it("writes a table", async () => {
+    await terminal.run("audit", "export", "audit", "--out", "out", "--format", "csv");
+    const [head, , first] = out().split("\r\n");
+    expect(head).toMatch(/^time,class_uid,.*,instance,id,seq$/);
+    expect(first).toMatch(/^2026-05-28T20:26:40\.000Z,3002,1,.*,callout-0,a,2$/);
+  });
+
+  it.each([
+    [["--since", "yesterday"], '--since: "yesterday" is no time'],
+    [["--filter", "denied"], 'the filter "denied" is none'],
+  ])("names a wrong option: %j", async (args, message) => {
+    const { code, stderr } = await terminal.run("audit", "export", "audit", "--out", "o", ...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
   });
 });
