@@ -17,7 +17,10 @@ export interface KeyState extends KeyInputs {
   readonly createdAt: number;
   /** What the next rotation puts in use, so that everybody can know it before. Secret; absent in old states. */
   readonly next?: string;
-  /** What was in use before, until the first deployment after the overlap. Secret. */
+  /**
+   * What was in use before, until the first deployment after the overlap; empty when there is none, for in a preview
+   * an absent output is unknown, and so would be all that is made of it. Secret; absent in old states.
+   */
   readonly previous?: string;
 }
 
@@ -36,7 +39,7 @@ export const key: Kind<KeyInputs, KeyState> = {
       ? []
       : [{ property: "overlap", reason: `${overlap} is not a whole number of seconds` }],
   diff: (state, inputs) =>
-    isRotation(state, inputs) || state.next === undefined || isOver(state, inputs)
+    isRotation(state, inputs) || isOld(state) || isOver(state, inputs)
       ? Change.Update
       : Change.None,
   warnings: (state, inputs) =>
@@ -46,7 +49,7 @@ export const key: Kind<KeyInputs, KeyState> = {
   create: (inputs) =>
     Promise.resolve({
       id: randomUUID(),
-      state: { ...inputs, secret: fresh(), next: fresh(), createdAt: now() },
+      state: { ...inputs, secret: fresh(), next: fresh(), previous: "", createdAt: now() },
     }),
   // not a replacement: a key that is protected against being destroyed can still be rotated
   update: (state, inputs) => {
@@ -64,13 +67,18 @@ export const key: Kind<KeyInputs, KeyState> = {
   delete: () => undefined,
 };
 
+/** Made by a version that kept less. */
+function isOld({ next, previous }: KeyState): boolean {
+  return next === undefined || previous === undefined;
+}
+
 function isRotation(state: KeyState, inputs: KeyInputs): boolean {
   return !same(state.triggers ?? {}, inputs.triggers ?? {});
 }
 
 /** Whether there are bytes of before that should go. */
 function isOver({ previous, createdAt }: KeyState, inputs: KeyInputs): boolean {
-  if (previous === undefined) return false;
+  if (!previous) return false;
   return inputs.alone === true || now() >= createdAt + (inputs.overlap ?? defaultOverlap);
 }
 
@@ -79,7 +87,7 @@ function stateOf(
   bytes: Pick<KeyState, "secret" | "createdAt" | "next">,
   previous: string | undefined,
 ): KeyState {
-  return { ...inputs, ...bytes, ...(previous === undefined ? {} : { previous }) };
+  return { ...inputs, ...bytes, previous: previous ?? "" };
 }
 
 function fresh(): string {

@@ -6,6 +6,7 @@ export interface MadeKey {
   secret: string;
   /** Absent when it was made by a version without rotations that nobody notices. */
   next?: string;
+  /** Empty when there is none. */
   previous?: string;
   /** Unix seconds. */
   createdAt: number;
@@ -55,13 +56,13 @@ export function keyMaterial(
  */
 function operators(identity: MadeKey, signing: MadeKey) {
   const operator = { identity: bytes(identity.secret), signing: bytes(signing.secret) };
-  if (identity.previous === undefined) return { operator };
-  const before = bytes(signing.previous ?? signing.secret);
+  if (!identity.previous) return { operator };
+  const before = bytes(signing.previous || signing.secret);
   return { operator, previousOperator: { identity: bytes(identity.previous), signing: before } };
 }
 
 function others({ next, previous }: MadeKey): Uint8Array[] {
-  return [next, previous].filter((text) => text !== undefined).map(bytes);
+  return [next, previous].flatMap((text) => (text ? [bytes(text)] : []));
 }
 
 function bytes(text: string): Uint8Array {
