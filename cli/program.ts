@@ -11,6 +11,8 @@ import { loginCommand } from "./commands/login.ts";
 import { logoutCommand } from "./commands/logout.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { rotateCommand } from "./commands/rotate.ts";
+import { revokeCommand } from "./commands/revoke.ts";
+import { sessionsCommand } from "./commands/sessions.ts";
 import { statusCommand } from "./commands/status.ts";
 import { tokenCommand } from "./commands/token.ts";
 import { tryCommand } from "./commands/try.ts";
@@ -57,6 +59,8 @@ function programOf(shell: Shell): Command {
     doctorCommand(shell),
     rotateCommand(shell),
     grantCommand(shell),
+    sessionsCommand(shell),
+    revokeCommand(shell),
     auditCommand(shell),
     violationsCommand(shell),
     keysCommand(shell),

@@ -18,6 +18,10 @@ const commands = [
   ["policy", "explain", "why"],
   ["status"],
   ["rotate"],
+  ["sessions"],
+  ["revoke"],
+  ["revoke", "list"],
+  ["revoke", "lift"],
   ["demo"],
 ];
 
@@ -59,6 +63,14 @@ describe("a wrong call ends with exit code 2, says why, and leaves stdout empty"
     [["try", "publish", "orders.new", "--queue", "q"], "a message has no queue group"],
     [["policy", "explain", "who-can", "publish"], "missing required argument"],
     [["token", "extra"], "too many arguments"],
+    [["sessions", "--filter", "rolle=x"], "is no filter"],
+    [["sessions", "--sort", "age"], "Allowed choices are since"],
+    [["revoke", "--oid", "x"], "add --reason TEXT"],
+    [["revoke", "--reason", "x"], "it is not said whom"],
+    [["revoke", "--oid", "x", "--role", "y", "--reason", "x"], "more than one is named"],
+    [["revoke", "--oid", "x", "--reason", "x", "--for", "soon"], "is no duration"],
+    [["revoke", "--oid", "x", "--reason", "x", "--until", "2020-01-01"], "is no time ahead"],
+    [["revoke", "lift"], "missing required argument 'id'"],
   ])("%j", async (args, said) => {
     const { code, stdout, stderr } = await terminal.run(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

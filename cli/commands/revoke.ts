@@ -1,0 +1,148 @@
+import type { Command } from "commander";
+import type { RevocationTarget } from "../../callout/control/revocation.ts";
+import { secondsOf } from "../../access/quantity.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { withControl, type Ask } from "../control/ask.ts";
+import { allSessions, nameOf } from "../control/sessions.ts";
+import { Failure, UsageFailure } from "../failure.ts";
+import { counted, fields, when } from "../output.ts";
+import { readSettings } from "../settings.ts";
+import { withAs, type AsOption } from "./options.ts";
+import { revokeLiftCommand } from "./revoke-lift.ts";
+import { revokeListCommand } from "./revoke-list.ts";
+
+interface Options extends AsOption {
+  readonly oid?: string;
+  readonly azp?: string;
+  readonly role?: string;
+  readonly uti?: string;
+  readonly session?: string;
+  readonly reason?: string;
+  readonly until?: string;
+  readonly for?: string;
+}
+
+/** What the callouts answer. */
+interface Revoked {
+  readonly id: string;
+  readonly ended: number;
+  readonly unreached: number;
+  readonly stored: boolean;
+  readonly audited: boolean;
+}
+
+export function revokeCommand(shell: Shell): Command {
+  const command = newCommand("revoke", {
+    summary: "end sessions and keep somebody out",
+    description:
+      "End the live sessions of an identity, an application, whoever has a role, or a token, on every node " +
+      "within two seconds, and let them in no more: until a time, or for good. The identity that asks needs " +
+      "a role with revoke().",
+    examples: [
+      ["revoke --oid 5d8f… --reason 'lost laptop' --for 4h", "a person, for a while"],
+      [
+        "revoke --session n1/17 --reason 'strange client'",
+        "a session, and the token that it came with",
+      ],
+      ["revoke --role Orders.Write --reason 'incident 42'", "everybody with a role, for good"],
+      ["revoke list", "who is kept out"],
+      ["revoke lift 0c1d…", "let them in again"],
+    ],
+  })
+    .option("--oid <id>", "an identity: its object id")
+    .option("--azp <id>", "a client application: its id")
+    .option("--role <value>", "everybody in whose session this role counts")
+    .option("--uti <id>", "a token, by its id")
+    .option("--session <node/number>", "a session, as `nats-entra sessions` names it")
+    .option("--reason <text>", "why; a line for the audit")
+    .option("--until <instant>", "let them in again then, for example 2026-12-24T18:00:00Z")
+    .option("--for <duration>", "let them in again after it, for example 30m, 8h, 7d");
+  perform(shell, withSettings(withAs(command)), revoke);
+  // the options of `list` and `lift` are theirs, though this has some of the same name
+  command.enablePositionalOptions();
+  return command.addCommand(revokeListCommand(shell)).addCommand(revokeLiftCommand(shell));
+}
+
+async function revoke({ io, out, options }: Run<Options>): Promise<boolean> {
+  const { reason } = options;
+  if (reason === undefined) throw new UsageFailure("say why", "add --reason TEXT");
+  const until = endOf(options, io.now());
+  const whom = whomOf(options);
+  const settings = readSettings(io, options.settings);
+  const revoked = await withControl({ io, settings, as: options.as }, async (ask) => {
+    const body = { op: "revoke", ...(await bodyOf(ask, whom)), reason };
+    return ask<Revoked>({
+      verb: "revoke",
+      body: until === undefined ? body : { ...body, until },
+    });
+  });
+  const { id, ended, unreached, stored, audited } = revoked;
+  out.result(
+    { id, ended, unreached, stored, audited, ...(until !== undefined && { until }) },
+    () => [
+      `${counted(ended, "session")} ended.`,
+      ...fields([
+        ["revocation", id],
+        ["until", until === undefined ? "it is lifted" : when(until, io.now())],
+      ]),
+      ...warnings(revoked),
+    ],
+  );
+  return unreached === 0;
+}
+
+function warnings({ unreached, stored, audited }: Revoked): string[] {
+  return [
+    ...(unreached === 0
+      ? []
+      : [`! ${counted(unreached, "session")} on nodes that do not answer; the callouts go on.`]),
+    ...(stored ? [] : ["! It could not be stored yet: it holds, and the callouts go on trying."]),
+    ...(audited ? [] : ["! It is not in the audit: see the callouts' log."]),
+  ];
+}
+
+type Whom = RevocationTarget | { readonly session: string };
+
+/** @throws UsageFailure unless exactly one is named */
+function whomOf({ oid, azp, role, uti, session }: Options): Whom {
+  const named: Whom[] = [
+    ...(oid === undefined ? [] : [{ oid: oid.toLowerCase() }]),
+    ...(azp === undefined ? [] : [{ azp: azp.toLowerCase() }]),
+    ...(role === undefined ? [] : [{ role }]),
+    ...(uti === undefined ? [] : [{ uti }]),
+    ...(session === undefined ? [] : [{ session }]),
+  ];
+  const [first, ...others] = named;
+  if (first !== undefined && others.length === 0) return first;
+  throw new UsageFailure(
+    first === undefined ? "it is not said whom" : "more than one is named",
+    "give one of --oid, --azp, --role, --uti, --session",
+  );
+}
+
+async function bodyOf(ask: Ask, whom: Whom): Promise<object> {
+  if (!("session" in whom)) return { target: whom };
+  const found = (await allSessions(ask)).find((each) => nameOf(each) === whom.session);
+  if (found) return { session: { server: found.server, client: found.client } };
+  throw new Failure("session_unknown", `there is no session ${whom.session}`, {
+    next: "see those that there are: nats-entra sessions",
+  });
+}
+
+/** @returns unix seconds; undefined for good @throws UsageFailure */
+function endOf({ until, for: time }: Options, now: number): number | undefined {
+  if (until !== undefined && time !== undefined)
+    throw new UsageFailure("--until and --for are two ends", "give one of them");
+  if (time !== undefined) {
+    const seconds = secondsOf(time as never);
+    if (seconds !== undefined) return now + seconds;
+    throw new UsageFailure(`--for ${JSON.stringify(time)} is no duration`, "write 30m, 8h or 7d");
+  }
+  if (until === undefined) return undefined;
+  const instant = Math.floor(Date.parse(until) / 1000);
+  if (instant > now) return instant;
+  throw new UsageFailure(
+    `--until ${JSON.stringify(until)} is no time ahead`,
+    "write for example 2026-12-24T18:00:00Z",
+  );
+}

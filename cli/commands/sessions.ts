@@ -1,0 +1,85 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import type { SessionRow } from "../../callout/control/session-list.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { withControl } from "../control/ask.ts";
+import { allSessions, filterOf, nameOf, sorted, SORTS, type Sort } from "../control/sessions.ts";
+import { counted, duration, printable, rfc3339, table, type Output } from "../output.ts";
+import { readSettings } from "../settings.ts";
+import { withAs, type AsOption } from "./options.ts";
+
+interface Options extends AsOption {
+  readonly filter: readonly string[];
+  readonly sort: Sort;
+  readonly watch?: number;
+}
+
+export function sessionsCommand(shell: Shell): Command {
+  const command = newCommand("sessions", {
+    summary: "who is connected where",
+    description:
+      "List the sessions on every node: identity, roles, account, client, address, since when, until when. " +
+      "The identity that asks needs a role with inspect().",
+    examples: [
+      ["sessions", "all of them"],
+      ["sessions --filter role=Orders.Read --sort expires", "some, those first that end first"],
+      ["sessions --watch 5 --as nadia", "again every five seconds"],
+    ],
+  })
+    .option("--filter <name=value>", "only these; may be given several times", collect, [])
+    .addOption(new Option("--sort <by>", "order").choices(SORTS).default("since"))
+    .option("--watch <seconds>", "look again, so many seconds later", interval);
+  return perform(shell, withSettings(withAs(command)), sessions);
+}
+
+async function sessions({ io, out, options }: Run<Options>): Promise<undefined> {
+  const filters = options.filter.map(filterOf);
+  const settings = readSettings(io, options.settings);
+  for (;;) {
+    // a new connection each time: its token may have ended meanwhile
+    const all = await withControl({ io, settings, as: options.as }, (ask) => allSessions(ask));
+    const found = all.filter((session) => filters.every((fits) => fits(session)));
+    show(out, sorted(found, options.sort), io.now());
+    if (options.watch === undefined) return;
+    await io.sleep(options.watch);
+  }
+}
+
+function show(out: Output, found: readonly SessionRow[], now: number): void {
+  const times = ({ since, expires, ...rest }: SessionRow) => ({
+    ...rest,
+    since: rfc3339(since),
+    ...(expires !== undefined && { expires: rfc3339(expires) }),
+  });
+  out.result({ sessions: found.map(times) }, (paint) => {
+    const head = ["SESSION", "IDENTITY", "ROLES", "ACCOUNT", "CLIENT", "ADDRESS", "SINCE", "ENDS"];
+    const rows = found.map((session) => row(session, now).map(printable));
+    return [
+      ...table([head.map((cell) => paint("bold", cell)), ...rows]),
+      `${counted(found.length, "session")}.`,
+    ];
+  });
+}
+
+function row(session: SessionRow, now: number): string[] {
+  const { user, roles, account, lang, address, since, expires } = session;
+  return [
+    nameOf(session),
+    user,
+    roles?.join(" ") ?? "not remembered",
+    account,
+    lang ?? "–",
+    address,
+    `${duration(Math.max(0, now - since))} ago`,
+    expires === undefined ? "–" : `in ${duration(Math.max(0, expires - now))}`,
+  ];
+}
+
+function collect(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
+function interval(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 1) return value;
+  throw new InvalidArgumentError("Write a number of seconds, 1 or more, for example 5.");
+}
