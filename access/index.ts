@@ -40,6 +40,7 @@ export { explain } from "./explain.ts";
 export type { Direction, Explanation, ExplainOptions, RuleMatch } from "./explain.ts";
 export { publish, request, serve, subscribe } from "./grant.ts";
 export type { RoleGrant, ServeOptions } from "./grant.ts";
+export { narrows } from "./narrow.ts";
 export { parseDocument } from "./parse.ts";
 export { mayPublish, maySubscribe } from "./permissions.ts";
 export type { Rules } from "./permissions.ts";

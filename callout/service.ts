@@ -195,7 +195,11 @@ export class Service {
   get #facts(): ReplicaFacts {
     const { ready, instance, version, policy, issuers, nats, control } = this.status;
     const trust = trustFacts(this.#state.secrets);
-    return { ready, instance, version, time: Date.now(), policy, issuers, nats, control, trust };
+    const { comparable } = this.#control;
+    const time = Date.now();
+    return {
+      ...{ ready, instance, version, time, policy, comparable, issuers, nats, control, trust },
+    };
   }
 
   async #connect(): Promise<Bus | undefined> {

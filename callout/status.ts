@@ -32,6 +32,8 @@ export interface ReplicaFacts extends Pick<
 > {
   /** Milliseconds since 1970: its clock. */
   readonly time: number;
+  /** Digests of the policies with which it can compare what sessions were granted. */
+  readonly comparable: readonly string[];
   readonly trust: TrustFacts;
 }
 

@@ -11,6 +11,7 @@ import type { Secrets } from "../settings/secrets.ts";
 import type { ControlStatus } from "../status.ts";
 import { ControlAudit } from "./audit.ts";
 import { Bucket, type BucketOptions } from "./bucket.ts";
+import { Convergence } from "./convergence.ts";
 import { Ending } from "./ending.ts";
 import { Enforcement } from "./enforcement.ts";
 import { granting } from "./granting.ts";
@@ -60,6 +61,7 @@ export class Control {
   readonly #grants: Bucket<RoleGrant>;
   readonly #borrowed: RoleGrants;
   readonly #enforcement: Enforcement;
+  readonly #convergence: Convergence;
   #started: Promise<void> | undefined;
   #control: Link | undefined;
   #system: Link | undefined;
@@ -107,6 +109,19 @@ export class Control {
       metrics,
       log,
     });
+    this.#convergence = new Convergence({
+      policy,
+      sessions,
+      enforcement: this.#enforcement,
+      everybody: () => this.#talk?.everybody() ?? Promise.resolve([]),
+      signal: this.#stopping.signal,
+      log,
+    });
+  }
+
+  /** Digests of the policies with which it can compare what sessions were granted. */
+  get comparable(): string[] {
+    return this.#convergence.known;
   }
 
   /** Whether an operator keeps such a session out. @param now unix seconds */
@@ -138,6 +153,8 @@ export class Control {
   reload(): void {
     void this.start();
     for (const bucket of this.#buckets) bucket.look();
+    this.#revocations.look();
+    this.#convergence.changed();
   }
 
   async stop(): Promise<void> {
@@ -226,6 +243,8 @@ export class Control {
 
   get #buckets() {
     return [this.#revocations, this.#grants] as const;
+    new Requests({ inspect, revoke }, log).serve(control.connection);
+    this.#convergence.changed();
   }
 
   #bucket<T>(own: Pick<BucketOptions<T>, "name" | "read" | "isOver" | "onChange">): Bucket<T> {

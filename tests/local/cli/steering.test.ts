@@ -99,6 +99,7 @@ describe("revoke", () => {
 
     const { id } = value as { id: string };
     const list = await terminal.run("revoke", "list", "--as", "nadia");
+    expect(list.code, list.stderr).toBe(0);
     expect(list.stdout).toMatch(
       new RegExp(
         `^${id} +oid ${person("omar")} +lost laptop +${person("nadia")} .*it is lifted$`,
