@@ -43,6 +43,8 @@ function programOf(shell: Shell): Command {
   const program = new Command("nats-entra")
     .description("Identity-aware messaging as code: Entra ID identities become NATS permissions.")
     .version(manifest.version, "--version", "print the version")
+    // what follows a command is its own, though another has an option of the same name
+    .enablePositionalOptions()
     .addHelpText(
       "after",
       "\nStart with: nats-entra login\nExit codes: 0 done, 1 failed or the answer is no, 2 called in a wrong way.",

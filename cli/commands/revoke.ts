@@ -58,7 +58,6 @@ export function revokeCommand(shell: Shell): Command {
     .option("--until <instant>", "let them in again then, for example 2026-12-24T18:00:00Z")
     .option("--for <duration>", "let them in again after it, for example 30m, 8h, 7d");
   perform(shell, withSettings(withAs(command)), revoke);
-  // the options of `list` and `lift` are theirs, though this has some of the same name
   command.enablePositionalOptions();
   return command.addCommand(revokeListCommand(shell)).addCommand(revokeLiftCommand(shell));
 }
