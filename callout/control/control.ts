@@ -153,7 +153,6 @@ export class Control {
   reload(): void {
     void this.start();
     for (const bucket of this.#buckets) bucket.look();
-    this.#revocations.look();
     this.#convergence.changed();
   }
 
@@ -239,12 +238,11 @@ export class Control {
     const { policy } = this.#options;
     const grant = granting({ bucket: this.#grants, policy, enforcement, audit: this.#audit });
     new Requests({ inspect, revoke, ...grant }, log).serve(control.connection);
+    this.#convergence.changed();
   }
 
   get #buckets() {
     return [this.#revocations, this.#grants] as const;
-    new Requests({ inspect, revoke }, log).serve(control.connection);
-    this.#convergence.changed();
   }
 
   #bucket<T>(own: Pick<BucketOptions<T>, "name" | "read" | "isOver" | "onChange">): Bucket<T> {

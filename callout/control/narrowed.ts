@@ -1,4 +1,5 @@
 import { decide, narrows, type AccessDocument, type Grant } from "../../access/index.ts";
+import { withBorrowed } from "../login/judge.ts";
 import type { Session } from "../login/session.ts";
 
 /**
@@ -30,7 +31,8 @@ export class Narrowed {
 }
 
 function grantOf(policy: AccessDocument, session: Session, now: number): Grant | undefined {
-  const { kind, roles, tid, oid, azp, isAgent } = session.identity;
+  const { kind, tid, oid, azp, isAgent } = session.identity;
+  const roles = withBorrowed(session.identity.roles, session.borrowed);
   const principal = { kind, roles, claims: { tid, oid, azp }, isAgent };
   const decision = decide(policy, principal, { account: session.account, now });
   return decision.granted ? decision.grant : undefined;
