@@ -35,6 +35,8 @@ export function grantCommand(shell: Shell): Command {
     .option("--for <duration>", "for how long, for example 30m or 8h; a day at most", seconds)
     .option("--reason <text>", "why, in a line; it is in the audit");
   perform(shell, withSettings(withAs(command)), grant);
+  // those of list, approve and withdraw have the same names
+  command.enablePositionalOptions();
   for (const child of [grantListCommand, grantApproveCommand, grantWithdrawCommand])
     command.addCommand(child(shell));
   return command;

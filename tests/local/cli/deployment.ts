@@ -55,7 +55,7 @@ export async function startDeployment(): Promise<Deployment> {
       ...deriveTrust(document, keys),
       ...layout,
       tags: ["config:test"],
-      jetstream: { storeFolder, memory: 1 << 24, disk: 1 << 28 },
+      jetstream: { storeFolder, memory: 1 << 24, disk: 2 ** 32 },
       ...changes,
     });
   const nats = await startNats({ nodes: 3, config: (layout) => configOf(layout) });
