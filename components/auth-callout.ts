@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { bundleFile } from "./bundle-file.ts";
 import type {
   CalloutAuditArgs,
   FurtherTenantArgs,
@@ -50,8 +49,6 @@ export interface IssuerArgs {
   ca?: pulumi.Input<string>;
 }
 
-const above = join(import.meta.dirname, "..");
-
 /**
  * The service that NATS asks about every login: it verifies the Entra token and answers with exactly
  * the subjects of the identity's roles. Replicas share the work; a change of policy is a reload.
@@ -96,7 +93,7 @@ export class AuthCallout extends pulumi.ComponentResource {
       name,
       {
         replicas: replicasOf(args),
-        bundle: bundleFile(),
+        bundle: bundleFile("callout.mjs"),
         policy: args.policy,
         policyDigest: digest,
         secrets: pulumi.secret(args.secrets),
@@ -116,12 +113,4 @@ function replicasOf({ replicas = 2 }: AuthCalloutArgs): number {
   throw new pulumi.RunError(
     `replicas: ${replicas} callouts can answer no login; use 2 or more, or 1 for a try`,
   );
-}
-
-/** The service's one file: in `dist/` beside the compiled components, or below the repository's root. */
-function bundleFile(): string {
-  const places = [join(above, "callout.mjs"), join(above, "dist", "callout.mjs")];
-  const file = places.find((place) => existsSync(place));
-  if (file !== undefined) return file;
-  throw new pulumi.RunError(`the callout's bundle ${places[1]} is missing; make it: npm run build`);
 }

@@ -70,6 +70,8 @@ export type {
 export type { ObjectOverrideArgs } from "./kubernetes/cluster/override-args.ts";
 export type { NatsServiceArgs } from "./kubernetes/cluster/service-args.ts";
 export type { ExistingNatsArgs } from "./kubernetes/existing/args.ts";
+export { TrustCheck } from "./kubernetes/trust-check/trust-check.ts";
+export type { TrustCheckArgs } from "./kubernetes/trust-check/trust-check.ts";
 export type { KubernetesTargetArgs } from "./kubernetes/target.ts";
 export type { CertManagerArgs, KubernetesTlsArgs } from "./kubernetes/tls/args.ts";
 export { ports } from "./local/target.ts";

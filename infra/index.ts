@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { compile, proved } from "../access/index.ts";
 import policy from "../policies/index.ts";
 import invariants from "../policies/invariants.ts";
-import { buildCallout } from "../tools/build.ts";
+import { buildCallout, buildCommand } from "../tools/build.ts";
 import { deployToAzure } from "./azure/index.ts";
 import { deployToKubernetes } from "./kubernetes/index.ts";
 import { deployLocally } from "./local/index.ts";
@@ -13,7 +13,7 @@ import { readSettings, type Settings } from "./settings/read.ts";
 const root = join(import.meta.dirname, "..");
 const settings = readSettings(root);
 const { document } = proved(compile(policy, { root }), invariants, { root });
-await buildCallout();
+await Promise.all([buildCallout(), settings.target !== "local" && buildCommand()]);
 
 function deploy(settings: Settings): StackOutputs {
   switch (settings.target) {

@@ -33,11 +33,14 @@ export async function componentNamed(name: string): Promise<Component | undefine
 
 let bundled: Promise<unknown> | undefined;
 
-/** The package has the callout's bundle; in a copy of the repository it is made of the sources. */
+/** The package has the bundles; in a copy of the repository it is made of the sources. */
 async function makeBundle(): Promise<void> {
   if (!existsSync(bundler)) return;
-  const { buildCallout } = (await import(bundler.href)) as { buildCallout: () => Promise<string> };
-  await buildCallout();
+  const build = (await import(bundler.href)) as Record<
+    "buildCallout" | "buildCommand",
+    () => Promise<string>
+  >;
+  await Promise.all([build.buildCallout(), build.buildCommand()]);
 }
 
 function explainMissing(error: unknown): never {

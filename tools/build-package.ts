@@ -8,7 +8,7 @@ import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import manifest from "../package.json" with { type: "json" };
-import { buildCallout } from "./build.ts";
+import { buildCallout, buildCommand } from "./build.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -18,8 +18,8 @@ const assets = [
   ...["provider/schema.json", "reloader/reloader.mjs"],
   ...["monitoring/nats-entra.dashboard.json", "monitoring/nats-entra.rules.yaml"],
 ];
-/** Made in one step by `buildCallout`; whoever runs it meanwhile keeps it. */
-const kept = ["callout.mjs", "callout.licenses.txt", "callout.sbom.json"];
+/** Made in one step by tools/build.ts; whoever runs it meanwhile keeps it. */
+const kept = ["callout.mjs", "callout.licenses.txt", "callout.sbom.json", "nats-entra.mjs"];
 
 /**
  * @returns the folder
@@ -34,7 +34,7 @@ export async function buildPackage(): Promise<string> {
   // the modules' own package.json, two levels up in the sources as here
   const { name, version, type } = manifest;
   await writeFile(join(dist, "package.json"), `${JSON.stringify({ name, version, type })}\n`);
-  await buildCallout();
+  await Promise.all([buildCallout(), buildCommand()]);
   return dist;
 }
 

@@ -1,9 +1,10 @@
 import * as azuread from "@pulumi/azuread";
 import * as kubernetes from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { AccessDocument } from "../../access/index.ts";
 import {
   NatsEntra,
+  TrustCheck,
   type KubernetesCalloutArgs,
   type RoleAssignmentArgs,
 } from "../../components/index.ts";
@@ -74,7 +75,31 @@ export function deployOn(
     { providers: { kubernetes: provider, azuread: entra } },
   );
   const client = clientOf(stack, tenant, settings.kubernetes.hosts);
+  checkTrust(stack, document, settings, provider);
   return { stack, outputs: { ...outputsOf(stack, tenantId), client } };
+}
+
+/** From inside, so by the names that the nodes have there. */
+function checkTrust(
+  stack: NatsEntra,
+  document: AccessDocument,
+  {
+    kubernetes: { namespace, imageRegistry, trustCheck },
+    tenant,
+  }: Omit<KubernetesSettings, "target">,
+  provider: pulumi.ProviderResource,
+): void {
+  if (!trustCheck) return;
+  const { id: tenantId, authority = "https://login.microsoftonline.com", caFile: ca } = tenant;
+  new TrustCheck(
+    "trust-check",
+    {
+      client: pulumi.jsonStringify(clientOf(stack, { tenantId, authority, ca })),
+      policy: JSON.stringify(document),
+      ...{ tenantId, namespace, imageRegistry, ...trustCheck },
+    },
+    { providers: { kubernetes: provider } },
+  );
 }
 
 /** Role, then name, then object id, as the configuration has them. */

@@ -86,6 +86,19 @@ export const kubernetesSettings = {
     about: "exporter, PodMonitor and ServiceMonitor for the Prometheus operator",
     default: false,
   },
+  trustCheck: {
+    kind: section({
+      clientId: {
+        kind: text,
+        about: "application id of the identity that asks; it has a role with `inspect()`",
+        required: true,
+      },
+      schedule: { kind: text, about: "when, as cron has it", default: "*/15 * * * *" },
+    }),
+    about:
+      "runs [`nats-entra doctor`](operations.md#trust-check) again and again, as the service account `nats-trust-check`",
+    otherwise: "nothing does",
+  },
   existingNats: {
     kind: section({
       release: { kind: text, about: "name of the Helm release", default: "nats" },

@@ -138,6 +138,31 @@ export function calloutRules(scope: Scope = {}): RuleGroup {
       "audit.mode of {{ $labels.instance }} is best-effort: records may be lost without a login being refused.",
     ),
     rule(
+      "NatsEntraControlOld",
+      Warning,
+      "5m",
+      `${metric("control_age_seconds")} > 120`,
+      "A callout has not heard of revocations and grants for a while",
+      "The replica {{ $labels.instance }} has last read {{ $labels.bucket }} {{ $value | humanizeDuration }} ago, and goes on with what it knew then. Look at the account CONTROL and its JetStream.",
+    ),
+    rule(
+      "NatsEntraEntryForged",
+      Critical,
+      "0m",
+      `sum by (${installation}, bucket) (increase(${metric("control_entries_rejected_total")}[15m])) > 0`,
+      "Somebody has written revocations or grants that no callout signed",
+      "Entries of {{ $labels.bucket }} carry no callout's signature, and count for nothing. control_entry_rejected in the log names them; whoever wrote them has credentials for the account CONTROL.",
+    ),
+    rule(
+      "NatsEntraTrustCheckFails",
+      Critical,
+      "0m",
+      // of kube-state-metrics, where the check runs in a cluster
+      'kube_job_status_failed{job_name=~".*trust-check-.*"} > 0',
+      "A node or a callout differs from the rest, or lets in whom it should not",
+      "The log of the job {{ $labels.job_name }} names it, and the remedy: nats-entra doctor says the same.",
+    ),
+    rule(
       "NatsEntraFileRejected",
       Warning,
       "1m",
