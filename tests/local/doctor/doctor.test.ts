@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { compile } from "../../../access/index.ts";
 import type { Check } from "../../../cli/doctor/check.ts";
 import type { Diagnosis } from "../../../cli/doctor/diagnosis.ts";
@@ -42,6 +42,15 @@ function foreignKeys(accounts: readonly string[]) {
     auth: pair("other auth"),
   };
   return { ...keyMaterial(accounts), ...own };
+}
+
+async function calloutIsReady(): Promise<void> {
+  const [origin] = deployment.settings["callouts"] as string[];
+  const logins = await terminal.run("whoami", "--as", "nadia", "--account", "CONTROL");
+  expect({ ready: (await fetch(`${origin}/readyz`)).ok, login: logins.code }).toEqual({
+    ready: true,
+    login: 0,
+  });
 }
 
 /** Settings in which something is changed. */
@@ -161,6 +170,8 @@ describe("a node of another state", () => {
     const [first] = nats.nodes;
     await first?.stop();
     try {
+      // it may have been connected to this one, and comes back at another
+      await vi.waitFor(calloutIsReady, 20_000);
       const { wrong } = await doctor();
       expect(wrong).toContain("deployment nodes: answer");
       expect(wrong).toContain(`edge ${first?.url ?? ""}: takes a good token`);
