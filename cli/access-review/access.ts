@@ -44,7 +44,17 @@ export function accessOf(inputs: AccessInputs): Access[] {
         ...useOf(use, identity),
       })),
   );
-  return [...held, ...used].sort(
+  const lent = [...usage.identities].flatMap(([oid, identity]) =>
+    [...identity.byGrant].map(([role, use]): Access => ({
+      identity: names.get(oid) ?? oid,
+      oid,
+      kind: identity.kind,
+      ...facts(inputs, role),
+      assignment: "grant",
+      ...useOf(use, identity),
+    })),
+  );
+  return [...held, ...used, ...lent].sort(
     (a, b) =>
       byCodeUnit(a.identity, b.identity) ||
       byCodeUnit(a.oid ?? "", b.oid ?? "") ||

@@ -1,7 +1,7 @@
 /** What a review would have somebody look at, each with what would make it narrower. */
 import type { AccessDocument } from "../../access/index.ts";
 import type { Sample } from "./connections.ts";
-import type { Access, ReviewFinding } from "./model.ts";
+import type { Access, ReviewedGrant, ReviewFinding } from "./model.ts";
 import { coveredBy, enoughFor, unheard } from "./narrower.ts";
 import type { Usage } from "./usage.ts";
 
@@ -9,6 +9,9 @@ export interface FindingInputs {
   readonly document: AccessDocument;
   readonly access: readonly Access[];
   readonly usage: Usage;
+  readonly grants: readonly ReviewedGrant[];
+  /** End of the period, in Unix milliseconds. */
+  readonly end: number;
   /** Whether there is an audit that says what was used. */
   readonly isAudited: boolean;
   /** Whether a directory says who is assigned what. */
@@ -26,6 +29,7 @@ export function findingsOf(inputs: FindingInputs): ReviewFinding[] {
       ...covered(inputs, one),
       ...seen(inputs, one),
     ]),
+    ...unusedGrants(inputs),
     ...vacant(inputs),
     ...violations(inputs),
   ];
@@ -69,8 +73,9 @@ function missing(one: Access): ReviewFinding[] {
 
 function covered({ access, document }: FindingInputs, one: Access): ReviewFinding[] {
   const { role, oid, assignment } = one;
-  if (oid === undefined || assignment === "group") return [];
-  const held = access.filter((other) => other.oid === oid).map((other) => other.role);
+  if (oid === undefined || assignment === "group" || assignment === "grant") return [];
+  const own = access.filter((other) => other.oid === oid && other.assignment !== "grant");
+  const held = own.map((other) => other.role);
   const wider = coveredBy(document, role, held);
   if (wider === undefined) return [];
   const text = `all that ${role} permits, ${wider} permits too`;
@@ -80,7 +85,9 @@ function covered({ access, document }: FindingInputs, one: Access): ReviewFindin
 
 /** What live connections add; nothing is said of who has none. */
 function seen({ document, samples }: FindingInputs, one: Access): ReviewFinding[] {
-  const { role, oid, kind, logins } = one;
+  const { role, oid, kind, logins, assignment } = one;
+  // what is over soon anyway is not to be assigned more narrowly
+  if (assignment === "grant") return [];
   const sample = oid === undefined ? undefined : samples?.get(oid);
   const entry = Object.hasOwn(document.roles, role) ? document.roles[role] : undefined;
   if (sample === undefined || entry === undefined || kind === "group" || logins === 0) return [];
@@ -99,6 +106,21 @@ function seen({ document, samples }: FindingInputs, one: Access): ReviewFinding[
     found.push({ code: "subscription_unused", ...about(one), text, suggestion });
   }
   return found;
+}
+
+/** Of those that are over. */
+function unusedGrants({ grants, end }: FindingInputs): ReviewFinding[] {
+  const isOver = ({ until, withdrawn }: ReviewedGrant) =>
+    withdrawn !== undefined || (until !== undefined && Date.parse(until) <= end);
+  return grants
+    .filter((grant) => grant.given && grant.logins === 0 && isOver(grant))
+    .map(({ role = "a role", holder, comment = "", until = "?" }) => ({
+      code: "grant_unused",
+      ...(holder && { identity: holder.name, oid: holder.id }),
+      role,
+      text: `no login of the period used ${role}, given until ${until}: ${comment}`,
+      suggestion: "ask what it was for; give it for less time, or when it is needed",
+    }));
 }
 
 function vacant({ document, access, isAssigned }: FindingInputs): ReviewFinding[] {

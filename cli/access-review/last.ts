@@ -42,7 +42,10 @@ export function readLast(folder: string, cwd: string): LastReview {
   return { review: JSON.parse(read(reviewName).toString()) as Review, manifest: sha256(bytes) };
 }
 
-/** What was gained and lost since; whoever is only seen to have used a role counts as holding it. */
+/**
+ * What was gained and lost since; whoever is only seen to have used a role counts as holding it, unless by a grant
+ * for a while.
+ */
 export function since(
   { review, manifest }: LastReview,
   access: readonly Access[],
@@ -50,9 +53,9 @@ export function since(
 ): SinceLast {
   const key = ({ oid, identity, role }: Access) => JSON.stringify([oid ?? identity, role]);
   const without = (all: readonly Access[], others: readonly Access[]) => {
-    const known = new Set(others.map(key));
+    const known = new Set(others.filter(({ assignment }) => assignment !== "grant").map(key));
     return all
-      .filter((one) => !known.has(key(one)))
+      .filter((one) => one.assignment !== "grant" && !known.has(key(one)))
       .map(({ identity, oid, role, assignment }) => ({
         ...{ identity, role, assignment },
         ...(oid === undefined ? {} : { oid }),

@@ -22,6 +22,12 @@ export interface Review {
   readonly findings: readonly ReviewFinding[];
   /** Newest first; absent: there is no git history. */
   readonly changes?: readonly RoleChange[];
+  /** Roles that were given for a while, newest first. */
+  readonly grants: readonly ReviewedGrant[];
+  /** Who was kept out, newest first. */
+  readonly revocations: readonly ReviewedRevocation[];
+  /** Sessions that the callouts ended, by reason: `revoked`, `policy_narrowed`, `grant_withdrawn`. */
+  readonly ended: Readonly<Record<string, number>>;
   readonly refusals: readonly ReviewedRefusal[];
   /** Records that are no logins, by kind. */
   readonly kinds: readonly ReviewedKind[];
@@ -58,10 +64,11 @@ export interface Access {
 
 /**
  * `direct`: the directory has it; `group`: a group that holds the role; `by group`: used by somebody who is not
- * assigned it while a group is; `rule`: the configuration names the subject of a plain issuer; `none`: used, and
- * the directory does not have it; `unknown`: used, and no directory was given.
+ * assigned it while a group is; `grant`: used by a grant for a while alone; `rule`: the configuration names the
+ * subject of a plain issuer; `none`: used, and the directory does not have it; `unknown`: used, and no directory
+ * was given.
  */
-export type Assigned = "direct" | "group" | "by group" | "rule" | "none" | "unknown";
+export type Assigned = "direct" | "group" | "by group" | "grant" | "rule" | "none" | "unknown";
 
 export interface ReviewedRole {
   readonly role: string;
@@ -93,6 +100,8 @@ export type FindingCode =
   | "assignment_missing"
   /** An assignment to a role that the policy does not have, or to a kind that may not hold it. */
   | "assignment_void"
+  /** A role that was given for a while, and that no login of the period used. */
+  | "grant_unused"
   /** All that the role permits, another role of the same holder permits. */
   | "role_covered"
   /** A narrower role would have done for all that is seen. */
@@ -112,6 +121,52 @@ export interface RoleChange {
   readonly what: string;
   readonly gains: readonly string[];
   readonly loses: readonly string[];
+}
+
+/** A role that somebody got for a while. What a record before the period said is absent. */
+export interface ReviewedGrant {
+  readonly id: string;
+  readonly role?: string;
+  readonly holder?: Named;
+  /** Why, in the words of who gave or proposed it. */
+  readonly comment?: string;
+  /** Who gave or proposed it. */
+  readonly proposed?: Step;
+  /** Who agreed, as the second person. */
+  readonly approved?: Step;
+  /** RFC 3339. */
+  readonly until?: string;
+  readonly withdrawn?: Step;
+  /** Whether it was in force: given, or proposed and approved. */
+  readonly given: boolean;
+  /** Logins of the period that had the role by it. */
+  readonly logins: number;
+  readonly lastUsed?: string;
+}
+
+/** That somebody was kept out. */
+export interface ReviewedRevocation {
+  readonly id: string;
+  /** An identity, a client application, who has a role, a token. */
+  readonly kind: string;
+  readonly target: Named;
+  readonly comment?: string;
+  readonly revoked?: Step;
+  /** RFC 3339; for good when absent. */
+  readonly until?: string;
+  readonly lifted?: Step;
+}
+
+/** By whom, and when (RFC 3339). */
+export interface Step {
+  readonly by: Named;
+  readonly at: string;
+}
+
+/** The directory's name, or the id itself. */
+export interface Named {
+  readonly name: string;
+  readonly id: string;
 }
 
 export interface ReviewedRefusal {

@@ -5,6 +5,7 @@ import type { Section } from "../report/sections.ts";
 import { pageHtml } from "../report/shell.ts";
 import { instant, riskMark } from "../report/words.ts";
 import type { Access, Review, ReviewedRole } from "./model.ts";
+import { grantTable, revocationTable } from "./page-managed.ts";
 import { day, lines, table } from "./page-table.ts";
 
 /** @example writeFileSync("index.html", reviewPage(review)) */
@@ -24,6 +25,8 @@ export function reviewPage(review: Review): string {
     ...(sinceLast === undefined
       ? []
       : [{ id: "since", title: "Since the last review", content: lastTable(sinceLast) }]),
+    { id: "grants", title: "Roles for a while", content: grantTable(review) },
+    { id: "revocations", title: "Who was kept out", content: revocationTable(review) },
     { id: "refusals", title: "Refused logins", content: refusalTable(review) },
     { id: "operations", title: "Other records", content: operationTables(review) },
     { id: "limits", title: "What is not known", content: limitList(review) },
@@ -38,6 +41,7 @@ export function reviewPage(review: Review): string {
 
 function heading(review: Review): Html {
   const { period, policy, access, findings: found } = review;
+  const lent = access.filter(({ assignment }) => assignment === "grant").length;
   const identities = new Set(access.map(({ oid, identity }) => oid ?? identity)).size;
   const facts: readonly (readonly [string, Html])[] = [
     ["Period", html`${instant(period.since)} to ${instant(period.until)}`],
@@ -51,7 +55,8 @@ function heading(review: Review): Html {
     ["Audit", html`${auditWords(review)}`],
   ];
   return html`<p class="lead">
-      ${counted(identities, "holder")} of ${counted(access.length, "role assignment")},
+      ${counted(identities, "holder")} of
+      ${counted(access.length - lent, "role assignment")}${lent > 0 && ` and ${counted(lent, "role")} by grant`},
       ${counted(found.length, "thing")} to look at.
     </p>
     <dl class="facts">
@@ -89,6 +94,7 @@ const ASSIGNED: Readonly<Record<Access["assignment"], string>> = {
   direct: "assigned",
   group: "a group",
   "by group": "by a group, it seems",
+  grant: "by a grant, for a while",
   rule: "by a rule of the configuration",
   none: "not in the directory",
   unknown: "unknown",

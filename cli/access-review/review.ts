@@ -9,6 +9,7 @@ import { changesIn } from "./changes.ts";
 import type { Sample } from "./connections.ts";
 import { findingsOf } from "./findings.ts";
 import type { History } from "./history.ts";
+import { grantsOf, revocationsOf } from "./managed.ts";
 import { limitsOf } from "./limits.ts";
 import type { Access, Operation, Review, ReviewedRole, SinceLast } from "./model.ts";
 import type { DirectoryAssignment } from "./principal.ts";
@@ -38,6 +39,8 @@ export function reviewOf(inputs: ReviewInputs): Review {
   const { document } = compiled;
   const access = accessOf({ document, directory, usage, history });
   const sinceLast = inputs.compare(access, document.digest);
+  const names = namesOf(directory ?? [], usage);
+  const grants = grantsOf(usage.management, names);
   return {
     version: 1,
     period: { since: instantOf(period.since), until: instantOf(period.until) },
@@ -53,12 +56,17 @@ export function reviewOf(inputs: ReviewInputs): Review {
       document,
       access,
       usage,
+      grants,
+      end: period.until,
       isAudited: audit.length > 0,
       isAssigned: directory !== undefined,
       samples,
     }),
     ...(history === undefined ? {} : { changes: changesIn(history.changes) }),
-    refusals: refusalsOf(usage, namesOf(directory ?? [], usage)),
+    grants,
+    revocations: revocationsOf(usage.management, names),
+    ended: Object.fromEntries([...usage.management.ended].sort(([a], [b]) => byCodeUnit(a, b))),
+    refusals: refusalsOf(usage, names),
     kinds: kindsOf(usage),
     operations: inputs.operations,
     ...(sinceLast === undefined ? {} : { sinceLast }),
@@ -74,7 +82,9 @@ function rolesOf(
 ): ReviewedRole[] {
   return report.roles.map(({ name, account, members, capabilities }): ReviewedRole => {
     const here = access.filter(({ role }) => role === name);
-    const uses = [...usage.identities.values()].flatMap(({ byRole }) => byRole.get(name) ?? []);
+    const uses = [...usage.identities.values()].flatMap(({ byRole, byGrant }) =>
+      [byRole.get(name), byGrant.get(name)].filter((use) => use !== undefined),
+    );
     const grantedBy = history?.grantedBy.get(name);
     const last = Math.max(...uses.map((use) => use.last));
     return {
@@ -84,7 +94,9 @@ function rolesOf(
       can: capabilities.map(({ text, risk }) => ({ text, high: risk === "high" })),
       holders: here.filter(({ assignment }) => assignment === "direct" || assignment === "group")
         .length,
-      users: uses.length,
+      users: [...usage.identities.values()].filter(
+        ({ byRole, byGrant }) => byRole.has(name) || byGrant.has(name),
+      ).length,
       logins: uses.reduce((sum, { count }) => sum + count, 0),
       ...(uses.length === 0 ? {} : { lastUsed: instantOf(last) }),
       ...(grantedBy === undefined ? {} : { grantedBy }),

@@ -65,6 +65,32 @@ export function refusalsCsv({ refusals }: Review): string {
   ]);
 }
 
+export function grantsCsv({ grants }: Review): string {
+  return csvText([
+    "grant,role,holder,holder id,why,by,by id,at,approved by,approved by id,approved at,until,withdrawn by,withdrawn at,in force,logins,last used".split(
+      ",",
+    ),
+    ...grants.map((one) => [
+      ...[one.id, one.role ?? "", one.holder?.name ?? "", one.holder?.id ?? "", one.comment ?? ""],
+      ...[one.proposed?.by.name ?? "", one.proposed?.by.id ?? "", one.proposed?.at ?? ""],
+      ...[one.approved?.by.name ?? "", one.approved?.by.id ?? "", one.approved?.at ?? ""],
+      ...[one.until ?? "", one.withdrawn?.by.name ?? "", one.withdrawn?.at ?? ""],
+      ...[one.given ? "yes" : "no", String(one.logins), one.lastUsed ?? ""],
+    ]),
+  ]);
+}
+
+export function revocationsCsv({ revocations }: Review): string {
+  return csvText([
+    "revocation,kind,whom,id,why,by,by id,at,until,lifted by,lifted by id,lifted at".split(","),
+    ...revocations.map(({ id, kind, target, comment = "", revoked, until = "", lifted }) => [
+      ...[id, kind, target.name, target.id, comment],
+      ...[revoked?.by.name ?? "", revoked?.by.id ?? "", revoked?.at ?? "", until],
+      ...[lifted?.by.name ?? "", lifted?.by.id ?? "", lifted?.at ?? ""],
+    ]),
+  ]);
+}
+
 export function sinceLastCsv({ sinceLast }: Review): string {
   const line =
     (change: string) => (one: Pick<Access, "identity" | "oid" | "role" | "assignment">) => [

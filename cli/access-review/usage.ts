@@ -1,5 +1,6 @@
 /** What identities did, as the audit of a period tells. */
 import { readRecord, type AuditLine } from "./audit-line.ts";
+import { Management } from "./management.ts";
 
 /** Unix milliseconds. */
 export interface Period {
@@ -21,7 +22,10 @@ export interface IdentityUse {
   /** Of a plain OIDC issuer, whose identities have no name in a directory. */
   readonly subject?: string;
   readonly all: Use;
+  /** By roles of the token. */
   readonly byRole: Map<string, Use>;
+  /** By roles that rested on a grant for a while alone. */
+  readonly byGrant: Map<string, Use>;
   /** By the agent of the policy that acted for the person. */
   readonly byAgent: Map<string, Use>;
   /** Attempts outside of permissions, by verb: `publish`, `subscribe`. */
@@ -42,6 +46,7 @@ export interface Kind extends Use {
 }
 
 const LOGIN = 3002;
+const LOGOFF = 2;
 const LOG = 1008;
 const VIOLATION = 6003;
 
@@ -55,6 +60,7 @@ export class Usage {
   outside = 0;
   /** Digests of the policies by which logins were decided. */
   readonly policies = new Map<string, Use>();
+  readonly management = new Management();
   readonly #period: Period;
   readonly #operation: (line: AuditLine) => void;
 
@@ -82,6 +88,7 @@ export class Usage {
     const { time, oid, policy } = line;
     if (policy !== undefined) note(this.policies, policy, time);
     // what a server asks at a reload is no use of anything
+    if (line.activityId === LOGOFF) this.management.logoff(line);
     if (line.activityId !== 1) return;
     if (!line.granted) {
       const reason = line.reason ?? "unknown";
@@ -93,7 +100,9 @@ export class Usage {
     if (oid === undefined) return;
     const identity = this.#identity(oid, line);
     used(identity.all, time);
-    for (const role of line.rolesMatched) note(identity.byRole, role, time);
+    const borrowed = this.management.login(line);
+    for (const role of line.rolesMatched)
+      note(borrowed.has(role) ? identity.byGrant : identity.byRole, role, time);
     if (line.agent !== undefined) note(identity.byAgent, line.agent, time);
   }
 
@@ -106,7 +115,10 @@ export class Usage {
     if (classUid === VIOLATION) {
       if (oid !== undefined)
         note(this.#identity(oid, line).violations, line.verb ?? activity, time);
-    } else if (classUid !== LOG) this.#operation(line);
+    } else if (classUid !== LOG) {
+      this.management.add(line);
+      this.#operation(line);
+    }
   }
 
   #identity(oid: string, { kind, tid = "", sub }: AuditLine): IdentityUse {
@@ -114,7 +126,7 @@ export class Usage {
     if (known !== undefined) return known;
     const made: IdentityUse = {
       ...{ kind, tid, all: { count: 0, first: Infinity, last: -Infinity } },
-      ...{ byRole: new Map(), byAgent: new Map(), violations: new Map() },
+      ...{ byRole: new Map(), byGrant: new Map(), byAgent: new Map(), violations: new Map() },
       ...(sub === undefined ? {} : { subject: sub }),
     };
     this.identities.set(oid, made);

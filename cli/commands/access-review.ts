@@ -87,9 +87,10 @@ async function accessReview(run: Run<Options>): Promise<undefined> {
   try {
     const { review, digest } = await written(run, period, folder);
     folder.finish();
+    const assignments = review.access.filter(({ assignment }) => assignment !== "grant").length;
     const result = { folder: folder.path, manifest: digest, findings: review.findings.length };
     out.result(result, () => [
-      `Wrote ${folder.path}: ${counted(review.access.length, "role assignment")}, ${counted(review.findings.length, "thing")} to look at`,
+      `Wrote ${folder.path}: ${counted(assignments, "role assignment")}, ${counted(review.findings.length, "thing")} to look at`,
       `${manifestName} has sha256:${digest}`,
     ]);
   } finally {
@@ -159,6 +160,8 @@ async function written(
   folder.write("findings.csv", tables.findingsCsv(review));
   folder.write("permissions.csv", reportCsv(report));
   folder.write("policy-changes.csv", tables.changesCsv(review));
+  folder.write("grants.csv", tables.grantsCsv(review));
+  folder.write("revocations.csv", tables.revocationsCsv(review));
   folder.write("refusals.csv", tables.refusalsCsv(review));
   if (last) folder.write("since-last.csv", tables.sinceLastCsv(review));
   const about: Manifest = {

@@ -19,6 +19,10 @@ const login = (time: string, oid: string, more: object) => ({
   ...{ policy: "sha256:1", idtyp: "user", ...more },
 });
 const refused = { status_id: 2, decision: "denied" };
+const managed = (time: string, activity_id: number, more: object) => ({
+  ...{ class_uid: 3005, activity_id, status_id: 1, id: `managed ${time}`, instance: "callout-0" },
+  ...{ time: Date.parse(time), ...more },
+});
 const records: readonly object[] = [
   login("2025-12-31T23:59:59Z", ada, { roles_matched: ["Shop.Read"] }),
   login("2026-01-05T08:00:00Z", ada, { roles_matched: ["Shop.Read"] }),
@@ -36,6 +40,25 @@ const records: readonly object[] = [
     ...{ time: Date.parse("2026-03-01T00:00:00Z"), instance: "callout-0", oid: ada },
     ...{ target: bob, reason: "left the company" },
   },
+  managed("2026-02-10T08:00:00Z", 99, {
+    ...{ activity_name: "propose", grant: "g-1", role: "Money.Read", holder: bob },
+    ...{ comment: "month's end", actor: ada },
+  }),
+  managed("2026-02-10T08:05:00Z", 1, {
+    ...{ activity_name: "approve", grant: "g-1", role: "Money.Read", holder: bob },
+    ...{ comment: "month's end", actor: eve, until: Date.parse("2026-02-10T10:05:00Z") / 1000 },
+  }),
+  login("2026-02-10T08:10:00Z", bob, {
+    roles_matched: ["Money.Read"],
+    roles_borrowed: [{ id: "g-1", role: "Money.Read", until: 1770717900 }],
+  }),
+  managed("2026-03-04T00:00:00Z", 2, {
+    ...{ revocation: "r-2", target: { oid: bob }, comment: "laptop lost", actor: ada },
+  }),
+  managed("2026-03-05T00:00:00Z", 99, {
+    ...{ activity_name: "lift", revocation: "r-2", target: { oid: bob }, comment: "laptop lost" },
+    actor: eve,
+  }),
   {
     ...{ class_uid: 6003, activity_id: 1, status_id: 2, verb: "publish", id: "v-1", oid: ada },
     ...{ time: Date.parse("2026-03-03T00:00:00Z"), instance: "n1", subject: "shop.cancel" },
@@ -160,12 +183,34 @@ describe("access-review", { timeout: 60_000 }, () => {
       { reason: "bad_signature", identity: "", count: 1 },
       { reason: "roles_expired", identity: "Bob Example", count: 1 },
     ]);
-    expect(review.operations).toMatchObject([{ activity: "revoke", actor: ada, succeeded: true }]);
+    expect(review.operations).toHaveLength(5);
+    expect(review.operations[0]).toMatchObject({ activity: "revoke", actor: ada, succeeded: true });
     expect(read("q1/operations.csv")).toContain("left the company");
-    expect(review.kinds.map(({ classUid, count }) => [classUid, count])).toEqual([
-      [3005, 1],
-      [6003, 1],
+    expect(review.kinds.map(({ classUid, activity }) => [classUid, activity])).toEqual([
+      ...["3005/2", "approve", "lift", "propose", "revoke"].map((activity) => [3005, activity]),
+      [6003, "6003/1"],
     ]);
+  });
+
+  it("tells who got a role for a while and who agreed, apart from who is assigned it", () => {
+    expect(accessOf("Bob Example", "Money.Read")).toMatchObject({ assignment: "grant", logins: 1 });
+    expect(accessOf("Bob Example", "Shop.Read")).toMatchObject({ assignment: "direct", logins: 0 });
+    expect(read("q1/grants.csv").trim().split("\n")[1]?.trim()).toBe(
+      [
+        ...["g-1", "Money.Read", "Bob Example", bob, "month's end"],
+        ...["Ada Example", ada, "2026-02-10T08:00:00Z", eve, eve, "2026-02-10T08:05:00Z"],
+        ...["2026-02-10T10:05:00Z", "", "", "yes", "1", "2026-02-10T08:10:00Z"],
+      ].join(","),
+    );
+  });
+
+  it("tells who was kept out, by whom, why, and who let them in again", () => {
+    expect(read("q1/revocations.csv").trim().split("\n")[1]?.trim()).toBe(
+      [
+        ...["r-2", "oid", "Bob Example", bob, "laptop lost", "Ada Example", ada],
+        ...["2026-03-04T00:00:00Z", "", eve, eve, "2026-03-05T00:00:00Z"],
+      ].join(","),
+    );
   });
 
   it("says what it does not know", () => {
@@ -179,7 +224,7 @@ describe("access-review", { timeout: 60_000 }, () => {
     const names = readdirSync(at("q1"));
     expect(Object.keys(manifest.files)).toEqual(names.filter((name) => name !== "manifest.json"));
     expect(manifest.inputs.audit).toMatchObject([
-      { file: "callout-0.000001.jsonl", records: 10, unreadable: 0 },
+      { file: "callout-0.000001.jsonl", records: 15, unreadable: 0 },
       { file: "callout-1.000001.jsonl", records: 0, unreadable: 1 },
     ]);
     expect((await run("q1-again")).code).toBe(0);

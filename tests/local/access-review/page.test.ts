@@ -51,6 +51,23 @@ const review: Review = {
       loses: ["maxSession: 8 h → 4 h"],
     },
   ],
+  grants: [
+    {
+      ...{ id: "g-1", role: "Orders.Read", comment: HOSTILE, until: instant, given: true },
+      holder: { id: oid, name: HOSTILE },
+      proposed: { by: { id: oid, name: HOSTILE }, at: instant },
+      approved: { by: { id: oid, name: "Grace Example" }, at: instant },
+      withdrawn: { by: { id: oid, name: oid }, at: instant },
+      ...{ logins: 2, lastUsed: instant },
+    },
+  ],
+  revocations: [
+    {
+      ...{ id: "r-1", kind: "oid", target: { id: oid, name: HOSTILE }, comment: HOSTILE },
+      revoked: { by: { id: oid, name: HOSTILE }, at: instant },
+    },
+  ],
+  ended: { revoked: 2 },
   refusals: [{ reason: "no_roles", identity: "", count: 3, first: instant, last: instant }],
   kinds: [
     { classUid: 3005, activity: "revoke", count: 1, failed: 0, first: instant, last: instant },
