@@ -156,8 +156,9 @@ export class Bus {
 
   async #leave(former: Link, its: readonly (Subscription | undefined)[]): Promise<void> {
     this.#left.add(former);
+    former.leave();
     if (former.connected)
-      await Promise.all(its.map((each) => each?.drain().catch(() => undefined)));
+      await Promise.all(its.flatMap((each) => each?.drain().catch(() => undefined) ?? []));
     await sleep(answerTime, undefined, { ref: false });
     await former.close();
     this.#left.delete(former);

@@ -26,6 +26,7 @@ export class Link {
   readonly connection: NatsConnection;
   #connected = true;
   #isClosing = false;
+  #isLeft = false;
 
   private constructor(connection: NatsConnection, options: LinkOptions) {
     this.connection = connection;
@@ -60,6 +61,11 @@ export class Link {
     return this.connection.closed().then((error) => error ?? undefined);
   }
 
+  /** Lasts as long as its server lets it, and no longer: another link has taken its place. */
+  leave(): void {
+    this.#isLeft = true;
+  }
+
   /** Sends what is left and closes. */
   async close(): Promise<void> {
     this.#isClosing = true;
@@ -73,6 +79,10 @@ export class Link {
       if (this.#isClosing) return; // what is meant is no news
       if (status.type === "disconnect") {
         this.#connected = false;
+        if (this.#isLeft) {
+          await this.connection.close();
+          return;
+        }
         onDisconnect?.();
         log.warn("nats_disconnected", { account, server: status.server });
       } else if (status.type === "reconnect") {

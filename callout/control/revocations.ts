@@ -38,7 +38,7 @@ export class Revocations {
     this.#inForce = this.all.filter(({ lifted }) => !lifted);
     const byName = new Map<string, Revocation[]>();
     for (const revocation of this.#inForce) {
-      const [name = ""] = Object.values(revocation.target) as string[];
+      const [name = ""] = Object.values<string>(revocation.target);
       byName.set(name, [...(byName.get(name) ?? []), revocation]);
     }
     this.#byName = byName;

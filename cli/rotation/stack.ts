@@ -51,7 +51,7 @@ export class StackConfig {
     return new Promise((resolve, reject) => {
       const child = spawn("pulumi", [...args, "--non-interactive"], {
         cwd,
-        env: env as NodeJS.ProcessEnv,
+        env: env,
         stdio: ["ignore", "pipe", "pipe"],
       });
       let [stdout, stderr] = ["", ""];

@@ -84,9 +84,9 @@ export function configuredStackRule<Name extends string>(
     configSchema: {
       properties: Object.fromEntries(properties) as PolicyConfigSchema["properties"],
     },
-    validateStack: ({ resources, getConfig }, report) => {
-      const set = { ...numbers, ...getConfig<Partial<Record<Name, number>>>() };
-      for (const { message, resource } of check(resources, set))
+    validateStack: (stack, report) => {
+      const set = { ...numbers, ...stack.getConfig<Partial<Record<Name, number>>>() };
+      for (const { message, resource } of check(stack.resources, set))
         report(withFix(message, about), resource.urn);
     },
   };

@@ -9,7 +9,7 @@ const places: readonly Place[] = [
   { type: /^kubernetes:core\/v1:Secret$/, properties: ["data", "stringData"] },
   { type: /^azure-native:keyvault(\/\w+)?:Secret$/, properties: ["properties"] },
   { type: /^nats-entra:local:File$/, properties: ["content"] },
-  { type: /^nats-entra:index:Key$/, properties: ["secret"] },
+  { type: /^nats-entra:index:Key$/, properties: ["secret", "next", "previous"] },
   { type: /^nats-entra:index:Certificate$/, properties: ["privateKey", "authority"] },
   // keys that are made there, and what the program itself proves itself with
   { type: /^(tls|pulumi:providers):/ },

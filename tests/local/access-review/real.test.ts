@@ -36,7 +36,7 @@ it("tells from a real callout's log and real servers who logged in, who did not,
     join(terminal.folder, "assigned.csv"),
     `role,principal,kind,oid\r\nShop.Read,"Example, Ada",user,${entra.oid}\r\nMoney.Read,Bob,user,${bob}\r\n`,
   );
-  const [{ monitor = "" } = {}] = site.nats.nodes;
+  const monitor = site.nats.nodes[0]?.monitor ?? "";
   const until = new Date(Date.now() + 60_000).toISOString();
   const { code, stderr } = await terminal.run(
     ...["access-review", "--since", "2020-01-01", "--until", until, "--out", "review"],

@@ -44,7 +44,7 @@ it("tells a replica that there is no other, and whoever is there what it asks", 
   await vi.waitFor(() => expect(alone).toHaveBeenCalledTimes(1), 20_000);
   expect(heard).not.toHaveBeenCalled();
 
-  const [second, other] = [await join(there), vi.fn()];
+  const [second, other] = [await join(there), vi.fn<(text: string) => void>()];
   second.listen(
     (data) => other(Buffer.from(data).toString()),
     () => undefined,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { keyMaterial, type MadeKey } from "../../../components/keys/material.ts";
+import { keyMaterial } from "../../../components/keys/material.ts";
 import { deriveTrust, isIdentity, keyNames, type KeyMaterial } from "../../../nats/index.ts";
 import { key, type KeyInputs, type KeyState } from "../../../provider/key.ts";
 import { buildCallout } from "../../../tools/build.ts";
@@ -23,7 +23,7 @@ let replicas: Replica[];
 let traffic: Traffic;
 let turn = 0;
 
-const material = (): KeyMaterial => keyMaterial(policy, keys as Record<string, MadeKey>, undefined);
+const material = (): KeyMaterial => keyMaterial(policy, keys, undefined);
 
 beforeAll(async () => {
   const made = names.map(async (name) => [name, (await key.create({})).state] as const);

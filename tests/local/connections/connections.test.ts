@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.stop());
 
-const records = () => replicas.flatMap((replica) => replica.records as unknown[]);
+const records = () => replicas.flatMap((replica) => replica.audit as unknown[]);
 const ends = () =>
   (records() as SessionEndRecord[]).filter((record) => (record.activity_id as number) === 2);
 const bypasses = () =>

@@ -6,9 +6,13 @@ import { ReleasedStack, type Step } from "./released-stack.ts";
 const harmless = ["same", "update", "create"];
 const losses = (steps: readonly Step[]) =>
   steps.filter(({ op }) => !harmless.includes(op)).map(({ op, name }) => `${op} ${name}`);
+/** Accounts that the release did not know have keys that are new. */
+const isNew = ({ op, name }: Step) => op === "create" && name.endsWith("-CONTROL");
 /** Keys of before get one for their next rotation beside them; that those in use stay, the deployment shows. */
 const ofKeys = (steps: readonly Step[]) =>
-  steps.filter(({ type, op }) => type === "nats-entra:index:Key" && op !== "update");
+  steps.filter(
+    (step) => step.type === "nats-entra:index:Key" && step.op !== "update" && !isNew(step),
+  );
 
 let stack: ReleasedStack;
 let isUp = false;

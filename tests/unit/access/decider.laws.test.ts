@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { decide, decider, type AccessDocument, type Principal } from "../../../access/index.ts";
+import { decide, decider, type AccessDocument } from "../../../access/index.ts";
 import { anyDocument, NAMES, NOW, patterns } from "./documents.ts";
 import { CLAIMS } from "./fixture.ts";
 
@@ -29,7 +29,7 @@ const principal = fc.record({
   isAgent: fc.boolean(),
 });
 const login = fc.record({
-  principal: principal as fc.Arbitrary<Principal>,
+  principal: principal,
   account: fc.constantFrom(undefined, "orders", "finance", "unknown"),
   now: fc.integer({ min: NOW - 6000, max: NOW + 6000 }),
 });
@@ -51,9 +51,9 @@ it("a decider refuses claims that are no GUIDs, whatever it remembers", () => {
   fc.assert(
     fc.property(document, principal, (all, who) => {
       const remembering = decider(all);
-      remembering(who as Principal, { now: NOW });
+      remembering(who, { now: NOW });
       const claims = { ...who.claims, oid: "a.>" };
-      expect(() => remembering({ ...who, claims } as Principal, { now: NOW })).toThrow("GUID");
+      expect(() => remembering({ ...who, claims }, { now: NOW })).toThrow("GUID");
     }),
   );
 });

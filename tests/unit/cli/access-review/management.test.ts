@@ -32,7 +32,7 @@ async function seen(
       return Promise.resolve();
     },
   };
-  await write(new ControlAudit(sink as AuditSink, "callout-0"));
+  await write(new ControlAudit(sink, "callout-0"));
   return usageOf(order(events));
 }
 
