@@ -6,11 +6,13 @@ import type {
   IssuerKeysArgs,
   OidcIssuerArgs,
 } from "./callout/args.ts";
+import { auditRoom } from "./callout/audit-room.ts";
 import type { DirectoryArgs, RoleAssignmentArgs } from "./directory.ts";
 import type { NatsServerArgs } from "./cluster/args.ts";
 import { EntraApp } from "./entra-app.ts";
 import { NatsCluster } from "./nats-cluster.ts";
 import { calloutSecrets, NatsKeys, type OperatorArgs } from "./nats-keys.ts";
+import { readPolicy } from "./policy.ts";
 import type { TargetArgs } from "./targets.ts";
 
 export interface NatsEntraArgs extends NatsServerArgs {
@@ -105,6 +107,9 @@ export class NatsEntra extends pulumi.ComponentResource {
     const { furtherTenants, oidcIssuers, issuerKeys, audit, ...others } = rest;
     const { operator, rotate, rotationOverlap, protect, target, ...server } = others;
     const child = { parent: this };
+    const controlReplicas = (args.nodes ?? 3) < 3 ? 1 : 3;
+    const { jetstream } = server;
+    const room = { policy: readPolicy(policy), jetstream, replicas: controlReplicas };
     const app = new EntraApp(
       `${name}-app`,
       {
@@ -144,9 +149,9 @@ export class NatsEntra extends pulumi.ComponentResource {
         furtherTenants,
         oidcIssuers,
         issuerKeys,
-        audit,
+        audit: auditRoom(audit, room),
         clusters: clustersOf(name, args),
-        controlReplicas: (args.nodes ?? 3) < 3 ? 1 : 3,
+        controlReplicas,
         replicas,
         target,
       },

@@ -60,6 +60,6 @@ export interface CalloutAuditArgs {
   maxFilesSize?: number;
   /** For how long the stream in the account CONTROL keeps records, for example `720h`. @default 2160h */
   streamMaxAge?: string;
-  /** Bytes of that stream, copies not counted. @default three quarters of the account's disk */
+  /** Bytes of that stream, copies not counted. @default three quarters of the account's disk, half of a node's at most */
   streamMaxSize?: number;
 }

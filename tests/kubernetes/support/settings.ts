@@ -11,7 +11,7 @@ export function settingsOf(issuer: ClusterIssuer, changes: Record<string, unknow
     target: "kubernetes",
     nodes: 3,
     replicas: 2,
-    jetstream: { memory: "64MiB", disk: "1GiB" },
+    jetstream: { memory: "64MiB", disk: "512MiB" },
     tenant: { id: issuer.tenantId, authority: issuer.authority, caFile: issuer.caFile },
     assignments,
     ...changes,
