@@ -8,6 +8,7 @@ import {
   type KubernetesCalloutArgs,
   type RoleAssignmentArgs,
 } from "../../components/index.ts";
+import { auditOf } from "../audit.ts";
 import { clientOf } from "../client.ts";
 import { listenersOf } from "../listeners.ts";
 import { outputsOf, type StackOutputs } from "../outputs.ts";
@@ -59,6 +60,7 @@ export function deployOn(
       nodes: settings.nodes,
       replicas: settings.replicas,
       jetstream: settings.jetstream,
+      audit: auditOf(settings),
       ...listenersOf(settings),
       ...(settings.kubernetes.websocket && { websocket: {} }),
       operator: settings.operator,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AccessDocument } from "../../access/index.ts";
 import { Certificate, NatsEntra, ports, type TlsArgs } from "../../components/index.ts";
+import { auditOf } from "../audit.ts";
 import { clientOf } from "../client.ts";
 import { listenersOf } from "../listeners.ts";
 import { certificateTrigger, rotationOf } from "../rotation.ts";
@@ -42,6 +43,7 @@ export function deployLocally(document: AccessDocument, settings: LocalSettings)
       nodes: settings.nodes,
       replicas: settings.replicas,
       jetstream: settings.jetstream,
+      audit: auditOf(settings),
       ...listenersOf(settings),
       operator: settings.operator,
       ...rotationOf(settings),

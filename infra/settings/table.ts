@@ -1,3 +1,4 @@
+import { auditSettings } from "./audit.ts";
 import { azureSettings } from "./azure.ts";
 import { entraSettings } from "./entra.ts";
 import {
@@ -40,6 +41,11 @@ export const settings = {
       disk: { kind: size, about: "disk that it may use on a node", default: "4GiB" },
     }),
     about: "what JetStream may use",
+    default: {},
+  },
+  audit: {
+    kind: section(auditSettings),
+    about: "how the callouts keep their records; see [callout](callout.md)",
     default: {},
   },
   rotate: {

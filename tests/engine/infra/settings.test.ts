@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { auditOf } from "../../../infra/audit.ts";
 import { settingsOf } from "../support/stack-config.ts";
 
 const tenant = { id: "3f0a8c52-7d1e-4b6f-9a2c-5e8d1b4c7f60" };
@@ -16,6 +17,7 @@ describe("the settings of a local stack", () => {
       nodes: 3,
       replicas: 2,
       jetstream: { memory: "256MiB", disk: "4GiB" },
+      audit: {},
       rotate: {},
       rotationOverlap: 86_400,
       leafnodes: false,
@@ -43,6 +45,20 @@ describe("the settings of a local stack", () => {
       "ports.base": 9000,
       jetstream: { memory: "256MiB", disk: "1GiB" },
     });
+  });
+
+  it("say how audit records are kept, in bytes to the component", () => {
+    const audit = { mode: "best-effort", maxFileSize: "64MiB", streamMaxAge: "8760h" };
+    expect(auditOf(settingsOf({ audit: { ...audit, streamMaxSize: "10GiB" } }))).toEqual({
+      ...audit,
+      maxFileSize: 64 * 2 ** 20,
+      streamMaxSize: 10 * 2 ** 30,
+    });
+    expect(auditOf(settingsOf({}))).toEqual({});
+    expect(() => settingsOf({ audit: { mode: "durabel" } })).toThrow("did you mean durable?");
+    expect(() => settingsOf({ audit: { streamMaxAge: "a year" } })).toThrow(
+      "nats-entra:audit.streamMaxAge: a year is not a time such as 720h",
+    );
   });
 
   it("move with NATS_ENTRA_HOME, which must be absolute", () => {

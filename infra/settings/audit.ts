@@ -1,0 +1,31 @@
+import { choice, form, size } from "./kind.ts";
+import type { Table } from "./setting.ts";
+
+export const auditSettings = {
+  mode: {
+    kind: choice("durable", "best-effort"),
+    about:
+      "`durable`: a login waits for its record; `best-effort`: it does not, and records may be lost",
+    otherwise: "`durable`",
+  },
+  maxFileSize: {
+    kind: size,
+    about: "size after which a replica begins another file, where it has files",
+    otherwise: "`64MiB`",
+  },
+  maxFilesSize: {
+    kind: size,
+    about: "size of all files of a replica, twice `maxFileSize` at least",
+    otherwise: "no limit",
+  },
+  streamMaxAge: {
+    kind: form("a time such as 720h", /^[1-9]\d{0,6}[hms]$/),
+    about: "for how long the stream of the account CONTROL keeps records",
+    otherwise: "`2160h`",
+  },
+  streamMaxSize: {
+    kind: size,
+    about: "size of that stream, copies not counted",
+    otherwise: "three quarters of the account's disk",
+  },
+} as const satisfies Table;
