@@ -26,6 +26,6 @@ export const auditSettings = {
   streamMaxSize: {
     kind: size,
     about: "size of that stream, copies not counted",
-    otherwise: "three quarters of the account's disk",
+    otherwise: "three quarters of the account's disk, half of a node's at most",
   },
 } as const satisfies Table;
