@@ -57,7 +57,7 @@ describe("the settings of a local stack", () => {
     expect(auditOf(settingsOf({}))).toEqual({});
     expect(() => settingsOf({ audit: { mode: "durabel" } })).toThrow("did you mean durable?");
     expect(() => settingsOf({ audit: { streamMaxAge: "a year" } })).toThrow(
-      "nats-entra:audit.streamMaxAge: a year is not a time such as 720h",
+      'nats-entra:audit.streamMaxAge: "a year" is not a time such as 720h',
     );
   });
 
