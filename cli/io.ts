@@ -1,3 +1,5 @@
+import { systemBrowser } from "./browser.ts";
+
 /** Everything that a command touches besides files and sockets; tests put their own in its place. */
 export interface Io {
   readonly stdout: Writer;
@@ -7,6 +9,8 @@ export interface Io {
   /** Unix seconds. */
   now(): number;
   sleep(seconds: number): Promise<void>;
+  /** Opens an address in the person's browser; undefined where there is none to open. */
+  readonly browser?: ((url: string) => void) | undefined;
 }
 
 export interface Writer {
@@ -24,5 +28,6 @@ export function systemIo(): Io {
     cwd: process.cwd(),
     now: () => Math.floor(Date.now() / 1000),
     sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
+    browser: systemBrowser(process.env, process.platform),
   };
 }

@@ -7,6 +7,8 @@ import type { Settings } from "../settings.ts";
 /** The options of `login` that say how. */
 export interface MethodOptions {
   readonly as?: string;
+  readonly browser?: boolean;
+  readonly deviceCode?: boolean;
   readonly clientCredentials?: boolean;
   readonly workloadIdentity?: boolean;
   readonly clientId?: string;
@@ -15,7 +17,7 @@ export interface MethodOptions {
 }
 
 /**
- * How to sign in; undefined for a device code.
+ * How to sign in; undefined for a person, who is asked: see `signInPerson`.
  *
  * @throws UsageFailure when the options and the environment do not add up
  */

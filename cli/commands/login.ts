@@ -1,31 +1,34 @@
 import { Option, type Command } from "commander";
 import type { Decision } from "../../access/index.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
-import type { Io } from "../io.ts";
 import { contextName, natsContext, writeNatsContext } from "../nats-context.ts";
 import { identityOf, type Identity } from "../oauth/access-token.ts";
-import { signInByDeviceCode } from "../oauth/device-code.ts";
-import { signIn, type SignedIn } from "../oauth/method.ts";
+import { signIn } from "../oauth/method.ts";
 import { fields, rfc3339, when } from "../output.ts";
 import { policyAtHand } from "../policy/document.ts";
 import { decisionFor } from "../policy/expectation.ts";
 import { SessionStore, type Session } from "../session/store.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import { checkTenant, methodOf, type MethodOptions } from "./login-method.ts";
+import { signInPerson } from "./login-person.ts";
 import { withAccount, type AccountOption } from "./options.ts";
 
 interface Options extends AccountOption, MethodOptions {
   readonly context?: string;
 }
 
+/** Ways to sign in that are not for people at a browser. */
+const others = ["as", "clientCredentials", "workloadIdentity", "clientId"];
+
 export function loginCommand(shell: Shell): Command {
   const command = newCommand("login", {
     summary: "sign in with Entra ID",
     description:
-      "Sign in with Entra ID: people with a code that they enter in a browser, workloads by their " +
-      "own proof. Keeps the sign-in, and writes a context for the nats command.",
+      "Sign in with Entra ID: people in the browser, or with a code for a browser elsewhere; workloads " +
+      "by their own proof. Keeps the sign-in, and writes a context for the nats command.",
     examples: [
-      ["login", "a person, with a code for the browser"],
+      ["login", "a person, in the browser where there is one"],
+      ["login --device-code", "a person, with a code for a browser elsewhere"],
       ["login --as sara", "a person or workload of the local issuer"],
       ["login --workload-identity", "in a pod, as AKS workload identity sets it up"],
       ["login --client-credentials --client-id ID --certificate app.pem", "an app, by certificate"],
@@ -37,6 +40,15 @@ export function loginCommand(shell: Shell): Command {
         "workloadIdentity",
         "clientId",
       ]),
+    )
+    .addOption(
+      new Option(
+        "--browser",
+        "a person, in a browser on this machine, even if it cannot be opened from here",
+      ).conflicts(["deviceCode", ...others]),
+    )
+    .addOption(
+      new Option("--device-code", "a person, with a code for a browser anywhere").conflicts(others),
     )
     .addOption(
       new Option("--client-credentials", "an application, by secret or certificate").conflicts(
@@ -64,7 +76,7 @@ async function login({ io, out, options }: Run<Options>): Promise<undefined> {
   const settings = readSettings(io, options.settings);
   if (method?.kind === "workload-identity") checkTenant(io, settings);
   const signedIn = await (method === undefined
-    ? byDeviceCode(io, settings, (text) => out.note(text))
+    ? signInPerson(io, settings, options, (text) => out.note(text))
     : signIn(io, settings, method));
   const identity = identityOf(signedIn.accessToken);
   const { account } = options;
@@ -104,22 +116,6 @@ function shown({ name, context, method }: Session, identity: Identity) {
     expires: rfc3339(identity.expires),
     context,
   };
-}
-
-async function byDeviceCode(
-  io: Io,
-  settings: Settings,
-  note: (text: string) => void,
-): Promise<SignedIn> {
-  const { accessToken, refreshToken } = await signInByDeviceCode(io, settings, (prompt) => {
-    const minutes = Math.round(prompt.expiresIn / 60);
-    note(`Open ${prompt.url} and enter the code ${prompt.userCode} (good for ${minutes} minutes).`);
-  });
-  const method = {
-    kind: "device-code",
-    ...(refreshToken === undefined ? {} : { refreshToken }),
-  } as const;
-  return { accessToken, method };
 }
 
 /** What the deployed policy says about the login; undefined when it is not at hand. */

@@ -7,6 +7,8 @@ import { OAuthRefusal } from "./refusal.ts";
 export interface Granted {
   readonly accessToken: string;
   readonly refreshToken?: string;
+  /** With the scope `openid`. */
+  readonly idToken?: string;
 }
 
 export type Form = Readonly<Record<string, string>>;
@@ -18,13 +20,20 @@ export type Form = Readonly<Record<string, string>>;
  */
 export async function requestToken(settings: Settings, form: Form): Promise<Granted> {
   const answer = await postForm(settings, "token", form);
-  const { access_token: accessToken, refresh_token: refreshToken } = answer;
+  const { access_token: accessToken, refresh_token: refreshToken, id_token: idToken } = answer;
   if (typeof accessToken !== "string") throw confused(settings, "the answer holds no access token");
-  return { accessToken, ...(typeof refreshToken === "string" ? { refreshToken } : {}) };
+  return {
+    accessToken,
+    ...(typeof refreshToken === "string" && { refreshToken }),
+    ...(typeof idToken === "string" && { idToken }),
+  };
 }
 
 /** The tenant's endpoint of that name; also the audience of a client's own assertion. */
-export function endpointUrl({ authority, tenantId }: Settings, name: "token" | "devicecode") {
+export function endpointUrl(
+  { authority, tenantId }: Settings,
+  name: "authorize" | "token" | "devicecode",
+) {
   return `${authority}/${tenantId}/oauth2/v2.0/${name}`;
 }
 

@@ -9,7 +9,7 @@ import { localToken } from "./local-issuer.ts";
 /** How an identity signs in, so that it can again. Only a refresh token is a secret in itself. */
 export type Method =
   | { readonly kind: "local"; readonly as: string }
-  | { readonly kind: "device-code"; readonly refreshToken?: string }
+  | { readonly kind: "browser" | "device-code"; readonly refreshToken?: string }
   /** Without a file the secret comes from AZURE_CLIENT_SECRET, each time. */
   | { readonly kind: "client-secret"; readonly clientId: string; readonly secretFile?: string }
   | { readonly kind: "certificate"; readonly clientId: string; readonly certificateFile: string }
@@ -31,7 +31,7 @@ const JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 export async function signIn(io: Io, settings: Settings, method: Method): Promise<SignedIn> {
   if (method.kind === "local")
     return { accessToken: await localToken(settings, method.as), method };
-  if (method.kind === "device-code") return refresh(settings, method.refreshToken);
+  if (!("clientId" in method)) return refresh(settings, method);
   const { accessToken } = await requestToken(settings, {
     grant_type: "client_credentials",
     client_id: method.clientId,
@@ -41,7 +41,12 @@ export async function signIn(io: Io, settings: Settings, method: Method): Promis
   return { accessToken, method };
 }
 
-async function refresh(settings: Settings, old: string | undefined): Promise<SignedIn> {
+type PersonMethod = Extract<Method, { readonly refreshToken?: string }>;
+
+async function refresh(
+  settings: Settings,
+  { kind, refreshToken: old }: PersonMethod,
+): Promise<SignedIn> {
   if (old === undefined) {
     throw new Failure("sign_in_expired", "the sign-in has ended", {
       why: "Entra gave no refresh token with it",
@@ -54,7 +59,7 @@ async function refresh(settings: Settings, old: string | undefined): Promise<Sig
     refresh_token: old,
     scope: `${settings.scope} offline_access`,
   });
-  return { accessToken, method: { kind: "device-code", refreshToken } };
+  return { accessToken, method: { kind, refreshToken } };
 }
 
 type WorkloadMethod = Extract<Method, { readonly clientId: string }>;

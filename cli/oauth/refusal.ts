@@ -6,7 +6,9 @@ import { Failure } from "../failure.ts";
  */
 const remedies: Readonly<Record<string, string>> = {
   AADSTS50105: "have one of the application's roles assigned to you, then sign in again",
+  AADSTS50011: "add the redirect http://localhost (mobile and desktop) to the public client",
   AADSTS501051: "have one of the application's roles assigned to this workload",
+  AADSTS53003: "Conditional Access often blocks codes alone: nats-entra login --browser",
   AADSTS65004: "sign in again, and accept",
   AADSTS70008: "sign in again: nats-entra login",
   AADSTS70019: "the code was not entered in time; sign in again: nats-entra login",

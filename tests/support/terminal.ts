@@ -13,6 +13,8 @@ export class Terminal {
   };
   cwd = this.folder;
   isTTY = false;
+  /** The browser that the machine has, if any. */
+  browser: ((url: string) => void) | undefined;
   /** Unix seconds; the real time when undefined. */
   time: number | undefined;
   /** Seconds that commands have slept. */
@@ -23,12 +25,13 @@ export class Terminal {
   #stderr = "";
 
   get io(): Io {
-    const { env, cwd, isTTY } = this;
+    const { env, cwd, isTTY, browser } = this;
     return {
       stdout: { isTTY, write: (text) => (this.#stdout += text) },
       stderr: { isTTY, write: (text) => (this.#stderr += text) },
       env,
       cwd,
+      browser,
       now: () => this.time ?? Math.floor(Date.now() / 1000),
       sleep: async (seconds) => {
         this.slept.push(seconds);

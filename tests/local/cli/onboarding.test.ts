@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hasBrowser, openBrowser } from "../../support/browser.ts";
+import { hasBrowser, openBrowser, type Browser } from "../../support/browser.ts";
 import { person, startDeployment, type Deployment } from "./deployment.ts";
 
 const bin = join(import.meta.dirname, "..", "..", "..", "cli", "bin.mjs");
@@ -56,40 +56,81 @@ class Shell {
   }
 }
 
+/** A Chromium that trusts the issuer. */
+async function chromium(): Promise<Browser> {
+  const certificate = join(dirname(String(deployment.settings["authorityCaFile"])), "cert.pem");
+  return openBrowser(await readFile(certificate, "utf8"));
+}
+
+/** Says who one is, and comes to the next page by keyboard. */
+async function agree(browser: Browser): Promise<void> {
+  await browser.evaluate(`document.querySelector('input[value="${person("sara")}"]').click()`);
+  await browser.evaluate(`document.querySelector('button[value="approve"]').focus()`);
+  await browser.press(["Enter"], "leaves");
+}
+
 /** Enters the code and says who one is: in Chromium by keyboard where there is one, else as it would post. */
 async function approve(url: string, code: string): Promise<void> {
-  const sara = person("sara");
   if (!hasBrowser) {
-    const form = { user_code: code, decision: "approve", person: sara };
+    const form = { user_code: code, decision: "approve", person: person("sara") };
     expect(await deployment.post(new URL(url).pathname, form)).toBe(200);
     return;
   }
-  const certificate = join(dirname(String(deployment.settings["authorityCaFile"])), "cert.pem");
-  const browser = await openBrowser(await readFile(certificate, "utf8"));
+  const browser = await chromium();
   await browser.open(url);
   await browser.type(code);
   await browser.press(["Enter"], "leaves");
-  await browser.evaluate(`document.querySelector('input[value="${sara}"]').click()`);
-  await browser.evaluate(`document.querySelector('button[value="approve"]').focus()`);
-  await browser.press(["Enter"], "leaves");
+  await agree(browser);
   expect(await browser.evaluate("document.querySelector('h1').textContent")).toContain("Sara");
   await browser.close();
 }
 
-describe("a new person, with the settings file and a browser", () => {
-  it("is in within a minute, and told who they are and what to do next", async () => {
-    const began = performance.now();
-    const login = new Shell("login");
+/** Signs in in the browser that the address is opened in, on a phone's screen. */
+async function signIn(url: string): Promise<void> {
+  const browser = await chromium();
+  await browser.resize(375, 667);
+  await browser.open(url);
+  await agree(browser);
+  const text = await browser.evaluate("document.body.innerText");
+  expect(text).toContain("You may close this window");
+  const wide = "document.documentElement.scrollWidth > innerWidth";
+  expect(await browser.evaluate(wide)).toBe(false);
+  const style = "getComputedStyle(document.querySelector('main')).maxWidth";
+  expect(await browser.evaluate(style)).not.toBe("none");
+  expect(browser.complaints).toEqual([]);
+  await browser.close();
+}
+
+/** Each way to sign in, and what the person does in the browser when the command asks. */
+const ways: Readonly<Record<string, (login: Shell) => Promise<void>>> = {
+  "--device-code": async (login) => {
     const [, url = "", code = ""] = await login.says(/Open (\S+) and enter the code (\S+) /);
     await approve(url, code);
-    expect(await login.ended()).toMatch(/Signed in as Sara Lind[^]*Next: nats-entra whoami/);
-    const whoami = await new Shell("whoami").ended();
-    const seconds = (performance.now() - began) / 1000;
-    expect(whoami).toMatch(/account +orders/);
-    expect(whoami).toMatch(/roles +Orders\.Read/);
-    expect(whoami).toMatch(/may publish[^]*orders\.status/);
-    expect(seconds).toBeLessThan(60);
-  });
+  },
+  ...(hasBrowser && {
+    "--browser": async (login) => {
+      const [, url = ""] = await login.says(/Open (\S+)\n/);
+      await signIn(url);
+    },
+  }),
+};
+
+describe("a new person, with the settings file and a browser", () => {
+  it.each(Object.entries(ways))(
+    "is in within a minute by %s, and told who they are and what to do next",
+    async (way, act) => {
+      const began = performance.now();
+      const login = new Shell("login", way);
+      await act(login);
+      expect(await login.ended()).toMatch(/Signed in as Sara Lind[^]*Next: nats-entra whoami/);
+      const whoami = await new Shell("whoami").ended();
+      const seconds = (performance.now() - began) / 1000;
+      expect(whoami).toMatch(/account +orders/);
+      expect(whoami).toMatch(/roles +Orders\.Read/);
+      expect(whoami).toMatch(/may publish[^]*orders\.status/);
+      expect(seconds).toBeLessThan(60);
+    },
+  );
 
   it("has a context of the nats command, in the person's own inbox", async () => {
     const file = join(home, ".config", "nats", "context", "nats-entra-sara.json");
