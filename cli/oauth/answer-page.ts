@@ -15,6 +15,7 @@ const STYLE =
 
 const POLICY = [
   "default-src 'none'",
+  "img-src data:",
   `style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`,
   "base-uri 'none'",
   "form-action 'none'",

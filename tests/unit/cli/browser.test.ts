@@ -69,7 +69,9 @@ function grant(nonce: string) {
 /** Signs in with a browser that does so. */
 async function login(act: (asked: URL) => Promise<unknown>, ...args: string[]) {
   let done: Promise<unknown> = Promise.resolve();
-  terminal.browser = (url) => (done = act(new URL(url)));
+  terminal.browser = (url) => {
+    done = act(new URL(url));
+  };
   const outcome = await terminal.run("login", ...args);
   await done;
   return outcome;
