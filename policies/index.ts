@@ -1,6 +1,7 @@
-/** The policy of this stack: its accounts and roles, each file listed by name. */
+/** The policy of this stack: its accounts, roles and agents, each file listed by name. */
 import { policy } from "../access/index.ts";
 import { control, finance, orders } from "./accounts.ts";
+import * as agents from "./agents.ts";
 import * as controlRoles from "./roles/control.ts";
 import * as deployRoles from "./roles/deploy.ts";
 import * as financeRoles from "./roles/finance.ts";
@@ -20,4 +21,5 @@ export default policy({
     triageAgentRoles,
     controlRoles,
   ],
+  agents: [agents],
 });

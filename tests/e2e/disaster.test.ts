@@ -4,21 +4,18 @@ import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { startOf } from "../../provider/process/running.ts";
 import { claims } from "../support/connect.ts";
+import { documented } from "../support/runbook.ts";
 import { Stack } from "../support/stack.ts";
 
 /** docs/operations.md, "Disaster", on the stack of this layer: the commands are the page's own. */
 const stack = new Stack(inject("stackRoot"));
-const page = await readFile(join(stack.root, "docs/operations.md"), "utf8");
 const words = { NATS_ENTRA_BACKUP_PASSPHRASE: "correct horse battery staple" };
 const inRoot = (...path: string[]) => join(stack.root, ...path);
 const patience = { timeout: 60_000, interval: 500 };
 
 /** A command of the page, for this stack, whose backup is closed by a passphrase. */
-function documented(start: string): string {
-  const lines = page.slice(page.indexOf("## Disaster")).split("\n");
-  const found = lines.find((line) => line.startsWith(start));
-  if (found === undefined) throw new Error(`docs/operations.md does not say: ${start}`);
-  return found
+function here(start: string): string {
+  return documented(start)
     .replace(/ --(recipient|identity) \S+/, "")
     .replace("production", "local")
     .replace("pulumi up", "pulumi up --yes --skip-preview");
@@ -58,11 +55,11 @@ describe("a lost state file", () => {
   afterAll(() => client.close());
 
   it("is no lost key: they are in a backup that its owner alone may read, and nobody without the words", async () => {
-    const said = await must(documented("nats-entra keys backup"));
+    const said = await must(here("nats-entra keys backup"));
     expect((await stat(inRoot("keys.age"))).mode & 0o777).toBe(0o600);
     const text = await readFile(inRoot("keys.age"), "utf8");
     expect(text).toMatch(/^-----BEGIN AGE ENCRYPTED FILE-----\n/);
-    const listed = await must(documented("nats-entra keys list"));
+    const listed = await must(here("nats-entra keys list"));
     for (const printed of [said, listed]) expect(printed).not.toMatch(/S[OAUX][A-Z2-7]{54}/);
     expect(listed).toContain(before.operator);
   }, 300_000);
@@ -76,8 +73,8 @@ describe("a lost state file", () => {
 
   it("is followed by a deployment with the same keys, accounts and configuration", async () => {
     // `npm run env` makes the empty stack here, as `pulumi stack init` does elsewhere
-    expect(await must(documented("nats-entra keys restore"))).toContain("The stack local has");
-    await must(documented("pulumi up"));
+    expect(await must(here("nats-entra keys restore"))).toContain("The stack local has");
+    await must(here("pulumi up --stack"));
     expect(await outputs()).toEqual(before);
   }, 300_000);
 
@@ -88,11 +85,11 @@ describe("a lost state file", () => {
   });
 
   it("leaves nothing for another deployment to change", async () => {
-    await must(`${documented("pulumi preview")} --expect-no-changes`);
+    await must(`${here("pulumi preview --stack")} --expect-no-changes`);
   }, 300_000);
 
   it("is never mended by keys that replace others", async () => {
-    const { code, stderr } = await stack.shell(documented("nats-entra keys restore"), words);
+    const { code, stderr } = await stack.shell(here("nats-entra keys restore"), words);
     expect(code).toBe(1);
     expect(stderr).toContain("the stack local is not empty");
   });
@@ -101,13 +98,11 @@ describe("a lost state file", () => {
 describe("callouts that do not answer", () => {
   it("need not keep out who breaks the glass", async () => {
     const { sub = "", oid = sub } = claims(await stack.token("omar"));
-    const lines = page.slice(page.indexOf("nats-entra keys break-glass")).split("```")[0] ?? "";
-    const [make = ""] = lines.replace(" --identity key.txt", "").split("\nnats ");
     const processes = await stack.processes();
     const callouts = Object.entries(processes).filter(([name]) => name.includes("callout"));
     for (const [, pid] of callouts) process.kill(pid, "SIGSTOP");
     try {
-      await must(`OID=${oid}\n${make}`);
+      await must(`OID=${oid}\n${here("nats-entra keys break-glass")}`);
       const { servers } = await stack.settings();
       const { credsAuthenticator } = await import("@nats-io/transport-node");
       const creds = await readFile(inRoot("emergency.creds"));
@@ -142,7 +137,7 @@ describe("a wrong policy", () => {
   it("gives way to the one before within seconds, without Pulumi", async () => {
     const good = await readFile(inForce, "utf8");
     const right = await readFile(role, "utf8");
-    const compile = documented("nats-entra policy compile").replace("../good/policies", "policies");
+    const compile = here("nats-entra policy compile").replace("../good/policies", "policies");
     try {
       await writeFile(role, right.replace('subscribe("orders.events.>")', 'subscribe("orders.>")'));
       await must(`${compile}\ncp policy.json '${inForce}'`);

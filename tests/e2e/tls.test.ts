@@ -1,9 +1,26 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { connect as connectTcp } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { connect } from "@nats-io/transport-node";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { claims } from "../support/connect.ts";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { claims, login } from "../support/connect.ts";
+import { documented } from "../support/runbook.ts";
 import { Stack } from "../support/stack.ts";
 
 const stack = new Stack(inject("stackRoot"));
+
+/** Serial number of a node's certificate. NATS says who it is before it speaks TLS. */
+async function serialOf(server: string, ca: string): Promise<string> {
+  const { hostname, port } = new URL(server);
+  const plain = connectTcp(Number(port), hostname);
+  await once(plain, "data");
+  const socket = connectTls({ socket: plain, ca, servername: hostname });
+  await once(socket, "secureConnect");
+  const { serialNumber } = socket.getPeerCertificate();
+  socket.destroy();
+  return serialNumber;
+}
 
 describe("with nats-entra:tls", () => {
   beforeAll(async () => {
@@ -28,6 +45,27 @@ describe("with nats-entra:tls", () => {
       await expect(connect(options)).rejects.toThrow(/certificate|secure|tls/i);
     }
   });
+
+  it("a new certificate is a reload: it is there for who comes, and who is there stays", async () => {
+    const { servers, natsCaFile = "" } = await stack.settings();
+    const ca = await readFile(natsCaFile, "utf8");
+    const before = await Promise.all(servers.map((server) => serialOf(server, ca)));
+    const sara = await login({ servers, token: await stack.token("sara"), ca });
+    const command = documented("nats-entra rotate signing:orders", { "signing:orders": "tls" });
+    const { code, stdout, stderr } = await stack.shell(command);
+    expect(code, stdout + stderr).toBe(0);
+    await stack.up();
+    await vi.waitFor(
+      async () => {
+        const now = await Promise.all(servers.map((server) => serialOf(server, ca)));
+        for (const [node, serial] of now.entries()) expect(serial).not.toBe(before[node]);
+      },
+      { timeout: 30_000, interval: 500 },
+    );
+    await sara.request("$SYS.REQ.USER.INFO");
+    await sara.close();
+    await stack.pulumi("config", "rm", "-s", "local", "nats-entra:rotate");
+  }, 120_000);
 
   it("nodes find each other and callouts answer by TLS too", async () => {
     const status = await stack.cli("status", "--wait", "60");

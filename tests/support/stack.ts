@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -80,8 +80,12 @@ export class Stack {
   /** Commands of a page, in a shell that can use plain `pulumi` and `nats-entra`. */
   async shell(script: string, variables: Record<string, string> = {}): Promise<Ran> {
     const { stdout } = await this.run("env");
-    const cli = `nats-entra() { ${process.execPath} ${join(this.root, "cli", "bin.mjs")} "$@"; }`;
-    return this.#spawn("bash", ["-c", `${stdout}\n${cli}\nset -e\n${script}`], variables);
+    const folder = join(this.root, ".bin");
+    await mkdir(folder, { recursive: true });
+    const cli = `exec ${process.execPath} ${join(this.root, "cli", "bin.mjs")} "$@"`;
+    await writeFile(join(folder, "nats-entra"), `#!/bin/sh\n${cli}\n`, { mode: 0o755 });
+    const path = `PATH=${folder}:$PATH`;
+    return this.#spawn("bash", ["-c", `${stdout}\n${path}\nset -e\n${script}`], variables);
   }
 
   /** Plain `pulumi up`. @throws Error with what it said when it fails */

@@ -1,0 +1,228 @@
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { publicKey, seed } from "../../nats/index.ts";
+import { claims, login } from "../support/connect.ts";
+import { documented } from "../support/runbook.ts";
+import { Stack } from "../support/stack.ts";
+
+/** docs/operations.md on the stack of this layer: the commands are the page's own. */
+const stack = new Stack(inject("stackRoot"));
+const inRoot = (...path: string[]) => join(stack.root, ...path);
+const oids: Record<string, string> = {};
+const clients: NatsConnection[] = [];
+
+beforeAll(async () => {
+  for (const name of ["sara", "omar"]) oids[name] = claims(await stack.token(name))["oid"] ?? "";
+});
+afterAll(async () => {
+  await Promise.all(clients.map((client) => client.close()));
+  const made = ["reviews", "audit", "assigned.json", "september.jsonl", "events.jsonl"];
+  for (const name of [...made, "bounded.nk", "triage.json"])
+    await rm(inRoot(name), { recursive: true, force: true });
+});
+
+async function run(script: string, code = 0): Promise<string> {
+  const ran = await stack.shell(script);
+  expect(ran.code, `${script}\n${ran.stdout}${ran.stderr}`).toBe(code);
+  return ran.stdout;
+}
+
+/** Interrupts a command that goes on until then. */
+const forAWhile = async (command: string) =>
+  run(`timeout 10 ${command} || [ $? = 124 ] || [ $? = 143 ]`);
+
+const signIn = (name: string) => run(`nats-entra login --as ${name}`);
+
+/** A client at the first node, which comes back when it can. */
+async function connected(name: string): Promise<NatsConnection> {
+  const { servers } = await stack.settings();
+  const client = await login({ servers: servers[0] ?? "", token: await stack.token(name) });
+  clients.push(client);
+  return client;
+}
+
+const idIn = (text: string) => /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(text)?.[0] ?? "";
+
+describe("the trust check", () => {
+  beforeAll(() => signIn("nadia"));
+
+  it("finds that all is well, says of what on demand, and looks again", async () => {
+    expect(await run(documented("nats-entra doctor"))).toMatch(/well/);
+    const all = await run(documented("nats-entra doctor --all"));
+    expect(all.split("\n").length).toBeGreaterThan(20);
+    expect(await forAWhile(documented("nats-entra doctor --watch"))).toMatch(/well/);
+  }, 120_000);
+});
+
+describe("sessions and revocation", () => {
+  beforeAll(() => signIn("nadia"));
+
+  it("lists who is connected where, some of them, and again", async () => {
+    await connected("sara");
+    await connected("omar");
+    const all = await run(documented("nats-entra sessions"));
+    for (const oid of Object.values(oids)) expect(all).toContain(oid);
+    const some = await run(documented("nats-entra sessions --filter"));
+    expect(some).toContain(oids["sara"]);
+    expect(some).not.toContain(oids["omar"]);
+    const again = await forAWhile(documented("nats-entra sessions --watch"));
+    expect(again.match(/^SESSION/gm)?.length).toBeGreaterThan(1);
+  }, 120_000);
+
+  const service = async () => claims(await stack.token("order-service"))["azp"] ?? "";
+  it.each([
+    ["nats-entra revoke --oid", "sara", () => ({ "5d8f3c1a-…": oids["sara"] ?? "" })],
+    ["nats-entra revoke --azp", "order-service", async () => ({ "0f6b9d2e-…": await service() })],
+    ["nats-entra revoke --role", "omar", () => ({})],
+  ])(
+    "%s ends sessions, until it is lifted",
+    async (command, name, words) => {
+      const client = await connected(name);
+      await run(documented(command, await Promise.resolve(words())));
+      await client.closed();
+      await expect(connected(name)).rejects.toThrow("Authorization Violation");
+      const id = idIn(await run(documented("nats-entra revoke list")));
+      await run(documented("nats-entra revoke lift", { "0c1d2e3f-…": id }));
+      await connected(name);
+    },
+    60_000,
+  );
+
+  it("ends one session alone", async () => {
+    const [first, second] = [await connected("sara"), await connected("sara")];
+    const { client_id: number } = first.info ?? {};
+    const listed = await run("nats-entra sessions");
+    const session = new RegExp(String.raw`^\S+/${number}(?= .*${oids["sara"]})`, "m").exec(listed);
+    const command = documented("nats-entra revoke --session", { "n1/17": session?.[0] ?? "" });
+    await run(command);
+    await first.closed();
+    expect(second.isClosed()).toBe(false);
+    const id = idIn(await run(documented("nats-entra revoke list")));
+    await run(documented("nats-entra revoke lift", { "0c1d2e3f-…": id }));
+  }, 60_000);
+});
+
+describe("just-in-time grants", () => {
+  const mayCancel = async () => {
+    const { stdout } = await stack.cli("whoami", "--as", "sara");
+    return stdout.includes("orders.cancel");
+  };
+
+  it("give a role until it is withdrawn", async () => {
+    await signIn("nadia");
+    expect(await mayCancel()).toBe(false);
+    await run(documented("nats-entra grant Orders.Operate", { OID: oids["sara"] ?? "" }));
+    const listed = await run(documented("nats-entra grant list"));
+    expect(listed).toMatch(/Orders\.Operate/);
+    expect(await mayCancel()).toBe(true);
+    await run(documented("nats-entra grant withdraw", { ID: idIn(listed) }));
+    expect(await mayCancel()).toBe(false);
+  }, 60_000);
+
+  it("take two where one may only propose", async () => {
+    const proposal = `nats-entra grant Finance.Read --to ${oids["sara"]} --for 30m --reason close`;
+    const id = idIn(await run(proposal));
+    expect((await stack.shell(`nats-entra grant approve ${id}`)).code).not.toBe(0);
+    await signIn("lena");
+    await run(documented("nats-entra grant approve", { ID: id }));
+    expect(await run(documented("nats-entra grant list"))).toMatch(/Finance\.Read/);
+    await run(documented("nats-entra grant withdraw", { ID: id }));
+  }, 60_000);
+});
+
+describe("agents", () => {
+  it("are told what they can do, signed with the policy's digest", async () => {
+    expect(await run(documented("nats-entra policy bounded triage"))).toContain("orders.status");
+    const key = Buffer.alloc(32, 7);
+    await writeFile(inRoot("bounded.nk"), seed("account", key));
+    await run(documented("nats-entra policy bounded triage --key"));
+    const signer = publicKey("account", key);
+    await run(documented("nats-entra policy verify", { "AB…": signer }));
+  }, 60_000);
+});
+
+describe("evidence", () => {
+  beforeAll(() => signIn("priya"));
+
+  it("is followed, exported and verified", async () => {
+    const refused = claims(await stack.token("sara"));
+    await expect(connectRefused()).rejects.toThrow("Authorization Violation");
+    const denied = await forAWhile(documented("nats-entra audit tail --since"));
+    expect(denied).toContain("denied");
+    expect(denied).not.toContain("granted");
+    expect(JSON.stringify(refused)).not.toContain(denied);
+    const [tail] = await Promise.all([
+      forAWhile(documented("nats-entra audit tail")),
+      new Promise((resolve) => setTimeout(resolve, 4000)).then(() => connected("omar")),
+    ]);
+    expect(tail).toContain(oids["omar"]);
+
+    await run(documented("nats-entra audit export"));
+    const exported = await readFile(inRoot("september.jsonl"), "utf8");
+    const key = /"key":"(A[A-Z2-7]{55})"/.exec(exported)?.[1] ?? "";
+    await run(documented("nats-entra audit verify september.jsonl", { "AB…": key }));
+    const folder = inRoot(".nats-entra", "run", "callout");
+    await mkdir(inRoot("audit"), { recursive: true });
+    for (const name of await readdir(folder))
+      if (name.endsWith("-audit"))
+        await cp(join(folder, name), inRoot("audit", name), { recursive: true });
+    await run(documented("nats-entra audit verify audit/", { "AB…": key }));
+  }, 120_000);
+
+  /** With a token that nobody would take. */
+  async function connectRefused(): Promise<void> {
+    const { servers } = await stack.settings();
+    await login({ servers, token: await stack.token("sara", "expired") });
+  }
+
+  it("is reviewed for a period, and compared with the one before", async () => {
+    const policy = await readFile(inRoot(".nats-entra", "run", "callout", "policy.json"), "utf8");
+    const { roles } = JSON.parse(policy) as { roles: Record<string, { id: string }> };
+    const assigned = {
+      ...{ appRoleId: roles["Orders.Read"]?.id, principalId: oids["sara"] },
+      ...{ principalType: "User", principalDisplayName: "Sara Lind" },
+    };
+    const graph = JSON.stringify({ value: [assigned] });
+    const az = documented("az rest", { $ID: "11111111-1111-4111-8111-111111111111" });
+    await run(`az() { echo '${graph}'; }\n${az}`);
+    const before = documented("nats-entra access-review", {
+      ...{ " --last reviews/2026-q2": "", "reviews/2026-q3": "reviews/2026-q2" },
+    });
+    await run(before);
+    const period = { "2026-07-01": "2026-10-01", "2026-10-01": "2099-01-01" };
+    const review = documented("nats-entra access-review")
+      .replace("2026-10-01", period["2026-10-01"])
+      .replace("2026-07-01", period["2026-07-01"]);
+    await run(review);
+    const html = await readFile(inRoot("reviews", "2026-q3", "index.html"), "utf8");
+    expect(html).toContain("Sara Lind");
+    expect(html).toContain("Orders.Read");
+  }, 120_000);
+});
+
+describe("what servers refuse", () => {
+  const log = (node: number) => `.nats-entra/run/log/nats-${node}.log`;
+  const files = { "nats-0.log": log(0), "audit.jsonl": "september.jsonl" };
+
+  it("is summed up by role, from files and from a cluster, and goes on as events", async () => {
+    const sara = await connected("sara");
+    sara.publish("orders.cancel", "42");
+    await sara.flush();
+    await signIn("priya");
+    await run(documented("nats-entra audit export"));
+    const report = await run(
+      documented("nats-entra violations nats-0.log nats-1.log", { ...files, "nats-1.log": log(1) }),
+    );
+    expect(report).toMatch(/Orders\.Read in orders: \d+ refusals?\n +publish +orders\.cancel/);
+    const kubectl = `kubectl() { sed 's|^|[pod/nats-0/nats] |' ${log(0)}; }`;
+    const command = documented("kubectl --namespace nats logs", {
+      "audit.jsonl": "september.jsonl",
+    });
+    expect(await run(`${kubectl}\n${command}`)).toContain("orders.cancel");
+    await run(documented("nats-entra violations nats-0.log --audit", files));
+    const [event = ""] = (await readFile(inRoot("events.jsonl"), "utf8")).split("\n");
+    expect(JSON.parse(event)).toMatchObject({ class_uid: 6003 });
+  }, 60_000);
+});
