@@ -117,7 +117,7 @@ describe("a hand in the log", () => {
   });
 
   it("that changes the last record of a file is found", () => {
-    texts[6] = texts[6]?.replace("r7", "r8") ?? "";
+    texts[6] = texts[6]?.replace('"r7"', '"r8"') ?? "";
     expect(codes(verified({ [one]: texts.slice(0, 7), [two]: texts.slice(7) }))).toEqual([
       "changed",
     ]);

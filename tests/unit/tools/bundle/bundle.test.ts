@@ -6,12 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildCallout } from "../../../../tools/build.ts";
+import { buildCallout, buildCommand } from "../../../../tools/build.ts";
 import { codeUse } from "./code.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../../../..");
-const made = ["callout.mjs", "callout.licenses.txt", "callout.sbom.json"];
+const made = ["callout.mjs", "callout.licenses.txt", "callout.sbom.json", "nats-entra.mjs"];
 let folder: string;
 let bundle: string;
 let sbom: Sbom;
@@ -33,6 +33,7 @@ const read = (from: string, name: string) => readFile(join(from, name), "utf8");
 
 beforeAll(async () => {
   folder = join(await buildCallout(), "..");
+  await buildCommand();
   bundle = await read(folder, "callout.mjs");
   sbom = JSON.parse(await read(folder, "callout.sbom.json")) as Sbom;
 });
@@ -41,8 +42,8 @@ describe("the bundle", () => {
   it("is the same bytes wherever and whenever it is made, and so is what is beside it", async () => {
     const elsewhere = await mkdtemp(join(tmpdir(), "nats-entra-another-folder-"));
     try {
-      const sources = ["access", "callout", "nats", "tools", "package.json", "package-lock.json"];
-      for (const name of sources)
+      const sources = ["access", "callout", "cli", "nats", "tools"];
+      for (const name of [...sources, "package.json", "package-lock.json"])
         await cp(join(root, name), join(elsewhere, name), { recursive: true });
       await symlink(join(root, "node_modules"), join(elsewhere, "node_modules"));
       await run(process.execPath, [join(elsewhere, "tools/build.ts")], { cwd: tmpdir() });
