@@ -74,6 +74,8 @@ export async function startDeployment(): Promise<Deployment> {
       ...{ secretsFile, policyFile },
       issuers: [{ tenantId: ids.tenant, audience: ids.api, authority, caFile }],
       http: { host: "127.0.0.1", port: 0 },
+      // a node may go
+      control: { replicas: 3 },
     };
     const args = ["--config", file(`${instance}.json`, config)];
     const callout = new Replica(join(repository, "callout/main.ts"), args);

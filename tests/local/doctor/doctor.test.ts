@@ -178,6 +178,7 @@ describe("a node of another state", () => {
     } finally {
       await first?.start();
     }
+    await vi.waitFor(async () => expect((await doctor()).wrong).toEqual([]), 30_000);
   });
 
   it("is named when it lets in whoever comes", async () => {
