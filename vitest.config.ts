@@ -25,10 +25,20 @@ export default defineConfig({
         test: {
           name: "local",
           include: ["tests/local/**/*.test.ts"],
+          exclude: ["tests/local/package/**"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // each file owns processes and ports; two at once would only fight for the cores
-          fileParallelism: false,
+          // each file owns processes and ports, and waits for them more than it works
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: "package",
+          include: ["tests/local/package/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false, // each packs what is in dist/
         },
       },
       {
