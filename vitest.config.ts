@@ -2,8 +2,8 @@ import { defineConfig } from "vitest/config";
 import { InOrder } from "./tests/kubernetes/in-order.ts";
 
 /**
- * Seven layers: unit (pure, seconds), engine (Pulumi programs under mocks), local (real servers and
- * processes), attack (whatever must never be accepted, fuzzing too), e2e (one real `npm run up`, then everything that its users do with it),
+ * Eight layers: unit (pure, seconds), engine (Pulumi programs under mocks), local (real servers and
+ * processes), package (what others get of the project), attack (whatever must never be accepted, fuzzing too), e2e (one real `npm run up`, then everything that its users do with it),
  * kubernetes (one real `pulumi up` on a real cluster; `npm run test:kubernetes` alone runs it), chaos (what fails,
  * fails under load, and is measured; `npm run test:chaos` alone runs it).
  */
