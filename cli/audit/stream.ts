@@ -17,6 +17,8 @@ export interface StreamReading {
 const batch = 500;
 /** Milliseconds that a request waits for records, and that an answer may take. */
 const patience = 5000;
+/** A new consumer is known at every node a moment later: until then nobody answers there. */
+const unknown = { pause: 100, times: 30 };
 
 /**
  * Records of the stream AUDIT, by a consumer that leaves nothing behind: as the role language's `readAudit()`
@@ -38,10 +40,12 @@ export async function* streamLines(
   const ask = () => connection.publish(next, request, { reply: inbox });
   ask();
   let count = 0;
+  let unanswered = 0;
   for await (const answer of answers) {
     const code = answer.headers?.code ?? 0;
     // 404, 408: nothing came meanwhile; 409: it was as much as was asked for
     if (code === 404 || code === 408) ask();
+    else if (code === 503 && ++unanswered < unknown.times) setTimeout(ask, unknown.pause);
     else if (code !== 0) throw failed(`${code} ${answer.headers?.description ?? ""}`);
     else {
       yield answer.string();

@@ -73,6 +73,6 @@ function explained(error: Error): string {
 function failed(why: string): Failure {
   return new Failure("pulumi_failed", "the stack's configuration can't be read or changed", {
     why,
-    next: 'run it in the folder of Pulumi.yaml; for the local stack first: eval "$(npm run --silent env)"',
+    next: 'run it in the folder of Pulumi.yaml; for the local stack first: eval "$(npm run --silent env)" && pulumi stack select local',
   });
 }

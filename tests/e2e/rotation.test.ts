@@ -1,5 +1,5 @@
 import { connect, type NatsConnection } from "@nats-io/transport-node";
-import { afterAll, describe, expect, inject, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { claims } from "../support/connect.ts";
 import { documented } from "../support/runbook.ts";
 import { Stack } from "../support/stack.ts";
@@ -38,6 +38,7 @@ async function everybodyGetsIn(): Promise<void> {
   expect(demo.code, demo.stdout + demo.stderr).toBe(0);
 }
 
+beforeAll(() => run("pulumi stack select local"));
 afterAll(async () => {
   await stack.pulumi("config", "rm", "-s", "local", "nats-entra:rotate");
   await deploy();

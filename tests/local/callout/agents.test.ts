@@ -5,7 +5,7 @@ import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { login } from "../../support/connect.ts";
 import * as entra from "../../support/token.ts";
-import type { Replica } from "./replica.ts";
+import { until, type Replica } from "./replica.ts";
 import { Site } from "./site.ts";
 
 const stranger = "99999999-9999-4999-8999-999999999999";
@@ -107,6 +107,7 @@ describe("a session on behalf of a person, on a real server", () => {
     const its = await login({ servers: [...site.nats.urls], token: site.token(facets), prefix });
     const { data } = (await its.request("$SYS.REQ.USER.INFO")).json<{ data: { user: string } }>();
     expect(data.user).toBe(`user:${entra.oid}`);
+    await until("its record", () => replica.records.at(-1)?.azp === entra.azp);
     expect(replica.records.at(-1)).toMatchObject({
       decision: "granted",
       agent: "triage",
@@ -121,6 +122,7 @@ describe("a session on behalf of a person, on a real server", () => {
     await expect(connect(site.token({ ...facets, azp: stranger }))).rejects.toThrow(
       "Authorization Violation",
     );
+    await until("its record", () => replica.records.at(-1)?.azp === stranger);
     expect(replica.records.at(-1)).toMatchObject({
       decision: "denied",
       reason: "agent_unknown",
