@@ -34,6 +34,19 @@ export function controlAccount({ disk = "2GiB" }: ControlAccountOptions = {}): A
   };
 }
 
+/** Share of the account's disk that the stream AUDIT takes when nobody says more. */
+const auditShare = 0.75;
+
+/**
+ * Bytes that the stream AUDIT may take when nobody says more, copies not counted.
+ *
+ * @param disk bytes that CONTROL may take, copies included
+ * @param replicas copies of the stream
+ */
+export function auditStreamSize(disk: number, replicas: number): number {
+  return Math.floor((disk * auditShare) / replicas);
+}
+
 /** Requests by which CONTROL is steered; each is followed by the object id of who asks. */
 export type ControlVerb = "inspect" | "revoke" | "grant" | "propose" | "approve";
 

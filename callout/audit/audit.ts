@@ -1,3 +1,4 @@
+import { auditStreamSize } from "../../access/control.ts";
 import { CONTROL, type AccessDocument } from "../../access/index.ts";
 import type { KeyPair } from "../../nats/index.ts";
 import type { JetStream } from "../control/jetstream.ts";
@@ -32,8 +33,6 @@ export interface AuditOptions {
 
 /** Milliseconds between two looks for the stream at the start. */
 const pause = 500;
-/** Share of the account's disk that the stream may take when nobody says more. */
-const share = 0.75;
 
 /**
  * The audit as it is configured. Records are kept in files, from which they go on into the stream of the account
@@ -163,7 +162,7 @@ export class Audit {
     const { audit, control } = this.#config;
     const limits = (): StreamLimits => {
       const disk = policy().accounts[CONTROL]?.jetstream?.disk ?? 0;
-      const { maxAge, maxBytes = Math.floor((disk * share) / control.replicas) } = audit.stream;
+      const { maxAge, maxBytes = auditStreamSize(disk, control.replicas) } = audit.stream;
       return { maxAge, maxBytes };
     };
     return new AuditStream({ instance, limits, replicas: control.replicas, jetStream });

@@ -1,13 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CONTROL, type AccessDocument } from "../../access/index.ts";
+import { auditStreamSize } from "../../access/control.ts";
 import type { JetStreamArgs } from "../cluster/args.ts";
 import { jetStreamSettings } from "../cluster/jetstream.ts";
 import type { CalloutAuditArgs } from "./args.ts";
 
 /** Share of a node's disk that the stream takes at most when nobody says more. */
 const share = 0.5;
-/** Share of the account's disk, as the callout has it. */
-const accountShare = 0.75;
 
 export interface AuditRoom {
   readonly policy: AccessDocument;
@@ -35,18 +34,18 @@ export function auditRoom(
       `jetstream.enabled: the account ${CONTROL} keeps its audit in JetStream; turn it on, or leave controlAccount() out of the policy`,
     );
   }
-  const ofAccount = Math.floor((account.jetstream?.disk ?? 0) / replicas);
+  const disk = account.jetstream?.disk ?? 0;
   const size = audit?.streamMaxSize;
   if (size === undefined) {
     const room = Math.floor(node * share);
-    return room < ofAccount * accountShare ? { ...audit, streamMaxSize: room } : audit;
+    return room < auditStreamSize(disk, replicas) ? { ...audit, streamMaxSize: room } : audit;
   }
   if (size > node) {
     throw new pulumi.RunError(
       `audit.streamMaxSize: ${size} bytes are more than the ${node} of jetstream.disk, which a node may use; raise that, or ask for less`,
     );
   }
-  if (size > ofAccount) {
+  if (size * replicas > disk) {
     throw new pulumi.RunError(
       `audit.streamMaxSize: ${size} bytes in ${replicas} copies are more than the account ${CONTROL} may take; ` +
         `write controlAccount({ disk: … }) with more than ${size * replicas} bytes, or ask for less`,
