@@ -17,12 +17,13 @@ export async function signInPerson(
   { browser, deviceCode }: MethodOptions,
   note: (text: string) => void,
 ): Promise<SignedIn> {
-  const here = io.stderr.isTTY === true && io.browser !== undefined;
+  const open = io.browser;
+  const here = io.stderr.isTTY === true && open !== undefined;
   const kind = deviceCode !== true && (browser === true || here) ? "browser" : "device-code";
   const { accessToken, refreshToken } = await (kind === "browser"
     ? signInByBrowser(settings, (url) => {
         note(`Sign in in the browser on this machine. It is not there? Open ${url}`);
-        io.browser?.(url);
+        open?.(url);
       })
     : signInByDeviceCode(io, settings, ({ url, userCode, expiresIn }) => {
         const minutes = Math.round(expiresIn / 60);

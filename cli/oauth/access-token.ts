@@ -1,5 +1,6 @@
 import { Failure } from "../failure.ts";
 import { printable } from "../output.ts";
+import { claimsOf } from "./claims.ts";
 
 /** Who a token speaks for. Read, not verified: the callout verifies, and NATS answers for it. */
 export interface Identity {
@@ -18,6 +19,7 @@ export interface Identity {
 /** @throws Failure `token_unreadable` when the text is no access token of Entra */
 export function identityOf(token: string): Identity {
   const claims = claimsOf(token);
+  if (!claims) throw unreadable("it is no JWT");
   const { oid, azp, tid, exp, idtyp, scp, name, preferred_username: username, roles } = claims;
   if (!isText(oid) || !isText(azp) || !isText(tid) || typeof exp !== "number") {
     throw unreadable("it lacks oid, azp, tid or exp");
@@ -33,17 +35,6 @@ export function identityOf(token: string): Identity {
     roles: Array.isArray(roles) ? roles.filter(isText) : [],
     expires: exp,
   };
-}
-
-function claimsOf(token: string): Record<string, unknown> {
-  try {
-    const text = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
-    const claims: unknown = JSON.parse(text);
-    if (typeof claims === "object" && claims !== null) return { ...claims };
-  } catch {
-    // what is wrong with it is said below, without its text
-  }
-  throw unreadable("it is no JWT");
 }
 
 function unreadable(why: string): Failure {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Failure } from "../failure.ts";
 import type { Settings } from "../settings.ts";
+import { claimsOf } from "./claims.ts";
 import { endpointUrl, requestToken, type Granted } from "./endpoint.ts";
 import { Loopback, type Redirected } from "./loopback.ts";
 import { OAuthRefusal } from "./refusal.ts";
@@ -49,7 +50,8 @@ export async function signInByBrowser(
     ...{ grant_type: "authorization_code", client_id: clientId, code },
     ...{ redirect_uri: redirectUri, code_verifier: verifier, scope },
   });
-  if (nonceOf(granted.idToken) === nonce) return granted;
+  // read, not verified: it came from the issuer itself, by TLS (OpenID Connect Core, section 3.1.3.7)
+  if (claimsOf(granted.idToken ?? "")?.["nonce"] === nonce) return granted;
   throw new Failure("issuer_confused", "the answer is not for this sign-in", {
     why: "the ID token does not carry its nonce",
     next: "sign in again: nats-entra login",
@@ -72,16 +74,6 @@ async function within(patience: number, loopback: Loopback): Promise<Redirected>
     return await Promise.race([loopback.answer, end]);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** Read, not verified: it came from the issuer itself, by TLS (OpenID Connect Core, section 3.1.3.7). */
-function nonceOf(idToken: string | undefined): unknown {
-  try {
-    const payload = Buffer.from(idToken?.split(".")[1] ?? "", "base64url").toString("utf8");
-    return (JSON.parse(payload) as { nonce?: unknown }).nonce;
-  } catch {
-    return undefined;
   }
 }
 
