@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { systemBrowser } from "../../../cli/browser.ts";
 import { Failure } from "../../../cli/failure.ts";
 import { signInByBrowser } from "../../../cli/oauth/browser.ts";
-import { Terminal } from "../../support/terminal.ts";
+import type { Terminal } from "../../support/terminal.ts";
 import { refusal, StandIn } from "./entra.ts";
 import { sampleToken } from "./sample.ts";
 
@@ -16,12 +16,9 @@ let terminal: Terminal;
 beforeAll(async () => (entra = await StandIn.start()));
 afterAll(() => entra.stop());
 beforeEach(() => {
-  terminal = new Terminal();
-  terminal.time = 1_800_000_000;
+  terminal = entra.terminal();
   terminal.isTTY = true;
   terminal.env["NO_COLOR"] = "1";
-  entra.install(terminal);
-  entra.forms.length = entra.paths.length = 0;
 });
 afterEach(() => terminal.remove());
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { testCa } from "../../support/certificates.ts";
-import type { Terminal } from "../../support/terminal.ts";
+import { Terminal } from "../../support/terminal.ts";
 import { installSettings, sampleSettings } from "./sample.ts";
 
 type Answer = readonly [status: number, body: unknown];
@@ -55,6 +55,15 @@ export class StandIn {
       authority: this.authority,
       authorityCaFile,
     });
+  }
+
+  /** A terminal of the samples' time whose settings point here; what was asked before is forgotten. */
+  terminal(): Terminal {
+    const terminal = new Terminal();
+    terminal.time = 1_800_000_000;
+    this.install(terminal);
+    this.forms.length = this.paths.length = 0;
+    return terminal;
   }
 
   async stop(): Promise<void> {

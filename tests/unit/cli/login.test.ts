@@ -12,10 +12,7 @@ let terminal: Terminal;
 beforeAll(async () => (entra = await StandIn.start()));
 afterAll(() => entra.stop());
 beforeEach(() => {
-  terminal = new Terminal();
-  terminal.time = 1_800_000_000;
-  entra.install(terminal);
-  entra.forms.length = entra.paths.length = 0;
+  terminal = entra.terminal();
 });
 afterEach(() => terminal.remove());
 
