@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { commandBlocks } from "./page-commands.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../docs/operations.md"), "utf8");
 
 /** The commands of docs/operations.md in their order, each in one line, without what is said of it. */
-export const commands: readonly string[] = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(
-  ([, block = ""]) =>
-    block
-      .replaceAll(/\\\n\s*/g, "")
-      .replaceAll(/\|\n\s*/g, "| ")
-      .split("\n")
-      .map((line) => line.replace(/\s+#\s.*$/, "").trim())
-      .filter((line) => line !== ""),
+export const commands: readonly string[] = commandBlocks(page).flatMap((block) =>
+  block
+    .replaceAll(/\\\n\s*/g, "")
+    .replaceAll(/\|\n\s*/g, "| ")
+    .split("\n")
+    .map((line) => line.replace(/\s+#\s.*$/, "").trim())
+    .filter((line) => line !== ""),
 );
 
 /**

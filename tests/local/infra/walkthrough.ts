@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { commandBlocks } from "../../support/page-commands.ts";
 import { PulumiProject } from "../package/pulumi-project.ts";
 
 const docs = join(import.meta.dirname, "..", "..", "..", "docs");
@@ -83,9 +84,7 @@ export class Walkthrough {
 
 function commandsOf(page: string): string {
   const text = readFileSync(join(docs, page), "utf8");
-  const blocks = [...text.matchAll(/^( *)```sh\n(.*?)^ *```/gms)].map(
-    ([, indent = "", block = ""]) => block.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
-  );
+  const blocks = commandBlocks(text);
   if (blocks.length === 0) throw new Error(`docs/${page} has no commands`);
   return blocks.join("\n");
 }

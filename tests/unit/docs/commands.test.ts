@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { commandBlocks } from "../../support/page-commands.ts";
 import { Terminal } from "../../support/terminal.ts";
 
 const repository = join(import.meta.dirname, "../../..");
@@ -12,9 +13,8 @@ afterAll(() => terminal.remove());
 /** Words of every line in the page's blocks of code that calls the command. */
 function calls(page: string): string[][] {
   const text = readFileSync(join(repository, page), "utf8");
-  const blocks = [...text.matchAll(/^```(?:sh|bash|console.*)\n(.*?)^```$/gms)];
   const line = /^(?:\$ )?(?:npx )?nats-entra (.*)/gm;
-  return blocks.flatMap(([, block = ""]) =>
+  return commandBlocks(text, "sh|bash|console[^\\n]*").flatMap((block) =>
     [...block.replaceAll("\\\n", " ").matchAll(line)].map(([, rest = ""]) =>
       rest
         .replace(/\s#.*$|[|>&;)].*$/, "")
