@@ -21,11 +21,7 @@ function here(start: string): string {
     .replace("pulumi up", "pulumi up --yes --skip-preview");
 }
 
-async function must(script: string): Promise<string> {
-  const { code, stdout, stderr } = await stack.shell(script, words);
-  expect(code, `${script}\n${stdout}${stderr}`).toBe(0);
-  return stdout;
-}
+const must = (script: string) => stack.must(script, words);
 
 async function outputs(): Promise<{ operator: string }> {
   const { stdout } = await stack.pulumi("stack", "output", "-s", "local", "--json");

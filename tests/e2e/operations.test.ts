@@ -23,15 +23,10 @@ afterAll(async () => {
     await rm(inRoot(name), { recursive: true, force: true });
 });
 
-async function run(script: string, code = 0): Promise<string> {
-  const ran = await stack.shell(script);
-  expect(ran.code, `${script}\n${ran.stdout}${ran.stderr}`).toBe(code);
-  return ran.stdout;
-}
+const run = (script: string) => stack.must(script);
 
 /** Interrupts a command that goes on until then. */
-const forAWhile = async (command: string) =>
-  run(`timeout 10 ${command} || [ $? = 124 ] || [ $? = 143 ]`);
+const forAWhile = (command: string) => run(`timeout 10 ${command} || [ $? = 124 ] || [ $? = 143 ]`);
 
 const signIn = (name: string) => run(`nats-entra login --as ${name}`);
 
@@ -163,12 +158,13 @@ describe("evidence", () => {
   beforeAll(() => signIn("priya"));
 
   it("is followed, exported and verified", async () => {
-    const refused = claims(await stack.token("sara"));
-    await expect(connectRefused()).rejects.toThrow("Authorization Violation");
+    const { servers } = await stack.settings();
+    const token = await stack.token("sara", "expired");
+    await expect(login({ servers, token })).rejects.toThrow("Authorization Violation");
     const denied = await forAWhile(documented("nats-entra audit tail --since"));
     expect(denied).toContain("denied");
     expect(denied).not.toContain("granted");
-    expect(JSON.stringify(refused)).not.toContain(denied);
+    expect(denied).not.toContain(token);
     const [tail] = await Promise.all([
       forAWhile(documented("nats-entra audit tail")),
       new Promise((resolve) => setTimeout(resolve, 4000)).then(() => connected("omar")),
@@ -187,12 +183,6 @@ describe("evidence", () => {
     await run(documented("nats-entra audit verify audit/", { "AB…": key }));
   }, 120_000);
 
-  /** With a token that nobody would take. */
-  async function connectRefused(): Promise<void> {
-    const { servers } = await stack.settings();
-    await login({ servers, token: await stack.token("sara", "expired") });
-  }
-
   it("is reviewed for a period, and compared with the one before", async () => {
     const policy = await readFile(inRoot(".nats-entra", "run", "callout", "policy.json"), "utf8");
     const { roles } = JSON.parse(policy) as { roles: Record<string, { id: string }> };
@@ -203,15 +193,10 @@ describe("evidence", () => {
     const graph = JSON.stringify({ value: [assigned] });
     const az = documented("az rest", { $ID: "11111111-1111-4111-8111-111111111111" });
     await run(`az() { echo '${graph}'; }\n${az}`);
-    const before = documented("nats-entra access-review", {
-      ...{ " --last reviews/2026-q2": "", "reviews/2026-q3": "reviews/2026-q2" },
-    });
-    await run(before);
-    const period = { "2026-07-01": "2026-10-01", "2026-10-01": "2099-01-01" };
-    const review = documented("nats-entra access-review")
-      .replace("2026-10-01", period["2026-10-01"])
-      .replace("2026-07-01", period["2026-07-01"]);
-    await run(review);
+    const before = { " --last reviews/2026-q2": "", "reviews/2026-q3": "reviews/2026-q2" };
+    await run(documented("nats-entra access-review", before));
+    const now = { "2026-10-01": "2099-01-01", "2026-07-01": "2026-10-01" };
+    await run(documented("nats-entra access-review", now));
     const html = await readFile(inRoot("reviews", "2026-q3", "index.html"), "utf8");
     expect(html).toContain("Sara Lind");
     expect(html).toContain("Orders.Read");

@@ -7,11 +7,7 @@ import { Stack } from "../support/stack.ts";
 const stack = new Stack(inject("stackRoot"));
 const all = ["signing:orders", "auth-signing", "callout-user", "sentinel", "xkey"];
 
-async function run(script: string): Promise<string> {
-  const ran = await stack.shell(script);
-  expect(ran.code, `${script}\n${ran.stdout}${ran.stderr}`).toBe(0);
-  return ran.stdout;
-}
+const run = (script: string) => stack.must(script);
 
 const deploy = () => run(`${documented("pulumi up")} --stack local --yes --skip-preview`);
 

@@ -52,8 +52,7 @@ describe("with nats-entra:tls", () => {
     const before = await Promise.all(servers.map((server) => serialOf(server, ca)));
     const sara = await login({ servers, token: await stack.token("sara"), ca });
     const rotate = documented("nats-entra rotate signing:orders", { "signing:orders": "tls" });
-    const { code, stdout, stderr } = await stack.shell(`pulumi stack select local\n${rotate}`);
-    expect(code, stdout + stderr).toBe(0);
+    await stack.must(`pulumi stack select local\n${rotate}`);
     await stack.up();
     await vi.waitFor(
       async () => {

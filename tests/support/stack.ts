@@ -88,6 +88,13 @@ export class Stack {
     return this.#spawn("bash", ["-c", `${stdout}\n${path}\nset -e\n${script}`], variables);
   }
 
+  /** The same, and what it printed. @throws Error with all that it said when it fails */
+  async must(script: string, variables?: Record<string, string>): Promise<string> {
+    const { code, stdout, stderr } = await this.shell(script, variables);
+    if (code !== 0) throw new Error(`${script}\nended with ${code}:\n${stdout}${stderr}`);
+    return stdout;
+  }
+
   /** Plain `pulumi up`. @throws Error with what it said when it fails */
   async up(): Promise<void> {
     const { code, stdout } = await this.pulumi("up", "-s", "local", "--yes", "--skip-preview");
