@@ -64,7 +64,7 @@ describe("the memory of a callout", () => {
     const then = await used();
     await flood(callout, full, tokens - full);
     const last = await used();
-    expect((last - atFirst) / mebibyte).toBeLessThan(8); // of 150 that were sent
+    expect((last - atFirst) / mebibyte).toBeLessThan(8);
     expect((last - then) / mebibyte).toBeLessThan(1);
     const decided = [...callout.counted].filter(([what]) => what.startsWith("denied"));
     expect(decided.reduce((sum, [, count]) => sum + count, 0)).toBe(tokens);
