@@ -60,5 +60,5 @@ it("tells of every decision when asked to, by the record's id and nothing of the
   await replica.seen("request_decided");
   const [event = {}] = replica.events("request_decided");
   expect(event).toMatchObject({ level: "debug", decision: "granted", reason: "" });
-  expect(replica.records.map(({ id }) => id)).toContain(event["id"]);
+  await until("its record", () => replica.records.some(({ id }) => id === event["id"]));
 });

@@ -52,7 +52,8 @@ it.skipIf(process.getuid?.() !== 0)(
 
     await site.connect(site.token());
     await expect(site.connect("hunter2")).rejects.toThrow("Authorization Violation");
-    expect(replica.records.map(({ decision }) => decision)).toEqual(["granted", "denied"]);
+    const records = await replica.recorded(2);
+    expect(records.map(({ decision }) => decision)).toEqual(["granted", "denied"]);
     const [file = ""] = await readdir(audit);
     expect((await readFile(join(audit, file), "utf8")).match(/"decision":/g)).toHaveLength(2);
     expect(await replica.stop()).toBe(0);

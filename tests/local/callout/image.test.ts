@@ -55,7 +55,7 @@ describe("an image of the callout", () => {
     try {
       const replica = await site.start("callout-0");
       await site.connect(site.token());
-      expect(replica.records).toMatchObject([{ decision: "granted" }]);
+      expect(await replica.recorded(1)).toMatchObject([{ decision: "granted" }]);
     } finally {
       await site.stop();
     }

@@ -6,7 +6,7 @@ import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { audience, githubToken, subject } from "../../support/github-token.ts";
 import { HttpsServer } from "../../support/https-server.ts";
 import * as entra from "../../support/token.ts";
-import { until, type Replica } from "./replica.ts";
+import type { Replica } from "./replica.ts";
 import { Site } from "./site.ts";
 
 const deploy = roleEntry("orders", {
@@ -69,7 +69,7 @@ describe("a job of a CI service", () => {
         subscribe: { allow: expect.arrayContaining([`_INBOX.${oid}.>`]) as string[] },
       },
     });
-    expect(replica.records).toMatchObject([
+    expect(await replica.recorded(1)).toMatchObject([
       {
         ...{ decision: "granted", account: "orders", roles_matched: ["Orders.Deploy"] },
         ...{ iss: ci.origin, sub: subject, oid, azp, tid, kid: "ci-1" },
@@ -85,8 +85,8 @@ describe("a job of a CI service", () => {
     await replica.seen("ready");
     const client = await site.connect(token());
     await site.reload();
-    await until("a second decision", () => replica.records.length > 1);
-    expect(replica.records[1]).toMatchObject({
+    const [, second] = await replica.recorded(2);
+    expect(second).toMatchObject({
       ...{ activity_name: "reauthorization", decision: "granted", sub: subject },
     });
     await client.flush();
@@ -111,7 +111,8 @@ describe("a job of a CI service", () => {
       [entra.token(key, { iss: ci.origin, aud: audience, ...times }), "claim_missing"],
     ];
     for (const [text] of tokens) await expect(site.connect(text)).rejects.toThrow(refused);
-    expect(replica.records.map(({ reason }) => reason)).toEqual(tokens.map(([, reason]) => reason));
+    const records = await replica.recorded(tokens.length);
+    expect(records.map(({ reason }) => reason)).toEqual(tokens.map(([, reason]) => reason));
   });
 
   it("keeps nobody of the tenant out when its issuer is down", async () => {
@@ -120,7 +121,8 @@ describe("a job of a CI service", () => {
     await replica.seen("ready");
     await site.connect(site.token());
     await expect(site.connect(token())).rejects.toThrow(refused);
-    expect(replica.records.map(({ reason }) => reason)).toEqual([undefined, "keys_unavailable"]);
+    const records = await replica.recorded(2);
+    expect(records.map(({ reason }) => reason)).toEqual([undefined, "keys_unavailable"]);
     expect((await replica.get("/readyz")).status).toBe(503);
   });
 });

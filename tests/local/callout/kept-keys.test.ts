@@ -50,7 +50,8 @@ it("a callout starts while the issuer is down, with the keys of before, and gran
   expect(await replica.status()).toMatchObject({ ready: true, issuers: [{ keys: ["key-1"] }] });
   await site.connect(site.token());
   await expect(site.connect(site.token({}, entra.signingKey("key-2")))).rejects.toThrow();
-  expect(replica.records.map(({ reason }) => reason)).toEqual([undefined, "unknown_key"]);
+  const records = await replica.recorded(2);
+  expect(records.map(({ reason }) => reason)).toEqual([undefined, "unknown_key"]);
 });
 
 it("a callout does not start on a damaged file, says so, and starts when the issuer answers", async () => {

@@ -149,7 +149,7 @@ describe("a pod of the callout", () => {
     await pod.seen("ready");
     await connects();
     expect(await pod.status()).toMatchObject({ ready: true, instance: "nats-callout-7d9f-x2" });
-    expect(pod.records).toMatchObject([{ decision: "granted", account: "orders" }]);
+    expect(await pod.recorded(1)).toMatchObject([{ decision: "granted", account: "orders" }]);
     expect(JSON.stringify(pod.records)).toContain("nats-callout-7d9f-x2");
   });
 

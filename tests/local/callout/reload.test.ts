@@ -134,7 +134,9 @@ describe("a reload of every node", () => {
     await site.reload();
     await client.closed();
     expect(Date.now() - began).toBeLessThan(3000);
-    expect(second.records).toMatchObject([{ decision: "denied", reason: "session_unknown" }]);
+    expect(await second.recorded(1)).toMatchObject([
+      { decision: "denied", reason: "session_unknown" },
+    ]);
   });
 });
 

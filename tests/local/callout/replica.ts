@@ -58,6 +58,12 @@ export class Replica {
     return this.audit.filter((event): event is AuditRecord => "decision" in event);
   }
 
+  /** Its decisions, once there are so many at least: a client hears of one before the pipe has brought it here. */
+  async recorded(count: number): Promise<AuditRecord[]> {
+    await until(`${count} decisions in ${this.output}`, () => this.records.length >= count);
+    return this.records;
+  }
+
   /** Its own events of one name so far. */
   events(name: string): Record<string, unknown>[] {
     const events = jsonLines(this.#err) as Record<string, unknown>[];
