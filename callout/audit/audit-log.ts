@@ -44,11 +44,10 @@ const gathering = 5;
 export class AuditLog implements AuditSink {
   readonly #options: AuditLogOptions;
   #head: Head = beginning;
-  #events: Pending[] = [];
+  #batch: Batch | undefined;
   /** Lines that no store has taken, or said so: they go before any other, else the chain would fork. */
   #unsettled: readonly Line[] = [];
   readonly #failing = new Set<string>();
-  #next: Promise<void> | undefined;
   #busy: Promise<unknown>;
   #goOn: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -91,9 +90,9 @@ export class AuditLog implements AuditSink {
     await this.#busy;
   }
 
-  append(event: AuditEvent): Promise<void> {
+  append(event: AuditEvent, patience = 0): Promise<void> {
     this.#sinceCheckpoint++;
-    return this.#add((head) => joined(event, head));
+    return this.#add((head) => joined(event, head), patience);
   }
 
   /** Records something about the log itself, signed, without waiting for it. */
@@ -106,13 +105,25 @@ export class AuditLog implements AuditSink {
     add.catch(() => undefined); // the failure is told already
   }
 
-  #add(join: Pending): Promise<void> {
-    this.#events.push(join);
-    if (!this.#next) {
-      this.#next = this.#busy.then(() => this.#gather()).then(() => this.#flush());
-      this.#busy = this.#next.catch(() => undefined);
+  /** @param patience as in `AuditSink` */
+  #add(join: Pending, patience = 0): Promise<void> {
+    const batch = (this.#batch ??= newBatch());
+    batch.events.push(join);
+    if (patience > 0) {
+      batch.timer ??= setTimeout(() => this.#begin(batch), patience);
+    } else {
+      batch.urgent++;
+      this.#begin(batch);
     }
-    return this.#next;
+    return batch.promise;
+  }
+
+  #begin(batch: Batch): void {
+    if (batch.isBegun) return;
+    batch.isBegun = true;
+    const flushed = this.#busy.then(() => this.#gather()).then(() => this.#flush(batch));
+    this.#busy = flushed.catch(() => undefined);
+    batch.resolve(flushed);
   }
 
   /** In a crowd a write waits for more; whoever comes alone does not. */
@@ -122,11 +133,10 @@ export class AuditLog implements AuditSink {
     return new Promise((resolve) => setTimeout(resolve, gathering - since));
   }
 
-  async #flush(): Promise<void> {
-    const events = this.#events;
-    this.#events = [];
-    this.#next = undefined;
-    this.#lastBatch = events.length;
+  async #flush({ events, urgent, timer }: Batch): Promise<void> {
+    clearTimeout(timer);
+    this.#batch = undefined;
+    this.#lastBatch = urgent;
     this.#lastFlush = performance.now();
     if (this.#unsettled.length > 0) await this.#settle();
     let head = this.#head;
@@ -172,3 +182,17 @@ export class AuditLog implements AuditSink {
 
 /** A record that waits for its place in the chain. */
 type Pending = (head: Head) => Line;
+
+/** Records that are written together. */
+interface Batch extends PromiseWithResolvers<void> {
+  readonly events: Pending[];
+  /** Those of them that somebody waits for. */
+  urgent: number;
+  timer?: NodeJS.Timeout;
+  isBegun?: true;
+}
+
+function newBatch(): Batch {
+  const kept: PromiseWithResolvers<void> = Promise.withResolvers();
+  return { events: [], urgent: 0, ...kept };
+}

@@ -56,7 +56,8 @@ export function readLine(text: string): ReadLine | undefined {
   return { seq, prev, hash: lineHash(text), text, event };
 }
 
-function lineHash(text: string): string {
+/** By which the next record knows a line. @param text without its end */
+export function lineHash(text: string): string {
   return hash("sha256", text, "base64url");
 }
 

@@ -5,6 +5,8 @@ export interface AuditSink {
   /**
    * Resolves once the event is kept, rejects when it cannot be. A login is only granted after its
    * record is kept.
+   *
+   * @param patience milliseconds that it may wait for others which are kept with it. @default 0
    */
-  append(event: AuditEvent): Promise<void>;
+  append(event: AuditEvent, patience?: number): Promise<void>;
 }

@@ -22,6 +22,8 @@ export const auditStream = "AUDIT";
 /** Seconds for which JetStream knows ids of records: longer than a callout that was killed is away. */
 const duplicateWindow = 600;
 const nanoseconds = 1e9;
+/** Characters of a message, unless one record alone is longer: servers take 1 MiB unless told otherwise. */
+const messageSize = 128 * 1024;
 
 /**
  * The stream in the account CONTROL: what its acknowledgement says is kept, on as many servers as it has
@@ -41,15 +43,16 @@ export class AuditStream implements AuditStore {
   async head(): Promise<Head | undefined> {
     const jetStream = await this.#open();
     const data = await jetStream.last(auditStream, this.#subject);
-    return data && readLine(Buffer.from(data).toString("utf8"));
+    return data && readLine(streamLinesOf(Buffer.from(data).toString("utf8")).at(-1) ?? "");
   }
 
   async write(lines: readonly Line[]): Promise<void> {
     const jetStream = await this.#open();
-    // by its hash, not the event's id: two replicas may tell of one event, each in a chain of its own
     try {
       await Promise.all(
-        lines.map(({ text, hash }) => jetStream.storeOnce(this.#subject, Buffer.from(text), hash)),
+        messagesOf(lines).map(({ text, id }) =>
+          jetStream.storeOnce(this.#subject, Buffer.from(text), id),
+        ),
       );
     } catch (error) {
       this.#made = undefined; // it may be gone
@@ -83,6 +86,38 @@ export class AuditStream implements AuditStore {
     }
     return jetStream;
   }
+}
+
+interface Message {
+  readonly text: string;
+  /** Of the same lines, and of no others: the last one's hash is that of the whole chain up to it. */
+  readonly id: string;
+}
+
+/** Lines that are written together share messages: each costs an acknowledgement of several servers. */
+function messagesOf(lines: readonly Line[]): Message[] {
+  const parts: Line[][] = [];
+  let size = Infinity;
+  for (const line of lines) {
+    size += line.text.length + 1;
+    if (size > messageSize) {
+      parts.push([]);
+      size = line.text.length;
+    }
+    parts.at(-1)?.push(line);
+  }
+  return parts.map(messageOf);
+}
+
+function messageOf(lines: readonly Line[]): Message {
+  const [first, last] = [lines[0], lines.at(-1)];
+  const text = lines.map((line) => line.text).join("\n");
+  return { text, id: `${first?.seq ?? 0}.${last?.hash ?? ""}` };
+}
+
+/** The records of a message of the stream. @example streamLinesOf(message.string()) // ['{"seq":8,…', '{"seq":9,…'] */
+export function streamLinesOf(text: string): string[] {
+  return text.split("\n");
 }
 
 /** Where an instance's records are published. */

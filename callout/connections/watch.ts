@@ -24,6 +24,8 @@ export interface ConnectionWatchOptions {
 
 /** Records that may wait for the disk; more are told by metrics alone. */
 const maxPending = 16_384;
+/** Milliseconds for which ends of sessions wait for each other, since nobody waits for them. */
+const gathering = 250;
 /** Seconds for which a session that has expired is remembered for the event of its end. */
 const grace = 60;
 /** As whom the callouts connect to CONTROL, past themselves; who can sign such a user can write the audit as well. */
@@ -98,7 +100,7 @@ export class ConnectionWatch {
     metrics.ended(connection.end.reason);
     this.#known.delete(keyOf(connection));
     const session = find(server.id, client, Math.floor(connection.end.time / 1000) - grace);
-    this.#record(sessionEndRecord(connection, session, { instance, account }));
+    this.#record(sessionEndRecord(connection, session, { instance, account }), gathering);
   }
 
   #began(connection: Connection, isLate: boolean): void {
@@ -121,7 +123,7 @@ export class ConnectionWatch {
     return name === CONTROL && ownClaims(connection)?.name === calloutName ? undefined : name;
   }
 
-  #record(record: AuditEvent): void {
+  #record(record: AuditEvent, patience?: number): void {
     const { audit, log } = this.#options;
     if (this.#pending >= maxPending) {
       log.error("connection_not_recorded", { id: record.id, problem: "too many wait" });
@@ -129,7 +131,7 @@ export class ConnectionWatch {
     }
     this.#pending++;
     void audit
-      .append(record)
+      .append(record, patience)
       .catch((error: unknown) => {
         log.error("connection_not_recorded", { id: record.id, problem: messageOf(error) });
       })

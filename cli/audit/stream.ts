@@ -1,7 +1,8 @@
 import { createInbox, nanos, type Msg, type NatsConnection } from "@nats-io/transport-node";
 import { randomUUID } from "node:crypto";
 import { CONTROL } from "../../access/index.ts";
-import { auditStream } from "../../callout/audit/stream.ts";
+import { lineHash } from "../../callout/audit/chain.ts";
+import { auditStream, streamLinesOf } from "../../callout/audit/stream.ts";
 import { Failure, messageOf } from "../failure.ts";
 
 export interface StreamReading {
@@ -13,16 +14,19 @@ export interface StreamReading {
   readonly inboxPrefix: string;
 }
 
-/** Records of one request. */
+/** Messages of one request. */
 const batch = 500;
 /** Milliseconds that a request waits for records, and that an answer may take. */
 const patience = 5000;
 /** A new consumer is known at every node a moment later: until then nobody answers there. */
 const unknown = { pause: 100, times: 30 };
+/** Records that are known again: more than a callout sends once more, with what others send meanwhile. */
+const remembered = 65_536;
 
 /**
  * Records of the stream AUDIT, by a consumer that leaves nothing behind: as the role language's `readAudit()`
- * permits. Each is a line as the callout wrote it.
+ * permits. Each is a line as the callout wrote it, and comes once: a callout that was killed sends its last ones
+ * once more, since it does not know that they have arrived.
  *
  * @throws Failure `audit_stream`
  */
@@ -39,6 +43,7 @@ export async function* streamLines(
   const request = JSON.stringify({ batch, expires: nanos(patience) });
   const ask = () => connection.publish(next, request, { reply: inbox });
   ask();
+  const recent = new RecentLines();
   let count = 0;
   let unanswered = 0;
   for await (const answer of answers) {
@@ -48,10 +53,27 @@ export async function* streamLines(
     else if (code === 503 && ++unanswered < unknown.times) setTimeout(ask, unknown.pause);
     else if (code !== 0) throw failed(`${code} ${answer.headers?.description ?? ""}`);
     else {
-      yield answer.string();
+      yield* streamLinesOf(answer.string()).filter((line) => recent.isNew(line));
       if (!follow && pendingOf(answer) === 0) break;
       if (++count % batch === 0) ask();
     }
+  }
+}
+
+/** Lines by their hash, so many as `remembered`. */
+class RecentLines {
+  readonly #hashes = new Set<string>();
+
+  /** Remembers a line; false when it was remembered already. */
+  isNew(line: string): boolean {
+    const hash = lineHash(line);
+    if (this.#hashes.has(hash)) return false;
+    this.#hashes.add(hash);
+    if (this.#hashes.size > remembered) {
+      const [oldest = ""] = this.#hashes;
+      this.#hashes.delete(oldest);
+    }
+    return true;
   }
 }
 

@@ -134,6 +134,35 @@ describe("the audit log", () => {
     await audit.append(auditEvent("g"));
   });
 
+  it("has records wait for others that may, and go with the first that may not", async () => {
+    vi.useFakeTimers();
+    const audit = auditLog();
+    await audit.start();
+    await audit.append(auditEvent("a"));
+    const before = file.writes;
+    const kept = [audit.append(auditEvent("b"), 250)];
+    await vi.advanceTimersByTimeAsync(200);
+    kept.push(audit.append(auditEvent("c"), 250));
+    await vi.advanceTimersByTimeAsync(49);
+    expect(file.writes).toBe(before);
+    await vi.advanceTimersByTimeAsync(1);
+    await Promise.all(kept);
+    expect(file.writes).toBe(before + 1);
+
+    const patient = audit.append(auditEvent("d"), 250);
+    await audit.append(auditEvent("e"));
+    await patient;
+    expect(file.writes).toBe(before + 2);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(file.writes).toBe(before + 2);
+
+    const last = audit.append(auditEvent("f"), 250);
+    await audit.stop();
+    await last;
+    expect(file.ids).toEqual(["a", "b", "c", "d", "e", "f"]);
+    expect(isChain(file.lines)).toBe(true);
+  });
+
   it("signs a checkpoint every thousand records", async () => {
     const audit = auditLog();
     await audit.start();
