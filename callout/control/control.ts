@@ -197,7 +197,7 @@ export class Control {
       );
     const [control, system] = await Promise.all([
       link("CONTROL", () => this.#keys.user()),
-      link("SYS", () => ({ jwt: secrets().system.jwt, seed: secrets().user.seed })),
+      link("SYS", () => ({ jwt: secrets().system.jwt, key: secrets().user.key })),
     ]);
     this.#control = control;
     this.#system = system;

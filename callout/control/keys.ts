@@ -1,6 +1,6 @@
 import type { KeyPair } from "@nats-io/nkeys";
 import { CONTROL } from "../../access/index.ts";
-import { controlUserJwt, keyPairFromSeed } from "../../nats/index.ts";
+import { controlUserJwt } from "../../nats/index.ts";
 import type { AccountKeys, Secrets } from "../settings/secrets.ts";
 import type { BucketKeys } from "./bucket.ts";
 
@@ -35,12 +35,11 @@ export class ControlKeys implements BucketKeys {
   }
 
   /** The user as which to connect now. @throws Error when there is no such account */
-  user(): { readonly jwt: string; readonly seed: Uint8Array } {
+  user(): Secrets["user"] {
     const { account } = this;
-    const { seed } = this.#secrets().user;
+    const { key } = this.#secrets().user;
     if (!account) throw new Error(`the secrets have no account ${CONTROL}`);
-    const user = keyPairFromSeed(Buffer.from(seed).toString("latin1")).getPublicKey();
     const issuedAt = Math.floor(Date.now() / 1000);
-    return { jwt: controlUserJwt({ ...account, user, issuedAt }), seed };
+    return { jwt: controlUserJwt({ ...account, user: key.getPublicKey(), issuedAt }), key };
   }
 }

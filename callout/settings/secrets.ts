@@ -11,7 +11,7 @@ export interface AccountKeys {
 /** The service's seeds and credentials, ready for use. */
 export interface Secrets {
   /** The user as which the service connects. */
-  readonly user: { readonly jwt: string; readonly seed: Uint8Array };
+  readonly user: { readonly jwt: string; readonly key: KeyPair };
   /** The same user in SYS. */
   readonly system: { readonly jwt: string };
   /** The callout's own account, which signs the answers. */
@@ -62,7 +62,7 @@ export function parseSecrets(bytes: Uint8Array, file: string): Secrets {
   if (problems.length > 0 || !userKey || !auth || !xkey) throw new SettingsError(file, problems);
   const known = entries.flatMap(([name, keys]) => (keys ? [[name, keys] as const] : []));
   return {
-    user: { jwt, seed: userKey.getSeed() },
+    user: { jwt, key: userKey },
     system: { jwt: systemJwt },
     auth,
     accounts: new Map(known),

@@ -1,4 +1,3 @@
-import { keyPairFromSeed } from "../../nats/index.ts";
 import type { TrustFacts } from "../status.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -6,7 +5,7 @@ import type { Secrets } from "./secrets.ts";
 export function trustFacts({ user, auth, accounts, xkey, alsoXkeys }: Secrets): TrustFacts {
   const all = [["AUTH", auth] as const, ...accounts];
   return {
-    user: keyPairFromSeed(Buffer.from(user.seed).toString()).getPublicKey(),
+    user: user.key.getPublicKey(),
     xkeys: [xkey, ...alsoXkeys].map((pair) => pair.getPublicKey()),
     accounts: Object.fromEntries(all.map(([name, { account }]) => [name, account])),
     signers: Object.fromEntries(all.map(([name, { signer }]) => [name, signer.getPublicKey()])),

@@ -23,7 +23,7 @@ const account = (name: string) => ({
 const xkey = keyPair("curve", secretOf("xkey"));
 
 export const secrets: Secrets = {
-  user: { jwt: "", seed: new Uint8Array() },
+  user: { jwt: "", key: keyPair("user", secretOf("callout")) },
   system: { jwt: "" },
   auth: account("auth"),
   accounts: new Map([["orders", account("orders")]]),

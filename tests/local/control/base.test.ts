@@ -12,7 +12,6 @@ import {
   deriveTrust,
   keyPair,
   publicKey,
-  seed,
 } from "../../../nats/index.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { until, type Replica } from "../callout/replica.ts";
@@ -144,7 +143,7 @@ describe("an entry that no callout has written", () => {
         inboxPrefix: calloutInbox,
         account: "CONTROL",
         servers: site.nats.urls,
-        user: () => ({ jwt, seed: Buffer.from(seed("user", user)) }),
+        user: () => ({ jwt, key: keyPair("user", user) }),
         log: jsonLog("forger", () => undefined),
       },
       new AbortController().signal,

@@ -20,7 +20,7 @@ const account = (name: string) => ({
 const auth = account("auth");
 const xkey = keyPair("curve", secretOf("xkey"));
 const secrets: Secrets = {
-  user: { jwt: "", seed: new Uint8Array() },
+  user: { jwt: "", key: keyPair("user", secretOf("callout")) },
   system: { jwt: "" },
   auth,
   accounts: new Map([["orders", account("orders")]]),

@@ -24,7 +24,7 @@ describe("the secrets", () => {
     const secrets = parse(good);
     expect(secrets.user.jwt).toBe(good.user.jwt);
     expect(secrets.system.jwt).toBe(good.system.jwt);
-    expect(Buffer.from(secrets.user.seed).toString()).toBe(good.user.seed);
+    expect(Buffer.from(secrets.user.key.getSeed()).toString()).toBe(good.user.seed);
     expect(secrets.auth.account).toBe(publicKey("account", keys.auth.identity));
     expect(secrets.auth.signer.getPublicKey()).toBe(publicKey("account", keys.auth.signing));
     expect([...secrets.accounts.keys()]).toEqual(["finance", "orders"]);
