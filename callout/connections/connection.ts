@@ -53,6 +53,14 @@ export function readEvent(data: Uint8Array): Connection | undefined {
   return { ...about, end: { ...end, sent: traffic(sent), received: traffic(received) } };
 }
 
+/**
+ * Whether an event has a member `jwt`, seen without reading it: most have none, and each login causes one. What a client calls itself can't
+ * look like one, since quotes in it are escaped.
+ */
+export function hasJwt(event: Uint8Array): boolean {
+  return Buffer.from(event.buffer, event.byteOffset, event.byteLength).includes('"jwt":');
+}
+
 /** Reads a connection of a CONNZ with `auth` (monitor.go, ConnInfo). */
 export function readConnection(server: unknown, entry: unknown): Connection | undefined {
   if (!isObject(server) || !isObject(entry)) return undefined;

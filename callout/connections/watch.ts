@@ -9,7 +9,7 @@ import { JsonError } from "../json.ts";
 import { messageOf, type Log } from "../log.ts";
 import type { Sessions } from "../login/sessions.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
-import { readEvent, type Connection } from "./connection.ts";
+import { hasJwt, readEvent, type Connection } from "./connection.ts";
 import { withCredentials } from "./look.ts";
 
 export interface ConnectionWatchOptions {
@@ -51,15 +51,17 @@ export class ConnectionWatch {
 
   /** Follows the events of all servers; of the replicas one gets each. @param system a connection to SYS */
   follow(system: NatsConnection): void {
-    for (const what of ["CONNECT", "DISCONNECT"]) {
+    const subscribe = (what: string, isNews: (data: Uint8Array) => boolean) =>
       system.subscribe(`$SYS.ACCOUNT.*.${what}`, {
         queue: calloutQueue,
         callback: (error, { data }) => {
           if (error) this.#lost(error);
-          else this.accept(data);
+          else if (isNews(data)) this.accept(data);
         },
       });
-    }
+    // all others were let in by a callout, which knows them
+    subscribe("CONNECT", hasJwt);
+    subscribe("DISCONNECT", () => true);
   }
 
   /** Looks for sessions that no event told of, since no callout was there. @param system a connection to SYS */
