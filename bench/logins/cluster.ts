@@ -47,7 +47,7 @@ export class Cluster {
   }
 }
 
-function newKeys(): KeyMaterial {
+export function newKeys(): KeyMaterial {
   const pair = (): IdentityKeys => ({ identity: randomBytes(32), signing: randomBytes(32) });
   const names = Object.keys(document.accounts);
   return {

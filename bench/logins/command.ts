@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { buildCallout } from "../../tools/build.ts";
 import { median } from "../median.ts";
+import { alone } from "./alone.ts";
 import { callout } from "./callout.ts";
 import type { Contender } from "./contender.ts";
 import { signatures } from "./floor.ts";
@@ -55,8 +56,14 @@ async function run(
     contenders.push(await goPeer());
     const bare = await plain();
     contenders.push(bare);
+    say("what a login takes by itself");
+    const floor = await signatures();
+    const byItself = await alone();
+    say("starts");
+    const started = await startTime(ours);
     say("warming up");
-    await measure(contenders, { ...warmUp, count: Math.ceil(4000 * Math.min(1, 5 * scale)) }, 1);
+    await measure(contenders, { ...warmUp, count: Math.ceil(5000 * Math.min(1, 5 * scale)) }, 1);
+    const held = memoryOf(ours);
 
     const rows: Measured[] = [];
     for (const load of loads(scale)) {
@@ -68,13 +75,10 @@ async function run(
     rows.push(...(await measure(contenders, back, 1)));
     say("messages");
     const messages = await afterLogin(ours, bare, Math.ceil(500_000 * scale));
-    const [first] = ours.services;
     const measured = {
-      rows,
-      memory: first ? memory(first.pid) : NaN,
-      started: await startTime(ours),
-      floor: signatures(),
-      messages,
+      ...{ rows, messages, floor, alone: byItself },
+      memory: { warm: held, end: memoryOf(ours) },
+      started: { first: started, end: await startTime(ours) },
     };
     return { ...measured, goals: goalsOf(measured) };
   } finally {
@@ -82,14 +86,18 @@ async function run(
   }
 }
 
-/** With the cluster, and what the callouts keep there, in place. */
+/** Beside another replica, which tells of the sessions that it remembers. */
 async function startTime({ start }: Contender): Promise<number> {
   const times: number[] = [];
   for (let turn = 0; turn < 5; turn++) times.push((await start?.()) ?? NaN);
   return median(times);
 }
 
-/** V8 compiles for some thousand logins; short runs need them as well. */
+function memoryOf({ services: [first] }: Contender): number {
+  return first ? memory(first.pid) : NaN;
+}
+
+/** V8 compiles for some thousand logins; short runs need them as well. At full scale 10,000 logins: 5,000, each once more. */
 const warmUp: Omit<Load, "count"> = {
   name: "warm-up",
   how: { parallel: 32 },

@@ -1,34 +1,26 @@
 import { generateKeyPairSync, sign, verify } from "node:crypto";
-import { median } from "../median.ts";
+import { measureWork, type Work } from "./work.ts";
 
-/** Microseconds of processor time that the signatures of a login take on this machine, whoever makes them. */
+/** What no login with a new token can do without, whoever serves it: by OpenSSL, as Node has it. */
 export interface Floor {
-  /** The token's, RS256 under 2048 bits. */
-  readonly verify: number;
+  /** The token's signature, RS256 under 2048 bits. */
+  readonly verify: Work;
   /** One of the two that the servers ask for. */
-  readonly sign: number;
+  readonly sign: Work;
 }
 
-const [rounds, times] = [9, 50];
-
-/** By OpenSSL, as Node has it. */
-export function signatures(): Floor {
+export async function signatures(): Promise<Floor> {
   const token = Buffer.alloc(1500, "t");
   const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const signature = sign("sha256", token, rsa.privateKey);
   const { privateKey } = generateKeyPairSync("ed25519");
   return {
-    verify: micros(() => verify("sha256", token, rsa.publicKey, signature)),
-    sign: micros(() => sign(null, token, privateKey)),
+    verify: await measureWork(() => verify("sha256", token, rsa.publicKey, signature)),
+    sign: await measureWork(() => sign(null, token, privateKey)),
   };
 }
 
-function micros(work: () => unknown): number {
-  const round = () => {
-    const before = process.cpuUsage();
-    for (let turn = 0; turn < times; turn++) work();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / times;
-  };
-  return median(Array.from({ length: rounds }, round));
+/** All three. */
+export function sum({ verify, sign }: Floor): Work {
+  return { busy: verify.busy + 2 * sign.busy, rested: verify.rested + 2 * sign.rested };
 }

@@ -20,7 +20,7 @@ export function goalsOf({
   memory,
   started,
   messages,
-}: Omit<Report, "goals" | "floor">): Goal[] {
+}: Omit<Report, "goals" | "floor" | "alone">): Goal[] {
   const of = (contender: string, load: string, again = false) =>
     rows.find((row) => row.contender === contender && row.load === load && row.again === again);
   const [fresh, known, peer] = [
@@ -65,8 +65,8 @@ export function goalsOf({
           },
         ]
       : []),
-    { goal: "MB of memory after all of it", limit: 120, measured: memory },
-    { goal: "ms from start to serving", limit: 300, measured: started },
+    { goal: "MB of memory after 10,000 logins", limit: 120, measured: memory.warm },
+    { goal: "ms from start to serving", limit: 300, measured: started.first },
     {
       goal: "of the messages a second that a plain user has",
       limit: 0.98,

@@ -1,16 +1,19 @@
 /** The measurements for people. */
 import { shown, table } from "../table.ts";
-import type { Floor } from "./floor.ts";
+import { sum, type Floor } from "./floor.ts";
 import { isMet, type Goal } from "./goals.ts";
 import type { Measured } from "./measure.ts";
+import type { Work } from "./work.ts";
 
 export interface Report {
   readonly rows: readonly Measured[];
-  /** MB that the callout holds at the end. */
-  readonly memory: number;
-  /** Milliseconds from its start until it served. */
-  readonly started: number;
+  /** MB that the callout holds after the warm-up, and at the end. */
+  readonly memory: { readonly warm: number; readonly end: number };
+  /** Milliseconds from a callout's start until it serves, beside one that has no sessions, and has those of all loads. */
+  readonly started: { readonly first: number; readonly end: number };
   readonly floor: Floor;
+  /** A login with a new token, without servers and sockets. */
+  readonly alone: Work;
   /** A second, of one connection after its login. */
   readonly messages: { readonly callout: number; readonly plain: number };
   readonly goals: readonly Goal[];
@@ -28,7 +31,9 @@ const head = [
   "retries",
 ];
 
-export function report({ rows, memory, started, floor, messages, goals }: Report): string {
+export function report(measured: Report): string {
+  const { rows, memory, started, floor, alone, messages, goals } = measured;
+  const signatures = sum(floor);
   const cells = rows.map((row) => [
     row.load,
     row.contender === "plain credentials" ? "" : row.again ? "seen before" : "new",
@@ -46,9 +51,11 @@ export function report({ rows, memory, started, floor, messages, goals }: Report
     "",
     ...table([head, ...cells], 3),
     "",
-    `The callout served ${shown(started)} ms after its start, and holds ${shown(memory)} MB at the end.`,
-    `Signatures alone: ${shown(floor.verify + 2 * floor.sign)} µs of processor time a login with a new token ` +
-      `(RSA ${shown(floor.verify)}, Ed25519 ${shown(floor.sign)} twice).`,
+    `The callout served ${shown(started.first)} ms after its start; at the end ${shown(started.end)}, with all sessions of another.`,
+    `It holds ${shown(memory.warm)} MB after the warm-up, ${shown(memory.end)} at the end.`,
+    `Signatures alone: ${shown(signatures.busy)} µs a login with a new token ` +
+      `(RSA ${shown(floor.verify.busy)}, Ed25519 ${shown(floor.sign.busy)} twice), ${afterPause(signatures)}.`,
+    `Such a login without servers and sockets: ${shown(alone.busy)} µs, ${afterPause(alone)}.`,
     `After the login: ${shown(messages.callout)} messages/s, ${shown(messages.plain)} with plain credentials.`,
     "",
     ...goals.map(
@@ -58,6 +65,10 @@ export function report({ rows, memory, started, floor, messages, goals }: Report
     ),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function afterPause({ rested }: Work): string {
+  return `${shown(rested)} when the processor was elsewhere for 3 ms`;
 }
 
 /** How many times the Go peer's processor time is this one's, under the same load. */
