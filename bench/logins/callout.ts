@@ -6,15 +6,23 @@ import { deriveCalloutSecrets } from "../../nats/index.ts";
 import { publishKeys } from "../../tests/support/entra-issuer.ts";
 import { HttpsServer } from "../../tests/support/https-server.ts";
 import * as entra from "../../tests/support/token.ts";
-import { Cluster, document } from "./cluster.ts";
+import { bareDocument, Cluster, document } from "./cluster.ts";
 import { byToken, type Contender } from "./contender.ts";
 import { Service } from "./service.ts";
 import { tokens } from "./tokens.ts";
 
-/** The callout of this project, as the bundle that is deployed. */
-export async function callout(bundle: string, replicas = 1): Promise<Contender> {
+/**
+ * The callout of this project, as the bundle that is deployed.
+ *
+ * @param isBare without the account CONTROL, so that it does no more than the Go peer
+ */
+export async function callout(
+  bundle: string,
+  { replicas = 1, isBare = false } = {},
+): Promise<Contender> {
+  const policy = isBare ? bareDocument : document;
   const [cluster, issuer, folder] = await Promise.all([
-    Cluster.start(),
+    Cluster.start(policy),
     HttpsServer.start(),
     mkdtemp(join(tmpdir(), "nats-entra-bench-")),
   ]);
@@ -23,7 +31,7 @@ export async function callout(bundle: string, replicas = 1): Promise<Contender> 
   const file = (name: string) => join(folder, name);
   await Promise.all([
     writeFile(file("ca.pem"), issuer.ca),
-    writeFile(file("policy.json"), JSON.stringify(document)),
+    writeFile(file("policy.json"), JSON.stringify(policy)),
     writeFile(file("secrets.json"), JSON.stringify(deriveCalloutSecrets(cluster.keys))),
   ]);
   const start = async (replica: number) => {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { compile } from "../../access/index.ts";
+import { compile, CONTROL, type AccessDocument } from "../../access/index.ts";
 import {
   deriveTrust,
   serverConfig,
@@ -11,6 +11,14 @@ import { startNats, type NatsServers } from "../../tests/support/nats-server.ts"
 
 /** This repository's policy: what its support staff may do, everybody may here. */
 export const { document } = compile(policy);
+/** The same without the account CONTROL: audit records go to stdout alone, and servers tell nothing of connections. */
+export const bareDocument = compile({
+  ...policy,
+  accounts: policy.accounts.filter(({ name }) => name !== CONTROL),
+  roles: policy.roles.filter(
+    ({ account }) => (typeof account === "string" ? account : account.name) !== CONTROL,
+  ),
+}).document;
 export const role = "Orders.Read";
 export const account = "orders";
 
@@ -24,11 +32,11 @@ export class Cluster {
     this.nats = nats;
   }
 
-  static async start(nodes = 3): Promise<Cluster> {
-    const keys = newKeys();
-    const trust = deriveTrust(document, keys);
+  static async start(policy: AccessDocument = document): Promise<Cluster> {
+    const keys = newKeys(policy);
+    const trust = deriveTrust(policy, keys);
     const nats = await startNats({
-      nodes,
+      nodes: 3,
       config: (layout) => {
         const { storeFolder } = layout;
         const jetstream = { storeFolder, memory: 1 << 24, disk: 2 ** 33 }; // for the account CONTROL
@@ -47,9 +55,9 @@ export class Cluster {
   }
 }
 
-export function newKeys(): KeyMaterial {
+export function newKeys(policy: AccessDocument = document): KeyMaterial {
   const pair = (): IdentityKeys => ({ identity: randomBytes(32), signing: randomBytes(32) });
-  const names = Object.keys(document.accounts);
+  const names = Object.keys(policy.accounts);
   return {
     operator: pair(),
     system: pair(),

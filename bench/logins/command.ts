@@ -9,7 +9,7 @@ import { goalsOf, isMet } from "./goals.ts";
 import { goPeer } from "./go-peer.ts";
 import { comeBack, loads } from "./loads.ts";
 import { measure, type Load, type Measured } from "./measure.ts";
-import { messagesPerSecond } from "./messages.ts";
+import { afterLogin } from "./messages.ts";
 import { plain } from "./plain.ts";
 import { report, type Report } from "./report.ts";
 import { memory } from "./usage.ts";
@@ -18,6 +18,7 @@ interface Options {
   readonly rounds: number;
   readonly scale: number;
   readonly replicas: number;
+  readonly stdoutAudit?: boolean;
   readonly json?: boolean;
 }
 
@@ -31,6 +32,7 @@ export function loginsCommand(): Command {
     .option("--rounds <n>", "turns of each load; the medians are shown", whole, 3)
     .option("--scale <factor>", "more or fewer logins than usual", factor, 1)
     .option("--replicas <n>", "of the callout", whole, 1)
+    .option("--stdout-audit", "records go to stdout alone, as the Go peer's, and not into a stream")
     .option("--json", "print one JSON value instead of a table")
     .addHelpText(
       "after",
@@ -45,13 +47,13 @@ export function loginsCommand(): Command {
 }
 
 async function run(
-  { rounds, scale, replicas }: Options,
+  { rounds, scale, replicas, stdoutAudit: isBare = false }: Options,
   say: (what: string) => unknown,
 ): Promise<Report> {
   const contenders: Contender[] = [];
   try {
     say("three clusters");
-    const ours = await callout(await buildCallout(), replicas);
+    const ours = await callout(await buildCallout(), { replicas, isBare });
     contenders.push(ours);
     contenders.push(await goPeer());
     const bare = await plain();
@@ -61,6 +63,8 @@ async function run(
     const byItself = await alone();
     say("starts");
     const started = await startTime(ours);
+    say("messages");
+    const messages = await afterLogin(ours);
     say("warming up");
     await measure(contenders, { ...warmUp, count: Math.ceil(5000 * Math.min(1, 5 * scale)) }, 1);
     const held = memoryOf(ours);
@@ -73,8 +77,6 @@ async function run(
     const back = comeBack(scale);
     say(back.name);
     rows.push(...(await measure(contenders, back, 1)));
-    say("messages");
-    const messages = await afterLogin(ours, bare, Math.ceil(500_000 * scale));
     const measured = {
       ...{ rows, messages, floor, alone: byItself },
       memory: { warm: held, end: memoryOf(ours) },
@@ -104,21 +106,6 @@ const warmUp: Omit<Load, "count"> = {
   length: 1700,
   again: true,
 };
-
-/** Five turns each: the ratio is what counts. */
-async function afterLogin(ours: Contender, bare: Contender, count: number) {
-  const rates: { ours: number; bare: number }[] = [];
-  for (let turn = 0; turn < 5; turn++) {
-    rates.push({
-      ours: await messagesPerSecond(ours, count),
-      bare: await messagesPerSecond(bare, count),
-    });
-  }
-  return {
-    callout: median(rates.map((rate) => rate.ours)),
-    plain: median(rates.map((rate) => rate.bare)),
-  };
-}
 
 function whole(text: string): number {
   if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError("It is a number from 1 to 999.");

@@ -1,20 +1,40 @@
 import { once } from "node:events";
-import { logIn } from "./client.ts";
+import { median } from "../median.ts";
+import { logIn, type Credentials } from "./client.ts";
 import type { Contender } from "./contender.ts";
+import { plainUser } from "./plain.ts";
 
 /** What everybody here may publish to, by the policy. */
 const subject = "orders.status";
 const message = `PUB ${subject} 128\r\n${"x".repeat(128)}\r\n`;
 const batch = 1000;
+/** Messages of one turn: some tenths of a second. */
+const count = 1_000_000;
+const turns = 10;
 
 /**
- * Messages a second that one connection may send: what a login's permissions cost after it, since the
- * server looks at them at every message.
+ * Messages a second that one connection may send, of a user that the callout has let in and of one with plain
+ * credentials, at the same server: what a login's permissions cost after it, since the server looks at them at every message.
+ * Either is first in half of the turns.
  */
-export async function messagesPerSecond(contender: Contender, count: number): Promise<number> {
-  const [credentials] = contender.credentials(1, 1700);
-  const [port] = contender.cluster.ports;
-  if (!credentials || port === undefined) throw new Error("there is nobody to send");
+export async function afterLogin(
+  contender: Contender,
+): Promise<{ callout: number; plain: number }> {
+  const { cluster } = contender;
+  const [port = 0] = cluster.ports;
+  const [byToken] = contender.credentials(1, 1700);
+  if (!byToken) throw new Error("there is nobody to send");
+  const rates = { callout: [] as number[], plain: [] as number[] };
+  const users = { callout: byToken, plain: plainUser(cluster.keys) };
+  for (let turn = 0; turn < turns; turn++) {
+    const order = ["callout", "plain"] as const;
+    for (const way of turn % 2 === 0 ? order : order.toReversed())
+      rates[way].push(await messagesPerSecond(port, users[way]));
+  }
+  return { callout: median(rates.callout), plain: median(rates.plain) };
+}
+
+async function messagesPerSecond(port: number, credentials: Credentials): Promise<number> {
   const { socket } = await logIn("127.0.0.1", port, credentials);
   const bytes = Buffer.from(message.repeat(batch));
   const start = performance.now();
