@@ -16,9 +16,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (process.env["KUBECONFIG"] === undefined)
     throw new Error("There is no cluster: run these tests by npm run test:kubernetes");
   await clear(); // what a run left that was interrupted
-  const stack = await KubernetesStack.create(startIssuer, settingsOf);
+  const { stack, tenant } = await KubernetesStack.create(startIssuer, settingsOf);
+  console.log(`azuread: the ${tenant.plugin} plugin`);
   const end = async () => {
     await clear();
+    await tenant.stop();
     await rm(stack.place.root, { recursive: true, force: true });
   };
   try {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { capture } from "../../../tools/process.mjs";
-import { standIn } from "../../support/azuread/setup.ts";
+import { testTenant, type TestTenant } from "../../support/azuread/setup.ts";
 import { login, type Login } from "../../support/connect.ts";
 import { Stack, type Ran } from "../../support/stack.ts";
 import { tokenOf, type ClusterIssuer } from "./issuer.ts";
@@ -23,6 +23,8 @@ interface Client {
 export interface StackPlace {
   root: string;
   issuer: ClusterIssuer;
+  /** Variables for `pulumi`: where the tenant is. */
+  tenant: TestTenant["env"];
 }
 
 /** The project's own program with the target `kubernetes`, by the real engine and provider. */
@@ -33,14 +35,9 @@ export class KubernetesStack {
 
   constructor(place: StackPlace) {
     this.place = place;
-    const { env } = standIn({
-      tenantFile: this.#own("tenant.json"),
-      issuer: place.issuer,
-      residents: { users: people, managedIdentities: workloads },
-    });
     this.#env = {
       ...process.env,
-      ...env,
+      ...place.tenant,
       NO_COLOR: "1",
       PULUMI_BACKEND_URL: pathToFileURL(this.#own("state")).href,
       PULUMI_CONFIG_PASSPHRASE: undefined, // it would win over the file
@@ -53,22 +50,28 @@ export class KubernetesStack {
    * A copy of the project with a stack that nothing has been deployed of.
    *
    * @param start starts the issuer; its files go into the folder
+   * @returns also the tenant, which this process serves until it is stopped
    */
   static async create(
     start: (folder: string) => Promise<ClusterIssuer>,
     settings: (issuer: ClusterIssuer) => object,
-  ): Promise<KubernetesStack> {
+  ): Promise<{ stack: KubernetesStack; tenant: TestTenant }> {
     const { root } = await Stack.create();
     const folder = join(root, ".nats-entra");
     await mkdir(join(folder, "state"), { recursive: true });
     await writeFile(join(folder, "passphrase"), randomBytes(32).toString("base64url"));
     const issuer = await start(folder);
-    const stack = new KubernetesStack({ root, issuer });
+    const tenant = await testTenant({
+      tenantFile: join(folder, "tenant.json"),
+      issuer,
+      residents: { users: people, managedIdentities: workloads },
+    });
+    const stack = new KubernetesStack({ root, issuer, tenant: tenant.env });
     // JSON is YAML
     const file = join(root, "Pulumi.kubernetes.yaml");
     await writeFile(file, JSON.stringify({ config: settings(issuer) }));
     await stack.#must("stack", "init", "kubernetes", "--no-select");
-    return stack;
+    return { stack, tenant };
   }
 
   /** `pulumi config set` of one of the project's settings. */

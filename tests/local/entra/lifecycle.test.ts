@@ -255,5 +255,6 @@ describe("the end", () => {
       headers: { authorization: "Bearer 0123456789abcdef0123456789abcdef" },
     });
     expect(body).not.toContain("Order messaging");
+    expect(stack.tenant.unknown).toEqual([]);
   });
 });

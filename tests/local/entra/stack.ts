@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compile, type Policy } from "../../../access/index.ts";
 import type { EntraAppArgs, EntraDirectoryArgs } from "../../../components/index.ts";
-import { standIn, type Residents, type StandIn } from "../../support/azuread/setup.ts";
+import { testTenant, type Residents, type TestTenant } from "../../support/azuread/setup.ts";
 import { ids } from "../../support/directory.ts";
 import { issuerFolder, startIssuerProcess, type IssuerProcess } from "../../support/issuer.ts";
 
@@ -38,9 +38,9 @@ export interface Wanted {
 export class EntraStack {
   readonly root: string;
   readonly issuer: IssuerProcess;
-  readonly tenant: StandIn;
+  readonly tenant: TestTenant;
 
-  private constructor(root: string, issuer: IssuerProcess, tenant: StandIn) {
+  private constructor(root: string, issuer: IssuerProcess, tenant: TestTenant) {
     this.root = root;
     this.issuer = issuer;
     this.tenant = tenant;
@@ -59,7 +59,7 @@ export class EntraStack {
     await writeFile(join(root, "Pulumi.yaml"), JSON.stringify(project));
     await writeFile(join(root, "package.json"), JSON.stringify({ type: "module" }));
     const issuer = await startIssuerProcess(await issuerFolder({}));
-    const tenant = standIn({
+    const tenant = await testTenant({
       tenantFile: join(root, "tenant.json"),
       issuer: {
         url: issuer.authority,
@@ -150,6 +150,7 @@ export class EntraStack {
   }
 
   async remove(): Promise<void> {
+    await this.tenant.stop();
     await this.issuer.stop();
     await rm(this.issuer.folder, { recursive: true, force: true });
     await rm(this.root, { recursive: true, force: true });

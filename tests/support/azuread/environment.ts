@@ -1,6 +1,6 @@
 import type { IssuerAddress } from "./issuer.ts";
 
-/** What the plugin is told; `standIn()` of setup.ts sets all of it. */
+/** What the plugin is told; `testTenant()` of setup.ts sets all of it. */
 export const variables = {
   tenant: "NATS_ENTRA_AZUREAD_TENANT",
   issuer: "NATS_ENTRA_AZUREAD_ISSUER",

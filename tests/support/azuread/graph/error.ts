@@ -2,11 +2,14 @@
 export class GraphError extends Error {
   readonly code: string;
   readonly status: number;
+  /** `error.message` of its answer; the error's own is the provider's. */
+  readonly reason: string;
 
   constructor(code: string, message: string, status = 400) {
     super(`unexpected status ${status} with error: ${code}: ${message}`);
     this.code = code;
     this.status = status;
+    this.reason = message;
   }
 }
 

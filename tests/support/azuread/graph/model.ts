@@ -21,6 +21,7 @@ export interface FederatedCredential {
   issuer: string;
   subject: string;
   audience: string;
+  description?: string;
 }
 
 export interface PasswordCredential {
@@ -58,6 +59,8 @@ export interface Application {
   passwords: PasswordCredential[];
   certificates: KeyCredential[];
   owners: string[];
+  /** All that was written of it by Graph's own API; absent when the stand-in has made it. */
+  document?: Record<string, unknown>;
 }
 
 export interface ServicePrincipal {
@@ -66,6 +69,8 @@ export interface ServicePrincipal {
   displayName: string;
   appRoleAssignmentRequired: boolean;
   servicePrincipalType: "Application" | "ManagedIdentity";
+  /** Absent when the stand-in has made it. */
+  owners?: string[];
   /** Of a managed identity only; an application's are its application's. */
   federated?: FederatedCredential[];
 }
