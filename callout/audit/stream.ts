@@ -22,8 +22,8 @@ export const auditStream = "AUDIT";
 /** Seconds for which JetStream knows ids of records: longer than a callout that was killed is away. */
 const duplicateWindow = 600;
 const nanoseconds = 1e9;
-/** Characters of a message, unless one record alone is longer: servers take 1 MiB unless told otherwise. */
-const messageSize = 128 * 1024;
+/** Bytes of a message, at most, unless one record alone is longer; and what its headers have at most. */
+const messageSize = { most: 128 * 1024, headers: 512 };
 
 /**
  * The stream in the account CONTROL: what its acknowledgement says is kept, on as many servers as it has
@@ -50,7 +50,7 @@ export class AuditStream implements AuditStore {
     const jetStream = await this.#open();
     try {
       await Promise.all(
-        messagesOf(lines).map(({ text, id }) =>
+        messagesOf(lines, jetStream.maxPayload - messageSize.headers).map(({ text, id }) =>
           jetStream.storeOnce(this.#subject, Buffer.from(text), id),
         ),
       );
@@ -94,15 +94,21 @@ interface Message {
   readonly id: string;
 }
 
-/** Lines that are written together share messages: each costs an acknowledgement of several servers. */
-function messagesOf(lines: readonly Line[]): Message[] {
+/**
+ * Lines that are written together share messages: each costs an acknowledgement of several servers.
+ *
+ * @param most bytes that the server takes
+ */
+function messagesOf(lines: readonly Line[], most: number): Message[] {
+  const limit = Math.min(messageSize.most, most);
   const parts: Line[][] = [];
   let size = Infinity;
   for (const line of lines) {
-    size += line.text.length + 1;
-    if (size > messageSize) {
+    const length = Buffer.byteLength(line.text);
+    size += 1 + length;
+    if (size > limit) {
       parts.push([]);
-      size = line.text.length;
+      size = length;
     }
     parts.at(-1)?.push(line);
   }

@@ -61,6 +61,11 @@ export class JetStream {
     this.#connection = connection;
   }
 
+  /** Bytes of a message, headers included, that the server in use takes. */
+  get maxPayload(): number {
+    return this.#connection.info?.max_payload ?? 0;
+  }
+
   /**
    * Makes a stream, or changes it to this configuration. While there are not as many servers as copies, it has one
    * copy: better than none.

@@ -5,7 +5,8 @@ import type { JetStream } from "../../../../callout/control/jetstream.ts";
 import { auditEvent, auditLines } from "../../../support/audit-lines.ts";
 
 /** What AuditStream asks JetStream for, answered from memory, each id stored once. */
-class Memory implements Pick<JetStream, "ensureStream" | "storeOnce" | "last"> {
+class Memory implements Pick<JetStream, "maxPayload" | "ensureStream" | "storeOnce" | "last"> {
+  maxPayload = 1024 * 1024;
   readonly messages = new Map<string, { subject: string; text: string }>();
 
   ensureStream() {
@@ -52,7 +53,18 @@ describe("the audit stream", () => {
     expect(memory.texts.flatMap(streamLinesOf)).toEqual(texts(lines));
   });
 
-  it("begins another message after 128 Ki characters, and cuts no record", async () => {
+  it("makes no message longer than the servers take, headers included, as long as its records are not", async () => {
+    memory.maxPayload = 2512;
+    const lines: Line[] = [];
+    for (const name of ["é".repeat(500), "x".repeat(500), "é".repeat(800), "é".repeat(2000)])
+      lines.push(joined(auditEvent(name), lines.at(-1) ?? { seq: 0, hash: "" }));
+    await stream.write(lines);
+    expect(memory.texts.flatMap(streamLinesOf)).toEqual(texts(lines));
+    expect(memory.texts.map((text) => streamLinesOf(text).length)).toEqual([2, 1, 1]);
+    expect(Buffer.byteLength(memory.texts[0] ?? "")).toBeLessThan(2000);
+  });
+
+  it("begins another message after 128 KiB, and cuts no record", async () => {
     const lines: Line[] = [];
     for (const size of [100_000, 20_000, 200_000, 10, 20, 131_000])
       lines.push(joined(auditEvent("x".repeat(size)), lines.at(-1) ?? { seq: 0, hash: "" }));
