@@ -96,7 +96,7 @@ describe("a revocation", () => {
     for (const node of [0, 1]) {
       await expect(site.connect(token, undefined, node)).rejects.toThrow(/Authorization Violation/);
     }
-    expect(refusals()).toContain("revoked");
+    await until("its reason", () => refusals().includes("revoked"));
     await other.flush();
 
     expect(await lift(revoked)).toMatchObject({ ok: true, stored: true });
