@@ -5,7 +5,7 @@ import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { secretOf } from "../../support/nats-keys.ts";
 import * as entra from "../../support/token.ts";
-import { until, type Replica } from "./replica.ts";
+import { refusalsOf, until, type Replica } from "./replica.ts";
 import { Site } from "./site.ts";
 
 const orders = roleEntry("orders", { subscribe: { allow: ["orders.in"], deny: [] } });
@@ -156,10 +156,8 @@ describe("a client that plays a reload", () => {
       });
       await expect(login).rejects.toThrow("Authorization Violation");
     }
-    const reasons = () =>
-      replicas.flatMap(({ records }) => records).flatMap(({ reason }) => reason ?? []);
-    await until("three refusals", () => reasons().length >= 3);
-    expect(reasons()).toEqual(Array(3).fill("session_unknown"));
+    await until("three refusals", () => refusalsOf(replicas).length >= 3);
+    expect(refusalsOf(replicas)).toEqual(Array(3).fill("session_unknown"));
   });
 });
 

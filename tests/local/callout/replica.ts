@@ -101,6 +101,11 @@ export class Replica {
   }
 }
 
+/** Why they have refused logins so far. */
+export function refusalsOf(replicas: readonly Replica[]): string[] {
+  return replicas.flatMap(({ records }) => records).flatMap(({ reason }) => reason ?? []);
+}
+
 /** @param patience milliseconds */
 export async function until(
   what: string,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SessionRow } from "../../../callout/control/session-list.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import * as entra from "../../support/token.ts";
-import { until, type Replica } from "../callout/replica.ts";
+import { refusalsOf, until, type Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
 import { operator, policy } from "./roles.ts";
 import { Steer, type Answer } from "./steer.ts";
@@ -27,8 +27,6 @@ const somebody = (claims: entra.Changes) => site.token({ uti: `token-${++tokens}
 /** Live connections on each node. */
 const onEachNode = (token: string) =>
   Promise.all([0, 1].map((node) => site.connect(token, undefined, node)));
-const refusals = () =>
-  replicas.flatMap(({ records }) => records).flatMap(({ reason }) => reason ?? []);
 
 interface Revoked extends Answer {
   readonly id: string;
@@ -96,7 +94,7 @@ describe("a revocation", () => {
     for (const node of [0, 1]) {
       await expect(site.connect(token, undefined, node)).rejects.toThrow(/Authorization Violation/);
     }
-    await until("its reason", () => refusals().includes("revoked"));
+    await until("its reason", () => refusalsOf(replicas).includes("revoked"));
     await other.flush();
 
     expect(await lift(revoked)).toMatchObject({ ok: true, stored: true });
