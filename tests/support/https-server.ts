@@ -8,6 +8,20 @@ export interface Answer {
   readonly body?: string | Buffer;
 }
 
+/** Listens on loopback, with a certificate for `localhost` and 127.0.0.1; `ca` is the PEM of its authority. */
+export async function listenOnLoopback(): Promise<{ server: Server; port: number; ca: string }> {
+  const { ca, cert, key } = await testCa();
+  const server = createServer({ cert, key });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { server, port: (server.address() as AddressInfo).port, ca };
+}
+
+/** Ends it, whoever is connected. */
+export async function endServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}
+
 /** A real https server on loopback whose answers a test sets by path; anything else is 404. */
 export class HttpsServer {
   readonly answers = new Map<string, Answer>();
@@ -17,17 +31,15 @@ export class HttpsServer {
   readonly ca: string;
   readonly #server: Server;
 
-  private constructor(server: Server, ca: string) {
+  private constructor(server: Server, port: number, ca: string) {
     this.#server = server;
     this.ca = ca;
-    this.origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.origin = `https://127.0.0.1:${port}`;
   }
 
   static async start(): Promise<HttpsServer> {
-    const { ca, cert, key } = await testCa();
-    const server = createServer({ cert, key });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const started = new HttpsServer(server, ca);
+    const { server, port, ca } = await listenOnLoopback();
+    const started = new HttpsServer(server, port, ca);
     server.on("request", (request, response) => {
       const path = request.url ?? "";
       started.asked.push(path);
@@ -41,8 +53,7 @@ export class HttpsServer {
     this.answers.set(path, { body: JSON.stringify(value) });
   }
 
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+  stop(): Promise<void> {
+    return endServer(this.#server);
   }
 }

@@ -1,8 +1,7 @@
-import { createServer, type Server } from "node:https";
+import type { Server } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { testCa } from "../../certificates.ts";
+import { endServer, listenOnLoopback } from "../../https-server.ts";
 import { GraphError, notFound } from "../graph/error.ts";
 import type { TenantStore } from "../store.ts";
 import { applications } from "./applications.ts";
@@ -27,26 +26,27 @@ export class GraphServer {
   readonly #store: TenantStore;
   readonly #sessions: Sessions;
 
-  private constructor(server: Server, ca: string, store: TenantStore, sessions: Sessions) {
+  private constructor(
+    { server, port, ca }: Awaited<ReturnType<typeof listenOnLoopback>>,
+    store: TenantStore,
+    sessions: Sessions,
+  ) {
     this.#server = server;
     this.#store = store;
     this.#sessions = sessions;
     this.ca = ca;
-    this.host = `localhost:${(server.address() as AddressInfo).port}`;
+    this.host = `localhost:${port}`;
   }
 
   static async start(store: TenantStore, sessions: Sessions): Promise<GraphServer> {
-    const { ca, cert, key } = await testCa();
-    const server = createServer({ cert, key });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const started = new GraphServer(server, ca, store, sessions);
-    server.on("request", (request, response) => void started.#answer(request, response));
+    const listening = await listenOnLoopback();
+    const started = new GraphServer(listening, store, sessions);
+    listening.server.on("request", (request, response) => void started.#answer(request, response));
     return started;
   }
 
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+  stop(): Promise<void> {
+    return endServer(this.#server);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
