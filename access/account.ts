@@ -40,6 +40,8 @@ export interface Account extends AccountOptions {
   readonly name: string;
   /** Made by `controlAccount`. */
   readonly isControl?: true;
+  /** Made by `vault`. */
+  readonly isVault?: true;
   readonly source: SourceRef;
 }
 
@@ -78,6 +80,29 @@ export interface Import {
  */
 export function account(name: string, options: AccountOptions): Account {
   return { kind: "account", name, ...options, source: callSite(account) };
+}
+
+export interface VaultOptions extends Omit<AccountOptions, "default" | "jetstream"> {
+  readonly jetstream: NonNullable<AccountOptions["jetstream"]>;
+}
+
+/**
+ * Declares an account for streams and buckets in which only roles that `manage` them have sessions. Roles of other
+ * accounts use what is in it by their grants: `compile` makes the exports and imports for them.
+ *
+ * nats-server checks neither where answers go nor where consumers deliver, so whoever is in the account of a stream
+ * can make messages appear on any subject of it. In a vault there is nobody to do so.
+ *
+ * @param name also the JetStream domain that clients of other accounts set
+ * @example export const shopdata = vault("shopdata", { description: "Orders and prices", jetstream: { disk: "1GiB" } });
+ */
+export function vault(name: string, options: VaultOptions): Account {
+  return { ...account(name, options), isVault: true, source: callSite(vault) };
+}
+
+/** Where something lives: the name of an account, or undefined for the account of the role that uses it. */
+export function placeOf(account: Account | string | undefined): string | undefined {
+  return typeof account === "object" ? account.name : account;
 }
 
 interface ExportOptions {

@@ -1,4 +1,5 @@
 /** Key-value and object buckets: streams with an agreed layout (ADR-8, ADR-20). */
+import { placeOf, type Account } from "./account.ts";
 import { subjectProblems } from "./check-subject.ts";
 import type { Problem } from "./error.ts";
 import type { RoleGrant, StreamUse } from "./grant.ts";
@@ -18,6 +19,11 @@ export interface KeyValue {
   manage(): RoleGrant;
 }
 
+export interface BucketOptions {
+  /** Where it lives, itself or its name. @default the account of the role that uses it */
+  readonly account?: Account | string;
+}
+
 export interface Objects {
   /** May get objects, list and watch them. */
   read(): RoleGrant;
@@ -31,11 +37,11 @@ export interface Objects {
  * A key-value bucket.
  *
  * @example kv("prices").read()
- * @example kv("prices").write("eu.>")
+ * @example kv("prices", { account: shopdata }).write("eu.>")
  */
-export function kv(bucket: string): KeyValue {
+export function kv(bucket: string, { account }: BucketOptions = {}): KeyValue {
   const name = `KV_${bucket}`;
-  const stream = bucketStream(name, bucket, [`$KV.${bucket}.>`], callSite(kv));
+  const stream = bucketStream(name, bucket, [`$KV.${bucket}.>`], account, callSite(kv));
   const grant = granter(stream, `kv(${bucket})`);
   const read = (keys = ">"): RoleGrant => {
     const publish = [
@@ -54,7 +60,7 @@ export function kv(bucket: string): KeyValue {
     return grant("write", publish, callSite(write), keys);
   };
   const manage = (): RoleGrant => {
-    return grant("manage", manageSubjects(name), callSite(manage));
+    return { ...grant("manage", manageSubjects(name), callSite(manage)), manages: true };
   };
   return { read, write, manage };
 }
@@ -63,11 +69,12 @@ export function kv(bucket: string): KeyValue {
  * A bucket of the object store.
  *
  * @example objects("invoices").read()
+ * @example objects("invoices", { account: books }).write()
  */
-export function objects(bucket: string): Objects {
+export function objects(bucket: string, { account }: BucketOptions = {}): Objects {
   const name = `OBJ_${bucket}`;
   const subjects = [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`];
-  const stream = bucketStream(name, bucket, subjects, callSite(objects));
+  const stream = bucketStream(name, bucket, subjects, account, callSite(objects));
   const grant = granter(stream, `objects(${bucket})`);
   // descriptions of objects are read by either way: nats.js asks the stream, Go and Python get directly
   const find = [
@@ -85,7 +92,7 @@ export function objects(bucket: string): Objects {
     return grant("write", publish, callSite(write));
   };
   const manage = (): RoleGrant => {
-    return grant("manage", manageSubjects(name), callSite(manage));
+    return { ...grant("manage", manageSubjects(name), callSite(manage)), manages: true };
   };
   return { read, write, manage };
 }
@@ -94,6 +101,7 @@ function bucketStream(
   name: string,
   bucket: string,
   subjects: readonly string[],
+  account: Account | string | undefined,
   source: SourceRef,
 ): StreamUse {
   const valid = /^[-\w]{1,200}$/.test(bucket);
@@ -102,7 +110,8 @@ function bucketStream(
     message: `${JSON.stringify(bucket)} is no bucket name`,
     suggestion: "use letters, digits, '-' and '_'",
   };
-  return { name, subjects, problems: valid ? [] : [problem], source };
+  const place = placeOf(account);
+  return { name, subjects, place, problems: valid ? [] : [problem], source };
 }
 
 function granter(stream: StreamUse, label: string) {
@@ -116,6 +125,7 @@ function granter(stream: StreamUse, label: string) {
     label: `${label}.${verb}(${keys === undefined || keys === ">" ? "" : keys})`,
     publish,
     subscribe: [],
+    place: stream.place,
     stream,
     problems: keys === undefined ? [] : subjectProblems(keys),
     source,

@@ -1,17 +1,19 @@
 /** Exports and imports: what one account offers and another takes. */
-import type { Account, Export, Import } from "./account.ts";
+import type { Account, Export } from "./account.ts";
 import { isSystem } from "./check-rules.ts";
 import { fixedSubjectProblems, textProblems } from "./check-subject.ts";
 import type { ImportEntry } from "./document.ts";
-import type { Problem } from "./error.ts";
+import type { Owner, Problem } from "./error.ts";
 import type { Report } from "./report.ts";
+import type { SourceRef } from "./source.ts";
 import { includes, overlaps, tokens } from "./subject.ts";
 
-/** An import with what it refers to. */
+/** An import with what it refers to, and where it was written: itself, or the grant that needs it. */
 export interface ResolvedImport extends ImportEntry {
   /** Name of the importing account. */
   readonly into: string;
-  readonly written: Import;
+  readonly source: SourceRef;
+  readonly owner: Owner;
 }
 
 export function checkExports(account: Account, report: Report): void {
@@ -41,28 +43,28 @@ export function checkExports(account: Account, report: Report): void {
   }
 }
 
-export function checkImports(imports: readonly ResolvedImport[], report: Report): void {
-  for (const [i, item] of imports.entries()) {
-    const siblings = imports.slice(0, i).filter(({ into }) => into === item.into);
+/** @param derived from grants; they are looked at in walls/clash.ts, and only for circles here */
+export function checkImports(
+  written: readonly ResolvedImport[],
+  derived: readonly ResolvedImport[],
+  report: Report,
+): void {
+  for (const [i, item] of written.entries()) {
+    const siblings = written.slice(0, i).filter(({ into }) => into === item.into);
     const problems = [
       ...sharedSubjectProblems("an import", item.to),
       ...mappingProblems(item),
       ...clashProblems(item, siblings),
     ];
-    for (const problem of problems) {
-      report.add(item.written.source, problem, { account: item.into });
-    }
+    for (const problem of problems) report.add(item.source, problem, item.owner);
   }
+  const imports = [...written, ...derived];
   for (const item of imports) {
     const path = cycleFrom(item, imports);
     if (path === undefined) continue;
     const message = `the import of '${item.subject}' comes back to itself: ${path.join(" → ")}`;
     const suggestion = "give the subjects of one direction another first token";
-    report.add(
-      item.written.source,
-      { code: "import_cycle", message, suggestion },
-      { account: item.into },
-    );
+    report.add(item.source, { code: "import_cycle", message, suggestion }, item.owner);
   }
 }
 

@@ -5,15 +5,16 @@ import type { Report } from "./report.ts";
 import { at } from "./source.ts";
 import { overlaps } from "./subject.ts";
 
-/** A role or an agent: what it may and may not do, in an account. */
+/** A role or an agent: what it may and may not do, in an account. For an agent that is its bounds. */
 export interface Ruled {
   readonly account: Account | string;
-  readonly rules: readonly RoleGrant[];
+  readonly allows: readonly RoleGrant[];
+  readonly denies: readonly RoleGrant[];
   readonly owner: Owner;
 }
 
 /**
- * The streams of each account, as its roles know them: JetStream is there, a name means one stream, and
+ * The streams of each account, as roles know them: JetStream is there, a name means one stream, and
  * no two streams store the same subject (nats-server refuses the second).
  */
 export function checkStreams(
@@ -22,11 +23,10 @@ export function checkStreams(
   report: Report,
 ): void {
   const byAccount = new Map<string, Set<StreamUse>>();
-  for (const { rules, owner, ...placed } of all) {
-    const account = accounts.get(accountName(placed));
-    if (account === undefined) continue;
-    for (const grant of rules) {
-      if (grant.stream === undefined) continue;
+  for (const { allows, denies, owner, ...placed } of all) {
+    for (const grant of [...allows, ...denies]) {
+      const account = accounts.get(grant.place ?? accountName(placed));
+      if (account === undefined || grant.stream === undefined) continue;
       if (account.jetstream === undefined) {
         const message = `${grant.label} needs JetStream, which the account '${account.name}' has not`;
         const suggestion = 'give the account for example jetstream: { disk: "1GiB" }';

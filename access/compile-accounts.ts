@@ -4,20 +4,25 @@ import { compileLimits } from "./compile-limits.ts";
 import { CONTROL } from "./control.ts";
 import { checkExports, checkImports, type ResolvedImport } from "./check-sharing.ts";
 import { textProblems, unknownAccount } from "./check-subject.ts";
-import type { AccountEntry } from "./document.ts";
+import type { AccountEntry, ExportEntry, ImportEntry } from "./document.ts";
 import type { Problem } from "./error.ts";
 import type { Report } from "./report.ts";
 import { at } from "./source.ts";
 import { includes } from "./subject.ts";
 import { closest } from "./suggest.ts";
+import type { Shares } from "./walls/share.ts";
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 /** Accounts that this product and nats-server make themselves. */
 const RESERVED = new Set(["sys", "auth", "control", "$sys", "$g"]);
 
-/** @param accounts sorted by name */
+/**
+ * @param accounts sorted by name
+ * @param shares what grants of one account to use another take
+ */
 export function compileAccounts(
   accounts: readonly Account[],
+  shares: Shares,
   report: Report,
 ): Record<string, AccountEntry> {
   checkNames(accounts, report);
@@ -30,29 +35,45 @@ export function compileAccounts(
       report.add(account.source, problem, { account: account.name });
     }
   }
-  checkImports(imports, report);
+  checkImports(imports, shares.imports, report);
+  const all = [...imports, ...shares.imports];
   return Object.fromEntries(
-    accounts.map((account) => [account.name, entryOf(account, imports, report)]),
+    accounts.map((account) => [account.name, entryOf(account, shares, all, report)]),
   );
 }
 
 function entryOf(
   account: Account,
+  { exports }: Shares,
   imports: readonly ResolvedImport[],
   report: Report,
 ): AccountEntry {
+  const derived = exports.filter(({ from }) => from === account.name);
   return {
     description: account.description,
     default: account.default ?? false,
     ...compileLimits(account, report),
-    exports: (account.exports ?? [])
-      .map(({ name, kind, subject, description }) => ({ name, kind, subject, description }))
+    ...(account.isVault === true ? { vault: true } : {}),
+    exports: [...(account.exports ?? []), ...derived.map(({ entry }) => entry)]
+      .map(exportEntry)
       .sort((a, b) => byCodeUnit(a.name, b.name)),
     imports: imports
       .filter(({ into }) => into === account.name)
-      .map(({ name, kind, from, subject, to }) => ({ name, kind, from, subject, to }))
+      .map(importEntry)
       .sort((a, b) => byCodeUnit(importKey(a), importKey(b)) || byCodeUnit(a.to, b.to)),
   };
+}
+
+function exportEntry({ name, kind, subject, description, accounts, answers }: ExportEntry) {
+  return {
+    ...{ name, kind, subject, description },
+    ...(accounts === undefined ? {} : { accounts }),
+    ...(answers === undefined ? {} : { answers }),
+  };
+}
+
+function importEntry({ name, kind, from, subject, to, share }: ImportEntry): ImportEntry {
+  return { name, kind, from, subject, to, ...(share === undefined ? {} : { share }) };
 }
 
 /** How `sources` names an import: the exporting account and the export. */
@@ -110,7 +131,9 @@ function resolve(
     const suggestion = `'${from}' exports '${exported}'`;
     return { code: "import_outside_export", message, suggestion };
   }
-  return { name, kind, from, subject, to: written.to ?? subject, into: importer.name, written };
+  const { source, to = subject } = written;
+  const into = importer.name;
+  return { name, kind, from, subject, to, into, source, owner: { account: into } };
 }
 
 function checkNames(accounts: readonly Account[], report: Report): void {

@@ -13,6 +13,7 @@ import { secondsOf } from "./quantity.ts";
 import type { Report } from "./report.ts";
 import { AGENT_SESSION } from "./session.ts";
 import { at } from "./source.ts";
+import { agentDeliveries, needsDeliveries } from "./walls/index.ts";
 
 const NAME = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
 
@@ -38,20 +39,24 @@ export function compileAgents(
 export function ruledAgents(agents: readonly Agent[]): Ruled[] {
   return agents.map(({ name, account, bounds, denies = [] }) => ({
     account,
-    rules: [...bounds, ...denies],
+    allows: bounds,
+    denies,
     owner: { agent: name },
   }));
 }
 
 function entryOf(agent: Agent): AgentEntry {
+  const account = accountName(agent);
+  const pushed = agent.bounds.some((grant) => needsDeliveries(grant, account));
+  const inboxes = [...AGENT_SESSION.subscribe, ...(pushed ? [agentDeliveries(account)] : [])];
   const { publish, subscribe, ...more } = compiledRules(agent.bounds, agent.denies ?? []);
   const maxSession = agent.maxSession === undefined ? undefined : secondsOf(agent.maxSession);
   return {
     description: agent.description,
-    account: accountName(agent),
+    account,
     clients: sortedSet(agent.clients),
     publish: { ...publish, allow: sortedSet([...publish.allow, ...AGENT_SESSION.publish]) },
-    subscribe: { ...subscribe, allow: sortedSet([...subscribe.allow, ...AGENT_SESSION.subscribe]) },
+    subscribe: { ...subscribe, allow: sortedSet([...subscribe.allow, ...inboxes]) },
     ...more,
     ...(maxSession === undefined ? {} : { maxSession }),
   };

@@ -43,7 +43,8 @@ export function compileRoles(
 export function ruledRoles(roles: readonly Role[]): Ruled[] {
   return roles.map(({ name, account, grants, denies = [] }) => ({
     account,
-    rules: [...grants, ...denies],
+    allows: grants,
+    denies,
     owner: { role: name },
   }));
 }

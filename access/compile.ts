@@ -11,6 +11,7 @@ import type { Policy } from "./policy.ts";
 import { Report } from "./report.ts";
 import { SESSION } from "./session.ts";
 import { sourcesOf, type Sources } from "./sources.ts";
+import { localized, sharesAcross } from "./walls/index.ts";
 
 export interface Compiled {
   readonly document: AccessDocument;
@@ -27,31 +28,36 @@ export interface CompileOptions {
  * Checks a policy and spells it out. Pure: no clock and no files; the same policy gives the same bytes,
  * in whatever order and place it is written.
  *
+ * Grants are checked as they were written, and spelled out in the subjects of their role's account.
+ *
  * @throws PolicyErrors with every mistake of the policy
  * @example const { document, sources } = compile(policy, { root: process.cwd() });
  */
-export function compile(policy: Policy, options: CompileOptions = {}): Compiled {
+export function compile(written: Policy, options: CompileOptions = {}): Compiled {
   const report = new Report(options.root);
-  checkRolesThere(policy, report);
-  checkControl(policy.accounts, policy.roles, report);
-  const accounts = sortedByName(policy.accounts);
+  checkRolesThere(written, report);
+  const accounts = sortedByName(written.accounts);
+  const byName = new Map(accounts.map((account) => [account.name, account]));
+  const ruled = [...ruledRoles(written.roles), ...ruledAgents(written.agents ?? [])];
+  checkStreams(ruled, byName, report);
+  const shares = sharesAcross(ruled, byName, report);
+  const policy = localized(written);
+  checkControl(accounts, policy.roles, report);
   const agents = sortedByName(policy.agents ?? []);
   const body = {
     version: 1,
-    accounts: compileAccounts(accounts, report),
+    accounts: compileAccounts(accounts, shares, report),
     roles: compileRoles(sortedByName(policy.roles), accounts, report),
     ...(agents.length === 0 ? {} : { agents: compileAgents(agents, accounts, report) }),
     session: SESSION,
   } as const;
-  const ruled = [...ruledRoles(policy.roles), ...ruledAgents(agents)];
-  checkStreams(ruled, new Map(accounts.map((account) => [account.name, account])), report);
   if (report.errors.length > 0) throw new PolicyErrors(report.errors);
   let sources: Sources | undefined;
   return {
     document: { ...body, digest: digestOf(body) },
     // worked out when asked for: the text of thousands of stacks takes longer than all the rest
     get sources() {
-      return (sources ??= sourcesOf(policy, report));
+      return (sources ??= sourcesOf(policy, shares, report));
     },
   };
 }

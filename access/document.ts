@@ -48,6 +48,10 @@ export interface ExportEntry {
   readonly kind: ShareKind;
   readonly subject: string;
   readonly description: string;
+  /** The only accounts that may import it, sorted; absent: every account of the operator. */
+  readonly accounts?: readonly string[];
+  /** A request may have several answers (nats-server's response type Stream); absent: one. */
+  readonly answers?: "many";
 }
 
 export interface ImportEntry {
@@ -59,6 +63,8 @@ export interface ImportEntry {
   readonly subject: string;
   /** Subject under which the importing account sees it. */
   readonly to: string;
+  /** The exporting account learns who asks: nats-server adds the header `Nats-Request-Info`. */
+  readonly share?: true;
 }
 
 export interface AccountEntry {
@@ -67,6 +73,8 @@ export interface AccountEntry {
   readonly default: boolean;
   readonly limits: AccountLimits;
   readonly jetstream?: JetStreamLimits;
+  /** Only roles that manage its streams have sessions in it. */
+  readonly vault?: true;
   readonly exports: readonly ExportEntry[];
   readonly imports: readonly ImportEntry[];
 }

@@ -47,6 +47,15 @@ export type PolicyErrorCode =
   | "control_grant"
   | "control_elsewhere"
   | "control_role"
+  // services, and what lies between accounts
+  | "service_subject"
+  | "vault_grant"
+  | "vault_jetstream"
+  | "wall_serve"
+  | "wall_domain"
+  | "wall_control"
+  | "wall_overlap"
+  | "wall_clash"
   // streams
   | "jetstream_missing"
   | "stream_conflict"

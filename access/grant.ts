@@ -13,6 +13,7 @@ import type { ResponseRules } from "./document.ts";
 import type { Problem } from "./error.ts";
 import type { Subject } from "./placeholder.ts";
 import { secondsOf, type Duration } from "./quantity.ts";
+import type { Service } from "./service.ts";
 import { callSite, type SourceRef } from "./source.ts";
 
 /** One thing that a role may do or, under `denies`, may not do. */
@@ -24,6 +25,15 @@ export interface RoleGrant {
   /** A queue group follows after a space: `"orders.new workers"`. */
   readonly subscribe: readonly string[];
   readonly responses?: ResponseRules;
+  /**
+   * Name of the account whose subjects these are. Undefined: that of the role. In a role of another account they
+   * become the local subjects of imports (walls/).
+   */
+  readonly place?: string;
+  /** Creates and changes a stream, and neither reads nor writes it: what a role in a vault may do. */
+  readonly manages?: true;
+  /** The service that the grant is about. */
+  readonly service?: Service;
   /** The stream that the grant is about; the role's account then needs JetStream. */
   readonly stream?: StreamUse;
   /** Name of the only account in which it means anything. */
@@ -38,6 +48,8 @@ export interface RoleGrant {
 export interface StreamUse {
   readonly name: string;
   readonly subjects: readonly string[];
+  /** Name of the account where it lives. Undefined: in that of the role. */
+  readonly place?: string;
   readonly problems: readonly Problem[];
   readonly source: SourceRef;
 }
@@ -63,13 +75,17 @@ export function publish<const S extends string>(subject: Subject<S>): RoleGrant 
 }
 
 /**
- * May send requests to a subject. The answer comes to the session's own inbox, which every session
- * may read, so this is a right to publish.
+ * May send requests to a subject, or to a service wherever it lives. The answer comes to the session's own inbox,
+ * which every session may read, so this is a right to publish.
  *
  * @example request("orders.status")
+ * @example request(status)
  */
-export function request<const S extends string>(subject: Subject<S>): RoleGrant {
-  return toPublish("request", subject, callSite(request));
+export function request<const S extends string>(asked: Subject<S> | Service): RoleGrant {
+  const source = callSite(request);
+  if (typeof asked === "string") return toPublish("request", asked, source);
+  const { subject, place, problems } = asked;
+  return { ...toPublish("request", subject, source), place, service: asked, problems };
 }
 
 function toPublish(helper: string, subject: string, source: SourceRef): RoleGrant {
@@ -97,26 +113,36 @@ export function subscribe<const S extends string>(
 }
 
 /**
- * May answer requests on a subject: subscribes to it, and replies to the reply subject of each request
+ * May answer requests on a subject, or of a service in its account: subscribes to it, and replies to the reply subject of each request
  * and to nothing else (nats-server's allow_responses).
  *
  * @example serve("orders.status", { queue: "order-service" })
+ * @example serve(status)
  */
 export function serve<const S extends string>(
-  subject: Subject<S>,
+  served: Subject<S> | Service,
   options: ServeOptions = {},
 ): RoleGrant {
+  const service = typeof served === "string" ? undefined : served;
+  const subject = typeof served === "string" ? served : served.subject;
   const { max = 1, ttl = "2m" } = options.responses ?? {};
   const seconds = secondsOf(ttl);
-  const grant = toSubscribe("serve", subject, options.queue, callSite(serve));
-  const problems = [...grant.problems];
+  const queue = options.queue ?? service?.queue;
+  const grant = toSubscribe("serve", subject, queue, callSite(serve));
+  const problems = [...(service?.problems ?? grant.problems)];
   if (!Number.isSafeInteger(max) || max < 1) {
     const message = `responses.max is ${max}, but a request has at least one answer`;
     const suggestion = "write for example responses: { max: 10 }";
     problems.push({ code: "responses_invalid", message, suggestion });
   }
   if (seconds === undefined) problems.push(durationProblem("responses.ttl", ttl));
-  return { ...grant, problems, responses: { max, ttl: seconds ?? 1 } };
+  return {
+    ...grant,
+    place: service?.place,
+    service,
+    problems,
+    responses: { max, ttl: seconds ?? 1 },
+  };
 }
 
 function toSubscribe(

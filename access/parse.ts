@@ -56,14 +56,24 @@ const members = {
           leafNodes: limit,
         }),
         exports: shape.listOf(
-          shape.object({ name: line, kind: share, subject, description: line }),
+          shape.object(
+            { name: line, kind: share, subject, description: line },
+            {
+              accounts: shape.atLeastOne(shape.sortedListOf(account)),
+              answers: shape.oneOf("many"),
+            },
+          ),
         ),
         imports: shape.listOf(
-          shape.object({ name: line, kind: share, from: account, subject, to: subject }),
+          shape.object(
+            { name: line, kind: share, from: account, subject, to: subject },
+            { share: shape.oneOf(true) },
+          ),
         ),
       },
       {
         jetstream: shape.object({ memory: limit, disk: limit, streams: limit, consumers: limit }),
+        vault: shape.oneOf(true),
       },
     ),
   ),
@@ -157,7 +167,10 @@ function checkReferences({ accounts, roles, agents = {} }: AccessDocument): void
     for (const [i, item] of imports.entries()) {
       const from = Object.hasOwn(accounts, item.from) ? accounts[item.from] : undefined;
       const found = from?.exports.some(
-        (offer) => offer.name === item.name && offer.kind === item.kind,
+        (offer) =>
+          offer.name === item.name &&
+          offer.kind === item.kind &&
+          (offer.accounts?.includes(name) ?? true),
       );
       if (found === true && item.from !== name) continue;
       const what = `the ${item.kind} export '${item.name}' of '${item.from}'`;

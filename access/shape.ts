@@ -30,7 +30,7 @@ export const flag: Shape = (value, path) => {
   if (typeof value !== "boolean") misfit(path, "true or false");
 };
 
-export function oneOf(...allowed: readonly (string | number)[]): Shape {
+export function oneOf(...allowed: readonly (string | number | boolean)[]): Shape {
   return (value, path) => {
     if (!allowed.some((item) => item === value)) misfit(path, allowed.map(show).join(" or "));
   };
@@ -104,7 +104,7 @@ function join(path: string, name: string): string {
 }
 
 /** A value in a message, cut: it may come from anywhere. */
-function show(value: string | number): string {
+function show(value: string | number | boolean): string {
   const shown = JSON.stringify(value);
   return shown.length > 80 ? `${shown.slice(0, 80)}…` : shown;
 }

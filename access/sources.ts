@@ -4,6 +4,7 @@ import type { Policy } from "./policy.ts";
 import type { RoleGrant } from "./grant.ts";
 import type { Report } from "./report.ts";
 import type { Source } from "./source.ts";
+import type { Shares } from "./walls/index.ts";
 
 /** Where a compiled document was written: role → grant → subject → file and line. Plain JSON. */
 export interface Sources {
@@ -21,7 +22,7 @@ export interface AccountSources {
   readonly exports: Readonly<Record<string, Source>>;
   /** By `account/export`. */
   readonly imports: Readonly<Record<string, Source>>;
-  /** By name: the streams, buckets included, of which grants in this account make use. */
+  /** By name: the streams, buckets included, that live in this account and of which grants make use. */
   readonly streams: Readonly<Record<string, StreamSources>>;
 }
 
@@ -46,17 +47,24 @@ export interface GrantSources {
   readonly subscribe: readonly string[];
 }
 
-export function sourcesOf(policy: Policy, report: Report): Sources {
+/** @param shares exports and imports that were made for grants: those are where they were written */
+export function sourcesOf(policy: Policy, shares: Shares, report: Report): Sources {
   report.place(policy.source);
   const accounts = policy.accounts.map((account): [string, AccountSources] => [
     account.name,
     {
       source: report.place(account.source),
-      exports: Object.fromEntries(
-        (account.exports ?? []).map(({ name, source }) => [name, report.place(source)]),
-      ),
+      exports: Object.fromEntries([
+        ...shares.exports
+          .filter(({ from }) => from === account.name)
+          .map(({ entry, needed }) => [entry.name, report.place(needed.grant.source)] as const),
+        ...(account.exports ?? []).map(({ name, source }) => [name, report.place(source)] as const),
+      ]),
       imports: Object.fromEntries(
-        (account.imports ?? []).map((item) => [importKey(item), report.place(item.source)]),
+        [
+          ...shares.imports.filter(({ into }) => into === account.name),
+          ...(account.imports ?? []),
+        ].map((item) => [importKey(item), report.place(item.source)]),
       ),
       streams: streamSources(policy, account.name, report),
     },
@@ -111,9 +119,9 @@ function streamSources(
   account: string,
   report: Report,
 ): Record<string, StreamSources> {
-  const grants = roles
-    .filter((role) => accountName(role) === account)
-    .flatMap((role) => role.grants);
+  const grants = roles.flatMap((role) =>
+    role.grants.filter(({ place = accountName(role) }) => place === account),
+  );
   return Object.fromEntries(
     grants.flatMap(({ stream }) =>
       stream === undefined

@@ -1,4 +1,5 @@
-/** JetStream streams, as values to which grants refer. Each lives in the account of the role that uses it. */
+/** JetStream streams, as values to which grants refer. */
+import { placeOf, type Account } from "./account.ts";
 import { fixedSubjectProblems, subjectProblems } from "./check-subject.ts";
 import type { Problem } from "./error.ts";
 import type { RoleGrant, StreamUse } from "./grant.ts";
@@ -10,12 +11,19 @@ export interface Stream extends StreamUse {
   readonly kind: "stream";
 }
 
+export interface StreamOptions {
+  /** What it stores. */
+  readonly subjects: readonly string[];
+  /** Where it lives, itself or its name. @default the account of the role that uses it */
+  readonly account?: Account | string;
+}
+
 /**
- * Names a stream and the subjects that it stores.
+ * Names a stream, the subjects that it stores and where it lives.
  *
- * @example export const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"] });
+ * @example export const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"], account: shopdata });
  */
-export function stream(name: string, options: { readonly subjects: readonly string[] }): Stream {
+export function stream(name: string, options: StreamOptions): Stream {
   const { subjects } = options;
   const problems: Problem[] = [
     ...nameProblems("stream", name),
@@ -28,7 +36,8 @@ export function stream(name: string, options: { readonly subjects: readonly stri
       suggestion: 'write for example subjects: ["orders.events.>"]',
     });
   }
-  return { kind: "stream", name, subjects, problems, source: callSite(stream) };
+  const place = placeOf(options.account);
+  return { kind: "stream", name, subjects, place, problems, source: callSite(stream) };
 }
 
 /**
@@ -43,6 +52,7 @@ export function publishTo(target: Stream, ...narrower: readonly string[]): RoleG
     label: `publishTo(${[target.name, ...narrower].join(", ")})`,
     publish: narrower.length === 0 ? target.subjects : narrower,
     subscribe: [],
+    place: target.place,
     stream: target,
     problems: narrower.flatMap((subject) => insideProblems(target, subject)),
     source: callSite(publishTo),
@@ -88,6 +98,7 @@ export function consume(source: Stream, options: ConsumeOptions): RoleGrant {
         : [createSubject(name, consumer, create === true ? undefined : create.filter)]),
     ],
     subscribe: [],
+    place: source.place,
     stream: source,
     problems,
     source: callSite(consume),
@@ -118,6 +129,7 @@ export function follow(source: Stream, options: { readonly subject?: string } = 
       flowControl(name),
     ],
     subscribe: [],
+    place: source.place,
     stream: source,
     problems: subject === undefined ? [] : insideProblems(source, subject),
     source: callSite(follow),
@@ -139,6 +151,8 @@ export function manage(
     label: `manage(${[target.name, ...consumers].join(", ")})`,
     publish: manageSubjects(target.name, consumers),
     subscribe: [],
+    manages: true,
+    place: target.place,
     stream: target,
     problems: consumers.flatMap((consumer) => nameProblems("consumer", consumer)),
     source: callSite(manage),

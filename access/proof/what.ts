@@ -10,7 +10,10 @@ export interface Within {
   readonly grants: readonly RoleGrant[];
 }
 
-/** Without `within`, a grant is meant in the accounts of whom the invariant names, else in every account. */
+/**
+ * A grant of a stream, bucket or service that says where it lives is meant there. Another one is, without `within`,
+ * meant in the accounts of whom the invariant names, else in every account.
+ */
 export type What = RoleGrant | Within | readonly (RoleGrant | Within)[];
 
 /**
@@ -22,7 +25,7 @@ export function within(account: Account | string, ...grants: readonly RoleGrant[
   return { kind: "within", account: typeof account === "string" ? account : account.name, grants };
 }
 
-/** A grant and the account it is meant in; undefined: as `What` says. */
+/** A grant and the account whose subjects it has; undefined: as `What` says. */
 export interface Placed {
   readonly grant: RoleGrant;
   readonly account: string | undefined;
@@ -33,8 +36,8 @@ export function placed(what: What): Placed[] {
     .flat()
     .flatMap((item): Placed[] =>
       item.kind === "within"
-        ? item.grants.map((grant) => ({ grant, account: item.account }))
-        : [{ grant: item, account: undefined }],
+        ? item.grants.map((grant) => ({ grant, account: grant.place ?? item.account }))
+        : [{ grant: item, account: item.place }],
     );
 }
 

@@ -1,0 +1,125 @@
+/** Subjects that would mean two things in one account, so that no export or import can stand for them. */
+import type { Account } from "../account.ts";
+import { accountName, type Ruled } from "../check-streams.ts";
+import type { Problem } from "../error.ts";
+import type { RoleGrant } from "../grant.ts";
+import type { Report } from "../report.ts";
+import { at } from "../source.ts";
+import { includes, overlaps } from "../subject.ts";
+import type { Crossing } from "./crossing.ts";
+import type { DerivedExport, DerivedImport, Shares } from "./share.ts";
+import { placeBeyond } from "./crossing.ts";
+
+type Accounts = ReadonlyMap<string, Account>;
+
+export function checkClashes(
+  { exports, imports }: Shares,
+  all: readonly Ruled[],
+  accounts: Accounts,
+  report: Report,
+): void {
+  const add = ({ grant, owner }: Crossing, problem: Problem | undefined) => {
+    if (problem !== undefined) report.add(grant.source, problem, owner);
+  };
+  for (const item of exports) add(item.needed, exportClash(item, accounts, report));
+  const services = imports.filter(({ kind }) => kind === "service");
+  const byAccount = Map.groupBy(services, ({ into }) => into);
+  for (const [account, items] of byAccount) {
+    const home = accounts.get(account);
+    const own = all
+      .filter((ruled) => accountName(ruled) === account)
+      .flatMap(({ allows }) => allows.filter((grant) => livesHere(grant, account)));
+    for (const [i, item] of items.entries()) {
+      add(item.needed, importClash(item, items.slice(0, i), report));
+      add(item.needed, writtenClash(item, home, accounts, report));
+      add(item.needed, ownClash(item, own, report));
+    }
+  }
+}
+
+/** The rule of jwt/exports.go, isContainedIn, and exports have one name each. */
+function exportClash(
+  { from, entry }: DerivedExport,
+  accounts: Accounts,
+  report: Report,
+): Problem | undefined {
+  const { kind, subject, name } = entry;
+  const other = accounts
+    .get(from)
+    ?.exports?.find(
+      (item) =>
+        item.name === name ||
+        (item.kind === kind &&
+          (includes(item.subject, subject) || includes(subject, item.subject))),
+    );
+  if (other === undefined) return undefined;
+  return {
+    code: "wall_clash",
+    message: `'${from}' exports '${other.subject}' already, at ${at(report.place(other.source))}`,
+    suggestion: "leave that export out: grants of a stream or a service make what they need",
+  };
+}
+
+/** A request on a subject of both would go out twice. */
+function importClash(
+  { from, to }: DerivedImport,
+  earlier: readonly DerivedImport[],
+  report: Report,
+): Problem | undefined {
+  const other = earlier.find((item) => overlaps(item.to, to));
+  if (other === undefined) return undefined;
+  const { grant } = other.needed;
+  const place = at(report.place(grant.source));
+  return {
+    code: "wall_overlap",
+    message: `a request may be to both '${to}' of '${from}' and '${other.to}' of '${other.from}', which ${grant.label} needs, at ${place}`,
+    suggestion: "let one grant include the other, or put the roles into accounts of their own",
+  };
+}
+
+function writtenClash(
+  { from, to }: DerivedImport,
+  home: Account | undefined,
+  accounts: Accounts,
+  report: Report,
+): Problem | undefined {
+  const other = home?.imports?.find((item) => {
+    const offer = accounts.get(item.from)?.exports?.find(({ name }) => name === item.name);
+    if (offer?.kind !== "service") return false;
+    return overlaps(item.to ?? item.subject ?? offer.subject, to);
+  });
+  if (other === undefined) return undefined;
+  const place = at(report.place(other.source));
+  return {
+    code: "wall_clash",
+    message: `requests to '${to}' of '${from}' would also go to '${other.from}', by the import '${other.name}' at ${place}`,
+    suggestion: "leave that import out, or map it elsewhere with 'to'",
+  };
+}
+
+/** Is it a stream or a service of the account itself? */
+function livesHere(grant: RoleGrant, account: string): boolean {
+  if (placeBeyond(grant, account) !== undefined) return false;
+  return grant.stream !== undefined || (grant.service !== undefined && grant.subscribe.length > 0);
+}
+
+function ownClash(
+  { from, to, needed }: DerivedImport,
+  own: readonly RoleGrant[],
+  report: Report,
+): Problem | undefined {
+  const found = own.find(({ stream, service }) => {
+    // acknowledgements and flow control have the stream's name alone in their subjects
+    if (stream !== undefined && stream.name === needed.grant.stream?.name) return true;
+    const subjects = stream?.subjects ?? (service === undefined ? [] : [service.subject]);
+    return subjects.some((subject) => overlaps(subject, to));
+  });
+  if (found === undefined) return undefined;
+  const place = at(report.place(found.source));
+  return {
+    code: "wall_clash",
+    message: `'${to}' of '${from}' would also be answered in the account itself, which has what ${found.label} uses, at ${place}`,
+    suggestion:
+      "give one of them another name or other subjects, or put the role into another account",
+  };
+}

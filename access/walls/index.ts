@@ -1,0 +1,56 @@
+/** Walls: accounts are domains of trust, and what a role uses of another account becomes exports and imports. */
+import type { Account } from "../account.ts";
+import { accountName, type Ruled } from "../check-streams.ts";
+import type { RoleGrant } from "../grant.ts";
+import type { Policy } from "../policy.ts";
+import type { Report } from "../report.ts";
+import { checkClashes } from "./clash.ts";
+import { crossingsOf, localGrant } from "./crossing.ts";
+import { checkWalls } from "./problems.ts";
+import { sharesOf, type Shares } from "./share.ts";
+
+export { needsDeliveries } from "./crossing.ts";
+export { agentDeliveries } from "./place.ts";
+export type { DerivedExport, DerivedImport, Shares } from "./share.ts";
+
+/** What the accounts share, so that every role and agent can use what lives in other accounts. */
+export function sharesAcross(
+  all: readonly Ruled[],
+  accounts: ReadonlyMap<string, Account>,
+  report: Report,
+): Shares {
+  checkWalls(all, accounts, report);
+  const shares = sharesOf(all.flatMap((ruled) => crossings(ruled, accounts)));
+  checkClashes(shares, all, accounts, report);
+  return shares;
+}
+
+/** What has mistakes of its own has been reported, and is not looked at twice. */
+function crossings({ allows, owner, ...placed }: Ruled, accounts: ReadonlyMap<string, Account>) {
+  const account = accountName(placed);
+  return allows
+    .filter(
+      ({ place = account, subscribe, problems }) =>
+        accounts.has(place) && accounts.has(account) && subscribe.length + problems.length === 0,
+    )
+    .flatMap((grant) => crossingsOf(grant, account, owner));
+}
+
+/** The policy with every grant in the subjects of its role's own account. */
+export function localized(policy: Policy): Policy {
+  const local = (account: string, grants: readonly RoleGrant[] = []) =>
+    grants.map((grant) => localGrant(grant, account));
+  return {
+    ...policy,
+    roles: policy.roles.map((role) => ({
+      ...role,
+      grants: local(accountName(role), role.grants),
+      denies: local(accountName(role), role.denies),
+    })),
+    agents: (policy.agents ?? []).map((agent) => ({
+      ...agent,
+      bounds: local(accountName(agent), agent.bounds),
+      denies: local(accountName(agent), agent.denies),
+    })),
+  };
+}

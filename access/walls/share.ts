@@ -1,0 +1,98 @@
+/** The exports and imports that grants across accounts take: as narrow as they can be, and in a fixed order. */
+import { byCodeUnit, sortedSet } from "../canonical.ts";
+import type { ResolvedImport } from "../check-sharing.ts";
+import type { ExportEntry } from "../document.ts";
+import { hasWildcard, includes } from "../subject.ts";
+import type { Crossing } from "./crossing.ts";
+
+export interface DerivedExport {
+  /** The exporting account. */
+  readonly from: string;
+  readonly entry: ExportEntry;
+  /** A grant that needs it. */
+  readonly needed: Crossing;
+}
+
+export interface DerivedImport extends ResolvedImport {
+  /** A grant that needs it. */
+  readonly needed: Crossing;
+}
+
+export interface Shares {
+  readonly exports: readonly DerivedExport[];
+  readonly imports: readonly DerivedImport[];
+}
+
+/**
+ * An account imports what its roles need of another, without what a wider import of it has too. The other exports the
+ * widest of what is imported, since nats-server's JWTs take no two exports of which one contains the other
+ * (jwt/exports.go, isContainedIn); who imports less of it has a narrower import.
+ */
+export function sharesOf(crossings: readonly Crossing[]): Shares {
+  const offered = grouped(crossings, ({ from, kind }) => `${from} ${kind}`).flatMap(widest);
+  const names = new Map(offered.flatMap(({ of, within }) => within.map((it) => [it, of.subject])));
+  const taken = grouped(crossings, ({ from, kind, into }) => `${from} ${kind} ${into}`);
+  return {
+    exports: offered.map(exportOf),
+    imports: taken.flatMap(widest).map(({ of }) => importOf(of, names.get(of) ?? of.subject)),
+  };
+}
+
+function exportOf({ of, within }: Widest): DerivedExport {
+  const { kind, from, subject, grant } = of;
+  const accounts = sortedSet(within.map(({ into }) => into));
+  const many = within.some(({ answers }) => answers === "many");
+  return {
+    from,
+    entry: {
+      name: subject,
+      kind,
+      subject,
+      description: grant.service?.description ?? `For roles of ${accounts.join(", ")}`,
+      accounts,
+      ...(many ? { answers: "many" } : {}),
+    },
+    needed: of,
+  };
+}
+
+/** @param name of the export */
+function importOf(needed: Crossing, name: string): DerivedImport {
+  const { kind, from, subject, to, into, owner, grant } = needed;
+  const share = kind === "service" ? ({ share: true } as const) : {};
+  return { name, kind, from, subject, to, ...share, into, owner, source: grant.source, needed };
+}
+
+interface Widest {
+  readonly of: Crossing;
+  /** All whose subjects are among its own. */
+  readonly within: readonly Crossing[];
+}
+
+/** Those whose subjects no other has all of, by subject. */
+function widest(crossings: readonly Crossing[]): Widest[] {
+  const bySubject = grouped(crossings, ({ subject }) => subject).sort(([a], [b]) =>
+    byCodeUnit(a?.subject ?? "", b?.subject ?? ""),
+  );
+  const subjects = bySubject.flatMap(([first]) => (first === undefined ? [] : [first.subject]));
+  const wide = subjects.filter(hasWildcard);
+  const isWidest = (subject: string) =>
+    !wide.some((other) => other !== subject && contains(other, subject));
+  return bySubject.flatMap((same) => {
+    const [of] = same;
+    if (of === undefined || !isWidest(of.subject)) return [];
+    const narrower = hasWildcard(of.subject)
+      ? bySubject.filter(([other]) => other && contains(of.subject, other.subject)).flat()
+      : same;
+    return [{ of, within: narrower }];
+  });
+}
+
+/** `includes`, quick where most answers are no. */
+function contains(outer: string, inner: string): boolean {
+  return inner.startsWith(outer.slice(0, outer.search(/[*>]/))) && includes(outer, inner);
+}
+
+function grouped<T>(items: readonly T[], key: (item: T) => string): T[][] {
+  return [...Map.groupBy(items, key).values()];
+}
