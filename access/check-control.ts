@@ -43,11 +43,7 @@ function grantProblems(grant: RoleGrant, account: string, roles: readonly string
   const { home, about, label, problems } = grant;
   if (problems.length > 0) return [];
   if (account !== CONTROL) return home === undefined ? [] : [elsewhere(label, account)];
-  const beyond = [
-    ...grant.publish.filter((subject) => !isOfHelper(subject)),
-    ...grant.subscribe,
-    ...(grant.responses === undefined ? [] : ["answers"]),
-  ];
+  const beyond = [...grant.subscribe, ...grant.publish.filter((subject) => !isOfHelper(subject))];
   return [
     ...(beyond[0] === undefined ? [] : [tooMuch(label, beyond[0])]),
     ...(about === undefined || roles.includes(about) ? [] : [unknownRole(about, roles)]),

@@ -93,8 +93,8 @@ function starProblem(subject: string, except: Except): Problem[] {
 
 function denyProblems(deny: RoleGrant): Problem[] {
   const problems: Problem[] = [];
-  if (deny.responses !== undefined) {
-    const message = `${deny.label} cannot be denied: answers belong to requests already received`;
+  if (deny.serves !== undefined) {
+    const message = `${deny.label} cannot be denied: it would take away the answers to every request`;
     const suggestion = "deny subscribe(…)";
     problems.push({ code: "deny_kind", message, suggestion });
   }

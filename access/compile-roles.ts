@@ -49,9 +49,13 @@ export function ruledRoles(roles: readonly Role[]): Ruled[] {
   }));
 }
 
-/** The rules of grants and denies, as a document has them. */
-export function compiledRules(grants: readonly RoleGrant[], denies: readonly RoleGrant[]): Rules {
+/** The rules of grants and denies, as a document has them, with the subjects that they serve. */
+export function compiledRules(
+  grants: readonly RoleGrant[],
+  denies: readonly RoleGrant[],
+): Rules & Pick<RoleEntry, "serves"> {
   const responses = mostGenerous(grants.map((grant) => grant.responses));
+  const serves = sortedSet(grants.flatMap((grant) => grant.serves ?? []));
   return {
     publish: {
       allow: sortedSet(grants.flatMap((grant) => grant.publish)),
@@ -62,6 +66,7 @@ export function compiledRules(grants: readonly RoleGrant[], denies: readonly Rol
       deny: sortedSet(denies.flatMap((deny) => deny.subscribe)),
     },
     ...(responses === undefined ? {} : { responses }),
+    ...(serves.length === 0 ? {} : { serves }),
   };
 }
 

@@ -15,7 +15,7 @@ export interface SubjectRules {
   readonly deny: readonly string[];
 }
 
-/** Permission to answer requests on their reply subject (nats-server `allow_responses`). */
+/** Permission to answer requests on any reply subject that they name (nats-server `allow_responses`). */
 export interface ResponseRules {
   /** Answers per request, at least 1. */
   readonly max: number;
@@ -90,6 +90,11 @@ export interface RoleEntry {
   readonly publish: SubjectRules;
   readonly subscribe: SubjectRules;
   readonly responses?: ResponseRules;
+  /**
+   * Subscribe entries whose requests the holders answer, sorted; absent when there are none. A fact for proofs and
+   * reports: what nats-server enforces is in `publish` and `subscribe`.
+   */
+  readonly serves?: readonly string[];
   /** Seconds that one connection may last. */
   readonly maxSession?: number;
   /** RFC 3339 instant after which the role grants nothing. */
@@ -109,6 +114,8 @@ export interface AgentEntry {
   readonly publish: SubjectRules;
   readonly subscribe: SubjectRules;
   readonly responses?: ResponseRules;
+  /** As a role's: of these, it answers where the person's roles serve too. */
+  readonly serves?: readonly string[];
   /** Seconds that one connection may last. */
   readonly maxSession?: number;
 }

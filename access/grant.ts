@@ -14,6 +14,7 @@ import type { Problem } from "./error.ts";
 import type { Subject } from "./placeholder.ts";
 import { secondsOf, type Duration } from "./quantity.ts";
 import type { Service } from "./service.ts";
+import { ANSWERS } from "./session.ts";
 import { callSite, type SourceRef } from "./source.ts";
 
 /** One thing that a role may do or, under `denies`, may not do. */
@@ -25,6 +26,8 @@ export interface RoleGrant {
   /** A queue group follows after a space: `"orders.new workers"`. */
   readonly subscribe: readonly string[];
   readonly responses?: ResponseRules;
+  /** The subscribe entries whose requests the holder answers. */
+  readonly serves?: readonly string[];
   /**
    * Name of the account whose subjects these are. Undefined: that of the role. In a role of another account they
    * become the local subjects of imports (walls/).
@@ -58,8 +61,10 @@ export interface ServeOptions {
   /** Queue group: each request goes to one of its members. */
   readonly queue?: string;
   /**
-   * Answers per request, and the time in which they may be given.
-   * @default { max: 1, ttl: "2m" }, like nats-server's allow_responses
+   * Answer on whatever reply subject a request names: nats-server's `allow_responses`, in place of inboxes. Each
+   * requester then chooses the subject that the answer lands on, whatever the role may publish to and in spite of its
+   * denies. `max` is the number of answers per request (default 1), `ttl` the time for them (default "2m").
+   * @default answers go to inboxes, as many and as late as the service likes
    */
   readonly responses?: { readonly max?: number; readonly ttl?: Duration };
 }
@@ -113,8 +118,9 @@ export function subscribe<const S extends string>(
 }
 
 /**
- * May answer requests on a subject, or of a service in its account: subscribes to it, and replies to the reply subject of each request
- * and to nothing else (nats-server's allow_responses).
+ * May answer requests on a subject, or to a service of its account: subscribes to it, and publishes to inboxes, where requesters wait for replies.
+ * A requester that names another reply subject gets no answer: nats-server checks what a service publishes, and a
+ * request's reply subject is checked by nobody.
  *
  * @example serve("orders.status", { queue: "order-service" })
  * @example serve(status)
@@ -125,24 +131,23 @@ export function serve<const S extends string>(
 ): RoleGrant {
   const service = typeof served === "string" ? undefined : served;
   const subject = typeof served === "string" ? served : served.subject;
-  const { max = 1, ttl = "2m" } = options.responses ?? {};
-  const seconds = secondsOf(ttl);
   const queue = options.queue ?? service?.queue;
-  const grant = toSubscribe("serve", subject, queue, callSite(serve));
-  const problems = [...(service?.problems ?? grant.problems)];
+  const grant = {
+    ...toSubscribe("serve", subject, queue, callSite(serve)),
+    ...(service && { place: service.place, service, problems: service.problems }),
+  };
+  const serves = grant.subscribe;
+  if (options.responses === undefined) return { ...grant, publish: ANSWERS, serves };
+  const { max = 1, ttl = "2m" } = options.responses;
+  const seconds = secondsOf(ttl);
+  const problems = [...grant.problems];
   if (!Number.isSafeInteger(max) || max < 1) {
     const message = `responses.max is ${max}, but a request has at least one answer`;
     const suggestion = "write for example responses: { max: 10 }";
     problems.push({ code: "responses_invalid", message, suggestion });
   }
   if (seconds === undefined) problems.push(durationProblem("responses.ttl", ttl));
-  return {
-    ...grant,
-    place: service?.place,
-    service,
-    problems,
-    responses: { max, ttl: seconds ?? 1 },
-  };
+  return { ...grant, problems, serves, responses: { max, ttl: seconds ?? 1 } };
 }
 
 function toSubscribe(

@@ -37,7 +37,11 @@ const agent = shape.object(
     publish: publishRules,
     subscribe: publishRules,
   },
-  { responses, maxSession: shape.whole(1) },
+  {
+    responses,
+    serves: shape.atLeastOne(shape.sortedListOf(subject)),
+    maxSession: shape.whole(1),
+  },
 );
 
 const members = {
@@ -94,6 +98,7 @@ const members = {
       },
       {
         responses,
+        serves: shape.atLeastOne(shape.sortedListOf(entry)),
         maxSession: shape.whole(1),
         notAfter: shape.text(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, "an instant in UTC"),
       },

@@ -1,4 +1,5 @@
 /** Bundles that the helpers of the role language grant. */
+import { ANSWERS } from "../session.ts";
 import { same, type Bundle } from "./bundle.ts";
 import type { Arguments } from "./operation.ts";
 
@@ -13,8 +14,18 @@ function below(prefix: string, { subject = "" }: Arguments): string | undefined 
   return subject.startsWith(prefix) ? subject.slice(prefix.length) : undefined;
 }
 
-/** What `stream.ts` and `bucket.ts` grant; a test holds them together. */
+/** What `grant.ts`, `stream.ts` and `bucket.ts` grant; a test holds them together. */
 export const HELPERS: readonly Bundle[] = [
+  {
+    // what serve() grants: an inbox's name ends in 22 random letters, known to those who receive the request
+    id: "answer",
+    say: "answer|requests received",
+    anchor: "inbox.send",
+    direction: "publish",
+    about: ({ inbox }) => (inbox === ">" ? {} : undefined),
+    needs: ANSWERS,
+    normal: true,
+  },
   {
     id: "kv.read",
     say: "read|:keys of :bucket",

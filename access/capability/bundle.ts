@@ -20,6 +20,8 @@ export interface Bundle {
   readonly also?: (about: Arguments) => readonly string[];
   /** True when exceptions from the anchor are exceptions from the whole. */
   readonly exceptions?: boolean;
+  /** True when it is a normal risk as a whole, though a part of it alone is a high one. */
+  readonly normal?: boolean;
   readonly high?: string;
   readonly concern?: Concern;
 }

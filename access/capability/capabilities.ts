@@ -45,20 +45,25 @@ export function rulesOf(document: AccessDocument, what: string | readonly string
   return mergeRules(roles.map(([, role]) => role));
 }
 
-/** `allow_responses`: one setting, for whatever is received. */
+/**
+ * `allow_responses`: one setting, for whatever is received. The subject that an answer lands on is the requester's
+ * choice, and what the service says there is published with no permission asked and no deny heeded.
+ */
 function answering(responses: ResponseRules | undefined): Capability[] {
   if (responses === undefined) return [];
   const { max, ttl } = responses;
   const times = max === 1 ? "once" : `up to ${max} times`;
-  const object = `requests received, ${times}, within ${ttl} s`;
+  const object = `requests on whatever subject they name, ${times}, within ${ttl} s`;
   return [
     {
-      id: "answer",
+      id: "answer.anywhere",
       area: "messages",
       verb: "answer",
       object,
       text: `answer ${object}`,
-      risk: "normal",
+      risk: "high",
+      why: "requesters can send its answers to subjects that neither may publish to",
+      concern: "any_reply",
       publish: [],
       receive: [],
       parts: [],

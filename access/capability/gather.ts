@@ -87,9 +87,10 @@ function capabilityOf(
   regions: readonly Region[],
   parts: readonly Reading[],
 ): Capability {
-  const { id, say, direction, high, concern } = bundle;
+  const { id, say, direction, high, concern, normal = false } = bundle;
   const [verb, object] = render(say, about);
-  const worst = parts.find(({ capability }) => capability.risk === "high")?.capability;
+  const told = parts.map(({ capability }) => (normal ? harmless(capability) : capability));
+  const worst = told.find((part) => part.risk === "high");
   const risk: Pick<Capability, "risk" | "why" | "concern"> =
     high !== undefined
       ? { risk: "high", why: high, concern }
@@ -106,6 +107,10 @@ function capabilityOf(
     ...risk,
     publish: direction === "publish" ? regions : [],
     receive: direction === "receive" ? regions : [],
-    parts: parts.map(({ capability }) => capability),
+    parts: told,
   };
+}
+
+function harmless({ why: _why, concern: _concern, ...capability }: Capability): Capability {
+  return { ...capability, risk: "normal" };
 }

@@ -13,6 +13,8 @@ export type Concern =
   | "top_wildcard"
   /** Replies meant for others, or replies in others' names. */
   | "foreign_inbox"
+  /** Answers on reply subjects that requesters choose. */
+  | "any_reply"
   /** What belongs to the servers and their operators. */
   | "system_subject"
   /** Deletes or purges, or makes consumers lose their place. */

@@ -1,5 +1,5 @@
 /** Properties besides subjects: whether more or less follows from another value. */
-import type { AccountEntry, RoleEntry } from "../document.ts";
+import type { AccountEntry, AgentEntry, RoleEntry } from "../document.ts";
 import type { Effect, SettingChange } from "./model.ts";
 
 /** -1 is unlimited, to the documents and to nats-server. */
@@ -15,10 +15,33 @@ export function roleSettings(base: RoleEntry, head: RoleEntry): SettingChange[] 
     ...text("account", base.account, head.account),
     ...amount("maxSession", base.maxSession ?? Infinity, head.maxSession ?? Infinity, seconds),
     ...amount("notAfter", end(base), end(head), instant),
+    ...serves(base, head),
     ...amount("answers per request", answer, answers, String),
     ...amount("time to answer", base.responses?.ttl ?? 0, head.responses?.ttl ?? 0, seconds),
     ...text("displayName", base.displayName, head.displayName),
     ...text("description", base.description, head.description),
+  ];
+}
+
+/** An entry more is a subject more on which somebody else's request makes the holder speak. */
+export function serves(
+  base: RoleEntry | AgentEntry,
+  head: RoleEntry | AgentEntry,
+): SettingChange[] {
+  const [before, after] = [base.serves ?? [], head.serves ?? []];
+  const change = (entries: readonly string[], effect: Effect): SettingChange[] =>
+    entries.length === 0
+      ? []
+      : [{ setting: "serves", from: before.join(", "), to: after.join(", "), effect }];
+  return [
+    ...change(
+      after.filter((entry) => !before.includes(entry)),
+      "broader",
+    ),
+    ...change(
+      before.filter((entry) => !after.includes(entry)),
+      "narrower",
+    ),
   ];
 }
 

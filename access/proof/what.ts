@@ -56,9 +56,11 @@ const GETS = ["$JS.API.STREAM.MSG.GET.*", "$JS.API.DIRECT.GET.>"];
 /**
  * The subjects of which not one may be used by whom the grant is never to be given. Helpers for streams and
  * buckets also grant what many others do: `manage(ORDERS)` looks the stream up, `objects.write()` reads
- * descriptions. Who may do only that may not do what the helper is for.
+ * descriptions. Who may do only that may not do what the helper is for. To serve a subject is to receive its
+ * requests: the inboxes that every service publishes to belong to all of them.
  */
-export function essence({ publish, stream }: RoleGrant): readonly string[] {
+export function essence({ publish, serves, stream }: RoleGrant): readonly string[] {
+  if (serves !== undefined) return [];
   if (stream === undefined) return publish;
   const stores = publish.some((subject) => !subject.startsWith("$JS."));
   const common = stores ? [...LOOKS, ...GETS] : LOOKS;

@@ -101,10 +101,31 @@ describe("an agent that acts for a person gets", () => {
   });
 
   it("leave to answer requests only when both have it, and to the smaller numbers", () => {
-    const options = { responses: { max: 5, ttl: 30 } } as const;
-    const document = documentOf(anAgent({ bounds: [serve("orders.status", options)] }));
+    const served = documentOf(anAgent({ bounds: [serve("orders.status")] }));
+    expect(granted(served)).toMatchObject({
+      publish: { allow: ["$SYS.REQ.USER.INFO", "_INBOX.>", "_R_.>"] },
+      subscribe: { allow: [expect.any(String), "orders.status"] },
+    });
+    expect(served.agents?.["triage"]?.serves).toEqual(["orders.status"]);
+    expect(granted(served)).not.toHaveProperty("responses");
+    expect(granted(documentOf(anAgent())).publish.allow).not.toContain("_INBOX.>");
+
+    const anywhere = (max: number, ttl: "30s" | "2m") =>
+      serve("orders.status", { responses: { max, ttl } });
+    const { document } = compile(
+      policy({
+        accounts: [orders(), finance],
+        roles: [aRole({ grants: [anywhere(1, "2m")] })],
+        agents: [anAgent({ bounds: [anywhere(5, "30s")] })],
+      }),
+    );
     expect(granted(document).responses).toEqual({ max: 1, ttl: 30 });
-    expect(granted(documentOf(anAgent()))).not.toHaveProperty("responses");
+  });
+
+  it("not what it serves in the session's rules: that is a fact for proofs", () => {
+    expect(granted(documentOf(anAgent({ bounds: [serve("orders.status")] })))).not.toHaveProperty(
+      "serves",
+    );
   });
 
   it("no longer session than its own bounds say", () => {

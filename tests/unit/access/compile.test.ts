@@ -36,9 +36,9 @@ describe("a compiled role", () => {
       description: "Reads orders",
       account: "orders",
       members: ["application", "user"],
-      publish: { allow: ["p"], deny: ["p.x"] },
+      publish: { allow: ["_INBOX.>", "_R_.>", "p"], deny: ["p.x"] },
       subscribe: { allow: ["a", "b.>", "s q"], deny: ["b.secret.>"] },
-      responses: { max: 1, ttl: 120 },
+      serves: ["s q"],
       maxSession: 28_800,
       notAfter: "2027-06-30T23:59:59Z",
     });
@@ -47,7 +47,8 @@ describe("a compiled role", () => {
   it("is named as in tokens unless told otherwise, and leaves out what it does not say", () => {
     const entry = documentOf([aRole()]).roles["Orders.Read"];
     expect(entry?.displayName).toBe("Orders.Read");
-    expect(Object.keys(entry ?? {})).not.toContain("maxSession");
+    for (const absent of ["maxSession", "serves", "responses"])
+      expect(Object.keys(entry ?? {})).not.toContain(absent);
   });
 
   it("answers as generously as its most generous service", () => {
@@ -57,6 +58,7 @@ describe("a compiled role", () => {
     ];
     const entry = documentOf([aRole({ grants })]).roles["Orders.Read"];
     expect(entry?.responses).toEqual({ max: 5, ttl: 60 });
+    expect(entry?.serves).toEqual(["a", "b"]);
   });
 });
 

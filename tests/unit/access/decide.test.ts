@@ -81,6 +81,13 @@ describe("an identity gets", () => {
     expect(grant.subscribe.allow).toEqual([INBOX, "orders.>", "other q"]);
   });
 
+  it("nothing but what nats-server enforces: what a role serves is a fact for proofs", () => {
+    const document = documentOf(named({ A: { grants: [serve("a", { queue: "q" })] } }));
+    const { grant } = granted(decide(document, someone("A"), { now: NOW }));
+    expect(Object.keys(grant).sort()).toEqual(["account", "publish", "roles", "subscribe"]);
+    expect(grant.publish.allow).toEqual(["$SYS.REQ.USER.INFO", "_INBOX.>", "_R_.>"]);
+  });
+
   it("the right to answer as generously as its most generous role", () => {
     const document = documentOf(
       named({

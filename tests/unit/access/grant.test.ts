@@ -22,7 +22,7 @@ describe("a grant spells out exact subjects", () => {
     [request("orders.status"), ["orders.status"], []],
     [subscribe("orders.>"), [], ["orders.>"]],
     [subscribe("orders.created", { queue: "mailer" }), [], ["orders.created mailer"]],
-    [serve("orders.status", { queue: "q" }), [], ["orders.status q"]],
+    [serve("orders.status", { queue: "q" }), ["_INBOX.>", "_R_.>"], ["orders.status q"]],
     [publishTo(ORDERS), ["orders.events.>"], []],
     [publishTo(ORDERS, "orders.events.paid"), ["orders.events.paid"], []],
     [
@@ -85,11 +85,12 @@ describe("a grant spells out exact subjects", () => {
     }
   });
 
-  it("answers as often and as long as the service says", () => {
-    expect(serve("a").responses).toEqual({ max: 1, ttl: 120 });
-    expect(serve("a", { responses: { max: 5, ttl: "30s" } }).responses).toEqual({
-      max: 5,
-      ttl: 30,
-    });
+  it("answers into inboxes, and elsewhere only when the policy asks for it", () => {
+    const { serves, responses } = serve("a", { queue: "q" });
+    expect({ serves, responses }).toEqual({ serves: ["a q"], responses: undefined });
+    const anywhere = (options: object) => serve("a", { responses: options });
+    expect(anywhere({ max: 5, ttl: "30s" }).responses).toEqual({ max: 5, ttl: 30 });
+    expect(anywhere({}).responses).toEqual({ max: 1, ttl: 120 });
+    expect(anywhere({})).toMatchObject({ publish: [], serves: ["a"] });
   });
 });

@@ -105,6 +105,8 @@ describe("a document is refused", () => {
     [[...READ, "publish", "allow"], ["a", "a"], '.publish.allow[1] must be after "a"'],
     [[...READ, "subscribe", "allow"], ["a b c"], ".subscribe.allow[0] must be a subject"],
     [[...READ, "subscribe", "deny"], ["a b"], ".subscribe.deny[0] must be a subject"],
+    [[...READ, "serves"], [], ".serves must be a list that is not empty"],
+    [[...READ, "serves"], ["a b c"], ".serves[0] must be a subject"],
     [[...READ, "members"], [], ".members must be a list that is not empty"],
     [[...READ, "members"], ["group"], '.members[0] must be "application" or "user"'],
     [[...READ, "id"], "1", ".id must be a lower-case UUID"],

@@ -27,7 +27,7 @@ describe("what a helper grants is told in a few words", () => {
     ["request", request("orders.status"), ["publish orders.status"]],
     ["subscribe", subscribe("orders.>"), ["receive orders.>"]],
     ["a queue", subscribe("a", { queue: "q" }), ["receive a in queue group q"]],
-    ["serve", serve("orders.status"), ["receive orders.status"]],
+    ["serve", serve("orders.status"), ["receive orders.status", "answer requests received"]],
     ["publishTo", publishTo(ORDERS), ["publish orders.events.>"]],
     ["consume", consume(ORDERS, { consumer: "shipping" }), ["consume stream ORDERS as shipping"]],
     [
@@ -166,8 +166,20 @@ describe("answers to requests", () => {
       responses: { max: 3, ttl: 60 },
     });
     expect(told.map(({ text }) => text)).toEqual([
-      "answer requests received, up to 3 times, within 60 s",
+      "answer requests on whatever subject they name, up to 3 times, within 60 s",
       "receive orders.status in queue group service",
+    ]);
+    expect(told[0]).toMatchObject({ risk: "high", concern: "any_reply" });
+  });
+
+  it("into every inbox are what services do; into some inboxes they are a risk", () => {
+    const risks = (...publish: string[]) =>
+      capabilitiesOf(rules({ publish })).map(({ text, risk }) => `${risk}: ${text}`);
+    expect(risks("_INBOX.>", "_R_.>")).toEqual(["normal: answer requests received"]);
+    expect(risks("_INBOX.>")).toEqual(["high: send replies to any inbox"]);
+    expect(risks("_INBOX.ann.>", "_R_.>")).toEqual([
+      "high: send replies to inbox ann.>",
+      "high: send replies to other accounts",
     ]);
   });
 });

@@ -10,6 +10,7 @@ import {
   policy,
   publish,
   role,
+  serve,
   stream,
   subscribe,
   type PolicyDiff,
@@ -180,6 +181,28 @@ describe("what a role is counts as well", () => {
       verdict: "NARROWS",
       roles: [{ change: "removed" }],
     });
+  });
+
+  it("a subject more that a role serves broadens, though it received its messages before", () => {
+    const hears = { grants: [subscribe("a.>"), serve("b")] };
+    const serves = { grants: [subscribe("a.>"), serve("b"), serve("a.x")] };
+    const found = roleIn(compared(shop({ R: hears }), shop({ R: serves })), "R");
+    expect(found).toMatchObject({ verdict: "BROADENS", gained: [], lost: [] });
+    expect(found.settings).toEqual([
+      { setting: "serves", from: "b", to: "a.x, b", effect: "broader" },
+    ]);
+    expect(compared(shop({ R: serves }), shop({ R: hears })).verdict).toBe("NARROWS");
+  });
+
+  it("a role that starts to serve gains to answer requests, which is no risk by itself", () => {
+    const found = roleIn(
+      compared(shop({ R: {} }), shop({ R: { grants: [publish("a.b"), serve("b")] } })),
+      "R",
+    );
+    expect(found.gained.map(({ what, risk }) => `${what}: ${risk}`)).toEqual([
+      "answer requests received: normal",
+      "receive b: normal",
+    ]);
   });
 
   it("a new kind of members is a risk", () => {

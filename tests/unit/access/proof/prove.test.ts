@@ -261,6 +261,15 @@ describe("atMost", () => {
     const server = aRole({ grants: [serve("jobs", { queue: "q" })] });
     expect(example([server], atMost(users, serve("jobs", { queue: "q" })))).toBeUndefined();
     expect(example([server], atMost(users, subscribe("jobs", { queue: "q" })))).toBeDefined();
+    const anywhere = aRole({ grants: [serve("jobs", { queue: "q", responses: {} })] });
+    expect(example([anywhere], atMost(users, serve("jobs", { queue: "q" })))).toBeDefined();
+  });
+
+  it("takes the serving of a subject for receiving its requests, not for what all services do", () => {
+    const other = aRole({ grants: [serve("mail")] });
+    expect(example([other], never(users, serve("jobs")))).toBeUndefined();
+    const listener = aRole({ grants: [subscribe("jobs")] });
+    expect(example([listener], never(users, serve("jobs")))).toMatchObject({ subject: "jobs" });
   });
 });
 
