@@ -50,7 +50,10 @@ export interface ExportEntry {
   readonly description: string;
   /** The only accounts that may import it, sorted; absent: every account of the operator. */
   readonly accounts?: readonly string[];
-  /** A request may have several answers (nats-server's response type Stream); absent: one. */
+  /**
+   * Of a service: a request gets several answers, until an empty one or a pause (response type `Stream`).
+   * Absent: one, and nats-server drops the others.
+   */
   readonly answers?: "many";
 }
 
@@ -63,7 +66,7 @@ export interface ImportEntry {
   readonly subject: string;
   /** Subject under which the importing account sees it. */
   readonly to: string;
-  /** The exporting account learns who asks: nats-server adds the header `Nats-Request-Info`. */
+  /** Of a service: it learns who asks, by the header `Nats-Request-Info` that the requester's server sets. */
   readonly share?: true;
 }
 

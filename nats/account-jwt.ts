@@ -70,15 +70,19 @@ export function accountJwt(args: AccountJwt): string {
  * Public within the operator: an import exists only in an account JWT that the operator's key signed,
  * so the compiled policy decides who imports.
  */
-function exported({ name, kind, subject, description }: ExportEntry): Export {
-  return { name, type: kind, subject, description };
+function exported({ name, kind, subject, description, answers }: ExportEntry): Export {
+  const entry = { name, type: kind, subject, description };
+  return answers === undefined ? entry : { ...entry, response_type: "Stream" };
 }
 
 /**
  * `subject` is the exporter's, `local_subject` the importer's, for streams and services alike
  * (accounts.go, updateAccountClaimsWithRefresh).
  */
-function imported({ name, kind, account, subject, to }: AccountImport): Import {
-  const entry = { name, type: kind, account, subject };
-  return to === subject ? entry : { ...entry, local_subject: to };
+function imported({ name, kind, account, subject, to, share }: AccountImport): Import {
+  return {
+    ...{ name, type: kind, account, subject },
+    ...(to !== subject && { local_subject: to }),
+    ...(share && { share }),
+  };
 }

@@ -44,12 +44,22 @@ function failure(text: string): AccessError {
 
 const READ = ["roles", "Orders.Read"] as const;
 const ORDERS = ["accounts", "orders"] as const;
+const FINANCE = ["accounts", "finance"] as const;
 
 describe("a compiled document", () => {
   it("is read back as it was, in any layout", () => {
     expect(parseDocument(JSON.stringify(document))).toEqual(document);
     expect(parseDocument(JSON.stringify(document, null, 2))).toEqual(document);
     expect(parseDocument(canonicalJson(document))).toEqual(document);
+  });
+
+  it("may say that a service answers several times, and learns who asks", () => {
+    const shared = changed([...FINANCE, "imports", 0, "share"], true);
+    const many = changed([...ORDERS, "exports", 0, "answers"], "many");
+    for (const variant of [shared, many]) {
+      expect(parseDocument(JSON.stringify(variant))).toEqual(variant);
+      expect(validate(variant)).toBe(true);
+    }
   });
 
   it("fits the published schema", () => {
@@ -116,6 +126,8 @@ describe("a document is refused", () => {
     [[...READ, "description"], "a\nb", ".description must be a line of text"],
     [[...ORDERS, "default"], "yes", 'accounts["orders"].default must be true or false'],
     [[...ORDERS, "limits", "payload"], -2, ".limits.payload must be a whole number of at least -1"],
+    [[...FINANCE, "imports", 0, "share"], false, ".imports[0].share must be true"],
+    [[...ORDERS, "exports", 0, "answers"], "one", '.exports[0].answers must be "many"'],
     [["roles", "a b"], document.roles["Orders.Read"], 'the key "a b" of roles must be a name'],
     [["session", "subscribe"], "a", "session.subscribe must be a list"],
   ];

@@ -66,6 +66,20 @@ describe("an account", () => {
     });
   });
 
+  it("lets a service answer several times, and tells it who asks, where that is declared", () => {
+    const service = { name: "s", kind: "service", subject: "a", description: "S." } as const;
+    const taken = { name: "s", kind: "service", account: other, subject: "a", to: "b" } as const;
+    const { nats } = claims({
+      exports: [service, { ...service, subject: "c", answers: "many" }],
+      imports: [taken, { ...taken, subject: "c", to: "c", share: true }],
+    });
+    expect(nats.exports?.map((entry) => entry.response_type)).toEqual([undefined, "Stream"]);
+    expect(nats.imports?.map((entry) => [entry.local_subject, entry.share])).toEqual([
+      ["b", undefined],
+      [undefined, true],
+    ]);
+  });
+
   it("exports and imports as many as are declared", () => {
     const exported = { name: "e", kind: "stream", subject: "a.*.b", description: "E." } as const;
     const imported = { name: "i", kind: "service", account: other, subject: "x", to: "x" } as const;
