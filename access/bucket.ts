@@ -2,7 +2,7 @@
 import { placeOf, type Account } from "./account.ts";
 import { subjectProblems } from "./check-subject.ts";
 import type { Problem } from "./error.ts";
-import type { RoleGrant, StreamUse } from "./grant.ts";
+import type { RoleGrant, StreamSettings, StreamUse } from "./grant.ts";
 import { ACCOUNT_INFO, createSubject, flowControl, manageSubjects } from "./jetstream-api.ts";
 import { callSite, type SourceRef } from "./source.ts";
 
@@ -22,6 +22,8 @@ export interface KeyValue {
 export interface BucketOptions {
   /** Where it lives, itself or its name. @default the account of the role that uses it */
   readonly account?: Account | string;
+  /** What the proofs may rely on; each counts as on unless it is declared off. Buckets always roll up. */
+  readonly settings?: Omit<StreamSettings, "rollup">;
 }
 
 export interface Objects {
@@ -39,9 +41,9 @@ export interface Objects {
  * @example kv("prices").read()
  * @example kv("prices", { account: shopdata }).write("eu.>")
  */
-export function kv(bucket: string, { account }: BucketOptions = {}): KeyValue {
+export function kv(bucket: string, options: BucketOptions = {}): KeyValue {
   const name = `KV_${bucket}`;
-  const stream = bucketStream(name, bucket, [`$KV.${bucket}.>`], account, callSite(kv));
+  const stream = bucketStream(name, bucket, [`$KV.${bucket}.>`], options, callSite(kv));
   const grant = granter(stream, `kv(${bucket})`);
   const read = (keys = ">"): RoleGrant => {
     const publish = [
@@ -71,10 +73,10 @@ export function kv(bucket: string, { account }: BucketOptions = {}): KeyValue {
  * @example objects("invoices").read()
  * @example objects("invoices", { account: books }).write()
  */
-export function objects(bucket: string, { account }: BucketOptions = {}): Objects {
+export function objects(bucket: string, options: BucketOptions = {}): Objects {
   const name = `OBJ_${bucket}`;
   const subjects = [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`];
-  const stream = bucketStream(name, bucket, subjects, account, callSite(objects));
+  const stream = bucketStream(name, bucket, subjects, options, callSite(objects));
   const grant = granter(stream, `objects(${bucket})`);
   // descriptions of objects are read by either way: nats.js asks the stream, Go and Python get directly
   const find = [
@@ -101,7 +103,7 @@ function bucketStream(
   name: string,
   bucket: string,
   subjects: readonly string[],
-  account: Account | string | undefined,
+  { account, settings }: BucketOptions,
   source: SourceRef,
 ): StreamUse {
   const valid = /^[-\w]{1,200}$/.test(bucket);
@@ -111,7 +113,8 @@ function bucketStream(
     suggestion: "use letters, digits, '-' and '_'",
   };
   const place = placeOf(account);
-  return { name, subjects, place, problems: valid ? [] : [problem], source };
+  const declared = settings === undefined ? {} : { settings };
+  return { name, subjects, place, ...declared, problems: valid ? [] : [problem], source };
 }
 
 function granter(stream: StreamUse, label: string) {

@@ -1,7 +1,7 @@
 import { accountName } from "./check-streams.ts";
 import { importKey } from "./compile-accounts.ts";
 import type { Policy } from "./policy.ts";
-import type { RoleGrant } from "./grant.ts";
+import type { RoleGrant, StreamSettings, StreamUse } from "./grant.ts";
 import type { Report } from "./report.ts";
 import type { Source } from "./source.ts";
 import type { Shares } from "./walls/index.ts";
@@ -30,6 +30,8 @@ export interface StreamSources {
   readonly source: Source;
   /** What it stores. */
   readonly subjects: readonly string[];
+  /** What the policy declares of it; a proof takes the rest as on. */
+  readonly settings?: StreamSettings;
 }
 
 export interface RoleSources {
@@ -124,11 +126,14 @@ function streamSources(
   );
   return Object.fromEntries(
     grants.flatMap(({ stream }) =>
-      stream === undefined
-        ? []
-        : [[stream.name, { source: report.place(stream.source), subjects: stream.subjects }]],
+      stream === undefined ? [] : [[stream.name, streamSource(stream, report)]],
     ),
   );
+}
+
+function streamSource({ source, subjects, settings }: StreamUse, report: Report): StreamSources {
+  const declared = settings === undefined ? {} : { settings };
+  return { source: report.place(source), subjects, ...declared };
 }
 
 function grantSources(grant: RoleGrant, report: Report): GrantSources {

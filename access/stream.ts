@@ -2,7 +2,7 @@
 import { placeOf, type Account } from "./account.ts";
 import { fixedSubjectProblems, subjectProblems } from "./check-subject.ts";
 import type { Problem } from "./error.ts";
-import type { RoleGrant, StreamUse } from "./grant.ts";
+import type { RoleGrant, StreamSettings, StreamUse } from "./grant.ts";
 import { createSubject, flowControl, manageSubjects } from "./jetstream-api.ts";
 import { callSite } from "./source.ts";
 import { includes } from "./subject.ts";
@@ -16,6 +16,8 @@ export interface StreamOptions {
   readonly subjects: readonly string[];
   /** Where it lives, itself or its name. @default the account of the role that uses it */
   readonly account?: Account | string;
+  /** What the proofs may rely on; each counts as on unless it is declared off. */
+  readonly settings?: StreamSettings;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface StreamOptions {
  * @example export const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"], account: shopdata });
  */
 export function stream(name: string, options: StreamOptions): Stream {
-  const { subjects } = options;
+  const { subjects, settings } = options;
   const problems: Problem[] = [
     ...nameProblems("stream", name),
     ...subjects.flatMap((subject) => fixedSubjectProblems("a stream", subject)),
@@ -37,7 +39,8 @@ export function stream(name: string, options: StreamOptions): Stream {
     });
   }
   const place = placeOf(options.account);
-  return { kind: "stream", name, subjects, place, problems, source: callSite(stream) };
+  const declared = settings === undefined ? {} : { settings };
+  return { kind: "stream", name, subjects, place, ...declared, problems, source: callSite(stream) };
 }
 
 /**

@@ -2,9 +2,10 @@
 import { rename, intersection, isEmpty, of, witness, type SubjectSet } from "../subjects/index.ts";
 import { writtenAt } from "../sources.ts";
 import type { Counterexample, GrantPlace } from "./finding.ts";
-import type { Route } from "./flow.ts";
+import type { Arrival, Flow } from "../reach/index.ts";
 import type { Parts, Reach } from "./reach.ts";
 import type { SmallSession } from "./session.ts";
+import { storyOf } from "./story.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -19,11 +20,13 @@ export function exampleOf(
   const { subject = "", queue, when } = witness(hit) ?? {};
   const reach = session.reach();
   const { roles, members, account } = session;
-  const { way, route } = target;
+  const { way, route, made } = target;
   const found = { ...(when === undefined ? {} : { when }) };
-  const read = way === "read" ? readOf(reach, subject) : undefined;
-  const entry = read?.entry ?? entryOf(reach, way === "publish" ? "publish" : "subscribe", subject);
+  const read =
+    way === "read" && made === undefined ? readOf(reach, route.account, subject) : undefined;
   const direction = way === "receive" ? "subscribe" : "publish";
+  const entry = read?.entry ?? entryOf(reach, direction, subject);
+  const story = way === "publish" || made !== undefined ? storyOf(parts.graph, route, subject) : [];
   return {
     roles,
     members,
@@ -34,7 +37,7 @@ export function exampleOf(
     ...found,
     ...(read === undefined ? {} : { stream: read.stream }),
     grant: placeOf(parts, session.giver, direction, entry),
-    ...elsewhere(parts, route, way, subject),
+    ...(story.length === 0 ? elsewhere(parts, route, way, subject) : { story }),
   };
 }
 
@@ -47,9 +50,15 @@ function entryOf(reach: Reach, direction: "publish" | "subscribe", subject: stri
   return letting.at(-1) ?? reach.part.rules[direction].allow[0] ?? "";
 }
 
-function readOf(reach: Reach, subject: string): { entry: string; stream: string } | undefined {
+function readOf(
+  reach: Reach,
+  account: string,
+  subject: string,
+): { entry: string; stream: string } | undefined {
   const meant = of(subject);
-  return reach.reads.find(({ set }) => !isEmpty(intersection(set, meant)));
+  return reach.reads.find(
+    (read) => read.account === account && !isEmpty(intersection(read.set, meant)),
+  );
 }
 
 export function placeOf(
@@ -71,10 +80,11 @@ export function placeOf(
 /** The subject as the account at the other end of the route has it. */
 function elsewhere(
   { sources }: Parts,
-  { flows }: Route,
+  { steps }: Arrival,
   way: Target["way"],
   subject: string,
 ): Pick<Counterexample, "elsewhere"> {
+  const flows = steps.flatMap((step): Flow[] => (step.kind === "import" ? [step.flow] : []));
   const path = way === "publish" ? flows : flows.toReversed();
   let here = of(subject);
   let account: string | undefined;

@@ -12,6 +12,8 @@ export interface Case {
   readonly label: string;
   readonly why: string | undefined;
   readonly source: SourceRef;
+  /** Said by `directly`. */
+  readonly directly?: true;
 }
 
 /**
@@ -26,7 +28,7 @@ export function allow(roles: RoleRef | readonly RoleRef[], what: What, why?: str
 }
 
 /**
- * A session with exactly these roles can do none of it: no subject of a pattern can be published, and no
+ * A session with exactly these roles can do none of it, and bring none of it about: no subject of a pattern can be published, and no
  * message of a subscription arrives.
  *
  * @example deny(["Orders.Read", "Orders.Operate"], subscribe("orders.events.payment.done"))

@@ -1,6 +1,7 @@
 /** What a proof that fails says. */
 import type { MemberKind } from "../document.ts";
 import { at, type Source } from "../source.ts";
+import type { Scene } from "./story.ts";
 import type { Way } from "./target.ts";
 
 export type FindingCode =
@@ -34,6 +35,8 @@ export interface Counterexample {
     readonly subject: string;
     readonly imports: readonly Source[];
   };
+  /** How it is brought about, when it is not what the session does itself. */
+  readonly story?: readonly Scene[];
   /** Who hears it, when two groups are to be separate. */
   readonly heard?: Pick<Counterexample, "roles" | "members" | "account" | "grant">;
   /** The other power, when nobody is to have both. */
@@ -93,6 +96,17 @@ export function sentence(example: Counterexample): string {
 }
 
 function deed(example: Counterexample): string {
+  const { story } = example;
+  if (story !== undefined) {
+    const [first, ...then] = story;
+    const last = then.at(-1);
+    const what =
+      example.way === "read"
+        ? "have what is stored delivered to it"
+        : `make a message appear on ${last?.subject ?? ""} in ${last?.account ?? ""}`;
+    const told = [`it ${first?.text ?? ""}, ${cause(example)}`, ...then.map(({ text }) => text)];
+    return `${what}: ${told.join("; ")}`;
+  }
   const { way = "publish", subject = "", queue, stream, elsewhere, when } = example;
   return [
     `${way} ${subject}`,

@@ -3,7 +3,7 @@ export { allow, deny } from "./expectation.ts";
 export type { Case } from "./expectation.ts";
 export { ProofErrors } from "./finding.ts";
 export type { Counterexample, Finding, FindingCode, GrantPlace } from "./finding.ts";
-export { atMost, isolated, limited, never, only, separate } from "./invariant.ts";
+export { atMost, directly, isolated, limited, never, only, separate } from "./invariant.ts";
 export type { Invariant } from "./invariant.ts";
 export { prove, proved } from "./prove.ts";
 export type { ProveOptions } from "./prove.ts";

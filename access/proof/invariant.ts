@@ -13,6 +13,8 @@ interface Stated {
   /** Why it is wanted, in the author's words. */
   readonly why: string | undefined;
   readonly source: SourceRef;
+  /** Said by `directly`: what sessions bring about by answers, consumers and streams does not count. */
+  readonly directly?: true;
 }
 
 export interface Never extends Stated {
@@ -42,6 +44,7 @@ export interface Isolated extends Stated {
   readonly problems: readonly Problem[];
   readonly pattern: string;
   readonly except: readonly string[];
+  readonly against: "anything" | "reading";
 }
 
 export interface AtMost extends Stated {
@@ -61,8 +64,9 @@ export type Invariant =
   Never | Only | SeparatePowers | SeparateGroups | Isolated | AtMost | Limited | Case;
 
 /**
- * No session of these can do any of it: not by itself, not with whatever roles its holder has besides,
- * not through another account, and not by reading a stream in which it is stored.
+ * No session of these can do any of it, or bring it about: not by itself, not with whatever roles its holder has
+ * besides, not through another account, not by reading a stream in which it is stored, and not by what others
+ * do because of its messages (../reach/arrive.ts).
  *
  * @param why for whoever breaks it
  * @example never("Orders.Read", subscribe("orders.events.payment.>"), "card details travel here")
@@ -123,12 +127,18 @@ function isWhat(value: What | Who): value is What {
  * own claim, or no principal's.
  *
  * @param pattern with one placeholder
- * @param options `except`: roles that look after everybody's
+ * @param options `except`: roles that look after everybody's; `against`: "reading" when it is enough that
+ *   nobody reads what is another's, since who shares an account with somebody can have an answer sent to them
  * @example isolated("agents.{azp}.>", { except: ["Orders.Operate"] })
  */
 export function isolated(
   pattern: string,
-  options: { readonly except?: readonly RoleRef[]; readonly why?: string } = {},
+  options: {
+    readonly except?: readonly RoleRef[];
+    /** @default "anything" */
+    readonly against?: "anything" | "reading";
+    readonly why?: string;
+  } = {},
 ): Isolated {
   const claims = pattern.split(".").filter((token) => /^\{(?:oid|azp|tid)\}$/.test(token));
   const problems: Problem[] =
@@ -142,13 +152,18 @@ export function isolated(
           },
         ];
   const except = (options.except ?? []).map(nameOf);
-  const but = except.length === 0 ? "" : `, except ${except.join(", ")}`;
+  const { against = "anything" } = options;
+  const but = [
+    ...(except.length === 0 ? [] : [`, except ${except.join(", ")}`]),
+    ...(against === "reading" ? [", against reading"] : []),
+  ].join("");
   return {
     kind: "invariant",
     rule: "isolated",
     problems,
     pattern,
     except,
+    against,
     label: `isolated(${pattern}${but})`,
     why: options.why,
     source: callSite(isolated),
@@ -183,4 +198,15 @@ export function limited(who: Who, longest: Duration, why?: string): Limited {
     why,
     source: callSite(limited),
   };
+}
+
+/**
+ * The narrower claim, about what sessions publish, receive and read themselves. What they bring about by other
+ * means, such as an answer that is sent to a subject of their choice, does not count: say it only where that does
+ * no harm.
+ *
+ * @example directly(never("Orders.Read", publish("orders.cancel")))
+ */
+export function directly<T extends Invariant>(invariant: T): T {
+  return { ...invariant, directly: true, label: `directly(${invariant.label})` };
 }

@@ -11,6 +11,7 @@ import {
   witness,
   type SubjectSet,
 } from "../subjects/index.ts";
+import type { Scope } from "../reach/index.ts";
 import { explain } from "../explain.ts";
 import { MEMBER_KINDS } from "../role.ts";
 import { placeOf } from "./counterexample.ts";
@@ -18,22 +19,26 @@ import type { Case } from "./expectation.ts";
 import type { Counterexample } from "./finding.ts";
 import type { Ground } from "./search.ts";
 import { shared } from "./session.ts";
-import { entriesSet, targets, wantedOf, type Wanted, type Way } from "./target.ts";
+import { storyOf } from "./story.ts";
+import { entriesSet, targets, wantedOf, type Target, type Wanted, type Way } from "./target.ts";
 
 /** What is not as expected: a subject that is or is not let through. */
 interface Surprise {
   readonly way: "publish" | "receive";
   readonly subject: string;
   readonly queue?: string;
+  /** What it brings about. */
+  readonly effect?: Target;
 }
 
 /** The session that is not as expected; its grant is what lets the subject through, or the deny that does not. */
 export function check(ground: Ground, tested: Case): Counterexample | undefined {
-  const found = surprise(ground, tested);
+  const found = surpriseIn(ground, tested);
   if (found === undefined) return undefined;
   const { parts } = ground;
   const { expected, roles } = tested;
-  const { way, subject, queue } = found;
+  const { effect: brought, ...surprise } = found;
+  const { way, subject, queue } = surprise;
   const direction = way === "publish" ? "publish" : "subscribe";
   const { allows, denies } = explain(parts.document, roles, direction, subject, { queue });
   const effect = expected === "allow" ? "deny" : "allow";
@@ -43,14 +48,15 @@ export function check(ground: Ground, tested: Case): Counterexample | undefined 
     roles,
     members: entries.reduce((kinds, { members }) => shared(kinds, members), MEMBER_KINDS),
     account: entries[0]?.account ?? "",
-    ...found,
+    ...surprise,
+    ...(brought === undefined ? {} : { story: storyOf(parts.graph, brought.route, subject) }),
     ...(rule === undefined
       ? {}
       : { grant: placeOf(parts, rule.role, direction, rule.entry, effect) }),
   };
 }
 
-function surprise(ground: Ground, { expected, roles, what }: Case): Surprise | undefined {
+function surpriseIn(ground: Ground, { expected, roles, what }: Case): Surprise | undefined {
   const { parts } = ground;
   const { document } = parts;
   const account = parts.entry(roles[0] ?? "").account;
@@ -72,14 +78,14 @@ interface Session {
 function missing(session: Session, wanted: Wanted): Surprise | undefined {
   const { rules } = session;
   const canPublish = (subject: string) =>
-    routes(session, wanted, "publish", of(subject)).some((set) =>
-      includesSet(publishSet(rules.publish), set),
+    routes(session, wanted, "publish", of(subject), "direct").some(({ route }) =>
+      includesSet(publishSet(rules.publish), route.set),
     );
   const canReceive = (entry: string) => {
     const { subject, queue } = splitQueue(entry);
     if (wanted.account === session.account) return admits(rules.subscribe, subject, queue);
-    return routes(session, wanted, "receive", of(subject)).some((set) =>
-      includesSet(inAnyQueue(receiveSet(rules.subscribe)), set),
+    return routes(session, wanted, "receive", of(subject), "direct").some(({ route }) =>
+      includesSet(inAnyQueue(receiveSet(rules.subscribe)), route.set),
     );
   };
   const unpublished = wanted.publish.find((subject) => !canPublish(subject));
@@ -90,14 +96,18 @@ function missing(session: Session, wanted: Wanted): Surprise | undefined {
 
 function given(session: Session, wanted: Wanted): Surprise | undefined {
   const { publish, subscribe } = session.rules;
-  for (const set of routes(session, wanted, "publish", of(...wanted.publish))) {
-    const found = usual(intersection(publishSet(publish), set));
-    if (found !== undefined) return { way: "publish", subject: found.subject };
+  const { scope } = session.ground;
+  for (const target of routes(session, wanted, "publish", of(...wanted.publish), scope)) {
+    const found = usual(intersection(publishSet(publish), target.route.set));
+    if (found === undefined) continue;
+    const isEffect = target.route.steps.some(({ kind }) => kind !== "import");
+    const effect = isEffect ? { effect: target } : {};
+    return { way: "publish", subject: found.subject, ...effect };
   }
   for (const entry of wanted.subscribe) {
     const asked = splitQueue(entry).queue;
-    for (const set of routes(session, wanted, "receive", entriesSet([entry]))) {
-      const found = usual(intersection(receiveSet(subscribe), set));
+    for (const { route } of routes(session, wanted, "receive", entriesSet([entry]), scope)) {
+      const found = usual(intersection(receiveSet(subscribe), route.set));
       // without a queue group in the case, what only a group receives is no surprise
       if (found === undefined || (asked === undefined && found.queue !== undefined)) continue;
       return { way: "receive", subject: found.subject, ...(asked ? { queue: asked } : {}) };
@@ -111,9 +121,11 @@ function routes(
   wanted: Wanted,
   way: Way,
   set: SubjectSet,
-): SubjectSet[] {
-  return targets(way, { account: wanted.account, set, flows: [] }, ground.flows).flatMap(
-    ({ route }) => (route.account === account ? [route.set] : []),
+  scope: Scope,
+): Target[] {
+  const place = { account: wanted.account, set };
+  return targets(way, place, ground.parts.graph, scope).filter(
+    ({ route }) => route.account === account,
   );
 }
 

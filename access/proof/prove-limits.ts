@@ -2,6 +2,7 @@
 import {
   difference,
   isEmpty,
+  of,
   union,
   publishSet,
   receiveSet,
@@ -12,13 +13,13 @@ import type { Counterexample } from "./finding.ts";
 import type { AtMost, Limited } from "./invariant.ts";
 import { accountsOf, type Ground, type Refutation } from "./search.ts";
 import { shared, type SmallSession } from "./session.ts";
-import { targetsOf, wantedOf, type Target, type Way } from "./target.ts";
+import { reached, targets, targetsOf, wantedOf, type Target, type Way } from "./target.ts";
 import { Crowd, type Named } from "./who.ts";
 
 /** The roles alone are enough: together, roles give what one of them gives, or less (reach.ts). */
 export function proveAtMost(ground: Ground, { who, what }: AtMost): Refutation | undefined {
-  const { parts, flows } = ground;
-  const granted = targetsOf(wantedOf(what, accountsOf(ground, who), "all"), flows);
+  const { parts } = ground;
+  const granted = targetsOf(wantedOf(what, accountsOf(ground, who), "all"), parts.graph, "direct");
   const answers = what.some(({ grant }) => grant.responses !== undefined);
   const examples: Counterexample[] = [];
   const ceilings = new Map<string, Ceiling>();
@@ -29,7 +30,8 @@ export function proveAtMost(ground: Ground, { who, what }: AtMost): Refutation |
     const { publish, receive } = session.reach();
     const beyond =
       excess(ground, session, "publish", difference(publish, ceiling.publish)) ??
-      excess(ground, session, "receive", difference(receive, ceiling.receive));
+      excess(ground, session, "receive", difference(receive, ceiling.receive)) ??
+      effectBeyond(ground, session, granted);
     if (beyond !== undefined) examples.push(beyond);
     else if (parts.entry(giver).responses !== undefined && !answers) {
       examples.push(plain(session));
@@ -62,8 +64,37 @@ function excess(
   set: SubjectSet,
 ): Counterexample | undefined {
   if (isEmpty(set)) return undefined;
-  const route = { account: session.account, set, flows: [] };
+  const route = { account: session.account, set, steps: [] };
   return exampleOf(parts, session, { way, route }, set);
+}
+
+/**
+ * What the session makes appear, in any account, where it has an effect and is not granted. Inboxes are left out:
+ * whoever makes others answer can have that sent to an inbox, the names of which end in 22 random letters.
+ */
+function effectBeyond(
+  { parts, scope }: Ground,
+  session: SmallSession,
+  granted: readonly Target[],
+): Counterexample | undefined {
+  if (scope === "direct") return undefined;
+  const { graph } = parts;
+  for (const account of graph.accounts) {
+    const within = granted.filter(
+      ({ way, route }) => way === "publish" && route.account === account,
+    );
+    const rest = difference(
+      graph.live(account),
+      union(of("_INBOX.>"), ...within.map(({ route }) => route.set)),
+    );
+    for (const target of targets("publish", { account, set: rest }, graph, scope)) {
+      const isEffect = target.route.steps.some(({ kind }) => kind !== "import");
+      if (!isEffect || target.route.account !== session.account) continue;
+      const hit = reached(session.reach(), target);
+      if (hit !== undefined) return exampleOf(parts, session, target, hit);
+    }
+  }
+  return undefined;
 }
 
 /** A session lasts as long as the first of its roles lets it, so the longest have one role. */

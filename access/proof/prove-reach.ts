@@ -32,11 +32,12 @@ export function proveOnly(ground: Ground, { who, what }: Only): Refutation | und
  */
 export function proveIsolated(
   ground: Ground,
-  { pattern, except }: Isolated,
+  { pattern, except, against }: Isolated,
 ): Refutation | undefined {
+  const all = against === "reading" ? READING : ([...READING, "publish"] as const);
   const ways = (account: string, subjects: string) =>
-    (["publish", "receive", "read"] as const).flatMap((way) =>
-      targets(way, { account, set: of(subjects), flows: [] }, ground.flows),
+    all.flatMap((way) =>
+      targets(way, { account, set: of(subjects) }, ground.parts.graph, ground.scope),
     );
   const accounts = Object.keys(ground.parts.document.accounts);
   const foreign = pattern.replace(/\{(oid|azp|tid)\}/, "{$1'}");
@@ -55,6 +56,8 @@ export function proveIsolated(
   const own = accounts.flatMap((account) => ways(account, pattern));
   return refutationOf(ground, hitsOf(ground, [crowd], own));
 }
+
+const READING = ["receive", "read"] as const;
 
 /** Of which kind several principals have the same value of the pattern's claim. */
 export function sharing(pattern: string): readonly MemberKind[] {

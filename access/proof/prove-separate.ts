@@ -4,6 +4,7 @@ import {
   inAnyQueue,
   isEmpty,
   intersection,
+  meet,
   of,
   union,
   type SubjectSet,
@@ -11,6 +12,7 @@ import {
 import { exampleOf, placeOf } from "./counterexample.ts";
 import type { Counterexample } from "./finding.ts";
 import type { SeparateGroups, SeparatePowers } from "./invariant.ts";
+import type { Place } from "../reach/index.ts";
 import { Parts } from "./reach.ts";
 import {
   hitsOf,
@@ -80,32 +82,37 @@ export function proveGroups(
 }
 
 function hears(ground: Ground, listeners: Named, speakers: Named): Refutation | undefined {
-  const { document, sources } = ground.parts;
-  const views = OTHER_PRINCIPALS.map((change) => new Parts(document, sources, change));
-  const wanted = Object.keys(document.accounts).flatMap((account) => {
-    const sets = views.flatMap((parts) =>
-      [...sessionsOf(listeners, parts, account)].map((session) => heardBy(session)),
-    );
-    if (sets.length === 0) return [];
-    return targets("publish", { account, set: union(...sets), flows: [] }, ground.flows);
+  const { graph } = ground.parts;
+  const views = OTHER_PRINCIPALS.map((change) => new Parts(graph, change));
+  const heard = views.flatMap((parts) =>
+    graph.accounts.flatMap((home) =>
+      [...sessionsOf(listeners, parts, home)].flatMap((session) =>
+        placesHeard(session).map((place) => ({ parts, session, place })),
+      ),
+    ),
+  );
+  const wanted = graph.accounts.flatMap((account) => {
+    const sets = heard.filter(({ place }) => place.account === account);
+    const set = union(...sets.map(({ place }) => place.set));
+    return targets("publish", { account, set }, graph, ground.scope);
   });
   const found = refutationOf(ground, hitsOf(ground, [speakers], wanted));
   if (found === undefined) return undefined;
   const { example } = found;
-  const { account, subject = "" } = example.elsewhere ?? example;
-  for (const parts of views) {
-    for (const session of sessionsOf(listeners, parts, account)) {
-      const set = heardBy(session);
-      if (isEmpty(intersection(set, of(subject)))) continue;
-      return { ...found, example: { ...example, heard: listener(parts, session, subject) } };
-    }
-  }
-  return found;
+  const { account, subject = "" } = example.story?.at(-1) ?? example.elsewhere ?? example;
+  const who = heard.find(({ place }) => place.account === account && meet(place.set, of(subject)));
+  if (who === undefined) return found;
+  return { ...found, example: { ...example, heard: listener(who.parts, who.session, subject) } };
 }
 
-function heardBy(session: SmallSession): SubjectSet {
+/** What a session receives in its account, and what it reads of the streams of any. */
+function placesHeard(session: SmallSession): Place[] {
   const reach = session.reach();
-  return union(inAnyQueue(reach.receive), reach.stored);
+  const read = [...new Set(reach.reads.map(({ account }) => account))];
+  return [
+    { account: session.account, set: inAnyQueue(reach.receive) },
+    ...read.map((account) => ({ account, set: reach.stored(account) })),
+  ];
 }
 
 function listener(

@@ -4,13 +4,13 @@ import { at, relativeTo, type Source } from "../source.ts";
 import type { Sources } from "../sources.ts";
 import type { Compiled } from "../compile.ts";
 import { cause, holder, ProofErrors, sentence, type Finding, type FindingCode } from "./finding.ts";
-import { flowsOf } from "./flow.ts";
 import { fault } from "./invalid.ts";
 import type { Invariant } from "./invariant.ts";
 import { check } from "./prove-case.ts";
 import { proveAtMost, proveLimited } from "./prove-limits.ts";
 import { proveIsolated, proveNever, proveOnly } from "./prove-reach.ts";
 import { proveGroups, provePowers } from "./prove-separate.ts";
+import { Graph } from "../reach/index.ts";
 import { Parts } from "./reach.ts";
 import type { Ground, Refutation } from "./search.ts";
 
@@ -24,13 +24,11 @@ export interface ProveOptions {
  * found means proved, for any combination of roles that one principal can hold: reach.ts says why a
  * few small sessions decide it. Pure and without a clock: roles with an end are taken to be in force.
  *
- * What a proof is about: publishing, subscriptions and the reading of streams that the policy's grants
- * name, in all accounts that exports and imports connect. Not covered:
- * - answers to requests (`serve`), which nats-server lets through to the reply subject of each request,
- *   whatever is denied;
- * - where a consumer delivers: whoever may create one on a stream can have what it reads sent to any subject
- *   of the account; and what a stream takes in or passes on: whoever may create or update one can make it
- *   store any subject, and republish. Keep these rights to few with `only` and `publish("$JS.API.…")`;
+ * What a proof is about: what sessions bring about (../reach/arrive.ts): publishing, subscriptions and the
+ * reading of streams that the policy's grants name, in all accounts that exports and imports connect; answers,
+ * wherever the asker has them sent; deliveries of consumers; and what streams do because of their settings and
+ * of headers. `directly` says the narrower thing. Not covered:
+ * - what programs do with the messages that they get, besides answering where their role says `serve`;
  * - whom Entra gives the roles, and tokens in other hands.
  *
  * @param sources of the same compilation
@@ -44,8 +42,9 @@ export function prove(
   invariants: readonly Invariant[],
   { root }: ProveOptions = {},
 ): Finding[] {
-  const ground = { parts: new Parts(document, sources), flows: flowsOf(document) };
+  const parts = new Parts(new Graph(document, sources));
   return invariants.flatMap((invariant) => {
+    const ground = { parts, scope: invariant.directly === true ? "direct" : "effects" } as const;
     const place = invariant.source();
     const source = root === undefined ? place : relativeTo(root, place);
     return findingOf(ground, invariant, source) ?? [];
@@ -83,7 +82,11 @@ function findingOf(ground: Ground, invariant: Invariant, source: Source): Findin
   if (invariant.rule === "case") {
     const found = check(ground, invariant);
     if (found === undefined) return undefined;
-    const { way = "", subject = "", queue, grant } = found;
+    const { way = "", subject = "", queue, grant, story } = found;
+    if (story !== undefined) {
+      const what = `is not so: ${sentence(found)}`;
+      return say("expectation_failed", what, { example: found, others: [] });
+    }
     const group = queue === undefined ? "" : ` in the queue group ${queue}`;
     const verdict = invariant.expected === "allow" ? "is refused" : "is let through";
     const by = grant === undefined ? "" : ` ${cause(found)}`;

@@ -29,8 +29,8 @@
 import type { AccessDocument, RoleEntry } from "../document.ts";
 import { splitQueue, type Rules } from "../permissions.ts";
 import type { Sources } from "../sources.ts";
-import { publishSet, receiveSet, union, type SubjectSet } from "../subjects/index.ts";
-import { storedReads, storedSet, type StoredRead, type Streams } from "./stored.ts";
+import { Doors, storedReads, type Graph, type StoredRead } from "../reach/index.ts";
+import { empty, publishSet, receiveSet, union, type SubjectSet } from "../subjects/index.ts";
 
 /** A role, or what every session may do besides its roles. */
 export interface Part {
@@ -45,15 +45,17 @@ export interface Part {
 export class Reach {
   readonly part: Part;
   readonly #denies: Rules | undefined;
-  readonly #streams: Streams;
+  readonly #graph: Graph;
+  readonly #doors: Doors;
   #publish: SubjectSet | undefined;
   #receive: SubjectSet | undefined;
   #reads: readonly StoredRead[] | undefined;
-  #stored: SubjectSet | undefined;
+  readonly #stored = new Map<string, SubjectSet>();
 
-  constructor(part: Part, streams: Streams, denies?: Rules) {
+  constructor(part: Part, graph: Graph, doors: Doors, denies?: Rules) {
     this.part = part;
-    this.#streams = streams;
+    this.#graph = graph;
+    this.#doors = doors;
     this.#denies = denies;
   }
 
@@ -71,12 +73,17 @@ export class Reach {
 
   get reads(): readonly StoredRead[] {
     const { allow } = this.part.rules.publish;
-    return (this.#reads ??= storedReads(allow, this.publish, this.#streams));
+    return (this.#reads ??= storedReads(this.#graph, allow, this.publish, this.#doors));
   }
 
-  /** What can be read of streams. */
-  get stored(): SubjectSet {
-    return (this.#stored ??= storedSet(this.reads));
+  /** What can be read of the streams of an account. */
+  stored(account: string): SubjectSet {
+    const known = this.#stored.get(account);
+    if (known !== undefined) return known;
+    const reads = this.reads.filter((read) => read.account === account);
+    const set = reads.length === 0 ? empty : union(...reads.map((read) => read.set));
+    this.#stored.set(account, set);
+    return set;
   }
 
   /** What one entry contributes, to name the one that matters. */
@@ -104,6 +111,7 @@ export class Reach {
 
 /** The parts of all sessions of a document. */
 export class Parts {
+  readonly graph: Graph;
   readonly document: AccessDocument;
   readonly sources: Sources;
   /** What every session may do. */
@@ -111,9 +119,12 @@ export class Parts {
   readonly #roles: ReadonlyMap<string, Part>;
   readonly #byAccount = new Map<string, string[]>();
   readonly #alone = new Map<string, Reach>();
+  readonly #doors = new Map<string, Doors>();
 
   /** @param change puts other claims into the rules */
-  constructor(document: AccessDocument, sources: Sources, change = (rules: Rules) => rules) {
+  constructor(graph: Graph, change = (rules: Rules) => rules) {
+    const { document, sources } = graph;
+    this.graph = graph;
     this.document = document;
     this.sources = sources;
     const { publish, subscribe } = document.session;
@@ -141,6 +152,20 @@ export class Parts {
     return this.#byAccount.get(account) ?? [];
   }
 
+  /** The requests by which sessions of an account can read streams. */
+  doors(account: string): Doors {
+    const doors = this.#doors.get(account) ?? new Doors(this.graph, account);
+    this.#doors.set(account, doors);
+    return doors;
+  }
+
+  /** The accounts whose sessions can read streams of an account, if their roles let them. */
+  readersOf(account: string): readonly string[] {
+    return this.graph.accounts.filter((from) =>
+      this.doors(from).all.some((door) => door.account === account),
+    );
+  }
+
   /** A role, or every session, under the denies of a role beside it. */
   reach(role: string | undefined, account: string, beside?: string): Reach {
     const part = role === undefined ? this.session : (this.#roles.get(role) as Part);
@@ -148,7 +173,7 @@ export class Parts {
     const key = role ?? ` ${account}`;
     const known = denies === undefined ? this.#alone.get(key) : undefined;
     if (known !== undefined) return known;
-    const made = new Reach(part, this.sources.accounts[account]?.streams ?? {}, denies?.rules);
+    const made = new Reach(part, this.graph, this.doors(account), denies?.rules);
     if (denies === undefined) this.#alone.set(key, made);
     return made;
   }

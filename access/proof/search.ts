@@ -1,8 +1,8 @@
 /** Looks for sessions that reach what they are not to reach. */
-import { empty, intersection, isEmpty, of, type SubjectSet } from "../subjects/index.ts";
+import type { Scope } from "../reach/index.ts";
+import { empty, meet, of } from "../subjects/index.ts";
 import { exampleOf } from "./counterexample.ts";
 import type { Counterexample } from "./finding.ts";
-import type { Flow } from "./flow.ts";
 import type { Parts } from "./reach.ts";
 import { sessionsOf, type SmallSession } from "./session.ts";
 import { reached, targetsOf, touches, wantedOf, type Target } from "./target.ts";
@@ -12,13 +12,13 @@ import type { Placed } from "./what.ts";
 /** What all proofs about one document share. */
 export interface Ground {
   readonly parts: Parts;
-  readonly flows: readonly Flow[];
+  /** Whether only what sessions do themselves counts, or all that they bring about. */
+  readonly scope: Scope;
 }
 
 export interface Hit {
   readonly session: SmallSession;
   readonly target: Target;
-  readonly part: SubjectSet;
 }
 
 export function* hitsOf(
@@ -27,22 +27,27 @@ export function* hitsOf(
   targets: readonly Target[],
 ): Generator<Hit> {
   for (const target of targets) {
-    const { account } = target.route;
-    if (target.way === "read" && !isStored(parts, target)) continue;
-    for (const whom of who) {
-      for (const session of sessionsOf(whom, parts, account, (alone) => touches(alone, target))) {
-        const part = reached(session.reach(), target);
-        if (part !== undefined) yield { session, target, part };
+    for (const account of accountsWith(parts, target)) {
+      for (const whom of who) {
+        for (const session of sessionsOf(whom, parts, account, (alone) => touches(alone, target))) {
+          if (touches(session.reach(), target)) yield { session, target };
+        }
       }
     }
   }
 }
 
+/** The accounts whose sessions may reach a target. */
+function accountsWith(parts: Parts, target: Target): readonly string[] {
+  const { way, route, made } = target;
+  if (way !== "read" || made !== undefined) return [route.account];
+  return isStored(parts, target) ? parts.readersOf(route.account) : [];
+}
+
 /** Does a stream of the account store any of it? */
-function isStored({ sources }: Parts, { route }: Target): boolean {
-  const streams = Object.values(sources.accounts[route.account]?.streams ?? {});
-  const stored = of(...streams.flatMap(({ subjects }) => subjects));
-  return !isEmpty(streams.length === 0 ? empty : intersection(route.set, stored));
+function isStored({ graph }: Parts, { route }: Target): boolean {
+  const streams = Object.values(graph.streams(route.account));
+  return streams.some(({ subjects }) => meet(of(...subjects), route.set));
 }
 
 export interface Refutation {
@@ -51,16 +56,25 @@ export interface Refutation {
   readonly others: readonly string[];
 }
 
-/** The example with the fewest roles, and which other roles make one. */
+/** The example that is the easiest to follow, and which other roles make one. */
 export function refutationOf(ground: Ground, hits: Iterable<Hit>): Refutation | undefined {
   const all = [...hits];
-  const fewest = Math.min(...all.map(({ session }) => session.roles.length));
-  const first = all.find(({ session }) => session.roles.length === fewest);
+  const shortest = Math.min(...all.map(lengthOf));
+  const first = all.find((hit) => lengthOf(hit) === shortest);
   if (first === undefined) return undefined;
-  const example = exampleOf(ground.parts, first.session, first.target, first.part);
+  const { session, target } = first;
+  const part = reached(session.reach(), target) ?? empty;
+  const example = exampleOf(ground.parts, session, target, part);
   const givers = all.map(({ session }) => session.giver ?? session.roles[0] ?? "");
-  const told = [...example.roles, first.session.giver];
+  const told = [...example.roles, session.giver];
   return { example, others: [...new Set(givers)].filter((role) => !told.includes(role)) };
+}
+
+/** What a session does itself is easier to follow than what it brings about, and one role than two. */
+function lengthOf({ session, target }: Hit): number {
+  const { steps } = target.route;
+  const isEffect = steps.some(({ kind }) => kind !== "import");
+  return (isEffect ? 100 : 0) + 10 * session.roles.length + steps.length;
 }
 
 /** The accounts in which grants are meant that do not say. */
@@ -77,5 +91,5 @@ export function targetsFor(
   what: readonly Placed[],
   accounts: readonly string[],
 ): Target[] {
-  return targetsOf(wantedOf(what, accounts), ground.flows);
+  return targetsOf(wantedOf(what, accounts), ground.parts.graph, ground.scope);
 }

@@ -3,6 +3,7 @@ import {
   allow,
   atMost,
   deny,
+  directly,
   isolated,
   limited,
   never,
@@ -20,7 +21,11 @@ import type { Team } from "./team.ts";
 
 /** For the company as a whole. */
 export function overall(): Invariant[] {
-  return [limited(users, "12h"), isolated("people.{oid}.>"), isolated("agents.{azp}.>")];
+  return [
+    limited(users, "12h"),
+    directly(isolated("people.{oid}.>")),
+    directly(isolated("agents.{azp}.>")),
+  ];
 }
 
 /** For each team: one of every kind, and two cases. */
@@ -40,5 +45,5 @@ export function invariantsOf(team: Team): Invariant[] {
     ]),
     allow(named("Operate"), approve),
     deny(["Read", "Operate"].map(named), [events, request(`${root}.admin.reset`)]),
-  ];
+  ].map((invariant) => directly(invariant));
 }

@@ -99,7 +99,7 @@ const breaks: readonly (readonly [
     { roles: ["Orders.Serve"], members: ["application"], subject: "orders.cancel" },
   ],
   [
-    "isolated(_INBOX.{oid}.>)",
+    "isolated(_INBOX.{oid}.>, against reading)",
     "pricing hears all replies",
     () => granting("Pricing.Write", subscribe("_INBOX.>")),
     { roles: ["Pricing.Write"], way: "receive", subject: "_INBOX.{oid'}.x" },

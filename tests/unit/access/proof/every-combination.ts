@@ -63,31 +63,25 @@ export interface Spot {
   readonly subject: string;
 }
 
-/** Everywhere that a message goes, step by step. */
+/** Everywhere that a message goes: on and on through services, or over one stream import. */
 export function journey({ accounts }: AccessDocument, start: Spot): Spot[] {
+  const imports = Object.entries(accounts).flatMap(([account, entry]) =>
+    entry.imports.map((item) => ({ ...item, account })),
+  );
   const seen = [start];
+  const add = (spot: Spot) => {
+    const known = seen.some((s) => s.account === spot.account && s.subject === spot.subject);
+    if (!known && seen.length < 20) seen.push(spot);
+  };
   for (const spot of seen) {
-    for (const [account, { imports }] of Object.entries(accounts)) {
-      for (const { kind, from, subject, to } of imports) {
-        const [source, goal] =
-          kind === "stream"
-            ? [
-                { account: from, subject },
-                { account, subject: to },
-              ]
-            : [
-                { account, subject: to },
-                { account: from, subject },
-              ];
-        if (source.account !== spot.account || !matches(spot.subject, source.subject)) continue;
-        const moved = {
-          account: goal.account,
-          subject: move(spot.subject, source.subject, goal.subject),
-        };
-        const known = seen.some((s) => s.account === moved.account && s.subject === moved.subject);
-        if (!known && seen.length < 20) seen.push(moved);
-      }
+    for (const { kind, account, from, subject, to } of imports) {
+      if (kind !== "service" || account !== spot.account || !matches(spot.subject, to)) continue;
+      add({ account: from, subject: move(spot.subject, to, subject) });
     }
+  }
+  for (const { kind, account, from, subject, to } of imports) {
+    if (kind !== "stream" || from !== start.account || !matches(start.subject, subject)) continue;
+    add({ account, subject: move(start.subject, subject, to) });
   }
   return seen;
 }

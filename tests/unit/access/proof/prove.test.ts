@@ -7,6 +7,7 @@ import {
   compile,
   consume,
   deny,
+  directly,
   everyone,
   exportStream,
   follow,
@@ -149,7 +150,9 @@ describe("never", () => {
   it("takes what a helper is for, not what many others do as well", () => {
     const files = objects("files");
     const looks = aRole({ grants: [follow(EVENTS), files.read()] });
-    expect(example([looks], never(users, [manage(EVENTS), files.write()]))).toBeUndefined();
+    expect(
+      example([looks], directly(never(users, [manage(EVENTS), files.write()]))),
+    ).toBeUndefined();
     expect(
       example([aRole({ grants: [files.write()] })], never(users, files.write())),
     ).toBeDefined();
@@ -202,25 +205,25 @@ describe("separate", () => {
       heard: { roles: ["Reader"], grant: { label: "subscribe(events.>)" } },
     });
     const follower = { ...robot, grants: [follow(EVENTS)] };
-    expect(example([speaker, follower], separate("Reader", users))?.heard).toMatchObject({
+    expect(example([speaker, follower], directly(separate("Reader", users)))?.heard).toMatchObject({
       roles: ["Reader"],
       grant: { label: "follow(EVENTS)" },
     });
     const deaf = { ...robot, grants: [subscribe("other")] };
-    expect(example([speaker, deaf], separate(users, "Reader"))).toBeUndefined();
+    expect(example([speaker, deaf], directly(separate(users, "Reader")))).toBeUndefined();
   });
 
   it("knows that two principals have different object ids", () => {
     const own = aRole({ grants: [publish("notes.{oid}"), subscribe("notes.{oid}")] }, "Own");
     const robot = aRole({ members: ["application"], grants: [subscribe("notes.{oid}")] }, "Robot");
-    expect(example([own, robot], separate(users, "Robot"))).toBeUndefined();
+    expect(example([own, robot], directly(separate(users, "Robot")))).toBeUndefined();
   });
 });
 
 describe("isolated", () => {
   it("holds when one's own claim stands in the subject", () => {
     const own = aRole({ grants: [publish("notes.{oid}.a"), subscribe("notes.{oid}.>")] });
-    expect(example([own], isolated("notes.{oid}.>"))).toBeUndefined();
+    expect(example([own], directly(isolated("notes.{oid}.>")))).toBeUndefined();
   });
 
   it("is broken by a wildcard, and by an id that is spelt out", () => {
@@ -310,7 +313,7 @@ describe("cases", () => {
   it("take all of a helper for allowed, and none of what it is for, for denied", () => {
     expect(fails(allow("A", prices.read()))).toBeUndefined();
     expect(fails(allow("A", prices.write()))).toMatch(/\$KV\.prices\.> is refused/);
-    expect(fails(deny("A", prices.write()))).toBeUndefined();
+    expect(fails(directly(deny("A", prices.write())))).toBeUndefined();
     expect(fails(deny("A", prices.read()))).toBeDefined();
   });
 });

@@ -1,0 +1,112 @@
+/** How something is brought about, step by step: what a counterexample tells, and what can be played. */
+import type { Arrival, Ask, Graph, Place, Step } from "../reach/index.ts";
+import {
+  intersection,
+  isEmpty,
+  meet,
+  of,
+  rename,
+  witness,
+  type SubjectSet,
+} from "../subjects/index.ts";
+
+/** One step. The first is what the session publishes. */
+export interface Scene {
+  readonly kind: "publish" | Step["kind"];
+  /** Where the message of this step appears. */
+  readonly account: string;
+  readonly subject: string;
+  /** `publish`: the reply that the session chooses, when somebody is to answer it. */
+  readonly reply?: string;
+  /** `publish`: the subject that its request for a consumer or a stream, or a header, names. */
+  readonly names?: string;
+  /** `answer`: the role that answers; absent: nats-server. */
+  readonly by?: string;
+  /** In words: "JetStream answers on orders.cancel". */
+  readonly text: string;
+}
+
+/**
+ * @param subject what the session publishes, one of `way.set`
+ * @returns nothing when the message just goes where exports and imports lead
+ */
+export function storyOf(graph: Graph, { account, steps }: Arrival, subject: string): Scene[] {
+  if (steps.every(({ kind }) => kind === "import")) return [];
+  const scenes: Scene[] = [];
+  let at: Spot = { account, subject };
+  for (const step of steps) {
+    const scene = sceneOf(graph, step, at);
+    scenes.push(scene);
+    at = scene;
+  }
+  const [first] = scenes;
+  if (first === undefined) return [];
+  const how =
+    first.kind === "answer"
+      ? { reply: first.subject, text: `publishes ${subject} with the reply ${first.subject}` }
+      : first.kind === "import"
+        ? { text: `publishes ${subject}` }
+        : { names: first.subject, text: `publishes ${subject}, which names ${first.subject}` };
+  return [{ kind: "publish", account, subject, ...how }, ...scenes];
+}
+
+interface Spot {
+  readonly account: string;
+  readonly subject: string;
+}
+
+function sceneOf(graph: Graph, step: Step, at: Spot): Scene {
+  switch (step.kind) {
+    case "import": {
+      const { from, to } = step.flow;
+      const subject = exampleIn(rename(of(at.subject), from.pattern, to.pattern));
+      const text = `an import takes it to ${subject} in ${to.account}`;
+      return { kind: "import", account: to.account, subject, text };
+    }
+    case "answer": {
+      const ask = step.asks.find(({ set }) => meet(set, of(at.subject))) as Ask;
+      const subject = landing(graph, step.lands, ask.lands);
+      const { role } = ask.answerer;
+      const who = role ?? nameOf(at.subject);
+      const where = ask.via.length === 0 ? "" : `, asked in ${ask.answerer.account},`;
+      return {
+        kind: "answer",
+        account: step.lands.account,
+        subject,
+        ...(role === undefined ? {} : { by: role }),
+        text: `${who}${where} answers on ${subject} in ${step.lands.account}`,
+      };
+    }
+    case "delivery":
+    case "configuration":
+    case "republish":
+    case "schedule": {
+      const may = step.kind === "delivery" ? graph.deliverable(step.lands.account) : undefined;
+      const subject = landing(graph, step.lands, may);
+      const text = `${WORDS[step.kind]} ${subject} in ${step.lands.account}`;
+      return { kind: step.kind, account: step.lands.account, subject, text };
+    }
+  }
+}
+
+const WORDS = {
+  delivery: "the consumer delivers what its stream keeps on",
+  configuration: "the stream publishes again on",
+  republish: "the stream publishes it again, perhaps on",
+  schedule: "the stream stores it on",
+} as const;
+
+function nameOf(request: string): string {
+  return request.startsWith("$SYS.") ? "nats-server" : "JetStream";
+}
+
+/** A subject where it has an effect, when there is one. */
+function landing(graph: Graph, { account, set }: Place, may: SubjectSet | undefined): string {
+  const possible = may === undefined ? set : intersection(set, may);
+  const live = intersection(possible, graph.live(account));
+  return exampleIn(isEmpty(live) ? possible : live);
+}
+
+function exampleIn(set: SubjectSet): string {
+  return witness(set)?.subject ?? "";
+}

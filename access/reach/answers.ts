@@ -1,0 +1,75 @@
+/**
+ * Who answers requests. nats-server checks the subject of a message and never its reply (client.go,
+ * processInboundClientMsg), and the answer is sent with the right of the one who answers. So a session that may
+ * make somebody answer makes a message appear on a subject of its own choice:
+ *
+ * - the server and JetStream answer anywhere in the account in which they are asked;
+ * - a service in the asker's account answers where its own role lets it publish, or anywhere with `responses`;
+ * - whoever answers from another account does so through the import's reply mapping (accounts.go,
+ *   setupServiceImport `_R_`), which delivers anywhere in the asker's account.
+ *
+ * A message that an answerer sends has no reply of the asker's choice, so it makes nobody answer again.
+ */
+import type { AccessDocument } from "../document.ts";
+import { splitQueue } from "../permissions.ts";
+import { of, publishSet, type SubjectSet } from "../subjects/index.ts";
+import type { Streams } from "./streams.ts";
+
+/**
+ * What an answer consists of: the server's JSON; what a stream keeps, or a status without a body; or whatever a
+ * service says, which may be what it was asked.
+ */
+export type Content = "json" | "stored" | "service";
+
+/** Somebody who answers in an account. */
+export interface Answerer {
+  readonly account: string;
+  /** The role that serves; undefined: nats-server. */
+  readonly role: string | undefined;
+  /** On what it is asked, in its own account. */
+  readonly asked: SubjectSet;
+  readonly content: Content;
+  /** Where it may answer when asked in its own account; undefined: anywhere. */
+  readonly lands: SubjectSet | undefined;
+}
+
+/** Requests that messages of streams are the answer to. */
+const READS = ["$JS.API.CONSUMER.MSG.NEXT.>", "$JS.API.DIRECT.GET.>", "$JS.ACK.>"];
+
+/**
+ * Everybody who answers in an account.
+ *
+ * JetStream answers also where the account has none ("not enabled"), since every account imports `$JS.API.>`.
+ */
+export function answerersIn(
+  document: AccessDocument,
+  account: string,
+  streams: Streams,
+): Answerer[] {
+  const server = (content: Content, ...asked: readonly string[]): Answerer => ({
+    account,
+    role: undefined,
+    asked: of(...asked),
+    content,
+    lands: undefined,
+  });
+  const acknowledged = Object.values(streams).flatMap(({ subjects }) => subjects);
+  const hasStreams = document.accounts[account]?.jetstream !== undefined;
+  return [
+    server("json", "$SYS.REQ.>", "$JS.API.>", ...acknowledged),
+    ...(hasStreams ? [server("stored", ...READS)] : []),
+    ...Object.entries(document.roles).flatMap(([role, entry]): Answerer[] => {
+      const { serves = entry.responses === undefined ? [] : entry.subscribe.allow } = entry;
+      if (entry.account !== account || serves.length === 0) return [];
+      return [
+        {
+          account,
+          role,
+          asked: of(...serves.map((item) => splitQueue(item).subject)),
+          content: "service",
+          lands: entry.responses === undefined ? publishSet(entry.publish) : undefined,
+        },
+      ];
+    }),
+  ];
+}

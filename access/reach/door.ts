@@ -1,0 +1,118 @@
+/** Requests by which streams are read: the doors that an account's sessions have, if their roles open them. */
+import { common, tokens } from "../subject.ts";
+import type { Flow } from "./flow.ts";
+import type { Graph } from "./graph.ts";
+
+/** Requests that give messages, before and after the stream's name; a filter, if any, is the last token. */
+const READS: readonly { readonly before: string; readonly after: string }[] = [
+  { before: "$JS.API.CONSUMER.CREATE", after: "" },
+  { before: "$JS.API.CONSUMER.CREATE", after: ".*" },
+  { before: "$JS.API.CONSUMER.CREATE", after: ".*.>" },
+  { before: "$JS.API.CONSUMER.DURABLE.CREATE", after: ".*" },
+  { before: "$JS.API.CONSUMER.MSG.NEXT", after: ".*" },
+  { before: "$JS.API.STREAM.MSG.GET", after: "" },
+  { before: "$JS.API.STREAM.SNAPSHOT", after: "" },
+  { before: "$JS.API.DIRECT.GET", after: "" },
+  { before: "$JS.API.DIRECT.GET", after: ".>" },
+  // an acknowledgement '+NXT' asks for the next message (consumer.go, processAck)
+  { before: "$JS.ACK", after: ".*.>" },
+];
+/** Those whose last tokens filter what is read. */
+const FILTERED = ["$JS.API.CONSUMER.CREATE", "$JS.API.DIRECT.GET"];
+
+export interface Door {
+  /** Of the stream. */
+  readonly account: string;
+  readonly stream: string;
+  /** The requests, as the session's account names them. */
+  readonly pattern: string;
+  /** Number of the token that names the stream. */
+  readonly named: number;
+  /** Number of the token at which the filter begins; undefined: the request says nothing of subjects. */
+  readonly filter: number | undefined;
+}
+
+interface Group {
+  readonly all: Door[];
+  readonly named: Map<string, Door[]>;
+}
+
+/** The doors of one account's sessions, found by entries of their rules. */
+export class Doors {
+  readonly all: readonly Door[];
+  readonly #byPosition = new Map<number, Group>();
+
+  constructor(graph: Graph, account: string) {
+    this.all = [...ownDoors(graph, account), ...farDoors(graph, account, [])];
+    for (const door of this.all) {
+      const group: Group = this.#byPosition.get(door.named) ?? { all: [], named: new Map() };
+      this.#byPosition.set(door.named, group);
+      group.all.push(door);
+      group.named.set(door.stream, [...(group.named.get(door.stream) ?? []), door]);
+    }
+  }
+
+  /** Those that an entry may open: most entries name no stream, and most others name one. */
+  for(entry: string): readonly Door[] {
+    const parts = tokens(entry);
+    const isOpen = parts.at(-1) === ">";
+    return [...this.#byPosition].flatMap(([position, { all, named }]) => {
+      const token = parts[position];
+      if (token === undefined || token === ">") return isOpen ? all : [];
+      return token === "*" ? all : (named.get(token) ?? []);
+    });
+  }
+}
+
+function ownDoors(graph: Graph, account: string): Door[] {
+  return Object.keys(graph.streams(account)).flatMap((stream) =>
+    READS.map(({ before, after }): Door => {
+      const pattern = `${before}.${stream}${after}`;
+      const isFiltered = after.endsWith(">") && FILTERED.includes(before);
+      return {
+        account,
+        stream,
+        pattern,
+        named: tokens(before).length,
+        filter: isFiltered ? tokens(pattern).length - 1 : undefined,
+      };
+    }),
+  );
+}
+
+/** Through service imports, of which none is taken twice. */
+function farDoors(graph: Graph, account: string, taken: readonly Flow[]): Door[] {
+  return graph.outOf(account).flatMap((flow): Door[] => {
+    if (flow.kind !== "service" || taken.includes(flow)) return [];
+    const far = flow.to.account;
+    const doors = [...ownDoors(graph, far), ...farDoors(graph, far, [...taken, flow])];
+    return doors.flatMap((door) => throughImport(door, flow));
+  });
+}
+
+/** A door of the exporting account, as the importing one names it; none when the import leaves it out. */
+function throughImport(door: Door, { from, to }: Flow): Door[] {
+  const shared = common(to.pattern, door.pattern);
+  if (shared === undefined) return [];
+  const longer = tokens(from.pattern).length - tokens(to.pattern).length;
+  const { named, filter } = door;
+  return [
+    {
+      ...door,
+      pattern: renamed(shared, to.pattern, from.pattern),
+      named: named + longer,
+      filter: filter === undefined ? undefined : filter + longer,
+    },
+  ];
+}
+
+/** A pattern that `from` includes, as `to` names it. */
+function renamed(pattern: string, from: string, to: string): string {
+  const parts = tokens(pattern);
+  const names = tokens(from);
+  const stars = parts.filter((_, i) => names[i] === "*");
+  const rest = names.at(-1) === ">" ? parts.slice(names.length - 1) : [];
+  return tokens(to)
+    .flatMap((token) => (token === "*" ? (stars.shift() ?? token) : token === ">" ? rest : token))
+    .join(".");
+}
