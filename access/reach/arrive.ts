@@ -151,8 +151,8 @@ function caused(graph: Graph, visit: Visit, done: Set<string>): Visit[] {
       ways.push(because("configuration", CONFIGURES_STREAM, "words"));
     }
     const republished = graph.republished(account);
-    if (!isEmpty(republished) && isFirst(done, `republish ${account}`)) {
-      ways.push(because("republish", republished, "anything"));
+    if (!isEmpty(republished) && isFirst(done, `republish ${visit.needs} ${account}`)) {
+      ways.push(because("republish", republished, visit.needs));
     }
   }
   for (const [i, stores] of graph.scheduled(account).entries()) {
@@ -165,8 +165,11 @@ function caused(graph: Graph, visit: Visit, done: Set<string>): Visit[] {
 }
 
 /** nats-server 2.15.2, jetstream_api.go. */
-const CREATES_CONSUMER = of("$JS.API.CONSUMER.CREATE.>", "$JS.API.CONSUMER.DURABLE.CREATE.*.*");
-const CONFIGURES_STREAM = of(
+export const CREATES_CONSUMER = of(
+  "$JS.API.CONSUMER.CREATE.>",
+  "$JS.API.CONSUMER.DURABLE.CREATE.*.*",
+);
+export const CONFIGURES_STREAM = of(
   "$JS.API.STREAM.CREATE.*",
   "$JS.API.STREAM.UPDATE.*",
   "$JS.API.STREAM.RESTORE.*",

@@ -4,6 +4,8 @@ export { arrivals, readings } from "./arrive.ts";
 export type { Arrival, Consequence, Place, Scope, Step } from "./arrive.ts";
 export { Doors } from "./door.ts";
 export type { Door } from "./door.ts";
+export { Effects } from "./effects.ts";
+export type { Effect } from "./effects.ts";
 export type { Flow } from "./flow.ts";
 export { Graph } from "./graph.ts";
 export type { Ask, OpenAsks } from "./graph.ts";
