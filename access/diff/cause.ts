@@ -32,16 +32,16 @@ export function causesOf(
   forwards: boolean,
 ): Cause[] {
   const verb = direction === "receive" ? "subscribe" : "publish";
+  // which of the requests make others answer is told by the proofs: here, whatever was added
+  const bears = (entry: string) => direction === "effect" || concerns(entry, direction, found);
   const entries = ({ held, sources }: typeof from, effect: "allow" | "deny") =>
     held.flatMap(([role, rules]) =>
-      rules[verb][effect]
-        .filter((entry) => concerns(entry, direction, found))
-        .map((entry): Omit<Cause, "change"> => ({
-          effect,
-          entry,
-          role,
-          ...placeOf(sources, role, effect, verb, entry),
-        })),
+      rules[verb][effect].filter(bears).map((entry): Omit<Cause, "change"> => ({
+        effect,
+        entry,
+        role,
+        ...placeOf(sources, role, effect, verb, entry),
+      })),
     );
   const without = (all: ReturnType<typeof entries>, others: ReturnType<typeof entries>) =>
     all.filter(({ role, entry }) => !others.some((o) => o.role === role && o.entry === entry));

@@ -32,6 +32,7 @@ export function growth(from: Territory, to: Territory): Part[] {
 /** The same subjects as capabilities, each with one example and its causes. */
 export function changesOf(parts: readonly Part[], explain: Explain): Change[] {
   return parts.flatMap((part) => {
+    if (part.direction === "effect") return effectOf(part, explain);
     const covers = withoutGroups(patterns(part.set));
     return capabilitiesOf(regionsOf(part, covers)).flatMap((capability) =>
       changeOf(part, capability, explain),
@@ -53,6 +54,32 @@ function withoutGroups(covers: readonly Cover[]): Cover[] {
     const open = group.find(({ queue = "" }) => hasWildcard(queue));
     return open === undefined ? group : [open];
   });
+}
+
+/** Subjects of an effect that are named; the others are in `subjects`. */
+const NAMED = 3;
+
+/** What is brought about in one account is one change: nothing but the subjects tells its parts apart. */
+function effectOf(part: Part, explain: Explain): Change[] {
+  const { account, set } = part;
+  const found = witness(set);
+  if (found === undefined) return [];
+  const covers = withoutGroups(patterns(set));
+  const named = covers.slice(0, NAMED).map(({ pattern }) => pattern);
+  const more = covers.length - named.length;
+  return [
+    {
+      capability: "effect.message",
+      what: `make others send to ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
+      direction: "effect",
+      account,
+      subjects: covers,
+      witness: found,
+      risk: "high",
+      why: "who answers sends where the asker says, a consumer where its creator says",
+      causes: explain(part, found),
+    },
+  ];
 }
 
 function regionsOf({ direction }: Part, covers: readonly Cover[]) {

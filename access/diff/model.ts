@@ -84,7 +84,8 @@ export interface Change {
   readonly capability: string;
   /** In people's words: `delete stream ORDERS`. */
   readonly what: string;
-  readonly direction: "publish" | "receive";
+  /** `effect`: others send there because of what is published: an answer, or what JetStream does. */
+  readonly direction: "publish" | "receive" | "effect";
   /** Account in which the subjects are; another one than the role's when reached by imports. */
   readonly account: string;
   readonly subjects: readonly Cover[];

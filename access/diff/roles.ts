@@ -1,5 +1,6 @@
 /** What changed for the holders of each role. */
 import { canonicalJson } from "../canonical.ts";
+import { Effects, Graph } from "../reach/index.ts";
 import type { AccessDocument, RoleEntry } from "../document.ts";
 import { mergeRules, sessionRules, type Rules } from "../permissions.ts";
 import { causesOf, importCauses, type Side } from "./cause.ts";
@@ -9,6 +10,7 @@ import { holdersOf } from "./holders.ts";
 import type { Access, Change, Effect, RoleDiff, Unanalysed } from "./model.ts";
 import { isUntouched, pairsOf, type Pair } from "./pairing.ts";
 import { roleSettings } from "./settings.ts";
+import type { Sources } from "../sources.ts";
 import { hopsOf, joined, territoryOf, type Territory } from "./territory.ts";
 import { releases, type Other, type Release } from "./together.ts";
 import { verdictOf } from "./verdict.ts";
@@ -16,6 +18,7 @@ import { verdictOf } from "./verdict.ts";
 /** One document, as one side of the comparison. */
 interface View extends Side {
   readonly document: AccessDocument;
+  readonly effects: Effects;
 }
 
 export interface RolesOptions extends DiffOptions {
@@ -34,8 +37,11 @@ export class Roles {
   readonly #staying = new Map<string, Other[]>();
 
   constructor(base: AccessDocument, head: AccessDocument, options: RolesOptions) {
-    this.#base = viewOf(base, options.sources?.base);
-    this.#head = viewOf(head, options.sources?.head);
+    // streams are known from where policies are written: of both, or it would look like a change
+    const { base: old, head: now } = options.sources ?? {};
+    const areKnown = old !== undefined && now !== undefined;
+    this.#base = viewOf(base, old, areKnown);
+    this.#head = viewOf(head, now, areKnown);
     this.#options = options;
     this.#session = sessionRules(base);
     this.#sameHops = canonicalJson(this.#base.hops) === canonicalJson(this.#head.hops);
@@ -110,7 +116,11 @@ export class Roles {
   /** What the role itself permits. */
   #own(pair: Pair, forwards: boolean): Change[] {
     const sides = this.#sides(pair, forwards);
-    const [before, after] = sides.map(({ view, role }) => this.#territory(view, role, pair));
+    // what one brings about depends on who listens, too; that is told with those who do
+    const effects = sides.at(-1)?.view.effects;
+    const [before, after] = sides.map(({ view, role }) =>
+      this.#territory({ ...view, effects: effects ?? view.effects }, role, pair),
+    );
     if (before === undefined || after === undefined) return [];
     const explain = this.#explain(sides, pair, forwards);
     return changesOf(growth(before, after), explain);
@@ -160,13 +170,17 @@ export class Roles {
   }
 
   /** In every account that the role is in, before or after; where it is not, what any session may do. */
-  #territory({ hops }: View, role: RoleEntry | undefined, { base, head }: Pair): Territory {
+  #territory(
+    { hops, effects }: View,
+    role: RoleEntry | undefined,
+    { base, head }: Pair,
+  ): Territory {
     const accounts = new Set([base, head].flatMap((each) => each?.account ?? []));
     return joined(
       [...accounts].map((account) =>
         role?.account === account
-          ? territoryOf(account, mergeRules([this.#session, role]), hops)
-          : territoryOf(account, this.#session, hops),
+          ? territoryOf(account, mergeRules([this.#session, role]), hops, effects)
+          : territoryOf(account, this.#session, hops, effects),
       ),
     );
   }
@@ -191,6 +205,10 @@ interface Facing {
   readonly role: RoleEntry | undefined;
 }
 
-function viewOf(document: AccessDocument, sources: Side["sources"]): View {
-  return { document, hops: hopsOf(document), ...(sources === undefined ? {} : { sources }) };
+function viewOf(document: AccessDocument, sources: Side["sources"], areKnown: boolean): View {
+  const graph = new Graph(document, areKnown && sources !== undefined ? sources : unwritten);
+  const view = { document, hops: hopsOf(document), effects: new Effects(graph) };
+  return sources === undefined ? view : { ...view, sources };
 }
+
+const unwritten: Sources = { files: [], accounts: {}, roles: {}, agents: {} };

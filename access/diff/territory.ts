@@ -1,12 +1,14 @@
 /** What rules permit, in each account that they reach. */
 import type { AccessDocument, ImportEntry } from "../document.ts";
 import type { Rules } from "../permissions.ts";
+import type { Effects } from "../reach/index.ts";
 import { empty, isEmpty, publishSet, receiveSet, rename, union } from "../subjects/index.ts";
 import type { SubjectSet } from "../subjects/index.ts";
 
-export type Direction = "publish" | "receive";
+/** `effect`: where messages appear because of what is published. */
+export type Direction = "publish" | "receive" | "effect";
 
-/** What can be published or received in one account. */
+/** What can be published, received or brought about in one account. */
 export interface Part {
   readonly direction: Direction;
   readonly account: string;
@@ -32,9 +34,15 @@ export function hopsOf({ accounts }: AccessDocument): Hop[] {
  * What a session in an account can reach, there and through the imports of all accounts; how messages
  * travel is told in ../capability/reach.ts.
  *
+ * @param effects of the whole policy; without them, only what the session does itself
  * @throws RangeError for an import whose subjects have different wildcards
  */
-export function territoryOf(account: string, rules: Rules, hops: readonly Hop[]): Territory {
+export function territoryOf(
+  account: string,
+  rules: Rules,
+  hops: readonly Hop[],
+  effects?: Effects,
+): Territory {
   const parts = new Map<string, Part>();
   const add = (direction: Direction, { account, set }: Stop) => {
     const key = `${direction} ${account}`;
@@ -49,6 +57,9 @@ export function territoryOf(account: string, rules: Rules, hops: readonly Hop[])
   for (const stop of step(sent, streams, back)) add("publish", stop);
   for (const stop of travel(heard, services, back)) add("receive", stop);
   for (const stop of step(heard, streams, forth)) add("receive", stop);
+  for (const place of effects?.together(account, sent.set) ?? []) {
+    parts.set(`effect ${place.account}`, { direction: "effect", ...place });
+  }
   return parts;
 }
 

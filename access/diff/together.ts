@@ -14,7 +14,9 @@ import { overlaps } from "../subject.ts";
 import { difference, isEmpty, publishSet, receiveSet } from "../subjects/index.ts";
 import type { SubjectSet } from "../subjects/index.ts";
 import { end } from "./settings.ts";
-import type { Direction } from "./territory.ts";
+import type { Direction as Any } from "./territory.ts";
+
+type Direction = Exclude<Any, "effect">;
 
 /** What a role's holders may do who hold another role too, because this one no longer restricts that. */
 export interface Release {

@@ -35,9 +35,20 @@ interface Trigger {
 export class Effects {
   readonly #graph: Graph;
   readonly #triggers = new Map<string, readonly Trigger[]>();
+  readonly #together = new Map<string, readonly Place[]>();
 
   constructor(graph: Graph) {
     this.#graph = graph;
+  }
+
+  /** The same as one set for each account; for roles that do the same, the very same sets. */
+  together(account: string, publish: SubjectSet): readonly Place[] {
+    const triggers = this.#in(account);
+    const used = triggers.filter(({ message }) => meet(message.set, publish));
+    const key = `${account} ${used.map((trigger) => triggers.indexOf(trigger)).join()}`;
+    const known = this.#together.get(key) ?? united(used.flatMap(({ places }) => places));
+    this.#together.set(key, known);
+    return known;
   }
 
   /**
@@ -62,6 +73,14 @@ export class Effects {
     this.#triggers.set(account, known);
     return known;
   }
+}
+
+function united(places: readonly Place[]): Place[] {
+  const byAccount = Map.groupBy(places, ({ account }) => account);
+  return [...byAccount].map(([account, all]) => ({
+    account,
+    set: union(...all.map(({ set }) => set)),
+  }));
 }
 
 function triggersIn(graph: Graph, account: string): Trigger[] {

@@ -108,7 +108,7 @@ const world = fc
             source: place,
             exports: {},
             imports: {},
-            streams: (withStreams.includes(name) ? { S } : {}) as Record<string, typeof S>,
+            streams: Object.fromEntries(withStreams.includes(name) ? [["S", S]] : []),
           },
         ]),
       ),
