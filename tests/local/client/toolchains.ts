@@ -24,13 +24,13 @@ export interface Toolchain {
   readonly build: (folder: string, ca: string) => Promise<Command>;
 }
 
-const lacking = (...programs: string[]): string | undefined => {
+export const lacking = (...programs: string[]): string | undefined => {
   const missing = programs.filter((program) => which(program, process.env["PATH"]) === undefined);
   return missing.length === 0 ? undefined : `there is no ${missing.join(", ")} on this machine`;
 };
 
 /** What a file pins is fetched once a machine. */
-function fetched(name: string, pins: string, fill: (folder: string) => Promise<void>) {
+export function fetched(name: string, pins: string, fill: (folder: string) => Promise<void>) {
   const digest = createHash("sha256").update(readFileSync(pins)).digest("hex");
   return install(toolFolder(name, digest.slice(0, 16)), fill);
 }

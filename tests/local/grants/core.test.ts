@@ -1,4 +1,5 @@
 import { publish, request, serve, subscribe } from "../../../access/index.ts";
+import type { NatsConnection } from "@nats-io/transport-node";
 import { prove, within, type Use } from "./prove.ts";
 
 const TIMEOUT = 1000;
@@ -75,19 +76,42 @@ prove("request(subject)", {
   },
 });
 
-prove("serve(subject, queue)", {
+async function answering(nc: NatsConnection): Promise<void> {
+  nc.subscribe("orders.status", {
+    queue: "order-service",
+    callback: (error, message) => {
+      if (error) return;
+      message.respond("looking");
+      message.respond("shipped");
+    },
+  });
+  await nc.flush();
+}
+
+prove("serve(subject, queue, responses)", {
   grants: [serve("orders.status", { queue: "order-service", responses: { max: 2, ttl: "5s" } })],
   steps: {
+    "answer twice, on whatever subject": async ({ nc, admin }) => {
+      await answering(nc);
+      const answers = admin.subscribe("anywhere", { max: 2 });
+      admin.publish("orders.status", "1", { reply: "anywhere" });
+      let count = 0;
+      for await (const _ of answers) count += 1;
+      if (count !== 2) throw new Error(`${count} answers`);
+    },
+  },
+});
+
+prove("serve(subject, queue)", {
+  grants: [serve("orders.status", { queue: "order-service" })],
+  shared: ["orders.status"],
+  steps: {
+    "answer another account": async ({ nc, neighbour }) => {
+      await answering(nc);
+      await neighbour.request("orders.status", "1", { timeout: TIMEOUT });
+    },
     "answer twice": async ({ nc, admin }) => {
-      nc.subscribe("orders.status", {
-        queue: "order-service",
-        callback: (error, message) => {
-          if (error) return;
-          message.respond("looking");
-          message.respond("shipped");
-        },
-      });
-      await nc.flush();
+      await answering(nc);
       const options = { strategy: "count", maxMessages: 2, maxWait: TIMEOUT } as const;
       let answers = 0;
       for await (const _ of await admin.requestMany("orders.status", "1", options)) answers += 1;

@@ -18,6 +18,8 @@ export interface Use {
   /** Where this session's replies go; nats.js wants it once more for its push consumers. */
   readonly inbox: string;
   readonly admin: NatsConnection;
+  /** In the account that imports what is shared. */
+  readonly neighbour: NatsConnection;
 }
 
 /** What one may do with a grant: each step throws when it is not let do it. */
@@ -25,6 +27,8 @@ export type Step = (use: Use) => Promise<unknown>;
 
 export interface Proof {
   readonly grants: readonly RoleGrant[];
+  /** Services that a neighbouring account imports. */
+  readonly shared?: readonly string[];
   /** Makes what the grant works on. */
   readonly setup?: (admin: NatsConnection) => Promise<void>;
   readonly steps: Readonly<Record<string, Step>>;
@@ -41,13 +45,15 @@ const STEP = 3000;
  * Proves on a real server that a grant suffices for all steps, and that it has nothing to spare: without
  * any one of its entries, some step fails. Every variant has an account, and so a JetStream, of its own.
  */
-export function prove(what: string, { grants, setup, steps }: Proof): void {
+export function prove(what: string, { grants, shared, setup, steps }: Proof): void {
   const whole = granted(grants);
   const variants = [{ name: "whole", lacks: "", grant: whole }, ...withoutOne(whole)];
   describe(what, () => {
     let server: TestServer;
     beforeAll(async () => {
-      server = await startServer(variants.map(({ name, grant }) => ({ name, rules: grant })));
+      server = await startServer(
+        variants.map(({ name, grant }) => ({ name, rules: grant, shared })),
+      );
     });
     afterAll(() => server.stop());
 
@@ -68,23 +74,24 @@ async function failingSteps(
   steps: Proof["steps"],
 ): Promise<string[]> {
   const admin = await server.admin(name);
+  const neighbour = await server.neighbour(name);
   const nc = await server.session(name, INBOX);
   const failed: string[] = [];
   try {
     await setup?.(admin);
     for (const [step, run] of Object.entries(steps)) {
       // what a grant lacks often shows as silence, or as retries without end
-      const done = within(STEP, run({ nc, admin, inbox: INBOX }));
+      const done = within(STEP, run({ nc, admin, neighbour, inbox: INBOX }));
       await done.catch((error: unknown) => failed.push(`${step}: ${String(error)}`));
     }
   } finally {
-    await Promise.all([nc.close(), admin.close()]);
+    await Promise.all([nc.close(), admin.close(), neighbour.close()]);
   }
   return failed;
 }
 
 /** The grant as a session gets it: compiled and decided like any other. */
-function granted(grants: readonly RoleGrant[]): Grant {
+export function granted(grants: readonly RoleGrant[]): Grant {
   const orders = account("orders", { description: "Test", jetstream: { disk: "1GiB" } });
   const only = role("Test", { description: "Test", account: orders, members: ["user"], grants });
   const { document } = compile(policy({ accounts: [orders], roles: [only] }));
@@ -103,7 +110,7 @@ function withoutOne(grant: Grant) {
     .flatMap((direction) =>
       grant[direction].allow
         // what every session has is proved by its own test
-        .filter((entry) => !entry.startsWith("$SYS.") && !entry.startsWith("_INBOX."))
+        .filter((entry) => !entry.startsWith("$SYS.") && !entry.startsWith(`${INBOX}.`))
         .map((lacks) => {
           const { allow, deny } = grant[direction];
           const rest = { allow: allow.filter((entry) => entry !== lacks), deny };

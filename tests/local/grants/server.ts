@@ -12,13 +12,18 @@ import type { Rules } from "../../../access/index.ts";
 export interface TestAccount {
   readonly name: string;
   readonly rules: Rules;
+  /** Further users, `<name>-<other>`. */
+  readonly others?: Readonly<Record<string, Rules>>;
+  /** Services that the account `<name>-neighbour` imports, with an unrestricted user of the same name. */
+  readonly shared?: readonly string[];
 }
 
 export interface TestServer {
   readonly port: number;
-  /** Connects as the account's user under test. */
-  session(account: string, inboxPrefix: string): Promise<NatsConnection>;
+  /** Connects as the account's user under test, or as another one of its. */
+  session(account: string, inboxPrefix: string, other?: string): Promise<NatsConnection>;
   admin(account: string): Promise<NatsConnection>;
+  neighbour(account: string): Promise<NatsConnection>;
   stop(): Promise<void>;
 }
 
@@ -35,8 +40,10 @@ export async function startServer(accounts: readonly TestAccount[]): Promise<Tes
     connect({ servers: `127.0.0.1:${port}`, user, pass: user, inboxPrefix, reconnect: false });
   return {
     port,
-    session: (account, inboxPrefix) => open(account, inboxPrefix),
+    session: (account, inboxPrefix, other) =>
+      open(other === undefined ? account : `${account}-${other}`, inboxPrefix),
     admin: (account) => open(`${account}-admin`),
+    neighbour: (account) => open(`${account}-neighbour`),
     stop: async () => {
       server.kill();
       await ended;
@@ -46,16 +53,31 @@ export async function startServer(accounts: readonly TestAccount[]): Promise<Tes
 }
 
 function accountsOf(accounts: readonly TestAccount[]): Record<string, unknown> {
-  return Object.fromEntries(
-    accounts.map(({ name, rules }) => [
-      name,
-      {
-        jetstream: "enabled",
-        users: [
-          { user: `${name}-admin`, password: `${name}-admin` },
-          { user: name, password: name, permissions: permissionsOf(rules) },
-        ],
-      },
+  const user = (name: string, rules?: Rules) => ({
+    ...{ user: name, password: name },
+    ...(rules && { permissions: permissionsOf(rules) }),
+  });
+  return Object.fromEntries<unknown>(
+    accounts.flatMap(({ name, rules, others = {}, shared = [] }) => [
+      [
+        name,
+        {
+          jetstream: "enabled",
+          exports: shared.map((service) => ({ service })),
+          users: [
+            user(`${name}-admin`),
+            user(name, rules),
+            ...Object.entries(others).map(([other, own]) => user(`${name}-${other}`, own)),
+          ],
+        },
+      ],
+      [
+        `${name}-neighbour`,
+        {
+          imports: shared.map((subject) => ({ service: { account: name, subject } })),
+          users: [user(`${name}-neighbour`)],
+        },
+      ],
     ]),
   );
 }

@@ -1,0 +1,112 @@
+import type { NatsConnection } from "@nats-io/transport-node";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  account,
+  compile,
+  decide,
+  exportService,
+  fromAccount,
+  policy,
+  request,
+  role,
+  serve,
+  type AccessDocument,
+} from "../../../access/index.ts";
+import { startClusters, type Clusters, type Place } from "./clusters.ts";
+import { libraries, type Service } from "./services.ts";
+
+const [OID, AZP, TID] = ["a", "b", "c"].map((end) => `00000000-0000-4000-8000-00000000000${end}`);
+const inbox = `_INBOX.${OID}`;
+
+const asks = ["orders.status", "orders.list", "orders.where"] as const;
+const shop = account("shop", {
+  description: "Where the service is",
+  exports: asks.map((subject) => exportService(subject, { name: subject, description: "Ask" })),
+});
+const support = account("support", {
+  description: "Where its requesters are, too",
+  imports: asks.map((subject) => fromAccount(shop, subject)),
+});
+const requests = asks.map((subject) => request(subject));
+const common = { description: "A role of this test", members: ["application"] } as const;
+const roles = {
+  Service: role("Service", {
+    ...common,
+    account: shop,
+    grants: [...asks.map((subject) => serve(subject, { queue: "shop" })), serve("$SRV.>")],
+  }),
+  Colleague: role("Colleague", {
+    ...common,
+    account: shop,
+    grants: [...requests, request("$SRV.PING.shop")],
+  }),
+  Customer: role("Customer", { ...common, account: support, grants: requests }),
+};
+const { document } = compile(policy({ accounts: [shop, support], roles: Object.values(roles) }));
+
+/** The list has several answers, wherever it is asked for. */
+function withStream({ accounts }: AccessDocument): Pick<AccessDocument, "accounts"> {
+  const { shop, ...others } = accounts;
+  if (shop === undefined) throw new Error("no shop");
+  const exports = shop.exports.map((entry) =>
+    entry.name === "orders.list" ? ({ ...entry, answers: "many" } as const) : entry,
+  );
+  return { accounts: { ...others, shop: { ...shop, exports } } };
+}
+
+let clusters: Clusters;
+beforeAll(async () => {
+  clusters = await startClusters(withStream(document), sessionOf);
+});
+afterAll(() => clusters.stop());
+
+/** As the policy says for one role. */
+function sessionOf(held: string) {
+  const claims = { oid: OID ?? "", azp: AZP ?? "", tid: TID ?? "" };
+  const decision = decide(document, { kind: "application", roles: [held], claims }, { now: 0 });
+  if (!decision.granted) return undefined;
+  const { account, publish, subscribe } = decision.grant;
+  return { account, publish: publish.allow, subscribe: subscribe.allow };
+}
+
+const login = (place: Place, user: keyof typeof roles) =>
+  clusters.login(place, user, { inboxPrefix: inbox });
+
+async function ask(nats: NatsConnection, subject: string, text: string): Promise<string> {
+  return (await nats.request(subject, text, { timeout: 2_000 })).string();
+}
+
+async function askMany(nats: NatsConnection): Promise<string[]> {
+  const found: string[] = [];
+  const options = { strategy: "count", maxMessages: 3, maxWait: 2_000 } as const;
+  for await (const message of await nats.requestMany("orders.list", "", options))
+    found.push(message.string());
+  return found;
+}
+
+describe.each(Object.entries(libraries))("a service by %s", (_name, { lacks, start }) => {
+  let service: Service = { stop: () => Promise.resolve() };
+  beforeAll(async () => {
+    if (lacks === undefined) service = await start(clusters.url("east", "Service"), inbox);
+  }, 600_000); // a library that is not on this machine yet is fetched
+  afterAll(() => service.stop());
+
+  it.skipIf(lacks !== undefined).each<[string, Place, keyof typeof roles]>([
+    ["in its account", "east", "Colleague"],
+    ["from another account", "east", "Customer"],
+    ["in its account, through a gateway", "west", "Colleague"],
+    ["from another account, through a gateway", "west", "Customer"],
+  ])(`answers who asks %s${lacks ?? ""}`, async (_where, place, user) => {
+    const nats = await login(place, user);
+    // interest crosses a gateway a little after the subscription
+    await expect.poll(() => ask(nats, "orders.status", "7"), { timeout: 20_000 }).toBe("7");
+    await expect.poll(() => ask(nats, "orders.where", "8"), { timeout: 20_000 }).toBe("8");
+    await expect.poll(() => askMany(nats), { timeout: 20_000 }).toEqual(["1", "2", "3"]);
+  });
+
+  it.skipIf(lacks !== undefined)("answers look-ups as a micro service", async () => {
+    const nats = await login("east", "Colleague");
+    const answer: unknown = JSON.parse(await ask(nats, "$SRV.PING.shop", ""));
+    expect(answer).toMatchObject({ name: "shop", version: "1.0.0" });
+  });
+});
