@@ -3,6 +3,7 @@ export {
   type EntraAuthenticator,
   type EntraAuthenticatorArgs,
 } from "./authenticator.ts";
+export { callerOf, type Caller, type CallerMessage } from "./caller.ts";
 export type { EntraConnectionArgs } from "./connect.ts";
 export type { AccessToken, TokenCredential } from "./credential.ts";
 export { EntraError, type EntraErrorCode } from "./error.ts";

@@ -1,4 +1,4 @@
-/** Why there is no connection, or may soon be none. The codes are stable. */
+/** Why there is no connection, or may soon be none; or why a request has no caller. The codes are stable. */
 export type EntraErrorCode =
   /** The credential gives no token: it threw, or had none. `cause` is what it threw. */
   | "token_unavailable"
@@ -7,7 +7,17 @@ export type EntraErrorCode =
   /** A later token is of somebody else: inboxes and permissions would not fit. */
   | "identity_changed"
   /** NATS does not let the token in. It tells no client why; the callout's audit does. */
-  | "login_refused";
+  | "login_refused"
+  /** Not a request by an import: published in the service's own account, or an answer that was redirected. */
+  | "caller_local"
+  /** The import does not share who asks. */
+  | "caller_unknown"
+  /** Passed another import before the service's: a redirected answer, or an account in between. */
+  | "caller_redirected"
+  /** A header `Nats-Request-Info` that no server writes. */
+  | "caller_unreadable"
+  /** Not a session of an identity: a leaf node, JetStream, a break-glass credential. */
+  | "caller_kind";
 
 /** An error of `nats-entra/client`. A token is in none of its members. */
 export class EntraError extends Error {

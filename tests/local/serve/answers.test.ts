@@ -1,4 +1,4 @@
-import type { NatsConnection } from "@nats-io/transport-node";
+import { headers, type MsgHdrs, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   account,
@@ -18,7 +18,7 @@ import { libraries, type Service } from "./services.ts";
 const [OID, AZP, TID] = ["a", "b", "c"].map((end) => `00000000-0000-4000-8000-00000000000${end}`);
 const inbox = `_INBOX.${OID}`;
 
-const asks = ["orders.status", "orders.list", "orders.where"] as const;
+const asks = ["orders.status", "orders.list", "orders.where", "orders.cancel"] as const;
 const shop = account("shop", {
   description: "Where the service is",
   exports: asks.map((subject) => exportService(subject, { name: subject, description: "Ask" })),
@@ -44,19 +44,22 @@ const roles = {
 };
 const { document } = compile(policy({ accounts: [shop, support], roles: Object.values(roles) }));
 
-/** The list has several answers, wherever it is asked for. */
-function withStream({ accounts }: AccessDocument): Pick<AccessDocument, "accounts"> {
-  const { shop, ...others } = accounts;
-  if (shop === undefined) throw new Error("no shop");
+/** The list has several answers, wherever it is asked for, and the service learns who cancels. */
+function withWalls({ accounts }: AccessDocument): Pick<AccessDocument, "accounts"> {
+  const { shop, support } = accounts;
+  if (shop === undefined || support === undefined) throw new Error("an account is missing");
   const exports = shop.exports.map((entry) =>
     entry.name === "orders.list" ? ({ ...entry, answers: "many" } as const) : entry,
   );
-  return { accounts: { ...others, shop: { ...shop, exports } } };
+  const imports = support.imports.map((entry) =>
+    entry.name === "orders.cancel" ? ({ ...entry, share: true } as const) : entry,
+  );
+  return { accounts: { shop: { ...shop, exports }, support: { ...support, imports } } };
 }
 
 let clusters: Clusters;
 beforeAll(async () => {
-  clusters = await startClusters(withStream(document), sessionOf);
+  clusters = await startClusters(withWalls(document), sessionOf);
 });
 afterAll(() => clusters.stop());
 
@@ -70,7 +73,7 @@ function sessionOf(held: string) {
 }
 
 const login = (place: Place, user: keyof typeof roles) =>
-  clusters.login(place, user, { inboxPrefix: inbox });
+  clusters.login(place, user, { inboxPrefix: inbox, name: OID });
 
 async function ask(nats: NatsConnection, subject: string, text: string): Promise<string> {
   return (await nats.request(subject, text, { timeout: 2_000 })).string();
@@ -102,6 +105,27 @@ describe.each(Object.entries(libraries))("a service by %s", (_name, { lacks, sta
     await expect.poll(() => ask(nats, "orders.status", "7"), { timeout: 20_000 }).toBe("7");
     await expect.poll(() => ask(nats, "orders.where", "8"), { timeout: 20_000 }).toBe("8");
     await expect.poll(() => askMany(nats), { timeout: 20_000 }).toEqual(["1", "2", "3"]);
+  });
+
+  it.skipIf(lacks !== undefined)("learns who asks, and takes nobody at his word", async () => {
+    const expected = `user:${OID} ${clusters.key("support")}`;
+    for (const place of ["east", "west"] as const) {
+      const customer = await login(place, "Customer");
+      await expect
+        .poll(() => ask(customer, "orders.cancel", ""), { timeout: 20_000 })
+        .toBe(expected);
+    }
+    const forged = headers();
+    const info = { acc: clusters.key("support"), user: `user:${OID}`, kind: "Client" };
+    forged.set("Nats-Request-Info", JSON.stringify(info));
+    const send = async (user: keyof typeof roles, subject: string, made: MsgHdrs) => {
+      const options = { timeout: 5_000, headers: made };
+      return (await (await login("east", user)).request(subject, "", options)).string();
+    };
+    expect(await send("Colleague", "orders.cancel", forged)).toBe("caller_local");
+    const lower = headers();
+    lower.set("nats-request-info", JSON.stringify({ ...info, user: "user:boss" }));
+    expect(await send("Customer", "orders.cancel", lower)).toBe("caller_unreadable");
   });
 
   it.skipIf(lacks !== undefined)("answers look-ups as a micro service", async () => {

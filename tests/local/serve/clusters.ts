@@ -32,9 +32,19 @@ export interface Clusters {
   login(place: Place, user: string, options?: ConnectionOptions): Promise<NatsConnection>;
   /** The same for a program. */
   url(place: Place, user: string): string;
-  /** A client of a leaf node of the account, which may do there what it likes. */
-  leaf(account: string): Promise<NatsConnection>;
+  /**
+   * A client of a leaf node of the account, which may do there what it likes.
+   *
+   * @param pretended the client's account and user there, which imports `orders.cancel` with share
+   */
+  leaf(account: string, pretended?: Pretended): Promise<NatsConnection>;
   stop(): Promise<void>;
+}
+
+/** The operator of a leaf node names its accounts and users freely. */
+export interface Pretended {
+  readonly account: string;
+  readonly user: string;
 }
 
 /** @param sessionOf what a user gets; the name of its identity is `user:` and the name of the connection */
@@ -84,7 +94,7 @@ export async function startClusters(
     login: (place, user, options = {}) =>
       dial({ servers: address(place), user, pass: "x", ...options }),
     url: (place, user) => address(place).replace("nats://", `nats://${user}:x@`),
-    leaf: async (account) => {
+    leaf: async (account, pretended) => {
       const file = join(folder, `${account}.creds`);
       const signing = keys.accounts[account]?.signing ?? new Uint8Array();
       await writeFile(file, leafCredentials(identityOf(account), signing));
@@ -94,10 +104,14 @@ export async function startClusters(
           host: "${client.host}"
           port: ${client.port}
           http_port: ${monitor.port}
-          leafnodes { reconnect: "200ms", remotes: [{ url: "nats://${host}:${leaves}", credentials: "${file}" }] }`,
+          ${pretended ? pretending(pretended) : ""}
+          leafnodes { reconnect: "200ms", remotes: [{
+            url: "nats://${host}:${leaves}", credentials: "${file}", ${pretended ? "account: bound" : ""}
+          }] }`,
       });
       servers.push(nats);
-      return dial({ servers: [...nats.urls] });
+      const user = pretended && { user: pretended.user, pass: "x" };
+      return dial({ servers: [...nats.urls], ...user });
     },
     stop: async () => {
       await Promise.all(open.map((nats) => nats.close()));
@@ -113,6 +127,16 @@ async function gateways(monitor = ""): Promise<number> {
   const answer = await fetch(`${monitor}/gatewayz`);
   const { outbound_gateways: others } = (await answer.json()) as { outbound_gateways: object };
   return Object.keys(others).length;
+}
+
+function pretending({ account, user }: Pretended): string {
+  return `accounts {
+    bound { exports: [{ service: orders.cancel }] }
+    ${account} {
+      users: [{ user: "${user}", password: x }]
+      imports: [{ service: { account: bound, subject: orders.cancel }, share: true }]
+    }
+  }`;
 }
 
 function leafCredentials(identity: Uint8Array, signing: Uint8Array): string {

@@ -19,7 +19,8 @@ const asks = ["orders.status", "orders.where"] as const;
 const service = (options: ServeOptions, ...more: RoleGrant[]) =>
   granted([
     ...asks.map((subject) => serve(subject, { queue: "shop", ...options })),
-    ...[serve("orders.list", { queue: "shop" }), serve("$SRV.>"), ...more],
+    ...["orders.list", "orders.cancel"].map((subject) => serve(subject, { queue: "shop" })),
+    ...[serve("$SRV.>"), ...more],
   ]);
 const anywhere: ServeOptions = { responses: { max: 1, ttl: "10s" } };
 const services = {

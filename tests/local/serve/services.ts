@@ -6,12 +6,16 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Svcm } from "@nats-io/services";
 import { connect, type Msg, type NatsConnection } from "@nats-io/transport-node";
+import { callerOf, EntraError } from "../../../client/index.ts";
 import { fetched, lacking, type Command } from "../client/toolchains.ts";
 
 const run = promisify(execFile);
 const sources = join(import.meta.dirname, "services");
 
-/** Answers `orders.status` and, as a micro service, `orders.where` with what is asked, `orders.list` three times. */
+/**
+ * Answers `orders.status` and, as a micro service, `orders.where` with what is asked, `orders.list` three times,
+ * `orders.cancel` with identity and account of who asks, or why it takes nobody for that.
+ */
 export interface Service {
   stop(): Promise<void>;
 }
@@ -57,6 +61,7 @@ async function startHere(url: string, inbox: string): Promise<Service> {
   const nats = await connect({ servers: host, user, pass, inboxPrefix: inbox, reconnect: false });
   answer(nats, "orders.status", ({ data }) => [data]);
   answer(nats, "orders.list", () => ["1", "2", "3"]);
+  answer(nats, "orders.cancel", (asked) => [callerText(asked)]);
   // the library of services is typed for its own copy of the core
   const services = new Svcm(nats as unknown as ConstructorParameters<typeof Svcm>[0]);
   const service = await services.add({ name: "shop", version: "1.0.0", queue: "shop" });
@@ -68,6 +73,15 @@ async function startHere(url: string, inbox: string): Promise<Service> {
   });
   await nats.flush();
   return { stop: () => nats.close() };
+}
+
+function callerText(request: Msg): string {
+  try {
+    const { identity, account } = callerOf(request);
+    return `${identity} ${account}`;
+  } catch (error) {
+    return error instanceof EntraError ? error.code : String(error);
+  }
 }
 
 function answer(

@@ -23,6 +23,15 @@ func main() {
 		}
 	})
 	check(err)
+	_, err = connection.QueueSubscribe("orders.cancel", "shop", func(message *nats.Msg) {
+		caller, err := CallerOf(message.Reply, message.Header)
+		if err != nil {
+			_ = message.Respond([]byte(err.Error()))
+			return
+		}
+		_ = message.Respond([]byte(caller.Identity + " " + caller.Account))
+	})
+	check(err)
 	service, err := micro.AddService(connection, micro.Config{Name: "shop", Version: "1.0.0", QueueGroup: "shop"})
 	check(err)
 	where := micro.HandlerFunc(func(request micro.Request) { _ = request.Respond(request.Data()) })

@@ -4,6 +4,7 @@ import asyncio
 import os
 
 import nats
+from caller import caller_of
 from nats.micro import ServiceConfig, add_service
 
 
@@ -24,6 +25,14 @@ async def main() -> None:
         for order in (b"1", b"2", b"3"):
             await message.respond(order)
 
+    async def cancel(message) -> None:
+        try:
+            answer = " ".join(caller_of(message.reply, message.headers))
+        except PermissionError as refusal:
+            answer = str(refusal)
+        await message.respond(answer.encode())
+
+    await connection.subscribe("orders.cancel", "shop", cb=cancel)
     await connection.subscribe("orders.status", "shop", cb=status)
     await connection.subscribe("orders.list", "shop", cb=orders)
 
