@@ -150,7 +150,11 @@ export function serve<const S extends string>(
   const queue = options.queue ?? service?.queue;
   const grant = {
     ...toSubscribe("serve", subject, queue, callSite(serve)),
-    ...(service && { place: service.place, service, problems: service.problems }),
+    ...(service && {
+      place: service.place,
+      service,
+      problems: [...service.problems, ...queueProblems(options.queue)],
+    }),
   };
   const serves = grant.subscribe;
   if (options.responses === undefined) return { ...grant, publish: ANSWERS, serves };

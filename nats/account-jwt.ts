@@ -14,6 +14,8 @@ import { nothing } from "./permissions.ts";
 export interface AccountImport extends Omit<ImportEntry, "from"> {
   /** Public key (A…) of the exporting account. */
   readonly account: string;
+  /** For a private export: see activation.ts. */
+  readonly token?: string;
 }
 
 export interface AccountJwt {
@@ -67,22 +69,32 @@ export function accountJwt(args: AccountJwt): string {
 }
 
 /**
- * Public within the operator: an import exists only in an account JWT that the operator's key signed,
- * so the compiled policy decides who imports.
+ * Written ones are public within the operator: an import exists only in an account JWT that the operator's key
+ * signed, so the compiled policy decides who imports. Those for certain accounts take a token of the exporter's.
  */
-function exported({ name, kind, subject, description, answers }: ExportEntry): Export {
-  const entry = { name, type: kind, subject, description };
-  return answers === undefined ? entry : { ...entry, response_type: "Stream" };
+function exported({ name, kind, subject, description, accounts, answers }: ExportEntry): Export {
+  return {
+    name,
+    type: kind,
+    subject,
+    description,
+    ...(accounts && { token_req: true }),
+    ...(answers && { response_type: "Stream" }),
+  };
 }
 
 /**
  * `subject` is the exporter's, `local_subject` the importer's, for streams and services alike
  * (accounts.go, updateAccountClaimsWithRefresh).
  */
-function imported({ name, kind, account, subject, to, share }: AccountImport): Import {
+function imported({ name, kind, account, subject, to, share, token }: AccountImport): Import {
   return {
-    ...{ name, type: kind, account, subject },
-    ...(to !== subject && { local_subject: to }),
+    name,
+    type: kind,
+    account,
+    subject,
+    ...(to === subject ? {} : { local_subject: to }),
     ...(share && { share }),
+    ...(token !== undefined && { token }),
   };
 }

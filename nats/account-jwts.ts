@@ -3,12 +3,14 @@ import type {
   AccessDocument,
   AccountEntry,
   AccountLimits,
+  ExportEntry,
   ImportEntry,
 } from "../access/document.ts";
 import { accountJwt, type AccountImport } from "./account-jwt.ts";
+import { activationToken } from "./activation.ts";
 import { NatsError } from "./error.ts";
 import type { IdentityKeys, KeyMaterial } from "./key-material.ts";
-import { publicKey } from "./keys.ts";
+import { keyPair, publicKey } from "./keys.ts";
 import { unlimited } from "./limits.ts";
 
 /** Keys of the accounts, and what AUTH's JWT says about the callout. */
@@ -36,7 +38,7 @@ const ownUse: AccountLimits = {
  *
  * @param signer a signing key of the operator
  * @throws NatsError `key_missing` for an account without keys, `key_reused` when two have the same
- *   identity, `config_value` for an impossible limit
+ *   identity, `config_value` for an impossible limit, `import_private` for an import of what is exported to others
  */
 export function accountJwts(
   document: Pick<AccessDocument, "accounts">,
@@ -74,7 +76,8 @@ export function accountJwts(
 
   for (const [name, pair] of accounts) {
     const { imports, ...entry } = document.accounts[name] as AccountEntry;
-    const resolved = imports.map((from) => resolve(from, name, accounts));
+    const importer = { name, account: pair.account };
+    const resolved = imports.map((entry) => resolve(entry, importer, { document, keys, accounts }));
     add(pair.account, accountJwt({ ...common(name, pair), ...entry, imports: resolved }));
   }
   return distinct(entries);
@@ -98,19 +101,46 @@ function keysOf({ accounts }: AccountKeys, name: string): IdentityKeys {
   return keys;
 }
 
+interface Exporters {
+  readonly document: Pick<AccessDocument, "accounts">;
+  readonly keys: AccountKeys;
+  readonly accounts: ReadonlyMap<string, PublicKeys>;
+}
+
 function resolve(
   { from, ...entry }: ImportEntry,
-  importer: string,
-  accounts: ReadonlyMap<string, PublicKeys>,
+  importer: { readonly name: string; readonly account: string },
+  { document, keys, accounts }: Exporters,
 ): AccountImport {
   const exporter = accounts.get(from);
   if (!exporter) {
     throw new NatsError(
       "key_missing",
-      `account '${importer}' imports from '${from}', which is unknown`,
+      `account '${importer.name}' imports from '${from}', which is unknown`,
     );
   }
-  return { ...entry, account: exporter.account };
+  const { account } = exporter;
+  const offers = document.accounts[from]?.exports ?? [];
+  const offer = offers.find(({ name, kind }) => name === entry.name && kind === entry.kind);
+  if (offer?.accounts === undefined) return { ...entry, account };
+  checkPrivate(offer, offer.accounts, from, importer.name);
+  const token = activationToken({
+    ...{ kind: entry.kind, subject: entry.subject, from: account, into: importer.account },
+    signer: keyPair("account", keysOf(keys, from).signing),
+    issuedAt: keys.issuedAt,
+  });
+  return { ...entry, account, token };
+}
+
+function checkPrivate(
+  { name }: ExportEntry,
+  accounts: readonly string[],
+  from: string,
+  importer: string,
+): void {
+  if (accounts.includes(importer)) return;
+  const message = `account '${importer}' imports '${name}' of '${from}', which is for ${accounts.join(", ")} only`;
+  throw new NatsError("import_private", `${message}; compile the policy again`);
 }
 
 /** Two accounts of one identity would be one account: their separation would be gone without a word. */

@@ -23,6 +23,8 @@ export type NatsErrorCode =
   | "operator_invalid"
   | "operator_signing_key"
   | "operator_system_account"
+  // what accounts share
+  | "import_private"
   // server configuration
   | "config_value"
   | "config_tls"

@@ -2,7 +2,7 @@
 import type { ShareKind } from "../document.ts";
 import type { Owner } from "../error.ts";
 import type { RoleGrant } from "../grant.ts";
-import { arePushed, deliveries, hasManyAnswers, importable, localSubject } from "./place.ts";
+import { arePushed, deliveries, hasManyAnswers, importable, localSubjects } from "./place.ts";
 
 /** Subjects of one account that another uses, because of a grant. */
 export interface Crossing {
@@ -29,7 +29,7 @@ export function placeBeyond({ place }: RoleGrant, account: string): string | und
 export function localGrant(grant: RoleGrant, account: string): RoleGrant {
   const place = placeBeyond(grant, account);
   if (place === undefined) return grant;
-  return { ...grant, publish: grant.publish.map((subject) => localSubject(place, subject)) };
+  return { ...grant, publish: grant.publish.flatMap((subject) => localSubjects(place, subject)) };
 }
 
 /** Are messages pushed to it from another account? */
@@ -42,11 +42,16 @@ export function crossingsOf(grant: RoleGrant, into: string, owner: Owner): Cross
   const from = placeBeyond(grant, into);
   if (from === undefined) return [];
   const common = { from, into, grant, owner };
-  const requests = grant.publish.map((written): Crossing => {
-    const subject = importable(written);
+  const requests = grant.publish.map(importable).flatMap((subject) => {
     const many = grant.service?.answers === "many" || hasManyAnswers(subject);
-    const to = localSubject(from, subject);
-    return { kind: "service", subject, to, ...(many ? { answers: "many" } : {}), ...common };
+    const answers = many ? ({ answers: "many" } as const) : {};
+    return localSubjects(from, subject).map((to): Crossing => ({
+      kind: "service",
+      subject,
+      to,
+      ...answers,
+      ...common,
+    }));
   });
   if (!needsDeliveries(grant, into)) return requests;
   const subject = deliveries(into);

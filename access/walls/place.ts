@@ -3,21 +3,21 @@
  * as every client library knows them: `$JS.<domain>.API.…`. Nothing has to be configured at the servers, since the
  * domain is only the subject of an import. Without it a request would go to the account's own `$JS.API.>`.
  */
-import { tokens } from "../subject.ts";
+import { overlaps } from "../subject.ts";
 
 const API = "$JS.API.";
-/** Clients with a domain put keys under its prefix (nats.js, nats.go and nats.py); objects and streams not. */
 const KEYS = "$KV.";
 
 /**
- * The subject under which a session of another account publishes.
+ * The subjects under which sessions of another account publish. Keys have two: nats.js and nats.go put them under the
+ * domain's prefix, nats.py under their own name. Messages of streams and objects have their own name with all clients.
  *
- * @example localSubject("shopdata", "$JS.API.STREAM.INFO.ORDERS") // "$JS.shopdata.API.STREAM.INFO.ORDERS"
- * @example localSubject("shopdata", "$KV.prices.eu.>") // "$JS.shopdata.API.$KV.prices.eu.>"
+ * @example localSubjects("shopdata", "$JS.API.STREAM.INFO.ORDERS") // ["$JS.shopdata.API.STREAM.INFO.ORDERS"]
+ * @example localSubjects("shopdata", "$KV.prices.eu.>") // ["$JS.shopdata.API.$KV.prices.eu.>", "$KV.prices.eu.>"]
  */
-export function localSubject(place: string, subject: string): string {
-  if (subject.startsWith(API)) return `$JS.${place}.API.${subject.slice(API.length)}`;
-  return subject.startsWith(KEYS) ? `$JS.${place}.API.${subject}` : subject;
+export function localSubjects(place: string, subject: string): readonly string[] {
+  if (subject.startsWith(API)) return [`$JS.${place}.API.${subject.slice(API.length)}`];
+  return subject.startsWith(KEYS) ? [`$JS.${place}.API.${subject}`, subject] : [subject];
 }
 
 /** A claim differs from session to session, an import does not. */
@@ -51,9 +51,12 @@ export function arePushed(publish: readonly string[]): boolean {
   return publish.some((subject) => subject.startsWith("$JS.FC."));
 }
 
-const MANY = ["$JS.API.CONSUMER.MSG.NEXT.", "$JS.API.DIRECT.GET."];
+/**
+ * Requests with several answers: fetches, reads of several messages at once (ADR-31), and looking up services (ADR-32).
+ * Not more: after each of them the server keeps the way back open for two minutes (accounts.go, checkExpiredResponses).
+ */
+const MANY = ["$JS.API.CONSUMER.MSG.NEXT.*.*", "$JS.API.DIRECT.GET.*", "$SRV.*", "$SRV.*.*"];
 
-/** Requests with several answers: fetches, and reads of several keys at once (ADR-31). */
 export function hasManyAnswers(subject: string): boolean {
-  return MANY.some((prefix) => subject.startsWith(prefix)) || tokens(subject)[0] === "$SRV";
+  return MANY.some((pattern) => overlaps(pattern, subject));
 }

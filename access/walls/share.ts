@@ -1,5 +1,5 @@
 /** The exports and imports that grants across accounts take: as narrow as they can be, and in a fixed order. */
-import { byCodeUnit, sortedSet } from "../canonical.ts";
+import { sortedSet } from "../canonical.ts";
 import type { ResolvedImport } from "../check-sharing.ts";
 import type { ExportEntry } from "../document.ts";
 import { hasWildcard, includes } from "../subject.ts";
@@ -29,17 +29,22 @@ export interface Shares {
  * (jwt/exports.go, isContainedIn); who imports less of it has a narrower import.
  */
 export function sharesOf(crossings: readonly Crossing[]): Shares {
-  const offered = grouped(crossings, ({ from, kind }) => `${from} ${kind}`).flatMap(widest);
+  const offered = grouped(crossings, ({ from, kind }) => `${from} ${kind}`).flatMap((group) =>
+    widest(group, "subject"),
+  );
   const names = new Map(offered.flatMap(({ of, within }) => within.map((it) => [it, of.subject])));
   const taken = grouped(crossings, ({ from, kind, into }) => `${from} ${kind} ${into}`);
   return {
     exports: offered.map(exportOf),
-    imports: taken.flatMap(widest).map(({ of }) => importOf(of, names.get(of) ?? of.subject)),
+    imports: taken
+      .flatMap((group) => widest(group, "to"))
+      .map(({ of }) => importOf(of, names.get(of) ?? of.subject)),
   };
 }
 
 function exportOf({ of, within }: Widest): DerivedExport {
-  const { kind, from, subject, grant } = of;
+  const { kind, from, subject } = of;
+  const [told] = sortedSet(within.flatMap(({ grant }) => grant.service?.description ?? []));
   const accounts = sortedSet(within.map(({ into }) => into));
   const many = within.some(({ answers }) => answers === "many");
   return {
@@ -48,7 +53,7 @@ function exportOf({ of, within }: Widest): DerivedExport {
       name: subject,
       kind,
       subject,
-      description: grant.service?.description ?? `For roles of ${accounts.join(", ")}`,
+      description: told ?? `For roles of ${accounts.join(", ")}`,
       accounts,
       ...(many ? { answers: "many" } : {}),
     },
@@ -69,23 +74,23 @@ interface Widest {
   readonly within: readonly Crossing[];
 }
 
-/** Those whose subjects no other has all of, by subject. */
-function widest(crossings: readonly Crossing[]): Widest[] {
-  const bySubject = grouped(crossings, ({ subject }) => subject).sort(([a], [b]) =>
-    byCodeUnit(a?.subject ?? "", b?.subject ?? ""),
-  );
-  const subjects = bySubject.flatMap(([first]) => (first === undefined ? [] : [first.subject]));
-  const wide = subjects.filter(hasWildcard);
-  const isWidest = (subject: string) =>
-    !wide.some((other) => other !== subject && contains(other, subject));
-  return bySubject.flatMap((same) => {
-    const [of] = same;
-    if (of === undefined || !isWidest(of.subject)) return [];
-    const narrower = hasWildcard(of.subject)
-      ? bySubject.filter(([other]) => other && contains(of.subject, other.subject)).flat()
-      : same;
-    return [{ of, within: narrower }];
-  });
+/**
+ * Those whose subjects no other has all of, in the order of their subjects.
+ *
+ * @param name which of their names counts: in the exporting account, or in the importing one
+ */
+function widest(crossings: readonly Crossing[], name: "subject" | "to"): Widest[] {
+  const byName = Map.groupBy(crossings, (crossing) => crossing[name]);
+  const names = sortedSet(byName.keys());
+  const wide = names.filter(hasWildcard);
+  return names
+    .filter((one) => !wide.some((other) => other !== one && contains(other, one)))
+    .flatMap((outer) => {
+      const inner = hasWildcard(outer) ? names.filter((one) => contains(outer, one)) : [outer];
+      const within = inner.flatMap((one) => byName.get(one) ?? []);
+      const [of] = byName.get(outer) ?? [];
+      return of === undefined ? [] : [{ of, within }];
+    });
 }
 
 /** `includes`, quick where most answers are no. */
