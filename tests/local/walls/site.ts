@@ -8,6 +8,8 @@ import {
   seed,
   serverConfig,
   userJwt,
+  type KeyMaterial,
+  type UserJwt,
 } from "../../../nats/index.ts";
 import { keyMaterial, secretOf } from "../../support/nats-keys.ts";
 import { startNats, type NatsServers } from "../../support/nats-server.ts";
@@ -44,29 +46,8 @@ export async function startSite(policy: Policy, nodes = 1): Promise<Site> {
       }),
   });
   const open = new Set<NatsConnection>();
-  const login = async (
-    account: string,
-    name: string,
-    rules: Pick<Parameters<typeof userJwt>[0], "publish" | "subscribe">,
-    inboxPrefix: string,
-  ) => {
-    const user = secretOf(name);
-    const pair = keys.accounts[account];
-    if (pair === undefined) throw new Error(`no account ${account}`);
-    const jwt = userJwt({
-      name: `user:${name}`,
-      user: publicKey("user", user),
-      account: publicKey("account", pair.identity),
-      signer: keyPair("account", pair.signing),
-      issuedAt: keys.issuedAt,
-      ...rules,
-    });
-    const nc = await connect({
-      servers: [...servers.urls],
-      authenticator: jwtAuthenticator(jwt, Buffer.from(seed("user", user))),
-      inboxPrefix,
-      reconnect: false,
-    });
+  const login = async (...args: Login) => {
+    const nc = await userOf(servers, keys, ...args);
     open.add(nc);
     return nc;
   };
@@ -95,4 +76,36 @@ export async function startSite(policy: Policy, nodes = 1): Promise<Site> {
       await servers.stop();
     },
   };
+}
+
+type Login = [
+  account: string,
+  name: string,
+  rules: Pick<UserJwt, "publish" | "subscribe">,
+  inboxPrefix: string,
+];
+
+/** Logs in with a user JWT of a signing key of the account, as a callout would make it. */
+export function userOf(
+  servers: NatsServers,
+  keys: KeyMaterial,
+  ...[account, name, rules, inboxPrefix]: Login
+): Promise<NatsConnection> {
+  const user = secretOf(name);
+  const pair = keys.accounts[account];
+  if (pair === undefined) throw new Error(`no account ${account}`);
+  const jwt = userJwt({
+    name: `user:${name}`,
+    user: publicKey("user", user),
+    account: publicKey("account", pair.identity),
+    signer: keyPair("account", pair.signing),
+    issuedAt: keys.issuedAt,
+    ...rules,
+  });
+  return connect({
+    servers: [...servers.urls],
+    authenticator: jwtAuthenticator(jwt, Buffer.from(seed("user", user))),
+    inboxPrefix,
+    reconnect: false,
+  });
 }
