@@ -34,6 +34,7 @@ export type {
 } from "./decide.ts";
 export * from "./diff/index.ts";
 export type * from "./document.ts";
+export { domainsOf } from "./domains.ts";
 export { AccessError, PolicyError, PolicyErrors } from "./error.ts";
 export type { AccessErrorCode, PolicyErrorCode } from "./error.ts";
 export { explain } from "./explain.ts";

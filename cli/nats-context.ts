@@ -13,15 +13,21 @@ export interface NatsContext {
   readonly file: string;
   /** The account that it asks for; absent when that is not known. */
   readonly account?: string;
+  /** The JetStream domain that it uses; absent where streams are the account's own. */
+  readonly domain?: string;
 }
 
 /**
  * Where the `nats` command looks for a context (jsm.go, natscontext/backend_file.go): below
  * `$XDG_CONFIG_HOME`, else `.config` of the home that the system knows, whatever `$HOME` says.
  */
-export function natsContext(io: Io, name: string, account?: string): NatsContext {
+export function natsContext(
+  io: Io,
+  name: string,
+  { account, domain }: Pick<Partial<NatsContext>, "account" | "domain"> = {},
+): NatsContext {
   const file = join(natsFolder(io), "context", `${name}.json`);
-  return { name, file, ...(account === undefined ? {} : { account }) };
+  return { name, file, ...(account && { account }), ...(domain && { domain }) };
 }
 
 /** A context's name for an identity: `sara@example.com` becomes `nats-entra-sara`. */
@@ -32,12 +38,12 @@ export function contextName(identity: string): string {
 
 /**
  * Writes a context that connects with the access token and nothing else, and keeps replies in the
- * identity's own inbox. The token stands where a password would, with the account as the user: in
+ * identity's own inbox: in the account's part of it, to which streams of other accounts are delivered. The token stands where a password would, with the account as the user: in
  * NATS both mean the same, but `nats context info` hides passwords and shows tokens.
  */
 export function writeNatsContext(
   settings: Settings,
-  { file, account }: NatsContext,
+  { file, account, domain }: NatsContext,
   accessToken: string,
 ): void {
   const { oid, displayName, name } = identityOf(accessToken);
@@ -49,7 +55,8 @@ export function writeNatsContext(
       .join(","),
     ...(account === undefined ? { token: accessToken } : { user: account, password: accessToken }),
     ...(settings.natsCaFile === undefined ? {} : { ca: settings.natsCaFile }),
-    inbox_prefix: `_INBOX.${oid}`,
+    inbox_prefix: ["_INBOX", oid, ...(account === undefined ? [] : [account])].join("."),
+    ...(domain === undefined ? {} : { jetstream_domain: domain }),
   };
   writePrivately(file, `${JSON.stringify(context, null, 2)}\n`);
 }

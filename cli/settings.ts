@@ -38,6 +38,8 @@ export interface Settings {
   readonly monitors: readonly string[];
   /** Unix seconds since when each key is in use, by the names that `rotate` takes. */
   readonly keysSince?: Readonly<Record<string, number>>;
+  /** Whose JetStream the sessions of an account use, by account: names of accounts, which are JetStream domains to clients. */
+  readonly domains?: Readonly<Record<string, readonly string[]>>;
   /** Only with the local issuer. */
   readonly local?: LocalSettings;
 }
@@ -128,6 +130,7 @@ function parse(io: Io, file: string, value: unknown): Omit<Settings, "file"> {
     ...(natsCaFile === undefined ? {} : { natsCaFile }),
     ...(authorityCaFile === undefined ? {} : { authorityCaFile }),
     ...(members["keysSince"] !== undefined && { keysSince: numbers(members, "keysSince") }),
+    ...(members["domains"] !== undefined && { domains: domains(members["domains"]) }),
     ...(local === undefined ? {} : { local: parseLocal(record(local, "local")) }),
   };
 }
@@ -181,6 +184,11 @@ function numbers(members: Members, name: string): Readonly<Record<string, number
   const numbers = values.filter((entry): entry is [string, number] => Number.isFinite(entry[1]));
   if (numbers.length === values.length) return Object.fromEntries(numbers);
   throw new Error(`${name} holds something else than numbers`);
+}
+
+function domains(value: unknown): Readonly<Record<string, readonly string[]>> {
+  const members = record(value, "domains");
+  return Object.fromEntries(Object.keys(members).map((name) => [name, texts(members, name)]));
 }
 
 function texts(members: Members, name: string): readonly string[] {

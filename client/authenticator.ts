@@ -8,7 +8,12 @@ import { TokenKeeper } from "./token-keeper.ts";
 export interface EntraAuthenticatorArgs {
   /** `api://<application id>/.default`: `scope` in the settings that the stack writes. */
   readonly scope: string;
-  /** Account to ask for, when the roles span several. @default the policy's default account */
+  /**
+   * Account to ask for: needed when the roles span several, and for streams of other accounts, which are delivered
+   * to `_INBOX.<oid>.<account>`.
+   *
+   * @default the policy's default account, with the inbox `_INBOX.<oid>`
+   */
   readonly account?: string | undefined;
   /**
    * Told of what may end the connection: the credential gives no token, NATS refuses the login. Both are
@@ -22,7 +27,8 @@ export interface EntraAuthenticatorArgs {
 export interface EntraAuthenticator {
   /**
    * For any `connect` of nats.js: the token, with the account where one is asked for; the identity's own
-   * inbox, which is the only one that it may read; and patience, since a refusal may pass.
+   * inbox, which is the only one that it may read, and the account's part of it; and patience, since a refusal
+   * may pass.
    */
   readonly options: Pick<
     ConnectionOptions,
@@ -57,7 +63,8 @@ export async function entraAuthenticator(
   return {
     options: {
       authenticator: () => presenter.present(),
-      inboxPrefix: `_INBOX.${tokens.oid}`,
+      inboxPrefix:
+        account === undefined ? `_INBOX.${tokens.oid}` : `_INBOX.${tokens.oid}.${account}`,
       ignoreAuthErrorAbort: true,
       maxReconnectAttempts: -1,
       reconnectDelayHandler: () => presenter.pause,

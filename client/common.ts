@@ -6,4 +6,5 @@ export {
 export { callerOf, type Caller, type CallerMessage } from "./caller.ts";
 export type { EntraConnectionArgs } from "./connect.ts";
 export type { AccessToken, TokenCredential } from "./credential.ts";
+export { jetstreamOptions, type DomainSettings } from "./jetstream.ts";
 export { EntraError, type EntraErrorCode } from "./error.ts";

@@ -17,7 +17,9 @@ export type EntraErrorCode =
   /** A header `Nats-Request-Info` that no server writes. */
   | "caller_unreadable"
   /** Not a session of an identity: a leaf node, JetStream, a break-glass credential. */
-  | "caller_kind";
+  | "caller_kind"
+  /** An account uses streams of several others, so there is no one JetStream domain for it. */
+  | "domain_ambiguous";
 
 /** An error of `nats-entra/client`. A token is in none of its members. */
 export class EntraError extends Error {

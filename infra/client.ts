@@ -1,5 +1,6 @@
 import { isIPv6 } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
+import { domainsOf, type AccessDocument } from "../access/index.ts";
 import type { NatsEntra } from "../components/index.ts";
 
 /** Whose tokens a stack believes. */
@@ -14,11 +15,13 @@ export interface Tenant {
  * What a client has to know of a stack, and nothing secret: the output `client`. As a file it is what
  * the `nats-entra` command takes as its settings.
  *
+ * @param document the policy that the stack deploys
  * @param hosts by which it reaches the nodes from elsewhere, where they have such names
  */
 export function clientOf(
   stack: NatsEntra,
   tenant: Tenant,
+  document: AccessDocument,
   hosts: readonly string[] = [],
 ): pulumi.Output<object> {
   const { servers, monitors, callouts, ca, clientId, cliClientId, scope } = stack;
@@ -41,6 +44,7 @@ export function clientOf(
         monitors: known.monitors,
         callouts: known.callouts,
         keysSince,
+        domains: domainsOf(document),
       })),
     );
 }

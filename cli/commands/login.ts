@@ -9,12 +9,14 @@ import { policyAtHand } from "../policy/document.ts";
 import { decisionFor } from "../policy/expectation.ts";
 import { SessionStore, type Session } from "../session/store.ts";
 import { readSettings, type Settings } from "../settings.ts";
+import { domainFor } from "./login-domain.ts";
 import { checkTenant, methodOf, type MethodOptions } from "./login-method.ts";
 import { signInPerson } from "./login-person.ts";
 import { withAccount, type AccountOption } from "./options.ts";
 
 interface Options extends AccountOption, MethodOptions {
   readonly context?: string;
+  readonly domain?: string;
 }
 
 /** Ways to sign in that are not for people at a browser. */
@@ -67,7 +69,11 @@ export function loginCommand(shell: Shell): Command {
       ).conflicts("certificate"),
     )
     .option("--certificate <file>", "PEM file with the application's certificate and private key")
-    .option("--context <name>", "name of the nats context (default: nats-entra-<who>)");
+    .option("--context <name>", "name of the nats context (default: nats-entra-<who>)")
+    .option(
+      "--domain <account>",
+      "whose streams the context is for, when the account uses those of several others",
+    );
   return perform(shell, withSettings(withAccount(command)), login);
 }
 
@@ -86,7 +92,17 @@ async function login({ io, out, options }: Run<Options>): Promise<undefined> {
     out.note(`warning: NATS will refuse this login: ${decision.detail}`);
   }
   const asked = decision?.granted === true ? decision.grant.account : account;
-  const context = natsContext(io, options.context ?? contextName(name), asked);
+  const { domain, others } = domainFor(settings, asked, options.domain);
+  if (others.length > 0) {
+    const list = others.join(" and ");
+    out.note(
+      `warning: the context is for no streams: those of ${list} can be used; choose by --domain`,
+    );
+  }
+  const context = natsContext(io, options.context ?? contextName(name), {
+    account: asked,
+    domain,
+  });
   const session: Session = {
     version: 1,
     name,

@@ -76,7 +76,7 @@ export function deployOn(
     },
     { providers: { kubernetes: provider, azuread: entra } },
   );
-  const client = clientOf(stack, tenant, settings.kubernetes.hosts);
+  const client = clientOf(stack, tenant, document, settings.kubernetes.hosts);
   checkTrust(stack, document, settings, provider);
   return { stack, outputs: { ...outputsOf(stack, tenantId), client } };
 }
@@ -96,7 +96,7 @@ function checkTrust(
   new TrustCheck(
     "trust-check",
     {
-      client: pulumi.jsonStringify(clientOf(stack, { tenantId, authority, ca })),
+      client: pulumi.jsonStringify(clientOf(stack, { tenantId, authority, ca }, document)),
       policy: JSON.stringify(document),
       ...{ tenantId, namespace, imageRegistry, ...trustCheck },
     },

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { domainsOf, type AccessDocument } from "../../access/index.ts";
 import { LocalFile, type NatsEntra } from "../../components/index.ts";
 import { identities } from "./identities.ts";
 import { applicationId } from "./identity.ts";
@@ -8,15 +9,16 @@ import type { LocalTenant } from "./tenant.ts";
 
 export interface ClientSettingsArgs {
   folder: string;
-  policy: string;
+  document: AccessDocument;
   tenant: LocalTenant;
   stack: NatsEntra;
   tls: boolean;
 }
 
 /** Writes what the `nats-entra` command needs to find this stack: addresses and public names, no secret. */
-export function writeClientSettings({ folder, policy, tenant, stack, tls }: ClientSettingsArgs) {
+export function writeClientSettings({ folder, document, tenant, stack, tls }: ClientSettingsArgs) {
   const policyFile = join(folder, "policy.json");
+  const policy = JSON.stringify(document);
   new LocalFile("client-policy", { root: folder, path: policyFile, content: policy });
   const { servers, monitors, callouts, clientId, cliClientId, scope } = stack;
   const { configDigest, keysSince } = stack;
@@ -32,6 +34,7 @@ export function writeClientSettings({ folder, policy, tenant, stack, tls }: Clie
       authority: tenant.authority,
       authorityCaFile: tenant.caFile,
       policyFile,
+      domains: domainsOf(document),
       local: {
         adminKeyFile: tenant.adminKeyFile,
         identities: identities.map(({ name }) => name),

@@ -52,9 +52,10 @@ export function deployLocally(document: AccessDocument, settings: LocalSettings)
     },
     { dependsOn: tenant },
   );
-  writeClientSettings({ folder, policy, tenant, stack, tls: settings.tls });
+  writeClientSettings({ folder, document, tenant, stack, tls: settings.tls });
   const { authority, ca } = tenant;
-  return { ...outputsOf(stack, tenantId), client: clientOf(stack, { tenantId, authority, ca }) };
+  const client = clientOf(stack, { tenantId, authority, ca }, document);
+  return { ...outputsOf(stack, tenantId), client };
 }
 
 /** A certificate for the nodes of this machine, signed by an authority that is made for it. */

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import type { Settings } from "../../../cli/settings.ts";
 import { testCa } from "../../support/certificates.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { installSettings, sampleSettings } from "./sample.ts";
@@ -47,13 +48,14 @@ export class StandIn {
   }
 
   /** Settings that point to this server, with its certificate authority. */
-  install(terminal: Terminal) {
+  install(terminal: Terminal, more: Partial<Settings> = {}) {
     const authorityCaFile = join(terminal.folder, "ca.pem");
     writeFileSync(authorityCaFile, this.#ca);
     return installSettings(terminal, {
       ...sampleSettings,
       authority: this.authority,
       authorityCaFile,
+      ...more,
     });
   }
 

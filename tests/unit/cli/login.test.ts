@@ -120,6 +120,51 @@ describe("login writes a context for the nats command", () => {
     });
   });
 
+  describe("for the account's streams", () => {
+    const contextOf = async (...options: string[]) => {
+      const domains = { orders: ["orders-data"], both: ["left", "right"] };
+      entra.install(terminal, { domains });
+      entra.answer([200, prompt], granted);
+      const ran = await terminal.run("login", ...options);
+      const context = ran.code === 0 ? readFileSync(contextFile(), "utf8") : "{}";
+      return { ...ran, context: JSON.parse(context) as unknown };
+    };
+
+    it("has the domain of the only account that holds them, and that part of the inbox to which they come", async () => {
+      expect((await contextOf("--account", "orders")).context).toMatchObject({
+        inbox_prefix: `_INBOX.${ada}.orders`,
+        jetstream_domain: "orders-data",
+      });
+    });
+
+    it("has no domain where they are its own", async () => {
+      const { context } = await contextOf("--account", "finance");
+      expect(context).toMatchObject({ inbox_prefix: `_INBOX.${ada}.finance` });
+      expect(context).not.toHaveProperty("jetstream_domain");
+    });
+
+    it("has none of several, and says how to choose", async () => {
+      const { context, stderr } = await contextOf("--account", "both");
+      expect(context).not.toHaveProperty("jetstream_domain");
+      expect(stderr).toContain("those of left and right can be used; choose by --domain");
+    });
+
+    it("has the one that was chosen", async () => {
+      const { context } = await contextOf("--account", "both", "--domain", "right");
+      expect(context).toMatchObject({ jetstream_domain: "right" });
+    });
+
+    it.each([
+      [["--account", "both", "--domain", "middle"], "name one of them: --domain left"],
+      [["--account", "finance", "--domain", "left"], "leave out --domain"],
+      [["--domain", "left"], "name it: --account NAME"],
+    ])("has none that the account does not use: %j", async (options, next) => {
+      const { code, stderr } = await contextOf(...options);
+      expect(code).toBe(1);
+      expect(stderr).toContain(next);
+    });
+  });
+
   it("below XDG_CONFIG_HOME, else in the home that the system knows, as that command does", () => {
     const fileWith = (env: object) => natsContext({ ...terminal.io, env: { ...env } }, "x").file;
     expect(fileWith({ XDG_CONFIG_HOME: "/xdg" })).toBe("/xdg/nats/context/x.json");

@@ -27,6 +27,15 @@ describe("the settings file", () => {
     expect(read("mine.json").file).toBe(file);
   });
 
+  it("says whose streams each account uses", () => {
+    write("client.json", { domains: { orders: ["orders-data"] } });
+    expect(read("client.json").domains).toEqual({ orders: ["orders-data"] });
+    write("client.json", { domains: { orders: "orders-data" } });
+    expect(() => read("client.json")).toThrow(
+      expect.objectContaining({ why: "orders is not a list of texts" }),
+    );
+  });
+
   it("is else the one of NATS_ENTRA_SETTINGS", () => {
     terminal.env["NATS_ENTRA_SETTINGS"] = write("other.json");
     terminal.env["NATS_ENTRA_HOME"] = join(terminal.folder, "home");
