@@ -3,14 +3,20 @@ import { placeOf, type Account } from "./account.ts";
 import { subjectProblems } from "./check-subject.ts";
 import type { Problem } from "./error.ts";
 import type { RoleGrant, StreamSettings, StreamUse } from "./grant.ts";
-import { ACCOUNT_INFO, createSubject, flowControl, manageSubjects } from "./jetstream-api.ts";
+import {
+  ACCOUNT_INFO,
+  createSubject,
+  createUnnamedSubject,
+  flowControl,
+  manageSubjects,
+} from "./jetstream-api.ts";
 import { callSite, type SourceRef } from "./source.ts";
 
 export interface KeyValue {
   /**
    * May read the bucket, or only the keys of a pattern: get, watch, list keys, history.
-   * Clients of a narrowed grant must open the bucket with direct get allowed. `watch` of nats.js
-   * takes its inbox from the option `watcherPrefix` of `jetstream()`.
+   * Clients of a narrowed grant must open the bucket with direct get allowed, and nats-py cannot watch
+   * or list by one.
    */
   read(keys?: string): RoleGrant;
   /** May put, create, update, delete and purge the keys of the bucket, or only those of a pattern. */
@@ -27,7 +33,7 @@ export interface BucketOptions {
 }
 
 export interface Objects {
-  /** May get objects, list and watch them. */
+  /** May get objects, list and watch them. nats-py needs to ask for the names of the account's streams for it. */
   read(): RoleGrant;
   /** May put, overwrite and delete objects. */
   write(): RoleGrant;
@@ -52,8 +58,14 @@ export function kv(bucket: string, options: BucketOptions = {}): KeyValue {
       createSubject(name, "*", `$KV.${bucket}.${keys}`),
       `$JS.API.CONSUMER.INFO.${name}.*`,
       flowControl(name),
-      // by revision, and by clients that do not know of direct get: cannot be kept to some keys
-      ...(keys === ">" ? [`$JS.API.DIRECT.GET.${name}`, `$JS.API.STREAM.MSG.GET.${name}`] : []),
+      // cannot be kept to some keys: by revision, by clients that do not know of direct get, and nats-py's watch
+      ...(keys === ">"
+        ? [
+            `$JS.API.DIRECT.GET.${name}`,
+            `$JS.API.STREAM.MSG.GET.${name}`,
+            createUnnamedSubject(name),
+          ]
+        : []),
     ];
     return grant("read", publish, callSite(read), keys);
   };
@@ -86,7 +98,14 @@ export function objects(bucket: string, options: BucketOptions = {}): Objects {
     `$JS.API.DIRECT.GET.${name}.$O.${bucket}.M.>`,
   ];
   const read = (): RoleGrant => {
-    const publish = [...find, createSubject(name, "*", `$O.${bucket}.>`), flowControl(name)];
+    const publish = [
+      ...find,
+      createSubject(name, "*", `$O.${bucket}.>`),
+      flowControl(name),
+      // nats-py asks which stream has the object's subject, and lets the server name the consumer
+      "$JS.API.STREAM.NAMES",
+      createUnnamedSubject(name),
+    ];
     return grant("read", publish, callSite(read));
   };
   const write = (): RoleGrant => {

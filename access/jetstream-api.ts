@@ -31,6 +31,14 @@ export function createSubject(stream: string, consumer: string, filter?: string)
   return filter === undefined ? subject : `${subject}.${filter}`;
 }
 
+/**
+ * Creates a consumer that the server names, with whatever filter the request asks for: the only way of nats-py
+ * (nats/js/manager.py, add_consumer). It cannot be held to a filter, so it is for readers of a whole stream.
+ */
+export function createUnnamedSubject(stream: string): string {
+  return `$JS.API.CONSUMER.CREATE.${stream}`;
+}
+
 /** Answers the flow control of push consumers; without it a long delivery stalls. */
 export function flowControl(stream: string): string {
   return `$JS.FC.${stream}.>`;

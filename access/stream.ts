@@ -3,7 +3,12 @@ import { placeOf, type Account } from "./account.ts";
 import { fixedSubjectProblems, subjectProblems } from "./check-subject.ts";
 import type { Problem } from "./error.ts";
 import type { RoleGrant, StreamSettings, StreamUse } from "./grant.ts";
-import { createSubject, flowControl, manageSubjects } from "./jetstream-api.ts";
+import {
+  createSubject,
+  createUnnamedSubject,
+  flowControl,
+  manageSubjects,
+} from "./jetstream-api.ts";
 import { callSite } from "./source.ts";
 import { includes } from "./subject.ts";
 
@@ -126,9 +131,11 @@ export function follow(source: Stream, options: { readonly subject?: string } = 
     publish: [
       `$JS.API.STREAM.INFO.${name}`,
       ...(subject === undefined
-        ? [createSubject(name, "*"), createSubject(name, "*", ">")]
+        ? [createSubject(name, "*"), createSubject(name, "*", ">"), createUnnamedSubject(name)]
         : [createSubject(name, "*", subject)]),
       `$JS.API.CONSUMER.MSG.NEXT.${name}.*`,
+      // what nats.js asks when heartbeats were missed
+      `$JS.API.CONSUMER.INFO.${name}.*`,
       flowControl(name),
     ],
     subscribe: [],

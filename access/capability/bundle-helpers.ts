@@ -45,7 +45,11 @@ export const HELPERS: readonly Bundle[] = [
     ],
     also: ({ bucket = "", keys }) =>
       keys === ">"
-        ? [`$JS.API.DIRECT.GET.KV_${bucket}`, `$JS.API.STREAM.MSG.GET.KV_${bucket}`]
+        ? [
+            `$JS.API.DIRECT.GET.KV_${bucket}`,
+            `$JS.API.STREAM.MSG.GET.KV_${bucket}`,
+            `$JS.API.CONSUMER.CREATE.KV_${bucket}`,
+          ]
         : [],
   },
   {
@@ -75,7 +79,11 @@ export const HELPERS: readonly Bundle[] = [
       "$JS.API.CONSUMER.CREATE.OBJ_:objects.*.$O.:objects.>",
       "$JS.FC.OBJ_:objects.>",
     ],
-    also: () => ["$JS.API.INFO"],
+    also: ({ objects = "" }) => [
+      "$JS.API.INFO",
+      "$JS.API.STREAM.NAMES",
+      `$JS.API.CONSUMER.CREATE.OBJ_${objects}`,
+    ],
   },
   {
     id: "objects.write",
@@ -134,6 +142,10 @@ export const HELPERS: readonly Bundle[] = [
       "$JS.API.CONSUMER.MSG.NEXT.:stream.*",
       "$JS.FC.:stream.>",
     ],
+    also: ({ stream = "" }) => [
+      `$JS.API.CONSUMER.CREATE.${stream}`,
+      `$JS.API.CONSUMER.INFO.${stream}.*`,
+    ],
   },
   {
     id: "stream.follow.subject",
@@ -148,6 +160,7 @@ export const HELPERS: readonly Bundle[] = [
       "$JS.API.CONSUMER.MSG.NEXT.:stream.*",
       "$JS.FC.:stream.>",
     ],
+    also: ({ stream = "" }) => [`$JS.API.CONSUMER.INFO.${stream}.*`],
   },
   {
     id: "consumer.manage",

@@ -3,7 +3,7 @@ import { Kvm, type KV, type KvWatchEntry } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 
 import { kv } from "../../../access/index.ts";
-import { prove, refused, type Use } from "./prove.ts";
+import { prove, pushUnnamed, refused, type Use } from "./prove.ts";
 
 const TIMEOUT = 1000;
 /** More than one flow-control window. */
@@ -56,6 +56,7 @@ prove("kv(bucket).read()", {
       require(count === MANY + 2);
     },
     watch: async (use) => readAll(await (await open(use)).watch()),
+    "watch as nats-py does": (use) => pushUnnamed(use, "KV_prices", "$KV.prices.eu.>"),
   },
 });
 
@@ -71,6 +72,7 @@ prove("kv(bucket).read(keys)", {
       require(count === MANY + 1);
     },
     watch: async (use) => readAll(await (await open(use)).watch({ key: "eu.>" })),
+    "not watch as nats-py does": refused((use) => pushUnnamed(use, "KV_prices", "$KV.prices.eu.>")),
     "not get another key": refused(async (use) => (await open(use)).get("us.lamp")),
     "not watch another key": refused(async (use) => (await open(use)).watch({ key: "us.>" })),
     // the server holds the consumer to the filter in the request's subject

@@ -137,6 +137,17 @@ export async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
   }
 }
 
+/** Makes a consumer as nats-py does: pushed to its inbox, and named by the server. */
+export async function pushUnnamed(use: Use, stream: string, filter?: string): Promise<void> {
+  const subject = `${use.inbox}.pushed`;
+  const pushed = use.nc.subscribe(subject);
+  const config = { deliver_subject: subject, filter_subject: filter, ack_policy: "none" };
+  const body = JSON.stringify({ stream_name: stream, config });
+  const made = await use.nc.request(`$JS.API.CONSUMER.CREATE.${stream}`, body);
+  if ("error" in made.json<object>()) throw new Error(made.string());
+  for await (const _ of pushed) break;
+}
+
 /** A step that must not be possible. */
 export function refused(step: Step): Step {
   return async (use) => {

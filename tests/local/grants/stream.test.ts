@@ -2,7 +2,7 @@ import { AckPolicy, jetstream, jetstreamManager, StorageType } from "@nats-io/je
 import type { NatsConnection } from "@nats-io/transport-node";
 
 import { consume, follow, manage, publishTo, stream } from "../../../access/index.ts";
-import { prove, refused, type Use } from "./prove.ts";
+import { prove, pushUnnamed, refused, type Use } from "./prove.ts";
 
 const ORDERS = stream("ORDERS", { subjects: ["orders.events.>", "orders.audit"] });
 const TIMEOUT = 1000;
@@ -108,6 +108,13 @@ async function makeLongStream(admin: NatsConnection): Promise<void> {
   await Promise.all(all);
 }
 
+/** As nats.js asks when heartbeats were missed. */
+async function howFar(use: Use, filter: { filter_subjects?: string } = {}): Promise<void> {
+  const consumer = await js(use).consumers.get("ORDERS", filter);
+  await consumer.next({ expires: TIMEOUT });
+  await consumer.info();
+}
+
 prove("follow(stream)", {
   grants: [follow(ORDERS)],
   setup: makeLongStream,
@@ -120,6 +127,8 @@ prove("follow(stream)", {
       const consumer = await js(use).consumers.get("ORDERS", { filter_subjects: "orders.audit" });
       if ((await consumer.next({ expires: TIMEOUT })) === null) throw new Error("no message");
     },
+    "see how far it is": howFar,
+    "have it pushed as nats-py does": (use) => pushUnnamed(use, "ORDERS", "orders.audit"),
     "have all of it pushed": async (use) => {
       const consumer = await js(use).consumers.getPushConsumer("ORDERS");
       const messages = await consumer.consume();
@@ -140,6 +149,8 @@ prove("follow(stream, subject)", {
       const consumer = await js(use).consumers.get("ORDERS", filter);
       if ((await consumer.next({ expires: TIMEOUT })) === null) throw new Error("no message");
     },
+    "see how far it is": (use) => howFar(use, { filter_subjects: "orders.events.created" }),
+    "not have it pushed as nats-py does": refused((use) => pushUnnamed(use, "ORDERS")),
     "have it pushed": async (use) => {
       const filter = { filter_subjects: "orders.events.created" };
       const consumer = await js(use).consumers.getPushConsumer("ORDERS", filter);

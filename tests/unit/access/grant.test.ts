@@ -40,6 +40,7 @@ describe("a grant spells out exact subjects", () => {
         "$JS.API.STREAM.INFO.ORDERS",
         "$JS.API.CONSUMER.CREATE.ORDERS.*.orders.events.paid",
         "$JS.API.CONSUMER.MSG.NEXT.ORDERS.*",
+        "$JS.API.CONSUMER.INFO.ORDERS.*",
         "$JS.FC.ORDERS.>",
       ],
       [],
