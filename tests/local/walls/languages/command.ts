@@ -1,0 +1,71 @@
+/** What one does with the `nats` command across a wall, a line of JSON an operation; by a context of `nats-entra login`. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { natsContext, writeNatsContext } from "../../../../cli/nats-context.ts";
+import type { Io } from "../../../../cli/io.ts";
+import type { Settings } from "../../../../cli/settings.ts";
+
+const { NATS_URL = "", NATS_ACCOUNT: account, NATS_TOKEN = "", NATS_DOMAIN: domain } = process.env;
+const folder = mkdtempSync(join(tmpdir(), "walls-command-"));
+const env = { ...process.env, XDG_CONFIG_HOME: folder };
+const context = natsContext({ env } as Partial<Io> as Io, "walls", { account, domain });
+writeNatsContext({ servers: [NATS_URL] } as Partial<Settings> as Settings, context, NATS_TOKEN);
+
+const file = join(folder, "file.txt");
+writeFileSync(file, "some bytes");
+const out = join(folder, "out.txt");
+const filter = ["--filter", "orders.events.created"];
+
+/** Words of the command, and what its output has to have in it. */
+const operations: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  "publish to a stream": [["pub", "orders.events.created", "command", "--jetstream"]],
+  "create a consumer": [
+    [
+      "consumer",
+      "add",
+      "ORDERS",
+      "command",
+      "--pull",
+      ...filter,
+      "--ack",
+      "explicit",
+      "--defaults",
+    ],
+  ],
+  "fetch and acknowledge": [["consumer", "next", "ORDERS", "command", "--count", "3"]],
+  "follow in order, by pulling": [
+    ["sub", "orders.events.created", "--stream", "ORDERS", "--all", "--count", "1"],
+  ],
+  "put a key": [["kv", "put", "prices", "command.tea", "1"]],
+  "create a key": [["kv", "create", "prices", "command.milk", "1"]],
+  "get a key": [["kv", "get", "prices", "command.tea", "--raw"]],
+  "list keys": [["kv", "ls", "prices"]],
+  "read a key's history": [["kv", "history", "prices", "command.tea"]],
+  "delete and purge keys": [
+    ["kv", "del", "prices", "command.tea", "--force"],
+    ["kv", "purge", "prices", "command.milk", "--force"],
+  ],
+  "look at a bucket": [["kv", "status", "prices"]],
+  "put an object": [["object", "put", "files", file, "--name", "command", "--force"]],
+  "get an object": [["object", "get", "files", "command", "--output", out, "--force"]],
+  "list objects": [["object", "ls", "files"]],
+  "delete an object": [["object", "rm", "files", "command", "--force"]],
+  "ask a service": [["req", "orders.status", ""]],
+  "ask all of a service": [["req", "orders.poll", "", "--replies", "2"]],
+  "find services": [["micro", "ping", "orders"]],
+  "look at services": [["micro", "stats", "orders"]],
+};
+
+for (const [operation, commands] of Object.entries(operations)) {
+  let error: string | undefined;
+  for (const words of commands)
+    await promisify(execFile)("nats", ["--context", "walls", "--timeout", "3s", ...words], {
+      env,
+      timeout: 20_000,
+    }).catch((failed: unknown) => (error = String(failed)));
+  console.log(JSON.stringify({ operation, error }));
+}
+rmSync(folder, { recursive: true });
