@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { loginsCommand } from "./logins/command.ts";
 import { policyCommand } from "./policy/command.ts";
+import { wallsCommand } from "./walls/command.ts";
 
 const program = new Command("npm run bench --")
   .description("Measures how fast nats-entra is, beside what one would do without it.")
@@ -11,7 +12,7 @@ const program = new Command("npm run bench --")
     "after",
     "\nExit codes: 0 all goals met, 1 one missed or something failed, 2 called in a wrong way.",
   );
-for (const command of [policyCommand(), loginsCommand()])
+for (const command of [policyCommand(), loginsCommand(), wallsCommand()])
   program.addCommand(command.copyInheritedSettings(program));
 
 try {

@@ -183,14 +183,16 @@ export async function kubernetes(args) {
 }
 
 /**
- * `npm run bench`: measures; logins with real servers, everything else with nothing but the packages.
+ * `npm run bench`: measures; logins and walls with real servers, everything else with nothing but the packages.
  *
  * @param {string[]} args what to measure, and options
  * @returns {Promise<number>} exit code
  */
 export async function bench(args) {
   await installPackages(root, progress);
-  const tools = args[0] === "logins" ? await foldersOf(natsServer, progress) : [];
+  const tools = ["logins", "walls"].includes(args[0] ?? "")
+    ? await foldersOf(natsServer, progress)
+    : [];
   const env = { ...process.env, PATH: prepend(tools, process.env["PATH"]) };
   return run(process.execPath, [join(root, "bench", "main.ts"), ...args], { cwd: root, env });
 }
