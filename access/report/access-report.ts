@@ -5,6 +5,8 @@ import type { AccessDocument } from "../document.ts";
 import type { Sources } from "../sources.ts";
 import { holdersOf, identitiesOf } from "./assignment.ts";
 import type { AccessReport, Commit, ReportedRole, SharedCapability } from "./model.ts";
+import type { Reached } from "./picture/model.ts";
+import { picture } from "./picture/picture.ts";
 import { remarksOf } from "./remark.ts";
 import { reportedRole } from "./role.ts";
 import { subjectTree } from "./tree.ts";
@@ -14,6 +16,11 @@ export interface ReportOptions {
   readonly assignments?: readonly Assignment[];
   /** What `diff` says about an earlier policy and this one. */
   readonly diff?: PolicyDiff;
+  /**
+   * What a role brings about by what others do because of it: redirected answers, deliveries, storage.
+   * Without it, the report says what roles reach directly, and nothing about effects.
+   */
+  readonly effects?: (role: string) => readonly Reached[];
   /** The commit from which the policy was compiled. */
   readonly commit?: Commit;
   /** Unix seconds. Without it, no role counts as expired, and the same policy has the same report. */
@@ -31,7 +38,7 @@ export interface ReportOptions {
 export function accessReport(
   document: AccessDocument,
   sources: Sources,
-  { assignments, diff, commit, now }: ReportOptions = {},
+  { assignments, diff, effects, commit, now }: ReportOptions = {},
 ): AccessReport {
   const roles = Object.entries(document.roles)
     .map(([name, entry]): ReportedRole => ({
@@ -59,6 +66,12 @@ export function accessReport(
     ...(assignments === undefined ? {} : { identities: identitiesOf(document, assignments) }),
     session: document.session,
     ...(diff === undefined ? {} : { changes: diff }),
+    picture: picture(roles, {
+      document,
+      sources,
+      ...(diff === undefined ? {} : { changes: diff }),
+      ...(effects === undefined ? {} : { effects }),
+    }),
   };
 }
 

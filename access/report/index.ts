@@ -2,3 +2,5 @@
 export { accessReport } from "./access-report.ts";
 export type { ReportOptions } from "./access-report.ts";
 export type * from "./model.ts";
+export { isAt } from "./picture/places.ts";
+export type * from "./picture/model.ts";

@@ -2,6 +2,7 @@
 import type { Capability, Risk, RiskFlag } from "../capability/index.ts";
 import type { Assignee, PolicyDiff } from "../diff/index.ts";
 import type { AccessDocument, ExportEntry, ImportEntry, MemberKind } from "../document.ts";
+import type { Picture, Via } from "./picture/model.ts";
 
 export interface AccessReport {
   readonly version: 1;
@@ -19,6 +20,7 @@ export interface AccessReport {
   readonly session: AccessDocument["session"];
   /** Against an earlier policy, when one was given. */
   readonly changes?: PolicyDiff;
+  readonly picture: Picture;
 }
 
 export interface Commit {
@@ -88,8 +90,13 @@ export interface ReportedReach {
   readonly account: string;
   readonly text: string;
   readonly risk: Risk;
+  readonly direction: "publish" | "receive";
+  /** Pattern, as the other account names it. */
+  readonly subject: string;
   /** `service orders/status`, from the role's account on. */
   readonly via: readonly string[];
+  /** The same, as accounts. */
+  readonly hops: readonly Via[];
 }
 
 /** One capability in one account, and every role that has it. */

@@ -49,12 +49,17 @@ export function reportedRole(
 }
 
 function reachOf(document: AccessDocument, role: string): ReportedReach[] {
-  return reach(document, role).map(({ account, text, via, capabilities: can }) => ({
-    account,
-    text,
-    risk: can.some(({ risk }) => risk === "high") ? "high" : "normal",
-    via: via.map(({ kind, from, name }) => `${kind} ${from}/${name}`),
-  }));
+  return reach(document, role).map(
+    ({ account, text, direction, there, via, capabilities: can }) => ({
+      account,
+      text,
+      risk: can.some(({ risk }) => risk === "high") ? "high" : "normal",
+      direction,
+      subject: there.pattern,
+      via: via.map(({ kind, from, name }) => `${kind} ${from}/${name}`),
+      hops: via.map(({ kind, from, into }) => ({ kind, from, into })),
+    }),
+  );
 }
 
 function entriesOf(regions: readonly Region[]): string[] {
