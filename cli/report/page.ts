@@ -7,6 +7,8 @@ import { controls } from "./controls.ts";
 import { html, jsonInScript, type Html } from "./html.ts";
 import { identitiesSection } from "./identities.ts";
 import { mapSection } from "./map.ts";
+import { pictureData } from "./picture/data.ts";
+import { pictureSection } from "./picture/section.ts";
 import { rolesSection } from "./roles.ts";
 import { searchIndex } from "./search-index.ts";
 import type { Section } from "./sections.ts";
@@ -21,12 +23,14 @@ import { instant } from "./words.ts";
  * @example writeFileSync("access.html", reportPage(accessReport(document, sources)));
  */
 export function reportPage(report: AccessReport): string {
-  // a module of two files; the browser gets them as one
-  const script = [asset("subject.js"), asset("filter.js")]
+  // a module of several files; the browser gets them as one
+  const script = ["subject.js", "filter.js", "chosen.js", "picture.js"]
+    .map(asset)
     .join("\n")
     .replaceAll(/^import .*\n/gm, "");
   const sections: readonly Section[] = [
     ...(report.changes === undefined ? [] : [changesSection(report, report.changes)]),
+    pictureSection(report),
     mapSection(report),
     rolesSection(report),
     capabilitiesSection(report),
@@ -40,7 +44,8 @@ export function reportPage(report: AccessReport): string {
       ${heading(report)}`,
     controls: controls(report),
     sections,
-    data: jsonInScript(searchIndex(report)),
+    data: jsonInScript({ roles: searchIndex(report), picture: pictureData(report) }),
+    style: asset("picture.css"),
     script,
   });
 }

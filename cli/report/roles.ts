@@ -1,6 +1,7 @@
 /** Every role with all it can do, where that is written, and who holds it. */
 import type {
   AccessReport,
+  Reached,
   ReportedCapability,
   ReportedDeny,
   ReportedReach,
@@ -19,11 +20,12 @@ import {
 } from "./words.ts";
 
 export function rolesSection(report: AccessReport): Section {
-  const content = html`${report.roles.map((role) => roleArticle(report, role))}`;
+  const effects = new Map(report.picture.reaches.map(({ role, byEffect }) => [role, byEffect]));
+  const content = html`${report.roles.map((role) => roleArticle(report, role, effects.get(role.name) ?? []))}`;
   return { id: "roles", title: "Roles", content };
 }
 
-function roleArticle(report: AccessReport, role: ReportedRole): Html {
+function roleArticle(report: AccessReport, role: ReportedRole, effects: readonly Reached[]): Html {
   const anchor = roleAnchor(role.name);
   return html`<article
     id="${anchor}"
@@ -81,6 +83,13 @@ function roleArticle(report: AccessReport, role: ReportedRole): Html {
       html`<h4>In other accounts</h4>
         <ul class="can">
           ${role.reach.map(reachItem)}
+        </ul>`
+    }
+    ${
+      effects.length > 0 &&
+      html`<h4>By effect</h4>
+        <ul class="can">
+          ${effects.map(effectItem)}
         </ul>`
     }
   </article>`;
@@ -158,5 +167,15 @@ function reachItem(reach: ReportedReach): Html {
   return html`<li>
     <p class="what">${reach.text} ${riskMark(reach)}</p>
     <p class="by">through ${reach.via.join(", then ")}</p>
+  </li>`;
+}
+
+/** What others do because of it, one step after the other. */
+function effectItem({ account, how, text, steps }: Reached): Html {
+  return html`<li>
+    <p class="what">${text}, in account ${account} (${how})</p>
+    <ol class="by">
+      ${steps.map((step) => html`<li>${step}</li>`)}
+    </ol>
   </li>`;
 }

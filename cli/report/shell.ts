@@ -14,11 +14,14 @@ export interface PageParts {
   /** Text of a script element of JSON, for the script. */
   readonly data?: Html;
   readonly script?: string;
+  /** Besides the style that all pages have. */
+  readonly style?: string;
 }
 
 /** One HTML document that asks no server for anything, and lets no other script or style run. */
-export function pageHtml({ title, header, controls, sections, data, script }: PageParts): string {
-  const style = asset("style.css");
+export function pageHtml(parts: PageParts): string {
+  const { title, header, controls, sections, data, script } = parts;
+  const style = `${asset("style.css")}${parts.style ?? ""}`;
   const policy = [
     "default-src 'none'",
     ...(script === undefined ? [] : [`script-src '${hashOf(script)}'`]),

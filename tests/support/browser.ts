@@ -37,6 +37,8 @@ const KEYS = {
   Tab: { key: "Tab", code: "Tab", windowsVirtualKeyCode: 9 },
   Space: { key: " ", code: "Space", windowsVirtualKeyCode: 32, text: " " },
   Enter: { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13, text: "\r" },
+  Escape: { key: "Escape", code: "Escape", windowsVirtualKeyCode: 27 },
+  Right: { key: "ArrowRight", code: "ArrowRight", windowsVirtualKeyCode: 39 },
   Down: { key: "ArrowDown", code: "ArrowDown", windowsVirtualKeyCode: 40 },
 } as const;
 export type Key = keyof typeof KEYS;

@@ -4,7 +4,7 @@
 /** Search and filters: hides what does not fit, and says how much is left. */
 import { isSubject, overlaps, usersOf } from "./subject.js";
 
-const roles = JSON.parse(document.getElementById("index").textContent);
+const { roles } = JSON.parse(document.getElementById("index").textContent);
 const form = document.getElementById("filters");
 const answer = document.getElementById("answer");
 const field = (id) => document.getElementById(id);
