@@ -9,6 +9,7 @@ import type { Reached } from "./picture/model.ts";
 import { picture } from "./picture/picture.ts";
 import { remarksOf } from "./remark.ts";
 import { reportedRole } from "./role.ts";
+import { effectsOfRoles } from "./picture/effects.ts";
 import { subjectTree } from "./tree.ts";
 
 export interface ReportOptions {
@@ -16,10 +17,7 @@ export interface ReportOptions {
   readonly assignments?: readonly Assignment[];
   /** What `diff` says about an earlier policy and this one. */
   readonly diff?: PolicyDiff;
-  /**
-   * What a role brings about by what others do because of it: redirected answers, deliveries, storage.
-   * Without it, the report says what roles reach directly, and nothing about effects.
-   */
+  /** What a role brings about by what others do because of it. @default worked out from the policy */
   readonly effects?: (role: string) => readonly Reached[];
   /** The commit from which the policy was compiled. */
   readonly commit?: Commit;
@@ -38,7 +36,13 @@ export interface ReportOptions {
 export function accessReport(
   document: AccessDocument,
   sources: Sources,
-  { assignments, diff, effects, commit, now }: ReportOptions = {},
+  {
+    assignments,
+    diff,
+    effects = effectsOfRoles(document, sources),
+    commit,
+    now,
+  }: ReportOptions = {},
 ): AccessReport {
   const roles = Object.entries(document.roles)
     .map(([name, entry]): ReportedRole => ({
@@ -70,7 +74,7 @@ export function accessReport(
       document,
       sources,
       ...(diff === undefined ? {} : { changes: diff }),
-      ...(effects === undefined ? {} : { effects }),
+      effects,
     }),
   };
 }

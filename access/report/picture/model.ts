@@ -66,7 +66,7 @@ export interface RoleReach {
   readonly role: string;
   /** By what the role permits, in its account and through imports. */
   readonly direct: readonly Reached[];
-  /** By what others do because of it: answers, deliveries, storage. Absent: not worked out. */
+  /** By what others do because of it: answers, deliveries, storage. Absent: the role is gone. */
   readonly byEffect?: readonly Reached[];
 }
 

@@ -14,7 +14,7 @@ export interface PictureParts {
   readonly sources: Sources;
   readonly changes?: PolicyDiff;
   /** See `ReportOptions`. */
-  readonly effects?: (role: string) => readonly Reached[];
+  readonly effects: (role: string) => readonly Reached[];
 }
 
 /** The accounts of a policy with what is in them and between them, and what each role reaches. */
@@ -28,7 +28,7 @@ export function picture(roles: readonly ReportedRole[], parts: PictureParts): Pi
     accounts: names.sort(byCodeUnit).map((name) => accountOf(name, roles, parts)),
     bundles: bundlesOf(document, changes),
     reaches: [
-      ...roles.map((role) => roleReach(role, effects?.(role.name), changed.get(role.name))),
+      ...roles.map((role) => roleReach(role, effects(role.name), changed.get(role.name))),
       ...former.map(formerReach),
     ],
   };

@@ -3,10 +3,10 @@ import type { Change, RoleDiff } from "../../diff/index.ts";
 import type { ReportedCapability, ReportedReach, ReportedRole } from "../model.ts";
 import type { Mark, Reached, RoleReach } from "./model.ts";
 
-/** @param effects what the role brings about besides; absent when nobody worked it out */
+/** @param effects what the role brings about besides */
 export function roleReach(
   { name, account, capabilities, reach }: ReportedRole,
-  effects?: readonly Reached[],
+  effects: readonly Reached[],
   changed?: RoleDiff,
 ): RoleReach {
   const direct = [
@@ -16,7 +16,7 @@ export function roleReach(
   return {
     role: name,
     direct: changed === undefined ? direct : compared(direct, changed),
-    ...(effects === undefined ? {} : { byEffect: effects }),
+    byEffect: changed === undefined ? effects : effects.map(marked(changed)),
   };
 }
 
@@ -54,8 +54,19 @@ function howOf({
   return publish.length > 0 ? "publish" : "receive";
 }
 
+/** Of what a role brings about in one account, a difference is one change. */
+function marked({ gained }: RoleDiff): (reached: Reached) => Reached {
+  const grown = gained.filter(({ direction }) => direction === "effect");
+  return (reached) =>
+    grown.some(({ account }) => account === reached.account)
+      ? { ...reached, change: "new" }
+      : reached;
+}
+
 /** Marks what was gained, and adds what was lost. */
-function compared(direct: readonly Reached[], { gained, lost }: RoleDiff): Reached[] {
+function compared(direct: readonly Reached[], changed: RoleDiff): Reached[] {
+  const own = ({ direction }: Change) => direction !== "effect";
+  const [gained, lost] = [changed.gained.filter(own), changed.lost.filter(own)];
   const isNew =
     ({ account, text }: Reached) =>
     (change: Change) =>
@@ -78,7 +89,7 @@ function changedReach(change: Change, mark: Mark): Reached {
   return {
     account,
     subjects: subjects.map(({ pattern }) => pattern),
-    how: direction,
+    how: direction === "receive" ? "receive" : "publish",
     text: what,
     steps: causes.map(({ change: way, effect, entry, source }) =>
       [effect, entry, way, ...(source === undefined ? [] : [source])].join(" "),

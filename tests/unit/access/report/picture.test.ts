@@ -89,11 +89,12 @@ describe("the picture of a policy", () => {
           via: [{ kind: "service", from: "shop", into: "support" }],
         },
       ],
+      byEffect: [],
     });
   });
 
-  it("has effects where they were worked out, and says nothing of them where they were not", () => {
-    expect(pictureOf().reaches.some((reach) => "byEffect" in reach)).toBe(false);
+  it("has the effects of each role, worked out from the policy or given", () => {
+    expect(pictureOf().reaches.every((reach) => "byEffect" in reach)).toBe(true);
     const { reaches } = pictureOf(walledDocument(), { effects: walledEffects });
     const effects = (name: string) => reaches.find(({ role }) => role === name)?.byEffect;
     expect(effects("Shipping.Work")).toEqual(walledEffects("Shipping.Work"));
