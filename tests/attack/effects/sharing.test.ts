@@ -21,6 +21,7 @@ const shop = account("shop", {
   exports: [
     exportService("orders.cancel", says("cancel")),
     exportService("orders.status", says("status")),
+    exportService("orders.tasks.>", says("tasks")),
     exportStream("orders.events.>", says("events")),
   ],
 });
@@ -30,6 +31,7 @@ const office = account("office", {
   imports: [
     fromAccount(shop, "cancel", { to: "shop.cancel" }),
     fromAccount(shop, "status"),
+    fromAccount(shop, "tasks", { to: "tasks.>" }),
     fromAccount(shop, "events", { to: "shop.events.>" }),
   ],
   exports: [
@@ -48,6 +50,8 @@ const sharing = policy({
   accounts: [branch, office, shop],
   roles: [
     role("Reader", { ...common, account: office, grants: [prices.read()] }),
+    role("Writer", { ...common, account: office, grants: [prices.read(), prices.write()] }),
+    role("Teller", { ...common, account: shop, grants: [publish("orders.events.paid")] }),
     role("Asker", { ...common, account: office, grants: [request("orders.status")] }),
     role("Branch", { ...common, account: branch, grants: [publish("cancel")] }),
     role("Service", {
@@ -140,6 +144,17 @@ describe("a redirected answer", () => {
     expect(await inBranch.all("shop.events.>")).toEqual([]);
   });
 
+  it("and goes through a wildcard import under a name of the server's own, if it is the server's", async () => {
+    await inShop.subscribe("orders.tasks.>");
+    const session = await site.as("Reader");
+    const info = "$JS.API.STREAM.INFO.KV_prices";
+    await session.publish(info, "", { reply: "tasks.new" });
+    await expect.poll(() => inShop.heard).toHaveLength(1);
+    const [arrived] = inShop.heard;
+    expect(arrived?.payload).toContain("KV_prices");
+    expect(arrived?.subject).toMatch(/^orders\.tasks\.(?!new$)/);
+  });
+
   it("lands nowhere in the service's account", async () => {
     const service = await site.as("Service");
     await service.serve("orders.status", () => "shipped");
@@ -150,6 +165,37 @@ describe("a redirected answer", () => {
     expect(await inOffice.hears("orders.refund")).toMatchObject({ payload: "shipped" });
     expect(await inShop.all("orders.refund")).toEqual([]);
     service.close();
+  });
+});
+
+describe("a message of another account", () => {
+  it("keeps its reply when a stream import brings it: who answers it, answers in its own account", async () => {
+    await inOffice.serve("shop.events.paid", () => "thank you");
+    await inOffice.subscribe("secret.subject");
+    const session = await site.as("Teller");
+    await session.publish("orders.events.paid", "7", { reply: "secret.subject" });
+    expect(await inOffice.hears("secret.subject")).toMatchObject({ payload: "thank you" });
+  });
+
+  it("arrives with its reply renamed when a service import brings it", async () => {
+    await inShop.subscribe("orders.cancel");
+    const session = await site.as("Branch");
+    await session.publish("cancel", "7", { reply: "secret.subject" });
+    expect((await inShop.hears("orders.cancel")).reply).toMatch(/^_R_\./);
+  });
+});
+
+describe("headers that are stored", () => {
+  it("come along with an answer: the stream to which it is sent obeys them", async () => {
+    await inOffice.stream({ name: "OTHERS", subjects: ["others.>"], allow_rollup_hdrs: true });
+    for (const it of ["1", "2", "3"]) await inOffice.ask(`others.${it}`, it);
+    const session = await site.as("Writer");
+    await session.ask("$KV.prices.bread", "2", { "Nats-Rollup": "all" });
+    await session.publish("$JS.API.DIRECT.GET.KV_prices.$KV.prices.bread", "", {
+      reply: "others.4",
+    });
+    await expect.poll(() => inOffice.count("OTHERS")).toBe(1);
+    await inOffice.ask("$JS.API.STREAM.DELETE.OTHERS");
   });
 });
 

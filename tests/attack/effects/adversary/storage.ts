@@ -1,0 +1,58 @@
+/** Streams as the attacker finds them, and what has become of them. */
+import type { Content } from "./effect.ts";
+import { CONSUMER, type MadeStream } from "./grants.ts";
+import type { Observer } from "./observer.ts";
+
+/** So many messages of each subject, so that pulls have enough to give. */
+const SEEDS = 20;
+
+/** What others say carries where they said it. */
+export function said(account: string, subject: string): string {
+  return `of:${account}:${subject}`;
+}
+
+/** A stream with a consumer and with messages of somebody else. */
+export async function make(
+  observer: Observer,
+  { account, name, examples, config }: MadeStream,
+): Promise<void> {
+  await observer.ask(`$JS.API.STREAM.CREATE.${name}`, JSON.stringify(config));
+  const consumer = { durable_name: CONSUMER, ack_policy: "explicit" };
+  const body = JSON.stringify({ stream_name: name, config: consumer });
+  const made = observer.ask(`$JS.API.CONSUMER.CREATE.${name}.${CONSUMER}`, body);
+  for (const subject of examples)
+    for (let i = 0; i < SEEDS; i += 1) observer.wire.publish(subject, said(account, subject));
+  await made;
+}
+
+/** What is the last message of a subject, if it has come since; a schedule stores it without a word to anybody. */
+export async function storedSince(
+  observer: Observer,
+  { name, examples }: MadeStream,
+  subject: string,
+): Promise<Content | undefined> {
+  const body = JSON.stringify({ last_by_subj: subject });
+  const { payload } = await observer.ask(`$JS.API.STREAM.MSG.GET.${name}`, body);
+  const { message } = JSON.parse(payload) as { message?: { seq: number; data?: string } };
+  if (message === undefined || message.seq <= examples.length * SEEDS) return undefined;
+  const data = Buffer.from(message.data ?? "", "base64").toString();
+  if (data === "") return "empty";
+  if (data.startsWith("{")) return "json";
+  return data.startsWith("of:") ? "stored" : "bytes";
+}
+
+/** Subjects of which the last message of others is gone. */
+export async function missing(
+  observer: Observer,
+  { name, examples }: MadeStream,
+): Promise<string[]> {
+  const body = JSON.stringify({ deleted_details: true });
+  const { payload } = await observer.ask(`$JS.API.STREAM.INFO.${name}`, body);
+  const { state } = JSON.parse(payload) as {
+    state?: { first_seq: number; deleted?: readonly number[] };
+  };
+  return examples.filter((_, i) => {
+    const seq = (i + 1) * SEEDS;
+    return !state || state.first_seq > seq || (state.deleted ?? []).includes(seq);
+  });
+}
