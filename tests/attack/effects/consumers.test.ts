@@ -3,7 +3,7 @@ import { unwalled } from "./shop.ts";
 import { startSite, type Session, type Site } from "./site.ts";
 
 /**
- * Who creates a consumer says where it delivers, and nat-server checks none of that (consumer.go): a right to read a
+ * Who creates a consumer says where it delivers, and nats-server checks none of that (consumer.go): a right to read a
  * bucket or a stream by consumers of one's own is a right to publish what it holds, anywhere in the account.
  */
 let site: Site;
@@ -79,6 +79,14 @@ describe("a consumer delivers where its creator says", () => {
     await deliver("$JS.API.STREAM.DELETE.SECRETS");
     expect(await admin.all("$JS.API.STREAM.DELETE.SECRETS")).toHaveLength(1);
     expect(await admin.count("SECRETS")).toBe(0);
+  });
+
+  it("to another's consumer, which has a subscription of its own: what it holds is taken from it", async () => {
+    await admin.ask("orders.events.created", "order 1");
+    await deliver("$JS.API.CONSUMER.MSG.NEXT.ORDERS.shipping", { ack_policy: "explicit" });
+    await expect
+      .poll(() => admin.json("$JS.API.CONSUMER.INFO.ORDERS.shipping"))
+      .toMatchObject({ delivered: { consumer_seq: 1 }, num_ack_pending: 1 });
   });
 
   it("but obeys heartbeats: empty messages, where somebody watches that subject", async () => {
