@@ -3,7 +3,7 @@ import type { Owner, Problem } from "./error.ts";
 import type { RoleGrant } from "./grant.ts";
 import { splitQueue } from "./permissions.ts";
 import type { Report } from "./report.ts";
-import { SESSION } from "./session.ts";
+import { OWN_TOKEN, SESSION } from "./session.ts";
 import { includes, overlaps, tokens } from "./subject.ts";
 
 type Direction = "publish" | "subscribe";
@@ -35,6 +35,7 @@ function reachProblems(grant: RoleGrant, denies: readonly RoleGrant[]): Problem[
   const except = (direction: Direction, pattern: string) =>
     denies.some((deny) => deny[direction].some((outer) => includes(outer, pattern)));
   return [
+    ...[...grant.publish, ...subscribed].flatMap(reservedProblem),
     ...grant.publish.flatMap((subject) => systemProblem("publish", subject, except)),
     ...subscribed.flatMap((subject) => systemProblem("subscribe", subject, except)),
     ...subscribed.flatMap((subject) => starProblem(subject, except)),
@@ -67,8 +68,20 @@ function systemProblem(direction: Direction, subject: string, except: Except): P
       code: "subject_system",
       message: `'${subject}' reaches the servers' own subjects, $SYS.>`,
       suggestion: literal
-        ? "leave it out; every session may ask $SYS.REQ.USER.INFO, and the rest is for operators"
+        ? "leave it out: these are for operators; every session may ask the callouts who it is"
         : remedy,
+    },
+  ];
+}
+
+/** Every session has its own part of these subjects already; what others ask there concerns nobody. */
+export function reservedProblem(subject: string): Problem[] {
+  if (tokens(subject)[0] !== OWN_TOKEN) return [];
+  return [
+    {
+      code: "subject_reserved",
+      message: `'${subject}' begins with '${OWN_TOKEN}', which belongs to the callouts`,
+      suggestion: "leave it out, or begin with another token",
     },
   ];
 }

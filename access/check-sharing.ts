@@ -1,6 +1,6 @@
 /** Exports and imports: what one account offers and another takes. */
 import type { Account, Export } from "./account.ts";
-import { isSystem } from "./check-rules.ts";
+import { isSystem, reservedProblem } from "./check-rules.ts";
 import { fixedSubjectProblems, textProblems } from "./check-subject.ts";
 import type { ImportEntry } from "./document.ts";
 import type { Owner, Problem } from "./error.ts";
@@ -70,7 +70,8 @@ export function checkImports(
 
 function sharedSubjectProblems(what: string, subject: string): Problem[] {
   const problems = fixedSubjectProblems(what, subject);
-  if (problems.length > 0 || !isSystem(subject)) return problems;
+  if (problems.length > 0) return problems;
+  if (!isSystem(subject)) return reservedProblem(subject);
   return [
     {
       code: "subject_system",

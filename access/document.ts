@@ -131,6 +131,6 @@ export interface AccessDocument {
   readonly roles: Readonly<Record<string, RoleEntry>>;
   /** Agents that act on behalf of people, by name; absent when there are none. */
   readonly agents?: Readonly<Record<string, AgentEntry>>;
-  /** What every accepted session may do besides its roles: ask who it is, receive its own replies. */
+  /** What every accepted session may do besides its roles: ask the callouts who it is, receive its own replies. */
   readonly session: { readonly publish: readonly string[]; readonly subscribe: readonly string[] };
 }

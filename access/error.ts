@@ -67,6 +67,7 @@ export type SubjectErrorCode =
   | "subject_whitespace"
   | "subject_wildcard"
   | "subject_system"
+  | "subject_reserved"
   | "subject_star_reaches_on"
   | "subject_outside_stream"
   | "placeholder_unknown"

@@ -1,11 +1,17 @@
 import type { AccessDocument } from "./document.ts";
 
+/** The first token of the subjects that belong to this product; no role grants one. */
+export const OWN_TOKEN = "nats-entra";
+
 /**
- * What every session may do besides its roles: ask who it is, and read its own inbox, which clients
- * choose by their inbox prefix, `_INBOX.<oid>`.
+ * What every session may do besides its roles: ask the callouts who it is, and read its own inbox, which
+ * clients choose by their inbox prefix, `_INBOX.<oid>`.
+ *
+ * The answer comes into that inbox, whatever reply subject the request has. `$SYS.REQ.USER.INFO` of nats-server
+ * is granted to nobody: its answer goes where the asker says, past every permission.
  */
 export const SESSION: AccessDocument["session"] = {
-  publish: ["$SYS.REQ.USER.INFO"],
+  publish: [`${OWN_TOKEN}.whoami.{oid}.>`],
   subscribe: ["_INBOX.{oid}.>"],
 };
 
@@ -18,9 +24,10 @@ export const ANSWERS: readonly string[] = ["_INBOX.>", "_R_.>"];
 
 /**
  * What every session of an agent that acts for a person may do besides its bounds. Its inbox is a part of the
- * person's that no other session of hers uses: she may read the agent's replies, the agent not hers.
+ * person's that no other session of hers uses: she may read the agent's replies, the agent not hers. It asks
+ * who it is on a part of her subjects, by the same names.
  */
 export const AGENT_SESSION: AccessDocument["session"] = {
-  publish: SESSION.publish,
+  publish: [`${OWN_TOKEN}.whoami.{oid}.{azp}.>`],
   subscribe: ["_INBOX.{oid}.{azp}.>"],
 };

@@ -9,6 +9,8 @@ import {
 import { Link, type LinkOptions } from "./link.ts";
 import { messageOf, type Log } from "./log.ts";
 import type { RequestMessage } from "./login/authorizer.ts";
+import { Intake } from "./whoami/intake.ts";
+import type { WhoamiRequest } from "./whoami/whoami.ts";
 
 /** Status of a server's word that a message has reached nobody (client.go, processInboundClientMsg). */
 const noResponders = 503;
@@ -38,8 +40,10 @@ export class Bus {
   #jwt: string;
   #listener: { accept: (data: Uint8Array) => void; alone: () => void } | undefined;
   #taker: ((message: RequestMessage) => void) | undefined;
+  #asked: ((request: WhoamiRequest) => void) | undefined;
   #heard: Subscription | undefined;
   #taken: Subscription | undefined;
+  #intake: Intake | undefined;
 
   private constructor(link: Link, options: BusOptions, signal: AbortSignal) {
     this.#options = options;
@@ -121,11 +125,25 @@ export class Bus {
     });
   }
 
+  /** Takes what sessions ask about themselves. @param accept must not throw, as for `subscribe` */
+  serveSessions(accept: (request: WhoamiRequest) => void): void {
+    this.#asked = accept;
+    this.#intake = new Intake(this.#link.connection, accept, this.#log);
+  }
+
+  /** Publishes to sessions. @throws as `tell` */
+  publish(subject: string, data: Uint8Array): void {
+    this.#link.connection.publish(subject, data);
+  }
+
   /** Takes no new request; resolves when those that were under way have been taken on. */
   async unsubscribe(): Promise<void> {
     this.#taker = undefined;
+    this.#asked = undefined;
+    const intake = this.#intake?.close();
     // without a connection nothing comes in, and the client library would wait for one
-    if (this.connected) await this.#taken?.drain().catch(() => undefined);
+    if (!this.connected) return;
+    await Promise.all([this.#taken?.drain().catch(() => undefined), intake]);
   }
 
   /** Sends what is left and closes. */
@@ -144,21 +162,29 @@ export class Bus {
       await next?.close();
       return;
     }
-    const [former, its] = [this.#link, [this.#taken, this.#heard]];
+    const [former, its, intake] = [this.#link, [this.#taken, this.#heard], this.#intake];
     this.#link = next;
     this.#follow(next);
     if (this.#listener) this.listen(this.#listener.accept, this.#listener.alone);
     if (this.#taker) this.subscribe(this.#taker);
+    if (this.#asked) this.serveSessions(this.#asked);
     await next.connection.flush().catch(() => undefined);
     this.#log.info("nats_renewed", { account: "AUTH", server: this.server });
-    await this.#leave(former, its);
+    await this.#leave(former, its, intake);
   }
 
-  async #leave(former: Link, its: readonly (Subscription | undefined)[]): Promise<void> {
+  async #leave(
+    former: Link,
+    its: readonly (Subscription | undefined)[],
+    intake: Intake | undefined,
+  ): Promise<void> {
     this.#left.add(former);
     former.leave();
-    if (former.connected)
-      await Promise.all(its.flatMap((each) => each?.drain().catch(() => undefined) ?? []));
+    const drained = intake?.close();
+    if (former.connected) {
+      const drains = its.flatMap((each) => each?.drain().catch(() => undefined) ?? []);
+      await Promise.all([...drains, drained]);
+    }
     await sleep(answerTime, undefined, { ref: false });
     await former.close();
     this.#left.delete(former);

@@ -18,6 +18,7 @@ import type { Config } from "./settings/config.ts";
 import { trustFacts } from "./settings/trust-facts.ts";
 import { State } from "./state.ts";
 import type { ReplicaFacts, Status } from "./status.ts";
+import { Whoami } from "./whoami/whoami.ts";
 
 export interface ServiceOptions {
   readonly version: string;
@@ -47,6 +48,7 @@ export class Service {
   readonly #replicas: Replicas;
   readonly #authorizer: Authorizer;
   readonly #control: Control;
+  readonly #whoami: Whoami;
   readonly #stopping = new AbortController();
   readonly #borrowed: Rules["borrowed"] = (oid, now) => this.#control.borrowed(oid, now);
   #http: Server | undefined;
@@ -111,6 +113,14 @@ export class Service {
       metrics: this.#metrics,
       log,
     });
+    this.#whoami = new Whoami({
+      find: (...about) => this.#sessions.findAt(...about),
+      accounts: () => this.#state.secrets.accounts,
+      policyOf: (digest) => this.#control.policyOf(digest),
+      publish: (subject, data) => this.#bus?.publish(subject, data),
+      metrics: this.#metrics,
+      log,
+    });
   }
 
   /**
@@ -134,6 +144,7 @@ export class Service {
     if (!bus || this.#stopping.signal.aborted) return;
     await this.#audit.start();
     bus.subscribe((message) => this.#authorizer.accept(message));
+    bus.serveSessions((request) => void this.#whoami.accept(request));
     this.#served = true;
     this.#options.log.info("ready", { policy: this.#state.rules.policy.digest });
   }

@@ -8,3 +8,4 @@ export type { EntraConnectionArgs } from "./connect.ts";
 export type { AccessToken, TokenCredential } from "./credential.ts";
 export { jetstreamOptions, type DomainSettings } from "./jetstream.ts";
 export { EntraError, type EntraErrorCode } from "./error.ts";
+export { whoami, type WhoamiAnswer, type WhoamiRules } from "./whoami.ts";

@@ -8,12 +8,28 @@ import { EntraError } from "./error.ts";
  */
 export function objectIdOf(token: string): string {
   const { oid } = claimsOf(token);
-  if (typeof oid === "string" && /^[0-9A-Fa-f-]{36}$/.test(oid)) return oid;
+  if (isId(oid)) return oid;
   throw unreadable("it has no oid");
 }
 
+/**
+ * The name under which a token's session asks the callouts who it is: `<oid>`, and `<oid>.<azp>` of a person,
+ * since an agent that acts for her is held to that.
+ *
+ * @throws EntraError `token_unreadable`, without the token's text
+ */
+export function sessionNameOf(token: string): string {
+  const oid = objectIdOf(token);
+  const { azp, idtyp } = claimsOf(token);
+  return idtyp !== "app" && isId(azp) ? `${oid}.${azp}` : oid;
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === "string" && /^[0-9A-Fa-f-]{36}$/.test(value);
+}
+
 /** Without Buffer, which browsers do not have. */
-function claimsOf(token: string): { oid?: unknown } {
+function claimsOf(token: string): { oid?: unknown; azp?: unknown; idtyp?: unknown } {
   try {
     const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
     const bytes = Uint8Array.from(atob(payload), (letter) => letter.charCodeAt(0));

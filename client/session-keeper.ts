@@ -1,8 +1,10 @@
 import { AuthorizationError, type NatsConnection } from "@nats-io/nats-core";
 import { EntraError } from "./error.ts";
+import { sessionNameOf } from "./identity.ts";
 import type { Presenter } from "./presenter.ts";
 import { later, renewAfter } from "./timing.ts";
 import type { TokenKeeper } from "./token-keeper.ts";
+import { whoami } from "./whoami.ts";
 
 /** Milliseconds. */
 const PATIENCE = 5_000;
@@ -57,14 +59,12 @@ export class SessionKeeper {
     if (remaining > WORTH) this.#plan(renewAfter(remaining, Math.random()));
   }
 
-  /** The server's word, since it knows the role's cap; the token's own end when it does not answer. */
+  /** The callouts' word, since they know the role's cap; the token's own end when they do not answer. */
   async #askEnd(): Promise<number> {
     try {
-      const options = { timeout: PATIENCE };
-      const answer = await this.#connection.request("$SYS.REQ.USER.INFO", undefined, options);
-      const { data } = answer.json<{ data?: { expires?: number } }>();
-      // a Go duration: nanoseconds
-      return Date.now() + (data?.expires ?? Infinity) / 1e6;
+      const name = sessionNameOf(this.#tokens.held.token);
+      const { remaining } = await whoami(this.#connection, name, { timeout: PATIENCE });
+      return Date.now() + remaining * 1_000;
     } catch {
       return this.#presenter.presentedUntil;
     }

@@ -18,6 +18,16 @@ export interface AccountImport extends Omit<ImportEntry, "from"> {
   readonly token?: string;
 }
 
+/** An export that each account imports for itself alone. */
+export interface AccountExport extends ExportEntry {
+  /**
+   * Which token of the subject, counted from 1, is the importing account's public key.
+   *
+   * @default none: every account may import all of it
+   */
+  readonly accountPosition?: number;
+}
+
 export interface AccountJwt {
   readonly name: string;
   /** Public key (A…). */
@@ -31,7 +41,7 @@ export interface AccountJwt {
   readonly limits: AccountLimits;
   /** Absent: the account cannot use JetStream. */
   readonly jetstream?: JetStreamLimits;
-  readonly exports?: readonly ExportEntry[];
+  readonly exports?: readonly AccountExport[];
   readonly imports?: readonly AccountImport[];
   /** Makes this the account that an authorization callout serves. */
   readonly authorization?: ExternalAuthorization;
@@ -72,14 +82,13 @@ export function accountJwt(args: AccountJwt): string {
  * Written ones are public within the operator: an import exists only in an account JWT that the operator's key
  * signed, so the compiled policy decides who imports. Those for certain accounts take a token of the exporter's.
  */
-function exported({ name, kind, subject, description, accounts, answers }: ExportEntry): Export {
+function exported(entry: AccountExport): Export {
+  const { name, kind, subject, description, accounts, answers, accountPosition } = entry;
   return {
-    name,
-    type: kind,
-    subject,
-    description,
+    ...{ name, type: kind, subject, description },
     ...(accounts && { token_req: true }),
     ...(answers && { response_type: "Stream" }),
+    ...(accountPosition !== undefined && { account_token_position: accountPosition }),
   };
 }
 

@@ -12,6 +12,7 @@ import { NatsError } from "./error.ts";
 import type { IdentityKeys, KeyMaterial } from "./key-material.ts";
 import { keyPair, publicKey } from "./keys.ts";
 import { unlimited } from "./limits.ts";
+import { whoamiExports, whoamiImports } from "./whoami.ts";
 
 /** Keys of the accounts, and what AUTH's JWT says about the callout. */
 export type AccountKeys = Pick<
@@ -33,8 +34,9 @@ const ownUse: AccountLimits = {
 /**
  * The JWTs of SYS, AUTH and every account of the policy, by public key: what `resolver_preload` holds.
  *
- * SYS exports nothing: what its users may know about their own account, `$SYS.REQ.USER.INFO` among it, the
- * server offers to every account by itself (events.go, registerSystemImports).
+ * SYS exports nothing: what users may know about their own account, `$SYS.REQ.USER.INFO` among it, the server
+ * offers to every account by itself (events.go, registerSystemImports), and no role grants it. AUTH exports what
+ * sessions ask the callouts instead (whoami.ts), and every account imports its own part of that.
  *
  * @param signer a signing key of the operator
  * @throws NatsError `key_missing` for an account without keys, `key_reused` when two have the same
@@ -71,13 +73,22 @@ export function accountJwts(
   };
   add(
     auth.account,
-    accountJwt({ ...common("AUTH", auth), limits: ownUse, authorization, bearer: true }),
+    accountJwt({
+      ...common("AUTH", auth),
+      limits: ownUse,
+      exports: whoamiExports,
+      authorization,
+      bearer: true,
+    }),
   );
 
   for (const [name, pair] of accounts) {
     const { imports, ...entry } = document.accounts[name] as AccountEntry;
     const importer = { name, account: pair.account };
-    const resolved = imports.map((entry) => resolve(entry, importer, { document, keys, accounts }));
+    const resolved = [
+      ...imports.map((from) => resolve(from, importer, { document, keys, accounts })),
+      ...whoamiImports(auth.account, pair.account),
+    ];
     add(pair.account, accountJwt({ ...common(name, pair), ...entry, imports: resolved }));
   }
   return distinct(entries);

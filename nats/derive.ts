@@ -6,6 +6,7 @@ import type { KeyMaterial } from "./key-material.ts";
 import { keyPair, publicKey, seed } from "./keys.ts";
 import { givenOperator, ownOperator, type TrustedOperator } from "./operator.ts";
 import { credentials, sentinelJwt, userJwt } from "./user-jwt.ts";
+import { whoamiPermissions } from "./whoami.ts";
 
 /** What every server is told; nothing of it is secret. */
 export interface ClusterTrust {
@@ -122,7 +123,8 @@ export function deriveSystemCredentials(keys: Omit<KeyMaterial, "operator">): st
 }
 
 /**
- * Take requests in the queue group, answer them, talk to the other replicas; not one subject more.
+ * Take requests in the queue group, answer them, talk to the other replicas, and tell sessions who they are; not
+ * one subject more.
  *
  * Not `allow_responses`: it forgets the requests in flight when the callout's own connection is authorized
  * again by a reload (client.go, setPermissions), and the logins behind them would run into their timeout.
@@ -134,8 +136,15 @@ function calloutUserJwt({ auth, calloutUser, issuedAt }: Omit<KeyMaterial, "oper
     account: publicKey("account", auth.identity),
     signer: keyPair("account", auth.signing),
     issuedAt,
-    publish: { allow: [answers, replicaSubject], deny: [] },
-    subscribe: { allow: [`${authorizationSubject} ${calloutQueue}`, replicaSubject], deny: [] },
+    publish: { allow: [answers, replicaSubject, ...whoamiPermissions.publish], deny: [] },
+    subscribe: {
+      allow: [
+        `${authorizationSubject} ${calloutQueue}`,
+        replicaSubject,
+        ...whoamiPermissions.subscribe,
+      ],
+      deny: [],
+    },
   });
 }
 

@@ -1,7 +1,12 @@
 /**
  * NATS as pure functions: nkeys, deterministic JWTs, sealed boxes, server configuration. No I/O, no clock.
  */
-export { accountJwt, type AccountImport, type AccountJwt } from "./account-jwt.ts";
+export {
+  accountJwt,
+  type AccountExport,
+  type AccountImport,
+  type AccountJwt,
+} from "./account-jwt.ts";
 export { accountJwts, type AccountKeys } from "./account-jwts.ts";
 export {
   authorizationResponse,
@@ -51,4 +56,10 @@ export {
   type UserClaims,
   type UserJwt,
 } from "./user-jwt.ts";
+export {
+  readWhoamiSubject,
+  whoamiAnswerSubject,
+  whoamiRequests,
+  type WhoamiSubject,
+} from "./whoami.ts";
 export type { KeyPair } from "@nats-io/nkeys";

@@ -49,7 +49,13 @@ const INBOXES = [
 /** What each account may ask (events.go, registerSystemImports), and what only the system account may. */
 const SERVERS = [
   ...operations("system", "publish", [
-    ["system.whoami", "$SYS.REQ.USER.INFO", "ask|who it is"],
+    ["system.whoami", "nats-entra.whoami.:name>", "ask|the callouts who it is"],
+    [
+      "system.user",
+      "$SYS.REQ.USER.INFO",
+      "send|a server's answer to any subject of the account",
+      { high: "the answer goes past every permission", concern: "system_subject" },
+    ],
     [
       "system.connections",
       "$SYS.REQ.ACCOUNT.PING.CONNZ",

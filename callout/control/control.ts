@@ -124,6 +124,11 @@ export class Control {
     return this.#convergence.known;
   }
 
+  /** A policy that is or has been in force here, while it is remembered. */
+  policyOf(digest: string): AccessDocument | undefined {
+    return this.#convergence.policyOf(digest);
+  }
+
   /** Whether an operator keeps such a session out. @param now unix seconds */
   isRevoked(session: Revocable, now: number): boolean {
     return this.#revoked.isRevoked(session, now);

@@ -49,6 +49,11 @@ export class Convergence {
     return [...this.#policies.keys()];
   }
 
+  /** A policy that is or has been in force here; undefined for one that is forgotten, or never was. */
+  policyOf(digest: string): AccessDocument | undefined {
+    return this.#policies.get(digest);
+  }
+
   /** To be called when sessions can be ended, and when another policy is in force. */
   changed(): void {
     this.#keep(this.#options.policy());

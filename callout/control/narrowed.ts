@@ -1,5 +1,5 @@
-import { decide, narrows, type AccessDocument, type Grant } from "../../access/index.ts";
-import { withBorrowed } from "../login/judge.ts";
+import { narrows, type AccessDocument, type Grant } from "../../access/index.ts";
+import { grantOf } from "../login/granted.ts";
 import type { Session } from "../login/session.ts";
 
 /**
@@ -28,14 +28,6 @@ export class Narrowed {
     this.#known.set(key, known);
     return known;
   }
-}
-
-function grantOf(policy: AccessDocument, session: Session, now: number): Grant | undefined {
-  const { kind, tid, oid, azp, isAgent } = session.identity;
-  const roles = withBorrowed(session.identity.roles, session.borrowed);
-  const principal = { kind, roles, claims: { tid, oid, azp }, isAgent };
-  const decision = decide(policy, principal, { account: session.account, now });
-  return decision.granted ? decision.grant : undefined;
 }
 
 /** The two grants, with placeholders for the claims again. */

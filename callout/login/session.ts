@@ -23,6 +23,10 @@ export interface Session {
   readonly server: string;
   /** `client_info.id` of the request. */
   readonly client: number;
+  /** `server_id.name` of the request; absent when a replica told of it that did not say. */
+  readonly node?: string;
+  /** Unix seconds of that server's clock at which it last asked; absent as `node`. */
+  readonly since?: number;
   readonly identity: Identity;
   /** Of the token, for the audit. */
   readonly evidence: Evidence;
@@ -38,14 +42,15 @@ export interface Session {
 
 /** What to remember of a login; undefined when the server did not say which connection it is. */
 export function sessionOf(
-  { server_id: server, client_info: client }: AuthorizationRequest,
+  { server_id: server, client_info: client, issued: since }: AuthorizationRequest,
   { identity, evidence, grant, expires, borrowed }: Granted,
   policy: string,
 ): Session | undefined {
   if (!isClientId(client.id)) return undefined;
   const { account } = grant;
-  const session = { server: server.id, client: client.id, identity, evidence, account, expires };
-  return { ...session, policy, ...(borrowed && { borrowed }) };
+  const connection = { server: server.id, client: client.id, node: server.name, since };
+  const session = { identity, evidence, account, expires, policy };
+  return { ...connection, ...session, ...(borrowed && { borrowed }) };
 }
 
 /**

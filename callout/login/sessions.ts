@@ -3,6 +3,8 @@ import type { Session } from "./session.ts";
 
 /** Sessions remembered: some 60 MB, and more connections than a cluster of this kind has. */
 const most = 65_536;
+/** Starts of a node that are remembered, of which all but the last are over. */
+const mostStarts = 16;
 
 /**
  * The granted logins that are not over yet, by server and client.
@@ -21,6 +23,8 @@ export class Sessions {
   readonly #sessions = new Map<string, Session>();
   /** Keys of sessions by the minute in which they end. */
   readonly #ends = new Ends();
+  /** Ids of servers by their names: a server has another id after each start. */
+  readonly #starts = new Map<string, Set<string>>();
 
   constructor(capacity: number = most) {
     this.#most = capacity;
@@ -46,6 +50,7 @@ export class Sessions {
     this.#forget(key);
     this.#sessions.set(key, session);
     this.#ends.add(key, minuteOf(session.expires));
+    this.#rememberStart(session);
     if (this.size > this.#most) this.#forgetFirst();
   }
 
@@ -55,9 +60,31 @@ export class Sessions {
     return session && session.expires > now ? session : undefined;
   }
 
+  /**
+   * Those that a connection of this number may have been since a node of this name was first heard of: one for
+   * each of its starts at most, the last login first.
+   *
+   * @param now unix seconds
+   */
+  findAt(node: string, client: number, now: number): Session[] {
+    const found = [...(this.#starts.get(node) ?? [])].flatMap(
+      (server) => this.find(server, client, now) ?? [],
+    );
+    return found.toSorted((a, b) => (b.since ?? 0) - (a.since ?? 0));
+  }
+
   /** Those that are not over. @param now unix seconds */
   all(now: number): Session[] {
     return [...this.#sessions.values()].filter(({ expires }) => expires > now);
+  }
+
+  #rememberStart({ node, server }: Session): void {
+    if (node === undefined) return;
+    const starts = this.#starts.get(node) ?? new Set();
+    if (starts.has(server)) return;
+    this.#starts.set(node, starts.add(server));
+    const [oldest] = starts;
+    if (starts.size > mostStarts && oldest !== undefined) starts.delete(oldest);
   }
 
   #forgetFirst(): void {

@@ -5,6 +5,7 @@ import { ourFaults, type Reason } from "../reason.ts";
 import { AuditMode } from "../settings/audit.ts";
 import type { Status } from "../status.ts";
 import { RecentCounts } from "./recent-counts.ts";
+import type { WhoamiDrop } from "../whoami/whoami.ts";
 import { Registry, type Counter, type Histogram, type Labels } from "./registry.ts";
 
 const buckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2];
@@ -18,6 +19,7 @@ export class CalloutMetrics {
   readonly #reauthorizations: Counter;
   readonly #dropped: Counter;
   readonly #putOff: Counter;
+  readonly #whoami: Counter;
   readonly #reloads: Counter;
   readonly #refreshes: Counter;
   readonly #disconnects: Counter;
@@ -63,6 +65,11 @@ export class CalloutMetrics {
       "Logins behind those of others, since an address or an identity has failed too often.",
     );
     for (const by of ["address", "identity"]) this.#putOff.add({ by }, 0);
+    this.#whoami = counter(
+      "whoami_requests_total",
+      "Sessions that asked who they are, by result: answered, or why not.",
+    );
+    this.#whoami.add({ result: "answered" }, 0);
     this.#reloads = counter("reloads_total", "Loads of changed files, by file and result.");
     this.#refreshes = counter("key_refreshes_total", "Fetches of signing keys, by result.");
     this.#disconnects = counter("nats_disconnects_total", "Lost connections to NATS.");
@@ -163,6 +170,10 @@ export class CalloutMetrics {
 
   putOff(by: LimitedBy): void {
     this.#putOff.add({ by });
+  }
+
+  whoami(result: "answered" | WhoamiDrop): void {
+    this.#whoami.add({ result });
   }
 
   reloaded(file: string, result: "loaded" | "failed"): void {

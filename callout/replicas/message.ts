@@ -66,10 +66,13 @@ function readSession(value: unknown): Session | undefined {
   if (!isObject(value)) return undefined;
   const { server, client, account, expires, policy, identity: who, evidence: claims } = value;
   const borrowed = value.borrowed === undefined ? [] : readBorrowed(value.borrowed);
+  const { node, since } = value;
   if (typeof server !== "string" || !/^N[A-Z2-7]{55}$/.test(server)) return undefined;
   if (!isClientId(client) || typeof account !== "string") return undefined;
   if (policy !== undefined && !(typeof policy === "string" && /^sha256:[0-9a-f]{64}$/.test(policy)))
     return undefined;
+  if (node !== undefined && !isNodeName(node)) return undefined;
+  if (since !== undefined && !isTime(since)) return undefined;
   if (!isObject(claims) || !isKeyId(claims.kid)) return undefined;
   const identity = readIdentity(who);
   // a session ends with its token at the latest
@@ -79,9 +82,16 @@ function readSession(value: unknown): Session | undefined {
   const session = { server, client, identity, evidence, account, expires };
   return {
     ...session,
+    ...(node !== undefined && { node }),
+    ...(since !== undefined && { since }),
     ...(policy !== undefined && { policy }),
     ...(borrowed.length > 0 && { borrowed }),
   };
+}
+
+/** nats-server forbids spaces alone in its name (opts.go, validateOptions). */
+function isNodeName(value: unknown): value is string {
+  return typeof value === "string" && value.length > 0 && value.length <= 256;
 }
 
 function readBorrowed(value: unknown): readonly BorrowedRole[] | undefined {

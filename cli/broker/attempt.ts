@@ -1,5 +1,6 @@
 import { headers, PermissionViolationError, type NatsConnection } from "@nats-io/transport-node";
 import { setImmediate } from "node:timers/promises";
+import { sessionNameOf } from "../../client/identity.ts";
 
 export interface Attempt {
   readonly verb: "publish" | "subscribe";
@@ -8,19 +9,20 @@ export interface Attempt {
   readonly queue?: string | undefined;
 }
 
-/** What every session may publish to, and where nothing listens for a message without a reply. */
-const SINK = "$SYS.REQ.USER.INFO";
-
 /**
  * Tries operations on a connection, for real: the server that holds the connection says yes or no.
  * Nothing is disturbed by it, and one attempt runs after the other.
  */
 export class Attempts {
   readonly #connection: NatsConnection;
+  /** What every session may publish to, and which goes nowhere: the callouts take shorter subjects alone. */
+  readonly #sink: string;
   readonly #violations: PermissionViolationError[] = [];
 
-  constructor(connection: NatsConnection) {
+  /** @param token with which the connection was made */
+  constructor(connection: NatsConnection, token: string) {
     this.#connection = connection;
+    this.#sink = `nats-entra.whoami.${sessionNameOf(token)}.traces.go.nowhere`;
     void this.#listen();
   }
 
@@ -45,7 +47,7 @@ export class Attempts {
    */
   #publish(subject: string): void {
     const marks = headers();
-    marks.set("Nats-Trace-Dest", SINK);
+    marks.set("Nats-Trace-Dest", this.#sink);
     marks.set("Nats-Trace-Only", "true");
     marks.set("Nats-Entra-Probe", "true");
     this.#connection.publish(subject, "nats-entra probe", { headers: marks });

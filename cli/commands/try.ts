@@ -44,7 +44,7 @@ async function attempt({ io, out, options, args }: Run<Options>): Promise<boolea
     { io, settings, policy },
     credential,
     async (connection) => ({
-      permitted: await new Attempts(connection).permits(tried),
+      permitted: await new Attempts(connection, credential.token).permits(tried),
       server: connection.info?.server_name ?? connection.getServer(),
     }),
   );

@@ -137,7 +137,7 @@ async function verdictsOf(settings: Settings, job: Job): Promise<boolean[]> {
   });
   if (connection === undefined) return [];
   try {
-    const attempts = new Attempts(connection);
+    const attempts = new Attempts(connection, person.token);
     const verdicts: boolean[] = [];
     for (const probe of probes) verdicts.push(await attempts.permits(probe));
     return verdicts;

@@ -137,6 +137,13 @@ const logins: Panel[] = [
     queries: [{ expr: `sum by (by) (${rate("logins_put_off_total")})`, legend: "{{by}}" }],
   },
   {
+    title: "Sessions that ask who they are",
+    description: "Anything but answered: tricks with headers, or sessions from before a restart.",
+    kind: "timeseries",
+    unit: "ops",
+    queries: [{ expr: `sum by (result) (${rate("whoami_requests_total")})`, legend: "{{result}}" }],
+  },
+  {
     title: "Requests that wait",
     description: "For their turn; later: those put off.",
     kind: "timeseries",

@@ -3,7 +3,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, inject, it } from "vitest";
-import { login } from "../support/connect.ts";
+import { whoami } from "../../client/whoami.ts";
+import { claims, login } from "../support/connect.ts";
 import { Stack } from "../support/stack.ts";
 
 const stack = new Stack(inject("stackRoot"));
@@ -21,12 +22,14 @@ async def main():
     nc = await nats.connect(os.environ["SERVER"], token=os.environ["TOKEN"],
                             inbox_prefix=("_INBOX." + os.environ["OID"]).encode(),
                             allow_reconnect=False, error_cb=on_error)
-    info = await nc.request("$SYS.REQ.USER.INFO", timeout=5)
+    own = await nc.subscribe(f"_INBOX.{os.environ['OID']}._whoami.now")
+    await nc.publish(f"nats-entra.whoami.{os.environ['OID']}.now")
+    info = await own.next_msg(timeout=5)
     await nc.publish("orders.cancel", b"{}")
     await nc.flush()
     await asyncio.sleep(0.1)
     await nc.close()
-    print(json.dumps({"info": json.loads(info.data)["data"], "errors": errors}))
+    print(json.dumps({"info": json.loads(info.data), "errors": errors}))
 
 asyncio.run(main())
 `;
@@ -37,7 +40,7 @@ describe("a client connects with a token and nothing else", () => {
     const token = await stack.token("sara");
     for (const server of servers) {
       const connection = await login({ servers: server, token });
-      await connection.request("$SYS.REQ.USER.INFO");
+      await whoami(connection, claims(token)["oid"] ?? "");
       await connection.close();
     }
   });
@@ -63,8 +66,8 @@ describe("a client connects with a token and nothing else", () => {
     const contexts = await readdir(join(stack.root, ".config", "nats", "context"));
     expect(contexts).toContain(`${context}.json`);
     const env = { ...process.env, XDG_CONFIG_HOME: join(stack.root, ".config") };
-    const { stdout } = await run("nats", ["--context", context, "account", "info"], { env });
-    expect(stdout).toContain("user:");
+    const { stdout } = await run("nats", ["--context", context, "rtt"], { env });
+    expect(stdout).toContain("nats://");
     const { stdout: published, stderr } = await run(
       "nats",
       ["--context", context, "pub", "orders.cancel", "{}"],
@@ -77,11 +80,10 @@ describe("a client connects with a token and nothing else", () => {
 describe("a session", () => {
   it("ends at the token's expiry or the role's cap, whichever is first", async () => {
     const { servers } = await stack.settings();
-    const connection = await login({ servers, token: await stack.token("triage-agent") });
-    const answer = await connection.request("$SYS.REQ.USER.INFO");
-    const { data } = answer.json<{ data: { expires: number } }>();
+    const token = await stack.token("triage-agent");
+    const connection = await login({ servers, token });
+    const { remaining: seconds } = await whoami(connection, claims(token)["oid"] ?? "");
     await connection.close();
-    const seconds = data.expires / 1e9;
     expect(seconds).toBeGreaterThan(3000);
     expect(seconds).toBeLessThanOrEqual(3600);
   });
@@ -91,9 +93,9 @@ describe("a session", () => {
     const token = await stack.token("ivan");
     const accountOf = async (account?: string) => {
       const connection = await login({ servers, token, account });
-      const answer = await connection.request("$SYS.REQ.USER.INFO");
+      const { account: found } = await whoami(connection, claims(token)["oid"] ?? "");
       await connection.close();
-      return answer.json<{ data: { account: string } }>().data.account;
+      return found;
     };
     const [standard, orders, finance] = [
       await accountOf(),

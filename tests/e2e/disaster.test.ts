@@ -63,7 +63,7 @@ describe("a lost state file", () => {
   it("does not disturb who is connected", async () => {
     const processes = await stack.processes();
     await rm(inRoot(".nats-entra", "state", ".pulumi"), { recursive: true });
-    await client.request("$SYS.REQ.USER.INFO");
+    await client.flush();
     await endProcesses(processes);
   });
 
@@ -75,7 +75,7 @@ describe("a lost state file", () => {
   }, 300_000);
 
   it("lets everybody in again as before", async () => {
-    await vi.waitFor(() => client.request("$SYS.REQ.USER.INFO"), patience);
+    await vi.waitFor(() => client.flush(), patience);
     const { code, stdout } = await stack.cli("demo");
     expect(code, stdout).toBe(0);
   });

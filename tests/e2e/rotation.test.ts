@@ -61,7 +61,7 @@ function connection({ info }: NatsConnection): string {
 
 /** The nodes reload at moments of their own, so it may have been asked to leave more than once. */
 async function isIn(client: NatsConnection): Promise<void> {
-  await vi.waitFor(() => client.request("$SYS.REQ.USER.INFO"), { timeout: 30_000, interval: 500 });
+  await vi.waitFor(() => client.flush(), { timeout: 30_000, interval: 500 });
 }
 
 describe("a rotation of keys", () => {

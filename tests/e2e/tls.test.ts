@@ -4,6 +4,7 @@ import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { whoami } from "../../client/whoami.ts";
 import { claims, login } from "../support/connect.ts";
 import { documented } from "../support/runbook.ts";
 import { Stack } from "../support/stack.ts";
@@ -39,7 +40,7 @@ describe("with nats-entra:tls", () => {
     for (const server of servers) {
       const options = { servers: server, token, inboxPrefix, reconnect: false };
       const connection = await connect({ ...options, tls: { caFile: natsCaFile } });
-      await connection.request("$SYS.REQ.USER.INFO");
+      await whoami(connection, claims(token)["oid"] ?? "");
       await connection.close();
       // without the authority, the node's certificate is nobody's
       await expect(connect(options)).rejects.toThrow(/certificate|secure|tls/i);
@@ -50,7 +51,8 @@ describe("with nats-entra:tls", () => {
     const { servers, natsCaFile = "" } = await stack.settings();
     const ca = await readFile(natsCaFile, "utf8");
     const before = await Promise.all(servers.map((server) => serialOf(server, ca)));
-    const sara = await login({ servers, token: await stack.token("sara"), ca });
+    const token = await stack.token("sara");
+    const sara = await login({ servers, token, ca });
     const rotate = documented("nats-entra rotate signing:orders", { "signing:orders": "tls" });
     await stack.must(`pulumi stack select local\n${rotate}`);
     await stack.up();
@@ -61,7 +63,7 @@ describe("with nats-entra:tls", () => {
       },
       { timeout: 30_000, interval: 500 },
     );
-    await sara.request("$SYS.REQ.USER.INFO");
+    await whoami(sara, claims(token)["oid"] ?? "");
     await sara.close();
     await stack.pulumi("config", "rm", "-s", "local", "nats-entra:rotate");
   }, 120_000);

@@ -1,5 +1,6 @@
 import { CONTROL, digestOf, type AccessDocument, type RoleEntry } from "../../access/index.ts";
 import type { AccountEntry } from "../../access/document.ts";
+import { SESSION } from "../../access/session.ts";
 import { accountEntry } from "./nats-keys.ts";
 
 /** A role that may publish to and subscribe below a subject of its own name, unless said otherwise. */
@@ -37,7 +38,7 @@ export function accessDocument(
       ]),
     ),
     roles,
-    session: { publish: ["$SYS.REQ.USER.INFO"], subscribe: ["_INBOX.{oid}.>"] },
+    session: SESSION,
   } as const;
   return { ...body, digest: digestOf(body) };
 }

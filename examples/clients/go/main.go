@@ -46,7 +46,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	go comeBack(nc)
+	go comeBack(nc, objectID(first))
 
 	own := "agents." + os.Getenv("AZURE_CLIENT_ID")
 	if _, err := nc.Subscribe(own+".tasks", func(task *nats.Msg) {
@@ -77,21 +77,27 @@ func objectID(token string) string {
 
 // comeBack reconnects in the last part of each session, at a moment of its own: a thousand clients
 // that wait for the server to end theirs come back together.
-func comeBack(nc *nats.Conn) {
+func comeBack(nc *nats.Conn, oid string) {
 	for !nc.IsClosed() {
-		time.Sleep(time.Duration((0.8 + 0.15*rand.Float64()) * float64(remaining(nc))))
+		time.Sleep(time.Duration((0.8 + 0.15*rand.Float64()) * float64(remaining(nc, oid))))
 		_ = nc.ForceReconnect()
 	}
 }
 
-// remaining is how long the session lasts: the server's word, since a role may end it before the token does.
-func remaining(nc *nats.Conn) time.Duration {
-	var answer struct {
-		Data struct{ Expires time.Duration }
-	}
-	message, err := nc.Request("$SYS.REQ.USER.INFO", nil, 5*time.Second)
-	if err != nil || json.Unmarshal(message.Data, &answer) != nil || answer.Data.Expires == 0 {
+// remaining is how long the session lasts: the callouts' word, since a role may end it before the token does.
+func remaining(nc *nats.Conn, oid string) time.Duration {
+	var answer struct{ Remaining float64 }
+	token := strings.TrimPrefix(nats.NewInbox(), nats.InboxPrefix)
+	// the answer comes into the session's own inbox; a reply subject would be ignored
+	inbox, err := nc.SubscribeSync("_INBOX." + oid + "._whoami." + token)
+	if err != nil {
 		return time.Minute
 	}
-	return answer.Data.Expires
+	defer inbox.Unsubscribe()
+	_ = nc.Publish("nats-entra.whoami."+oid+"."+token, nil)
+	message, err := inbox.NextMsg(5 * time.Second)
+	if err != nil || json.Unmarshal(message.Data, &answer) != nil || answer.Remaining == 0 {
+		return time.Minute
+	}
+	return time.Duration(answer.Remaining * float64(time.Second))
 }

@@ -5,6 +5,7 @@ import base64
 import json
 import os
 import random
+import secrets
 
 import nats
 from azure.identity import DefaultAzureCredential
@@ -19,18 +20,28 @@ def object_id(token: str) -> str:
     return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["oid"]
 
 
-async def come_back(nc: nats.NATS) -> None:
+async def remaining(nc: nats.NATS, oid: str) -> float:
+    """Seconds that the session lasts. The callouts answer into its own inbox; they ignore reply subjects."""
+    token = secrets.token_hex(11)
+    inbox = await nc.subscribe(f"_INBOX.{oid}._whoami.{token}")
+    try:
+        await nc.publish(f"nats-entra.whoami.{oid}.{token}")
+        return json.loads((await inbox.next_msg(timeout=5)).data)["remaining"]
+    finally:
+        await inbox.unsubscribe()
+
+
+async def come_back(nc: nats.NATS, oid: str) -> None:
     """Reconnects in the last part of each session, at a moment of its own.
 
     nats-py does not come back from 'User Authentication Expired': it has to be gone by then.
     """
     while not nc.is_closed:
         try:
-            answer = json.loads((await nc.request("$SYS.REQ.USER.INFO", timeout=5)).data)
+            seconds = await remaining(nc, oid)
         except nats.errors.Error:
             await asyncio.sleep(0.1)  # just between two sessions
             continue
-        seconds = answer["data"]["expires"] / 1e9
         await asyncio.sleep(seconds * random.uniform(0.7, 0.9))
         await nc.force_reconnect()
 
@@ -45,10 +56,11 @@ async def main() -> None:
         """Asked at every connect; azure-identity keeps tokens until shortly before their end."""
         return credential.get_token(SCOPE).token
 
+    oid = object_id(token())
     nc = await nats.connect(
         os.environ["NATS_SERVERS"].split(","),
         token=token,
-        inbox_prefix="_INBOX." + object_id(token()),
+        inbox_prefix="_INBOX." + oid,
         max_reconnect_attempts=-1,
     )
 
@@ -56,7 +68,7 @@ async def main() -> None:
         await nc.publish(OWN + ".findings", b"done: " + task.data)
 
     await nc.subscribe(OWN + ".tasks", cb=work)
-    await come_back(nc)
+    await come_back(nc, oid)
 
 
 asyncio.run(main())

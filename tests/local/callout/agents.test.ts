@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { digestOf, mayPublish, maySubscribe, type Rules } from "../../../access/index.ts";
+import { AGENT_SESSION } from "../../../access/session.ts";
 import { Attempts } from "../../../cli/broker/attempt.ts";
+import { whoami } from "../../../client/whoami.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { login } from "../../support/connect.ts";
@@ -27,7 +29,7 @@ const triage = {
   account: "orders",
   clients: [entra.azp],
   publish: {
-    allow: ["$SYS.REQ.USER.INFO", "*.us.status", "orders.eu.*", "prices.eu"],
+    allow: [...AGENT_SESSION.publish, "*.us.status", "orders.eu.*", "prices.eu"],
     deny: ["orders.eu.refund"],
   },
   subscribe: {
@@ -44,6 +46,7 @@ const policy = { ...body, digest: digestOf({ ...body, digest: undefined }) };
 /** Every subject of these tokens, with wildcards for subscriptions. */
 const subjects = ["orders.eu.status", "orders.us.status", "orders.eu.cancel", "orders.eu.refund"]
   .concat(["orders.eu.a.b", "prices.eu", "prices.us", "orders.x.status", "$SYS.REQ.USER.INFO"])
+  .concat([`nats-entra.whoami.${entra.oid}.x`, `nats-entra.whoami.${entra.oid}.${entra.azp}.x`])
   .concat([`desk.${entra.oid}.mail`, `desk.${stranger}.mail`, `desk.${entra.oid}.>`, "desk.*.mail"])
   .concat(["events.eu.paid", "events.us.paid", "events.us.new", "events.eu.secret", "events.>"])
   .concat(["events.eu.>", "events.eu.card.number", "events.*.paid", "events.us.*", "work"])
@@ -67,14 +70,15 @@ describe("a session on behalf of a person, on a real server", () => {
     "permits what a session of hers with %j permits and the bounds too, and nothing else",
     { timeout: 60_000 },
     async (roles) => {
-      const hers = await connect(site.token({ roles, azp: stranger }));
+      const hersToken = site.token({ roles, azp: stranger });
+      const hers = await connect(hersToken);
       const token = site.token({ roles, ...facets });
       const its = await login({
         servers: [...site.nats.urls],
         token,
         prefix: `_INBOX.${entra.oid}.${entra.azp}`,
       });
-      const [full, bounded] = [new Attempts(hers), new Attempts(its)];
+      const [full, bounded] = [new Attempts(hers, hersToken), new Attempts(its, token)];
       const filled = JSON.parse(
         JSON.stringify(triage).replaceAll("{oid}", entra.oid).replaceAll("{azp}", entra.azp),
       ) as Rules;
@@ -105,8 +109,8 @@ describe("a session on behalf of a person, on a real server", () => {
   it("has an inbox of its own, in which she reads but which reads none of hers", async () => {
     const prefix = `_INBOX.${entra.oid}.${entra.azp}`;
     const its = await login({ servers: [...site.nats.urls], token: site.token(facets), prefix });
-    const { data } = (await its.request("$SYS.REQ.USER.INFO")).json<{ data: { user: string } }>();
-    expect(data.user).toBe(`user:${entra.oid}`);
+    const me = await whoami(its, `${entra.oid}.${entra.azp}`);
+    expect(me).toMatchObject({ user: `user:${entra.oid}`, agent: "triage", azp: entra.azp });
     await until("its record", () => replica.records.at(-1)?.azp === entra.azp);
     expect(replica.records.at(-1)).toMatchObject({
       decision: "granted",

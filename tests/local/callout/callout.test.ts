@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { Attempts, type Attempt } from "../../../cli/broker/attempt.ts";
+import { whoami } from "../../../client/whoami.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import * as entra from "../../support/token.ts";
@@ -35,19 +37,29 @@ const serverLogs = () => site.nats.nodes.map((node) => node.log()).join("");
 describe("a login through the real servers", () => {
   it("is granted exactly what the roles grant, and named", async () => {
     const replica = await site.start("callout-0");
-    const client = await site.connect(site.token());
-    const { data } = (await client.request("$SYS.REQ.USER.INFO")).json<{ data: object }>();
-    expect(data).toMatchObject({
-      user: `user:${entra.oid}`,
-      permissions: {
-        publish: {
-          allow: expect.arrayContaining(["$SYS.REQ.USER.INFO", "orders.in"]) as string[],
-        },
-        // a server lists them in any order
-        subscribe: {
-          allow: expect.arrayContaining([`_INBOX.${entra.oid}.>`, "orders.out.>"]) as string[],
-        },
-      },
+    const token = site.token();
+    const client = await site.connect(token);
+    const attempts = new Attempts(client, token);
+    const permitted = async (verb: Attempt["verb"], ...subjects: string[]) => {
+      const verdicts = [];
+      for (const subject of subjects) verdicts.push(await attempts.permits({ verb, subject }));
+      return verdicts;
+    };
+    const own = `nats-entra.whoami.${entra.oid}.x`;
+    expect(
+      await permitted("publish", own, "orders.in", "orders.out.a", "$SYS.REQ.USER.INFO", "x"),
+    ).toEqual([true, true, false, false, false]);
+    expect(
+      await permitted(
+        "subscribe",
+        `_INBOX.${entra.oid}.>`,
+        "orders.out.>",
+        "_INBOX.>",
+        "orders.in",
+      ),
+    ).toEqual([true, true, false, false]);
+    expect(await whoami(client, entra.oid)).toMatchObject({
+      ...{ user: `user:${entra.oid}`, account: "orders", policy: policy.digest },
     });
     expect(await replica.recorded(1)).toMatchObject([
       { decision: "granted", account: "orders", oid: entra.oid, server: { cluster: "test" } },
@@ -121,9 +133,7 @@ describe("replicas", () => {
 describe("a policy", () => {
   const publishers = async () => {
     const client = await site.connect(site.token());
-    const reply = await client.request("$SYS.REQ.USER.INFO");
-    const { data } = reply.json<{ data: { permissions: { publish: { allow: string[] } } } }>();
-    return data.permissions.publish.allow;
+    return (await whoami(client, entra.oid)).publish.allow;
   };
 
   it.each([

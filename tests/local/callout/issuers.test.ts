@@ -1,5 +1,5 @@
-import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { whoami } from "../../../client/whoami.ts";
 import { principalOf } from "../../../callout/token/oidc.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
@@ -35,12 +35,6 @@ function publish(): void {
 const token = (claims: entra.Changes = {}, pair = key) =>
   githubToken(pair, Math.floor(Date.now() / 1000), { iss: ci.origin, ...claims });
 
-/** A job's own inbox is named by the id that stands for it. */
-const userInfo = (client: NatsConnection, oid: string) =>
-  client.request("$SYS.REQ.USER.INFO", "", {
-    ...{ timeout: 5000, noMux: true, reply: `_INBOX.${oid}.info` },
-  });
-
 async function launch(): Promise<Replica> {
   return site.launch("callout-0", {
     issuers: [
@@ -60,14 +54,13 @@ describe("a job of a CI service", () => {
     await replica.seen("ready");
     const client = await site.connect(token());
     const { oid, azp, tid } = principalOf(ci.origin, subject);
-    const { data } = (await userInfo(client, oid)).json<{ data: object }>();
+    // a job's own inbox is named by the id that stands for it
+    const me = await whoami(client, oid);
     const name = `oidc:${ci.origin.replace("https://", "")}#${subject}`;
-    expect(data).toMatchObject({
-      user: name,
-      permissions: {
-        publish: { allow: expect.arrayContaining([`deploys.${oid}`]) as string[] },
-        subscribe: { allow: expect.arrayContaining([`_INBOX.${oid}.>`]) as string[] },
-      },
+    expect(me).toMatchObject({
+      ...{ user: name, oid, azp, tid },
+      publish: { allow: expect.arrayContaining([`deploys.${oid}`]) as string[] },
+      subscribe: { allow: expect.arrayContaining([`_INBOX.${oid}.>`]) as string[] },
     });
     expect(await replica.recorded(1)).toMatchObject([
       {

@@ -1,5 +1,6 @@
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { whoami } from "../../../client/whoami.ts";
 import type { AuditRecord } from "../../../callout/audit/record.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
@@ -44,12 +45,7 @@ async function sessions(): Promise<NatsConnection[]> {
   return Promise.all(connecting);
 }
 
-const accountOf = async (client: NatsConnection) => {
-  const { data } = (await client.request("$SYS.REQ.USER.INFO")).json<{
-    data: { account: string };
-  }>();
-  return data.account;
-};
+const accountOf = async (client: NatsConnection) => (await whoami(client, entra.oid)).account;
 
 /** That a message of its own comes back, on a subscription from before. */
 async function works(client: NatsConnection, subject: string, heard: () => number): Promise<void> {
@@ -109,8 +105,10 @@ describe("a reload of every node", () => {
     expect(kept.isClosed()).toBe(false);
     const refused = again(replicas).filter(({ decision }) => decision === "denied");
     expect(refused.map(({ reason }) => reason)).toEqual(["roles_unknown", "roles_unknown"]);
-    const { data } = (await kept.request("$SYS.REQ.USER.INFO")).json<{ data: unknown }>();
-    expect(data).toMatchObject({ permissions: { publish: { allow: ["$SYS.REQ.USER.INFO"] } } });
+    expect(await whoami(kept, entra.oid)).toMatchObject({
+      publish: { allow: [`nats-entra.whoami.${entra.oid}.>`] },
+      policy: narrower.digest,
+    });
   });
 
   it("finds replicas that were started later prepared: the others have told them", async () => {

@@ -87,9 +87,15 @@ describe("login", () => {
   it("writes one that asks for an account, too", async () => {
     await terminal.run("login", "--as", "ivan", "--account", "finance");
     const env = { ...process.env, ...terminal.env };
-    const args = ["--context", "nats-entra-ivan", "req", "$SYS.REQ.USER.INFO", "", "--raw"];
-    const { stdout } = await run("nats", args, { env });
-    expect(JSON.parse(stdout)).toMatchObject({ data: { account_name: "finance" } });
+    const nats = "nats --context nats-entra-ivan";
+    const asking = [
+      `${nats} sub --raw --count 1 "_INBOX.$OID._whoami.now" & sleep 1`,
+      `${nats} pub "nats-entra.whoami.$OID.now" "" >&2; wait`,
+    ];
+    const { stdout } = await run("sh", ["-c", asking.join("\n")], {
+      env: { ...env, OID: person("ivan") },
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ account: "finance" });
     expect((await terminal.json("whoami")).value).toMatchObject({ account: "finance" });
   });
 

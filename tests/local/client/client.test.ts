@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { digestOf, type AccessDocument } from "../../../access/index.ts";
 import {
   connectWithEntra,
+  whoami,
   type EntraConnectionArgs,
   type EntraError,
 } from "../../../client/index.ts";
@@ -77,10 +78,7 @@ const until = (what: string, reached: () => boolean | Promise<boolean>) =>
 
 const count = (said: string[], what: string) => said.filter((each) => each === what).length;
 
-async function whoAmI(connection: NatsConnection) {
-  const answer = await connection.request("$SYS.REQ.USER.INFO");
-  return answer.json<{ data: { user: string; account: string; expires?: number } }>().data;
-}
+const whoAmI = (connection: NatsConnection) => whoami(connection, entra.oid);
 
 describe.concurrent("a connection whose token lasts three seconds", () => {
   it("outlives three of them: subscriptions, requests and a consumer go on", async () => {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { whoami } from "../../../client/whoami.ts";
 import { CONTROL } from "../../../access/index.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
-import type * as entra from "../../support/token.ts";
+import * as entra from "../../support/token.ts";
 import { until, type Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
 
@@ -89,10 +90,8 @@ describe("another policy", () => {
 
   it("is what they come back with", async () => {
     const client = await site.connect(tokenOf("Less"));
-    const { data } = (await client.request("$SYS.REQ.USER.INFO")).json<{
-      data: { permissions: { publish: { allow: string[] } } };
-    }>();
-    expect(data.permissions.publish.allow.sort()).toEqual(["$SYS.REQ.USER.INFO", "orders.status"]);
+    const { publish } = await whoami(client, entra.oid);
+    expect(publish.allow).toEqual([`nats-entra.whoami.${entra.oid}.>`, "orders.status"]);
   });
 
   it("may be the one of before again: what it permits no more ends, too", async () => {

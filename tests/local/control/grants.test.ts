@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { whoami } from "../../../client/whoami.ts";
 import type { NamedRoleGrant } from "../../../callout/control/role-grants.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { until, type Replica } from "../callout/replica.ts";
@@ -47,26 +48,17 @@ const give = (body: object = {}) =>
 const propose = (by: Steer, oid: string, to: string) =>
   by.ask("propose", { to, duration: 600, reason }, `control.propose.${oid}.Orders.Audit`);
 
-/** What the server says that a new session of the worker is. */
+/** What the callouts say that a new session of the worker is. */
 async function session() {
   const client = await site.connect(site.token(worker));
-  const info = (await client.request("$SYS.REQ.USER.INFO")).json<UserInfo>();
-  return { client, ...info.data };
-}
-
-interface UserInfo {
-  readonly data: {
-    /** Nanoseconds until it ends. */
-    readonly expires: number;
-    readonly permissions: Record<"publish" | "subscribe", { readonly allow: readonly string[] }>;
-  };
+  return { client, ...(await whoami(client, worker.oid)) };
 }
 
 /** May the worker publish what only Orders.Fix permits? Asked with a new login. */
 async function works(): Promise<boolean> {
-  const { client, permissions } = await session();
+  const { client, publish } = await session();
   await client.close();
-  return permissions.publish.allow.includes("orders.fix");
+  return publish.allow.includes("orders.fix");
 }
 
 describe("a role that is granted for a while", () => {
@@ -92,11 +84,7 @@ describe("a role that is granted for a while", () => {
 
   it("ends the session that rests on it when it ends", async () => {
     const { until: end } = await give({ duration: 60 });
-    const client = await site.connect(site.token(worker));
-    const { data } = (await client.request("$SYS.REQ.USER.INFO")).json<{
-      data: { expires: number };
-    }>();
-    expect(data.expires / 1e9).toBeLessThanOrEqual(60);
+    expect((await session()).remaining).toBeLessThanOrEqual(60);
     expect(Number(end) - Date.now() / 1000).toBeLessThanOrEqual(60);
   });
 
@@ -133,8 +121,8 @@ describe("four eyes", () => {
       ok: false,
       code: "grant_not_proposed",
     });
-    const { permissions } = await session();
-    expect(permissions.subscribe.allow).toContain("audited.>");
+    const { subscribe } = await session();
+    expect(subscribe.allow).toContain("audited.>");
   });
 
   it("are of no use for a role of which one may not decide: the server refuses the request", async () => {

@@ -1,6 +1,6 @@
 import { publish, request, serve, subscribe } from "../../../access/index.ts";
 import type { NatsConnection } from "@nats-io/transport-node";
-import { prove, within, type Use } from "./prove.ts";
+import { OID, prove, within, type Use } from "./prove.ts";
 
 const TIMEOUT = 1000;
 
@@ -125,7 +125,8 @@ prove("every session", {
   steps: {
     // the grant's own subject, so that it too has a step that needs it
     publish: (use) => heard(use, "orders.created", "orders.created"),
-    "ask who it is": ({ nc }) => nc.request("$SYS.REQ.USER.INFO", "", { timeout: TIMEOUT }),
+    "ask the callouts who it is": (use) =>
+      heard(use, `nats-entra.whoami.${OID}.x`, `nats-entra.whoami.${OID}.x`),
     "hear nobody else's replies": async (use) => {
       const other = "_INBOX.00000000-0000-4000-8000-0000000000ff.1";
       const heardOther = hears(use, other, other).then(

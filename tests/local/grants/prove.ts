@@ -110,7 +110,7 @@ function withoutOne(grant: Grant) {
     .flatMap((direction) =>
       grant[direction].allow
         // what every session has is proved by its own test
-        .filter((entry) => !entry.startsWith("$SYS.") && !entry.startsWith(`${INBOX}.`))
+        .filter((entry) => !entry.startsWith("nats-entra.") && !entry.startsWith(`${INBOX}.`))
         .map((lacks) => {
           const { allow, deny } = grant[direction];
           const rest = { allow: allow.filter((entry) => entry !== lacks), deny };

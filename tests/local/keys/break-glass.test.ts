@@ -86,10 +86,10 @@ describe("credentials made with the glass broken", () => {
     expect(await refusal(client, publish)).toMatch(/publish.*ledger\.entries/i);
     const subscribe = () => void client.subscribe("_INBOX.>", { callback: () => undefined });
     expect(await refusal(client, subscribe)).toMatch(/subscription.*_INBOX\.>/i);
-    const info = await client.request("$SYS.REQ.USER.INFO");
-    const { permissions } = info.json<{ data: { permissions: { publish: { allow: string[] } } } }>()
-      .data;
-    expect(permissions.publish.allow).toContain("orders.cancel");
+    const permitted = () => client.publish("orders.cancel");
+    expect(await refusal(client, permitted)).toBe("nothing");
+    const ask = () => client.publish("$SYS.REQ.USER.INFO");
+    expect(await refusal(client, ask)).toMatch(/publish.*USER\.INFO/i);
     await client.close();
   });
 

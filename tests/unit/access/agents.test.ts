@@ -85,7 +85,7 @@ describe("an agent that acts for a person gets", () => {
       roles: ["Orders.Read"],
       agent: "triage",
       publish: {
-        allow: ["$SYS.REQ.USER.INFO", "orders.*"],
+        allow: [`nats-entra.whoami.${CLAIMS.oid}.${CLAIMS.azp}.>`, "orders.*"],
         deny: ["orders.cancel", "orders.create"],
       },
       subscribe: {
@@ -143,7 +143,7 @@ describe("an agent that acts for a person gets", () => {
     );
     expect(granted(both, principal, "finance")).toMatchObject({
       agent: "triage.money",
-      publish: { allow: ["$SYS.REQ.USER.INFO", "ledger.entry"] },
+      publish: { allow: ["ledger.entry", `nats-entra.whoami.${CLAIMS.oid}.${CLAIMS.azp}.>`] },
     });
   });
 

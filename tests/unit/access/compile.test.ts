@@ -111,9 +111,9 @@ describe("a compiled account", () => {
 });
 
 describe("the document", () => {
-  it("lets every session ask who it is and read its own inbox", () => {
+  it("lets every session ask the callouts who it is and read its own inbox", () => {
     expect(documentOf([aRole()]).session).toEqual({
-      publish: ["$SYS.REQ.USER.INFO"],
+      publish: ["nats-entra.whoami.{oid}.>"],
       subscribe: ["_INBOX.{oid}.>"],
     });
   });
@@ -126,7 +126,7 @@ describe("the document", () => {
   it("keeps its digest from one release to the next", () => {
     // a change here is a change of the format: every stack would see a difference
     expect(documentOf([aRole()]).digest).toBe(
-      "sha256:9fc834d5c4df9edcb4dcb812a3e96a620a525ebdc68e922167df2cc358ee44a1",
+      "sha256:65f1e71a87dd7aa7887de7b9bfb8f15a2476084c98076a768df10148dce806b0",
     );
   });
 

@@ -95,12 +95,12 @@ describe("its helpers", () => {
     const decision = decide(document, principal, { now: 1 });
     if (!decision.granted) throw new Error(decision.detail);
     expect(decision.grant.publish.allow).toEqual([
-      "$SYS.REQ.USER.INFO",
       `control.approve.${claims.oid}.Orders.Operate`,
       `control.grant.${claims.oid}.Orders.Operate`,
       `control.inspect.${claims.oid}`,
       `control.propose.${claims.oid}.Orders.Operate`,
       `control.revoke.${claims.oid}`,
+      `nats-entra.whoami.${claims.oid}.>`,
     ]);
     expect(mayPublish(decision.grant, `control.revoke.${claims.azp}`)).toBe(false);
   });

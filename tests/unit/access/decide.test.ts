@@ -13,6 +13,7 @@ import {
 import { aRole, CLAIMS, documentOf, orders } from "./fixture.ts";
 
 const NOW = 1_800_000_000;
+const WHOAMI = `nats-entra.whoami.${CLAIMS.oid}.>`;
 const INBOX = `_INBOX.${CLAIMS.oid}.>`;
 const someone = (...roles: string[]): Principal => ({ kind: "user", roles, claims: CLAIMS });
 
@@ -33,7 +34,7 @@ describe("an identity gets", () => {
         account: "orders",
         roles: ["Orders.Read"],
         publish: {
-          allow: ["$SYS.REQ.USER.INFO", `agents.${CLAIMS.azp}.findings`],
+          allow: [`agents.${CLAIMS.azp}.findings`, WHOAMI],
           deny: [`agents.${CLAIMS.azp}.tasks`],
         },
         subscribe: { allow: [INBOX, `tenants.${CLAIMS.tid}.>`], deny: [] },
@@ -51,7 +52,7 @@ describe("an identity gets", () => {
     const { grant } = granted(decide(document, someone("B", "A"), { now: NOW }));
     expect(grant.roles).toEqual(["A", "B"]);
     expect(grant.publish).toEqual({
-      allow: ["$SYS.REQ.USER.INFO", "a", "b", "c"],
+      allow: ["a", "b", "c", WHOAMI],
       deny: ["a", "x"],
     });
   });
@@ -66,7 +67,7 @@ describe("an identity gets", () => {
     const roles = ["A", "App", "Gone", "constructor", "__proto__"];
     const { grant } = granted(decide(document, someone(...roles), { now: NOW }));
     expect(grant.roles).toEqual(["A"]);
-    expect(grant.publish.allow).toEqual(["$SYS.REQ.USER.INFO", "a"]);
+    expect(grant.publish.allow).toEqual(["a", WHOAMI]);
   });
 
   it("a queue group's subscription also without the group, when another role allows that", () => {

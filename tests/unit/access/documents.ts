@@ -1,6 +1,7 @@
 /** Documents of any shape, for laws that hold for every one. */
 import fc from "fast-check";
 import { digestOf, type AccessDocument, type RoleEntry } from "../../../access/index.ts";
+import { SESSION } from "../../../access/session.ts";
 
 export const NOW = 1_800_000_000;
 export const NAMES = ["A", "B", "C", "D"];
@@ -45,7 +46,7 @@ export const anyDocument = fc.tuple(...NAMES.map(() => role)).map((roles): Acces
     version: 1,
     accounts: { finance: account, orders: { ...account, default: true } },
     roles: Object.fromEntries(roles.map((entry, i) => [NAMES[i] ?? "", entry])),
-    session: { publish: ["$SYS.REQ.USER.INFO"], subscribe: ["_INBOX.{oid}.>"] },
+    session: SESSION,
   } as const;
   return { ...body, digest: digestOf(body) };
 });

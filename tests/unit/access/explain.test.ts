@@ -72,9 +72,11 @@ describe("an explanation", () => {
   });
 
   it("knows what every session may do", () => {
-    expect(explain(document, ["Queue"], "publish", "$SYS.REQ.USER.INFO").allows).toEqual([
-      { role: undefined, entry: "$SYS.REQ.USER.INFO" },
+    const ask = (subject: string) => explain(document, ["Queue"], "publish", subject).allows;
+    expect(ask("nats-entra.whoami.{oid}.x")).toEqual([
+      { role: undefined, entry: "nats-entra.whoami.{oid}.>" },
     ]);
+    expect(ask("$SYS.REQ.USER.INFO")).toEqual([]);
   });
 
   it("is refused for a role that is not there, or for roles of two accounts", () => {

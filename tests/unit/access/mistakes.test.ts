@@ -45,6 +45,9 @@ describe("a mistake in a grant names the grant's line, the role and a remedy", (
     [publish(dynamic("a.u-{oid}")), "placeholder_misplaced", /'u-\.\{oid\}'/],
     [publish(dynamic("a.{oid}{tid}")), "placeholder_misplaced", /'\{oid\}\.\{tid\}'/],
     [publish("$SYS.REQ.SERVER.PING"), "subject_system", /leave it out/],
+    [publish("$SYS.REQ.USER.INFO"), "subject_system", /ask the callouts who it is/],
+    [publish("nats-entra.whoami.x"), "subject_reserved", /leave it out/],
+    [subscribe("nats-entra.>"), "subject_reserved", /another token/],
     [subscribe("$SYS.>"), "subject_system", /leave it out/],
     [publish(">"), "subject_system", /begin with a literal token/],
     [publish("*.>"), "subject_system", /begin with a literal token/],
@@ -91,7 +94,7 @@ describe("a mistake in a deny", () => {
     [serve("orders.new"), "deny_kind"],
     [subscribe(">"), "deny_session"],
     [subscribe("_INBOX.>"), "deny_session"],
-    [publish("$SYS.>"), "deny_session"],
+    [publish("nats-entra.>"), "deny_session"],
     [publish("a..b"), "subject_empty_token"],
   ])("$1: $0.label", (deny, code) => {
     const mistakes = mistakesOf([aRole({ denies: [deny] })]);
@@ -250,6 +253,7 @@ describe("a mistake in sharing", () => {
     ["subject_empty_token", fromAccount("orders", "events", { to: "shop..>" })],
     ["placeholder_misplaced", fromAccount("orders", "events", { to: "shop.{oid}.>" })],
     ["subject_system", fromAccount("orders", "events", { to: "$SYS.>" })],
+    ["subject_reserved", fromAccount("orders", "events", { to: "nats-entra.>" })],
   ])("%s", (code, item) => {
     const mistakes = mistakesOf([aRole()], [sharing, other(item)]);
     expect(mistakes).toMatchObject([{ code, account: "other" }]);

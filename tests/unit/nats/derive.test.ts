@@ -97,8 +97,43 @@ describe("the trust of a cluster", () => {
     expect(decode<User>(trust.sentinel).nats.issuer_account).toBe(accountKey("auth"));
   });
 
+  it("lets every account ask AUTH about its own sessions, and hear the answers", () => {
+    const [auth, own] = [accountKey("auth"), accountKey("account orders")];
+    const everyExport = { account_token_position: 3 };
+    expect(accountOf("auth").exports).toMatchObject(
+      [
+        { type: "service", subject: "nats-entra.whoami.*.*.*" },
+        { type: "service", subject: "nats-entra.whoami.*.*.*.*" },
+        { type: "stream", subject: "nats-entra.identity.*.*.*" },
+        { type: "stream", subject: "nats-entra.identity.*.*.*.*" },
+      ].map((each) => ({ ...each, ...everyExport })),
+    );
+    const imports = accountOf("account orders").imports?.map(({ name: _, ...each }) => each);
+    expect(imports).toEqual([
+      {
+        ...{ type: "service", account: auth, share: true },
+        ...{ subject: `nats-entra.whoami.${own}.*.*`, local_subject: "nats-entra.whoami.*.*" },
+      },
+      {
+        ...{ type: "stream", account: auth },
+        ...{ subject: `nats-entra.identity.${own}.*.*`, local_subject: "_INBOX.*._whoami.*" },
+      },
+      {
+        ...{ type: "service", account: auth, share: true },
+        subject: `nats-entra.whoami.${own}.*.*.*`,
+        local_subject: "nats-entra.whoami.*.*.*",
+      },
+      {
+        ...{ type: "stream", account: auth },
+        subject: `nats-entra.identity.${own}.*.*.*`,
+        local_subject: "_INBOX.*.*._whoami.*",
+      },
+    ]);
+  });
+
   it("gives imports their exporter's key", () => {
-    expect(accountOf("account billing").imports).toEqual([
+    const [written] = accountOf("account billing").imports ?? [];
+    expect([written]).toEqual([
       {
         name: "sent",
         type: "stream",
@@ -131,12 +166,21 @@ describe("the callout's secrets", () => {
     expect(secrets.accounts["orders"]?.account).toBe(accountKey("account orders"));
   });
 
-  it("connect as a user that may take requests and answer them", () => {
+  it("connect as a user that may take requests, answer them, and tell sessions who they are", () => {
     const { sub, nats } = decode<User>(secrets.user.jwt);
     expect(sub).toBe(publicKey("user", keys.calloutUser));
-    expect(nats.pub).toEqual({ allow: ["$SYS._INBOX.*.*", "callout.replicas"], deny: [] });
+    expect(nats.pub).toEqual({
+      allow: [
+        ...["$SYS._INBOX.*.*", "callout.replicas"],
+        ...["nats-entra.identity.*.*.*", "nats-entra.identity.*.*.*.*"],
+      ],
+      deny: [],
+    });
     expect(nats.sub).toEqual({
-      allow: ["$SYS.REQ.USER.AUTH callout", "callout.replicas"],
+      allow: [
+        ...["$SYS.REQ.USER.AUTH callout", "callout.replicas"],
+        ...["nats-entra.whoami.*.*.* callout", "nats-entra.whoami.*.*.*.* callout"],
+      ],
       deny: [],
     });
   });

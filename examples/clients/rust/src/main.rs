@@ -23,7 +23,7 @@ async fn main() -> Outcome<()> {
     .custom_inbox_prefix(format!("_INBOX.{oid}"))
     .connect(env::var("NATS_SERVERS")?.split(',').map(str::to_string).collect::<Vec<_>>())
     .await?;
-    tokio::spawn(come_back(client.clone(), token));
+    tokio::spawn(come_back(client.clone(), token, oid));
 
     let own = format!("agents.{}", env::var("AZURE_CLIENT_ID")?);
     let mut tasks = client.subscribe(format!("{own}.tasks")).await?;
@@ -44,9 +44,9 @@ async fn signed_in() -> Outcome<(String, String)> {
 }
 
 /// Reconnects with a new token in the last part of each session.
-async fn come_back(client: Client, token: Token) {
+async fn come_back(client: Client, token: Token, oid: String) {
     loop {
-        let session = remaining(&client).await;
+        let session = remaining(&client, &oid).await;
         // no answer, no session: that the token has ended may be the reason
         tokio::time::sleep(session.unwrap_or_default().mul_f64(0.7)).await;
         match (signed_in().await, token.lock()) {
@@ -60,9 +60,14 @@ async fn come_back(client: Client, token: Token) {
     }
 }
 
-/// The server's word, since a role may end a session before its token does.
-async fn remaining(client: &Client) -> Option<Duration> {
-    let answer = client.request("$SYS.REQ.USER.INFO", "".into()).await.ok()?;
-    let info: Value = serde_json::from_slice(&answer.payload).ok()?;
-    info["data"]["expires"].as_u64().map(Duration::from_nanos)
+/// The callouts' word, since a role may end a session before its token does. They answer into the session's own
+/// inbox, and ignore reply subjects.
+async fn remaining(client: &Client, oid: &str) -> Option<Duration> {
+    let inbox = client.new_inbox();
+    let token = inbox.rsplit('.').next()?;
+    let mut answers = client.subscribe(format!("_INBOX.{oid}._whoami.{token}")).await.ok()?;
+    client.publish(format!("nats-entra.whoami.{oid}.{token}"), "".into()).await.ok()?;
+    let answer = tokio::time::timeout(Duration::from_secs(5), answers.next()).await.ok()??;
+    let session: Value = serde_json::from_slice(&answer.payload).ok()?;
+    session["remaining"].as_f64().map(Duration::from_secs_f64)
 }

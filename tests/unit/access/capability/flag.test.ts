@@ -7,6 +7,7 @@ import {
   type RiskFlag,
 } from "../../../../access/capability/index.ts";
 import type { AccessDocument, RoleEntry } from "../../../../access/index.ts";
+import { SESSION } from "../../../../access/session.ts";
 import { accountEntry } from "../../../support/nats-keys.ts";
 
 const quiet: RoleEntry = {
@@ -29,7 +30,7 @@ function documentWith(
     digest: "sha256:",
     accounts,
     roles: { R: { ...quiet, ...role } },
-    session: { publish: ["$SYS.REQ.USER.INFO"], subscribe: ["_INBOX.{oid}.>"] },
+    session: SESSION,
   };
 }
 
@@ -57,8 +58,11 @@ describe("a role is flagged for", () => {
     expect(brief(publishing("_INBOX.>"))).toEqual([["foreign_inbox", "send replies to any inbox"]]);
   });
 
-  it("system subjects, not for asking who it is", () => {
-    expect(publishing("$SYS.REQ.USER.INFO")).toEqual([]);
+  it("system subjects, not for asking the callouts who it is", () => {
+    expect(publishing("nats-entra.whoami.{oid}.>")).toEqual([]);
+    expect(brief(publishing("$SYS.REQ.USER.INFO"))).toEqual([
+      ["system_subject", "send a server's answer to any subject of the account"],
+    ]);
     expect(brief(publishing("$SYS.REQ.SERVER.PING.CONNZ"))).toEqual([
       ["system_subject", "list all connections of the account, by server"],
     ]);

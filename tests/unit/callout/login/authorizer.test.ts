@@ -126,7 +126,7 @@ describe("a granted login", () => {
       exp: time + 3600,
       nats: {
         issuer_account: secrets.accounts.get("orders")?.account,
-        pub: { allow: ["$SYS.REQ.USER.INFO", `orders.${entra.oid}.in`], deny: [] },
+        pub: { allow: [`nats-entra.whoami.${entra.oid}.>`, `orders.${entra.oid}.in`], deny: [] },
         sub: { allow: [`_INBOX.${entra.oid}.>`, "orders.out.>"], deny: ["orders.out.secret"] },
         resp: { max: 1, ttl: 5e9 },
         tags: [
@@ -266,7 +266,7 @@ describe("a live session", () => {
     expect(claimsOf(answer.nats.jwt ?? "")).toMatchObject({
       name: `user:${entra.oid}`,
       exp: time + 3600,
-      nats: { pub: { allow: ["$SYS.REQ.USER.INFO", "orders.in"] } },
+      nats: { pub: { allow: [`nats-entra.whoami.${entra.oid}.>`, "orders.in"] } },
     });
     expect(counted).toEqual(["granted ", "again granted "]);
     expect(JSON.parse(lines[1] ?? "")).toMatchObject({

@@ -160,7 +160,9 @@ describe("a session that its server asks about again", () => {
     const publish = { allow: ["orders.more"], deny: [] };
     expect(
       again(sessionOf(), policyOf("Orders.Read", roleEntry("orders", { publish }))),
-    ).toMatchObject({ grant: { publish: { allow: ["$SYS.REQ.USER.INFO", "orders.more"] } } });
+    ).toMatchObject({
+      grant: { publish: { allow: [`nats-entra.whoami.${entra.oid}.>`, "orders.more"] } },
+    });
   });
 
   it.each<[string, Partial<Rules>, string]>([

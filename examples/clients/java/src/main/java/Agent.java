@@ -2,11 +2,12 @@ import com.microsoft.aad.msal4j.ClientCredentialFactory;
 import com.microsoft.aad.msal4j.ClientCredentialParameters;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import io.nats.client.Connection;
+import io.nats.client.Message;
+import io.nats.client.NUID;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.Subscription;
 import io.nats.client.support.JsonParser;
-import io.nats.client.support.JsonValue;
-import io.nats.client.support.JsonValueUtils;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,17 +21,18 @@ public class Agent {
   private static ConfidentialClientApplication application;
 
   public static void main(String[] args) throws Exception {
+    String oid = objectId(token());
     Connection nc = Nats.connect(new Options.Builder()
         .servers(System.getenv("NATS_SERVERS").split(","))
         .tokenSupplier(Agent::token) // asked at every connect
-        .inboxPrefix("_INBOX." + objectId(token()))
+        .inboxPrefix("_INBOX." + oid)
         .maxReconnects(-1)
         .build());
     String own = "agents." + System.getenv("AZURE_CLIENT_ID");
     nc.createDispatcher(task -> nc.publish(own + ".findings",
         ("done: " + new String(task.getData(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8)))
         .subscribe(own + ".tasks");
-    comeBack(nc);
+    comeBack(nc, oid);
   }
 
   /** By workload identity. The platform renews the file, and msal4j keeps tokens until shortly before their end. */
@@ -61,14 +63,25 @@ public class Agent {
   }
 
   /** Reconnects in the last part of each session, at a moment of its own: not with a thousand others. */
-  static void comeBack(Connection nc) throws Exception {
+  static void comeBack(Connection nc, String oid) throws Exception {
     while (nc.getStatus() != Connection.Status.CLOSED) {
-      var answer = nc.request("$SYS.REQ.USER.INFO", new byte[0], Duration.ofSeconds(5));
+      var answer = whoami(nc, oid);
       if (answer == null) continue; // just between two sessions
-      JsonValue data = JsonParser.parse(answer.getData()).map.get("data");
-      long milliseconds = JsonValueUtils.readLong(data, "expires", 0) / 1_000_000;
-      Thread.sleep((long) (milliseconds * ThreadLocalRandom.current().nextDouble(0.8, 0.95)));
+      double seconds = JsonParser.parse(answer.getData()).map.get("remaining").number.doubleValue();
+      Thread.sleep((long) (1_000 * seconds * ThreadLocalRandom.current().nextDouble(0.8, 0.95)));
       nc.forceReconnect();
+    }
+  }
+
+  /** The callouts answer into the session's own inbox; they ignore reply subjects. */
+  static Message whoami(Connection nc, String oid) throws Exception {
+    String token = NUID.nextGlobal();
+    Subscription inbox = nc.subscribe("_INBOX." + oid + "._whoami." + token);
+    try {
+      nc.publish("nats-entra.whoami." + oid + "." + token, new byte[0]);
+      return inbox.nextMessage(Duration.ofSeconds(5));
+    } finally {
+      inbox.unsubscribe();
     }
   }
 }

@@ -1,0 +1,57 @@
+import type { AccessDocument, Grant } from "../../access/index.ts";
+import { grantOf } from "../login/granted.ts";
+import { userName, type Session } from "../login/session.ts";
+
+/** What a session is told about itself; all of it is its own, none of it secret. */
+export interface WhoamiAnswer extends Pick<
+  Grant,
+  "account" | "roles" | "publish" | "subscribe" | "responses" | "agent"
+> {
+  /** Its name in the servers' lists and logs. */
+  readonly user: string;
+  readonly kind: "user" | "application";
+  readonly oid: string;
+  readonly azp: string;
+  readonly tid: string;
+  /** Unix seconds at which the server ends the connection. */
+  readonly expires: number;
+  /** Seconds until then: for those whose clock is off. */
+  readonly remaining: number;
+  /** Digest of the policy by which it was let in, or was looked at again since. */
+  readonly policy: string;
+}
+
+/**
+ * The answer for a session; undefined when the policy does not grant it, which that of its login does.
+ *
+ * @param policy that by which it was granted
+ * @param now unix seconds, with fractions
+ */
+export function whoamiAnswer(
+  session: Session,
+  policy: AccessDocument,
+  now: number,
+): WhoamiAnswer | undefined {
+  const grant = grantOf(policy, session, Math.floor(now));
+  if (!grant) return undefined;
+  const { identity, expires } = session;
+  const { kind, oid, azp, tid } = identity;
+  const { account, roles, publish, subscribe, responses, agent } = grant;
+  return {
+    ...{ user: userName(identity), kind, oid, azp, tid, account, roles },
+    ...(agent !== undefined && { agent }),
+    ...{ publish, subscribe, ...(responses && { responses }) },
+    ...{ expires, remaining: Math.max(0, Math.round((expires - now) * 1000) / 1000) },
+    policy: policy.digest,
+  };
+}
+
+/**
+ * Whether a session asks under a name whose inbox it may read: an agent that acts for a person under its own
+ * part of hers, anybody else under either.
+ *
+ * @param identity `<oid>` or `<oid>.<azp>`
+ */
+export function mayAskAs(identity: string, { oid, azp, agent }: WhoamiAnswer): boolean {
+  return identity === `${oid}.${azp}` || (identity === oid && agent === undefined);
+}

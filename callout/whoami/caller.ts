@@ -1,0 +1,51 @@
+import { isObject, JsonError, parseJson } from "../json.ts";
+import { isClientId } from "../login/session.ts";
+
+/** The connection that has sent a request, as its server says. */
+export interface Caller {
+  /** Name of the server. */
+  readonly node: string;
+  /** The server's number for the connection. */
+  readonly client: number;
+  /** Public key (A…) of its account. */
+  readonly account: string;
+  /** The name that the callout gave it. */
+  readonly user: string;
+  /** Unix seconds of the server's clock at which the connection began. */
+  readonly start: number;
+}
+
+/** Set by the server on requests that come by a shared import (nats-server accounts.go, ClientInfoHdr). */
+export const callerHeader = "Nats-Request-Info";
+
+/**
+ * Reads what the server says of the asking connection; undefined when it does not say who asks.
+ *
+ * The server removes what a client puts into this header and sets its own, exactly once. One header passes by
+ * that: an answer of a service that was redirected to this subject keeps the header of whoever answered, and the
+ * server adds the account that it came through (`svc`; client.go, processServiceImport). So a request with
+ * `svc` is none. With `jwt` it is of a connection that no callout has let in.
+ *
+ * @param values of the header
+ */
+export function readCaller(values: readonly string[]): Caller | undefined {
+  const [text = ""] = values;
+  if (values.length !== 1) return undefined;
+  const info = parsed(text);
+  if (!isObject(info) || info.svc !== undefined || info.jwt !== undefined) return undefined;
+  const { server: node, id: client, acc: account, user, start } = info;
+  const began = typeof start === "string" ? Math.floor(Date.parse(start) / 1000) : NaN;
+  if (typeof node !== "string" || typeof account !== "string" || typeof user !== "string")
+    return undefined;
+  if (!isClientId(client) || !Number.isSafeInteger(began)) return undefined;
+  return { node, client, account, user, start: began };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseJson(Buffer.from(text));
+  } catch (error) {
+    if (error instanceof JsonError) return undefined;
+    throw error;
+  }
+}

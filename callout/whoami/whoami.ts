@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AccessDocument } from "../../access/index.ts";
+import { readWhoamiSubject, whoamiAnswerSubject } from "../../nats/index.ts";
+import { messageOf, type Log } from "../log.ts";
+import { userName, type Session } from "../login/session.ts";
+import type { Sessions } from "../login/sessions.ts";
+import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
+import type { Secrets } from "../settings/secrets.ts";
+import { mayAskAs, whoamiAnswer } from "./answer.ts";
+import { readCaller, type Caller } from "./caller.ts";
+
+/** A request as it came. What else a client has put into it, its reply subject above all, is not looked at. */
+export interface WhoamiRequest {
+  /** In AUTH. */
+  readonly subject: string;
+  /** Values of the header `Nats-Request-Info`. @throws Error for headers that are none */
+  readonly callerHeader: () => readonly string[];
+}
+
+export interface WhoamiOptions {
+  readonly find: Sessions["findAt"];
+  readonly accounts: () => Secrets["accounts"];
+  /** A policy that is or has been in force here. */
+  readonly policyOf: (digest: string) => AccessDocument | undefined;
+  /** Publishes in AUTH. May throw: an answer that is lost is asked for again. */
+  readonly publish: (subject: string, data: Uint8Array) => void;
+  readonly metrics: Pick<CalloutMetrics, "whoami">;
+  readonly log: Log;
+}
+
+/** Why a request gets no answer: nothing is said to who asks, since it is not known who that is. */
+export type WhoamiDrop =
+  /** A subject that is none. */
+  | "subject"
+  /** No server says which connection asks, or it came by another way than straight from one. */
+  | "caller"
+  /** The connection that asks is another identity's, or of another account, than the subject says. */
+  | "mismatch"
+  /** No replica has let the connection in, or none of those that run now. */
+  | "session_unknown"
+  /** The policy by which it was granted is forgotten. */
+  | "policy_unknown"
+  /** It could not be sent. */
+  | "failed";
+
+/** Milliseconds to wait for another replica to tell of a session that has just begun. */
+const pauses = [0, 20, 80, 300];
+
+/**
+ * Tells sessions who they are, until when, and what they may do.
+ *
+ * Who asks is what the server says of the connection, and the subject has to say the same. The answer goes into
+ * the inbox that the subject names, in the account that the server names, and so to nobody but who asked.
+ */
+export class Whoami {
+  readonly #options: WhoamiOptions;
+
+  constructor(options: WhoamiOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a request on. Never throws. */
+  async accept(request: WhoamiRequest): Promise<void> {
+    const { metrics, log } = this.#options;
+    try {
+      metrics.whoami((await this.#answer(request)) ?? "answered");
+    } catch (error) {
+      metrics.whoami("failed");
+      log.warn("whoami_failed", { problem: messageOf(error) });
+    }
+  }
+
+  async #answer({ subject, callerHeader }: WhoamiRequest): Promise<WhoamiDrop | undefined> {
+    const asked = readWhoamiSubject(subject);
+    if (!asked) return "subject";
+    const caller = callerOf(callerHeader);
+    if (!caller) return "caller";
+    if (caller.account !== asked.account) return "mismatch";
+    const session = await this.#session(caller);
+    if (!session) return "session_unknown";
+    const policy = this.#options.policyOf(session.policy ?? "");
+    if (!policy) return "policy_unknown";
+    const answer = whoamiAnswer(session, policy, Date.now() / 1000);
+    if (!answer || !mayAskAs(asked.identity, answer)) return "mismatch";
+    this.#options.publish(whoamiAnswerSubject(asked), Buffer.from(JSON.stringify(answer)));
+    return undefined;
+  }
+
+  /** The login of this very connection, not of one with its number at an earlier start of the node. */
+  async #session(caller: Caller): Promise<Session | undefined> {
+    const { find, accounts } = this.#options;
+    for (const pause of pauses) {
+      // logins that are here by now go first
+      await sleep(pause);
+      const found = find(caller.node, caller.client, Math.floor(Date.now() / 1000)).find(
+        ({ identity, account, since = 0 }) =>
+          userName(identity) === caller.user &&
+          accounts().get(account)?.account === caller.account &&
+          since >= caller.start,
+      );
+      if (found) return found;
+    }
+    return undefined;
+  }
+}
+
+/** Undefined for headers that no client library would send, too. */
+function callerOf(callerHeader: WhoamiRequest["callerHeader"]): Caller | undefined {
+  try {
+    return readCaller(callerHeader());
+  } catch {
+    return undefined;
+  }
+}

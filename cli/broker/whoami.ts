@@ -1,0 +1,19 @@
+import type { NatsConnection } from "@nats-io/transport-node";
+import { sessionNameOf } from "../../client/identity.ts";
+import { whoami, type WhoamiAnswer } from "../../client/whoami.ts";
+import { Failure, messageOf } from "../failure.ts";
+
+/**
+ * Asks the callouts who this connection is.
+ *
+ * @param token with which it was made
+ * @throws Failure `whoami_missing`
+ */
+export function askWhoami(connection: NatsConnection, token: string): Promise<WhoamiAnswer> {
+  return whoami(connection, sessionNameOf(token)).catch((error: unknown) => {
+    throw new Failure("whoami_missing", "no callout says who this connection is", {
+      why: messageOf(error),
+      next: "see what is not well: nats-entra status",
+    });
+  });
+}
