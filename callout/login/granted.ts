@@ -1,5 +1,5 @@
-import { decide, type AccessDocument, type Grant } from "../../access/index.ts";
-import { withBorrowed } from "./judge.ts";
+import type { AccessDocument, Grant } from "../../access/index.ts";
+import { deciderOf, withBorrowed } from "./judge.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -15,6 +15,6 @@ export function grantOf(
   const { kind, tid, oid, azp, isAgent } = identity;
   const roles = withBorrowed(identity.roles, borrowed);
   const principal = { kind, roles, claims: { tid, oid, azp }, isAgent };
-  const decision = decide(policy, principal, { account, now });
+  const decision = deciderOf(policy)(principal, { account, now });
   return decision.granted ? decision.grant : undefined;
 }

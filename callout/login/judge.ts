@@ -142,7 +142,8 @@ export function withBorrowed(
 
 const deciders = new WeakMap<AccessDocument, ReturnType<typeof decider>>();
 
-function deciderOf(policy: AccessDocument): ReturnType<typeof decider> {
+/** Decides by a policy; what it works out is kept as long as the policy. */
+export function deciderOf(policy: AccessDocument): ReturnType<typeof decider> {
   const known = deciders.get(policy) ?? decider(policy);
   deciders.set(policy, known);
   return known;

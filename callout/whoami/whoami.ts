@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import type { AccessDocument } from "../../access/index.ts";
 import { readWhoamiSubject, whoamiAnswerSubject } from "../../nats/index.ts";
 import { messageOf, type Log } from "../log.ts";
@@ -44,7 +44,7 @@ export type WhoamiDrop =
   | "failed";
 
 /** Milliseconds to wait for another replica to tell of a session that has just begun. */
-const pauses = [0, 20, 80, 300];
+const pauses = [20, 80, 300];
 
 /**
  * Tells sessions who they are, until when, and what they may do.
@@ -54,14 +54,17 @@ const pauses = [0, 20, 80, 300];
  */
 export class Whoami {
   readonly #options: WhoamiOptions;
+  /** That which was taken on last has had its turn. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: WhoamiOptions) {
     this.#options = options;
   }
 
-  /** Takes a request on. Never throws. */
+  /** Takes a request on, one in a turn of the event loop: logins that are here by then go first. Never throws. */
   async accept(request: WhoamiRequest): Promise<void> {
     const { metrics, log } = this.#options;
+    await (this.#last = this.#last.then(() => turn()));
     try {
       metrics.whoami((await this.#answer(request)) ?? "answered");
     } catch (error) {
@@ -88,19 +91,22 @@ export class Whoami {
 
   /** The login of this very connection, not of one with its number at an earlier start of the node. */
   async #session(caller: Caller): Promise<Session | undefined> {
-    const { find, accounts } = this.#options;
     for (const pause of pauses) {
-      // logins that are here by now go first
-      await sleep(pause);
-      const found = find(caller.node, caller.client, Math.floor(Date.now() / 1000)).find(
-        ({ identity, account, since = 0 }) =>
-          userName(identity) === caller.user &&
-          accounts().get(account)?.account === caller.account &&
-          since >= caller.start,
-      );
+      const found = this.#find(caller);
       if (found) return found;
+      await sleep(pause);
     }
-    return undefined;
+    return this.#find(caller);
+  }
+
+  #find(caller: Caller): Session | undefined {
+    const { find, accounts } = this.#options;
+    return find(caller.node, caller.client, Math.floor(Date.now() / 1000)).find(
+      ({ identity, account, since = 0 }) =>
+        userName(identity) === caller.user &&
+        accounts().get(account)?.account === caller.account &&
+        since >= caller.start,
+    );
   }
 }
 

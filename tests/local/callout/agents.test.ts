@@ -29,7 +29,7 @@ const triage = {
   account: "orders",
   clients: [entra.azp],
   publish: {
-    allow: [...AGENT_SESSION.publish, "*.us.status", "orders.eu.*", "prices.eu"],
+    allow: ["*.us.status", ...AGENT_SESSION.publish, "orders.eu.*", "prices.eu"],
     deny: ["orders.eu.refund"],
   },
   subscribe: {

@@ -24,9 +24,10 @@ export async function publishRaw(
   socket.write(`CONNECT ${JSON.stringify(options)}\r\nPING\r\n`);
   await answered("PONG");
   said = "";
-  for (const [subject, headers] of messages)
-    socket.write(`HPUB ${subject} ${headers.length} ${headers.length}\r\n${headers}\r\n`);
-  socket.write("PING\r\n");
+  const lines = messages.map(
+    ([subject, headers]) => `HPUB ${subject} ${headers.length} ${headers.length}\r\n${headers}\r\n`,
+  );
+  socket.write(`${lines.join("")}PING\r\n`);
   await answered("PONG");
   socket.destroy();
 }
