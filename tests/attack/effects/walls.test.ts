@@ -158,14 +158,25 @@ describe("no trick makes anything appear beyond the walls:", () => {
     await deliver(target);
   }
 
+  it("but a consumer of the vault can be drained by the deliveries of another", async () => {
+    const held = () =>
+      inData.json<{ num_ack_pending: number }>("$JS.API.CONSUMER.INFO.ORDERS.shipping");
+    await inData.ask("orders.events.created", "order 4");
+    const before = await held();
+    await deliver("$JS.API.CONSUMER.MSG.NEXT.ORDERS.shipping", "explicit");
+    await expect
+      .poll(async () => (await held()).num_ack_pending)
+      .toBeGreaterThan(before.num_ack_pending);
+  });
+
   it("but a stream of the vault with a subject without wildcards stores what consumers deliver to it", async () => {
     await inData.stream({ name: "PAID", subjects: ["paid"] });
     await deliver("paid");
     await expect.poll(() => inData.count("PAID")).toBe(1);
   });
 
-  async function deliver(target: string): Promise<void> {
-    const filter = { ack_policy: "none", filter_subject: "$KV.prices.eu.>" };
+  async function deliver(target: string, ack_policy = "none"): Promise<void> {
+    const filter = { ack_policy, filter_subject: "$KV.prices.eu.>" };
     const config = { ...filter, idle_heartbeat: 100_000_000 };
     const name = `to-${target.replaceAll(/\W/g, "-")}`;
     await session.ask(`${CREATE}.${name}.$KV.prices.eu.>`, {

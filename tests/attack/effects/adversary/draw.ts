@@ -37,10 +37,17 @@ const someShare = fc.record({
   renamed: fc.boolean(),
 });
 
+const off = fc.constant(false as const);
+const someSettings = fc.record(
+  { rollup: off, schedules: off, directGet: off, republish: off },
+  { requiredKeys: ["republish"] },
+);
+
 /** Numbers stand for what they select. */
 export const drawnPlan = fc.record({
   accounts: fc.integer({ min: 2, max: 3 }),
   buckets: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+  settings: fc.array(someSettings, { minLength: 3, maxLength: 3 }),
   shares: fc.array(someShare, { minLength: 1, maxLength: 3 }),
   roles: fc.array(someRole, { minLength: 2, maxLength: 4 }),
   behaviours: fc.array(fc.constantFrom<Behaviour>("echo", "constant", "empty"), {

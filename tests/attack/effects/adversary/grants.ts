@@ -32,8 +32,6 @@ export interface Place {
   readonly made: readonly MadeStream[];
 }
 
-/** What the proofs take for granted of a stream, unless its policy says otherwise. */
-const SETTINGS = { allow_rollup_hdrs: true, allow_direct: true, allow_msg_schedules: true };
 const BUCKET = {
   max_msgs_per_subject: 1,
   discard: "new",
@@ -42,8 +40,25 @@ const BUCKET = {
   deny_delete: true,
 };
 
+/** Declared off, or not declared: then the proofs take it as on, and so it is. */
+export interface Settings {
+  readonly rollup?: false;
+  readonly schedules?: false;
+  readonly directGet?: false;
+  /** Off, as what a stream republishes it does so to one subject only. */
+  readonly republish: false;
+}
+
+function configOf({ rollup, schedules, directGet }: Settings) {
+  return {
+    allow_rollup_hdrs: rollup !== false,
+    allow_msg_schedules: schedules !== false,
+    allow_direct: directGet !== false,
+  };
+}
+
 /** A stream of several subjects, one of a single subject, and perhaps a bucket. */
-export function streamsOf(account: string, bucket: boolean): Place {
+export function streamsOf(account: string, bucket: boolean, settings: Settings): Place {
   const make = (
     name: string,
     subjects: string[],
@@ -57,12 +72,12 @@ export function streamsOf(account: string, bucket: boolean): Place {
     config: { name, description: account, subjects, storage: "memory", ...config },
   });
   const keys = ["$KV.box.eu.k", "$KV.box.us.k"];
-  const log = make("LOG", ["log.>"], ["log.a", "log.b"], SETTINGS);
-  const job = make("JOB", ["job.new"], ["job.new"], SETTINGS);
+  const log = make("LOG", ["log.>"], ["log.a", "log.b"], configOf(settings));
+  const job = make("JOB", ["job.new"], ["job.new"], configOf(settings));
   const box = make("KV_box", ["$KV.box.>"], keys, BUCKET);
   return {
-    log: stream("LOG", { subjects: ["log.>"] }),
-    job: stream("JOB", { subjects: ["job.new"] }),
+    log: stream("LOG", { subjects: ["log.>"], settings }),
+    job: stream("JOB", { subjects: ["job.new"], settings }),
     made: bucket ? [log, job, box] : [log, job],
   };
 }

@@ -45,7 +45,8 @@ export function proofs(plan: Plan): Model {
         return can(roles, account, "subscribe", subject) || gets(plan, effect);
       case "erase":
         return (
-          itself(["word", "erase", "update"]) ||
+          itself(["erase", "update"]) ||
+          (stream?.config["allow_rollup_hdrs"] === true && itself(["word"])) ||
           (subject.startsWith("$KV.") && can(roles, account, "publish", subject)) ||
           ["PURGE", "DELETE"].some((verb) =>
             can(roles, account, "publish", `$JS.API.STREAM.${verb}.${stream?.name ?? ""}`),

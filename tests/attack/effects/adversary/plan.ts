@@ -67,7 +67,9 @@ function planOf(it: DrawnPlan): Plan | undefined {
       ),
     });
   });
-  const places = names.map((name, i) => streamsOf(name, it.buckets[i] ?? false));
+  const places = names.map((name, i) =>
+    streamsOf(name, it.buckets[i] ?? false, it.settings[i] ?? { republish: false }),
+  );
   const services: Record<string, string[]> = {};
   const roles = it.roles.map(({ home, grants, denies }, i) => {
     const at = home % names.length;
