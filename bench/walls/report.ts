@@ -12,7 +12,7 @@ export interface Measured {
 }
 
 /** How much of the speed is left, or how much longer it takes: 1 when the wall costs nothing, more when it does. */
-export function cost({ unit, inside, through }: Measured): number {
+function cost({ unit, inside, through }: Measured): number {
   return unit === "µs" ? through / inside : inside / through;
 }
 

@@ -1,8 +1,10 @@
-// An agent in C#: takes tasks on its own subject, and reports findings on another.
+// An agent in C#: takes tasks on its own subject, reports findings on another, and keeps the last one.
 using System.Text.Json;
 using Azure.Core;
 using Azure.Identity;
 using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.KeyValueStore;
 
 string Setting(string name) => Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException(name);
 
@@ -13,7 +15,7 @@ var first = await credential.GetTokenAsync(request);
 await using var nats = new NatsConnection(new NatsOpts
 {
     Url = Setting("NATS_SERVERS"),
-    InboxPrefix = $"_INBOX.{ObjectId(first.Token)}",
+    InboxPrefix = $"_INBOX.{ObjectId(first.Token)}.{Setting("NATS_ACCOUNT")}",
     AuthOpts = new NatsAuthOpts
     {
         // asked at every connect; Azure.Identity keeps tokens until shortly before their end
@@ -22,9 +24,17 @@ await using var nats = new NatsConnection(new NatsOpts
     },
 });
 
-var own = $"agents.{Setting("AZURE_CLIENT_ID")}";
-await foreach (var task in nats.SubscribeAsync<string>($"{own}.tasks"))
-    await nats.PublishAsync($"{own}.findings", $"done: {task.Data}");
+// the account where the bucket is
+var js = new NatsJSContext(nats, new NatsJSOpts(nats.Opts, domain: Setting("NATS_DOMAIN")));
+var findings = await new NatsKVContext(js).GetStoreAsync("findings");
+
+var id = Setting("AZURE_CLIENT_ID");
+await foreach (var task in nats.SubscribeAsync<string>($"agents.{id}.tasks"))
+{
+    var finding = $"done: {task.Data}";
+    await findings.PutAsync(id, finding);
+    await nats.PublishAsync($"agents.{id}.findings", finding);
+}
 
 // Whose token it is: the only inbox that it may read has this name.
 static string ObjectId(string token)

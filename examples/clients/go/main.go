@@ -1,4 +1,4 @@
-// An agent in Go: takes tasks on its own subject, and reports findings on another.
+// An agent in Go: takes tasks on its own subject, reports findings on another, and keeps the last one.
 package main
 
 import (
@@ -15,6 +15,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 )
 
 func main() {
@@ -38,7 +39,7 @@ func main() {
 			}
 			return token
 		}),
-		nats.CustomInboxPrefix("_INBOX."+objectID(first)),
+		nats.CustomInboxPrefix("_INBOX."+objectID(first)+"."+os.Getenv("NATS_ACCOUNT")),
 		nats.MaxReconnects(-1),
 		nats.IgnoreAuthErrorAbort(),
 		nats.ReconnectJitter(time.Second, time.Second),
@@ -48,9 +49,23 @@ func main() {
 	}
 	go comeBack(nc, objectID(first))
 
-	own := "agents." + os.Getenv("AZURE_CLIENT_ID")
-	if _, err := nc.Subscribe(own+".tasks", func(task *nats.Msg) {
-		_ = nc.Publish(own+".findings", append([]byte("done: "), task.Data...))
+	// the account where the bucket is
+	js, err := jetstream.NewWithDomain(nc, os.Getenv("NATS_DOMAIN"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	findings, err := js.KeyValue(context.Background(), "findings")
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	id := os.Getenv("AZURE_CLIENT_ID")
+	if _, err := nc.Subscribe("agents."+id+".tasks", func(task *nats.Msg) {
+		finding := append([]byte("done: "), task.Data...)
+		if _, err := findings.Put(context.Background(), id, finding); err != nil {
+			log.Print(err)
+		}
+		_ = nc.Publish("agents."+id+".findings", finding)
 	}); err != nil {
 		log.Fatal(err)
 	}

@@ -1,5 +1,7 @@
-// An agent in Node: takes tasks on its own subject, and reports findings on another.
+// An agent in Node: takes tasks on its own subject, reports findings on another, and keeps the last one.
 import { DefaultAzureCredential } from "@azure/identity";
+import { jetstream } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
 import { connectWithEntra } from "nats-entra/client";
 
 const connection = await connectWithEntra({
@@ -9,9 +11,17 @@ const connection = await connectWithEntra({
     disableInstanceDiscovery: process.env["AZURE_AUTHORITY_HOST"] !== undefined,
   }),
   scope: process.env["NATS_SCOPE"] ?? "",
+  account: process.env["NATS_ACCOUNT"],
   onProblem: (problem) => console.error(problem.message),
 });
 
-const own = `agents.${process.env["AZURE_CLIENT_ID"] ?? ""}`;
-for await (const task of connection.subscribe(`${own}.tasks`))
-  connection.publish(`${own}.findings`, `done: ${task.string()}`);
+// the account where the bucket is
+const js = jetstream(connection, { domain: process.env["NATS_DOMAIN"] });
+const findings = await new Kvm(js).open("findings");
+
+const id = process.env["AZURE_CLIENT_ID"] ?? "";
+for await (const task of connection.subscribe(`agents.${id}.tasks`)) {
+  const finding = `done: ${task.string()}`;
+  await findings.put(id, finding);
+  connection.publish(`agents.${id}.findings`, finding);
+}

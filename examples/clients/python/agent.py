@@ -1,4 +1,4 @@
-"""An agent in Python: takes tasks on its own subject, and reports findings on another."""
+"""An agent in Python: takes tasks on its own subject, reports findings on another, and keeps the last one."""
 
 import asyncio
 import base64
@@ -11,7 +11,7 @@ import nats
 from azure.identity import DefaultAzureCredential
 
 SCOPE = os.environ["NATS_SCOPE"]
-OWN = "agents." + os.environ["AZURE_CLIENT_ID"]
+ID = os.environ["AZURE_CLIENT_ID"]
 
 
 def object_id(token: str) -> str:
@@ -60,14 +60,20 @@ async def main() -> None:
     nc = await nats.connect(
         os.environ["NATS_SERVERS"].split(","),
         token=token,
-        inbox_prefix="_INBOX." + oid,
+        inbox_prefix=f"_INBOX.{oid}.{os.environ['NATS_ACCOUNT']}",
         max_reconnect_attempts=-1,
     )
 
-    async def work(task: nats.aio.msg.Msg) -> None:
-        await nc.publish(OWN + ".findings", b"done: " + task.data)
+    # the account where the bucket is
+    js = nc.jetstream(domain=os.environ["NATS_DOMAIN"])
+    findings = await js.key_value("findings")
 
-    await nc.subscribe(OWN + ".tasks", cb=work)
+    async def work(task: nats.aio.msg.Msg) -> None:
+        finding = b"done: " + task.data
+        await findings.put(ID, finding)
+        await nc.publish(f"agents.{ID}.findings", finding)
+
+    await nc.subscribe(f"agents.{ID}.tasks", cb=work)
     await come_back(nc, oid)
 
 

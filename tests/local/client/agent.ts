@@ -91,6 +91,8 @@ export class Agent {
       AZURE_FEDERATED_TOKEN_FILE: this.proof,
       NATS_SERVERS: site.nats.urls.join(","),
       NATS_SCOPE: scope,
+      NATS_ACCOUNT: "orders",
+      NATS_DOMAIN: "archive",
       NODE_EXTRA_CA_CERTS: caFile,
       SSL_CERT_FILE: caFile,
       REQUESTS_CA_BUNDLE: caFile,

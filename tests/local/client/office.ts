@@ -1,8 +1,19 @@
 import { rm, writeFile } from "node:fs/promises";
+import { jetstream } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
+import {
+  account,
+  compile,
+  kv,
+  policy,
+  publish,
+  role,
+  subscribe,
+  vault,
+} from "../../../access/index.ts";
 import type { AuditRecord } from "../../../callout/audit/record.ts";
 import { buildCallout } from "../../../tools/build.ts";
-import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { login } from "../../support/connect.ts";
 import { ids, sampleObjects } from "../../support/directory.ts";
 import { issuerFolder, startIssuerProcess, type IssuerProcess } from "../../support/issuer.ts";
@@ -13,17 +24,38 @@ import { Agent } from "./agent.ts";
 /** Seconds: every token is a new one, and sessions end while somebody looks. */
 const tokenLifetime = 8;
 
-const policy = accessDocument({
-  "Orders.Work": roleEntry("orders", {
-    members: ["application"],
-    publish: { allow: ["agents.{azp}.findings"], deny: [] },
-    subscribe: { allow: ["agents.{azp}.tasks"], deny: [] },
-  }),
-  "Orders.Read": roleEntry("orders", {
-    publish: { allow: ["agents.*.tasks", "orders.events.>"], deny: [] },
-    subscribe: { allow: ["agents.*.findings", "orders.events.>"], deny: [] },
-  }),
+const orders = account("orders", { description: "Agents and who directs them", default: true });
+const archive = vault("archive", {
+  description: "What agents found",
+  jetstream: { disk: "16MiB" },
 });
+const findings = kv("findings", { account: archive });
+
+const { document } = compile(
+  policy({
+    accounts: [orders, archive],
+    roles: [
+      role("Orders.Work", {
+        ...{ description: "Work", account: orders, members: ["application"] },
+        grants: [
+          ...[publish("agents.{azp}.findings"), subscribe("agents.{azp}.tasks")],
+          findings.write("{azp}"),
+        ],
+      }),
+      role("Orders.Read", {
+        ...{ description: "Direct", account: orders, members: ["user"] },
+        grants: [
+          ...[publish("agents.*.tasks"), subscribe("agents.*.findings"), findings.read()],
+          ...[publish("orders.events.>"), subscribe("orders.events.>")],
+        ],
+      }),
+      role("Archive.Deploy", {
+        ...{ description: "Make the bucket", account: archive, members: ["user"] },
+        grants: [findings.manage()],
+      }),
+    ],
+  }),
+);
 
 /** Where the examples' agents work: real servers, a callout, and an issuer that knows them as workloads. */
 export class Office {
@@ -47,8 +79,9 @@ export class Office {
   /** @param websocket port of the servers' */
   static async open(websocket: number): Promise<Office> {
     const [site, issuer] = await Promise.all([
-      Site.create(await buildCallout(), policy, {
+      Site.create(await buildCallout(), document, {
         nodes: 1,
+        jetstream: { storeFolder: "$NATS_STORE", memory: 1 << 20, disk: 1 << 26 },
         websocket: { host: "127.0.0.1", port: websocket },
       }),
       issuerFolder(sampleObjects(), { tokenLifetime }).then((folder) => startIssuerProcess(folder)),
@@ -59,10 +92,16 @@ export class Office {
     });
     await replica.seen("ready");
     const exp = Math.floor(Date.now() / 1000) + 3_600;
-    const answer = (await issuer.admin("/local/token", { as: "bob", claims: { exp } })).json();
     const servers = [...site.nats.urls];
-    const boss = await login({ servers, token: String(answer["access_token"]) });
-    return new Office({ site, issuer }, replica, boss);
+    const bob = async (role: string) => {
+      const claims = { exp, roles: [role] };
+      const answer = (await issuer.admin("/local/token", { as: "bob", claims })).json();
+      return login({ servers, token: String(answer["access_token"]) });
+    };
+    const deployer = await bob("Archive.Deploy");
+    await new Kvm(deployer).create("findings");
+    await deployer.close();
+    return new Office({ site, issuer }, replica, await bob("Orders.Read"));
   }
 
   /** An agent with an identity of its own, by the token of its service account. */
@@ -112,6 +151,15 @@ export class Office {
     });
     findings.unsubscribe();
     if (found !== "done: count") throw new Error(`${agent.name} found ${found}`);
+    const kept = await this.#kept(agent.appId);
+    if (kept !== found) throw new Error(`${agent.name} kept ${kept ?? "nothing"}`);
+  }
+
+  /** The last finding of an agent, in the account where findings are. */
+  async #kept(appId: string): Promise<string | undefined> {
+    const js = jetstream(this.#boss, { domain: "archive" });
+    const bucket = await new Kvm(js).open("findings", { allow_direct: true });
+    return (await bucket.get(appId))?.string();
   }
 
   publish(subject: string, text: string): void {

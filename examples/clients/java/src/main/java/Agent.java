@@ -2,6 +2,8 @@ import com.microsoft.aad.msal4j.ClientCredentialFactory;
 import com.microsoft.aad.msal4j.ClientCredentialParameters;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import io.nats.client.Connection;
+import io.nats.client.KeyValue;
+import io.nats.client.KeyValueOptions;
 import io.nats.client.Message;
 import io.nats.client.NUID;
 import io.nats.client.Nats;
@@ -16,7 +18,7 @@ import java.util.Base64;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** An agent in Java: takes tasks on its own subject, and reports findings on another. */
+/** An agent in Java: takes tasks on its own subject, reports findings on another, and keeps the last one. */
 public class Agent {
   private static ConfidentialClientApplication application;
 
@@ -25,13 +27,22 @@ public class Agent {
     Connection nc = Nats.connect(new Options.Builder()
         .servers(System.getenv("NATS_SERVERS").split(","))
         .tokenSupplier(Agent::token) // asked at every connect
-        .inboxPrefix("_INBOX." + oid)
+        .inboxPrefix("_INBOX." + oid + "." + System.getenv("NATS_ACCOUNT"))
         .maxReconnects(-1)
         .build());
-    String own = "agents." + System.getenv("AZURE_CLIENT_ID");
-    nc.createDispatcher(task -> nc.publish(own + ".findings",
-        ("done: " + new String(task.getData(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8)))
-        .subscribe(own + ".tasks");
+    // the account where the bucket is
+    KeyValueOptions domain = KeyValueOptions.builder().jsDomain(System.getenv("NATS_DOMAIN")).build();
+    KeyValue findings = nc.keyValue("findings", domain);
+    String id = System.getenv("AZURE_CLIENT_ID");
+    nc.createDispatcher(task -> {
+      byte[] finding = ("done: " + new String(task.getData(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+      try {
+        findings.put(id, finding);
+      } catch (Exception error) {
+        System.err.println(error);
+      }
+      nc.publish("agents." + id + ".findings", finding);
+    }).subscribe("agents." + id + ".tasks");
     comeBack(nc, oid);
   }
 
