@@ -29,10 +29,6 @@ export interface Options {
   readonly policies: number;
   readonly seed: number;
   readonly model: (plan: Plan) => Model;
-  /** Policies on one server. @default 40 */
-  readonly batch?: number;
-  /** Servers at a time. @default 2 */
-  readonly servers?: number;
 }
 
 interface Attack {
@@ -41,31 +37,41 @@ interface Attack {
   readonly effects: readonly Effect[];
 }
 
+/** Policies on one server at first, and when a miss is looked at again. */
+const MANY = 40;
+const FEW = 5;
+const SERVERS = 2;
+
 /**
  * Lets every attacker try everything, and holds the model to what happened. A miss counts when it happens again,
- * to the policy alone: side by side, what is late can be taken for the next attacker's.
+ * among few: side by side with many, what is late can be taken for the next attacker's.
  */
-export async function attack(options: Options): Promise<Outcome> {
-  const { policies, seed, model, batch = 40, servers = 2 } = options;
+export async function attack({ policies, seed, model }: Options): Promise<Outcome> {
   const plans = somePlans(policies, seed);
   const models = plans.map(model);
-  const numbers = plans.map((_, i) => i);
-  const batches = Array.from({ length: Math.ceil(policies / batch) }, (_, i) =>
-    numbers.slice(i * batch, (i + 1) * batch),
-  );
-  const attacks: Attack[] = [];
-  const next = async (): Promise<void> => {
-    for (let some = batches.shift(); some !== undefined; some = batches.shift())
-      attacks.push(...(await attacked(plans, some)));
-  };
-  await Promise.all(Array.from({ length: servers }, next));
+  const attacks = await inBatches(plans, [...plans.keys()], MANY);
   const missed = missesIn(attacks, models);
-  const again: Attack[] = [];
-  for (const plan of new Set(missed.map((miss) => miss.plan)))
-    again.push(...(await attacked(plans, [plan])));
+  const again = await inBatches(plans, [...new Set(missed.map(({ plan }) => plan))], FEW);
   const happensAgain = new Set(missesIn(again, models).map(named));
   const misses = missed.filter((miss) => happensAgain.has(named(miss)));
   return { misses, attackers: attacks.length, ...confirmedOf(attacks, plans, models) };
+}
+
+async function inBatches(
+  plans: readonly Plan[],
+  numbers: readonly number[],
+  size: number,
+): Promise<Attack[]> {
+  const attacks: Attack[] = [];
+  let first = 0;
+  const work = async (): Promise<void> => {
+    while (first < numbers.length) {
+      const some = numbers.slice(first, (first += size));
+      attacks.push(...(await attacked(plans, some)));
+    }
+  };
+  await Promise.all(Array.from({ length: SERVERS }, work));
+  return attacks;
 }
 
 function named({ plan, effect }: Miss): string {
