@@ -6,7 +6,9 @@
  * - the server and JetStream answer anywhere in the account in which they are asked;
  * - a service in the asker's account answers where its own role lets it publish, or anywhere with `responses`;
  * - whoever answers from another account does so through the import's reply mapping (accounts.go,
- *   setupServiceImport `_R_`), which delivers anywhere in the asker's account.
+ *   setupServiceImport `_R_`), which delivers anywhere in the asker's account;
+ * - what a stream import brings keeps its reply, so a service that hears it, or a stream that stores it, answers in
+ *   the importing account.
  *
  * A message that an answerer sends has no reply of the asker's choice, so it makes nobody answer again.
  */
@@ -31,6 +33,8 @@ export interface Answerer {
   readonly content: Content;
   /** Where it may answer when asked in its own account; undefined: anywhere. */
   readonly lands: SubjectSet | undefined;
+  /** By a subscription of the account, which hears what stream imports bring; requests to servers are imports. */
+  readonly listens: boolean;
 }
 
 /** Requests that messages of streams are the answer to. */
@@ -46,18 +50,20 @@ export function answerersIn(
   account: string,
   streams: Streams,
 ): Answerer[] {
-  const server = (content: Content, ...asked: readonly string[]): Answerer => ({
+  const server = (content: Content, listens: boolean, asked: readonly string[]): Answerer => ({
     account,
     role: undefined,
     asked: of(...asked),
     content,
     lands: undefined,
+    listens,
   });
   const acknowledged = Object.values(streams).flatMap(({ subjects }) => subjects);
   const hasStreams = document.accounts[account]?.jetstream !== undefined;
   return [
-    server("json", "$SYS.REQ.>", "$JS.API.>", ...acknowledged),
-    ...(hasStreams ? [server("stored", ...READS)] : []),
+    server("json", false, ["$SYS.REQ.>", "$JS.API.>"]),
+    ...(acknowledged.length === 0 ? [] : [server("json", true, acknowledged)]),
+    ...(hasStreams ? [server("stored", false, READS)] : []),
     ...Object.entries(document.roles).flatMap(([role, entry]): Answerer[] => {
       const { serves = entry.responses === undefined ? [] : entry.subscribe.allow } = entry;
       if (entry.account !== account || serves.length === 0) return [];
@@ -68,6 +74,7 @@ export function answerersIn(
           asked: of(...serves.map((item) => splitQueue(item).subject)),
           content: "service",
           lands: entry.responses === undefined ? publishSet(entry.publish) : undefined,
+          listens: true,
         },
       ];
     }),

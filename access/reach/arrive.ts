@@ -116,8 +116,8 @@ function arrivesLast([next]: readonly Step[]): boolean {
 /** Requests whose answer is sent to the subjects. Nobody but a session chooses a reply, so these ways end here. */
 function answered(graph: Graph, visit: Visit, done: Set<string>): Arrival[] {
   const { account, set, steps, needs } = visit;
-  const way = (asks: readonly Ask[], asked: SubjectSet): Arrival => ({
-    account,
+  const way = (from: string, asks: readonly Ask[], asked: SubjectSet): Arrival => ({
+    account: from,
     set: asked,
     steps: [{ kind: "answer", asks, lands: { account, set } }, ...steps],
   });
@@ -125,10 +125,10 @@ function answered(graph: Graph, visit: Visit, done: Set<string>): Arrival[] {
     .asks(account)
     .filter(({ lands, answerer }) => lands !== undefined && answerer.content === "service")
     .filter(({ lands }) => meet(lands as SubjectSet, set))
-    .map((ask) => way([ask], ask.set));
+    .map((ask) => way(ask.from, [ask], ask.set));
   if (!meet(graph.live(account), set) || !isFirst(done, `answer ${needs} ${account}`)) return own;
-  const { asks, set: asked } = graph.openAsks(account, needs);
-  return asks.length === 0 ? own : [...own, way(asks, asked)];
+  const open = graph.openAsks(account, needs);
+  return [...own, ...open.map((group) => way(group.from, group.asks, group.set))];
 }
 
 /** Messages that make JetStream of the account send or store others. */

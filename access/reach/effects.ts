@@ -84,26 +84,35 @@ function united(places: readonly Place[]): Place[] {
 }
 
 function triggersIn(graph: Graph, account: string): Trigger[] {
-  const open = (["anything", "words"] as const).map((content) => ({
-    set: graph.openAsks(account, content).set,
-    lands: graph.live(account),
-    says: content === "words",
-  }));
-  const own = graph
-    .asks(account)
-    .flatMap(({ set, lands, answerer }) =>
-      lands === undefined || answerer.content !== "service"
-        ? []
-        : [{ set, lands: intersection(lands, graph.live(account)), says: true }],
-    );
-  const answered = [...open, ...own].map(({ set, lands, says }): Trigger => ({
-    by: "answer",
-    message: { account, set },
-    places: onward(graph, { account, set: lands, says, from: "here" }),
-  }));
+  const heard = graph.outOf(account).filter(({ kind }) => kind === "stream");
+  const answeredIn = new Set([account, ...heard.map(({ to }) => to.account)]);
+  const answered = [...answeredIn].flatMap((place) => answers(graph, account, place));
   return [...answered, ...causedFrom(graph, account)].filter(
     ({ message, places }) => places.length > 0 && !isEmpty(message.set),
   );
+}
+
+/** Requests of one account whose answers land in another, or in the same. */
+function answers(graph: Graph, account: string, place: string): Trigger[] {
+  const live = graph.live(place);
+  const open = (["anything", "words"] as const).flatMap((content) =>
+    graph
+      .openAsks(place, content)
+      .filter(({ from }) => from === account)
+      .map(({ set }) => ({ set, lands: live, says: content === "words" })),
+  );
+  const own = graph
+    .asks(place)
+    .flatMap(({ from, set, lands, answerer }) =>
+      from !== account || lands === undefined || answerer.content !== "service"
+        ? []
+        : [{ set, lands: intersection(lands, live), says: true }],
+    );
+  return [...open, ...own].map(({ set, lands, says }): Trigger => ({
+    by: "answer",
+    message: { account, set },
+    places: onward(graph, { account: place, set: lands, says, from: "here" }),
+  }));
 }
 
 /** Messages somewhere. */

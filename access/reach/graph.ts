@@ -20,19 +20,22 @@ import { answerersIn, type Answerer } from "./answers.ts";
 import { flowsOf, type Flow } from "./flow.ts";
 import { isOn, type Streams } from "./streams.ts";
 
-/** A request that a session of an account may send, and who answers it. */
+/** A request, and who answers it where. */
 export interface Ask {
   readonly answerer: Answerer;
-  /** The request's subjects in the asker's account. */
+  /** The asker's account. */
+  readonly from: string;
+  /** The request's subjects there. */
   readonly set: SubjectSet;
-  /** The service imports that take the request to the answerer, in its order. */
+  /** The imports that take the request to the answerer, in its order. */
   readonly via: readonly Flow[];
-  /** Where the answer can be sent in the asker's account; undefined: anywhere. */
+  /** Where the answer can be sent in the account where it lands; undefined: anywhere. */
   readonly lands: SubjectSet | undefined;
 }
 
-/** Requests whose answer lands anywhere in the asker's account, together. */
+/** Requests of one account whose answer lands anywhere in an account, together. */
 export interface OpenAsks {
+  readonly from: string;
   readonly set: SubjectSet;
   readonly asks: readonly Ask[];
 }
@@ -44,7 +47,7 @@ export class Graph {
   readonly #into = new Map<string, Flow[]>();
   readonly #outOf = new Map<string, Flow[]>();
   readonly #asks = new Map<string, readonly Ask[]>();
-  readonly #open = new Map<string, OpenAsks>();
+  readonly #open = new Map<string, readonly OpenAsks[]>();
   readonly #live = new Map<string, SubjectSet>();
   readonly #literal = new Map<string, SubjectSet>();
   readonly #republished = new Map<string, SubjectSet>();
@@ -84,19 +87,30 @@ export class Graph {
     return this.document.accounts[account]?.jetstream !== undefined;
   }
 
-  /** Every request of the account's sessions that somebody answers. */
+  /** Every request whose answer lands in the account: of its sessions, or of those whose messages it imports. */
   asks(account: string): readonly Ask[] {
-    return remembered(this.#asks, account, () => this.#askedFrom(account));
+    return remembered(this.#asks, account, () => [
+      ...this.#askedFrom(account),
+      ...this.#heardIn(account),
+    ]);
   }
 
-  /** Those whose answer can be sent anywhere in the account; `said` leaves out what is only the server's JSON. */
-  openAsks(account: string, said: "anything" | "words"): OpenAsks {
+  /**
+   * Those whose answer can be sent anywhere in the account, by the asker's account; `said` leaves out what is only the
+   * server's JSON.
+   */
+  openAsks(account: string, said: "anything" | "words"): readonly OpenAsks[] {
     return remembered(this.#open, `${said} ${account}`, () => {
       const asks = this.asks(account).filter(
         ({ answerer, lands }) =>
           lands === undefined && (said === "anything" || answerer.content !== "json"),
       );
-      return { asks, set: union(...asks.map(({ set }) => set)) };
+      const byAsker = Map.groupBy(asks, ({ from }) => from);
+      return [...byAsker].map(([from, all]) => ({
+        from,
+        asks: all,
+        set: union(...all.map(({ set }) => set)),
+      }));
     });
   }
 
@@ -126,6 +140,8 @@ export class Graph {
       return union(
         this.#literallyLive(account),
         of(...literal.filter((subject) => !hasWildcard(subject))),
+        // where pull consumers wait for requests
+        ...(this.hasJetStream(account) ? [of("$JS.API.CONSUMER.MSG.NEXT.*.*")] : []),
       );
     });
   }
@@ -179,11 +195,26 @@ export class Graph {
   #askedFrom(account: string): Ask[] {
     const here = this.#answerersIn(account).map((answerer): Ask => ({
       answerer,
+      from: account,
       set: answerer.asked,
       via: [],
       lands: answerer.lands,
     }));
     return [...here, ...this.#farAsks(account, account, of(">"), [])];
+  }
+
+  /** What stream imports bring to those who answer in the account. */
+  #heardIn(account: string): Ask[] {
+    const listeners = this.#answerersIn(account).filter(({ listens }) => listens);
+    const streams = this.into(account).filter(({ kind }) => kind === "stream");
+    return streams.flatMap((flow) =>
+      listeners.flatMap((answerer): Ask[] => {
+        const set = rename(answerer.asked, flow.to.pattern, flow.from.pattern);
+        if (isEmpty(set)) return [];
+        const { lands } = answerer;
+        return [{ answerer, from: flow.from.account, set, via: [flow], lands }];
+      }),
+    );
   }
 
   /** Through service imports, of which none is taken twice. */
@@ -197,7 +228,7 @@ export class Graph {
       const there = this.#answerersIn(account).flatMap((answerer): Ask[] => {
         if (!meet(answerer.asked, moved) || !answersAcross(answerer)) return [];
         const set = backHome(answerer.asked, path);
-        return isEmpty(set) ? [] : [{ answerer, set, via: path, lands: undefined }];
+        return isEmpty(set) ? [] : [{ answerer, from: home, set, via: path, lands: undefined }];
       });
       return [...there, ...this.#farAsks(home, account, moved, path)];
     });
