@@ -91,7 +91,7 @@ const ended = (before: Record<string, number>, result: string, count = 1) =>
     .toBe(count);
 
 /** The header as the server would write it for a connection of another identity. */
-async function forgery(of: NatsConnection): Promise<string> {
+function forgery(of: NatsConnection): string {
   const { server_name: server, client_id: id } = of.info ?? {};
   const acc = publicKey("account", site.keys.accounts["orders"]?.identity as Uint8Array);
   const user = `user:${victim}`;
@@ -151,7 +151,7 @@ describe("what a session cannot bring about by asking", () => {
     const other = await site.connect(site.token({ oid: victim }));
     const client = await site.connect(site.token());
     const before = await results();
-    const forged = await forgery(other);
+    const forged = forgery(other);
     const replies = ["orders.in", `_INBOX.${victim}.x`, "$JS.API.STREAM.DELETE.X", undefined];
     const tricks: Record<string, string[]>[] = [
       {},
@@ -183,7 +183,7 @@ describe("what a session cannot bring about by asking", () => {
     const heard = await overheard();
     const other = await site.connect(site.token({ oid: victim }));
     const before = await results();
-    const forged = await forgery(other);
+    const forged = forgery(other);
     const lines = [
       `Nats-Request-Info : ${forged}\r\n`,
       `Nats-Request-Info:${forged}\r\nNats-Request-Info\r\nNats-Request-Info: ${forged}\r\n`,
@@ -236,7 +236,7 @@ describe("what a session cannot bring about by asking", () => {
     const other = await site.connect(site.token({ oid: victim }));
     const before = await results();
     const marks = headers();
-    marks.set("Nats-Request-Info", await forgery(other));
+    marks.set("Nats-Request-Info", forgery(other));
     const service = await site.connect(site.token({ roles: ["Orders.Serve"] }), undefined, 0);
     service.subscribe("ask.>", {
       callback: (_error, message) => void message.respond("", { headers: marks }),
@@ -263,7 +263,7 @@ describe("what a session cannot bring about by asking", () => {
     const heard = await overheard();
     const other = await site.connect(site.token({ oid: victim }));
     const marks = headers();
-    marks.set("Nats-Request-Info", await forgery(other));
+    marks.set("Nats-Request-Info", forgery(other));
     const client = await site.connect(site.token({ roles: ["Orders.Serve"] }));
     const manager = await jetstreamManager(client, { timeout: 20_000 });
     await manager.streams.add({

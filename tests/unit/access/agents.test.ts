@@ -103,7 +103,7 @@ describe("an agent that acts for a person gets", () => {
   it("leave to answer requests only when both have it, and to the smaller numbers", () => {
     const served = documentOf(anAgent({ bounds: [serve("orders.status")] }));
     expect(granted(served)).toMatchObject({
-      publish: { allow: ["$SYS.REQ.USER.INFO", "_INBOX.>", "_R_.>"] },
+      publish: { allow: ["_INBOX.>", "_R_.>", `nats-entra.whoami.${CLAIMS.oid}.${CLAIMS.azp}.>`] },
       subscribe: { allow: [expect.any(String), "orders.status"] },
     });
     expect(served.agents?.["triage"]?.serves).toEqual(["orders.status"]);

@@ -86,7 +86,7 @@ describe("an identity gets", () => {
     const document = documentOf(named({ A: { grants: [serve("a", { queue: "q" })] } }));
     const { grant } = granted(decide(document, someone("A"), { now: NOW }));
     expect(Object.keys(grant).sort()).toEqual(["account", "publish", "roles", "subscribe"]);
-    expect(grant.publish.allow).toEqual(["$SYS.REQ.USER.INFO", "_INBOX.>", "_R_.>"]);
+    expect(grant.publish.allow).toEqual(["_INBOX.>", "_R_.>", WHOAMI]);
   });
 
   it("the right to answer as generously as its most generous role", () => {

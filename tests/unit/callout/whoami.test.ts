@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { AccessDocument } from "../../../access/index.ts";
 import { AGENT_SESSION } from "../../../access/session.ts";
 import { Sessions } from "../../../callout/login/sessions.ts";
 import type { Session } from "../../../callout/login/session.ts";
@@ -33,7 +32,7 @@ async function ask({
   subject = `nats-entra.whoami.${account}.${oid}.t1`,
   header = [JSON.stringify(info)] as readonly string[],
   sessions = [granted()],
-  document = policy as AccessDocument,
+  document = policy,
 } = {}) {
   const memory = new Sessions();
   for (const session of sessions) memory.remember(session, now);
