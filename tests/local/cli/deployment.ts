@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { compile, type AccessDocument } from "../../../access/index.ts";
+import { compile, domainsOf, type AccessDocument } from "../../../access/index.ts";
 import { identities } from "../../../infra/local/identities.ts";
 import { applicationId, directoryEntry, objectId } from "../../../infra/local/identity.ts";
 import { probes } from "../../../infra/local/probes.ts";
@@ -95,6 +95,7 @@ export async function startDeployment(): Promise<Deployment> {
     callouts: [new URL((await callout.get("/readyz")).url).origin],
     monitors: nats.nodes.map(({ monitor }) => monitor),
     keysSince: keysSince(Object.keys(document.accounts)),
+    domains: domainsOf(document),
     local: {
       adminKeyFile: join(folder, "admin.key"),
       identities: identities.map(({ name }) => name),

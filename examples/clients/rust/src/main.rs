@@ -1,5 +1,5 @@
-//! An agent in Rust: takes tasks on its own subject, and reports findings on another.
-use async_nats::{Auth, Client, ConnectOptions};
+//! An agent in Rust: takes tasks on its own subject, reports findings on another, and keeps the last one.
+use async_nats::{jetstream, Auth, Client, ConnectOptions};
 use futures_util::StreamExt;
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
@@ -20,16 +20,21 @@ async fn main() -> Outcome<()> {
         auth.token = presented.lock().ok().map(|token| token.clone());
         async move { Ok(auth) }
     })
-    .custom_inbox_prefix(format!("_INBOX.{oid}"))
+    .custom_inbox_prefix(format!("_INBOX.{oid}.{}", env::var("NATS_ACCOUNT")?))
     .connect(env::var("NATS_SERVERS")?.split(',').map(str::to_string).collect::<Vec<_>>())
     .await?;
     tokio::spawn(come_back(client.clone(), token, oid));
 
-    let own = format!("agents.{}", env::var("AZURE_CLIENT_ID")?);
-    let mut tasks = client.subscribe(format!("{own}.tasks")).await?;
+    // the account where the bucket is
+    let domain = jetstream::with_domain(client.clone(), env::var("NATS_DOMAIN")?);
+    let findings = domain.get_key_value("findings").await?;
+
+    let id = env::var("AZURE_CLIENT_ID")?;
+    let mut tasks = client.subscribe(format!("agents.{id}.tasks")).await?;
     while let Some(task) = tasks.next().await {
         let finding = [b"done: ", task.payload.as_ref()].concat();
-        client.publish(format!("{own}.findings"), finding.into()).await?;
+        findings.put(&id, finding.clone().into()).await?;
+        client.publish(format!("agents.{id}.findings"), finding.into()).await?;
     }
     Ok(())
 }
