@@ -38,7 +38,7 @@ export interface AccountOptions {
 export interface Account extends AccountOptions {
   readonly kind: "account";
   readonly name: string;
-  /** Made by `controlAccount`. */
+  /** `controlAccount` stands for it. */
   readonly isControl?: true;
   /** Made by `vault`. */
   readonly isVault?: true;

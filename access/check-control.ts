@@ -1,22 +1,30 @@
-/** The account CONTROL holds what the whole system is steered by: nothing reaches it but what its helpers say. */
-import type { Account } from "./account.ts";
+/**
+ * The account CONTROL is what the whole system is steered by: nothing reaches it but what its helpers say. Nothing
+ * at all reaches CONTROL_DATA.
+ */
 import { accountName } from "./check-streams.ts";
-import { CONTROL, inspect, readAudit, revoke } from "./control.ts";
+import { CONTROL, CONTROL_DATA, inspect, readAudit, revoke } from "./control.ts";
 import type { Problem } from "./error.ts";
 import type { RoleGrant } from "./grant.ts";
+import type { Policy } from "./policy.ts";
 import type { Report } from "./report.ts";
-import type { Role } from "./role.ts";
 import { hasWildcard } from "./subject.ts";
 import { closest } from "./suggest.ts";
 
-export function checkControl(
-  accounts: readonly Account[],
-  roles: readonly Role[],
-  report: Report,
-): void {
+export function checkControl({ accounts, roles, agents = [] }: Policy, report: Report): void {
   for (const account of accounts.filter(({ name }) => name === CONTROL)) {
     const shared = [...(account.exports ?? []), ...(account.imports ?? [])];
     for (const { source } of shared) report.add(source, sharing, { account: CONTROL });
+  }
+  for (const role of roles.filter(isInside)) report.add(role.source, inside, { role: role.name });
+  for (const agent of agents.filter(isInside)) {
+    report.add(agent.source, inside, { agent: agent.name });
+  }
+  for (const { name, grants } of roles) {
+    for (const grant of grants.filter(isTaking)) report.add(grant.source, taking, { role: name });
+  }
+  for (const { name, bounds } of agents) {
+    for (const grant of bounds.filter(isTaking)) report.add(grant.source, taking, { agent: name });
   }
   const names = roles.map(({ name }) => name);
   for (const role of roles) {
@@ -32,6 +40,27 @@ const sharing: Problem = {
   code: "control_shared",
   message: "the account CONTROL shares nothing with others",
   suggestion: "leave out its imports and exports; who may ask is a matter of roles in it",
+};
+
+function isInside(placed: Parameters<typeof accountName>[0]): boolean {
+  return accountName(placed) === CONTROL_DATA;
+}
+
+/** Whether it would make the account share something with another one. */
+function isTaking({ place }: RoleGrant): boolean {
+  return place === CONTROL || place === CONTROL_DATA;
+}
+
+const taking: Problem = {
+  code: "control_shared",
+  message: `the accounts ${CONTROL} and ${CONTROL_DATA} share nothing with others`,
+  suggestion: "use the helpers of controlAccount() in a role of its account",
+};
+
+const inside: Problem = {
+  code: "control_data",
+  message: `only the callouts have sessions in the account ${CONTROL_DATA}`,
+  suggestion: "use the account that controlAccount() makes: its helpers ask the callouts",
 };
 
 /** What the helpers without an argument say. */

@@ -1,7 +1,7 @@
 import type { Account, Import } from "./account.ts";
 import { byCodeUnit } from "./canonical.ts";
 import { compileLimits } from "./compile-limits.ts";
-import { CONTROL } from "./control.ts";
+import { CONTROL_DATA, isControl } from "./control.ts";
 import { checkExports, checkImports, type ResolvedImport } from "./check-sharing.ts";
 import { textProblems, unknownAccount } from "./check-subject.ts";
 import type { AccountEntry, ExportEntry, ImportEntry } from "./document.ts";
@@ -14,7 +14,7 @@ import type { Shares } from "./walls/share.ts";
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 /** Accounts that this product and nats-server make themselves. */
-const RESERVED = new Set(["sys", "auth", "control", "$sys", "$g"]);
+const RESERVED = new Set(["sys", "auth", "control", "control_data", "$sys", "$g"]);
 
 /**
  * @param accounts sorted by name
@@ -142,7 +142,7 @@ function checkNames(accounts: readonly Account[], report: Report): void {
     const { name, source } = account;
     const folded = name.toLowerCase();
     const owner = { account: name };
-    if (RESERVED.has(folded) && !isControl(account)) {
+    if (RESERVED.has(folded) && !isOwn(account)) {
       const message = `the name '${name}' belongs to an account of the system`;
       const suggestion =
         folded === "control"
@@ -164,8 +164,9 @@ function checkNames(accounts: readonly Account[], report: Report): void {
   }
 }
 
-function isControl({ isControl, name }: Account): boolean {
-  return isControl === true && name === CONTROL;
+/** Of the two that `controlAccount()` stands for. */
+function isOwn(account: Account): boolean {
+  return isControl(account) || (account.isControl === true && account.name === CONTROL_DATA);
 }
 
 function checkDefaults(accounts: readonly Account[], report: Report): void {

@@ -5,6 +5,7 @@ import { checkControl } from "./check-control.ts";
 import { compileAccounts } from "./compile-accounts.ts";
 import { compileAgents, ruledAgents } from "./compile-agents.ts";
 import { compileRoles, ruledRoles } from "./compile-roles.ts";
+import { withControlData } from "./control.ts";
 import type { AccessDocument } from "./document.ts";
 import { PolicyErrors } from "./error.ts";
 import type { Policy } from "./policy.ts";
@@ -36,13 +37,13 @@ export interface CompileOptions {
 export function compile(written: Policy, options: CompileOptions = {}): Compiled {
   const report = new Report(options.root);
   checkRolesThere(written, report);
-  const accounts = sortedByName(written.accounts);
+  const accounts = sortedByName(withControlData(written.accounts));
   const byName = new Map(accounts.map((account) => [account.name, account]));
   const ruled = [...ruledRoles(written.roles), ...ruledAgents(written.agents ?? [])];
   checkStreams(ruled, byName, report);
   const shares = sharesAcross(ruled, byName, report);
-  const policy = localized(written);
-  checkControl(accounts, policy.roles, report);
+  const policy = { ...localized(written), accounts };
+  checkControl(policy, report);
   const agents = sortedByName(policy.agents ?? []);
   const body = {
     version: 1,

@@ -1,6 +1,8 @@
 /**
- * The account CONTROL: where operators steer the system and auditors read what happened. The callouts serve
- * it; whoever asks is named by the subject of the request, which nobody else may publish on.
+ * The accounts CONTROL and CONTROL_DATA. In CONTROL operators steer the system and auditors read what happened,
+ * by requests that the callouts answer; the subject of a request names the asker, and nobody else may publish on it.
+ * CONTROL_DATA holds what the callouts store. Only they have a session there: an answer that somebody redirects
+ * stays in the account in which it was asked for, so it can never reach what is stored.
  */
 import { account, type Account } from "./account.ts";
 import { publishProblems } from "./check-subject.ts";
@@ -8,10 +10,12 @@ import type { RoleGrant } from "./grant.ts";
 import type { Size } from "./quantity.ts";
 import type { Role } from "./role.ts";
 import { callSite, type SourceRef } from "./source.ts";
-import { follow, stream } from "./stream.ts";
 
-/** The account's name; `controlAccount` alone makes it. */
+/** Where operators and auditors have their sessions; `controlAccount` alone makes it. */
 export const CONTROL = "CONTROL";
+
+/** Where the callouts store revocations, grants and audit records. It comes with CONTROL, and no role may be in it. */
+export const CONTROL_DATA = "CONTROL_DATA";
 
 export interface ControlAccountOptions {
   /** What audit records, revocations and grants may take on the servers' disks, copies included. @default 2GiB */
@@ -19,19 +23,40 @@ export interface ControlAccountOptions {
 }
 
 /**
- * Declares the account CONTROL. A policy without it works, but there is nothing to steer and no audit stream.
+ * Declares the account CONTROL, and CONTROL_DATA with it. A policy without them works, but there is nothing to steer
+ * and no audit stream.
  *
  * @example export const control = controlAccount({ disk: "2GiB" });
  */
 export function controlAccount({ disk = "2GiB" }: ControlAccountOptions = {}): Account {
   return {
     ...account(CONTROL, {
-      description: "Steering and audit: sessions, revocations, grants and what happened",
+      description: "Steering and audit: where operators and auditors ask the callouts",
       jetstream: { disk, streams: 10, consumers: 1000 },
     }),
     isControl: true,
     source: callSite(controlAccount),
   };
+}
+
+/** Whether `controlAccount` made it. */
+export function isControl({ isControl, name }: Account): boolean {
+  return isControl === true && name === CONTROL;
+}
+
+/**
+ * The accounts of a policy with CONTROL parted in two: sessions in one, JetStream in the other.
+ *
+ * @example withControlData([orders, controlAccount()]).map(({ name }) => name) // ["orders", "CONTROL", "CONTROL_DATA"]
+ */
+export function withControlData(accounts: readonly Account[]): Account[] {
+  return accounts.flatMap((each) => {
+    if (!isControl(each)) return [each];
+    const { jetstream, ...sessions } = each;
+    const description = "Revocations, grants and audit records: the callouts alone have sessions";
+    const data = account(CONTROL_DATA, { description, ...(jetstream && { jetstream }) });
+    return [sessions, { ...data, isControl: true, source: each.source }];
+  });
 }
 
 /** Share of the account's disk that the stream AUDIT takes when nobody says more. */
@@ -40,7 +65,7 @@ const auditShare = 0.75;
 /**
  * Bytes that the stream AUDIT may take when nobody says more, copies not counted.
  *
- * @param disk bytes that CONTROL may take, copies included
+ * @param disk bytes that CONTROL_DATA may take, copies included
  * @param replicas copies of the stream
  */
 export function auditStreamSize(disk: number, replicas: number): number {
@@ -48,7 +73,7 @@ export function auditStreamSize(disk: number, replicas: number): number {
 }
 
 /** Requests by which CONTROL is steered; each is followed by the object id of who asks. */
-export type ControlVerb = "inspect" | "revoke" | "grant" | "propose" | "approve";
+export type ControlVerb = "inspect" | "revoke" | "grant" | "propose" | "approve" | "audit";
 
 /** May see sessions, nodes, callouts, revocations and grants, and change nothing. */
 export function inspect(): RoleGrant {
@@ -79,16 +104,9 @@ export function approveRole(role: Role | string): RoleGrant {
   return toAsk("approveRole", "approve", role, callSite(approveRole));
 }
 
-/**
- * May read the audit stream, which the callouts write, from any point.
- *
- * As with `follow`, whoever makes a consumer chooses the subject that it delivers to. The callouts take nothing
- * for a request, or for an entry of theirs, that a consumer delivered.
- */
+/** May read the audit stream from any point: the callouts answer with its records, page by page. */
 export function readAudit(): RoleGrant {
-  const source = callSite(readAudit);
-  const audit = { ...stream("AUDIT", { subjects: ["audit.>"] }), source };
-  return { ...follow(audit), label: "readAudit()", home: CONTROL, source };
+  return toAsk("readAudit()", "audit", undefined, callSite(readAudit));
 }
 
 function toAsk(

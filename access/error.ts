@@ -42,8 +42,9 @@ export type PolicyErrorCode =
   | "agent_clients"
   | "bounds_missing"
   | "queue_on_bound"
-  // the account CONTROL
+  // the accounts CONTROL and CONTROL_DATA
   | "control_shared"
+  | "control_data"
   | "control_grant"
   | "control_elsewhere"
   | "control_role"

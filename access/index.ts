@@ -14,6 +14,7 @@ export type { Compiled, CompileOptions } from "./compile.ts";
 export {
   approveRole,
   CONTROL,
+  CONTROL_DATA,
   controlAccount,
   grantRole,
   inspect,

@@ -1,5 +1,6 @@
 /** Reads a compiled document as strictly as it was written: for those who act on it. */
 import { digestOf } from "./canonical.ts";
+import { CONTROL_DATA } from "./control.ts";
 import type { AccessDocument } from "./document.ts";
 import { AccessError } from "./error.ts";
 import * as shape from "./shape.ts";
@@ -161,8 +162,11 @@ function checkReferences({ accounts, roles, agents = {} }: AccessDocument): void
   type Placed = Readonly<Record<string, { readonly account: string }>>;
   const placed = (kind: string, entries: Placed) => {
     for (const [name, { account: home }] of Object.entries(entries)) {
-      if (Object.hasOwn(accounts, home)) continue;
-      unresolved(`${kind}[${JSON.stringify(name)}].account`, `the account '${home}'`);
+      const path = `${kind}[${JSON.stringify(name)}].account`;
+      if (!Object.hasOwn(accounts, home)) unresolved(path, `the account '${home}'`);
+      if (home !== CONTROL_DATA) continue;
+      const message = `${path} is '${home}', where only the callouts have sessions`;
+      throw new AccessError("document_reference", message);
     }
   };
   placed("roles", roles);

@@ -6,7 +6,7 @@ import { messageOf, type Log } from "./log.ts";
 export interface LinkOptions {
   readonly name: string;
   /** To which account, in the log. */
-  readonly account: "AUTH" | "CONTROL" | "SYS";
+  readonly account: "AUTH" | "CONTROL" | "CONTROL_DATA" | "SYS";
   readonly servers: readonly string[];
   /** PEM file of the authority behind the servers' TLS. Given: nothing but TLS is spoken. */
   readonly caFile?: string;

@@ -88,6 +88,7 @@ export class Service {
       secrets: () => this.#state.secrets,
       sessions: this.#sessions,
       audit: this.#audit.sink,
+      limits: () => ({ ...this.#audit.limits, maxAge: this.#audit.limits.maxAge * 1000 }),
       facts: () => this.#facts,
       connections: new ConnectionWatch({
         instance: config.instance,

@@ -1,3 +1,4 @@
+import type { AuditAlarm } from "./audit/mark.ts";
 import type { AuditMode } from "./settings/audit.ts";
 
 /** What the service knows of itself: `/readyz` shows it, the gauges of `/metrics` are read from it. */
@@ -76,17 +77,23 @@ export interface AuditStatus {
 export interface ControlStatus {
   /** To the account CONTROL. */
   readonly connected: boolean;
+  /** To CONTROL_DATA. */
+  readonly data: boolean;
   /** To the system account. */
   readonly system: boolean;
   /** False before every bucket has been read once; logins are not served then. */
   readonly read: boolean;
   readonly buckets: Readonly<Record<string, BucketStatus>>;
+  /** What happened to the audit stream in the last week and should not have. */
+  readonly alarms: readonly AuditAlarm[];
 }
 
 export interface BucketStatus {
   readonly entries: number;
   /** Seconds since it was read to its end. */
   readonly age?: number;
+  /** Entries that were gone or overwritten, and that this replica has written again since its start. */
+  readonly restored: number;
 }
 
 export interface IssuerStatus {

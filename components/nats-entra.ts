@@ -26,7 +26,7 @@ export interface NatsEntraArgs extends NatsServerArgs {
   /** OIDC issuers whose identities are let in, such as those of CI services. @default none */
   oidcIssuers?: OidcIssuerArgs[];
   issuerKeys?: IssuerKeysArgs;
-  /** How audit records are kept. @default on stdout, in files where the target has a place, and in CONTROL's stream */
+  /** How audit records are kept. @default on stdout, in files where the target has a place, and in CONTROL_DATA's stream */
   audit?: CalloutAuditArgs;
   directory: DirectoryArgs;
   /** Who holds which role. */

@@ -128,7 +128,7 @@ export interface AuditSettings {
   stream?: { maxAge?: number; maxBytes?: number };
 }
 
-/** What the callouts share in the account CONTROL. */
+/** What the callouts share in the account CONTROL_DATA. */
 export interface ControlSettings {
   /** Copies that JetStream keeps. */
   replicas: number;

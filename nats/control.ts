@@ -6,16 +6,16 @@ import { userJwt } from "./user-jwt.ts";
 /** Replicas of the callout share the requests by this queue group; its users may subscribe in no other. */
 export const calloutQueue = "callout";
 
-/** Where the callout's own requests are answered, in CONTROL and in SYS. */
+/** Where the callout's own requests are answered, in CONTROL_DATA and in SYS. */
 export const calloutInbox = "_INBOX.callout";
 
-/** What replicas of the callout ask each other in CONTROL, and tell each other. */
+/** What replicas of the callout ask and tell each other in CONTROL_DATA. */
 export const everyReplica = "control.all";
 
 export interface ControlUser {
   /** Public key (U…) of the callout's user. */
   readonly user: string;
-  /** Public key (A…) of the account CONTROL. */
+  /** Public key (A…) of the account. */
   readonly account: string;
   /** A signing key of it. */
   readonly signer: KeyPair;
@@ -24,19 +24,30 @@ export interface ControlUser {
 }
 
 /**
- * The callout's user in CONTROL, which it signs for itself: it holds the account's signing key anyway. It serves
- * the requests of operators, keeps its buckets and the audit stream, and talks to the other replicas.
+ * The callout's user in CONTROL, which it signs for itself: it holds the account's signing key anyway. It takes the
+ * requests of operators and answers into inboxes, and may do nothing else.
  */
 export function controlUserJwt(args: ControlUser): string {
   const inQueue = ["control.*.*", "control.*.*.>"].map((subject) => `${subject} ${calloutQueue}`);
   return userJwt({
     name: "callout",
     ...args,
-    publish: {
-      allow: ["$JS.API.>", "$KV.>", "_INBOX.>", "audit.>", `${everyReplica}.*`],
-      deny: [],
-    },
-    subscribe: { allow: [...inQueue, `${calloutInbox}.>`, `${everyReplica}.*`], deny: [] },
+    publish: { allow: ["_INBOX.>"], deny: [] },
+    subscribe: { allow: inQueue, deny: [] },
+  });
+}
+
+/**
+ * The callout's user in CONTROL_DATA, signed likewise: it keeps the buckets and the audit stream there, and talks to
+ * the other replicas.
+ */
+export function controlDataUserJwt(args: ControlUser): string {
+  const own = [`${calloutInbox}.>`, `${everyReplica}.*`];
+  return userJwt({
+    name: "callout",
+    ...args,
+    publish: { allow: ["$JS.API.>", "$KV.>", "audit.>", ...own], deny: [] },
+    subscribe: { allow: own, deny: [] },
   });
 }
 

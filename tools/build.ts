@@ -24,7 +24,7 @@ const requireOfNode = "const require = (name) => process.getBuiltinModule(name);
 const banner = `// nats-entra callout ${manifest.version}, ${manifest.license}; licences of what is inside: ${beside.licences}`;
 
 /**
- * Makes the bundle: the same bytes for the same sources, readable, without a source map. Comments go,
+ * Makes the bundle: the same bytes for the same sources, with their names, without a source map. Comments go,
  * licence comments too: the licences are kept in full in a file of their own.
  *
  * @returns the bundle's path
@@ -32,8 +32,10 @@ const banner = `// nats-entra callout ${manifest.version}, ${manifest.license}; 
  */
 export async function buildCallout(): Promise<string> {
   const { content, metafile } = await bundled(join(root, "callout", "main.ts"), bundle, {
-    // shorter ways to say the same; names and lines stay, for whoever reads it
+    // shorter ways to say the same, without white space; names stay, for those who read it
     minifySyntax: true,
+    minifyWhitespace: true,
+    lineLimit: 120,
     banner: { js: `${banner}\n${requireOfNode}` },
     plugins: [httpModules],
   });

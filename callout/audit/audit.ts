@@ -1,5 +1,5 @@
 import { auditStreamSize } from "../../access/control.ts";
-import { CONTROL, type AccessDocument } from "../../access/index.ts";
+import { CONTROL_DATA, type AccessDocument } from "../../access/index.ts";
 import type { KeyPair } from "../../nats/index.ts";
 import type { JetStream } from "../control/jetstream.ts";
 import { messageOf, type Log } from "../log.ts";
@@ -25,7 +25,7 @@ export interface AuditOptions {
   /** Of the callout's own account. */
   readonly signer: () => KeyPair;
   readonly policy: () => Pick<AccessDocument, "accounts">;
-  /** Of the account CONTROL; undefined without a connection. */
+  /** Of the account CONTROL_DATA; undefined without a connection. */
   readonly jetStream: () => JetStream | undefined;
   readonly metrics: Pick<CalloutMetrics, "auditStores" | "auditFailed" | "auditLost">;
   readonly log: Log;
@@ -36,7 +36,7 @@ const pause = 500;
 
 /**
  * The audit as it is configured. Records are kept in files, from which they go on into the stream of the account
- * CONTROL; in that stream alone when there are no files, or while they fail; on stdout when there is neither.
+ * CONTROL_DATA; in that stream alone when there are no files, or while they fail; on stdout when there is neither.
  */
 export class Audit {
   /** Where events go. */
@@ -121,8 +121,16 @@ export class Audit {
     };
   }
 
+  /** What the stream may hold. */
+  get limits(): StreamLimits {
+    const { audit, control } = this.#config;
+    const disk = this.#options.policy().accounts[CONTROL_DATA]?.jetstream?.disk ?? 0;
+    const { maxAge, maxBytes = auditStreamSize(disk, control.replicas) } = audit.stream;
+    return { maxAge, maxBytes };
+  }
+
   get #hasStream(): boolean {
-    return Object.hasOwn(this.#options.policy().accounts, CONTROL);
+    return Object.hasOwn(this.#options.policy().accounts, CONTROL_DATA);
   }
 
   #stores(): NamedStore[] {
@@ -158,14 +166,9 @@ export class Audit {
   }
 
   #streamOf(instance: string): AuditStream {
-    const { policy, jetStream } = this.#options;
-    const { audit, control } = this.#config;
-    const limits = (): StreamLimits => {
-      const disk = policy().accounts[CONTROL]?.jetstream?.disk ?? 0;
-      const { maxAge, maxBytes = auditStreamSize(disk, control.replicas) } = audit.stream;
-      return { maxAge, maxBytes };
-    };
-    return new AuditStream({ instance, limits, replicas: control.replicas, jetStream });
+    const { jetStream } = this.#options;
+    const { replicas } = this.#config.control;
+    return new AuditStream({ instance, limits: () => this.limits, replicas, jetStream });
   }
 
   #outboxOf(files: AuditFiles, reader: FileReader): Outbox {

@@ -26,7 +26,7 @@ const nanoseconds = 1e9;
 const messageSize = { most: 128 * 1024, headers: 512 };
 
 /**
- * The stream in the account CONTROL: what its acknowledgement says is kept, on as many servers as it has
+ * The stream in the account CONTROL_DATA: what its acknowledgement says is kept, on as many servers as it has
  * copies. Nobody can delete from it or purge it, not even a callout; records leave it by its limits alone.
  */
 export class AuditStream implements AuditStore {
@@ -64,7 +64,7 @@ export class AuditStream implements AuditStore {
   async #open(): Promise<JetStream> {
     const { jetStream: connected, replicas, limits } = this.#options;
     const jetStream = connected();
-    if (!jetStream) throw new Error("there is no connection to the account CONTROL");
+    if (!jetStream) throw new Error("there is no connection to the account CONTROL_DATA");
     if (this.#made !== jetStream) {
       const { maxAge, maxBytes } = limits();
       await jetStream.ensureStream({

@@ -1,5 +1,5 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import { CONTROL } from "../../access/index.ts";
+import { CONTROL, CONTROL_DATA } from "../../access/index.ts";
 import { calloutQueue, NatsError, readUserJwt, type UserClaims } from "../../nats/index.ts";
 import { bypassRecord, sessionEndRecord } from "../audit/connection-record.ts";
 import type { AuditEvent } from "../audit/event.ts";
@@ -28,8 +28,10 @@ const maxPending = 16_384;
 const gathering = 250;
 /** Seconds for which a session that has expired is remembered for the event of its end. */
 const grace = 60;
-/** As whom the callouts connect to CONTROL, past themselves; who can sign such a user can write the audit as well. */
+/** As whom the callouts connect, past themselves; who can sign such a user can write the audit as well. */
 const calloutName = "callout";
+/** Where they do. */
+const calloutAccounts: readonly string[] = [CONTROL, CONTROL_DATA];
 /** Milliseconds that a look goes back: longer than any credentials of break-glass last. */
 const past = 24 * 3600_000;
 
@@ -122,7 +124,8 @@ export class ConnectionWatch {
   /** Undefined for what is none of the policy's: SYS, AUTH, and the callouts' own connections. */
   #accountOf(connection: Connection): string | undefined {
     const name = this.#options.accounts().get(connection.account);
-    return name === CONTROL && ownClaims(connection)?.name === calloutName ? undefined : name;
+    if (name === undefined || !calloutAccounts.includes(name)) return name;
+    return ownClaims(connection)?.name === calloutName ? undefined : name;
   }
 
   #record(record: AuditEvent, patience?: number): void {

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KeyPair } from "@nats-io/nkeys";
 import { messageOf, type Log } from "../log.ts";
-import { JetStreamCode, JetStreamError, type JetStream, type StreamConfig } from "./jetstream.ts";
+import { BucketStream } from "./bucket-stream.ts";
+import { JetStreamCode, JetStreamError, type JetStream, type StoredMessage } from "./jetstream.ts";
 import { seal, unseal } from "./seal.ts";
 
 export interface BucketOptions<T> {
-  /** Letters and digits; the key-value bucket of this name in CONTROL. */
+  /** Letters and digits; the key-value bucket of this name in CONTROL_DATA. */
   readonly name: string;
   /** Reads a value strictly; undefined for one of another form. */
   readonly read: (value: unknown) => T | undefined;
@@ -19,7 +20,10 @@ export interface BucketOptions<T> {
   readonly keys: BucketKeys;
   /** Tells the other replicas of an entry at once. */
   readonly tell: (entry: TellableEntry) => void;
+  /** Told of each text that no callout has written. */
   readonly onRejected: () => void;
+  /** Told of each entry that was stored, was gone or overwritten, and is stored again. */
+  readonly onRestored: () => void;
   readonly log: Log;
 }
 
@@ -56,23 +60,22 @@ interface Entry<T> {
   readonly revision: number;
   /** Whether that is this entry. */
   readonly isStored: boolean;
+  /** Whether it was, and somebody has removed or overwritten it. */
+  readonly isLost?: boolean;
 }
 
-/** Milliseconds between two looks at the stream: what the others told too early, or not at all, is in it. */
-const period = 2000;
-/** Looks between which it is not asked whether the stream is still the same. */
-const looks = 15;
-/** Messages of one read. */
-const batch = 256;
-const maxEntries = 10_000;
-const maxEntry = 16 * 1024;
+/** Milliseconds between two looks at the stream: what is gone from it is back within two seconds. */
+const period = 1000;
+/** Seconds by which clocks of replicas differ at most: what one has removed as over, no other writes again. */
+const skew = 120;
 
 /**
  * A replicated bucket of entries that callouts alone can write, all of it in memory: who reads never waits.
  *
- * Each replica tells the others of what it writes at once, and all of them look at the stream every other second.
+ * Each replica tells the others of what it writes at once, and all of them look at the stream every second.
  * An entry is the newer of two by the time at which it was written; one that no callout has signed counts for nothing.
- * What is in memory and not in the stream, which may be new or lost, is written again.
+ * What is in memory and not in the stream, since it was overwritten, removed, or lost with the stream, is written
+ * again; of several replicas that do so, JetStream lets one.
  *
  * @example
  * const revocations = new Bucket({ name: "revocations", read: readRevocation, … });
@@ -81,15 +84,17 @@ const maxEntry = 16 * 1024;
  */
 export class Bucket<T> {
   readonly #options: BucketOptions<T>;
+  readonly #stream: BucketStream;
   readonly #entries = new Map<string, Entry<T>>();
-  #next = 1;
-  #created = "";
-  #look = 0;
+  /** Sequences of texts that no callout has written, by subject: each is told of once. */
+  readonly #rejected = new Map<string, number>();
+  #restored = 0;
   #readAt = -Infinity;
   #wake: () => void = () => undefined;
 
   constructor(options: BucketOptions<T>) {
     this.#options = options;
+    this.#stream = new BucketStream(options);
   }
 
   get name(): string {
@@ -101,8 +106,18 @@ export class Bucket<T> {
     return (performance.now() - this.#readAt) / 1000;
   }
 
+  /** Entries that were gone or overwritten and that this replica has written again. */
+  get restored(): number {
+    return this.#restored;
+  }
+
   get values(): ReadonlyMap<string, T> {
     return new Map([...this.#entries].map(([key, { value }]) => [key, value]));
+  }
+
+  /** All entries, as another replica takes them. */
+  get texts(): TellableEntry[] {
+    return [...this.#entries].map(([key, { text }]) => ({ bucket: this.name, key, text }));
   }
 
   get(key: string): T | undefined {
@@ -124,7 +139,7 @@ export class Bucket<T> {
 
   /** Looks at the stream now, for example because the connection is back. */
   look(): void {
-    this.#look = 0;
+    this.#stream.doubt();
     this.#wake();
   }
 
@@ -164,7 +179,9 @@ export class Bucket<T> {
 
   /** Takes what another replica told. */
   accept({ key, text, revision = 0 }: TellableEntry): void {
-    this.#take(key, text, revision);
+    const entry = this.#open(key, text, revision);
+    if (entry) this.#apply(key, entry);
+    else this.#reject(key, revision);
   }
 
   async #follow(signal: AbortSignal, onRead: () => void): Promise<void> {
@@ -174,7 +191,7 @@ export class Bucket<T> {
         if (await this.#read()) onRead();
         await this.#tidy();
       } catch (error) {
-        this.#look = 0;
+        this.#stream.doubt();
         log.warn("control_bucket_unread", { bucket: name, problem: messageOf(error) });
       }
       await new Promise<void>((resolve) => {
@@ -186,31 +203,21 @@ export class Bucket<T> {
 
   /** True when the stream was read to its end. */
   async #read(): Promise<boolean> {
-    const { jetStream, name } = this.#options;
-    const stream = jetStream();
-    if (!stream) return false;
-    if (this.#look++ % looks === 0) {
-      const { created } = await stream.ensureStream(this.#config);
-      if (created !== this.#created) this.#forgetRevisions();
-      this.#created = created;
-    }
-    for (;;) {
-      const messages = await stream.readFrom(`KV_${name}`, this.#next, batch);
-      for (const { subject, data, sequence } of messages) {
-        this.#take(subject.slice(`$KV.${name}.`.length), Buffer.from(data).toString(), sequence);
-        this.#next = sequence + 1;
-      }
-      if (messages.length < batch) break;
-    }
-    this.#readAt = performance.now();
-    return true;
+    const look = await this.#stream.look({
+      take: (message) => this.#take(message),
+      known: () => [...this.#entries.values()].filter(({ revision }) => revision > 0).length,
+    });
+    if (!look) return false;
+    if (look.all) this.#forgetMissing(look.all);
+    if (look.isComplete) this.#readAt = performance.now();
+    return look.isComplete;
   }
 
-  /** Another stream of the same name: nothing of what is known is in it, as far as one knows. */
-  #forgetRevisions(): void {
-    this.#next = 1;
+  /** @param subjects all that are stored */
+  #forgetMissing(subjects: ReadonlySet<string>): void {
     for (const [key, entry] of this.#entries) {
-      this.#entries.set(key, { ...entry, revision: 0, isStored: false });
+      if (entry.revision === 0 || subjects.has(this.#subject(key))) continue;
+      this.#entries.set(key, { ...entry, revision: 0, isStored: false, isLost: true });
     }
   }
 
@@ -225,7 +232,7 @@ export class Bucket<T> {
         continue;
       }
       const isNewest = unseal(this.#place(key), entry.text, keys.newest) !== undefined;
-      if (entry.isStored && isNewest) continue;
+      if ((entry.isStored && isNewest) || isOver(entry.value, now + skew)) continue;
       const renewed = isNewest ? entry : this.#seal(key, entry.value, entry.at);
       // a replica that was quicker has stored the same
       await this.#store(key, renewed, entry.revision).catch((error: unknown) => {
@@ -236,34 +243,62 @@ export class Bucket<T> {
 
   async #store(key: string, entry: Entry<T>, expected?: number): Promise<void> {
     const stream = this.#options.jetStream();
-    if (!stream) throw new Error("there is no connection to CONTROL");
+    if (!stream) throw new Error("there is no connection to CONTROL_DATA");
     try {
       const data = Buffer.from(entry.text);
       const revision = await stream.store(this.#subject(key), data, expected);
-      this.#apply(key, { ...entry, revision, isStored: true });
+      this.#apply(key, { ...entry, revision, isStored: true, isLost: false });
     } catch (error) {
       const isConflict =
         error instanceof JetStreamError && error.errCode === JetStreamCode.WrongLastSequence;
       throw isConflict ? new BucketConflict(key) : error;
     }
+    if (entry.isLost) this.#tellRestored(key);
+  }
+
+  #tellRestored(key: string): void {
+    const { log, name, onRestored } = this.#options;
+    this.#restored++;
+    onRestored();
+    log.error("control_entry_restored", { bucket: name, key });
   }
 
   #seal(key: string, value: T, written = Date.now()): Entry<T> {
+    const known = this.#entries.get(key);
     // the newer of two is the one that is written later, whatever this machine's clock says
-    const known = this.#entries.get(key)?.at ?? 0;
-    const at = written === known ? written : Math.max(written, known + 1);
+    const at = written === known?.at ? written : Math.max(written, (known?.at ?? 0) + 1);
     const text = seal(this.#place(key), { at, value }, this.#options.keys.newest);
     return { value, at, text, revision: 0, isStored: false };
   }
 
-  #take(key: string, text: string, revision: number): void {
-    const { keys, log, name, onRejected, read } = this.#options;
+  /** Takes a message of the stream; true when it is stored under the key of an entry. */
+  #take({ subject, data, sequence }: StoredMessage): boolean {
+    const key = subject.slice(this.#subject("").length);
+    const entry = this.#open(key, Buffer.from(data).toString(), sequence);
+    if (entry) {
+      this.#apply(key, entry);
+      return true;
+    }
+    this.#reject(key, sequence);
+    const known = this.#entries.get(key);
+    if (!known) return false;
+    if (sequence > known.revision)
+      this.#entries.set(key, { ...known, revision: sequence, isStored: false, isLost: true });
+    return true;
+  }
+
+  #open(key: string, text: string, revision: number): Entry<T> | undefined {
+    const { keys, read } = this.#options;
     const sealed = isKey(key) ? tryUnseal(this.#place(key), text, keys.all) : undefined;
     const value = sealed && read(sealed.value);
-    if (sealed && value !== undefined) {
-      this.#apply(key, { value, at: sealed.at, text, revision, isStored: revision > 0 });
-      return;
-    }
+    if (!sealed || value === undefined) return undefined;
+    return { value, at: sealed.at, text, revision, isStored: revision > 0 };
+  }
+
+  #reject(key: string, revision: number): void {
+    const { log, name, onRejected } = this.#options;
+    if (revision > 0 && this.#rejected.get(key) === revision) return;
+    this.#rejected.set(key, revision);
     onRejected();
     log.error("control_entry_rejected", { bucket: name, ...(isKey(key) && { key }), revision });
   }
@@ -271,38 +306,26 @@ export class Bucket<T> {
   /** Keeps the newer of two, and what is known of the stream. */
   #apply(key: string, entry: Entry<T>): void {
     const known = this.#entries.get(key);
+    const { revision } = entry;
     const isNews = !known || known.at < entry.at;
     const isOlder = known !== undefined && known.at > entry.at;
-    const isLater = entry.revision > (known?.revision ?? 0);
-    const revision = isLater ? entry.revision : (known?.revision ?? 0);
+    const isLater = revision > (known?.revision ?? 0);
     if (isOlder) {
-      // stored after what is newer, which has to be stored again then
-      if (isLater) this.#entries.set(key, { ...known, revision, isStored: false });
+      // an older one was stored over it
+      const isLost = known.isStored || known.isLost === true;
+      if (isLater) this.#entries.set(key, { ...known, revision, isStored: false, isLost });
       return;
     }
+    const kept = isNews || isLater ? entry : known;
     const isStored = isLater ? entry.isStored : !isNews && known.isStored;
     // of two texts of one entry, that with the MACs that were stored last
-    this.#entries.set(key, { ...(isNews || isLater ? entry : known), revision, isStored });
+    this.#entries.set(key, {
+      ...kept,
+      revision: Math.max(revision, known?.revision ?? 0),
+      isStored,
+      isLost: !isStored && known?.isLost === true,
+    });
     if (isNews) this.#options.onChange(key, entry.value);
-  }
-
-  get #config(): StreamConfig {
-    const { name, replicas } = this.#options;
-    return {
-      name: `KV_${name}`,
-      subjects: [`$KV.${name}.>`],
-      retention: "limits",
-      storage: "file",
-      num_replicas: replicas,
-      discard: "new",
-      max_msgs_per_subject: 1,
-      max_msgs: maxEntries,
-      max_bytes: maxEntries * 1024,
-      max_msg_size: maxEntry,
-      allow_direct: true,
-      allow_rollup_hdrs: true,
-      deny_delete: true,
-    };
   }
 
   #subject(key: string): string {

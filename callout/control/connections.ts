@@ -26,12 +26,15 @@ const page = 512;
 /**
  * All connections that a callout let in, on every server that answers.
  *
- * @param only of the user of this name
+ * @param of those of a user (its name) or of an account (`acc`, its public key)
  */
-export async function connectionsOf(servers: Servers, only?: string): Promise<Connection[]> {
+export async function connectionsOf(
+  servers: Servers,
+  of: { readonly user?: string; readonly acc?: string } = {},
+): Promise<Connection[]> {
   const found: Connection[] = [];
   for (let offset = 0, isMore = true; isMore; offset += page) {
-    const options = { auth: true, limit: page, offset, ...(only !== undefined && { user: only }) };
+    const options = { auth: true, limit: page, offset, ...of };
     const answers = await servers.ask("CONNZ", options);
     found.push(...answers.flatMap(connectionsIn));
     isMore = answers.some(({ data }) => Number(data.total) > offset + page);

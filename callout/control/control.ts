@@ -1,24 +1,28 @@
-import { CONTROL, type AccessDocument } from "../../access/index.ts";
-import { calloutInbox } from "../../nats/index.ts";
+import { CONTROL, CONTROL_DATA, type AccessDocument } from "../../access/index.ts";
 import type { ConnectionWatch } from "../connections/watch.ts";
+import { readMark, type AlarmKind, type AuditLimits, type AuditMark } from "../audit/mark.ts";
 import type { AuditSink } from "../audit/sink.ts";
+import { AuditWatch, markKey } from "../audit/watch.ts";
 import type { Sessions } from "../login/sessions.ts";
-import { Link, type LinkOptions } from "../link.ts";
 import { messageOf, type Log } from "../log.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import type { Config } from "../settings/config.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import type { ControlStatus } from "../status.ts";
 import { ControlAudit } from "./audit.ts";
+import { auditing } from "./auditing.ts";
 import { Bucket, type BucketOptions } from "./bucket.ts";
 import { Convergence } from "./convergence.ts";
 import { Ending } from "./ending.ts";
 import { Enforcement } from "./enforcement.ts";
 import { granting } from "./granting.ts";
+import { guardData } from "./guard.ts";
 import { inspecting } from "./inspect.ts";
 import { JetStream } from "./jetstream.ts";
 import { ControlKeys } from "./keys.ts";
+import { connectAll, type ControlLinks } from "./links.ts";
 import { nodes } from "./nodes.ts";
+import { rebuildRevocations } from "./rebuild.ts";
 import { ReplicaTalk } from "./replica-talk.ts";
 import { Requests } from "./requests.ts";
 import {
@@ -44,13 +48,18 @@ export interface ControlOptions {
   readonly connections: Pick<ConnectionWatch, "follow" | "look">;
   readonly sessions: Sessions;
   readonly audit: AuditSink;
-  readonly metrics: Pick<CalloutMetrics, "entryRejected" | "kicked">;
+  /** Of the audit stream. */
+  readonly limits: () => AuditLimits;
+  readonly metrics: Pick<
+    CalloutMetrics,
+    "auditAlarm" | "entryRejected" | "entryRestored" | "kicked" | "requestDropped"
+  >;
   readonly log: Log;
   /** Told when a connection ends for good, which it never should. */
   readonly onFailure: (problem: string) => void;
 }
 
-/** The service's part in CONTROL and SYS: what operators steer by. Idle while the policy has no such account. */
+/** The service's part in CONTROL, CONTROL_DATA and SYS: what operators steer by. Idle without them in the policy. */
 export class Control {
   readonly #options: ControlOptions;
   readonly #keys: ControlKeys;
@@ -60,11 +69,11 @@ export class Control {
   readonly #revoked: Revocations;
   readonly #grants: Bucket<RoleGrant>;
   readonly #borrowed: RoleGrants;
+  readonly #marks: Bucket<AuditMark>;
   readonly #enforcement: Enforcement;
   readonly #convergence: Convergence;
   #started: Promise<void> | undefined;
-  #control: Link | undefined;
-  #system: Link | undefined;
+  #links: ControlLinks | undefined;
   #jetStream: JetStream | undefined;
   #talk: ReplicaTalk | undefined;
   #servers: Servers | undefined;
@@ -96,6 +105,12 @@ export class Control {
       },
     });
     this.#borrowed = new RoleGrants(this.#grants);
+    this.#marks = this.#bucket({
+      name: "marks",
+      read: readMark,
+      isOver: () => false,
+      onChange: () => undefined,
+    });
     const { sessions, policy, secrets, audit, config, metrics, log } = options;
     const servers = () => this.#servers;
     this.#audit = new ControlAudit(audit, config.instance);
@@ -144,9 +159,9 @@ export class Control {
     return Object.hasOwn(this.#options.policy().accounts, CONTROL);
   }
 
-  /** Undefined without a connection to the account. */
+  /** That of CONTROL_DATA; undefined without a connection. */
   get jetStream(): JetStream | undefined {
-    return this.#control?.connected ? this.#jetStream : undefined;
+    return this.#links?.data.connected ? this.#jetStream : undefined;
   }
 
   /** Resolves once it is known whom to keep out: at once when the policy has no such account. */
@@ -163,61 +178,53 @@ export class Control {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all([this.#control?.close(), this.#system?.close()]);
+    const { control, data, system } = this.#links ?? {};
+    await Promise.all([control?.close(), data?.close(), system?.close()]);
   }
 
   /** Absent while the policy has no such account. */
   get status(): ControlStatus | undefined {
     if (!this.isWanted) return undefined;
-    const buckets = this.#buckets.map(({ name, values, age }) => {
+    const buckets = this.#buckets.map(({ name, values, age, restored }) => {
       const known = Number.isFinite(age) ? { age: Math.round(age) } : {};
-      return [name, { entries: values.size, ...known }] as const;
+      return [name, { entries: values.size, ...known, restored }] as const;
     });
     return {
-      connected: this.#control?.connected ?? false,
-      system: this.#system?.connected ?? false,
+      connected: this.#links?.control.connected ?? false,
+      data: this.#links?.data.connected ?? false,
+      system: this.#links?.system.connected ?? false,
       read: buckets.every(([, { age }]) => age !== undefined),
       buckets: Object.fromEntries(buckets),
+      alarms: this.#marks.get(markKey)?.alarms ?? [],
     };
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
-    const { config, secrets, facts, connections, log, onFailure } = this.#options;
-    const link = (account: LinkOptions["account"], user: LinkOptions["user"]) =>
-      Link.connect(
-        {
-          ...config.nats,
-          name: `nats-entra ${config.instance}`,
-          account,
-          user,
-          inboxPrefix: calloutInbox,
-          log,
-          onReconnect: () => {
-            if (account === "CONTROL") this.#buckets.forEach((bucket) => bucket.look());
-            else if (this.#system) void connections.look(this.#system.connection);
-          },
-        },
-        signal,
-      );
-    const [control, system] = await Promise.all([
-      link("CONTROL", () => this.#keys.user()),
-      link("SYS", () => ({ jwt: secrets().system.jwt, key: secrets().user.key })),
-    ]);
-    this.#control = control;
-    this.#system = system;
-    if (!control || !system) return;
-    for (const each of [control, system]) {
-      void each.closed().then((error) => {
-        if (!signal.aborted) onFailure(messageOf(error ?? "a connection to NATS was closed"));
-      });
-    }
+    const { config, connections, facts, log, metrics, onFailure, policy, secrets } = this.#options;
+    const links = await connectAll({
+      ...config.nats,
+      name: `nats-entra ${config.instance}`,
+      keys: this.#keys,
+      system: () => ({ jwt: secrets().system.jwt, key: secrets().user.key }),
+      signal,
+      log,
+      onFailure,
+      onReconnect: {
+        CONTROL_DATA: () => this.#catchUp(),
+        SYS: () => this.#links && void connections.look(this.#links.system.connection),
+      },
+    });
+    this.#links = links;
+    if (!links) return;
+    const { control, data, system } = links;
     connections.follow(system.connection);
     void connections.look(system.connection);
-    this.#jetStream = new JetStream(control.connection);
+    this.#jetStream = new JetStream(data.connection);
     const talk = new ReplicaTalk({
-      connection: control.connection,
+      connection: data.connection,
       facts,
+      known: () => this.#buckets.flatMap(({ texts }) => texts),
       accept: (entry) => {
         this.#buckets.find(({ name }) => name === entry.bucket)?.accept(entry);
       },
@@ -226,7 +233,9 @@ export class Control {
     this.#talk = talk;
     const servers = new Servers(system.connection);
     this.#servers = servers;
-    await Promise.all(this.#buckets.map((bucket) => bucket.start(signal)));
+    // what was erased from the stream, the other replicas still know
+    const starting = this.#buckets.map((bucket) => bucket.start(signal));
+    const [isOneOfSeveral] = await Promise.all([talk.learn(), ...starting]);
     const enforcement = this.#enforcement;
     const inspect = inspecting({
       callouts: async () => ({ callouts: await talk.everybody() }),
@@ -240,14 +249,32 @@ export class Control {
       grants: () => Promise.resolve({ grants: this.#borrowed.all }),
     });
     const revoke = revoking({ bucket: this.#revocations, enforcement, audit: this.#audit, log });
-    const { policy } = this.#options;
     const grant = granting({ bucket: this.#grants, policy, enforcement, audit: this.#audit });
-    new Requests({ inspect, revoke, ...grant }, log).serve(control.connection);
+    const audit = auditing(() => this.jetStream);
+    const dropped = () => metrics.requestDropped();
+    new Requests({ inspect, revoke, audit, ...grant }, log, dropped).serve(control.connection);
     this.#convergence.changed();
+    const account = () => secrets().accounts.get(CONTROL_DATA)?.account;
+    void guardData({ account, servers, enforcement, signal, log });
+    const jetStream = () => this.jetStream;
+    const { limits } = this.#options;
+    const onAlarm = (what: AlarmKind) => metrics.auditAlarm(what);
+    const marks = this.#marks;
+    void new AuditWatch({ marks, jetStream, limits, onAlarm, log }).follow(signal);
+    if (isOneOfSeveral) return;
+    const bucket = this.#revocations;
+    const onRestored = () => metrics.entryRestored(bucket.name);
+    void rebuildRevocations({ bucket, jetStream, onRestored, signal, log });
+  }
+
+  /** The connection is back: it may have missed something meanwhile. */
+  #catchUp(): void {
+    for (const bucket of this.#buckets) bucket.look();
+    void this.#talk?.learn();
   }
 
   get #buckets() {
-    return [this.#revocations, this.#grants] as const;
+    return [this.#revocations, this.#grants, this.#marks] as const;
   }
 
   #bucket<T>(own: Pick<BucketOptions<T>, "name" | "read" | "isOver" | "onChange">): Bucket<T> {
@@ -266,6 +293,7 @@ export class Control {
         }
       },
       onRejected: () => metrics.entryRejected(own.name),
+      onRestored: () => metrics.entryRestored(own.name),
       log,
     });
   }

@@ -19,6 +19,7 @@ export const JetStreamCode = {
   NoPeers: 10005,
   NoMessage: 10037,
   NameInUse: 10058,
+  StreamNotFound: 10059,
   WrongLastSequence: 10071,
   /** A server alone makes no copies. */
   ReplicasNotSupported: 10074,
@@ -34,9 +35,18 @@ export type StreamConfig = Readonly<Record<string, unknown>> & {
   readonly num_replicas: number;
 };
 
+/** What the leader of a stream says of it. */
 export interface StreamInfo {
   /** RFC 3339; another one is another stream of the same name. */
   readonly created: string;
+  readonly messages: number;
+  readonly bytes: number;
+  /** Sequences; without messages the first is the one after the last. */
+  readonly first: number;
+  readonly last: number;
+  /** When the first and the last message were stored, milliseconds since 1970; meaningless without messages. */
+  readonly firstTime: number;
+  readonly lastTime: number;
 }
 
 export interface StoredMessage {
@@ -81,6 +91,16 @@ export class JetStream {
       if (error.errCode === JetStreamCode.NameInUse) return this.#changeStream(config);
       if (config.num_replicas === 1 || !tooMany.includes(error.errCode)) throw error;
       return this.ensureStream({ ...config, num_replicas: 1 });
+    }
+  }
+
+  /** What the leader says of a stream; undefined when there is none of this name. @throws JetStreamError */
+  async streamInfo(name: string): Promise<StreamInfo | undefined> {
+    try {
+      return streamInfo(await this.#api(`STREAM.INFO.${name}`, {}));
+    } catch (error) {
+      if (error instanceof JetStreamError && error.errCode === JetStreamCode.StreamNotFound) return;
+      throw error;
     }
   }
 
@@ -142,13 +162,24 @@ export class JetStream {
   }
 
   /**
-   * The messages of a stream from a sequence on, in their order: at most `batch`. Whichever server has a copy
-   * of the stream answers, so the newest may be missing for a moment (ADR-31, batch requests).
+   * The messages of a stream from a sequence or a time on, in their order: at most `batch`, and no more once they
+   * have `bytes`. Whichever server has a copy of the stream answers, so the newest may be missing for a moment
+   * (ADR-31, batch requests).
    *
+   * @param from a sequence, or milliseconds since 1970
    * @throws Error when the answer is not complete
    */
-  async readFrom(stream: string, sequence: number, batch: number): Promise<StoredMessage[]> {
-    const request = JSON.stringify({ seq: sequence, next_by_subj: ">", batch });
+  async readFrom(
+    stream: string,
+    from: { readonly sequence: number } | { readonly time: number },
+    { batch, bytes }: { readonly batch: number; readonly bytes?: number },
+  ): Promise<StoredMessage[]> {
+    const start =
+      "sequence" in from
+        ? { seq: from.sequence }
+        : { start_time: new Date(from.time).toISOString() };
+    const limit = { batch, ...(bytes !== undefined && { max_bytes: bytes }) };
+    const request = JSON.stringify({ ...start, next_by_subj: ">", ...limit });
     const answers = await this.#connection.requestMany(`$JS.API.DIRECT.GET.${stream}`, request, {
       strategy: "sentinel",
       maxWait: patience,
@@ -181,8 +212,20 @@ function read(message: Msg): Readonly<Record<string, unknown>> {
   return answer;
 }
 
-function streamInfo({ created }: Readonly<Record<string, unknown>>): StreamInfo {
-  return { created: String(created) };
+function streamInfo({ created, state }: Readonly<Record<string, unknown>>): StreamInfo {
+  const {
+    messages,
+    bytes,
+    first_seq: first,
+    last_seq: last,
+    first_ts,
+    last_ts,
+  } = isObject(state) ? state : {};
+  return {
+    ...{ created: String(created), messages: Number(messages), bytes: Number(bytes) },
+    ...{ first: Number(first), last: Number(last), firstTime: Date.parse(String(first_ts)) },
+    lastTime: Date.parse(String(last_ts)),
+  };
 }
 
 function stored({ data, headers }: Msg): StoredMessage {

@@ -1,13 +1,15 @@
 import type { KeyPair } from "@nats-io/nkeys";
-import { CONTROL } from "../../access/index.ts";
-import { controlUserJwt } from "../../nats/index.ts";
+import { CONTROL, CONTROL_DATA } from "../../access/index.ts";
+import { controlDataUserJwt, controlUserJwt, type ControlUser } from "../../nats/index.ts";
 import type { AccountKeys, Secrets } from "../settings/secrets.ts";
 import type { BucketKeys } from "./bucket.ts";
 
 /** Keys of before that still prove an entry. */
 const kept = 4;
 
-/** The callout's keys of CONTROL: as whom it connects, and what proves its entries. */
+const userJwts = { [CONTROL]: controlUserJwt, [CONTROL_DATA]: controlDataUserJwt } as const;
+
+/** The callout's keys of CONTROL and CONTROL_DATA: as whom it connects, and what proves its entries. */
 export class ControlKeys implements BucketKeys {
   readonly #secrets: () => Secrets;
   #all: readonly KeyPair[] = [];
@@ -16,13 +18,8 @@ export class ControlKeys implements BucketKeys {
     this.#secrets = secrets;
   }
 
-  /** Absent as long as the secrets have no account CONTROL. */
-  get account(): AccountKeys | undefined {
-    return this.#secrets().accounts.get(CONTROL);
-  }
-
   get newest(): readonly KeyPair[] {
-    const { account } = this;
+    const account = this.#account(CONTROL_DATA);
     const { xkey } = this.#secrets();
     return account ? [account.signer, xkey] : [xkey];
   }
@@ -35,11 +32,17 @@ export class ControlKeys implements BucketKeys {
   }
 
   /** The user as which to connect now. @throws Error when there is no such account */
-  user(): Secrets["user"] {
-    const { account } = this;
+  user(name: keyof typeof userJwts): Secrets["user"] {
+    const account = this.#account(name);
     const { key } = this.#secrets().user;
-    if (!account) throw new Error(`the secrets have no account ${CONTROL}`);
+    if (!account) throw new Error(`the secrets have no account ${name}`);
     const issuedAt = Math.floor(Date.now() / 1000);
-    return { jwt: controlUserJwt({ ...account, user: key.getPublicKey(), issuedAt }), key };
+    const user: ControlUser = { ...account, user: key.getPublicKey(), issuedAt };
+    return { jwt: userJwts[name](user), key };
+  }
+
+  /** Absent as long as the secrets have no such account. */
+  #account(name: string): AccountKeys | undefined {
+    return this.#secrets().accounts.get(name);
   }
 }

@@ -1,4 +1,4 @@
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { calloutInbox, everyReplica } from "../../nats/index.ts";
 import { isObject, JsonError, parseJson } from "../json.ts";
 import type { Log } from "../log.ts";
@@ -8,17 +8,25 @@ export interface ReplicaTalkOptions {
   readonly connection: NatsConnection;
   /** What this replica says of itself. */
   readonly facts: () => object;
-  /** Takes an entry that another replica has written. */
+  /** All entries that this replica knows. */
+  readonly known: () => readonly TellableEntry[];
+  /** Takes an entry of another replica. */
   readonly accept: (entry: TellableEntry) => void;
   readonly log: Log;
 }
 
 const callouts = `${everyReplica}.callouts`;
 const entries = `${everyReplica}.entries`;
+const question = `${everyReplica}.known`;
 /** Milliseconds in which the first replica answers. */
 const patience = 1000;
+/** Entries of one message: each has 16 KiB at most, and few have a tenth of that. */
+const batch = 32;
 
-/** What the replicas of the callout tell each other in CONTROL. Entries prove by themselves who wrote them. */
+/**
+ * What the replicas of the callout tell each other in CONTROL_DATA, where nobody else can speak. Entries prove by
+ * themselves who wrote them.
+ */
 export class ReplicaTalk {
   readonly #options: ReplicaTalkOptions;
 
@@ -37,44 +45,77 @@ export class ReplicaTalk {
         if (!error) this.#accept(message.data);
       },
     });
+    connection.subscribe(question, {
+      callback: (error, message) => {
+        if (!error && message.reply?.startsWith(`${calloutInbox}.`)) this.#answer(message);
+      },
+    });
   }
 
   /** Every replica that answers, this one first. */
   async everybody(): Promise<object[]> {
-    const { connection, facts } = this.#options;
-    const messages = await connection.requestMany(callouts, "", {
-      strategy: "stall",
-      maxWait: patience,
-      noMux: true,
+    const found: object[] = [this.#options.facts()];
+    await this.#ask(callouts, (data) => {
+      const value = parseJson(data);
+      if (isObject(value)) found.push(value);
     });
-    const found: object[] = [facts()];
-    try {
-      for await (const { data } of messages) {
-        const value = parseJson(data);
-        if (isObject(value)) found.push(value);
-      }
-    } catch {
-      // nobody else is there
-    }
     return found;
+  }
+
+  /**
+   * Takes all entries that other replicas know: what was erased from the stream, they still have. Resolves when they
+   * have answered, or there are none.
+   *
+   * @returns whether there is another replica
+   */
+  async learn(): Promise<boolean> {
+    let answers = 0;
+    await this.#ask(question, (data) => {
+      answers++;
+      const value = parseJson(data);
+      const texts = isObject(value) && Array.isArray(value.entries) ? value.entries : [];
+      for (const entry of texts) this.#take(entry);
+    });
+    return answers > 0;
   }
 
   tell(entry: TellableEntry): void {
     this.#options.connection.publish(entries, JSON.stringify(entry));
   }
 
+  async #ask(subject: string, take: (data: Uint8Array) => void): Promise<void> {
+    const options = { strategy: "stall", maxWait: patience, noMux: true } as const;
+    try {
+      const messages = await this.#options.connection.requestMany(subject, "", options);
+      for await (const { data } of messages) take(data);
+    } catch {
+      // nobody else is there
+    }
+  }
+
+  #answer(message: Msg): void {
+    const known = this.#options.known();
+    for (let at = 0; at < known.length; at += batch)
+      message.respond(JSON.stringify({ entries: known.slice(at, at + batch) }));
+    if (known.length === 0) message.respond(JSON.stringify({ entries: [] }));
+  }
+
   #accept(data: Uint8Array): void {
     try {
-      const value = parseJson(data);
-      const { bucket, key, text, revision } = isObject(value) ? value : {};
-      if (typeof bucket === "string" && typeof key === "string" && typeof text === "string") {
-        const stored = Number.isSafeInteger(revision) ? { revision: Number(revision) } : {};
-        this.#options.accept({ bucket, key, text, ...stored });
-        return;
-      }
+      this.#take(parseJson(data));
     } catch (error) {
       if (!(error instanceof JsonError)) throw error;
+      this.#options.log.warn("control_message_dropped");
     }
-    this.#options.log.warn("control_message_dropped");
+  }
+
+  #take(value: unknown): void {
+    const { bucket, key, text, revision } = isObject(value) ? value : {};
+    if (typeof bucket !== "string" || typeof key !== "string" || typeof text !== "string") {
+      this.#options.log.warn("control_message_dropped");
+      return;
+    }
+    const stored = Number.isSafeInteger(revision) ? { revision: Number(revision) } : {};
+    this.#options.accept({ bucket, key, text, ...stored });
   }
 }

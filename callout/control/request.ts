@@ -25,7 +25,7 @@ export class ControlRefusal extends Error {
   }
 }
 
-const verbs: readonly ControlVerb[] = ["inspect", "revoke", "grant", "propose", "approve"];
+const verbs: readonly ControlVerb[] = ["inspect", "revoke", "grant", "propose", "approve", "audit"];
 const aboutRole: readonly ControlVerb[] = ["grant", "propose", "approve"];
 /** Bytes; no request is as long. */
 const longest = 16 * 1024;
@@ -33,8 +33,8 @@ const longest = 16 * 1024;
 /**
  * Reads a request; undefined for a message that is none, and gets no answer.
  *
- * The reply subject must be in the private inbox of who asks. Consumers of JetStream deliver to any subject, these
- * too, but with an acknowledgement as the reply, or none; and the callout answers nowhere else.
+ * The reply subject must be in the asker's private inbox, and the callout answers nowhere else: what somebody makes
+ * the server or a service send to this subject has another reply, or none.
  *
  * @throws ControlRefusal for a request that is not of its form
  */

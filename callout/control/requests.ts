@@ -10,8 +10,8 @@ export type Handler = (request: ControlRequest) => Promise<object>;
 /** What is done for each verb. */
 export type Handlers = Readonly<Partial<Record<ControlVerb, Handler>>>;
 
-/** Requests under way at which no more are taken: those who may ask are few. */
-const most = 64;
+/** Requests of a verb under way at which no more of it are taken: those who may ask are few. */
+const most = 16;
 
 /**
  * Serves the requests of operators, in the queue group of the replicas: `{ ok: true, … }`, or
@@ -20,11 +20,14 @@ const most = 64;
 export class Requests {
   readonly #handlers: Handlers;
   readonly #log: Log;
-  #underWay = 0;
+  readonly #onDropped: () => void;
+  readonly #underWay = new Map<ControlVerb, number>();
 
-  constructor(handlers: Handlers, log: Log) {
+  /** @param onDropped told of each message that is not a request of the identity whose inbox it names */
+  constructor(handlers: Handlers, log: Log, onDropped: () => void) {
     this.#handlers = handlers;
     this.#log = log;
+    this.#onDropped = onDropped;
   }
 
   serve(connection: NatsConnection): void {
@@ -42,9 +45,7 @@ export class Requests {
   }
 
   async #answer(message: Msg): Promise<void> {
-    this.#underWay++;
     const answer = await this.#outcome(message);
-    this.#underWay--;
     if (answer === undefined) return;
     try {
       message.respond(JSON.stringify(answer));
@@ -57,14 +58,14 @@ export class Requests {
     try {
       const request = readRequest(subject, reply, data);
       if (!request) {
+        this.#onDropped();
         this.#log.warn("control_request_dropped");
         return undefined;
       }
-      if (this.#underWay > most) {
-        throw new ControlRefusal("busy", "too many requests are under way", "try again");
-      }
-      const result = await this.#handlers[request.verb]?.(request);
-      this.#log.info("control_request", { verb: request.verb, oid: request.oid });
+      const result = await this.#perform(request);
+      // who follows the audit asks every second
+      const level = request.verb === "audit" ? "debug" : "info";
+      this.#log[level]("control_request", { verb: request.verb, oid: request.oid });
       return { ok: true, ...result };
     } catch (error) {
       if (error instanceof ControlRefusal) {
@@ -77,6 +78,21 @@ export class Requests {
         why: "the callout could not do it",
         next: "look for control_request_failed in the callouts' log",
       };
+    }
+  }
+
+  /** Whoever asks too much for one thing keeps nobody from another: a revocation least of all. */
+  async #perform(request: ControlRequest): Promise<object | undefined> {
+    const { verb } = request;
+    const count = this.#underWay.get(verb) ?? 0;
+    if (count >= most) {
+      throw new ControlRefusal("busy", `too many requests for ${verb} are under way`, "try again");
+    }
+    this.#underWay.set(verb, count + 1);
+    try {
+      return await this.#handlers[verb]?.(request);
+    } finally {
+      this.#underWay.set(verb, (this.#underWay.get(verb) ?? 1) - 1);
     }
   }
 }

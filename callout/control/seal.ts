@@ -13,12 +13,12 @@ export interface Sealed {
 const macLength = 43;
 
 /**
- * Proves that a callout wrote an entry: a MAC under a key that is derived from CONTROL's signing key, and another
+ * Proves that a callout wrote an entry: a MAC under a key that is derived from CONTROL_DATA's signing key, and another
  * under one derived from the xkey, either of which will do. So an entry outlives the replacement of one of
  * them, until it is written anew.
  *
  * @param place bucket and key: an entry proves nothing elsewhere
- * @param keys CONTROL's signing key and the xkey
+ * @param keys CONTROL_DATA's signing key and the xkey
  * @returns MACs, a space, JSON
  */
 export function seal(place: string, entry: Sealed, keys: readonly KeyPair[]): string {

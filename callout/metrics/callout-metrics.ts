@@ -1,3 +1,4 @@
+import { AlarmKind } from "../audit/mark.ts";
 import type { EndReason } from "../control/audit.ts";
 import type { RefreshResult } from "../keys/issuer-keys.ts";
 import type { LimitedBy } from "../login/limits.ts";
@@ -25,7 +26,10 @@ export class CalloutMetrics {
   readonly #disconnects: Counter;
   readonly #auditFailures: Counter;
   readonly #auditLost: Counter;
+  readonly #alarms: Counter;
   readonly #rejected: Counter;
+  readonly #restored: Counter;
+  readonly #droppedRequests: Counter;
   readonly #ends: Counter;
   readonly #bypassed: Counter;
   #bypassedAt = 0; // unix seconds
@@ -77,6 +81,11 @@ export class CalloutMetrics {
     this.#auditFailures = counter("audit_failures_total", "Writes of audit records that failed.");
     this.#auditLost = counter("audit_lost_total", "Audit records that were not kept: best effort.");
     this.#auditLost.add({}, 0);
+    this.#alarms = counter(
+      "audit_alarms_total",
+      "What happened to the audit stream and should not have, by what: each is counted by one replica.",
+    );
+    for (const what of Object.values(AlarmKind)) this.#alarms.add({ what }, 0);
     gauge("audit_best_effort", "1 while logins do not wait for their records.", ({ audit }) => [
       [{}, Number(audit.mode === AuditMode.BestEffort)],
     ]);
@@ -90,7 +99,19 @@ export class CalloutMetrics {
       "control_entries_rejected_total",
       "Entries in the callouts' buckets that no callout has written, by bucket.",
     );
-    this.#rejected.add({ bucket: "revocations" }, 0);
+    this.#restored = counter(
+      "control_entries_restored_total",
+      "Entries that were gone from the callouts' buckets, or overwritten, and were written again, by bucket.",
+    );
+    for (const bucket of ["revocations", "grants"]) {
+      this.#rejected.add({ bucket }, 0);
+      this.#restored.add({ bucket }, 0);
+    }
+    this.#droppedRequests = counter(
+      "control_requests_dropped_total",
+      "Messages to the callouts in CONTROL that are not requests from the inbox of who asks.",
+    );
+    this.#droppedRequests.add({}, 0);
     this.#ends = counter("session_ends_total", "Sessions that have ended, by the server's reason.");
     this.#bypassed = counter(
       "sessions_bypassed_total",
@@ -103,7 +124,8 @@ export class CalloutMetrics {
       () => [[{}, this.#bypassedAt]],
     );
     this.#kicks = counter("sessions_kicked_total", "Sessions that this service ended, by reason.");
-    for (const reason of ["revoked", "policy_narrowed"]) this.#kicks.add({ reason }, 0);
+    for (const reason of ["revoked", "policy_narrowed", "control_data"])
+      this.#kicks.add({ reason }, 0);
     gauge("info", "The running service.", ({ instance, version }) => [[{ instance, version }, 1]]);
     gauge("ready", "1 while /readyz says yes.", (now) => [[{}, Number(now.ready)]]);
     gauge("policy_info", "The policy in force.", (now) => [[{ digest: now.policy.digest }, 1]]);
@@ -124,6 +146,7 @@ export class CalloutMetrics {
       now.control
         ? [
             [{ account: "CONTROL" }, Number(now.control.connected)],
+            [{ account: "CONTROL_DATA" }, Number(now.control.data)],
             [{ account: "SYS" }, Number(now.control.system)],
           ]
         : [],
@@ -199,6 +222,10 @@ export class CalloutMetrics {
     this.#auditLost.add();
   }
 
+  auditAlarm(what: AlarmKind): void {
+    this.#alarms.add({ what });
+  }
+
   disconnected(): void {
     this.#disconnects.add();
   }
@@ -206,6 +233,16 @@ export class CalloutMetrics {
   /** An entry of a bucket does not prove that a callout wrote it. */
   entryRejected(bucket: string): void {
     this.#rejected.add({ bucket });
+  }
+
+  /** An entry of a bucket was gone or overwritten, and is stored again. */
+  entryRestored(bucket: string): void {
+    this.#restored.add({ bucket });
+  }
+
+  /** A message in CONTROL is not a request from the inbox of who asks. */
+  requestDropped(): void {
+    this.#droppedRequests.add();
   }
 
   ended(reason: string): void {

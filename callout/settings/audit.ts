@@ -21,7 +21,7 @@ export interface AuditFileConfig {
   readonly whenFull: WhenFull;
 }
 
-/** Limits of the stream AUDIT, which is there when the policy has the account CONTROL. */
+/** Limits of the stream AUDIT, which is there when the policy has the account CONTROL_DATA. */
 export interface AuditStreamConfig {
   /** Seconds for which it keeps records. @default 90 days */
   readonly maxAge: number;

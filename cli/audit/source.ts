@@ -1,8 +1,5 @@
-import { CONTROL } from "../../access/index.ts";
 import type { Io } from "../io.ts";
-import { deployedPolicy } from "../policy/document.ts";
-import { withConnection } from "../session/connection.ts";
-import { credentialFor } from "../session/credential.ts";
+import { withControl } from "../control/ask.ts";
 import { readSettings } from "../settings.ts";
 import { keptOf, type Kept } from "./event.ts";
 import { auditFiles, linesOf } from "./lines.ts";
@@ -32,11 +29,9 @@ export async function eachRecord(
     return;
   }
   const settings = readSettings(io, file);
-  const credential = { ...(await credentialFor(io, settings, as)), account: CONTROL };
-  const context = { io, settings, policy: deployedPolicy(settings) };
-  await withConnection(context, credential, async (connection) => {
-    const inboxPrefix = `_INBOX.${credential.identity.oid}`;
-    for await (const text of streamLines(connection, { since, follow, inboxPrefix }))
+  await withControl({ io, settings, as }, async (ask) => {
+    const sleep = (seconds: number) => io.sleep(seconds);
+    for await (const text of streamLines(ask, { since, follow, sleep }))
       take(text, undefined, work);
   });
 }

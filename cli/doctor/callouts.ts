@@ -23,6 +23,7 @@ export function calloutChecks(all: readonly ReplicaFacts[], policy: string): Che
     ...same(replicas, "signing keys", ({ trust }) => signersOf(trust), files),
     ...same(replicas, "issuer keys", issuerKeysOf, "compare what each replica can reach"),
     ...replicas.flatMap((each) => [stateCheck(each), bucketsCheck(each), clockCheck(each, median)]),
+    ...(replicas.some(({ control }) => control) ? [auditCheck(replicas)] : []),
   ];
 }
 
@@ -73,6 +74,17 @@ function bucketsCheck({ instance, control }: ReplicaFacts): Check {
   const old = Object.entries(control?.buckets ?? {}).filter(
     ([, { age }]) => age === undefined || age > bucketAge,
   );
+  const restored = Object.entries(control?.buckets ?? {}).filter(
+    ([, bucket]) => bucket.restored > 0,
+  );
+  if (old.length === 0 && restored.length > 0) {
+    const counts = restored.map(([name, bucket]) => `${name}: ${bucket.restored}`).join(", ");
+    return bad(
+      "revocations and grants",
+      `entries were removed or overwritten, and were written again: ${counts}`,
+      "read control_entry_restored in its log, find out who has credentials for CONTROL_DATA, then restart this callout",
+    );
+  }
   if (old.length === 0) return well("revocations and grants");
   const ages = old.map(
     ([name, { age }]) => `${name}: ${age === undefined ? "never" : `${age} s ago`}`,
@@ -81,6 +93,32 @@ function bucketsCheck({ instance, control }: ReplicaFacts): Check {
     "revocations and grants",
     `last read ${ages.join(", ")}`,
     "see JetStream of the nodes",
+  );
+}
+
+const alarmWords: Readonly<Record<string, string>> = {
+  deleted: "it was deleted",
+  made_again: "it is another stream than before",
+  shortened: "records were gone before their age",
+  full: "it was full, and records made room before their age",
+  foreign: "it holds a message that no callout has written",
+};
+
+/** What any of them knows, since they keep it together. */
+function auditCheck(replicas: readonly ReplicaFacts[]): Check {
+  const { well, bad } = checker("deployment", "audit stream");
+  const all = replicas.flatMap(({ control }) => control?.alarms ?? []);
+  const texts = all.map(({ what, time }) => {
+    const at = new Date(time * 1000).toISOString().slice(0, 19);
+    return `${at}Z ${alarmWords[what] ?? what}`;
+  });
+  if (texts.length === 0) return well("complete");
+  return bad(
+    "complete",
+    [...new Set(texts)].sort().join("; "),
+    all.every(({ what }) => what === "full")
+      ? "give it more room or keep records for a shorter time: docs/operations.md; shown for seven days"
+      : "keep the callouts' files and your last export, and compare them: nats-entra audit verify; shown for seven days",
   );
 }
 

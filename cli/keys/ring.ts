@@ -1,3 +1,4 @@
+import { keyOfResource } from "../../components/keys/names.ts";
 import { publicKey, type KeyKind } from "../../nats/index.ts";
 import { Failure } from "../failure.ts";
 import type { Backup, Resource } from "./backup.ts";
@@ -43,9 +44,7 @@ function keptKey({ urn, outputs }: Resource, ring: string): KeptKey {
   };
   if (typeof secret?.plaintext !== "string")
     throw new Failure("backup_invalid", "the backup holds no secrets");
-  const name = nameOf(urn)
-    .slice(ring.length + 1)
-    .replace(/^(account|signing)-/, "$1:");
+  const name = keyOfResource(nameOf(urn).slice(ring.length + 1));
   const bytes = Buffer.from(JSON.parse(secret.plaintext) as string, "base64");
   return { name, secret: bytes, createdAt };
 }

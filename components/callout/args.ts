@@ -58,7 +58,7 @@ export interface CalloutAuditArgs {
   maxFileSize?: number;
   /** Bytes of all files of a replica, twice `maxFileSize` at least. @default no limit */
   maxFilesSize?: number;
-  /** For how long the stream in the account CONTROL keeps records, for example `720h`. @default 2160h */
+  /** For how long the stream in the account CONTROL_DATA keeps records, for example `720h`. @default 2160h */
   streamMaxAge?: string;
   /** Bytes of that stream, copies not counted. @default three quarters of the account's disk, half of a node's at most */
   streamMaxSize?: number;

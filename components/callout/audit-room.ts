@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { CONTROL, type AccessDocument } from "../../access/index.ts";
+import { CONTROL_DATA, type AccessDocument } from "../../access/index.ts";
 import { auditStreamSize } from "../../access/control.ts";
 import type { JetStreamArgs } from "../cluster/args.ts";
 import { jetStreamSettings } from "../cluster/jetstream.ts";
@@ -26,12 +26,12 @@ export function auditRoom(
   audit: CalloutAuditArgs | undefined,
   { policy, jetstream, replicas }: AuditRoom,
 ): CalloutAuditArgs | undefined {
-  const account = policy.accounts[CONTROL];
+  const account = policy.accounts[CONTROL_DATA];
   if (!account) return audit;
   const node = jetStreamSettings(jetstream, "")?.disk;
   if (node === undefined) {
     throw new pulumi.RunError(
-      `jetstream.enabled: the account ${CONTROL} keeps its audit in JetStream; turn it on, or leave controlAccount() out of the policy`,
+      `jetstream.enabled: the account ${CONTROL_DATA} keeps the audit in JetStream; turn it on, or leave controlAccount() out of the policy`,
     );
   }
   const disk = account.jetstream?.disk ?? 0;
@@ -47,7 +47,7 @@ export function auditRoom(
   }
   if (size * replicas > disk) {
     throw new pulumi.RunError(
-      `audit.streamMaxSize: ${size} bytes in ${replicas} copies are more than the account ${CONTROL} may take; ` +
+      `audit.streamMaxSize: ${size} bytes in ${replicas} copies are more than the account ${CONTROL_DATA} may take; ` +
         `write controlAccount({ disk: … }) with more than ${size * replicas} bytes, or ask for less`,
     );
   }

@@ -1,15 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AccessDocument } from "../../access/index.ts";
+import { CONTROL, CONTROL_DATA } from "../../access/index.ts";
 import { keyNames } from "../../nats/index.ts";
 import type { NatsKeysArgs } from "../nats-keys.ts";
 import { suggest } from "../policy.ts";
 import { Key, type KeyArgs } from "../resources/key.ts";
 import type { MadeKey } from "./material.ts";
+import { keyResource } from "./names.ts";
 
 const ofOperator = ["operator", "operator-signing"];
 
 /**
- * A resource for each key, by the name that `rotate` takes.
+ * A resource for each key, by the name that `rotate` takes. What `rotate` says of CONTROL holds for CONTROL_DATA too,
+ * unless it says something else of that: a value that was there before the two were parted must rotate nothing.
  *
  * @throws RunError for a trigger of a key that is not there
  */
@@ -27,10 +30,12 @@ export function makeKeys(
       throw new pulumi.RunError(`${name}: rotate: there is no key "${key}"${suggest(key, names)}`);
   }
   const made = names.map((key) => {
+    const { name: own, former } = keyResource(key);
+    const trigger = rotate[key] ?? rotate[key.replace(`:${CONTROL_DATA}`, `:${CONTROL}`)];
     const { secret, next, previous, createdAt } = new Key(
-      `${name}-${key.replace(":", "-")}`,
-      { ...triggerOf(rotate[key]), ...(overlap !== undefined && { overlap }) },
-      { parent },
+      `${name}-${own}`,
+      { ...triggerOf(trigger), ...(overlap !== undefined && { overlap }) },
+      { parent, ...(former !== undefined && { aliases: [{ name: `${name}-${former}` }] }) },
     );
     return [key, { secret, next, previous, createdAt }] as const;
   });

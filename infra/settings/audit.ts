@@ -20,7 +20,7 @@ export const auditSettings = {
   },
   streamMaxAge: {
     kind: form("a time such as 720h", /^[1-9]\d{0,6}[hms]$/),
-    about: "for how long the stream of the account CONTROL keeps records",
+    about: "for how long the stream of the account CONTROL_DATA keeps records",
     otherwise: "`2160h`",
   },
   streamMaxSize: {

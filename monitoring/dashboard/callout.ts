@@ -333,8 +333,8 @@ const control: Panel[] = [
     ],
   },
   {
-    title: "Connected to CONTROL and SYS",
-    description: "1 while connected, by account; without CONTROL in the policy there is neither.",
+    title: "Connected to CONTROL, CONTROL_DATA and SYS",
+    description: "1 while connected, by account; without CONTROL in the policy there is none.",
     kind: "timeseries",
     unit: "short",
     queries: [{ expr: `min by (account) (${metric("control_connected")})`, legend: "{{account}}" }],
@@ -362,6 +362,43 @@ const control: Panel[] = [
       {
         expr: `sum by (bucket) (increase(${metric("control_entries_rejected_total")}[1h]))`,
         legend: "{{bucket}}",
+      },
+    ],
+  },
+  {
+    title: "Entries that were removed or overwritten",
+    description:
+      "In an hour. They are stored again, but somebody has removed them, or a disk was lost.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [
+      {
+        expr: `sum by (bucket) (increase(${metric("control_entries_restored_total")}[1h]))`,
+        legend: "{{bucket}}",
+      },
+    ],
+  },
+  {
+    title: "Alarms of the audit stream",
+    description: "In an hour, by what happened to it.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [
+      {
+        expr: `sum by (what) (increase(${metric("audit_alarms_total")}[1h]))`,
+        legend: "{{what}}",
+      },
+    ],
+  },
+  {
+    title: "Requests that are not of who asks",
+    description: "In an hour: messages to the callouts whose reply is not in the asker's inbox.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [
+      {
+        expr: `sum (increase(${metric("control_requests_dropped_total")}[1h]))`,
+        legend: "dropped",
       },
     ],
   },

@@ -1,4 +1,4 @@
-import { CONTROL, digestOf, type AccessDocument, type RoleEntry } from "../../access/index.ts";
+import { CONTROL, CONTROL_DATA, digestOf, type AccessDocument, type RoleEntry } from "../../access/index.ts";
 import type { AccountEntry } from "../../access/document.ts";
 import { SESSION } from "../../access/session.ts";
 import { accountEntry } from "./nats-keys.ts";
@@ -20,7 +20,7 @@ export function roleEntry(account: string, entry: Partial<RoleEntry> = {}): Role
 const jetstream = { memory: 0, disk: 256 * 1024 * 1024, streams: 10, consumers: 100 };
 
 /**
- * A document with these roles and the accounts that they name.
+ * A document with these roles and the accounts that they name; beside CONTROL there is CONTROL_DATA.
  *
  * @param account what is different about all of these
  */
@@ -28,13 +28,16 @@ export function accessDocument(
   roles: Readonly<Record<string, RoleEntry>>,
   account: Partial<AccountEntry> = {},
 ): AccessDocument {
-  const names = [...new Set(Object.values(roles).map(({ account }) => account))].sort();
+  const placed = Object.values(roles).flatMap(({ account: name }) =>
+    name === CONTROL ? [name, CONTROL_DATA] : [name],
+  );
+  const names = [...new Set(placed)].sort();
   const body = {
     version: 1,
     accounts: Object.fromEntries(
       names.map((name) => [
         name,
-        accountEntry({ ...(name === CONTROL && { jetstream }), ...account }),
+        accountEntry({ ...(name === CONTROL_DATA && { jetstream }), ...account }),
       ]),
     ),
     roles,

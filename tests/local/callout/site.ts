@@ -125,9 +125,9 @@ export class Site {
     await this.#write("secrets.json", JSON.stringify(deriveCalloutSecrets(keys)));
   }
 
-  /** Gives every node the configuration for these keys and sends it SIGHUP. */
-  async reload(keys = this.keys): Promise<void> {
-    await this.nats.reload(this.#config(keys));
+  /** Gives every node the configuration for these keys and accounts and sends it SIGHUP. */
+  async reload(keys = this.keys, accounts = this.#accounts): Promise<void> {
+    await this.nats.reload(this.#config(keys, accounts));
   }
 
   /** Gives every node the configuration for these keys and starts one after the other anew. */
@@ -186,8 +186,8 @@ export class Site {
     await rm(this.#folder, { recursive: true });
   }
 
-  #config(keys: KeyMaterial): string {
-    const trust = deriveTrust({ accounts: this.#accounts }, keys);
+  #config(keys: KeyMaterial, accounts = this.#accounts): string {
+    const trust = deriveTrust({ accounts }, keys);
     return serverConfig({ ...trust, ...this.nats.layout, ...this.#settings });
   }
 

@@ -9,7 +9,9 @@ import { keyPair } from "../../../nats/index.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { until, type Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
+import { DataAccount } from "./data-account.ts";
 import { operator, policy } from "./roles.ts";
+import { Steer } from "./steer.ts";
 
 const auditor = { ...operator, uti: "auditorTokenId", roles: ["Nats.Audit"] };
 let site: Site;
@@ -24,10 +26,9 @@ afterEach(() => site.clear());
 
 /** Everything in the stream, read as an auditor does. */
 async function stream(): Promise<ReadLine[]> {
-  const connection = await site.connect(site.token(auditor), "CONTROL");
-  const inboxPrefix = `_INBOX.${auditor.oid}`;
+  const { ask } = await Steer.reading(site, auditor);
   const lines: ReadLine[] = [];
-  for await (const text of streamLines(connection, { follow: false, inboxPrefix }))
+  for await (const text of streamLines(ask, { follow: false, sleep: () => Promise.resolve() }))
     lines.push(readLine(text) as ReadLine);
   return lines;
 }
@@ -122,9 +123,10 @@ describe("a callout with audit files", () => {
 describe("the stream", () => {
   it("can be shortened by nobody, not even by a callout", async () => {
     await site.start("callout-e");
-    const connection = await site.connect(site.token(auditor), "CONTROL");
-    const answer = await connection.request("$JS.API.STREAM.INFO.AUDIT", "");
-    expect(answer.json()).toMatchObject({
+    const data = await DataAccount.connect(site);
+    const answer = await data.api("STREAM.INFO.AUDIT");
+    await data.close();
+    expect(answer).toMatchObject({
       config: {
         subjects: ["audit.>"],
         deny_delete: true,

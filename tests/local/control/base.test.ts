@@ -1,21 +1,12 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CONTROL } from "../../../access/index.ts";
-import { JetStream } from "../../../callout/control/jetstream.ts";
 import type { NodeFacts } from "../../../callout/control/node-facts.ts";
 import type { ReplicaFacts } from "../../../callout/status.ts";
-import { Link } from "../../../callout/link.ts";
-import { jsonLog } from "../../../callout/log.ts";
-import {
-  calloutInbox,
-  controlUserJwt,
-  deriveTrust,
-  keyPair,
-  publicKey,
-} from "../../../nats/index.ts";
+import { deriveTrust, publicKey } from "../../../nats/index.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { until, type Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
+import { DataAccount } from "./data-account.ts";
 import { operator, policy } from "./roles.ts";
 import { Steer } from "./steer.ts";
 
@@ -129,31 +120,11 @@ describe("who may not ask", () => {
 
 describe("an entry that no callout has written", () => {
   it("counts for nothing, and is told of", async () => {
-    const { identity, signing } = site.keys.accounts[CONTROL] ?? site.keys.auth;
-    const user = site.keys.calloutUser;
-    const jwt = controlUserJwt({
-      user: publicKey("user", user),
-      account: publicKey("account", identity),
-      signer: keyPair("account", signing),
-      issuedAt: 1_750_000_000,
-    });
-    const link = await Link.connect(
-      {
-        name: "forger",
-        inboxPrefix: calloutInbox,
-        account: "CONTROL",
-        servers: site.nats.urls,
-        user: () => ({ jwt, key: keyPair("user", user) }),
-        log: jsonLog("forger", () => undefined),
-      },
-      new AbortController().signal,
-    );
-    if (!link) throw new Error("no link");
+    const data = await DataAccount.connect(site);
     try {
       const forged = { target: { oid: operator.oid }, reason: "x", by: operator.oid, since: 1 };
       const text = `${"A".repeat(43)} ${JSON.stringify({ at: 1, value: forged })}`;
-      const stream = new JetStream(link.connection);
-      await stream.store("$KV.revocations.forged", Buffer.from(text));
+      await data.jetStream.store("$KV.revocations.forged", Buffer.from(text));
       await Promise.all(replicas.map((replica) => replica.seen("control_entry_rejected")));
       for (const replica of replicas) {
         const { control } = await replica.status();
@@ -161,9 +132,9 @@ describe("an entry that no callout has written", () => {
         const metrics = await (await replica.get("/metrics")).text();
         expect(metrics).toMatch(/control_entries_rejected_total\{bucket="revocations"\} 1/);
       }
-      await stream.purge("KV_revocations", "$KV.revocations.forged");
+      await data.jetStream.purge("KV_revocations", "$KV.revocations.forged");
     } finally {
-      await link.close();
+      await data.close();
     }
   });
 });

@@ -204,7 +204,8 @@ describe("with a part of the system down", () => {
     await until("callouts on the other node", async () => {
       const all = await Promise.all(replicas.map((replica) => replica.status()));
       return all.every(
-        ({ control, nats }) => nats.connected && control?.connected && control.system,
+        ({ control, nats }) =>
+          nats.connected && control?.connected && control.data && control.system,
       );
     });
     const asked = revoke({ target: { oid: id(2) } });

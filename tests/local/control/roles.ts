@@ -13,13 +13,7 @@ export const roles = {
   "Orders.Read": roleEntry("orders", { subscribe: { allow: ["orders.in"], deny: [] } }),
   "Orders.Write": roleEntry("orders", { publish: { allow: ["orders.in"], deny: [] } }),
   "Nats.Operate": may("control.inspect.{oid}", "control.revoke.{oid}"),
-  // as readAudit() says it
-  "Nats.Audit": may(
-    "$JS.API.CONSUMER.CREATE.AUDIT.*",
-    "$JS.API.CONSUMER.CREATE.AUDIT.*.>",
-    "$JS.API.CONSUMER.MSG.NEXT.AUDIT.*",
-    "$JS.API.STREAM.INFO.AUDIT",
-  ),
+  "Nats.Audit": may("control.audit.{oid}"),
   "Orders.Lead": may(
     "control.inspect.{oid}",
     "control.grant.{oid}.Orders.Fix",

@@ -1,5 +1,6 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { ControlVerb } from "../../../access/index.ts";
+import type { Ask } from "../../../cli/control/ask.ts";
 import type { Site } from "../callout/site.ts";
 import { operator } from "./roles.ts";
 
@@ -22,6 +23,17 @@ export class Steer {
   ): Promise<Steer> {
     const connection = await site.connect(site.token(claims), "CONTROL", node);
     return new Steer(connection, claims.oid);
+  }
+
+  /** As the command asks: what is refused is an error. */
+  static async reading(site: Site, claims: { readonly oid: string }): Promise<{ ask: Ask }> {
+    const steer = await Steer.connect(site, claims);
+    const ask: Ask = async <T>({ verb, body }: Parameters<Ask>[0]) => {
+      const answer = await steer.ask<Answer & { readonly code?: string }>(verb, body);
+      if (!answer.ok) throw new Error(answer.code);
+      return answer as T;
+    };
+    return { ask };
   }
 
   async ask<T = Answer>(verb: ControlVerb, body: unknown, subject?: string): Promise<T> {

@@ -29,15 +29,18 @@ export class ReleasedStack {
     this.outputs = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
   }
 
-  /** @param release whose state stands in tests/golden/states, for example `0.1.0` */
-  static async of(release: string): Promise<ReleasedStack> {
+  /**
+   * @param release whose state stands in tests/golden/states, for example `0.1.0`
+   * @param change of the exported state
+   */
+  static async of(release: string, change = (text: string) => text): Promise<ReleasedStack> {
     const stack = await Stack.create();
     const home = join(stack.root, ".nats-entra");
     await mkdir(home);
     await writeFile(join(home, ".made-by-nats-entra"), "");
     await writeFile(join(home, "passphrase"), `${passphrase}\n`, { mode: 0o600 });
     const golden = join(import.meta.dirname, "../../golden/states", `${release}.json`);
-    const text = (await readFile(golden, "utf8")).replaceAll(formerRoot, stack.root);
+    const text = change((await readFile(golden, "utf8")).replaceAll(formerRoot, stack.root));
     const file = join(home, "exported.json");
     await writeFile(file, text);
     const { deployment } = JSON.parse(text) as { deployment: Deployment };

@@ -7,7 +7,8 @@ const harmless = ["same", "update", "create"];
 const losses = (steps: readonly Step[]) =>
   steps.filter(({ op }) => !harmless.includes(op)).map(({ op, name }) => `${op} ${name}`);
 /** Accounts that the release did not know have keys that are new. */
-const isNew = ({ op, name }: Step) => op === "create" && name.endsWith("-CONTROL");
+const isNew = ({ op, name }: Step) =>
+  op === "create" && /-(?:CONTROL\.sessions|CONTROL_DATA)$/.test(name);
 /** Keys of before get one for their next rotation beside them; that those in use stay, the deployment shows. */
 const ofKeys = (steps: readonly Step[]) =>
   steps.filter(
@@ -38,6 +39,39 @@ describe("an upgrade from 0.1.0", () => {
     expect(steps.length).toBeGreaterThan(0); // files and processes of the release are not on this machine
     expect(ofKeys(steps)).toEqual([]);
   });
+});
+
+describe("an upgrade of a stack whose account CONTROL holds the streams", () => {
+  /** The keys of CONTROL as versions between had them: here they are those of another account. */
+  function withControl(text: string): string {
+    const exported = JSON.parse(text) as { deployment: { resources: { urn: string }[] } };
+    const { resources } = exported.deployment;
+    const of = (account: string) => resources.filter(({ urn }) => urn.endsWith(`-${account}`));
+    const keys = of("orders").filter(({ urn }) => urn.includes("index:Key::"));
+    for (const each of keys)
+      resources.push({ ...each, urn: each.urn.replace(/orders$/, "CONTROL") });
+    return JSON.stringify(exported);
+  }
+  let control: ReleasedStack;
+  beforeAll(async () => {
+    control = await ReleasedStack.of("0.1.0", withControl);
+  });
+  afterAll(() => control.remove(false));
+
+  it("goes on with that account's keys for CONTROL_DATA, and makes new ones for CONTROL", async () => {
+    const steps = (await control.preview()).filter(({ name }) => name.includes("CONTROL"));
+    expect(losses(steps)).toEqual([]);
+    const made = steps.filter(({ op }) => op === "create").map(({ name }) => name);
+    const kept = steps.filter(({ op }) => op !== "create").map(({ name }) => name);
+    expect(made.filter((name) => name.startsWith("orders-keys-")).sort()).toEqual([
+      "orders-keys-account-CONTROL.sessions",
+      "orders-keys-signing-CONTROL.sessions",
+    ]);
+    expect(kept.filter((name) => name.startsWith("orders-keys-")).sort()).toEqual([
+      "orders-keys-account-CONTROL_DATA",
+      "orders-keys-signing-CONTROL_DATA",
+    ]);
+  }, 300_000);
 });
 
 describe("a component's new name", () => {

@@ -1,16 +1,20 @@
 import { describe, expect, it } from "vitest";
 import {
   account,
+  agent,
   approveRole,
   compile,
   controlAccount,
   decide,
+  digestOf,
   exportStream,
+  follow,
   fromAccount,
   grantRole,
   inspect,
   kv,
   mayPublish,
+  parseDocument,
   policy,
   proposeRole,
   publish,
@@ -19,6 +23,7 @@ import {
   revoke,
   role,
   serve,
+  stream,
   subscribe,
   type Account,
   type RoleGrant,
@@ -52,20 +57,62 @@ function codes(accounts: readonly Account[], ...roles: Parameters<typeof policy>
 }
 
 describe("the account CONTROL", () => {
-  it("has JetStream and shares nothing", () => {
-    const { document } = compile(policy({ accounts: [orders, control], roles: [operate] }));
-    expect(document.accounts["CONTROL"]).toMatchObject({
-      default: false,
-      jetstream: { memory: 0, disk: 2 * 1024 ** 3 },
-      exports: [],
-      imports: [],
+  it("has no JetStream and shares nothing; CONTROL_DATA beside it has the disk", () => {
+    const { document, sources } = compile(
+      policy({ accounts: [orders, controlAccount({ disk: "3GiB" })], roles: [operate] }),
+    );
+    const alone = { default: false, exports: [], imports: [] };
+    expect(document.accounts["CONTROL"]).toMatchObject(alone);
+    expect(document.accounts["CONTROL"]).not.toHaveProperty("jetstream");
+    expect(document.accounts["CONTROL_DATA"]).toMatchObject({
+      ...alone,
+      jetstream: { memory: 0, disk: 3 * 1024 ** 3 },
     });
+    expect(sources.accounts["CONTROL_DATA"]?.source).toEqual(sources.accounts["CONTROL"]?.source);
   });
 
-  it.each(["CONTROL", "control", "Control"])("is made by its helper alone: %s", (name) => {
+  it("is not there, and neither is the other, where a policy does not declare it", () => {
+    const { document } = compile(policy({ accounts: [orders], roles: [operate] }));
+    expect(Object.keys(document.accounts)).toEqual(["orders"]);
+  });
+
+  it("leaves no place in CONTROL_DATA for a role or an agent", () => {
+    const inside = role("Data.Read", {
+      description: "Read",
+      account: "CONTROL_DATA",
+      members: ["user"],
+      grants: [subscribe("audit.>")],
+    });
+    expect(codes([orders, control], inside)).toMatchObject([
+      ["control_data", expect.stringContaining("only the callouts")],
+    ]);
+    const acting = agent("clerk", {
+      description: "Clerk",
+      account: "CONTROL_DATA",
+      clients: [claims.azp],
+      bounds: [subscribe("audit.>")],
+    });
+    const parts = { accounts: [orders, control], roles: [operate], agents: [acting] };
+    expect(() => compile(policy(parts))).toThrow(/agent 'clerk': only the callouts/);
+  });
+
+  it("of a document is not read with a role in CONTROL_DATA", () => {
+    const { document } = compile(policy({ accounts: [orders, control], roles: [operate] }));
+    const { digest: _, ...body } = structuredClone(document);
+    const entry = body.roles["Orders.Operate"] as { account: string };
+    entry.account = "CONTROL_DATA";
+    const text = JSON.stringify({ ...body, digest: digestOf(body) });
+    expect(() => parseDocument(text)).toThrow(/only the callouts have sessions/);
+  });
+
+  const reserved = ["CONTROL", "control", "Control", "CONTROL_DATA", "control_data"];
+  it.each(reserved)("is made by its helper alone: %s", (name) => {
     const found = codes([orders, account(name, { description: "Mine" })]);
     expect(found).toMatchObject([
-      ["account_reserved", expect.stringContaining("controlAccount()")],
+      [
+        "account_reserved",
+        expect.stringContaining(`'${name}' belongs to an account of the system`),
+      ],
     ]);
   });
 
@@ -105,17 +152,19 @@ describe("its helpers", () => {
     expect(mayPublish(decision.grant, `control.revoke.${claims.azp}`)).toBe(false);
   });
 
-  it("let auditors read, and write nothing", () => {
+  it("let auditors ask for records, and nothing of JetStream", () => {
     const may = steering(control, readAudit());
     const { document } = compile(policy({ accounts: [orders, control], roles: [operate, may] }));
-    const { publish: rules } = document.roles["Nats.Operate"] ?? {};
-    expect(rules?.allow).toContain("$JS.API.CONSUMER.MSG.NEXT.AUDIT.*");
-    expect(rules?.allow.filter((subject) => !subject.startsWith("$JS."))).toEqual([]);
+    expect(document.roles["Nats.Operate"]).toMatchObject({
+      publish: { allow: ["control.audit.{oid}"], deny: [] },
+      subscribe: { allow: [], deny: [] },
+    });
   });
 
   it.each<[string, RoleGrant, string]>([
     ["writes the audit", publish("audit.login"), "'audit.login'"],
     ["writes an entry", kv("revocations").write(), "KV_revocations"],
+    ["reads the stream itself", follow(stream("AUDIT", { subjects: ["audit.>"] })), "AUDIT"],
     ["asks in anybody's name", publish("control.revoke.*"), "'control.revoke.*'"],
     ["grants any role", publish("control.grant.{oid}.>"), "'control.grant.{oid}.>'"],
     ["overhears requests", subscribe("control.>"), "'control.>'"],
@@ -124,6 +173,14 @@ describe("its helpers", () => {
   ])("are all that there is: no role %s", (_what, grant, shown) => {
     const found = codes([orders, control], steering(control, grant));
     expect(found).toMatchObject([["control_grant", expect.stringContaining(shown)]]);
+  });
+
+  it.each(["CONTROL", "CONTROL_DATA"])("are the only way in: no wall has a door to %s", (name) => {
+    const found = codes(
+      [orders, control],
+      steering(orders, kv("revocations", { account: name }).read()),
+    );
+    expect(found.map(([code]) => code)).toContain("control_shared");
   });
 
   it("mean nothing elsewhere, and say so", () => {

@@ -24,7 +24,7 @@ describe("the room of the audit stream", () => {
   it("is what is asked for, if it fits", () => {
     expect(auditRoom({ streamMaxSize: 80 * MiB }, room)).toEqual({ streamMaxSize: 80 * MiB });
     expect(() => auditRoom({ streamMaxSize: 90 * MiB }, room)).toThrow(
-      "in 3 copies are more than the account CONTROL may take",
+      "in 3 copies are more than the account CONTROL_DATA may take",
     );
     const small = { ...room, jetstream: { disk: "64MiB" } };
     expect(() => auditRoom({ streamMaxSize: 80 * MiB }, small)).toThrow(
@@ -34,7 +34,7 @@ describe("the room of the audit stream", () => {
 
   it("needs JetStream, where the policy has the account", () => {
     const none = { ...room, jetstream: { enabled: false } };
-    expect(() => auditRoom(undefined, none)).toThrow("jetstream.enabled: the account CONTROL");
+    expect(() => auditRoom(undefined, none)).toThrow("jetstream.enabled: the account CONTROL_DATA");
     const without = accessDocument({ "Orders.Read": roleEntry("orders") });
     expect(auditRoom(undefined, { ...none, policy: without })).toBeUndefined();
   });

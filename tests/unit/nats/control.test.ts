@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   calloutSystemJwt,
+  controlDataUserJwt,
   controlUserJwt,
   keyPair,
   publicKey,
@@ -38,14 +39,15 @@ describe("the callout's user in SYS", () => {
   });
 });
 
+const pair = keys.accounts["CONTROL"] ?? keys.auth;
+const user: ControlUser = {
+  user: publicKey("user", keys.calloutUser),
+  account: publicKey("account", pair.identity),
+  signer: keyPair("account", pair.signing),
+  issuedAt: keys.issuedAt,
+};
+
 describe("the callout's user in CONTROL", () => {
-  const pair = keys.accounts["CONTROL"] ?? keys.auth;
-  const user: ControlUser = {
-    user: publicKey("user", keys.calloutUser),
-    account: publicKey("account", pair.identity),
-    signer: keyPair("account", pair.signing),
-    issuedAt: keys.issuedAt,
-  };
   const { iss, nats } = claimsOf(controlUserJwt(user));
 
   it("is signed by the account's signing key, and ends with it", () => {
@@ -53,12 +55,20 @@ describe("the callout's user in CONTROL", () => {
     expect(nats.issuer_account).toBe(user.account);
   });
 
-  it("takes requests in the callouts' queue group alone", () => {
-    expect(nats.sub.allow).toEqual([
-      "control.*.* callout",
-      "control.*.*.> callout",
-      "_INBOX.callout.>",
-      "control.all.*",
+  it("takes requests in the callouts' queue group and answers into inboxes, and does nothing else", () => {
+    expect(nats.sub.allow).toEqual(["control.*.* callout", "control.*.*.> callout"]);
+    expect(nats.pub.allow).toEqual(["_INBOX.>"]);
+  });
+});
+
+describe("the callout's user in CONTROL_DATA", () => {
+  const { nats } = claimsOf(controlDataUserJwt(user));
+
+  it("answers other callouts and nobody else", () => {
+    expect(nats.sub.allow).toEqual(["_INBOX.callout.>", "control.all.*"]);
+    expect(nats.pub.allow).toEqual([
+      ...["$JS.API.>", "$KV.>", "audit.>"],
+      ...["_INBOX.callout.>", "control.all.*"],
     ]);
   });
 });

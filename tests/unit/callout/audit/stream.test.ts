@@ -10,7 +10,8 @@ class Memory implements Pick<JetStream, "maxPayload" | "ensureStream" | "storeOn
   readonly messages = new Map<string, { subject: string; text: string }>();
 
   ensureStream() {
-    return Promise.resolve({ created: "2026-01-01T00:00:00Z" });
+    const state = { messages: 0, bytes: 0, first: 1, last: 0, firstTime: 0, lastTime: 0 };
+    return Promise.resolve({ created: "2026-01-01T00:00:00Z", ...state });
   }
 
   storeOnce(subject: string, data: Uint8Array, id: string) {

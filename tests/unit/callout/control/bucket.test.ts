@@ -25,10 +25,15 @@ class FakeStream {
   sequence = 0;
   reads = 0;
 
-  ensureStream = () => this.#answer({ created: this.created });
-  readFrom = (_stream: string, from: number) => {
+  ensureStream = () => this.streamInfo();
+  streamInfo = () =>
+    this.#answer({
+      ...{ created: this.created, messages: this.messages.length, bytes: 0 },
+      ...{ first: 1, last: this.sequence, firstTime: 0, lastTime: 0 },
+    });
+  readFrom = (_stream: string, from: { sequence: number }) => {
     this.reads++;
-    return this.#answer(this.messages.filter(({ sequence }) => sequence >= from));
+    return this.#answer(this.messages.filter(({ sequence }) => sequence >= from.sequence));
   };
   purge = (_stream: string, subject: string) => {
     this.messages = this.messages.filter((each) => each.subject !== subject);
@@ -55,12 +60,14 @@ class FakeStream {
 let stream: FakeStream;
 let stopping: AbortController;
 let rejected: number;
+let restored: number;
 let changes: string[];
 
 beforeEach(() => {
   stream = new FakeStream();
   stopping = new AbortController();
   rejected = 0;
+  restored = 0;
   changes = [];
 });
 afterEach(() => stopping.abort());
@@ -76,6 +83,7 @@ function bucket(options: Partial<BucketOptions<string>> = {}): Bucket<string> {
     keys: { newest: [current], all: [current, old] },
     tell: () => undefined,
     onRejected: () => rejected++,
+    onRestored: () => restored++,
     log: jsonLog("callout-0", () => undefined),
     ...options,
   });
@@ -164,6 +172,74 @@ describe("a bucket", () => {
     things.look();
     await until(() => stream.messages.length === 1);
     expect(things.get("a")).toBe("one");
+  });
+
+  it("looks again every second, and reads only when there is something", async () => {
+    const things = await started();
+    await things.put("a", "one");
+    things.look();
+    await until(() => stream.reads > 0);
+    const { reads } = stream;
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    expect(stream.reads).toBe(reads);
+    expect(restored).toBe(0);
+  });
+
+  const text = (value: string, at: number) => seal("things/a", { at, value }, [current]);
+  it.each<[string, (older: string) => unknown]>([
+    ["overwritten", () => stream.store("$KV.things.a", Buffer.from("x"))],
+    ["replaced by an older one", (older) => stream.store("$KV.things.a", Buffer.from(older))],
+    ["removed", () => stream.purge("", "$KV.things.a")],
+    [
+      "removed, with another in its place",
+      () => {
+        void stream.purge("", "$KV.things.a");
+        return stream.store("$KV.things.z", Buffer.from("x"));
+      },
+    ],
+    [
+      "gone with its stream",
+      () => {
+        Object.assign(stream, { created: "2", messages: [], sequence: 0 });
+      },
+    ],
+  ])("writes again what was %s, once, and says so", async (_what, harm) => {
+    const others = [await started(), await started()];
+    const things = await started({ tell: (entry) => others.forEach((each) => each.accept(entry)) });
+    await things.put("a", "one");
+    await things.put("a", "two");
+    for (const each of [things, ...others]) each.look();
+    await until(() => others.every((each) => each.revision("a") > 0));
+    await harm(text("one", 1));
+    const isBack = () => stream.texts().some((each) => each.includes('"two"'));
+    await until(isBack);
+    expect(restored).toBe(1);
+    expect(things.get("a")).toBe("two");
+    const { sequence } = stream;
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect({ sequence: stream.sequence, isBack: isBack(), restored }).toEqual({
+      ...{ sequence, isBack: true, restored: 1 },
+    });
+  });
+
+  it("writes nothing again that is over soon, since another replica has removed it", async () => {
+    const isOver = (value: string, now: number) => value === "soon" && now > Date.now() / 1000 + 60;
+    const things = await started({ isOver });
+    await things.put("a", "soon");
+    await stream.purge("", "$KV.things.a");
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(stream.messages).toEqual([]);
+    expect(things.get("a")).toBe("soon");
+  });
+
+  it("tells of a text that no callout has written once, however often it is read", async () => {
+    const things = await started();
+    await stream.store("$KV.things.z", Buffer.from("x"));
+    await things.put("a", "one");
+    await until(() => rejected === 1);
+    await stream.purge("", "$KV.things.a");
+    await until(() => restored === 1);
+    expect(rejected).toBe(1);
   });
 
   it("writes anew what a key of before has signed", async () => {

@@ -17,9 +17,11 @@ const status: Status = {
   audit: { mode: "durable", stores: ["file", "stream"], sequence: 42, lag: 7 },
   control: {
     connected: true,
+    data: true,
     system: false,
     read: true,
-    buckets: { revocations: { entries: 7, age: 1 } },
+    buckets: { revocations: { entries: 7, age: 1, restored: 0 } },
+    alarms: [],
   },
   logins: { served: true, waiting: { first: 5, later: 6 }, remembered: 4, pending: 3 },
 };
@@ -38,6 +40,9 @@ it("counts what happens and shows what is", () => {
   metrics.auditStores(["file", "stream"]);
   metrics.auditFailed("file");
   metrics.entryRejected("revocations");
+  metrics.entryRestored("grants");
+  metrics.requestDropped();
+  metrics.auditAlarm("full");
   metrics.ended("Kicked");
   metrics.kicked("revoked");
 
@@ -50,10 +55,15 @@ it("counts what happens and shows what is", () => {
     "login_seconds_count 3",
     'sessions_kicked_total{reason="revoked"} 1',
     'control_connected{account="CONTROL"} 1',
+    'control_connected{account="CONTROL_DATA"} 1',
     'control_connected{account="SYS"} 0',
     'control_entries{bucket="revocations"} 7',
     'control_age_seconds{bucket="revocations"} 1',
     'control_entries_rejected_total{bucket="revocations"} 1',
+    'control_entries_restored_total{bucket="grants"} 1',
+    "control_requests_dropped_total 1",
+    'audit_alarms_total{what="full"} 1',
+    'audit_alarms_total{what="deleted"} 0',
     'requests_dropped_total{reason="request_expired"} 1',
     'reloads_total{file="policy",result="failed"} 1',
     'key_refreshes_total{issuer="https://t1",result="ok"} 1',

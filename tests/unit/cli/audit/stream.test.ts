@@ -1,44 +1,70 @@
-import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { expect, it } from "vitest";
-import { streamLines } from "../../../../cli/audit/stream.ts";
+import { streamLines, type StreamReading } from "../../../../cli/audit/stream.ts";
+import type { AuditPage } from "../../../../callout/control/auditing.ts";
+import type { Ask, Question } from "../../../../cli/control/ask.ts";
 import { auditLines } from "../../../support/audit-lines.ts";
 
-/** A connection on which a stream of these messages is read. */
-function connectionTo(messages: readonly string[]): NatsConnection {
-  const created = { num_pending: messages.length };
-  const delivered = messages.map((text, at) => ({
-    string: () => text,
-    reply: `$JS.ACK.AUDIT.audit.1.${at + 1}.${at + 1}.0.${messages.length - 1 - at}`,
-  }));
-  return {
-    request: () => Promise.resolve({ json: () => created } as Msg),
-    subscribe: () => delivered,
-    publish: () => undefined,
-  } as unknown as NatsConnection;
+/** Asks callouts whose stream has these pages, and says what was asked. */
+function asking(pages: readonly (readonly string[])[]) {
+  const asked: Question["body"][] = [];
+  const ask: Ask = <T>({ body }: Question) => {
+    asked.push(body);
+    const { op, from = 1 } = body as { op: string; from?: number };
+    const at = op === "end" ? pages.length + 1 : from;
+    const lines = op === "end" ? [] : (pages[at - 1] ?? []);
+    const page: AuditPage = { lines, next: { from: lines.length > 0 ? at + 1 : at, skip: 0 } };
+    return Promise.resolve(page as T);
+  };
+  return { ask, asked };
 }
 
-async function read(messages: readonly string[]): Promise<string[]> {
+const once: StreamReading = { follow: false, sleep: () => Promise.resolve() };
+
+async function read(pages: readonly (readonly string[])[]): Promise<string[]> {
   const lines: string[] = [];
-  const reading = { follow: false, inboxPrefix: "_INBOX.me" };
-  for await (const line of streamLines(connectionTo(messages), reading)) lines.push(line);
+  for await (const line of streamLines(asking(pages).ask, once)) lines.push(line);
   return lines;
 }
 
 const [a = "", b = "", c = "", d = ""] = auditLines(["a", "b", "c", "d"]).map(({ text }) => text);
 const [other = ""] = auditLines(["other"]).map(({ text }) => text);
 
-it("the records of the audit stream come one by one, however many share a message", async () => {
-  expect(await read([`${a}\n${b}`, c])).toEqual([a, b, c]);
+it("the records of the audit stream come page by page, in their order", async () => {
+  expect(await read([[a, b], [c]])).toEqual([a, b, c]);
 });
 
 it("what a callout sent before it was killed, and once more after it, comes once", async () => {
-  expect(await read([`${a}\n${b}`, other, `${b}\n${c}`, `${a}\n${b}\n${c}\n${d}`])).toEqual([
-    ...[a, b],
-    other,
-    ...[c, d],
-  ]);
+  expect(
+    await read([
+      [a, b],
+      [other, b, c],
+      [a, b, c, d],
+    ]),
+  ).toEqual([...[a, b], other, ...[c, d]]);
 });
 
 it("nothing comes of an empty stream", async () => {
   expect(await read([])).toEqual([]);
+});
+
+it("of a time are asked by the time, and then by the place that the page before names", async () => {
+  const { ask, asked } = asking([[a], [b]]);
+  for await (const _ of streamLines(ask, { ...once, since: 1000 })) continue;
+  expect(asked).toEqual([
+    { op: "read", since: 1000 },
+    { op: "read", from: 2, skip: 0 },
+    { op: "read", from: 3, skip: 0 },
+  ]);
+});
+
+it("of now are followed from the end on, with a pause when there are none", async () => {
+  const { ask, asked } = asking([[a], [b]]);
+  const enough = new Error("enough");
+  const sleep = () => (asked.length < 4 ? Promise.resolve() : Promise.reject(enough));
+  const lines = streamLines(ask, { follow: true, sleep });
+  await expect(lines.next()).rejects.toBe(enough);
+  expect(asked).toEqual([
+    { op: "end" },
+    ...Array<object>(3).fill({ op: "read", from: 3, skip: 0 }),
+  ]);
 });

@@ -1,0 +1,136 @@
+import type { StreamInfo } from "../control/jetstream.ts";
+import { isObject } from "../json.ts";
+
+/** What was wrong with the audit stream. */
+export const AlarmKind = {
+  /** It was not there. */
+  Deleted: "deleted",
+  /** There is another one of its name. */
+  MadeAgain: "made_again",
+  /** Records were gone before their age. */
+  Shortened: "shortened",
+  /** Records made room for others before their age: the stream was full. */
+  Full: "full",
+  /** It holds something that no callout has written. */
+  Foreign: "foreign",
+} as const;
+export type AlarmKind = (typeof AlarmKind)[keyof typeof AlarmKind];
+
+export interface AuditAlarm {
+  readonly what: AlarmKind;
+  /** Unix seconds. */
+  readonly time: number;
+}
+
+/** What the callouts know of the audit stream, so that they notice what happens to it even while none of them runs. */
+export interface AuditMark {
+  /** When the stream was made, RFC 3339; empty while there is none. */
+  readonly created: string;
+  /** Sequences. */
+  readonly first: number;
+  readonly last: number;
+  /** Up to which it was looked at, message by message. */
+  readonly read: number;
+  /** Milliseconds since 1970 at which the first message was stored. */
+  readonly firstTime: number;
+  /** Sequences, and when those messages were stored: a hundred over the time for which records are kept. */
+  readonly samples: readonly (readonly [sequence: number, time: number])[];
+  /** Those of the last week. */
+  readonly alarms: readonly AuditAlarm[];
+  /** Milliseconds since 1970 at which somebody looked last. */
+  readonly time: number;
+}
+
+export interface AuditLimits {
+  /** Milliseconds for which records are kept. */
+  readonly maxAge: number;
+  /** Bytes that the stream may have. */
+  readonly maxBytes: number;
+}
+
+/** Milliseconds for which an alarm is shown, and for which one of its kind says it all. */
+const shown = 7 * 86_400_000;
+const once = 3_600_000;
+/** Milliseconds by which a record may go too early: servers' clocks. */
+const tolerance = 60_000;
+/** Share of `maxBytes` from which a stream that loses records is taken for full. */
+const full = 0.9;
+
+/**
+ * What is known after a look at the stream, with an alarm for each thing that should not be. Pure.
+ *
+ * @param mark what was known before, if anything
+ * @param info what the stream's leader says; undefined when there is no stream
+ * @param now milliseconds since 1970
+ */
+export function marked(
+  mark: AuditMark | undefined,
+  info: StreamInfo | undefined,
+  { maxAge, maxBytes }: AuditLimits,
+  now: number,
+): AuditMark {
+  const alarms = (mark?.alarms ?? []).filter(({ time }) => time * 1000 > now - shown);
+  if (!info) {
+    const gone = { ...nothing, alarms, time: now };
+    return mark && mark.created !== "" ? withAlarm(gone, AlarmKind.Deleted, now) : gone;
+  }
+  const { created, first, last, firstTime, lastTime } = info;
+  const common = { created, first, last, firstTime, alarms, time: now };
+  if (mark?.created !== created) {
+    const fresh = { ...common, read: first - 1, samples: [] };
+    return mark && mark.created !== "" ? withAlarm(fresh, AlarmKind.MadeAgain, now) : fresh;
+  }
+  const known = sampled(mark, last, lastTime, maxAge);
+  const samples = known.filter(([sequence]) => sequence >= first);
+  const next = { ...common, samples, read: Math.max(mark.read, first - 1) };
+  if (last < mark.last) return withAlarm({ ...next, read: last }, AlarmKind.Shortened, now);
+  const gone = known.filter(([sequence]) => sequence < first).map(([, time]) => time);
+  const youngest = first > mark.first ? Math.max(mark.firstTime, ...gone) : -Infinity;
+  if (mark.last < mark.first || youngest <= now - maxAge + tolerance) return next;
+  const isFull = info.bytes >= maxBytes * full;
+  return withAlarm(next, isFull ? AlarmKind.Full : AlarmKind.Shortened, now);
+}
+
+/** The mark with an alarm, unless there was one of its kind just now. */
+export function withAlarm(mark: AuditMark, what: AlarmKind, now: number): AuditMark {
+  const isKnown = mark.alarms.some(
+    (alarm) => alarm.what === what && alarm.time * 1000 > now - once,
+  );
+  if (isKnown) return mark;
+  return { ...mark, alarms: [...mark.alarms, { what, time: Math.floor(now / 1000) }] };
+}
+
+const nothing = { created: "", first: 0, last: 0, read: 0, firstTime: 0, samples: [] } as const;
+
+function sampled(
+  { samples }: AuditMark,
+  last: number,
+  lastTime: number,
+  maxAge: number,
+): AuditMark["samples"] {
+  const [sequence, time] = samples.at(-1) ?? [0, -Infinity];
+  return last > sequence && lastTime > time + maxAge / 100
+    ? [...samples, [last, lastTime]]
+    : samples;
+}
+
+/** Reads a mark strictly; undefined for anything of another form. */
+export function readMark(value: unknown): AuditMark | undefined {
+  if (!isObject(value)) return undefined;
+  const { created, first, last, read, firstTime, samples, alarms, time } = value;
+  const numbers = [first, last, read, firstTime, time];
+  if (typeof created !== "string" || !numbers.every(Number.isSafeInteger)) return undefined;
+  if (!Array.isArray(samples) || !samples.every(isSample)) return undefined;
+  if (!Array.isArray(alarms) || !alarms.every(isAlarm)) return undefined;
+  return value as unknown as AuditMark;
+}
+
+function isSample(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && value.every(Number.isSafeInteger);
+}
+
+function isAlarm(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const kinds: readonly unknown[] = Object.values(AlarmKind);
+  return kinds.includes(value.what) && Number.isSafeInteger(value.time);
+}

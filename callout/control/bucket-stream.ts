@@ -1,0 +1,108 @@
+import type { BucketOptions } from "./bucket.ts";
+import type { StoredMessage, StreamConfig, StreamInfo } from "./jetstream.ts";
+
+/** What a look at the stream has found. */
+export interface Look {
+  /** False when somebody wrote meanwhile, or the copy that was read is behind: the next look finds the rest. */
+  readonly isComplete: boolean;
+  /** All subjects that are stored, when the stream was read from its beginning. */
+  readonly all?: ReadonlySet<string>;
+}
+
+export interface Reader {
+  /** Takes what is new; returns whether it counts among those that are known. */
+  readonly take: (message: StoredMessage) => boolean;
+  /** How many messages of the stream are known. */
+  readonly known: () => number;
+}
+
+/** Looks between which nobody puts the stream's settings right. */
+const looks = 30;
+/** Messages of one read. */
+const batch = 256;
+const maxEntries = 10_000;
+const maxEntry = 16 * 1024;
+
+/**
+ * The stream behind a bucket, looked at again and again. What is new is read; when there are fewer messages than are
+ * known, or it is another stream, all of it is.
+ */
+export class BucketStream {
+  readonly #options: Pick<BucketOptions<unknown>, "name" | "jetStream" | "replicas">;
+  /** Subjects that are stored and not known. */
+  readonly #others = new Set<string>();
+  #created = "";
+  #next = 1;
+  #look = 0;
+
+  constructor(options: Pick<BucketOptions<unknown>, "name" | "jetStream" | "replicas">) {
+    this.#options = options;
+  }
+
+  /** The next look puts the stream's settings right. */
+  doubt(): void {
+    this.#look = 0;
+  }
+
+  /** Undefined without a connection. @throws Error when JetStream does not answer */
+  async look({ take, known }: Reader): Promise<Look | undefined> {
+    const info = await this.#info();
+    if (!info) return undefined;
+    if (info.created === this.#created) {
+      await this.#read(info.last, take);
+      if (known() + this.#others.size === info.messages) {
+        this.#next = info.last + 1; // what came last may have been removed
+        return { isComplete: true };
+      }
+    }
+    this.#created = info.created;
+    this.#next = 1;
+    this.#others.clear();
+    const all = new Set<string>();
+    await this.#read(info.last, (message) => {
+      all.add(message.subject);
+      return take(message);
+    });
+    return { isComplete: all.size >= info.messages, all };
+  }
+
+  async #info(): Promise<StreamInfo | undefined> {
+    const stream = this.#options.jetStream();
+    if (!stream) return undefined;
+    const isDue = this.#look++ % looks === 0;
+    const found = isDue ? undefined : await stream.streamInfo(this.#config.name);
+    return found ?? stream.ensureStream(this.#config);
+  }
+
+  async #read(last: number, take: Reader["take"]): Promise<void> {
+    const stream = this.#options.jetStream();
+    while (stream && this.#next <= last) {
+      const from = { sequence: this.#next };
+      const messages = await stream.readFrom(this.#config.name, from, { batch });
+      for (const message of messages) {
+        if (take(message)) this.#others.delete(message.subject);
+        else this.#others.add(message.subject);
+        this.#next = message.sequence + 1;
+      }
+      if (messages.length < batch) return;
+    }
+  }
+
+  get #config(): StreamConfig {
+    const { name, replicas } = this.#options;
+    return {
+      name: `KV_${name}`,
+      subjects: [`$KV.${name}.>`],
+      retention: "limits",
+      storage: "file",
+      num_replicas: replicas,
+      discard: "new",
+      max_msgs_per_subject: 1,
+      max_msgs: maxEntries,
+      max_bytes: maxEntries * 1024,
+      max_msg_size: maxEntry,
+      allow_direct: true,
+      deny_delete: true,
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import { calloutInbox } from "../../nats/index.ts";
+import { Link, type LinkOptions } from "../link.ts";
+import { messageOf } from "../log.ts";
+import type { ControlKeys } from "./keys.ts";
+
+export interface ControlLinksOptions extends Pick<
+  LinkOptions,
+  "name" | "servers" | "caFile" | "log"
+> {
+  readonly keys: Pick<ControlKeys, "user">;
+  /** As whom to connect to SYS now. */
+  readonly system: LinkOptions["user"];
+  readonly signal: AbortSignal;
+  readonly onReconnect: Readonly<Partial<Record<LinkOptions["account"], () => void>>>;
+  /** Told when a connection ends for good, which it never should. */
+  readonly onFailure: (problem: string) => void;
+}
+
+/** The service's connections besides that for logins. */
+export interface ControlLinks {
+  /** To CONTROL: requests of operators. */
+  readonly control: Link;
+  /** To CONTROL_DATA: JetStream, and the other replicas. */
+  readonly data: Link;
+  /** To SYS: the servers. */
+  readonly system: Link;
+}
+
+/** Connects to all three; tries until it works. Undefined when the signal says stop before. */
+export async function connectAll(options: ControlLinksOptions): Promise<ControlLinks | undefined> {
+  const { keys, system: systemUser, signal, onReconnect, onFailure, ...common } = options;
+  const link = (account: LinkOptions["account"], user: LinkOptions["user"]) => {
+    const onBack = () => onReconnect[account]?.();
+    const own = { account, user, inboxPrefix: calloutInbox, onReconnect: onBack };
+    return Link.connect({ ...common, ...own }, signal);
+  };
+  const [control, data, system] = await Promise.all([
+    link("CONTROL", () => keys.user("CONTROL")),
+    link("CONTROL_DATA", () => keys.user("CONTROL_DATA")),
+    link("SYS", systemUser),
+  ]);
+  if (!control || !data || !system) {
+    await Promise.all([control?.close(), data?.close(), system?.close()]);
+    return undefined;
+  }
+  for (const each of [control, data, system]) {
+    void each.closed().then((error) => {
+      if (!signal.aborted) onFailure(messageOf(error ?? "a connection to NATS was closed"));
+    });
+  }
+  return { control, data, system };
+}

@@ -1,0 +1,74 @@
+import { readLine } from "../audit/chain.ts";
+import { auditStream, streamLinesOf } from "../audit/stream.ts";
+import { messageOf, type Log } from "../log.ts";
+import type { RevocationEvent } from "./audit.ts";
+import type { Bucket } from "./bucket.ts";
+import type { JetStream } from "./jetstream.ts";
+import { isInForce, readRevocation, type Revocation } from "./revocation.ts";
+
+export interface RebuildOptions {
+  readonly bucket: Pick<Bucket<Revocation>, "get" | "put">;
+  readonly jetStream: () => JetStream | undefined;
+  readonly onRestored: () => void;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+/** What is read at once, between logins. */
+const page = { batch: 256, bytes: 128 * 1024 };
+/** OCSF's User Access Management, as it stands in a record: other lines are not read. */
+const access = '"class_uid":3005';
+
+/**
+ * Puts revocations in force again that the audit has and the bucket has not: what remains of them when the bucket was
+ * erased while no callout ran. Grants are not rebuilt: nobody gets in by a record.
+ */
+export async function rebuildRevocations(options: RebuildOptions): Promise<void> {
+  const { bucket, onRestored, log } = options;
+  try {
+    const now = Date.now() / 1000;
+    for (const [id, revocation] of await inAudit(options)) {
+      if (!isInForce(revocation, now) || bucket.get(id) !== undefined) continue;
+      await bucket.put(id, revocation);
+      onRestored();
+      log.error("revocation_rebuilt", { id });
+    }
+  } catch (error) {
+    log.error("revocations_not_rebuilt", { problem: messageOf(error) });
+  }
+}
+
+/** Revocations of which the audit has no record that they were lifted, by id. */
+async function inAudit({
+  jetStream: connected,
+  signal,
+}: RebuildOptions): Promise<Map<string, Revocation>> {
+  const found = new Map<string, Revocation>();
+  const lifted = new Set<string>();
+  for (let sequence = 1; !signal.aborted;) {
+    const messages = (await connected()?.readFrom(auditStream, { sequence }, page)) ?? [];
+    for (const { data } of messages) {
+      const text = Buffer.from(data).toString("utf8");
+      if (!text.includes(access)) continue;
+      for (const event of eventsOf(text)) {
+        const { revocation: id, target, comment: reason, actor: by, until, time } = event;
+        if (event.activity_id !== 2) lifted.add(id);
+        const since = Math.floor(time / 1000);
+        const revocation = readRevocation({ target, reason, by, since, until });
+        if (revocation) found.set(id, revocation);
+      }
+    }
+    const last = messages.at(-1);
+    if (!last) break;
+    sequence = last.sequence + 1;
+  }
+  for (const id of lifted) found.delete(id);
+  return found;
+}
+
+function eventsOf(text: string): RevocationEvent[] {
+  return streamLinesOf(text).flatMap((line) => {
+    const event = line.includes(access) ? readLine(line)?.event : undefined;
+    return event && "revocation" in event ? [event as RevocationEvent] : [];
+  });
+}
