@@ -1,6 +1,7 @@
 /** What agents may do on behalf of people: never more than the person, and never more than this. */
 import { agent, publish, request, subscribe } from "../access/index.ts";
 import { orders } from "./accounts.ts";
+import { status } from "./data.ts";
 
 /** Acting as itself, it has the role Agents.Triage. */
 export const triage = agent("triage", {
@@ -8,7 +9,7 @@ export const triage = agent("triage", {
   // of the local tenant; add those of your tenants
   clients: ["883cf4e6-27b2-5c91-957c-c417fd2f5a88"],
   account: orders,
-  bounds: [request("orders.status"), subscribe("orders.events.failed.>")],
+  bounds: [request(status), subscribe("orders.events.failed.>")],
   denies: [publish("orders.cancel"), publish("orders.create")],
   maxSession: "30m",
 });

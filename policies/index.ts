@@ -1,6 +1,6 @@
 /** The policy of this stack: its accounts, roles and agents, each file listed by name. */
 import { policy } from "../access/index.ts";
-import { control, finance, orders } from "./accounts.ts";
+import * as accounts from "./accounts.ts";
 import * as agents from "./agents.ts";
 import * as controlRoles from "./roles/control.ts";
 import * as deployRoles from "./roles/deploy.ts";
@@ -11,7 +11,7 @@ import * as supportRoles from "./roles/support.ts";
 import * as triageAgentRoles from "./roles/triage-agent.ts";
 
 export default policy({
-  accounts: [orders, finance, control],
+  accounts: Object.values(accounts),
   roles: [
     supportRoles,
     operationsRoles,

@@ -1,5 +1,5 @@
 import { consume, publishTo, role, subscribe } from "../../access/index.ts";
-import { finance } from "../accounts.ts";
+import { bookkeeping, finance } from "../accounts.ts";
 import { LEDGER, invoices } from "../data.ts";
 
 export const auditor = role("Finance.Read", {
@@ -14,7 +14,7 @@ export const auditor = role("Finance.Read", {
 export const bookkeeper = role("Finance.Book", {
   displayName: "Finance: keep the books",
   description: "Book paid orders and file their invoices. For accountants and the booking service.",
-  account: finance,
+  account: bookkeeping,
   members: ["user", "application"],
   grants: [
     subscribe("shop.orders.>"),

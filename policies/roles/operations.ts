@@ -1,15 +1,15 @@
 import { follow, publish, request, role, subscribe } from "../../access/index.ts";
-import { orders } from "../accounts.ts";
-import { ORDERS, prices } from "../data.ts";
+import { operations as account } from "../accounts.ts";
+import { cancel, ORDERS, prices, status } from "../data.ts";
 
 export const operations = role("Orders.Operate", {
   displayName: "Orders: operate",
   description: "Cancel orders, replay their events, direct the agents. For the operations team.",
-  account: orders,
+  account,
   members: ["user"],
   grants: [
-    request("orders.status"),
-    request("orders.cancel"),
+    request(status),
+    request(cancel),
     subscribe("orders.events.>"),
     follow(ORDERS),
     prices.read(),

@@ -1,17 +1,20 @@
-/** What the platform's own workloads may do. Each has a role of its own, for applications only. */
-import { consume, publish, publishTo, role, serve } from "../../access/index.ts";
-import { orders } from "../accounts.ts";
-import { ORDERS, prices } from "../data.ts";
+/** What the platform's own workloads may do. Each has a role of its own, for applications only, in an account of its own. */
+import { consume, publish, publishTo, role, serve, subscribe } from "../../access/index.ts";
+import { pricing as pricingAccount, shipping, shop } from "../accounts.ts";
+import { cancel, create, ORDERS, prices, status } from "../data.ts";
 
 export const orderService = role("Orders.Serve", {
   displayName: "Orders: the service",
   description: "Take, look up and cancel orders, and tell what happened. For the order service.",
-  account: orders,
+  account: shop,
   members: ["application"],
   grants: [
-    serve("orders.create", { queue: "order-service" }),
-    serve("orders.status", { queue: "order-service" }),
-    serve("orders.cancel", { queue: "order-service" }),
+    serve(create),
+    serve(status),
+    serve(cancel),
+    // agents ask without a reply: the answer goes to a subject of the asker's own
+    subscribe("agents.*.lookups", { queue: "order-service" }),
+    publish("agents.*.results"),
     publishTo(ORDERS),
     prices.read(),
   ],
@@ -21,7 +24,7 @@ export const orderService = role("Orders.Serve", {
 export const shippingWorker = role("Shipping.Work", {
   displayName: "Shipping: work",
   description: "Work through the orders to ship. For the shipping workers.",
-  account: orders,
+  account: shipping,
   members: ["application"],
   grants: [
     consume(ORDERS, { consumer: "shipping" }),
@@ -34,7 +37,7 @@ export const shippingWorker = role("Shipping.Work", {
 export const pricing = role("Pricing.Write", {
   displayName: "Pricing: set prices",
   description: "Keep the price list. For the pricing service.",
-  account: orders,
+  account: pricingAccount,
   members: ["application"],
   grants: [prices.read(), prices.write()],
   maxSession: "12h",

@@ -1,6 +1,6 @@
 import { follow, request, role, subscribe } from "../../access/index.ts";
 import { orders } from "../accounts.ts";
-import { ORDERS } from "../data.ts";
+import { ORDERS, status } from "../data.ts";
 
 export const support = role("Orders.Read", {
   displayName: "Orders: read",
@@ -8,7 +8,7 @@ export const support = role("Orders.Read", {
   account: orders,
   members: ["user"],
   grants: [
-    request("orders.status"),
+    request(status),
     subscribe("orders.events.>"),
     // cases handed over to this person, and to nobody else
     subscribe("support.{oid}.handovers"),
