@@ -68,23 +68,25 @@ describe("who may publish", () => {
     ["operations gives an agent a task", operations, `agents.${OTHER}.tasks`, true],
     ["operations reports as an agent", operations, `agents.${OTHER}.findings`, false],
     ["the order service tells what happened", orderService, "orders.events.created", true],
-    ["the order service sets a price", orderService, "$KV.prices.lamp", false],
+    ["the order service answers an agent", orderService, `agents.${OTHER}.results`, true],
+    ["the order service asks itself", orderService, "orders.status", false],
+    ["the order service sets a price", orderService, "$JS.shopdata.API.$KV.prices.lamp", false],
     ["shipping tells that an order left", shipping, "orders.events.shipped", true],
     ["shipping tells that an order was paid", shipping, "orders.events.payment.done", false],
     [
       "shipping fetches from its consumer",
       shipping,
-      "$JS.API.CONSUMER.MSG.NEXT.ORDERS.shipping",
+      "$JS.shopdata.API.CONSUMER.MSG.NEXT.ORDERS.shipping",
       true,
     ],
     [
       "shipping fetches from another's",
       shipping,
-      "$JS.API.CONSUMER.MSG.NEXT.ORDERS.billing",
+      "$JS.shopdata.API.CONSUMER.MSG.NEXT.ORDERS.billing",
       false,
     ],
-    ["shipping deletes the stream", shipping, "$JS.API.STREAM.DELETE.ORDERS", false],
-    ["pricing sets a price", pricing, "$KV.prices.lamp", true],
+    ["shipping deletes the stream", shipping, "$JS.shopdata.API.STREAM.DELETE.ORDERS", false],
+    ["pricing sets a price", pricing, "$JS.shopdata.API.$KV.prices.lamp", true],
     ["pricing asks for an order", pricing, "orders.status", false],
     ["the deployment creates the stream", deploy, "$JS.API.STREAM.CREATE.ORDERS", true],
     ["the deployment creates another one", deploy, "$JS.API.STREAM.CREATE.OTHER", false],
@@ -92,12 +94,20 @@ describe("who may publish", () => {
     ["the deployment writes into the stream", deploy, "orders.events.created", false],
     ["the agent reports", agent, `agents.${claims.azp}.findings`, true],
     ["the agent reports as another", agent, `agents.${OTHER}.findings`, false],
+    ["the agent looks an order up", agent, `agents.${claims.azp}.lookups`, true],
+    ["the agent looks one up as another", agent, `agents.${OTHER}.lookups`, false],
+    ["the agent asks the order service itself", agent, "orders.status", false],
     ["the agent cancels an order", agent, "orders.cancel", false],
     ["a bookkeeper books", bookkeeper, "ledger.2026.06", true],
     ["an auditor books", auditor, "ledger.2026.06", false],
     ["a bookkeeper asks for an order", bookkeeper, "orders.status", false],
   ])("%s: $3", (_, grant, subject, allowed) => {
     expect(mayPublish(grant, subject)).toBe(allowed);
+  });
+
+  it("reaches JetStream by the name of a vault, and no other", () => {
+    for (const grant of [support, operations, orderService, shipping, pricing, agent, bookkeeper])
+      expect(mayPublish(grant, "$JS.API.STREAM.INFO.ORDERS")).toBe(false);
   });
 });
 
@@ -116,6 +126,8 @@ describe("who may subscribe", () => {
     ["finance listens in the other account", bookkeeper, "orders.events.>", false],
     ["the agent hears its tasks", agent, `agents.${claims.azp}.tasks`, true],
     ["the agent hears another's", agent, `agents.${OTHER}.tasks`, false],
+    ["the agent hears what it looked up", agent, `agents.${claims.azp}.results`, true],
+    ["the agent hears what another did", agent, `agents.${OTHER}.results`, false],
     ["the agent hears of failures", agent, "orders.events.failed.payment", true],
     ["the agent hears of all orders", agent, "orders.events.>", false],
     ["the agent reads its own replies", agent, `_INBOX.${claims.oid}.>`, true],
@@ -125,9 +137,52 @@ describe("who may subscribe", () => {
   });
 
   it("serves only in its own queue group", () => {
-    expect(maySubscribe(orderService, "orders.status", "order-service")).toBe(true);
-    expect(maySubscribe(orderService, "orders.status", "other")).toBe(false);
-    expect(maySubscribe(orderService, "orders.status")).toBe(false);
+    for (const subject of ["orders.status", "agents.*.lookups"]) {
+      expect(maySubscribe(orderService, subject, "order-service")).toBe(true);
+      expect(maySubscribe(orderService, subject, "other")).toBe(false);
+      expect(maySubscribe(orderService, subject)).toBe(false);
+    }
+  });
+});
+
+describe("accounts", () => {
+  const entries = Object.entries(document.accounts);
+  const holders = (account: string) =>
+    Object.keys(document.roles).filter((name) => document.roles[name]?.account === account);
+
+  it("have streams only where nobody but a deploying job has a session", () => {
+    const withStreams = entries
+      .filter(([name, { jetstream }]) => jetstream !== undefined && !name.startsWith("CONTROL"))
+      .map(([name]) => [name, holders(name)]);
+    expect(withStreams).toEqual([
+      ["books", ["Ledger.Deploy"]],
+      ["shopdata", ["Streams.Deploy"]],
+    ]);
+  });
+
+  it("keep those apart who may do different things", () => {
+    const crowded = entries.filter(([name]) => holders(name).length > 1).map(([name]) => name);
+    // its roles steer, each by subjects of its own, which callouts check
+    expect(crowded).toEqual(["CONTROL"]);
+  });
+
+  it("let nobody but operations have an order cancelled", () => {
+    const cancel = document.accounts.shop?.exports.find(({ name }) => name === "orders.cancel");
+    expect(cancel?.accounts).toEqual(["operations"]);
+    const importers = entries
+      .filter(([, { imports }]) => imports.some(({ subject }) => subject === "orders.cancel"))
+      .map(([name]) => name);
+    expect(importers).toEqual(["operations"]);
+  });
+
+  it("tell the order service who asks", () => {
+    for (const name of ["orders", "operations"]) {
+      const asks = document.accounts[name]?.imports.filter(({ from, kind }) =>
+        from === "shop" ? kind === "service" : false,
+      );
+      expect(asks?.length).toBeGreaterThan(0);
+      expect(asks?.every(({ share }) => share)).toBe(true);
+    }
   });
 });
 
@@ -138,10 +193,20 @@ describe("whoever has several roles", () => {
     expect(session("user", roles, "finance").account).toBe("finance");
   });
 
+  it("has in each account what its role there says, and nothing of the others", () => {
+    const roles = ["Orders.Read", "Orders.Operate"];
+    const supporting = session("user", roles);
+    expect(maySubscribe(supporting, "orders.events.payment.done")).toBe(false);
+    expect(mayPublish(supporting, "orders.cancel")).toBe(false);
+    const operating = session("user", roles, "operations");
+    expect(maySubscribe(operating, "orders.events.payment.done")).toBe(true);
+    expect(mayPublish(operating, "orders.cancel")).toBe(true);
+  });
+
   it("is held to the denies of all of them", () => {
-    const both = session("user", ["Orders.Read", "Orders.Operate"]);
-    expect(maySubscribe(both, "orders.events.payment.done")).toBe(false);
-    expect(mayPublish(both, "orders.cancel")).toBe(true);
+    const both = session("user", ["Nats.Audit", "Nats.Operate"], "CONTROL");
+    expect(mayPublish(both, `control.inspect.${claims.oid}`)).toBe(true);
+    expect(mayPublish(both, `control.revoke.${claims.oid}`)).toBe(false);
   });
 
   it("has no roles meant for others", () => {
