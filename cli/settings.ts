@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { authorityFile } from "./authority-file.ts";
+import type { Redirections } from "./demo/redirections/model.ts";
+import { readRedirections } from "./demo/redirections/read.ts";
 import { Failure, messageOf, codeOf } from "./failure.ts";
 import type { Io } from "./io.ts";
+import { numbers, optional, record, text, texts, type Members } from "./members.ts";
 
 /**
  * How to reach a deployment: `client.json`, as the local stack writes it, or the output `client` of any
@@ -50,6 +53,8 @@ export interface LocalSettings {
   readonly identities: readonly string[];
   /** What `demo` tries as each of them. */
   readonly probes: readonly Probe[];
+  /** What `demo` tries to have appear where no session may publish. */
+  readonly redirections?: Redirections;
 }
 
 export interface Probe {
@@ -106,8 +111,6 @@ function locate({ env, cwd }: Io, option: string | undefined): string {
   });
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
 function parse(io: Io, file: string, value: unknown): Omit<Settings, "file"> {
   const members = record(value, "the file");
   const natsCaFile = authority(io, members, "natsCa");
@@ -136,12 +139,15 @@ function parse(io: Io, file: string, value: unknown): Omit<Settings, "file"> {
 }
 
 function parseLocal(members: Members): LocalSettings {
-  const { probes } = members;
+  const { probes, redirections } = members;
   if (!Array.isArray(probes)) throw new Error("local.probes is not a list");
   return {
     adminKeyFile: text(members, "adminKeyFile"),
     identities: texts(members, "identities"),
     probes: probes.map((value: unknown, i) => probe(record(value, `local.probes[${i}]`), i)),
+    ...(redirections !== undefined && {
+      redirections: readRedirections(record(redirections, "local.redirections")),
+    }),
   };
 }
 
@@ -164,35 +170,7 @@ function secureUrl(url: string): string {
   throw new Error(`authority "${url}" is not an https URL`);
 }
 
-function record(value: unknown, at: string): Members {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  throw new Error(`${at} is not an object`);
-}
-
-function text(members: Members, name: string): string {
-  const value = members[name];
-  if (typeof value === "string" && value !== "") return value;
-  throw new Error(`${name} is not a text`);
-}
-
-function optional(members: Members, name: string): string | undefined {
-  return members[name] === undefined ? undefined : text(members, name);
-}
-
-function numbers(members: Members, name: string): Readonly<Record<string, number>> {
-  const values = Object.entries(record(members[name], name));
-  const numbers = values.filter((entry): entry is [string, number] => Number.isFinite(entry[1]));
-  if (numbers.length === values.length) return Object.fromEntries(numbers);
-  throw new Error(`${name} holds something else than numbers`);
-}
-
 function domains(value: unknown): Readonly<Record<string, readonly string[]>> {
   const members = record(value, "domains");
   return Object.fromEntries(Object.keys(members).map((name) => [name, texts(members, name)]));
-}
-
-function texts(members: Members, name: string): readonly string[] {
-  const value = members[name];
-  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
-  throw new Error(`${name} is not a list of texts`);
 }

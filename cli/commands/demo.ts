@@ -1,6 +1,9 @@
 import { performance } from "node:perf_hooks";
 import type { Command } from "commander";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import type { Redirected } from "../demo/redirections/model.ts";
+import { redirectionLines } from "../demo/redirections/lines.ts";
+import { tryRedirections } from "../demo/redirections/run.ts";
 import { staircase } from "../demo/staircase.ts";
 import { tryEverything, type Cell } from "../demo/matrix.ts";
 import { Failure } from "../failure.ts";
@@ -13,7 +16,9 @@ export function demoCommand(shell: Shell): Command {
     summary: "try everything as everybody, and show a table",
     description:
       "Try a list of subjects as every identity of the local issuer, for real, each on one of the " +
-      "servers by chance, and compare with the compiled policy. Exit code 1 when they disagree.",
+      "servers by chance, and compare with the compiled policy. Then try to have others publish where " +
+      "one may not, by replies and consumers. Exit code 1 when the policy and the broker disagree, or when " +
+      "something appeared. It makes the example's streams.",
     examples: [["demo", "who may do what, as a table"]],
   });
   return perform(shell, withSettings(command), demo);
@@ -31,16 +36,36 @@ async function demo({ io, out, options }: Run<unknown>): Promise<boolean> {
   const started = performance.now();
   const matrix = await tryEverything({ ...settings, local }, deployedPolicy(settings), io.now());
   const seconds = Math.round(performance.now() - started) / 1000;
+  const redirections = local.redirections && (await tryRedirections(settings, local.redirections));
   const wrong = matrix.cells.filter(({ agree }) => !agree);
-  out.result({ ok: wrong.length === 0, ...matrix, seconds }, (paint) => [
+  const open = (redirections ?? []).filter((one) => !one.ok);
+  const ok = wrong.length === 0 && open.length === 0;
+  out.result({ ok, ...matrix, ...(redirections && { redirections }), seconds }, (paint) => [
     ...staircase(paint, matrix),
     "",
     `${matrix.cells.length} attempts with real tokens on ${settings.servers.length} servers in ${seconds.toFixed(1)} s.`,
     ...(wrong.length === 0
       ? [`${paint("green", "✓")} The broker and the policy agree on every one.`]
       : disagreements(paint, wrong)),
+    ...(redirections === undefined ? [] : ["", ...secondPart(paint, redirections)]),
   ]);
-  return wrong.length === 0;
+  return ok;
+}
+
+function secondPart(paint: Paint, results: readonly Redirected[]): string[] {
+  const open = results.filter(({ ok }) => !ok).length;
+  return [
+    "Who may not publish somewhere may try to have others do so: a reply that names the subject, a consumer that delivers there.",
+    "",
+    ...redirectionLines(paint, results),
+    "",
+    open === 0
+      ? `${paint("green", "✓")} ${results.length} redirections, each for real, each without effect.`
+      : paint(
+          "red",
+          `! ${open} OF ${results.length} REDIRECTIONS ARE NOT KNOWN TO BE WITHOUT EFFECT.`,
+        ),
+  ];
 }
 
 function disagreements(paint: Paint, wrong: readonly Cell[]): string[] {

@@ -1,5 +1,6 @@
 import type { Paint } from "../output.ts";
 import type { Cell, Matrix, Session } from "./matrix.ts";
+import { shortIds } from "./short-ids.ts";
 
 /** Characters of a column. */
 const STEP = 3;
@@ -47,10 +48,8 @@ function title({ identity, account }: Session, sessions: readonly Session[]): st
   return several ? `${identity} in ${account}` : identity;
 }
 
-const ID = /([0-9a-f]{8})-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g;
-
 function label({ verb, subject }: Cell): string {
-  return `${verb.padEnd("subscribe".length)}  ${subject.replaceAll(ID, "$1…")}`;
+  return `${verb.padEnd("subscribe".length)}  ${shortIds(subject)}`;
 }
 
 /** `!` marks what the policy says otherwise. */

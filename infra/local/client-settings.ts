@@ -5,6 +5,7 @@ import { LocalFile, type NatsEntra } from "../../components/index.ts";
 import { identities } from "./identities.ts";
 import { applicationId } from "./identity.ts";
 import { probes } from "./probes.ts";
+import { redirections } from "./redirections.ts";
 import type { LocalTenant } from "./tenant.ts";
 
 export interface ClientSettingsArgs {
@@ -39,6 +40,7 @@ export function writeClientSettings({ folder, document, tenant, stack, tls }: Cl
         adminKeyFile: tenant.adminKeyFile,
         identities: identities.map(({ name }) => name),
         probes: probes(agentId(tenant.tenantId)),
+        redirections: redirections(agentId(tenant.tenantId)),
       },
     }))
     .apply((settings) => `${JSON.stringify(settings, null, 2)}\n`);

@@ -68,6 +68,13 @@ export const identities: readonly Identity[] = [
   },
   {
     kind: "workload",
+    name: "ledger-job",
+    displayName: "Deployment job of finance in CI",
+    subject: "repo:example/books:environment:production",
+    roles: ["Ledger.Deploy"],
+  },
+  {
+    kind: "workload",
     name: "triage-agent",
     displayName: "AI triage agent",
     subject: "system:serviceaccount:agents:triage",

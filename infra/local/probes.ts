@@ -6,7 +6,7 @@ export interface Probe {
 
 /**
  * One subject for each boundary of the example policy: what support may see and what is denied to it,
- * what one role alone may do, what belongs to the other account, what is an agent's own.
+ * what one role alone may do, what belongs to another account or to a vault, what is an agent's own.
  *
  * @param agentId client id of the triage agent
  */
@@ -19,7 +19,9 @@ export function probes(agentId: string): Probe[] {
     { verb: "subscribe", subject: "orders.events.payment.captured" },
     { verb: "subscribe", subject: "shop.orders.payment.captured" },
     { verb: "publish", subject: "ledger.entries" },
-    { verb: "publish", subject: "$JS.API.STREAM.INFO.ORDERS" },
+    { verb: "publish", subject: "$JS.API.STREAM.CREATE.ORDERS" },
+    { verb: "publish", subject: "$JS.shopdata.API.STREAM.INFO.ORDERS" },
+    { verb: "publish", subject: `agents.${agentId}.lookups` },
     { verb: "publish", subject: `agents.${agentId}.findings` },
     { verb: "subscribe", subject: ">" },
   ];

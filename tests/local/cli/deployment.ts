@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { compile, domainsOf, type AccessDocument } from "../../../access/index.ts";
+import { compile, domainsOf, type AccessDocument, type Policy } from "../../../access/index.ts";
 import { identities } from "../../../infra/local/identities.ts";
 import { applicationId, directoryEntry, objectId } from "../../../infra/local/identity.ts";
 import { probes } from "../../../infra/local/probes.ts";
+import { redirections } from "../../../infra/local/redirections.ts";
 import {
   deriveCalloutSecrets,
   deriveTrust,
@@ -14,7 +15,7 @@ import {
   type KeyMaterial,
   type ServerConfig,
 } from "../../../nats/index.ts";
-import policy from "../../../policies/index.ts";
+import example from "../../../policies/index.ts";
 import { ids, type Objects } from "../../support/directory.ts";
 import { issuerFolder, removeFolder, startIssuerProcess } from "../../support/issuer.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
@@ -43,7 +44,8 @@ export interface Deployment {
   stop(): Promise<void>;
 }
 
-export async function startDeployment(): Promise<Deployment> {
+/** @param policy another than the example */
+export async function startDeployment(policy: Policy = example): Promise<Deployment> {
   const { document } = compile(policy);
   const port = await freePort();
   const folder = await issuerFolder(directory(document, `https://localhost:${port}`), { port });
@@ -100,6 +102,7 @@ export async function startDeployment(): Promise<Deployment> {
       adminKeyFile: join(folder, "admin.key"),
       identities: identities.map(({ name }) => name),
       probes: probes(agentId()),
+      redirections: redirections(agentId()),
     },
   };
   // the policy's sources, beside the settings as in a repository

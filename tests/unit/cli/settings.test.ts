@@ -81,6 +81,11 @@ describe("settings", () => {
     ["a number for a text", { tenantId: 1 }, /tenantId is not a text/],
     ["an authority without TLS", { authority: "http://localhost" }, /not an https URL/],
     ["a probe of another kind", { local: probes([{ verb: "eat", subject: "a" }]) }, /verb/],
+    [
+      "redirections that are not",
+      { local: { ...probes([]), redirections: { streams: [] } } },
+      /local\.redirections\.services is not a list/,
+    ],
   ])("with %s are refused, naming the member", (_what, wrong, why) => {
     const file = write("client.json", typeof wrong === "string" ? {} : wrong);
     if (typeof wrong === "string") writeFileSync(file, wrong);

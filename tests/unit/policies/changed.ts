@@ -57,7 +57,7 @@ export function moved(name: string, account: Account, ...grants: RoleGrant[]): P
 
 /** The example, and a vault is an account like others, in which a role has its sessions. */
 export function unwalled(name: string, vault: Account, ...grants: RoleGrant[]): Policy {
-  const account = { ...vault, isVault: false };
+  const { isVault: _, ...account } = vault;
   const accounts = examplePolicy.accounts.map((each) =>
     each.name === vault.name ? account : each,
   );

@@ -10,7 +10,7 @@ import { status } from "../../../policies/data.ts";
 import invariants from "../../../policies/invariants.ts";
 import { findings, granting, invariant, moved, unwalled, withRole } from "./changed.ts";
 
-const { agents, bookkeeping, books, finance, operations, orders, shipping, shop, shopdata } =
+const { agents, bookkeeping, books, finance, operations, shipping, shop, shopdata } =
   accounts;
 
 /** The example, and the order service answers agents where they may name a reply. */

@@ -1,0 +1,49 @@
+import { printable, table, type Paint } from "../../output.ts";
+import { shortIds } from "../short-ids.ts";
+import type { Redirected } from "./model.ts";
+
+/**
+ * A line for each redirection: who has what sent where, who watches, and what was seen of it.
+ *
+ * ```
+ * sara   answer of orders.status   orders.cancel   order-service   nothing
+ * ```
+ */
+export function redirectionLines(paint: Paint, results: readonly Redirected[]): string[] {
+  if (results.length === 0) return [];
+  const heads = ["who has", "sent to", "watched by", "seen"];
+  return table([
+    ["", ...heads].map((head) => paint("bold", head)),
+    ...results.map((one) => [
+      one.as,
+      what(one),
+      shortIds(one.onto),
+      "stream" in one.watch ? `${one.watch.stream}'s owner` : one.watch.as,
+      seen(paint, one),
+    ]),
+  ]);
+}
+
+function what(one: Redirected): string {
+  if (one.trick === "delivery") return `delivery of ${one.of.stream} by a consumer`;
+  return `${one.trick} of ${shortIds(one.publish).replace(/^\$JS\.\w+\.API\./, "")}`;
+}
+
+const REASONS = {
+  answered: "nothing",
+  denied: "nothing: denied",
+  unanswered: "nothing: nobody answers",
+} as const;
+
+function seen(paint: Paint, { ok, watching, seen, without }: Redirected): string {
+  if (ok) return paint("green", REASONS[without]);
+  if (seen.length > 0) return paint("red", `! ${seen.map(short).join(", ")}`);
+  return paint("red", watching ? `! not tried: ${without}` : "! the watcher sees nothing at all");
+}
+
+/** Of what JetStream says, the beginning is enough. */
+function short(text: string): string {
+  if (text === "") return "an empty message";
+  const line = printable(text).replaceAll("\n", " ");
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
+}

@@ -1,0 +1,97 @@
+import { setTimeout } from "node:timers/promises";
+import { nuid } from "@nats-io/transport-node";
+import type { Settings } from "../../settings.ts";
+import { makeStream, pushConsumer } from "./jetstream.ts";
+import type { Redirected, Redirection, Redirections } from "./model.ts";
+import { Sessions, type Session } from "./sessions.ts";
+import { watch, type Watch } from "./watch.ts";
+
+/** Milliseconds for an answer to what may be answered. */
+const PATIENCE = 1_500;
+
+/**
+ * Tries every redirection for real, each first with a reply of the session's own, and looks whether anything
+ * appeared where it was aimed. Those that aim at one place are tried one after the other.
+ *
+ * @throws Failure when the issuer, a server or JetStream cannot be reached
+ */
+export async function tryRedirections(
+  settings: Settings,
+  { streams, services, attempts }: Redirections,
+): Promise<Redirected[]> {
+  const sessions = new Sessions(settings);
+  try {
+    for (const setup of streams) {
+      await makeStream((await sessions.of(setup)).connection, setup);
+      if (setup.first === undefined) continue;
+      await (await sessions.of(setup.first)).publish(setup.first.subject, "kept from the start");
+    }
+    for (const { subject, queue, ...who } of services) {
+      const { connection } = await sessions.of(who);
+      const callback = (_error: unknown, message: { respond(body: string): boolean }) => {
+        message.respond("an answer");
+      };
+      connection.subscribe(subject, { queue, callback });
+      await connection.flush();
+    }
+    const places = Map.groupBy(attempts, (attempt) => JSON.stringify(attempt.watch));
+    const done = await Promise.all([...places.values()].map((group) => tryPlace(sessions, group)));
+    const results = new Map(done.flat());
+    return attempts.flatMap((attempt) => results.get(attempt) ?? []);
+  } finally {
+    await sessions.close();
+  }
+}
+
+async function tryPlace(sessions: Sessions, group: readonly Redirection[]) {
+  const results: [Redirection, Redirected][] = [];
+  const [first] = group;
+  if (first === undefined) return results;
+  const watcher = await watch(sessions, first);
+  for (const attempt of group)
+    results.push([attempt, await tryOne(await sessions.of(attempt), attempt, watcher)]);
+  return results;
+}
+
+async function tryOne(session: Session, attempt: Redirection, watcher: Watch): Promise<Redirected> {
+  const without = await withOwnReply(session, attempt);
+  await send(session, attempt, attempt.onto);
+  const { watching, seen } = await watcher.look();
+  const expected = (without === "answered") === (attempt.answered ?? true);
+  return { ...attempt, without, watching, seen, ok: expected && watching && seen.length === 0 };
+}
+
+/** What it brings where the session may have it: without that, nothing would be redirected. */
+async function withOwnReply(
+  session: Session,
+  attempt: Redirection,
+): Promise<Redirected["without"]> {
+  const { connection } = session;
+  const inbox = session.inbox();
+  let answered = false;
+  const subscription = connection.subscribe(inbox, {
+    callback: (_error, { headers }) => {
+      // the server's word that nobody is there
+      if (headers?.code !== 503) answered = true;
+    },
+  });
+  await connection.flush();
+  const subject = await send(session, attempt, inbox);
+  for (const end = Date.now() + PATIENCE; Date.now() < end;) {
+    if (answered || session.denied(subject)) break;
+    await setTimeout(20);
+  }
+  subscription.unsubscribe();
+  return answered ? "answered" : session.denied(subject) ? "denied" : "unanswered";
+}
+
+/** @returns the subject that was published to */
+async function send(session: Session, attempt: Redirection, target: string): Promise<string> {
+  if (attempt.trick === "delivery") {
+    const { subject, body } = pushConsumer(attempt, target);
+    await session.publish(subject, body, session.inbox());
+    return subject;
+  }
+  await session.publish(attempt.publish, attempt.body ?? `demo ${nuid.next()}`, target);
+  return attempt.publish;
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { redirectionLines } from "../../../cli/demo/redirections/lines.ts";
+import type { Redirected, Redirection } from "../../../cli/demo/redirections/model.ts";
+import { readRedirections } from "../../../cli/demo/redirections/read.ts";
+import { identities } from "../../../infra/local/identities.ts";
+import { redirections } from "../../../infra/local/redirections.ts";
+import { compile } from "../../../access/index.ts";
+import examplePolicy from "../../../policies/index.ts";
+
+const plain = (_style: string, text: string) => text;
+const agent = "44444444-4444-4444-8444-000000000001";
+const asked: Redirection = {
+  ...{ as: "sara", account: "orders", trick: "answer", publish: "orders.status" },
+  onto: "orders.cancel",
+  watch: { as: "order-service", account: "shop", hears: "orders.cancel" },
+  shownBy: { as: "omar", account: "operations", subject: "orders.cancel" },
+};
+const delivered: Redirection = {
+  ...{ as: "omar", account: "operations", trick: "delivery", onto: `agents.${agent}.findings` },
+  of: { domain: "data", stream: "ORDERS", filter: "orders.events.>" },
+  watch: { as: "deploy-job", account: "data", stream: "FINDINGS" },
+};
+
+function result(redirection: Redirection, changes: Partial<Redirected> = {}): Redirected {
+  const tried = { without: "answered", watching: true, seen: [], ok: true } as const;
+  return { ...redirection, ...tried, ...changes };
+}
+
+describe("the table of redirections", () => {
+  it("says who has what sent where, who watches, and what was seen", () => {
+    const without = { ...asked, publish: `$JS.data.API.STREAM.INFO.X` };
+    expect(
+      redirectionLines(plain, [
+        result(asked),
+        result(without, { without: "denied" }),
+        result(delivered, { without: "unanswered" }),
+      ]),
+    ).toEqual([
+      "      who has                           sent to                    watched by        seen",
+      "sara  answer of orders.status           orders.cancel              order-service     nothing",
+      "sara  answer of STREAM.INFO.X           orders.cancel              order-service     nothing: denied",
+      "omar  delivery of ORDERS by a consumer  agents.44444444….findings  FINDINGS's owner  nothing: nobody answers",
+    ]);
+  });
+
+  it("says what appeared, without what could steer a terminal", () => {
+    const seen = ["an answer", "", `\u001b[2J${"long ".repeat(20)}`];
+    const [, line] = redirectionLines(plain, [result(asked, { seen, ok: false })]);
+    expect(line).toContain("! an answer, an empty message, �[2Jlong long");
+    expect(line).toMatch(/long l…$/);
+  });
+
+  it("does not take for safe what was not tried or watched", () => {
+    const [, untried, blind] = redirectionLines(plain, [
+      result(asked, { without: "unanswered", ok: false }),
+      result(asked, { watching: false, ok: false }),
+    ]);
+    expect(untried).toMatch(/! not tried: unanswered$/);
+    expect(blind).toMatch(/! the watcher sees nothing at all$/);
+  });
+
+  it("is empty without redirections", () => {
+    expect(redirectionLines(plain, [])).toEqual([]);
+  });
+});
+
+describe("the example's redirections", () => {
+  const example = redirections(agent);
+
+  it("are what the command reads", () => {
+    const written = JSON.parse(JSON.stringify(example)) as Record<string, unknown>;
+    expect(readRedirections(written)).toEqual(written);
+  });
+
+  it("are tried by identities where they have roles", () => {
+    const { roles } = compile(examplePolicy).document;
+    const places = new Set(
+      identities.flatMap(({ name, roles: held }) =>
+        held.map((role) => `${name} in ${roles[role]?.account}`),
+      ),
+    );
+    const actors = [
+      ...[...example.streams, ...example.services, ...example.attempts],
+      ...example.attempts.map(({ watch }) => watch),
+    ];
+    for (const { as, account } of actors) expect(places).toContain(`${as} in ${account}`);
+  });
+
+  it("try every trick", () => {
+    const tricks = new Set(example.attempts.map(({ trick }) => trick));
+    expect([...tricks].toSorted()).toEqual([
+      "acknowledgement",
+      "answer",
+      "delivery",
+      "message",
+      "status",
+    ]);
+  });
+});
+
+describe("redirections in a settings file", () => {
+  const whole = redirections(agent);
+  const read = (changes: object) =>
+    readRedirections({ ...whole, ...changes } as Readonly<Record<string, unknown>>);
+
+  it.each([
+    ["no list of attempts", { attempts: {} }, "local.redirections.attempts is not a list"],
+    [
+      "a trick that there is not",
+      { attempts: [{ ...asked, trick: "magic" }] },
+      "local.redirections.attempts[0]: trick is 'magic', and none of answer, acknowledgement, message, status, delivery",
+    ],
+    [
+      "nobody who watches",
+      { attempts: [asked, { ...asked, watch: undefined }] },
+      "local.redirections.attempts[1]: watch is not an object",
+    ],
+    [
+      "a stream without a name",
+      { streams: [{ as: "x", account: "y", config: {} }] },
+      "local.redirections.streams[0]: name is not a text",
+    ],
+    [
+      "a service without a queue",
+      { services: [{ as: "x", account: "y", subject: "z" }] },
+      "local.redirections.services[0]: queue is not a text",
+    ],
+    [
+      "an answer that is not a yes or no",
+      { attempts: [{ ...asked, answered: "yes" }] },
+      "local.redirections.attempts[0]: answered is neither true nor false",
+    ],
+  ])("with %s are refused, naming the place", (_what, changes, message) => {
+    expect(() => read(changes)).toThrow(message);
+  });
+});
