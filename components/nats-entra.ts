@@ -98,6 +98,8 @@ export class NatsEntra extends pulumi.ComponentResource {
   readonly configDigest: pulumi.Output<string>;
   /** Public key of the operator that every node trusts. */
   readonly operator: pulumi.Output<string>;
+  /** Public keys of the accounts, by name: as a service learns where a caller is (`callerOf`). */
+  readonly accounts: pulumi.Output<Record<string, string>>;
   /** Unix seconds since when each key is in use, by the names that `rotate` takes. */
   readonly keysSince: pulumi.Output<Record<string, number>>;
 
@@ -171,6 +173,7 @@ export class NatsEntra extends pulumi.ComponentResource {
     this.policyDigest = callout.policyDigest;
     this.configDigest = cluster.configDigest;
     this.operator = keys.operator;
+    this.accounts = keys.accounts;
     this.keysSince = keys.since;
     this.registerOutputs({
       servers: this.servers,
@@ -187,6 +190,7 @@ export class NatsEntra extends pulumi.ComponentResource {
       policyDigest: this.policyDigest,
       configDigest: this.configDigest,
       operator: this.operator,
+      accounts: this.accounts,
       keysSince: this.keysSince,
     });
   }

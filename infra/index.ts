@@ -36,6 +36,7 @@ export const {
   policyDigest,
   configDigest,
   operator,
+  accounts,
   client,
   helmValues,
 } = deploy(settings);

@@ -6,7 +6,7 @@ export type StackOutputs = ReturnType<typeof outputsOf> & { client?: pulumi.Outp
 
 export function outputsOf(stack: NatsEntra, tenantId: string) {
   const { servers, listeners, clientId, scope, workloads, ...rest } = stack;
-  const { policyDigest, configDigest, operator, helmValues } = rest;
+  const { policyDigest, configDigest, operator, accounts, helmValues } = rest;
   return {
     servers,
     listeners,
@@ -17,6 +17,7 @@ export function outputsOf(stack: NatsEntra, tenantId: string) {
     policyDigest,
     configDigest,
     operator,
+    accounts,
     helmValues,
   };
 }

@@ -61,7 +61,7 @@ describe("a second deployment", () => {
 
 describe("a change of what a role may do", () => {
   it("is previewed as the policy and the replicas that read it, and nothing else", async () => {
-    await edit('request("orders.status")', 'request("orders.status"), request("orders.history")');
+    await edit("request(status)", 'request(status), request("orders.history")');
     expect(await planned()).toEqual([
       "update client-policy",
       "update orders-callout-0",

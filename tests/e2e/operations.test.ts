@@ -116,7 +116,7 @@ describe("sessions and revocation", () => {
 
 describe("just-in-time grants", () => {
   const mayCancel = async () => {
-    const call = ["try", "publish", "orders.cancel", "--as", "sara", "--account", "orders"];
+    const call = ["try", "publish", "orders.cancel", "--as", "sara", "--account", "operations"];
     const { stdout } = await stack.cli(...call, "--json");
     return (JSON.parse(stdout) as { allowed: boolean }).allowed;
   };

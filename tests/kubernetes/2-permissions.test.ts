@@ -19,7 +19,10 @@ const cases: Record<string, Case> = {
     as: "sara",
     may: { publish: ["orders.status"], subscribe: ["orders.events.>", "orders.events.shipped"] },
     mayNot: {
-      publish: ["orders.cancel", "orders.events.shipped", "$JS.API.STREAM.INFO.ORDERS"],
+      publish: [
+        ...["orders.cancel", "orders.events.shipped"],
+        ...["$JS.API.STREAM.INFO.ORDERS", "$JS.shopdata.API.STREAM.INFO.ORDERS"],
+      ],
       subscribe: [
         ...["orders.events.payment.captured", "orders.status", ">", "_INBOX.>"],
         "support.00000000-0000-4000-8000-000000000006.handovers",
@@ -29,11 +32,14 @@ const cases: Record<string, Case> = {
   "Orders.Operate": {
     as: "omar",
     may: {
-      publish: ["orders.cancel", "$JS.API.STREAM.INFO.ORDERS"],
+      publish: ["orders.cancel", "$JS.shopdata.API.STREAM.INFO.ORDERS"],
       subscribe: ["orders.events.>"],
     },
     mayNot: {
-      publish: ["orders.events.shipped", "$JS.API.STREAM.DELETE.ORDERS"],
+      publish: [
+        ...["orders.events.shipped", "$JS.API.STREAM.INFO.ORDERS"],
+        "$JS.shopdata.API.STREAM.DELETE.ORDERS",
+      ],
       subscribe: ["ledger.>", "$SYS.>"],
     },
   },

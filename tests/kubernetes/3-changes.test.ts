@@ -37,8 +37,8 @@ describe("a change of a role and of an account's limits", () => {
     expect(await isRefused(large)).toBe(false);
     await stack.edit(
       "policies/roles/support.ts",
-      'request("orders.status"),',
-      'request("orders.status"), request("orders.history"),',
+      "request(status),",
+      'request(status), request("orders.history"),',
     );
     await stack.edit("policies/accounts.ts", 'payload: "1MiB"', 'payload: "512KiB"');
     await stack.up();

@@ -10,8 +10,8 @@ import { watch, type Watch } from "./watch.ts";
 const PATIENCE = 1_500;
 
 /**
- * Tries every redirection for real, each first with a reply of the session's own, and looks whether anything
- * appeared where it was aimed. Those that aim at one place are tried one after the other.
+ * Tries every redirection for real on every node, each first with a reply of the session's own, and looks whether
+ * anything appeared where it was aimed. Those that aim at one place are tried one after the other.
  *
  * @throws Failure when the issuer, a server or JetStream cannot be reached
  */
@@ -27,12 +27,14 @@ export async function tryRedirections(
       await (await sessions.of(setup.first)).publish(setup.first.subject, "kept from the start");
     }
     for (const { subject, queue, ...who } of services) {
-      const { connection } = await sessions.of(who);
+      const everywhere = await sessions.everywhere(who);
       const callback = (_error: unknown, message: { respond(body: string): boolean }) => {
         message.respond("an answer");
       };
-      connection.subscribe(subject, { queue, callback });
-      await connection.flush();
+      for (const { connection } of everywhere) {
+        connection.subscribe(subject, { queue, callback });
+        await connection.flush();
+      }
     }
     const places = Map.groupBy(attempts, (attempt) => JSON.stringify(attempt.watch));
     const done = await Promise.all([...places.values()].map((group) => tryPlace(sessions, group)));
@@ -49,13 +51,18 @@ async function tryPlace(sessions: Sessions, group: readonly Redirection[]) {
   if (first === undefined) return results;
   const watcher = await watch(sessions, first);
   for (const attempt of group)
-    results.push([attempt, await tryOne(await sessions.of(attempt), attempt, watcher)]);
+    results.push([attempt, await tryOne(await sessions.everywhere(attempt), attempt, watcher)]);
   return results;
 }
 
-async function tryOne(session: Session, attempt: Redirection, watcher: Watch): Promise<Redirected> {
-  const without = await withOwnReply(session, attempt);
-  await send(session, attempt, attempt.onto);
+async function tryOne(
+  everywhere: readonly Session[],
+  attempt: Redirection,
+  watcher: Watch,
+): Promise<Redirected> {
+  const answers = await Promise.all(everywhere.map((session) => withOwnReply(session, attempt)));
+  const without = answers.find((answer) => answer !== "answered") ?? "answered";
+  for (const session of everywhere) await send(session, attempt, attempt.onto);
   const { watching, seen } = await watcher.look();
   const expected = (without === "answered") === (attempt.answered ?? true);
   return { ...attempt, without, watching, seen, ok: expected && watching && seen.length === 0 };

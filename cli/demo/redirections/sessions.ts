@@ -16,7 +16,10 @@ export interface Session {
   denied(subject: string): boolean;
 }
 
-/** Sessions that are opened once each, with real tokens. */
+/**
+ * Sessions that are opened once each, with real tokens. The import of an account takes a redirected answer on only
+ * at the node to which the answerer is connected, so a trick has to be tried on every node.
+ */
 export class Sessions {
   readonly #settings: Settings;
   readonly #open = new Map<string, Promise<Session>>();
@@ -27,11 +30,16 @@ export class Sessions {
   }
 
   /** @throws Failure when the issuer or a server cannot be reached, or the login is refused */
-  of(who: Who): Promise<Session> {
-    const key = `${who.as} ${who.account}`;
-    const session = this.#open.get(key) ?? this.#start(who);
+  of(who: Who, server = this.#settings.servers[0]): Promise<Session> {
+    const key = `${who.as} ${who.account} ${server}`;
+    const session = this.#open.get(key) ?? this.#start(who, server);
     this.#open.set(key, session);
     return session;
+  }
+
+  /** One on every node. */
+  everywhere(who: Who): Promise<Session[]> {
+    return Promise.all(this.#settings.servers.map((server) => this.of(who, server)));
   }
 
   /** Bodies of what was published to a subject openly, each until somebody takes it off the list. */
@@ -48,10 +56,10 @@ export class Sessions {
     );
   }
 
-  async #start({ as, account }: Who): Promise<Session> {
+  async #start({ as, account }: Who, server: string | undefined): Promise<Session> {
     const token = await localToken(this.#settings, as);
     const { oid } = identityOf(token);
-    const connection = await connectWith(this.#settings, { token, oid, account });
+    const connection = await connectWith(this.#settings, { token, oid, account, server });
     const denials = new Set<string>();
     void listen(connection, denials);
     return {

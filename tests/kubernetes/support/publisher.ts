@@ -6,7 +6,7 @@ import type { KubernetesStack } from "./stack.ts";
 const stream = "ORDERS";
 const subject = "orders.events.created";
 
-/** Makes the stream of the example's policy, on three nodes. */
+/** Makes the stream of the example's policy, on three nodes, in its vault. */
 export async function makeStream(stack: KubernetesStack): Promise<void> {
   const job = await stack.login("deploy-job");
   const manager = await jetstreamManager(job, { timeout: 10_000 });
@@ -87,7 +87,7 @@ export class Publisher {
 /** Every message of the stream by its sequence, read as the operations team may. */
 async function stored(stack: KubernetesStack): Promise<Map<number, string>> {
   const omar = await stack.login("omar");
-  const client = jetstream(omar, { timeout: 10_000 });
+  const client = jetstream(omar, { timeout: 10_000, domain: "shopdata" });
   const consumer = await client.consumers.get(stream);
   const { state } = await (await client.streams.get(stream)).info();
   const found = new Map<number, string>();

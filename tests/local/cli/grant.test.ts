@@ -29,13 +29,13 @@ const rolesOf = async (name: string, account: string) => {
 };
 
 it("gives a role for a while, lists it, and takes it back", async () => {
-  expect(await rolesOf("sara", "orders")).toBe(false);
+  expect(await rolesOf("sara", "operations")).toBe(false);
   const call = ["grant", "Orders.Operate", "--to", person("sara"), "--for", "1h"];
   const given = await terminal.run(...call, "--reason", "INC-4711", "--as", "lena");
   expect(given.stdout, given.stderr).toMatch(
     /until +\d{4}-.*in 60 min\nnext +the holder logs in again/,
   );
-  expect(await rolesOf("sara", "orders")).toBe(true);
+  expect(await rolesOf("sara", "operations")).toBe(true);
 
   const id = /id +(\S{8})/.exec(given.stdout)?.[1] ?? "";
   const { stdout: list } = await terminal.run("grant", "list", "--as", "nadia");
@@ -43,7 +43,7 @@ it("gives a role for a while, lists it, and takes it back", async () => {
 
   const withdrawn = await terminal.run("grant", "withdraw", id, "--as", "lena");
   expect(withdrawn.stdout, withdrawn.stderr).toContain("has Orders.Operate no more by this grant");
-  expect(await rolesOf("sara", "orders")).toBe(false);
+  expect(await rolesOf("sara", "operations")).toBe(false);
 });
 
 it("proposes what only two may give, and the second of them approves", async () => {

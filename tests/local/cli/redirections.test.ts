@@ -121,7 +121,12 @@ describe("where walls are missing", () => {
     });
     const { code, ok, redirections, text } = await demo(deployment, settings);
     expect({ code, ok }).toEqual({ code: 1, ok: false });
-    expect(redirections.map(({ as, onto, seen }) => ({ as, onto, seen }))).toEqual([
+    const arrived = redirections.map(({ as, onto, seen }) => ({
+      as,
+      onto,
+      seen: [...new Set(seen)],
+    }));
+    expect(arrived).toEqual([
       { as: "sara", onto: "orders.cancel", seen: ["an answer"] },
       {
         as: "shipping-worker",

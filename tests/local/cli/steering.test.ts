@@ -46,14 +46,14 @@ describe("sessions", () => {
     const { code, stdout, stderr } = await terminal.run("sessions", "--as", "nadia");
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/SESSION +IDENTITY +ROLES +ACCOUNT +CLIENT +ADDRESS +SINCE +ENDS/);
-    const row = (node: string, name: string, role: string) =>
+    const row = (node: string, name: string, role: string, account: string) =>
       new RegExp(
-        `^${node}/\\d+ +user:${person(name)} +${role} +orders +nats.js +127.0.0.1:\\d+ +\\d+ s ago +in \\d+ min$`,
+        `^${node}/\\d+ +user:${person(name)} +${role} +${account} +nats.js +127.0.0.1:\\d+ +\\d+ s ago +in \\d+ min$`,
         "m",
       );
-    expect(stdout).toMatch(row("n1", "sara", "Orders.Read"));
-    expect(stdout).toMatch(row("n2", "sara", "Orders.Read"));
-    expect(stdout).toMatch(row("n3", "omar", "Orders.Operate"));
+    expect(stdout).toMatch(row("n1", "sara", "Orders.Read", "orders"));
+    expect(stdout).toMatch(row("n2", "sara", "Orders.Read", "orders"));
+    expect(stdout).toMatch(row("n3", "omar", "Orders.Operate", "operations"));
   });
 
   it("filters and sorts them", async () => {

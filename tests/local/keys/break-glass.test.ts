@@ -79,7 +79,7 @@ describe("credentials made with the glass broken", () => {
   it("let one in while no callout answers, with exactly the role's permissions", async () => {
     const { code, stdout, stderr } = await make("Orders.Operate");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(/Orders\.Operate in orders, until .* UTC, in 60 min/);
+    expect(stdout).toMatch(/Orders\.Operate in operations, until .* UTC, in 60 min/);
     const client = await enter();
     const violations = violationsOf(client);
     client.publish("orders.cancel");
@@ -145,7 +145,7 @@ describe("credentials made with the glass broken", () => {
 
   it("are worthless on servers with other keys", async () => {
     await make("Orders.Operate");
-    const rotated = { ...keys, accounts: { ...keys.accounts, orders: pair("others") } };
+    const rotated = { ...keys, accounts: { ...keys.accounts, operations: pair("others") } };
     await nats.reload(serverConfig({ ...deriveTrust(document, rotated), ...nats.layout }));
     await expect(enter()).rejects.toThrow(/authorization/i);
   });
