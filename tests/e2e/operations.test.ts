@@ -118,7 +118,8 @@ describe("just-in-time grants", () => {
   const mayCancel = async () => {
     const call = ["try", "publish", "orders.cancel", "--as", "sara", "--account", "operations"];
     const { stdout } = await stack.cli(...call, "--json");
-    return (JSON.parse(stdout) as { allowed: boolean }).allowed;
+    // without a role in the account there is no session at all
+    return stdout !== "" && (JSON.parse(stdout) as { allowed: boolean }).allowed;
   };
 
   it("give a role until it is withdrawn", async () => {

@@ -93,8 +93,8 @@ describe.skipIf(!hasBrowser)("the access map in Chromium", { timeout: 30_000, re
     await search("bucket prices");
     expect(await roles()).toEqual([
       "Orders.Operate",
-      "Orders.Serve",
       "Pricing.Write",
+      "Orders.Serve",
       "Streams.Deploy",
     ]);
     for (const row of await texts("#capabilities tbody th[scope=row]"))
@@ -115,8 +115,10 @@ describe.skipIf(!hasBrowser)("the access map in Chromium", { timeout: 30_000, re
       "Orders.Operate",
       "Orders.Read",
     ]);
+    await choose("account", "CONTROL");
+    expect(await roles()).toEqual(["Nats.Audit", "Nats.Operate", "Orders.Lead"]);
     await choose("account", "orders");
-    expect(await roles()).toEqual(["Orders.Operate", "Orders.Read"]);
+    expect(await roles()).toEqual(["Orders.Read"]);
     await choose("identity", "Ivan Petrov");
     expect(await roles()).toEqual(["Orders.Read"]);
     expect(await texts("#identities h3")).toEqual(["Ivan Petrov"]);

@@ -44,7 +44,9 @@ function failure(text: string): AccessError {
 
 const READ = ["roles", "Orders.Read"] as const;
 const ORDERS = ["accounts", "orders"] as const;
-const FINANCE = ["accounts", "finance"] as const;
+const SHOP = ["accounts", "shop"] as const;
+/** What the agents import of the shop: its events. */
+const EVENTS = ["accounts", "agents", "imports", 1] as const;
 
 describe("a compiled document", () => {
   it("is read back as it was, in any layout", () => {
@@ -54,8 +56,8 @@ describe("a compiled document", () => {
   });
 
   it("may say that a service answers several times, and learns who asks", () => {
-    const shared = changed([...FINANCE, "imports", 0, "share"], true);
-    const many = changed([...ORDERS, "exports", 0, "answers"], "many");
+    const shared = changed([...EVENTS, "share"], true);
+    const many = changed([...SHOP, "exports", 0, "answers"], "many");
     for (const variant of [shared, many]) {
       expect(parseDocument(JSON.stringify(variant))).toEqual(variant);
       expect(validate(variant)).toBe(true);
@@ -126,8 +128,8 @@ describe("a document is refused", () => {
     [[...READ, "description"], "a\nb", ".description must be a line of text"],
     [[...ORDERS, "default"], "yes", 'accounts["orders"].default must be true or false'],
     [[...ORDERS, "limits", "payload"], -2, ".limits.payload must be a whole number of at least -1"],
-    [[...FINANCE, "imports", 0, "share"], false, ".imports[0].share must be true"],
-    [[...ORDERS, "exports", 0, "answers"], "one", '.exports[0].answers must be "many"'],
+    [[...EVENTS, "share"], false, ".imports[1].share must be true"],
+    [[...SHOP, "exports", 0, "answers"], "one", '.exports[0].answers must be "many"'],
     [["roles", "a b"], document.roles["Orders.Read"], 'the key "a b" of roles must be a name'],
     [["session", "subscribe"], "a", "session.subscribe must be a list"],
   ];
@@ -146,12 +148,12 @@ describe("a document is refused", () => {
     }
   });
 
-  const export_ = document.accounts["orders"]?.exports[0];
+  const export_ = document.accounts["shop"]?.exports[0];
   it.each([
     [[...READ, "account"], "gone", "the account 'gone'"],
-    [["accounts", "finance", "imports", 0, "from"], "gone", "of 'gone'"],
-    [["accounts", "finance", "imports", 0, "name"], "gone", "the stream export 'gone' of 'orders'"],
-    [[...ORDERS, "exports", 0], { ...export_, kind: "service" }, "the stream export 'events'"],
+    [[...EVENTS, "from"], "gone", "of 'gone'"],
+    [[...EVENTS, "name"], "gone", "the stream export 'gone' of 'shop'"],
+    [[...SHOP, "exports", 0], { ...export_, kind: "service" }, "the stream export 'events'"],
     [["accounts", "finance", "default"], true, "'finance' and 'orders' are both the default"],
   ])("with %j = %j, which refers to nothing", (path, value, message) => {
     const error = failure(JSON.stringify(changed(path, value)));

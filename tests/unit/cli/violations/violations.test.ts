@@ -34,8 +34,16 @@ function write(name: string, ...lines: string[]): void {
 /** The example's policy, where `--dir` finds it by default. */
 function installPolicy(): void {
   mkdirSync(join(terminal.folder, "policies"));
-  const index = JSON.stringify(join(import.meta.dirname, "../../../../policies/index.ts"));
-  write("policies/index.ts", `export { default } from ${index};`);
+  // the example, but operations works beside support
+  const file = (path: string) => JSON.stringify(join(import.meta.dirname, "../../../..", path));
+  write(
+    "policies/index.ts",
+    `import { policy } from ${file("access/index.ts")};`,
+    `import example from ${file("policies/index.ts")};`,
+    "const { accounts, roles } = example;",
+    'const beside = (role) => (role.name === "Orders.Operate" ? { ...role, account: "orders" } : role);',
+    "export default policy({ accounts, roles: roles.map(beside) });",
+  );
 }
 
 describe("violations", () => {
