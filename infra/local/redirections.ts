@@ -68,6 +68,7 @@ const history = { watch: { ...deployJob, stream: "ORDERS" } };
 const prices = { watch: { ...deployJob, stream: "KV_prices", subject: "$KV.prices.demo" } };
 const ledger = { watch: { ...ledgerJob, stream: "LEDGER", subject: "ledger.demo" } };
 
+const userInfo = "$SYS.REQ.USER.INFO";
 const shippingNext = "$JS.shopdata.API.CONSUMER.MSG.NEXT.ORDERS.shipping";
 const closingNext = "$JS.books.API.CONSUMER.MSG.NEXT.LEDGER.closing";
 /** JetStream answers it with a status, which has no body: what deletes and purges take. */
@@ -102,8 +103,8 @@ export function redirections(agentId: string) {
   const triageAgent: Who = { as: "triage-agent", account: "agents" };
   const lookup = `agents.${agentId}.lookups`;
   const attempts = [
-    // what sessions are answered by the server itself
-    attempt(sara, "answer", "$SYS.REQ.USER.INFO", "orders.cancel", cancellations),
+    // by the server itself, which would answer every session
+    { ...attempt(sara, "answer", userInfo, "orders.cancel", cancellations), answered: false },
     // by a service
     attempt(sara, "answer", "orders.status", "orders.cancel", cancellations),
     { ...attempt(triageAgent, "answer", lookup, "orders.cancel", cancellations), answered: false },

@@ -18,8 +18,16 @@ describe("npm run up", () => {
   });
 
   it("counts the attempts, and the broker and the policy agree on all of them", () => {
-    expect(inject("upOutput")).toMatch(/120 attempts with real tokens on 3 servers/);
+    expect(inject("upOutput")).toMatch(/156 attempts with real tokens on 3 servers/);
     expect(inject("upOutput")).toMatch(/The broker and the policy agree on every one/);
+  });
+
+  it("goes on with the redirections, each tried on every node, each without effect", async () => {
+    const lines = inject("upOutput").split("\n");
+    const start = lines.findIndex((line) => line.trimStart().startsWith("who has"));
+    const end = lines.findIndex((line) => line.includes("without effect"));
+    const text = lines.slice(start, end + 1).map((line) => line.trimEnd());
+    await expect(`${text.join("\n")}\n`).toMatchFileSnapshot("../golden/demo-redirections.txt");
   });
 });
 

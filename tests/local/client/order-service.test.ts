@@ -145,7 +145,7 @@ describe("the example's order service", () => {
       agent.subscribe(subject, {
         callback: (_error, message) => void heard.push(`${message.subject}: ${message.string()}`),
       });
-    const reply = `${agent.options.inboxPrefix}.reply`;
+    const reply = `_INBOX.${person("triage-agent")}.reply`;
     const results = `agents.${agentId()}.results`;
     [reply, results].map(hear);
     await agent.flush();

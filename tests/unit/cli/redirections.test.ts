@@ -21,7 +21,10 @@ const delivered: Redirection = {
   watch: { as: "deploy-job", account: "data", stream: "FINDINGS" },
 };
 
-function result(redirection: Redirection, changes: Partial<Redirected> = {}): Redirected {
+function result(
+  redirection: Redirection,
+  changes: Partial<Pick<Redirected, "without" | "watching" | "seen" | "ok">> = {},
+): Redirected {
   const tried = { without: "answered", watching: true, seen: [], ok: true } as const;
   return { ...redirection, ...tried, ...changes };
 }
