@@ -55,7 +55,7 @@ async function demo({ io, out, options }: Run<unknown>): Promise<boolean> {
 function secondPart(paint: Paint, results: readonly Redirected[]): string[] {
   const open = results.filter(({ ok }) => !ok).length;
   return [
-    "Who may not publish somewhere may try to have others do so: a reply that names the subject, a consumer that delivers there.",
+    "Redirections: a session has another publish where it may not itself, by a reply or by a consumer.",
     "",
     ...redirectionLines(paint, results),
     "",

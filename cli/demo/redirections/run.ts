@@ -75,21 +75,20 @@ async function withOwnReply(
 ): Promise<Redirected["without"]> {
   const { connection } = session;
   const inbox = session.inbox();
-  let answered = false;
+  const answers: number[] = [];
   const subscription = connection.subscribe(inbox, {
-    callback: (_error, { headers }) => {
-      // the server's word that nobody is there
-      if (headers?.code !== 503) answered = true;
-    },
+    callback: (_error, { headers }) => void answers.push(headers?.code ?? 0),
   });
   await connection.flush();
   const subject = await send(session, attempt, inbox);
+  // by 503 the server says that nobody is there
+  const answered = () => answers.some((code) => code !== 503);
   for (const end = Date.now() + PATIENCE; Date.now() < end;) {
-    if (answered || session.denied(subject)) break;
+    if (answered() || session.denied(subject)) break;
     await setTimeout(20);
   }
   subscription.unsubscribe();
-  return answered ? "answered" : session.denied(subject) ? "denied" : "unanswered";
+  return answered() ? "answered" : session.denied(subject) ? "denied" : "unanswered";
 }
 
 /** @returns the subject that was published to */

@@ -50,10 +50,8 @@ export class Sessions {
   }
 
   async close(): Promise<void> {
-    const opened = await Promise.allSettled(this.#open.values());
-    await Promise.all(
-      opened.map((one) => (one.status === "fulfilled" ? one.value.connection.close() : undefined)),
-    );
+    for (const opened of await Promise.allSettled(this.#open.values()))
+      if (opened.status === "fulfilled") await opened.value.connection.close();
   }
 
   async #start({ as, account }: Who, server: string | undefined): Promise<Session> {

@@ -103,8 +103,7 @@ describe("the example's redirections", () => {
 
 describe("redirections in a settings file", () => {
   const whole = redirections(agent);
-  const read = (changes: object) =>
-    readRedirections({ ...whole, ...changes } as Readonly<Record<string, unknown>>);
+  const read = (changes: object) => readRedirections({ ...whole, ...changes });
 
   it.each([
     ["no list of attempts", { attempts: {} }, "local.redirections.attempts is not a list"],
