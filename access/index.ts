@@ -49,6 +49,8 @@ export type { Rules } from "./permissions.ts";
 export { policy } from "./policy.ts";
 export type { Policy } from "./policy.ts";
 export * from "./proof/index.ts";
+export { unwalled } from "./reach/index.ts";
+export type { Landed, Unwalled } from "./reach/index.ts";
 export { role } from "./role.ts";
 export type { Role, RoleOptions } from "./role.ts";
 export { service } from "./service.ts";

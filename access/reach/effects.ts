@@ -23,12 +23,15 @@ export interface Effect extends Place {
   readonly by: "answer" | Consequence;
   /** The session's message: in which account, on which subjects. */
   readonly message: Place;
+  /** Whether what appears may say what others are to do; the server's JSON does not. */
+  readonly says: boolean;
 }
 
 /** Something that a session of an account may publish, and where messages appear because of it. */
 interface Trigger {
   readonly by: Effect["by"];
   readonly message: Place;
+  readonly says: boolean;
   readonly places: readonly Place[];
 }
 
@@ -59,10 +62,11 @@ export class Effects {
   of(account: string, publish: SubjectSet): Effect[] {
     return this.#in(account)
       .filter(({ message }) => meet(message.set, publish))
-      .flatMap(({ by, message, places }) =>
+      .flatMap(({ by, message, says, places }) =>
         places.map((place) => ({
           ...place,
           by,
+          says,
           message: { account, set: intersection(message.set, publish) },
         })),
       );
@@ -111,6 +115,7 @@ function answers(graph: Graph, account: string, place: string): Trigger[] {
   return [...open, ...own].map(({ set, lands, says }): Trigger => ({
     by: "answer",
     message: { account, set },
+    says,
     places: onward(graph, { account: place, set: lands, says, from: "here" }),
   }));
 }
@@ -130,6 +135,7 @@ function causedFrom(graph: Graph, account: string): Trigger[] {
     consequences(graph, spot).map(({ by, cause, lands }) => ({
       by,
       message: { account, set: back(cause) },
+      says: lands.says,
       places: onward(graph, lands),
     })),
   );

@@ -2,20 +2,11 @@
  * What connects sessions with each other and with streams: accounts, exports and imports, those who answer,
  * streams and their consumers. Built once for a policy; arrive.ts and read.ts travel it.
  */
-import type { AccessDocument, SubjectRules } from "../document.ts";
+import type { AccessDocument } from "../document.ts";
 import type { Sources } from "../sources.ts";
-import {
-  empty,
-  inAnyQueue,
-  isEmpty,
-  meet,
-  of,
-  receiveSet,
-  rename,
-  union,
-  type SubjectSet,
-} from "../subjects/index.ts";
+import { empty, isEmpty, meet, of, rename, union, type SubjectSet } from "../subjects/index.ts";
 import { hasWildcard } from "../subject.ts";
+import { anybodys, receivedByAny } from "./anybody.ts";
 import { answerersIn, type Answerer } from "./answers.ts";
 import { flowsOf, type Flow } from "./flow.ts";
 import { isOn, type Streams } from "./streams.ts";
@@ -239,16 +230,6 @@ export class Graph {
       answerersIn(this.document, account, this.streams(account)),
     );
   }
-}
-
-/** What anybody with the rules may receive, whatever their claims. */
-function receivedByAny({ allow, deny }: SubjectRules): SubjectSet {
-  const common = deny.filter((entry) => !entry.includes("{"));
-  return inAnyQueue(receiveSet({ allow: allow.map(anybodys), deny: common }));
-}
-
-function anybodys(entry: string): string {
-  return entry.replaceAll(/\{\w+\}/g, "*");
 }
 
 /** Replies to requests of other accounts begin with `_R_`. */

@@ -3,13 +3,16 @@ import {
   at,
   PolicyErrors,
   unlistedFiles,
+  unwalled,
   type AccessDocument,
   type Counterexample,
   type Finding,
+  type Unwalled,
 } from "../../access/index.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { counted, type Paint } from "../output.ts";
 import { PolicyFolder } from "../policy/folder.ts";
+import { openings } from "../policy/unwalled.ts";
 
 export function policyCheckCommand(shell: Shell): Command {
   const command = newCommand("check", {
@@ -17,7 +20,8 @@ export function policyCheckCommand(shell: Shell): Command {
     description:
       "Compile a policy and report every mistake with its place, and role files that are not listed. " +
       "Then prove the invariants of invariants.ts, and tell a counterexample of each that does not " +
-      "hold. Exit code 1 when there is anything to report.",
+      "hold. Exit code 1 when there is a mistake or an invariant that does not hold. What roles bring about beyond " +
+      "what they may do themselves is listed, and changes no exit code.",
     examples: [
       ["policy check", "the folder policies"],
       ["policy check examples/shop --json", "another folder, for a pipeline"],
@@ -31,7 +35,9 @@ async function check({ io, out, args }: Run<unknown>): Promise<boolean> {
   const report = await checked(new PolicyFolder(dir, io.cwd));
   const ok = report.errors.length === 0 && report.unlisted.length === 0;
   out.result({ ok, ...report }, (paint) =>
-    ok ? [`${paint("green", "✓")} ${dir}: ${summary(report)}`] : problems(paint, dir, report),
+    ok
+      ? [`${paint("green", "✓")} ${dir}: ${summary(report)}`, ...openings(paint, report.unwalled)]
+      : problems(paint, dir, report),
   );
   return ok;
 }
@@ -45,6 +51,8 @@ interface Report {
   readonly errors: readonly Mistake[];
   /** Files below `roles/` that take no part in the policy. */
   readonly unlisted: readonly string[];
+  /** What roles bring about beyond what they may do themselves. */
+  readonly unwalled: readonly Unwalled[];
 }
 
 interface Mistake {
@@ -66,11 +74,19 @@ async function checked(folder: PolicyFolder): Promise<Report> {
     const compiled = await folder.compile();
     const unlisted = unlistedFiles(compiled.sources, folder.roleFiles());
     const { invariants, findings } = await folder.prove(compiled);
-    return { ...contents(compiled.document), invariants, errors: findings.map(unproved), unlisted };
+    const { document, sources } = compiled;
+    const errors = findings.map(unproved);
+    return {
+      ...contents(document),
+      invariants,
+      errors,
+      unlisted,
+      unwalled: unwalled(document, sources),
+    };
   } catch (error) {
     if (!(error instanceof PolicyErrors)) throw error;
     const errors = error.errors.map(mistake);
-    return { accounts: [], roles: [], invariants: 0, errors, unlisted: [] };
+    return { accounts: [], roles: [], invariants: 0, errors, unlisted: [], unwalled: [] };
   }
 }
 

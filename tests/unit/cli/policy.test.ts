@@ -40,6 +40,26 @@ describe("policy check", () => {
       invariants: 0,
       errors: [],
       unlisted: [],
+      unwalled: [],
+    });
+  });
+
+  it("says what a good policy does not wall off, and how to change it: exit code 0", async () => {
+    replace("policies/roles/shop.ts", 'request("shop.status")', 'request("$JS.API.INFO")');
+    replace("policies/roles/agents.ts", 'subscribe("shop.jobs"', 'serve("shop.jobs"');
+    replace("policies/roles/agents.ts", "role, subscribe", "role, serve");
+    const { code, stdout } = await terminal.run("policy", "check");
+    expect(stdout).toMatch(/^! not walled off: \d roles? in 1 account can have messages sent/m);
+    expect(stdout).toContain(
+      "  account shop\n    high: Shop.Read can have answers sent to shop.jobs (Agents.Work serves it)\n",
+    );
+    expect(stdout).toMatch(/\n {2}put services, .* into accounts of their own: docs\/policies.md#/);
+    expect(code).toBe(0);
+    expect((await terminal.json("policy", "check")).value).toMatchObject({
+      ok: true,
+      unwalled: expect.arrayContaining([
+        expect.objectContaining({ account: "shop", role: "Shop.Read", severity: "high" }),
+      ]) as unknown,
     });
   });
 

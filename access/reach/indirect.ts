@@ -1,0 +1,178 @@
+/**
+ * Where messages appear because of what a session publishes, though it may not publish there itself: what one looks
+ * for who reviews a role, worst first.
+ */
+import { splitQueue } from "../permissions.ts";
+import {
+  difference,
+  intersection,
+  isEmpty,
+  meet,
+  of,
+  union,
+  type SubjectSet,
+} from "../subjects/index.ts";
+import { receivedByAny } from "./anybody.ts";
+import type { Place } from "./arrive.ts";
+import { Effects, type Effect } from "./effects.ts";
+import type { Graph } from "./graph.ts";
+import { hearings } from "./hear.ts";
+
+/**
+ * What a message does at worst where it lands, worst first:
+ *
+ * - `erase`: JetStream deletes what a stream keeps, or takes it as done;
+ * - `serve`: a service takes it for a request;
+ * - `store`: a stream keeps it, as the newest value of a key for example;
+ * - `receive`: holders of other roles receive it.
+ */
+export type Harm = "erase" | "serve" | "store" | "receive";
+
+/** Messages on subjects of an account that are harmful in one way, to one service or stream or to receivers. */
+export interface Landing extends Place {
+  readonly harm: Harm;
+  /** The role that serves, the stream that erases or stores; of `receive` nobody in particular. */
+  readonly whose?: string;
+  /** How they come to be there. */
+  readonly by: readonly Effect["by"][];
+}
+
+/** Somewhere where messages do harm. */
+interface Target {
+  readonly harm: Harm;
+  readonly set: SubjectSet;
+  readonly whose?: string;
+  /** Publishing on one of these is as much power. */
+  readonly masters?: SubjectSet;
+}
+
+/** Replies: their subjects end in letters that nobody can guess. */
+const REPLIES = of("_INBOX.>", "_R_.>");
+
+export class Indirect {
+  readonly #graph: Graph;
+  readonly #effects: Effects;
+  readonly #targets = new Map<string, readonly Target[]>();
+  readonly #received = new Map<string, readonly (readonly [string, SubjectSet])[]>();
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+    this.#effects = new Effects(graph);
+  }
+
+  /**
+   * @param account of the session
+   * @param publish what it may publish there
+   * @param role the role that gives it; what only its holders serve or receive is left out
+   * @example new Indirect(new Graph(document, sources)).of("orders", publishSet(role.publish), "Orders.Read")
+   */
+  of(account: string, publish: SubjectSet, role?: string): Landing[] {
+    const own = hearings(this.#graph, { account, set: publish });
+    const effects = Map.groupBy(this.#effects.of(account, publish), (effect) => effect.account);
+    return [...effects]
+      .flatMap(([at, all]) => {
+        const direct = union(...own.filter((one) => one.account === at).map(({ set }) => set));
+        return this.#landings(at, all, direct, role);
+      })
+      .sort((a, b) => ORDER.indexOf(a.harm) - ORDER.indexOf(b.harm));
+  }
+
+  #landings(
+    account: string,
+    effects: readonly Effect[],
+    direct: SubjectSet,
+    role: string | undefined,
+  ): Landing[] {
+    const beyond = (some: readonly Effect[]) =>
+      difference(union(...some.map(({ set }) => set)), union(direct, REPLIES));
+    const speaking = effects.filter(({ says }) => says);
+    const anything = beyond(effects);
+    const words = beyond(speaking);
+    const found = this.#in(account).flatMap(({ harm, set, whose, masters }): Landing[] => {
+      if (whose === role && harm === "serve") return [];
+      if (masters !== undefined && meet(masters, direct)) return [];
+      const landed = intersection(set, harm === "erase" ? words : anything);
+      if (isEmpty(landed)) return [];
+      const by = causes(harm === "erase" ? speaking : effects, landed);
+      return [{ account, harm, ...(whose === undefined ? {} : { whose }), set: landed, by }];
+    });
+    const heard = this.#heardByOthers(account, anything, role);
+    const rest = difference(heard, union(...this.#in(account).map(({ set }) => set)));
+    if (isEmpty(rest)) return found;
+    return [...found, { account, harm: "receive", set: rest, by: causes(effects, rest) }];
+  }
+
+  #heardByOthers(account: string, landed: SubjectSet, role: string | undefined): SubjectSet {
+    if (isEmpty(landed)) return landed;
+    const received = this.#receivedIn(account).filter(
+      ([name, set]) => name !== role && meet(set, landed),
+    );
+    return intersection(landed, union(...received.map(([, set]) => set)));
+  }
+
+  #receivedIn(account: string): readonly (readonly [string, SubjectSet])[] {
+    const known = this.#received.get(account);
+    if (known !== undefined) return known;
+    const made = Object.entries(this.#graph.document.roles)
+      .filter(([, entry]) => entry.account === account)
+      .map(([name, { subscribe }]) => [name, receivedByAny(subscribe)] as const);
+    this.#received.set(account, made);
+    return made;
+  }
+
+  #in(account: string): readonly Target[] {
+    const known = this.#targets.get(account) ?? targetsIn(this.#graph, account);
+    this.#targets.set(account, known);
+    return known;
+  }
+}
+
+const ORDER: readonly Harm[] = ["erase", "serve", "store", "receive"];
+
+function causes(effects: readonly Effect[], landed: SubjectSet): Effect["by"][] {
+  const bringing = effects.filter(({ set }) => meet(set, landed));
+  return [...new Set(bringing.map(({ by }) => by))];
+}
+
+function targetsIn(graph: Graph, account: string): Target[] {
+  const known = Object.entries(graph.streams(account));
+  const streams =
+    graph.hasJetStream(account) && known.length === 0 ? ["*"] : known.map(([name]) => name);
+  const services = Object.entries(graph.document.roles).flatMap(([whose, role]): Target[] => {
+    const { serves = [] } = role;
+    if (role.account !== account || serves.length === 0) return [];
+    const set = of(...serves.map((entry) => splitQueue(entry).subject));
+    return [{ harm: "serve", whose, set }];
+  });
+  return [
+    ...streams.map((whose): Target => ({
+      harm: "erase",
+      whose,
+      set: erasing(whose),
+      masters: mastering(whose),
+    })),
+    ...services,
+    ...known.map(([whose, { subjects }]): Target => ({
+      harm: "store",
+      whose,
+      set: of(...subjects),
+      masters: mastering(whose),
+    })),
+  ];
+}
+
+/** nats-server 2.15.2, jetstream_api.go; an acknowledgement takes a message off a consumer, or off a work queue. */
+function erasing(stream: string): SubjectSet {
+  return of(
+    `$JS.API.STREAM.DELETE.${stream}`,
+    `$JS.API.STREAM.PURGE.${stream}`,
+    `$JS.API.STREAM.MSG.DELETE.${stream}`,
+    `$JS.API.CONSUMER.DELETE.${stream}.*`,
+    `$JS.ACK.${stream}.>`,
+  );
+}
+
+/** Whoever configures a stream decides what it keeps, for how long, and from where. */
+function mastering(stream: string): SubjectSet {
+  return of(`$JS.API.STREAM.DELETE.${stream}`, `$JS.API.STREAM.UPDATE.${stream}`);
+}

@@ -1,0 +1,24 @@
+/** What a policy does not wall off, for people: by account, then by what is brought about. */
+import type { Unwalled } from "../../access/index.ts";
+import { counted, type Paint } from "../output.ts";
+
+/** @returns no lines when there is nothing to say */
+export function openings(paint: Paint, found: readonly Unwalled[]): string[] {
+  if (found.length === 0) return [];
+  const accounts = Map.groupBy(found, ({ account }) => account);
+  return [
+    `${paint("yellow", "!")} not walled off: ${counted(found.length, "role")} in ${counted(accounts.size, "account")} ` +
+      "can have messages sent where they may not publish",
+    ...[...accounts].flatMap(([account, all]) => [`  account ${account}`, ...roleLines(all)]),
+    ...[...new Set(found.flatMap(({ remedies }) => remedies))].map((remedy) => `  ${remedy}`),
+  ];
+}
+
+/** Roles that bring about the same share a line. */
+function roleLines(found: readonly Unwalled[]): string[] {
+  const alike = Map.groupBy(found, ({ severity, text }) => JSON.stringify([severity, text]));
+  return [...alike.values()].flatMap((all) => {
+    const roles = all.map(({ role }) => role).join(", ");
+    return all.slice(0, 1).map(({ severity, text }) => `    ${severity}: ${roles} ${text}`);
+  });
+}
