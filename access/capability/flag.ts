@@ -1,6 +1,17 @@
 /** What deserves a second look before it is approved. */
 import type { AccessDocument, AccountEntry, RoleEntry } from "../document.ts";
 import { roleNamed } from "../explain.ts";
+import {
+  indirectOf,
+  landedWords,
+  severityOf,
+  waysWords,
+  worst,
+  worstWords,
+  type Indirect,
+} from "../reach/index.ts";
+import type { Sources } from "../sources.ts";
+import { publishSet } from "../subjects/index.ts";
 import { capabilities, capabilitiesOf } from "./capabilities.ts";
 import type { Capability } from "./capability.ts";
 import type { Concern } from "./operation.ts";
@@ -9,6 +20,8 @@ import type { Direction } from "./region.ts";
 
 export type FlagCode =
   | Concern
+  /** Others send, where the role may not publish, because of what it publishes. */
+  | "effect"
   /** A role for applications, or with high risks, that ends neither by session nor by date. */
   | "expiry_missing"
   /** People and applications share a role. */
@@ -34,22 +47,29 @@ export interface RiskFlag {
 /**
  * All flags of a document: of its roles, then of what its accounts share.
  *
- * @example riskFlags(document).filter(({ severity }) => severity === "high")
+ * @param sources of the policy, which name its streams; without them, any stream is meant
+ * @example riskFlags(document, sources).filter(({ severity }) => severity === "high")
  */
-export function riskFlags(document: AccessDocument): RiskFlag[] {
+export function riskFlags(document: AccessDocument, sources?: Sources): RiskFlag[] {
+  const indirect = indirectOf(document, sources);
   return [
-    ...Object.keys(document.roles).flatMap((role) => roleFlags(document, role)),
+    ...Object.keys(document.roles).flatMap((role) => roleFlags(document, role, indirect)),
     ...Object.keys(document.accounts).flatMap((account) => accountFlags(document, account)),
   ];
 }
 
 /**
- * What is risky about a role: what it can do, in its own account and in others, who may hold it, and for
- * how long.
+ * What is risky about a role: what it can do, in its own account and in others, what it can have others do, who
+ * may hold it, and for how long.
  *
+ * @param indirect one for all roles of the document
  * @throws AccessError `role_unknown`
  */
-export function roleFlags(document: AccessDocument, role: string): RiskFlag[] {
+export function roleFlags(
+  document: AccessDocument,
+  role: string,
+  indirect: Indirect = indirectOf(document),
+): RiskFlag[] {
   const entry = roleNamed(document, role);
   const here = capabilities(document, role)
     .filter(isHigh)
@@ -63,8 +83,38 @@ export function roleFlags(document: AccessDocument, role: string): RiskFlag[] {
       }),
     );
   });
-  const grants = [...here, ...elsewhere];
-  return [...grants, ...holderFlags(role, entry, grants.length > 0)];
+  const grants = [...here, ...elsewhere, ...effectFlags(role, entry, indirect)];
+  return [...grants, ...holderFlags(role, entry, grants.some(isHighFlag))];
+}
+
+/** Subjects that are named, and those that are listed. */
+const NAMED = 3;
+const LISTED = 20;
+
+function effectFlags(
+  role: string,
+  { account, publish }: RoleEntry,
+  indirect: Indirect,
+): RiskFlag[] {
+  const landings = indirect.of(account, publishSet(publish), role);
+  if (landings.length === 0) return [];
+  const severity = severityOf(landings);
+  const all = worst(landings, LISTED).subjects.map((landed) => landedWords(landed, account));
+  return [
+    {
+      id: `role:${role}:effect:${severity}`,
+      code: "effect",
+      severity,
+      role,
+      text: `have ${waysWords(landings)} sent to ${worstWords(worst(landings, NAMED), account)}`,
+      why: "an answer lands where the asker says, a delivery where the consumer's creator says",
+      implies: all.length > 1 ? all : [],
+    },
+  ];
+}
+
+function isHighFlag({ severity }: RiskFlag): boolean {
+  return severity === "high";
 }
 
 function holderFlags(role: string, entry: RoleEntry, risky: boolean): RiskFlag[] {

@@ -55,7 +55,11 @@ export function diff(
     roles: changed,
     accounts,
     ...(base.agents === undefined && head.agents === undefined ? {} : { agents }),
-    flags: newFlags(base, head, changed, accounts),
+    flags: newFlags(base, head, changed, accounts, bothOf(options)),
     unanalysed,
   };
+}
+
+function bothOf({ sources: { base, head } = {} }: DiffOptions) {
+  return base === undefined || head === undefined ? undefined : { base, head };
 }

@@ -1,17 +1,29 @@
 /** Risks that a change brings. */
 import { accountFlags, roleFlags, type RiskFlag } from "../capability/index.ts";
 import type { AccessDocument } from "../document.ts";
+import { indirectOf, type Indirect } from "../reach/index.ts";
+import type { Sources } from "../sources.ts";
 import type { AccountDiff, Flag, RoleDiff } from "./model.ts";
 import { entryOf } from "./own.ts";
 
+/** One of the two documents. */
+interface Side {
+  readonly document: AccessDocument;
+  readonly indirect: Indirect;
+}
+
+/** @param sources of both, or streams that only one of them names would look new */
 export function newFlags(
   base: AccessDocument,
   head: AccessDocument,
   roles: readonly RoleDiff[],
   accounts: readonly AccountDiff[],
+  sources?: { readonly base: Sources; readonly head: Sources },
 ): Flag[] {
+  const before = { document: base, indirect: indirectOf(base, sources?.base) };
+  const after = { document: head, indirect: indirectOf(head, sources?.head) };
   return [
-    ...roles.flatMap((diff) => ofRole(base, head, diff)),
+    ...roles.flatMap((diff) => ofRole(before, after, diff)),
     ...accounts
       .filter(({ change }) => change !== "removed")
       .flatMap(({ account }) =>
@@ -20,17 +32,14 @@ export function newFlags(
   ];
 }
 
-function ofRole(
-  base: AccessDocument,
-  head: AccessDocument,
-  { role, from = role }: RoleDiff,
-): Flag[] {
-  const [before, after] = [entryOf(base.roles, from), entryOf(head.roles, role)];
+function ofRole(base: Side, head: Side, { role, from = role }: RoleDiff): Flag[] {
+  const before = entryOf(base.document.roles, from);
+  const after = entryOf(head.document.roles, role);
   if (after === undefined) return [];
-  const known = before === undefined ? [] : roleFlags(base, from).map(renamed(from, role));
+  const known = before === undefined ? [] : flagsOf(base, from).map(renamed(from, role));
   const kinds = before && after.members.filter((kind) => !before.members.includes(kind));
   return [
-    ...without(roleFlags(head, role), known).map(flagOf),
+    ...without(flagsOf(head, role), known).map(flagOf),
     ...(kinds ?? []).map((kind): Flag => ({
       id: `role:${role}:member_kind_new:${kind}`,
       code: "member_kind_new",
@@ -41,6 +50,10 @@ function ofRole(
       implies: [],
     })),
   ];
+}
+
+function flagsOf({ document, indirect }: Side, role: string): RiskFlag[] {
+  return roleFlags(document, role, indirect);
 }
 
 function renamed(from: string, to: string) {

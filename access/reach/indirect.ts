@@ -2,7 +2,9 @@
  * Where messages appear because of what a session publishes, though it may not publish there itself: what one looks
  * for who reviews a role, worst first.
  */
+import type { AccessDocument } from "../document.ts";
 import { splitQueue } from "../permissions.ts";
+import type { Sources } from "../sources.ts";
 import {
   difference,
   intersection,
@@ -15,7 +17,7 @@ import {
 import { receivedByAny } from "./anybody.ts";
 import type { Place } from "./arrive.ts";
 import { Effects, type Effect } from "./effects.ts";
-import type { Graph } from "./graph.ts";
+import { Graph } from "./graph.ts";
 import { hearings } from "./hear.ts";
 
 /**
@@ -49,6 +51,16 @@ interface Target {
 /** Replies: their subjects end in letters that nobody can guess. */
 const REPLIES = of("_INBOX.>", "_R_.>");
 
+/**
+ * @param sources with the streams that grants name; without them, any stream stands for those of the policy
+ * @example indirectOf(document, sources).of("orders", publishSet(role.publish), "Orders.Read")
+ */
+export function indirectOf(document: AccessDocument, sources: Sources = UNWRITTEN): Indirect {
+  return new Indirect(new Graph(document, sources));
+}
+
+const UNWRITTEN: Sources = { files: [], accounts: {}, roles: {}, agents: {} };
+
 export class Indirect {
   readonly #graph: Graph;
   readonly #effects: Effects;
@@ -64,7 +76,6 @@ export class Indirect {
    * @param account of the session
    * @param publish what it may publish there
    * @param role the role that gives it; what only its holders serve or receive is left out
-   * @example new Indirect(new Graph(document, sources)).of("orders", publishSet(role.publish), "Orders.Read")
    */
   of(account: string, publish: SubjectSet, role?: string): Landing[] {
     const own = hearings(this.#graph, { account, set: publish });

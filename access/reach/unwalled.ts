@@ -5,8 +5,7 @@ import { mergeRules, sessionRules } from "../permissions.ts";
 import type { Sources } from "../sources.ts";
 import { publishSet } from "../subjects/index.ts";
 import type { Effect } from "./effects.ts";
-import { Graph } from "./graph.ts";
-import { Indirect, type Landing } from "./indirect.ts";
+import { indirectOf, type Landing } from "./indirect.ts";
 import { severityOf, waysWords, worst, worstWords, type Landed } from "./words.ts";
 
 export interface Unwalled {
@@ -40,7 +39,7 @@ const NAMED = 3;
  * // ["Orders.Read can have answers sent to orders.cancel (Orders.Serve serves it) and 12 more"]
  */
 export function unwalled(document: AccessDocument, sources: Sources): Unwalled[] {
-  const indirect = new Indirect(new Graph(document, sources));
+  const indirect = indirectOf(document, sources);
   return Object.entries(document.roles)
     .flatMap(([role, entry]): Unwalled[] => {
       const { publish } = mergeRules([sessionRules(document), entry]);

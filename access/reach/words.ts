@@ -58,11 +58,14 @@ function subjectsOf({ set }: Landing): string[] {
  * @example worstWords(worst(landings, 2), "orders") // "orders.cancel (Orders.Serve serves it), … and 12 more"
  */
 export function worstWords({ subjects, more }: Worst, home: string): string {
-  const words = subjects.map(({ account, subject, harm, whose }) => {
-    const where = account === home ? "" : ` in account ${account}`;
-    return `${subject}${where} (${HARM[harm](whose)})`;
-  });
+  const words = subjects.map((landed) => landedWords(landed, home));
   return listed(more > 0 ? [...words, `${more} more`] : words);
+}
+
+/** @example landedWords(landed, "orders") // "orders.cancel (Orders.Serve serves it)" */
+export function landedWords({ account, subject, harm, whose }: Landed, home: string): string {
+  const where = account === home ? "" : ` in account ${account}`;
+  return `${subject}${where} (${HARM[harm](whose)})`;
 }
 
 const HARM: Readonly<Record<Harm, (whose: string | undefined) => string>> = {

@@ -2,6 +2,7 @@ import { byCodeUnit } from "../canonical.ts";
 import { accountFlags } from "../capability/index.ts";
 import type { Assignment, PolicyDiff } from "../diff/index.ts";
 import type { AccessDocument } from "../document.ts";
+import { indirectOf } from "../reach/index.ts";
 import type { Sources } from "../sources.ts";
 import { holdersOf, identitiesOf } from "./assignment.ts";
 import type { AccessReport, Commit, ReportedRole, SharedCapability } from "./model.ts";
@@ -44,9 +45,10 @@ export function accessReport(
     now,
   }: ReportOptions = {},
 ): AccessReport {
+  const indirect = indirectOf(document, sources);
   const roles = Object.entries(document.roles)
     .map(([name, entry]): ReportedRole => ({
-      ...reportedRole(document, sources, name, entry),
+      ...reportedRole(document, sources, name, entry, indirect),
       ...(assignments === undefined ? {} : { holders: holdersOf(assignments, name) }),
       expired: now !== undefined && hasEnded(entry.notAfter, now),
     }))

@@ -1,5 +1,6 @@
 import { capabilities, reach, roleFlags, type Region } from "../capability/index.ts";
 import type { AccessDocument, RoleEntry } from "../document.ts";
+import type { Indirect } from "../reach/index.ts";
 import { at } from "../source.ts";
 import { writtenAt, type Sources } from "../sources.ts";
 import { remarksOf } from "./remark.ts";
@@ -11,6 +12,7 @@ export function reportedRole(
   sources: Sources,
   name: string,
   entry: RoleEntry,
+  indirect: Indirect,
 ): Omit<ReportedRole, "expired"> {
   const { id, displayName, description, account, members, maxSession, notAfter } = entry;
   const places = (effect: "allow" | "deny", direction: "publish" | "subscribe", text: string) =>
@@ -44,7 +46,7 @@ export function reportedRole(
       })),
     ),
     reach: reachOf(document, name),
-    remarks: remarksOf(roleFlags(document, name)),
+    remarks: remarksOf(roleFlags(document, name, indirect)),
   };
 }
 

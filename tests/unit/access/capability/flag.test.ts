@@ -131,6 +131,60 @@ describe("a role is flagged for", () => {
   });
 });
 
+describe("a role is flagged for what it can have others send", () => {
+  const jetstream = { memory: 0, disk: 1, streams: 1, consumers: 1 };
+  const worker = { ...quiet, publish: { allow: ["$JS.API.CONSUMER.MSG.NEXT.A.w"], deny: [] } };
+  const place = { file: "x", line: 1, column: 1 };
+  const settings = { rollup: false, schedules: false, republish: false, directGet: false };
+  const streams = { A: { source: place, subjects: ["a.>"], settings } };
+  const sources = {
+    files: [],
+    roles: {},
+    agents: {},
+    accounts: { orders: { source: place, exports: {}, imports: {}, streams } },
+  };
+  const withRoles = (roles: AccessDocument["roles"]): AccessDocument => ({
+    ...documentWith({}, { orders: accountEntry({ jetstream }) }),
+    roles,
+  });
+
+  it("fetching, which erases streams", () => {
+    const [flag, ...others] = riskFlags(withRoles({ R: worker }), sources);
+    expect(others).toEqual([]);
+    expect(flag).toMatchObject({
+      id: "role:R:effect:high",
+      code: "effect",
+      severity: "high",
+      role: "R",
+      implies: expect.arrayContaining(["$JS.API.STREAM.PURGE.A (erases from A)"]) as unknown,
+    });
+    expect(flag?.text).toMatch(
+      /^have answers sent to \$JS\.API\.STREAM\.DELETE\.A \(erases from A\), a\.> \(A stores it\), /,
+    );
+    expect(flag?.capability).toBeUndefined();
+  });
+
+  it("fetching, also where no streams are known", () => {
+    expect(roleFlags(withRoles({ R: worker }), "R")[0]?.text).toContain(
+      "$JS.API.STREAM.DELETE.* (erases from any stream)",
+    );
+  });
+
+  it("asking the server, as a note where others only receive the answer", () => {
+    const asker = { ...quiet, publish: { allow: ["$JS.API.INFO"], deny: [] } };
+    const other = { ...quiet, subscribe: { allow: ["news"], deny: [] } };
+    const document = { ...withRoles({ R: asker, O: other }), accounts: { orders: accountEntry() } };
+    expect(riskFlags(document)).toMatchObject([
+      {
+        id: "role:R:effect:note",
+        severity: "note",
+        text: "have answers sent to news (others receive it)",
+        implies: [],
+      },
+    ]);
+  });
+});
+
 describe("an account is flagged for", () => {
   const ofAccount = (entry: Parameters<typeof accountEntry>[0]) =>
     accountFlags(documentWith({}, { orders: accountEntry(entry) }), "orders");

@@ -38,7 +38,11 @@ describe("a grant by which others answer", () => {
     ]);
     expect(effects[0]?.what).toMatch(/^make others send to /);
     expect(effects[0]?.subjects.map(({ pattern }) => pattern)).toContain("shop.cancel");
-    expect(diff(after, before)).toMatchObject({ verdict: "NARROWS" });
+    expect(found.flags.map(({ id, severity }) => [id, severity])).toEqual([
+      ["role:Asker:effect:high", "high"],
+      ["role:Asker:expiry_missing", "high"],
+    ]);
+    expect(diff(after, before)).toMatchObject({ verdict: "NARROWS", flags: [] });
   });
 
   it("is no gain for those who could have answers sent there before", () => {
