@@ -1,4 +1,6 @@
 /** Invariants of a policy, and their proofs. */
+export { byEffect } from "./by-effect.ts";
+export type { Bringer } from "./by-effect.ts";
 export { allow, deny } from "./expectation.ts";
 export type { Case } from "./expectation.ts";
 export { ProofErrors } from "./finding.ts";

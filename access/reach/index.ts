@@ -2,6 +2,8 @@
 export type { Answerer, Content } from "./answers.ts";
 export { arrivals, readings } from "./arrive.ts";
 export type { Arrival, Consequence, Place, Scope, Step } from "./arrive.ts";
+export { broughtAbout } from "./brought.ts";
+export type { Brought } from "./brought.ts";
 export { Doors } from "./door.ts";
 export type { Door } from "./door.ts";
 export { Effects } from "./effects.ts";

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import {
   at,
+  broughtAbout,
   explain,
   writtenAt,
+  type Brought,
   type Compiled,
   type Direction,
   type RoleEntry,
@@ -15,7 +17,9 @@ import { withDir, type DirOption } from "./policy-dir.ts";
 export function whatCanCommand(shell: Shell): Command {
   const command = newCommand("what-can", {
     summary: "what roles may do",
-    description: "List what roles may do, each with the line of the policy that grants it.",
+    description:
+      "List what roles may do, each with the line of the policy that grants it, and where they can have others send " +
+      "messages that they may not send there themselves.",
     examples: [
       ["policy explain what-can Orders.Read", "one role"],
       ["policy explain what-can Orders.Read Orders.Operate", "a person who has both"],
@@ -44,6 +48,7 @@ async function whatCan({ io, out, options, args }: Run<DirOption>): Promise<unde
           source,
         ]),
       ),
+      ...role.effects.map(({ account, text }) => `  in account ${account} ${text}`),
     ]),
     `Every session may also publish ${document.session.publish.join(", ")} and subscribe ${document.session.subscribe.join(", ")}.`,
     ...(roles.length > 1 && roles.some(({ rules }) => rules.some(({ effect }) => effect === "deny"))
@@ -55,6 +60,8 @@ async function whatCan({ io, out, options, args }: Run<DirOption>): Promise<unde
 interface Described extends Pick<RoleEntry, "account" | "members" | "maxSession" | "notAfter"> {
   readonly role: string;
   readonly rules: readonly Line[];
+  /** What others send because of it, where it may not publish. */
+  readonly effects: readonly Brought[];
 }
 
 interface Line {
@@ -65,7 +72,7 @@ interface Line {
   readonly source?: string;
 }
 
-function describe({ sources }: Compiled, role: string, entry: RoleEntry): Described {
+function describe({ document, sources }: Compiled, role: string, entry: RoleEntry): Described {
   const { account, members, maxSession, notAfter } = entry;
   const lines = (verb: Direction, effect: Line["effect"]) =>
     entry[verb][effect].map((pattern): Line => {
@@ -79,7 +86,8 @@ function describe({ sources }: Compiled, role: string, entry: RoleEntry): Descri
     ...lines("subscribe", "allow"),
     ...lines("subscribe", "deny"),
   ];
-  return { role, account, members, maxSession, notAfter, rules };
+  const effects = broughtAbout(document, sources, role);
+  return { role, account, members, maxSession, notAfter, rules, effects };
 }
 
 function limits({ maxSession, notAfter }: Described): string {

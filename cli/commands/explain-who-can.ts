@@ -1,4 +1,5 @@
 import { Argument, type Command } from "commander";
+import { byEffect } from "../../access/index.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { printable } from "../output.ts";
 import { expect, ruleLine } from "../policy/expectation.ts";
@@ -14,7 +15,9 @@ interface Options extends DirOption {
 export function whoCanCommand(shell: Shell): Command {
   const command = newCommand("who-can", {
     summary: "which roles may do something",
-    description: "List the roles that may publish or subscribe to a subject, by account.",
+    description:
+      "List the roles that may publish or subscribe to a subject, by account. For publish, also those that can have " +
+      "others send a message there, by an answer or by what JetStream does, and how.",
     examples: [
       ["policy explain who-can publish orders.cancel", "who may cancel"],
       ["policy explain who-can subscribe 'orders.>'", "who hears everything"],
@@ -35,13 +38,24 @@ async function whoCan({ io, out, options, args }: Run<Options>): Promise<undefin
     const { allowed, rules, withheld } = expectation;
     return allowed ? [{ role, account, members, rules, withheld }] : [];
   });
-  out.result({ ...tried, roles }, (paint) =>
-    roles.length === 0
-      ? [`No role may ${tried.verb} to ${tried.subject}.`]
-      : roles.flatMap(({ role, account, members, rules, withheld }) => [
-          `${paint("bold", role)} in account ${account} (${members.join(", ")})`,
-          ...rules.map((rule) => `  ${printable(ruleLine(rule))}`),
-          ...withheld.map((rule) => `  without the messages that ${printable(ruleLine(rule))}`),
-        ]),
-  );
+  const others = tried.verb === "publish" ? byEffect(policy, sources, tried.subject) : [];
+  const bringing = others.map((one) => {
+    const [first] = one.story;
+    const asked = { ...tried, subject: first?.subject ?? "", roles: [one.role] };
+    return { ...one, rules: expect({ ...asked, policy, claims, sources }).rules };
+  });
+  const result = { ...tried, roles, ...(tried.verb === "publish" ? { byEffect: bringing } : {}) };
+  out.result(result, (paint) => [
+    ...(roles.length === 0 ? [`No role may ${tried.verb} to ${tried.subject}.`] : []),
+    ...roles.flatMap(({ role, account, members, rules, withheld }) => [
+      `${paint("bold", role)} in account ${account} (${members.join(", ")})`,
+      ...rules.map((rule) => `  ${printable(ruleLine(rule))}`),
+      ...withheld.map((rule) => `  without the messages that ${printable(ruleLine(rule))}`),
+    ]),
+    ...bringing.flatMap(({ role, account, members, story, rules }) => [
+      `${paint("bold", role)} in account ${account} (${members.join(", ")}), by what others send`,
+      ...story.map(({ text }) => `  ${printable(text)}`),
+      ...rules.map((rule) => `  ${printable(ruleLine(rule))}`),
+    ]),
+  ]);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compile, parseDocument } from "../../../access/index.ts";
@@ -223,6 +223,32 @@ describe("policy explain", () => {
     expect((await explain("who-can", "publish", "nowhere")).stdout).toBe(
       "No role may publish to nowhere.\n",
     );
+  });
+
+  it("lists what a role has others send, and who does so to a subject", async () => {
+    const before = await explain("who-can", "publish", "shop.jobs");
+    expect(before.stdout).toBe("No role may publish to shop.jobs.\n");
+    replace("policies/roles/shop.ts", 'request("shop.status")', 'request("$JS.API.INFO")');
+    replace("policies/roles/agents.ts", 'subscribe("shop.jobs"', 'serve("shop.jobs"');
+    replace("policies/roles/agents.ts", "role, subscribe", "role, serve");
+    // a policy that was read stays as it is in this process
+    const own = new Terminal();
+    cpSync(join(terminal.folder, "policies"), join(own.folder, "policies"), { recursive: true });
+    const can = await own.run("policy", "explain", "what-can", "Shop.Read");
+    expect(can.stdout).toContain(
+      "\n  in account shop can have answers sent to shop.jobs (Agents.Work serves it)\n",
+    );
+    const who = ["policy", "explain", "who-can", "publish", "shop.jobs"];
+    expect((await own.run(...who)).stdout).toMatch(
+      /^No role may publish to shop\.jobs\.\nShop\.Read in account shop \(user\), by what others send\n {2}publishes \$JS\.API\.INFO with the reply shop\.jobs\n {2}JetStream answers on shop\.jobs in shop\n {2}role 'Shop\.Read' allows \$JS\.API\.INFO — request\(\$JS\.API\.INFO\), .*shop\.ts:\d+:\d+\n$/,
+    );
+    expect((await own.json(...who)).value).toMatchObject({
+      roles: [],
+      byEffect: [
+        { role: "Shop.Read", into: "shop", story: [{ kind: "publish" }, { kind: "answer" }] },
+      ],
+    });
+    own.remove();
   });
 
   it("takes an id in a subject for the claim that stands there", async () => {
