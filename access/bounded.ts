@@ -1,17 +1,22 @@
 /** What one agent can do, and that it can do nothing else: a statement for those who have to rely on it. */
 import { intersectRules } from "./bounds.ts";
+import { byCodeUnit } from "./canonical.ts";
 import { capabilitiesOf } from "./capability/index.ts";
 import type { AccessDocument, AgentEntry } from "./document.ts";
 import { AccessError } from "./error.ts";
 import { mergeRules, sessionRules, type Rules } from "./permissions.ts";
+import { Effects, Graph, hearings } from "./reach/index.ts";
+import type { Sources } from "./sources.ts";
 import { closest } from "./suggest.ts";
 import {
+  difference,
   equals,
   includesSet,
   intersection,
   patterns,
   publishSet,
   receiveSet,
+  union,
   type Cover,
 } from "./subjects/index.ts";
 
@@ -22,6 +27,11 @@ export interface Ability {
   readonly receive: readonly Cover[];
   /** Answers to requests: how many, within how many seconds. */
   readonly answers?: { readonly max: number; readonly ttl: number };
+}
+
+export interface BoundedEffects {
+  readonly account: string;
+  readonly subjects: readonly Cover[];
 }
 
 /** Plain JSON; the same policy gives the same statement. */
@@ -37,6 +47,11 @@ export interface Bounded {
   readonly maxSession?: number;
   /** For whomever it acts, with whatever roles: this and nothing beyond. */
   readonly atMost: Ability;
+  /**
+   * By account, where messages can appear at most because others answer, deliver or pass on what it publishes, and it
+   * may not publish itself. Absent: nobody knew the policy's streams, so nothing is said.
+   */
+  readonly effects?: readonly BoundedEffects[];
   /** For somebody with one role: exactly this. With several roles: what one of them gives, or less. */
   readonly byRole: Readonly<Record<string, Ability>>;
   /** Roles of people that give it nothing but what every session has. */
@@ -46,12 +61,14 @@ export interface Bounded {
 /**
  * Works out what an agent can do on behalf of people, and proves it: of every role the rules that a session gets
  * are compared, as sets of subjects, with the role's and with the bounds. Of several roles together a session has
- * the union of what each gives under all their denies (proof/reach.ts), so no combination gives more.
+ * the union of what each gives under all their denies (proof/reach.ts), so no combination gives more. What it brings
+ * about is worked out of the bounds, for what a session publishes is within them.
  *
+ * @param sources of the policy, with its streams
  * @throws AccessError `agent_unknown`; `bounds_broken` when a proof fails, which would be a mistake in this program
  * @example boundedOf(document, "triage").atMost.can // ["publish orders.status", …]
  */
-export function boundedOf(document: AccessDocument, name: string): Bounded {
+export function boundedOf(document: AccessDocument, name: string, sources?: Sources): Bounded {
   const { agents = {}, roles, digest } = document;
   const entry = Object.hasOwn(agents, name) ? agents[name] : undefined;
   if (entry === undefined) throw unknown(name, Object.keys(agents));
@@ -73,6 +90,7 @@ export function boundedOf(document: AccessDocument, name: string): Bounded {
     clients,
     ...(maxSession === undefined ? {} : { maxSession }),
     atMost: abilityOf(entry),
+    ...(sources === undefined ? {} : { effects: effectsOf(document, sources, entry) }),
     byRole: Object.fromEntries(
       sessions
         .filter(([, rules]) => !isNothing(allows(rules)))
@@ -102,6 +120,26 @@ function sessionFor(document: AccessDocument, bounds: AgentEntry, roles: readonl
     includesSet(receiveSet(bounds.subscribe), heard);
   if (holds) return session;
   throw new AccessError("bounds_broken", "a session would not be within the bounds of its agent");
+}
+
+/** Where messages appear beyond what the agent publishes, in its account or by imports. */
+function effectsOf(
+  document: AccessDocument,
+  sources: Sources,
+  { account, publish }: AgentEntry,
+): BoundedEffects[] {
+  const graph = new Graph(document, sources);
+  const set = publishSet(publish);
+  const direct = hearings(graph, { account, set });
+  return new Effects(graph)
+    .together(account, set)
+    .map((place) => {
+      const own = direct.filter((one) => one.account === place.account);
+      const beyond = difference(place.set, union(...own.map((one) => one.set)));
+      return { account: place.account, subjects: patterns(beyond) };
+    })
+    .filter(({ subjects }) => subjects.length > 0)
+    .sort((a, b) => byCodeUnit(a.account, b.account));
 }
 
 function abilityOf(rules: Rules): Ability {

@@ -4,7 +4,7 @@ export type { Account, AccountOptions, Export, Import, VaultOptions } from "./ac
 export { agent } from "./agent.ts";
 export type { Agent, AgentOptions } from "./agent.ts";
 export { boundedOf } from "./bounded.ts";
-export type { Ability, Bounded } from "./bounded.ts";
+export type { Ability, Bounded, BoundedEffects } from "./bounded.ts";
 export { intersectRules } from "./bounds.ts";
 export { kv, objects } from "./bucket.ts";
 export type { BucketOptions, KeyValue, Objects } from "./bucket.ts";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { boundedOf, type Ability, type Bounded } from "../../access/index.ts";
+import { boundedOf, type Ability, type Bounded, type subjects } from "../../access/index.ts";
 import { canonicalJson } from "../../access/canonical.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { Failure, messageOf } from "../failure.ts";
@@ -34,8 +34,8 @@ export function policyBoundedCommand(shell: Shell): Command {
 
 async function bounded({ io, out, options, args }: Run<Options>): Promise<undefined> {
   const [agent = ""] = args;
-  const { document } = await new PolicyFolder(options.dir, io.cwd).compile();
-  const found = boundedOf(document, agent);
+  const { document, sources } = await new PolicyFolder(options.dir, io.cwd).compile();
+  const found = boundedOf(document, agent, sources);
   const value = options.key === undefined ? found : signed(found, options.key, io.cwd);
   if (options.out === undefined) {
     out.result(value, () => ("payload" in value ? [JSON.stringify(value, null, 2)] : lines(found)));
@@ -54,12 +54,18 @@ async function bounded({ io, out, options, args }: Run<Options>): Promise<undefi
 /** What is said to people. */
 export function lines(found: Bounded): string[] {
   const { agent, account, clients, policy, maxSession, atMost, byRole, nothingBy } = found;
+  const { effects = [] } = found;
   const lasts = maxSession === undefined ? "" : `, for ${duration(maxSession)} at a time`;
   return [
     `${agent}, in account ${account}, with client ${clients.join(" or ")}${lasts}`,
     "",
     "At most, for whomever it acts:",
     ...abilities(atMost),
+    ...effects.flatMap(({ account: where, subjects }) => [
+      "",
+      `At most, others send because of it in account ${where} to:`,
+      ...subjects.map(coverWords),
+    ]),
     ...Object.entries(byRole).flatMap(([role, ability]) => [
       "",
       `Exactly, for somebody with ${role}:`,
@@ -71,6 +77,10 @@ export function lines(found: Bounded): string[] {
     "",
     `Proved of ${policy}`,
   ].map(printable);
+}
+
+function coverWords({ pattern, except }: subjects.Cover): string {
+  return except.length === 0 ? `  ${pattern}` : `  ${pattern} except ${except.join(", ")}`;
 }
 
 function abilities({ can }: Ability): string[] {
@@ -97,17 +107,19 @@ export function policyVerifyCommand(shell: Shell): Command {
 async function verify({ io, out, options, args }: Run<VerifyOptions>): Promise<boolean> {
   const [file = ""] = args;
   const stated = verified(file, options.signer, io.cwd);
-  const { document } = await new PolicyFolder(options.dir, io.cwd).compile();
+  const { document, sources } = await new PolicyFolder(options.dir, io.cwd).compile();
   const { agent, policy } = stated;
+  // a statement of an earlier release says nothing of effects
+  const known = stated.effects === undefined ? undefined : sources;
   const isCurrent =
     policy === document.digest &&
-    canonicalJson(stated) === canonicalJson(boundedOf(document, agent));
+    canonicalJson(stated) === canonicalJson(boundedOf(document, agent, known));
   const result = { ok: isCurrent, agent, stated: policy, policy: document.digest };
   out.result(result, (paint) =>
     isCurrent
       ? [`${paint("green", "✓")} signed by ${options.signer}, of ${policy}`, "", ...lines(stated)]
       : [
-          `${paint("red", "✗")} signed by ${options.signer}, but of another policy`,
+          `${paint("red", "✗")} signed by ${options.signer}, but ${policy === document.digest ? "not what the policy's streams make of it" : "of another policy"}`,
           `  it speaks of ${policy}`,
           `  the folder has ${document.digest}`,
         ],

@@ -6,11 +6,12 @@ import {
   policy,
   publish,
   request,
+  serve,
   subscribe,
 } from "../../../access/index.ts";
 import { aRole, CLAIMS, orders } from "./fixture.ts";
 
-const { document } = compile(
+const { document, sources } = compile(
   policy({
     accounts: [orders()],
     roles: [
@@ -55,6 +56,39 @@ describe("the bounds of an agent", () => {
     });
     expect(Object.keys(found.byRole)).toEqual(["Orders.Operate", "Orders.Read"]);
     expect(found.nothingBy).toEqual(["Prices.Write"]);
+  });
+
+  it("say what others send because of it, where it may not publish, if streams are known", () => {
+    expect(found).not.toHaveProperty("effects");
+    const { effects } = boundedOf(document, "triage", sources);
+    expect(effects).toEqual([]);
+    const asking = compile(
+      policy({
+        accounts: [orders()],
+        roles: [
+          aRole({ grants: [request("orders.status"), subscribe("prices.>")] }),
+          aRole({ grants: [serve("orders.status"), publish("prices.eu")] }, "Orders.Serve"),
+        ],
+        agents: [
+          agent("triage", {
+            description: "Looks into orders",
+            clients: [CLAIMS.azp],
+            account: "orders",
+            bounds: [request("orders.status"), publish("prices.eu.x")],
+          }),
+        ],
+      }),
+    );
+    const stated = boundedOf(asking.document, "triage", asking.sources);
+    expect(stated).toMatchObject(boundedOf(asking.document, "triage"));
+    expect(stated.effects).toEqual([
+      {
+        account: "orders",
+        subjects: expect.arrayContaining([{ pattern: "prices.eu", except: [] }]) as unknown,
+      },
+    ]);
+    const all = stated.effects?.flatMap(({ subjects }) => subjects.map(({ pattern }) => pattern));
+    expect(all).not.toContain("orders.status");
   });
 
   it("are those of an agent that the policy has", () => {

@@ -1,6 +1,8 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Bounded } from "../../../access/index.ts";
+import { signed } from "../../../cli/policy/statement.ts";
 import { publicKey, seed } from "../../../nats/index.ts";
 import { secretOf } from "../../support/nats-keys.ts";
 import { Terminal } from "../../support/terminal.ts";
@@ -62,6 +64,27 @@ export const helper = agent("helper", {
     expect(text + made.stdout + made.stderr).not.toContain(seed("account", secretOf("bounded")));
     const good = await terminal.json("policy", "verify", "helper.json", "--signer", signer);
     expect(good).toMatchObject({ code: 0, value: { ok: true, agent: "helper" } });
+  });
+
+  it("says what others send because of it, and is held to that", async () => {
+    edit("policies/agents.ts", 'request("shop.status")', 'request("$JS.API.INFO")');
+    const { stdout } = await terminal.run("policy", "bounded", "helper");
+    expect(stdout).toMatch(
+      /\nAt most, others send because of it in account shop to:\n(?: .*\n)* {2}shop\.jobs\n/,
+    );
+    const { value } = await terminal.json("policy", "bounded", "helper");
+    const { effects, ...earlier } = value as Bounded;
+    const sign = (file: string, bounded: Bounded) =>
+      writeFileSync(at(file), JSON.stringify(signed(bounded, at("bounded.nk"), terminal.folder)));
+    const verify = (file: string) => terminal.run("policy", "verify", file, "--signer", signer);
+    sign("earlier.json", earlier);
+    expect(await verify("earlier.json")).toMatchObject({ code: 0 });
+    sign("now.json", { ...earlier, effects: effects ?? [] });
+    expect(await verify("now.json")).toMatchObject({ code: 0 });
+    sign("less.json", { ...earlier, effects: [] });
+    const { code, stdout: said } = await verify("less.json");
+    expect(code).toBe(1);
+    expect(said).toMatch(/but not what the policy's streams make of it/);
   });
 
   it("is refused under another key, changed, or of another policy", async () => {
