@@ -135,10 +135,12 @@ describe("what arrives on a subject of the JetStream API is obeyed", () => {
 
   it("JSON of another form is refused, since nats-server 2.12 takes no fields that it does not know", async () => {
     const session = await site.as("EuReader");
-    const reply = "$JS.API.STREAM.PURGE.KV_prices";
-    await session.publish("$JS.API.STREAM.INFO.KV_prices", "", { reply });
-    await admin.all(reply);
-    expect(await admin.count("KV_prices")).toBe(1);
+    for (const verb of ["PURGE", "DELETE", "MSG.DELETE"]) {
+      const reply = `$JS.API.STREAM.${verb}.KV_prices`;
+      await session.publish("$JS.API.STREAM.INFO.KV_prices", "", { reply });
+      await admin.all(reply);
+      expect(await admin.count("KV_prices"), verb).toBe(1);
+    }
   });
 
   it("and stored bytes make a stream that stores whatever anybody says", async () => {
