@@ -12,11 +12,14 @@ import {
   type UserJwt,
 } from "../../../nats/index.ts";
 import { keyMaterial, secretOf } from "../../support/nats-keys.ts";
-import { startNats, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsLayout, type NatsServers } from "../../support/nats-server.ts";
 
 export interface Site {
+  /** In force now. */
   readonly document: AccessDocument;
   readonly servers: NatsServers;
+  /** Puts another policy in force, as a deployment does: accounts keep their keys, sessions what they were granted. */
+  deploy(policy: Policy): Promise<void>;
   /** A session with these roles, whose inbox is the account's own part of the identity's. */
   session(...roles: readonly string[]): Promise<Session>;
   /** Somebody in the account without any restriction: what is seen there, and who plays a broken client. */
@@ -34,17 +37,15 @@ export interface Session {
 }
 
 export async function startSite(policy: Policy, nodes = 1): Promise<Site> {
-  const { document } = compile(policy);
-  const keys = keyMaterial(Object.keys(document.accounts));
-  const servers = await startNats({
-    nodes,
-    config: (layout) =>
-      serverConfig({
-        ...deriveTrust(document, keys),
-        ...layout,
-        jetstream: { storeFolder: layout.storeFolder, memory: 1 << 24, disk: 1 << 28 },
-      }),
-  });
+  let { document } = compile(policy);
+  let keys = keyMaterial(Object.keys(document.accounts));
+  const config = (layout: NatsLayout) =>
+    serverConfig({
+      ...deriveTrust(document, keys),
+      ...layout,
+      jetstream: { storeFolder: layout.storeFolder, memory: 1 << 24, disk: 1 << 28 },
+    });
+  const servers = await startNats({ nodes, config });
   const open = new Set<NatsConnection>();
   const login = async (...args: Login) => {
     const nc = await userOf(servers, keys, ...args);
@@ -54,8 +55,15 @@ export async function startSite(policy: Policy, nodes = 1): Promise<Site> {
   const all = { allow: [">"], deny: [] };
   let count = 0;
   return {
-    document,
+    get document() {
+      return document;
+    },
     servers,
+    deploy: async (next) => {
+      document = compile(next).document;
+      keys = keyMaterial(Object.keys(document.accounts));
+      await servers.reload(config(servers.layout));
+    },
     session: async (...roles) => {
       count += 1;
       const oid = `00000000-0000-4000-8000-${String(count).padStart(12, "0")}`;
