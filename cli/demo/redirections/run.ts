@@ -27,14 +27,13 @@ export async function tryRedirections(
       await (await sessions.of(setup.first)).publish(setup.first.subject, "kept from the start");
     }
     for (const { subject, queue, ...who } of services) {
-      const everywhere = await sessions.everywhere(who);
+      // one instance: of several, another might answer than the one at the asker's node
+      const { connection } = await sessions.of(who);
       const callback = (_error: unknown, message: { respond(body: string): boolean }) => {
         message.respond("an answer");
       };
-      for (const { connection } of everywhere) {
-        connection.subscribe(subject, { queue, callback });
-        await connection.flush();
-      }
+      connection.subscribe(subject, { queue, callback });
+      await connection.flush();
     }
     const places = Map.groupBy(attempts, (attempt) => JSON.stringify(attempt.watch));
     const done = await Promise.all([...places.values()].map((group) => tryPlace(sessions, group)));
