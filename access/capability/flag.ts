@@ -99,14 +99,16 @@ function effectFlags(
   const landings = indirect.of(account, publishSet(publish), role);
   if (landings.length === 0) return [];
   const severity = severityOf(landings);
-  const all = worst(landings, LISTED).subjects.map((landed) => landedWords(landed, account));
+  const { subjects, more } = worst(landings, LISTED);
+  const all = subjects.map((landed) => landedWords(landed, account));
+  const few = { subjects: subjects.slice(0, NAMED), more: more + Math.max(0, all.length - NAMED) };
   return [
     {
       id: `role:${role}:effect:${severity}`,
       code: "effect",
       severity,
       role,
-      text: `have ${waysWords(landings)} sent to ${worstWords(worst(landings, NAMED), account)}`,
+      text: `have ${waysWords(landings)} sent to ${worstWords(few, account)}`,
       why: "an answer lands where the asker says, a delivery where the consumer's creator says",
       implies: all.length > 1 ? all : [],
     },

@@ -27,6 +27,11 @@ export interface Effect extends Place {
   readonly says: boolean;
 }
 
+export interface EffectKinds {
+  readonly key: string;
+  readonly effects: readonly Omit<Effect, "message">[];
+}
+
 /** Something that a session of an account may publish, and where messages appear because of it. */
 interface Trigger {
   readonly by: Effect["by"];
@@ -46,12 +51,21 @@ export class Effects {
 
   /** The same as one set for each account; for roles that do the same, the very same sets. */
   together(account: string, publish: SubjectSet): readonly Place[] {
+    const { key, effects } = this.kinds(account, publish);
+    const known = this.#together.get(key) ?? united(effects);
+    this.#together.set(key, known);
+    return known;
+  }
+
+  /** The same without the messages that cause them; `key` is one for all sessions that have the same effects. */
+  kinds(account: string, publish: SubjectSet): EffectKinds {
     const triggers = this.#in(account);
     const used = triggers.filter(({ message }) => meet(message.set, publish));
     const key = `${account} ${used.map((trigger) => triggers.indexOf(trigger)).join()}`;
-    const known = this.#together.get(key) ?? united(used.flatMap(({ places }) => places));
-    this.#together.set(key, known);
-    return known;
+    const effects = used.flatMap(({ by, says, places }) =>
+      places.map((place) => ({ ...place, by, says })),
+    );
+    return { key, effects };
   }
 
   /**

@@ -7,6 +7,7 @@ import { splitQueue } from "../permissions.ts";
 import type { Sources } from "../sources.ts";
 import {
   difference,
+  empty,
   intersection,
   isEmpty,
   meet,
@@ -16,7 +17,7 @@ import {
 } from "../subjects/index.ts";
 import { receivedByAny } from "./anybody.ts";
 import type { Place } from "./arrive.ts";
-import { Effects, type Effect } from "./effects.ts";
+import { Effects, type Effect, type EffectKinds } from "./effects.ts";
 import { Graph } from "./graph.ts";
 import { hearings } from "./hear.ts";
 
@@ -48,6 +49,12 @@ interface Target {
   readonly masters?: SubjectSet;
 }
 
+/** Where messages land, whatever the session may do itself. */
+type Possible = Landing & Pick<Target, "masters">;
+
+/** What JetStream takes; who receives it besides is nats-server. */
+const API = of("$JS.API.>", "$JS.ACK.>");
+
 /** Replies: their subjects end in letters that nobody can guess. */
 const REPLIES = of("_INBOX.>", "_R_.>");
 
@@ -65,6 +72,7 @@ export class Indirect {
   readonly #graph: Graph;
   readonly #effects: Effects;
   readonly #targets = new Map<string, readonly Target[]>();
+  readonly #landings = new Map<string, readonly Possible[]>();
   readonly #received = new Map<string, readonly (readonly [string, SubjectSet])[]>();
 
   constructor(graph: Graph) {
@@ -79,38 +87,49 @@ export class Indirect {
    */
   of(account: string, publish: SubjectSet, role?: string): Landing[] {
     const own = hearings(this.#graph, { account, set: publish });
-    const effects = Map.groupBy(this.#effects.of(account, publish), (effect) => effect.account);
-    return [...effects]
-      .flatMap(([at, all]) => {
-        const direct = union(...own.filter((one) => one.account === at).map(({ set }) => set));
-        return this.#landings(at, all, direct, role);
+    const direct = new Map<string, SubjectSet>();
+    for (const { account: at, set } of own) direct.set(at, union(direct.get(at) ?? empty, set));
+    return this.#possible(account, publish)
+      .flatMap(({ masters, ...landing }): Landing[] => {
+        const { harm, whose } = landing;
+        const may = direct.get(landing.account) ?? empty;
+        if (harm === "serve" && whose === role) return [];
+        if (masters !== undefined && meet(masters, may)) return [];
+        const beyond = meet(landing.set, may) ? difference(landing.set, may) : landing.set;
+        const set =
+          harm === "receive" ? this.#heardByOthers(landing.account, beyond, role) : beyond;
+        return isEmpty(set) ? [] : [{ ...landing, set }];
       })
       .sort((a, b) => ORDER.indexOf(a.harm) - ORDER.indexOf(b.harm));
   }
 
-  #landings(
-    account: string,
-    effects: readonly Effect[],
-    direct: SubjectSet,
-    role: string | undefined,
-  ): Landing[] {
-    const beyond = (some: readonly Effect[]) =>
-      difference(union(...some.map(({ set }) => set)), union(direct, REPLIES));
+  /** The same for all sessions that have the same effects: nothing that a session may do itself is left out. */
+  #possible(account: string, publish: SubjectSet): readonly Possible[] {
+    const { key, effects } = this.#effects.kinds(account, publish);
+    const known = this.#landings.get(key);
+    if (known !== undefined) return known;
+    const made = [...Map.groupBy(effects, (effect) => effect.account)].flatMap(([at, all]) =>
+      this.#landing(at, all),
+    );
+    this.#landings.set(key, made);
+    return made;
+  }
+
+  #landing(account: string, effects: EffectKinds["effects"]): Possible[] {
+    const targets = this.#in(account);
+    const together = (some: EffectKinds["effects"]) =>
+      difference(union(...some.map(({ set }) => set)), REPLIES);
     const speaking = effects.filter(({ says }) => says);
-    const anything = beyond(effects);
-    const words = beyond(speaking);
-    const found = this.#in(account).flatMap(({ harm, set, whose, masters }): Landing[] => {
-      if (whose === role && harm === "serve") return [];
-      if (masters !== undefined && meet(masters, direct)) return [];
-      const landed = intersection(set, harm === "erase" ? words : anything);
-      if (isEmpty(landed)) return [];
-      const by = causes(harm === "erase" ? speaking : effects, landed);
-      return [{ account, harm, ...(whose === undefined ? {} : { whose }), set: landed, by }];
-    });
-    const heard = this.#heardByOthers(account, anything, role);
-    const rest = difference(heard, union(...this.#in(account).map(({ set }) => set)));
-    if (isEmpty(rest)) return found;
-    return [...found, { account, harm: "receive", set: rest, by: causes(effects, rest) }];
+    const anything = together(effects);
+    const words = together(speaking);
+    const rest = difference(anything, union(API, ...targets.map(({ set }) => set)));
+    return [...targets, { harm: "receive", set: rest } as const]
+      .map((target): Possible => {
+        const erases = target.harm === "erase";
+        const set = intersection(target.set, erases ? words : anything);
+        return { ...target, account, set, by: causes(erases ? speaking : effects, set) };
+      })
+      .filter(({ set }) => !isEmpty(set));
   }
 
   #heardByOthers(account: string, landed: SubjectSet, role: string | undefined): SubjectSet {
@@ -140,7 +159,7 @@ export class Indirect {
 
 const ORDER: readonly Harm[] = ["erase", "serve", "store", "receive"];
 
-function causes(effects: readonly Effect[], landed: SubjectSet): Effect["by"][] {
+function causes(effects: EffectKinds["effects"], landed: SubjectSet): Effect["by"][] {
   const bringing = effects.filter(({ set }) => meet(set, landed));
   return [...new Set(bringing.map(({ by }) => by))];
 }

@@ -1,6 +1,6 @@
 /** Landings in people's words: the worst few, and how many more there are. */
 import { listed } from "../capability/words.ts";
-import { patterns } from "../subjects/index.ts";
+import { patterns, type SubjectSet } from "../subjects/index.ts";
 import type { Effect } from "./effects.ts";
 import type { Harm, Landing } from "./indirect.ts";
 
@@ -46,11 +46,18 @@ function landedIn(landing: Landing): Landed[] {
   }));
 }
 
+/** Roles that bring about the same have the very same sets, and naming their subjects takes longest. */
+const named = new WeakMap<SubjectSet, readonly string[]>();
+
 /** Exceptions are left out: they are few, and a reviewer looks for what is worst. */
-function subjectsOf({ set }: Landing): string[] {
+function subjectsOf({ set }: Landing): readonly string[] {
+  const known = named.get(set);
+  if (known !== undefined) return known;
   const all = patterns(set).map(({ pattern }) => pattern);
   const deletes = all.filter((pattern) => pattern.startsWith("$JS.API.STREAM.DELETE."));
-  return [...new Set([...deletes, ...all])];
+  const made = [...new Set([...deletes, ...all])];
+  named.set(set, made);
+  return made;
 }
 
 /**
