@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AccessDocument, Sources } from "../access/index.ts";
 import { startBroker } from "./broker.ts";
-import { setUp, type Consumer, type Witness } from "./stage.ts";
-import type { Message } from "./wire.ts";
+import { setUp, Witness, type Consumer, type Stage } from "./stage.ts";
+import type { Message, Wire } from "./wire.ts";
 
 export type Step =
   | {
@@ -15,11 +15,29 @@ export type Step =
       readonly reply?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** Something arrives on the subject, because of what was published before. */
-  | { readonly kind: "expect"; readonly account: string; readonly subject: string };
+  /** A session of the roles listens; `expect` with `roles` is about it. */
+  | {
+      readonly kind: "subscribe";
+      readonly roles: readonly string[];
+      readonly subject: string;
+      readonly queue?: string;
+    }
+  /** Somebody else who may publishes in the account. */
+  | { readonly kind: "others"; readonly account: string; readonly subject: string }
+  /**
+   * Something arrives on the subject, because of what was published before: at somebody who hears all of the account
+   * or, with `roles`, at the session that subscribed.
+   */
+  | {
+      readonly kind: "expect";
+      readonly account: string;
+      readonly subject: string;
+      readonly roles?: readonly string[];
+    };
 
 export type Event =
-  | { readonly kind: "published"; readonly step: Step }
+  /** Something was published, or subscribed to. */
+  | { readonly kind: "done"; readonly step: Step }
   /** The server refused it: the step is not possible. */
   | { readonly kind: "refused"; readonly step: Step; readonly message: string }
   | { readonly kind: "arrived"; readonly step: Step; readonly message: Message }
@@ -45,26 +63,42 @@ export async function* play(
   try {
     const stage = await setUp(broker, document, sources, consumersIn(steps));
     for (const step of steps)
-      if (step.kind === "expect") stage.witnesses.get(step.account)?.wire.subscribe(step.subject);
+      if (step.kind === "expect" && step.roles === undefined)
+        stage.witnesses.get(step.account)?.wire.subscribe(step.subject);
     await Promise.all([...stage.witnesses.values()].map(({ wire }) => wire.flush()));
+    let listener: Witness | undefined;
     for (const step of steps) {
       if (step.kind === "expect") {
-        const message = await arrival(stage.witnesses.get(step.account), step.subject);
+        const hearer = step.roles === undefined ? stage.witnesses.get(step.account) : listener;
+        const message = await arrival(hearer, step.subject);
         yield message ? { kind: "arrived", step, message } : { kind: "missing", step };
         continue;
       }
-      const { roles, subject, payload, reply, headers } = step;
-      const session = await stage.session(roles);
-      session.publish(subject, payload, { ...(reply && { reply }), ...(headers && { headers }) });
-      await session.flush();
-      const [message] = session.errors;
-      yield message === undefined
-        ? { kind: "published", step }
-        : { kind: "refused", step, message };
+      const wire = await wireOf(stage, step);
+      if (step.kind === "subscribe") {
+        listener = new Witness(wire);
+        wire.subscribe(step.subject, step.queue);
+      } else if (step.kind === "others") {
+        wire.publish(step.subject, "somebody else's");
+      } else {
+        const { subject, payload, reply, headers } = step;
+        wire.publish(subject, payload, { ...(reply && { reply }), ...(headers && { headers }) });
+      }
+      await wire.flush();
+      const [message] = wire.errors;
+      yield message === undefined ? { kind: "done", step } : { kind: "refused", step, message };
     }
   } finally {
     await broker.stop();
   }
+}
+
+/** The connection that does the step. */
+async function wireOf(stage: Stage, step: Exclude<Step, { kind: "expect" }>): Promise<Wire> {
+  if (step.kind !== "others") return stage.session(step.roles);
+  const witness = stage.witnesses.get(step.account);
+  if (witness === undefined) throw new Error(`the policy has no account '${step.account}'`);
+  return witness.wire;
 }
 
 /** Pull consumers that the steps ask, or acknowledge to. */
@@ -75,7 +109,7 @@ function consumersIn(steps: readonly Step[]): Consumer[] {
   });
 }
 
-const CONSUMERS = /^\$JS\.(?:ACK|API\.CONSUMER\.(?:MSG\.NEXT|INFO))\.([^.]+)\.([^.]+)/;
+const CONSUMERS = /^\$JS\.(?:ACK|(?:[^.]+\.)?API\.CONSUMER\.(?:MSG\.NEXT|INFO))\.([^.]+)\.([^.]+)/;
 
 async function arrival(
   witness: Witness | undefined,

@@ -1,15 +1,23 @@
 /** Everything that a policy takes for granted, on a server of its own: its streams, and those who answer. */
-import { decide, matches, type AccessDocument, type Rules, type Sources } from "../access/index.ts";
+import {
+  decide,
+  matches,
+  type AccessDocument,
+  type Rules,
+  type Sources,
+  type StreamSources,
+} from "../access/index.ts";
 import type { Broker } from "./broker.ts";
 import type { Message, Wire } from "./wire.ts";
 
 const oid = "00000000-0000-4000-8000-00000000000a";
+const another = "00000000-0000-4000-8000-00000000000b";
 /** Of the one identity that plays. */
 export const claims = { oid, azp: oid, tid: oid };
 
-/** A subject of a policy or a proof as this identity has it. */
+/** A subject of a policy or a proof as this identity has it; `{oid'}` is another's. */
 export function filled(subject: string): string {
-  return subject.replaceAll(/\{\w+\}/g, oid);
+  return subject.replaceAll(/\{\w+\}/g, oid).replaceAll(/\{\w+'\}/g, another);
 }
 
 /** Somebody who may do everything in an account. */
@@ -62,23 +70,14 @@ export async function setUp(
   for (const account of Object.keys(document.accounts)) {
     const witness = new Witness(await broker.connect(account));
     witnesses.set(account, witness);
-    for (const [name, { subjects, settings = {} }] of Object.entries(
-      accounts[account]?.streams ?? {},
-    )) {
-      await witness.ask(`$JS.API.STREAM.CREATE.${name}`, {
-        name,
-        subjects,
-        storage: "memory",
-        allow_rollup_hdrs: settings.rollup !== false,
-        allow_msg_schedules: settings.schedules !== false,
-        allow_direct: settings.directGet !== false,
-      });
+    for (const [name, stream] of Object.entries(accounts[account]?.streams ?? {})) {
+      await witness.ask(`$JS.API.STREAM.CREATE.${name}`, configuration(name, stream));
       for (const consumer of consumers.filter(({ stream }) => stream === name))
         await witness.ask(`$JS.API.CONSUMER.CREATE.${name}.${consumer.name}`, {
           stream_name: name,
           config: { durable_name: consumer.name, ack_policy: "explicit" },
         });
-      witness.wire.publish(example(subjects[0] ?? ""), `kept by ${name}`);
+      witness.wire.publish(example(stream.subjects[0] ?? ""), `kept by ${name}`);
     }
     await witness.wire.flush();
   }
@@ -90,6 +89,21 @@ export async function setUp(
     if (serves.length > 0) await answer(await session([role]), role, serves);
   }
   return { witnesses, session };
+}
+
+/** Of a stream as the policy declares it. */
+export function configuration(
+  name: string,
+  { subjects, settings = {} }: Pick<StreamSources, "subjects" | "settings">,
+) {
+  return {
+    name,
+    subjects,
+    storage: "memory",
+    allow_rollup_hdrs: settings.rollup !== false,
+    allow_msg_schedules: settings.schedules !== false,
+    allow_direct: settings.directGet !== false,
+  };
 }
 
 async function answer(wire: Wire, role: string, serves: readonly string[]): Promise<void> {
@@ -106,7 +120,9 @@ async function answer(wire: Wire, role: string, serves: readonly string[]): Prom
 function granted(document: AccessDocument, roles: readonly string[]) {
   const [first = ""] = roles;
   const { account = "", members = [] } = document.roles[first] ?? {};
-  const [kind = "application"] = members;
+  const [kind = "application"] = members.filter((each) =>
+    roles.every((role) => document.roles[role]?.members.includes(each)),
+  );
   const decision = decide(document, { kind, roles, claims }, { account, now: 0 });
   if (!decision.granted) throw new Error(`${roles.join(" and ")}: ${decision.detail}`);
   const { publish, subscribe, responses } = decision.grant;

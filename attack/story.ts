@@ -1,49 +1,112 @@
 /** From what a proof tells to what can be played. */
-import type { Counterexample } from "../access/index.ts";
+import type { AccessDocument, Counterexample, Scene, Sources } from "../access/index.ts";
+import { asked } from "./asked.ts";
 import type { Step } from "./play.ts";
-import { claims, filled } from "./stage.ts";
+import { filled } from "./stage.ts";
+
+/** What to play, or in words why there is nothing. */
+export type Plan =
+  | { readonly steps: readonly Step[]; readonly unplayable?: undefined }
+  | { readonly steps?: undefined; readonly unplayable: string };
 
 /**
- * The steps that a counterexample tells: what its session publishes, and where that arrives in the end.
+ * The steps that a counterexample tells: what its session publishes or subscribes to, and where that arrives in the end.
  *
- * @returns nothing when it tells none: the session then just publishes or subscribes
+ * @param document to which it is a counterexample
+ * @param sources of the same compilation
+ * @example
+ * const plan = planOf(document, sources, counterexample);
+ * if (plan.steps) for await (const event of play(document, sources, plan.steps)) console.log(event.kind);
  */
-export function stepsOf({ roles, story = [] }: Counterexample): Step[] {
+export function planOf(
+  document: AccessDocument,
+  sources: Sources,
+  { also, ...example }: Counterexample,
+): Plan {
+  const plan = planOfOne(document, sources, example);
+  if (also === undefined || plan.unplayable !== undefined) return plan;
+  const other = planOf(document, sources, also);
+  return other.unplayable === undefined ? { steps: [...plan.steps, ...other.steps] } : other;
+}
+
+function planOfOne(document: AccessDocument, sources: Sources, example: Counterexample): Plan {
+  const { way, story = [], when, stream } = example;
+  if (way === undefined) return { unplayable: "it is about sessions and services, not messages" };
+  if (when !== undefined) {
+    return { unplayable: `the session has to be that of ${Object.values(when).join(" and ")}` };
+  }
+  const roles = rolesOf(document, example);
+  if (roles === undefined) return { unplayable: `no role has sessions in ${example.account}` };
   const [first, ...others] = story;
-  const last = others.at(-1);
-  if (first === undefined || last === undefined) return [];
-  const { reply, names } = first;
-  const subject = acknowledged(filled(first.subject));
+  if (first !== undefined) return told(sources, roles, first, others);
+  if (way === "publish") return { steps: published(roles, example) };
+  if (way === "receive") return { steps: received(roles, example) };
+  return { unplayable: `the session reads the stream ${stream ?? ""} itself, as it is granted` };
+}
+
+/** Any role of the account does when the proof names none. */
+function rolesOf(
+  document: AccessDocument,
+  { roles, account }: Counterexample,
+): readonly string[] | undefined {
+  if (roles.length > 0) return roles;
+  const any = Object.entries(document.roles).find(([, role]) => role.account === account);
+  return any && [any[0]];
+}
+
+function published(roles: readonly string[], example: Counterexample): Step[] {
+  const subject = filled(example.subject ?? "");
   return [
-    {
-      kind: "publish",
-      roles,
-      subject,
-      ...(subject.startsWith("$JS.ACK.") ? { payload: "+NXT" } : {}),
-      ...(reply === undefined ? {} : { reply: filled(reply) }),
-      ...(names === undefined ? {} : naming(subject, filled(names))),
-    },
-    ...others.map(({ account, subject: arrives }): Step => {
-      return { kind: "expect", account, subject: filled(arrives) };
-    }),
+    { kind: "publish", roles, subject, payload: "played" },
+    { kind: "expect", ...far(example) },
   ];
 }
 
-/** How a request or a message names the subject that is to get something. */
-function naming(subject: string, target: string) {
-  const [, , , what, , stream = "", name = "x", ...filter] = subject.split(".");
-  if (!subject.startsWith("$JS.API.CONSUMER.CREATE.") || what === undefined) {
-    const headers = { "Nats-Schedule": "@at 2020-01-01T00:00:00Z", "Nats-Schedule-Target": target };
-    return { headers, payload: "scheduled" };
+function received(roles: readonly string[], example: Counterexample): Step[] {
+  const { account, queue } = example;
+  const subject = filled(example.subject ?? "");
+  return [
+    { kind: "subscribe", roles, subject, ...(queue === undefined ? {} : { queue }) },
+    { kind: "others", ...far(example) },
+    { kind: "expect", account, subject, roles },
+  ];
+}
+
+/** Where the subject is that the invariant speaks of. */
+function far({ account, subject = "", elsewhere }: Counterexample) {
+  const place = elsewhere ?? { account, subject };
+  return { account: place.account, subject: filled(place.subject) };
+}
+
+function told(
+  sources: Sources,
+  roles: readonly string[],
+  first: Scene,
+  others: readonly Scene[],
+): Plan {
+  const at = others.findIndex(({ kind }) => kind !== "import");
+  const cause = others[at];
+  const request = at > 0 ? others[at - 1] : first;
+  if (cause === undefined || request === undefined) return { unplayable: "it tells no effect" };
+  const later = others.slice(at + 1).find(({ kind }) => kind !== "import" && kind !== "answer");
+  if (later !== undefined) {
+    return {
+      unplayable: `it takes a message with words that somebody else chooses: ${later.text}`,
+    };
   }
-  const config = {
-    name,
-    ack_policy: "none",
-    deliver_subject: target,
-    ...(filter.length === 0 ? {} : { filter_subject: filter.join(".") }),
+  const message = asked(sources, request, cause, first);
+  if (typeof message === "string") return { unplayable: message };
+  const { then = [], ...how } = message;
+  const subject = acknowledged(filled(first.subject));
+  return {
+    steps: [
+      { kind: "publish", roles, ...how, subject },
+      ...then,
+      ...others.slice(at).map(({ account, subject: arrives }): Step => {
+        return { kind: "expect", account, subject: filled(arrives) };
+      }),
+    ],
   };
-  const inbox = `_INBOX.${claims.oid}.played`;
-  return { reply: inbox, payload: JSON.stringify({ stream_name: stream, config }) };
 }
 
 /** An acknowledgement counts its delivery; one that asks for the next message is answered with it (ADR-15). */

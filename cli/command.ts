@@ -17,6 +17,8 @@ export const ExitCode = {
   Usage: 2,
   /** A policy permits more than before, and nobody has approved that: see `policy diff`. */
   NeedsApproval: 2,
+  /** What a proof tells did not happen on a real server: see `policy attack`. */
+  NotConfirmed: 2,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 

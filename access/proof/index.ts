@@ -9,6 +9,7 @@ export { atMost, directly, isolated, limited, never, only, separate } from "./in
 export type { Invariant } from "./invariant.ts";
 export { prove, proved } from "./prove.ts";
 export type { ProveOptions } from "./prove.ts";
+export type { Scene } from "./story.ts";
 export { within } from "./what.ts";
 export type { What, Within } from "./what.ts";
 export { applications, Crowd, everyone, everyoneIn, users } from "./who.ts";

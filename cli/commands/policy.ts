@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Shell } from "../command.ts";
+import { policyAttackCommand } from "./policy-attack.ts";
 import { policyBoundedCommand, policyVerifyCommand } from "./policy-bounded.ts";
 import { policyCheckCommand } from "./policy-check.ts";
 import { policyCompileCommand } from "./policy-compile.ts";
@@ -11,6 +12,7 @@ export function policyCommand(shell: Shell): Command {
   return new Command("policy")
     .summary("compile, check and explain a policy")
     .description("Work on a policy as it is written; needs no deployment.")
+    .addCommand(policyAttackCommand(shell))
     .addCommand(policyBoundedCommand(shell))
     .addCommand(policyCheckCommand(shell))
     .addCommand(policyCompileCommand(shell))

@@ -42,17 +42,22 @@ export class PolicyFolder {
   /**
    * Proves the invariants of the folder; there need not be any.
    *
+   * @param isMeant which of them @default all
    * @throws Failure when the file is there and cannot be read: nothing would be proved
    */
-  async prove({ document, sources }: Compiled): Promise<Proof> {
+  async prove(
+    { document, sources }: Compiled,
+    isMeant: (invariant: Invariant) => boolean = () => true,
+  ): Promise<Proof> {
     const file = join(this.#folder, "invariants.ts");
     if (!existsSync(file)) return { invariants: 0, findings: [] };
     const { default: invariants } = await this.#module(file);
     if (!isInvariants(invariants)) {
       throw this.#unusable(`${this.#named(file)} has no list of invariants as its default export`);
     }
-    const findings = prove(document, sources, invariants, { root: this.#root });
-    return { invariants: invariants.length, findings };
+    const meant = invariants.filter(isMeant);
+    const findings = prove(document, sources, meant, { root: this.#root });
+    return { invariants: meant.length, findings };
   }
 
   /** The files below `roles/`, named as `compile` names them. */
@@ -100,7 +105,7 @@ export class PolicyFolder {
 }
 
 export interface Proof {
-  /** How many there are, cases included. */
+  /** How many were looked at, cases included. */
   readonly invariants: number;
   readonly findings: readonly Finding[];
 }

@@ -5,6 +5,7 @@ import {
   consume,
   follow,
   kv,
+  manage,
   never,
   policy,
   prove,
@@ -13,11 +14,13 @@ import {
   role,
   serve,
   stream,
+  subscribe,
   type Counterexample,
   type RoleGrant,
+  type What,
 } from "../../../access/index.ts";
 import { play, type Event, type Step } from "../../../attack/play.ts";
-import { stepsOf } from "../../../attack/story.ts";
+import { planOf } from "../../../attack/story.ts";
 
 const shop = account("shop", { description: "All of it", jetstream: { memory: "4MiB" } });
 const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"] });
@@ -31,6 +34,8 @@ const compiled = compile(
       holder("Worker", consume(ORDERS, { consumer: "shipping" })),
       holder("Follower", follow(ORDERS)),
       holder("Reader", kv("prices").read()),
+      holder("Manager", manage(ORDERS)),
+      holder("Canceller", publish("orders.cancel")),
     ],
   }),
 );
@@ -46,9 +51,9 @@ async function played(steps: readonly Step[]): Promise<Event[]> {
   return events;
 }
 
-function counterexample(name: string): Counterexample {
+function counterexample(name: string, what: What = publish("orders.cancel")): Counterexample {
   const { document, sources } = compiled;
-  const [found] = prove(document, sources, [never(name, publish("orders.cancel"))]);
+  const [found] = prove(document, sources, [never(name, what)]);
   return found?.counterexample as Counterexample;
 }
 
@@ -56,12 +61,65 @@ describe("a counterexample", () => {
   it.each(["Asker", "Worker", "Follower", "Reader"])(
     "that names %s happens as it is told",
     async (name) => {
-      const steps = stepsOf(counterexample(name));
+      const { document, sources } = compiled;
+      const { steps = [] } = planOf(document, sources, counterexample(name));
       expect(steps.at(-1)).toEqual({ kind: "expect", account: "shop", subject: "orders.cancel" });
       const events = await played(steps);
-      expect(events.map(({ kind }) => kind)).toEqual(["published", "arrived"]);
+      expect(events.at(-1)).toMatchObject({ kind: "arrived", step: steps.at(-1) });
+      expect(events.filter(({ kind }) => kind === "refused" || kind === "missing")).toEqual([]);
     },
   );
+});
+
+describe("a counterexample without a story", () => {
+  it.each([
+    ["Canceller", publish("orders.cancel"), ["done", "arrived"]],
+    ["Service", subscribe("orders.cancel"), ["done", "done", "arrived"]],
+  ] as const)("of %s is played as it stands", async (name, what, kinds) => {
+    const { document, sources } = compiled;
+    const { steps = [] } = planOf(document, sources, counterexample(name, what));
+    expect((await played(steps)).map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  it("is not played when the session reads a stream itself, and says so", () => {
+    const { document, sources } = compiled;
+    const example = counterexample("Worker", subscribe("orders.events.paid"));
+    expect(planOf(document, sources, example)).toEqual({
+      unplayable: "the session reads the stream ORDERS itself, as it is granted",
+    });
+  });
+});
+
+/** What a request or a message names the target by. */
+describe("a stream's configuration", () => {
+  const story = (subject: string): Counterexample => ({
+    roles: ["Manager"],
+    members: ["application"],
+    account: "shop",
+    way: "publish",
+    subject,
+    story: [
+      { kind: "publish", account: "shop", subject, names: "orders.cancel", text: "" },
+      { kind: "configuration", account: "shop", subject: "orders.cancel", text: "" },
+    ],
+  });
+
+  it("has a stream publish again where its manager says", async () => {
+    const { document, sources } = compiled;
+    const { steps = [] } = planOf(document, sources, story("$JS.API.STREAM.UPDATE.ORDERS"));
+    const events = await played(steps);
+    expect(events.map(({ kind }) => kind)).toEqual(["done", "arrived", "done", "arrived"]);
+    expect(events.at(-1)).toMatchObject({ message: { payload: "somebody else's" } });
+  });
+
+  it.each([
+    ["$JS.API.STREAM.RESTORE.ORDERS", "it restores a stream from a snapshot"],
+    ["$JS.API.STREAM.CREATE.ORDERS", "the stream ORDERS of shop would have to be deleted before"],
+    ["$JS.API.STREAM.UPDATE.OTHERS", "no grant of the policy names a stream OTHERS in shop"],
+  ])("by %s is not played, and says so", (subject, why) => {
+    const { document, sources } = compiled;
+    expect(planOf(document, sources, story(subject)).unplayable).toContain(why);
+  });
 });
 
 describe("what is not possible", () => {

@@ -63,6 +63,7 @@ describe("docs/cli.md", () => {
     ["whoami"],
     ["try", "subscribe", "orders.status", "--queue", "q"],
     ["policy check"],
+    ["policy attack"],
     ["policy explain what-can", "Orders.Read"],
     ["policy explain who-can", "publish", "orders.cancel"],
     ["policy explain why", "Orders.Read", "publish", "orders.status"],

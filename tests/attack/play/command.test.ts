@@ -1,0 +1,68 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Terminal } from "../../support/terminal.ts";
+
+const ACCESS = JSON.stringify(join(import.meta.dirname, "../../../access/index.ts"));
+
+let terminal: Terminal;
+beforeEach(() => {
+  terminal = new Terminal();
+  mkdirSync(join(terminal.folder, "policies"));
+});
+afterEach(() => terminal.remove());
+
+/** A service answers two requests; only operators may send one of them. Where are those who may ask the other? */
+function write(asker: "shop" | "desk"): void {
+  const files = {
+    "index.ts": `import { account, policy, request, role, serve, service } from ${ACCESS};
+const shop = account("shop", { description: "Services", default: true });
+const desk = account("desk", { description: "People" });
+const status = service("orders.status", { account: shop });
+export default policy({
+  accounts: [shop, desk],
+  roles: [
+    role("Service", { description: "s", account: shop, members: ["application"], grants: [serve(status, { responses: { max: 1 } }), serve("orders.cancel")] }),
+    role("Asker", { description: "a", account: ${asker}, members: ["application"], grants: [request(status)] }),
+  ],
+});
+`,
+    "invariants.ts": `import { never, publish, within } from ${ACCESS};
+export default [never("Asker", within("shop", publish("orders.cancel")), "operators cancel")];
+`,
+  };
+  for (const [name, text] of Object.entries(files))
+    writeFileSync(join(terminal.folder, "policies", name), text);
+}
+
+describe("policy attack", () => {
+  it("shows what arrives where a policy has no wall", async () => {
+    write("shop");
+    const { code, stdout, stderr } = await terminal.run("policy", "attack");
+    expect(stderr).toBe("");
+    expect(stdout).toContain("1. Asker publishes ");
+    expect(stdout).toContain("on orders.cancel in shop arrives: ");
+    expect(stdout).toContain("1 of 1 invariant refuted: 1 arrived, 0 did not, 0 not played");
+    expect(code).toBe(1);
+  });
+
+  it("has nothing to play where it has one", async () => {
+    write("desk");
+    const { code, stdout } = await terminal.run("policy", "attack");
+    expect(stdout).toBe("✓ policies: 1 invariant proved, nothing to attack\n");
+    expect(code).toBe(0);
+  });
+
+  it("says what is missing when there is no nats-server", async () => {
+    write("shop");
+    const path = process.env["PATH"];
+    process.env["PATH"] = terminal.folder;
+    try {
+      const { code, stderr } = await terminal.run("policy", "attack");
+      expect(stderr).toContain("nats-server is not on PATH");
+      expect(code).toBe(1);
+    } finally {
+      process.env["PATH"] = path;
+    }
+  });
+});
