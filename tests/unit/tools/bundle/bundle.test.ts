@@ -42,7 +42,16 @@ describe("the bundle", () => {
   it("is the same bytes wherever and whenever it is made, and so is what is beside it", async () => {
     const elsewhere = await mkdtemp(join(tmpdir(), "nats-entra-another-folder-"));
     try {
-      const sources = ["access", "attack", "callout", "cli", "client", "nats", "tools"];
+      const sources = [
+        "access",
+        "attack",
+        "callout",
+        "cli",
+        "client",
+        "components",
+        "nats",
+        "tools",
+      ];
       for (const name of [...sources, "package.json", "package-lock.json"])
         await cp(join(root, name), join(elsewhere, name), { recursive: true });
       await symlink(join(root, "node_modules"), join(elsewhere, "node_modules"));
