@@ -36,13 +36,7 @@ export {
 } from "./derive.ts";
 export { NatsError, type NatsErrorCode } from "./error.ts";
 export type { GivenOperator, IdentityKeys, KeyMaterial } from "./key-material.ts";
-export {
-  installationKeys,
-  isIdentity,
-  isSigning,
-  keyNames,
-  longestUse,
-} from "./key-names.ts";
+export { installationKeys, isIdentity, isSigning, keyNames, longestUse } from "./key-names.ts";
 export { isSignatureOf, keyPair, keyPairFromSeed, publicKey, seed, type KeyKind } from "./keys.ts";
 export { givenOperator, ownOperator, type OwnOperator, type TrustedOperator } from "./operator.ts";
 export { operatorJwt, type OperatorJwt } from "./operator-jwt.ts";

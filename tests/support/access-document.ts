@@ -1,4 +1,10 @@
-import { CONTROL, CONTROL_DATA, digestOf, type AccessDocument, type RoleEntry } from "../../access/index.ts";
+import {
+  CONTROL,
+  CONTROL_DATA,
+  digestOf,
+  type AccessDocument,
+  type RoleEntry,
+} from "../../access/index.ts";
 import type { AccountEntry } from "../../access/document.ts";
 import { SESSION } from "../../access/session.ts";
 import { accountEntry } from "./nats-keys.ts";

@@ -72,7 +72,7 @@ beforeAll(async () => {
   const service = await clusters.login("east", "shop", { name: SERVICE });
   verdicts = judged(service, "orders.cancel", "orders.plain");
   service.subscribe("orders.status", {
-    callback: (_error, { reply }) => void service.publish(reply ?? ""),
+    callback: (_error, { reply }) => service.publish(reply ?? ""),
   });
   await service.flush();
   const evil = await clusters.login("east", "evil", { name: SERVICE });
