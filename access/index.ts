@@ -58,7 +58,13 @@ export type { Service, ServiceOptions } from "./service.ts";
 export { at } from "./source.ts";
 export type { Source } from "./source.ts";
 export { unlistedFiles, writtenAt } from "./sources.ts";
-export type { AccountSources, GrantSources, RoleSources, Sources, StreamSources } from "./sources.ts";
+export type {
+  AccountSources,
+  GrantSources,
+  RoleSources,
+  Sources,
+  StreamSources,
+} from "./sources.ts";
 export { consume, follow, manage, publishTo, stream } from "./stream.ts";
 export type { ConsumeOptions, Stream, StreamOptions } from "./stream.ts";
 export { includes, matches, overlaps } from "./subject.ts";
