@@ -80,7 +80,8 @@ function sceneOf(graph: Graph, step: Step, at: Spot): Scene {
     case "delivery":
     case "configuration":
     case "republish":
-    case "schedule": {
+    case "schedule":
+    case "storage": {
       const may = step.kind === "delivery" ? graph.deliverable(step.lands.account) : undefined;
       const subject = landing(graph, step.lands, may);
       const text = `${WORDS[step.kind]} ${subject} in ${step.lands.account}`;
@@ -94,6 +95,7 @@ const WORDS = {
   configuration: "the stream publishes again on",
   republish: "the stream publishes it again, perhaps on",
   schedule: "the stream stores it on",
+  storage: "the stream there stores it on the subject that it had,",
 } as const;
 
 function nameOf(request: string): string {

@@ -18,10 +18,11 @@ import { of, publishSet, type SubjectSet } from "../subjects/index.ts";
 import type { Streams } from "./streams.ts";
 
 /**
- * What an answer consists of: the server's JSON; what a stream keeps, or a status without a body; or whatever a
- * service says, which may be what it was asked.
+ * What an answer consists of: the server's JSON; what a stream keeps, or a status without a body; the same, delivered
+ * by a consumer, which leaves it the subject on which it was stored; or whatever a service says, which may be what it
+ * was asked.
  */
-export type Content = "json" | "stored" | "service";
+export type Content = "json" | "stored" | "delivered" | "service";
 
 /** Somebody who answers in an account. */
 export interface Answerer {
@@ -38,7 +39,8 @@ export interface Answerer {
 }
 
 /** Requests that messages of streams are the answer to. */
-const READS = ["$JS.API.CONSUMER.MSG.NEXT.>", "$JS.API.DIRECT.GET.>", "$JS.ACK.>"];
+const GETS = ["$JS.API.DIRECT.GET.>"];
+const PULLS = ["$JS.API.CONSUMER.MSG.NEXT.>", "$JS.ACK.>"];
 
 /**
  * Everybody who answers in an account.
@@ -63,7 +65,7 @@ export function answerersIn(
   return [
     server("json", false, ["$SYS.REQ.>", "$JS.API.>"]),
     ...(acknowledged.length === 0 ? [] : [server("json", true, acknowledged)]),
-    ...(hasStreams ? [server("stored", false, READS)] : []),
+    ...(hasStreams ? [server("stored", false, GETS), server("delivered", false, PULLS)] : []),
     ...Object.entries(document.roles).flatMap(([role, entry]): Answerer[] => {
       const { serves = entry.responses === undefined ? [] : entry.subscribe.allow } = entry;
       if (entry.account !== account || serves.length === 0) return [];

@@ -10,6 +10,10 @@
  * - a **consumer** delivers where its creator says, in the account of the stream (consumer.go);
  * - a **stream's settings** have it republished, and whoever may create or update a stream chooses them;
  * - a **schedule** stores a message on any subject of its stream (header Nats-Schedule-Target).
+ *
+ * What a consumer delivers, pushed or pulled, is routed by the subject that it is delivered to and keeps the one on
+ * which it was stored (client.go, processMsgResults: `deliver`). Imports rename only the first. So a stream of another
+ * account that takes a delivery stores it under the second, which is perhaps not even exported.
  */
 import { intersection, isEmpty, meet, of, rename, type SubjectSet } from "../subjects/index.ts";
 import type { Flow } from "./flow.ts";
@@ -25,6 +29,8 @@ export interface Place {
 export type Step =
   | { readonly kind: "import"; readonly flow: Flow }
   | { readonly kind: "answer"; readonly asks: readonly Ask[]; readonly lands: Place }
+  /** A stream takes what was delivered to it, and stores it under the subject that it had. */
+  | { readonly kind: "storage"; readonly lands: Place }
   | { readonly kind: Consequence; readonly lands: Place };
 
 /** What JetStream does because of a message. */
@@ -43,6 +49,8 @@ interface Visit extends Arrival {
   readonly exported: boolean;
   /** What an answer has to consist of to have the effect of the next step. */
   readonly needs: "anything" | "words";
+  /** It has to be a delivery of what was stored on some of these subjects; undefined: any message will do. */
+  readonly delivers?: SubjectSet;
 }
 
 /**
@@ -86,16 +94,23 @@ function travelled(graph: Graph, target: Place, scope: Scope, needs: Visit["need
   const waiting: Visit[] = [{ ...target, steps: [], exported: false, needs }];
   const done = new Set<string>();
   for (const visit of waiting) {
-    found.push({ account: visit.account, set: visit.set, steps: visit.steps });
+    const { account, set, steps, delivers } = visit;
     waiting.push(...imported(graph, visit));
+    if (delivers !== undefined) {
+      found.push(...pulled(graph, visit, delivers));
+      waiting.push(...pushed(graph, visit, delivers, done));
+      continue;
+    }
+    found.push({ account, set, steps });
     if (scope === "direct") continue;
     found.push(...answered(graph, visit, done));
-    waiting.push(...caused(graph, visit, done));
+    waiting.push(...caused(graph, visit, done), ...stored(graph, visit));
   }
   return found;
 }
 
-function imported(graph: Graph, { account, set, steps, exported, needs }: Visit): Visit[] {
+function imported(graph: Graph, visit: Visit): Visit[] {
+  const { account, set, steps, exported } = visit;
   return graph.into(account).flatMap((flow): Visit[] => {
     const isStream = flow.kind === "stream";
     if (isStream ? !arrivesLast(steps) : exported) return [];
@@ -104,13 +119,68 @@ function imported(graph: Graph, { account, set, steps, exported, needs }: Visit)
     if (isEmpty(from)) return [];
     const step: Step = { kind: "import", flow };
     const way = { account: flow.from.account, set: from, steps: [step, ...steps] };
-    return [{ ...way, exported: isStream, needs }];
+    return [{ ...visit, ...way, exported: isStream }];
   });
 }
 
 /** What a stream import brings can be received and stored; no import takes it further. */
 function arrivesLast([next]: readonly Step[]): boolean {
-  return next === undefined || next.kind === "republish" || next.kind === "schedule";
+  return next === undefined || ["republish", "schedule", "storage"].includes(next.kind);
+}
+
+/**
+ * Streams that store what is delivered to them under other subjects than those it is delivered to. It is the last
+ * that happens: what else such a stream does, it does as well because of the subject that it is delivered to.
+ */
+function stored(graph: Graph, { account, set, steps }: Visit): Visit[] {
+  if (steps.length > 0) return [];
+  return Object.values(graph.streams(account)).flatMap(({ subjects }): Visit[] => {
+    const taken = of(...subjects);
+    const delivers = intersection(taken, set);
+    if (isEmpty(delivers)) return [];
+    const step: Step = { kind: "storage", lands: { account, set: delivers } };
+    return [{ account, set: taken, steps: [step], exported: false, needs: "words", delivers }];
+  });
+}
+
+/** Pulls whose messages are sent to the subjects, and on through imports. */
+function pulled(graph: Graph, { account, set, steps }: Visit, delivers: SubjectSet): Arrival[] {
+  if (steps[0]?.kind !== "import" || !meet(graph.live(account), set)) return [];
+  return graph.pulls(account, delivers).map((ask) => ({
+    account: ask.from,
+    set: ask.set,
+    steps: [{ kind: "answer", asks: [ask], lands: { account, set } }, ...steps],
+  }));
+}
+
+/**
+ * Consumers that deliver to the subjects, and on through imports. Who configures a stream chooses what it stores, and
+ * is taken to have a consumer as well.
+ */
+function pushed(
+  graph: Graph,
+  { account, set, steps }: Visit,
+  delivers: SubjectSet,
+  done: Set<string>,
+): Visit[] {
+  if (steps[0]?.kind !== "import" || !graph.hasJetStream(account)) return [];
+  const because = (kind: Consequence, cause: SubjectSet): Visit[] =>
+    isFirst(done, `${kind} ${account}`)
+      ? [
+          {
+            account,
+            set: cause,
+            steps: [{ kind, lands: { account, set } }, ...steps],
+            exported: false,
+            needs: "words",
+          },
+        ]
+      : [];
+  const mayPush = meet(graph.deliverable(account), set) && meet(graph.stored(account), delivers);
+  return [
+    ...(mayPush ? because("delivery", CREATES_CONSUMER) : []),
+    ...(meet(graph.live(account), set) ? because("configuration", CONFIGURES_STREAM) : []),
+  ];
 }
 
 /** Requests whose answer is sent to the subjects. Nobody but a session chooses a reply, so these ways end here. */

@@ -126,12 +126,26 @@ function answers(graph: Graph, account: string, place: string): Trigger[] {
         ? []
         : [{ set, lands: intersection(lands, live), says: true }],
     );
-  return [...open, ...own].map(({ set, lands, says }): Trigger => ({
+  const pulls = graph
+    .pulls(place, of(">"))
+    .filter(({ from }) => from === account)
+    .map(({ set, answerer }): Trigger => {
+      const delivers = graph.stored(answerer.account);
+      const spot: Spot = { account: place, set: live, says: true, from: "here", delivers };
+      return {
+        by: "answer",
+        message: { account, set },
+        places: storedElsewhere(graph, spot),
+        says: true,
+      };
+    });
+  const sent = [...open, ...own].map(({ set, lands, says }): Trigger => ({
     by: "answer",
     message: { account, set },
     says,
     places: onward(graph, { account: place, set: lands, says, from: "here" }),
   }));
+  return [...sent, ...pulls];
 }
 
 /** Messages somewhere. */
@@ -140,6 +154,8 @@ interface Spot extends Place {
   readonly says: boolean;
   /** How they came: neither what a stream import nor what a service brought is exported again. */
   readonly from: "here" | "service" | "stream";
+  /** Consumers deliver it here, stored on these subjects; undefined: it has no other subject. */
+  readonly delivers?: SubjectSet;
 }
 
 /** Consequences of what the session publishes itself, in its account or through imports. */
@@ -188,9 +204,9 @@ interface Caused {
 /** What JetStream of an account does because of messages there. */
 function consequences(graph: Graph, { account, set, says, from }: Spot): Caused[] {
   if (!graph.hasJetStream(account)) return [];
-  const requests: readonly (readonly [Consequence, SubjectSet, SubjectSet])[] = [
-    ["delivery", CREATES_CONSUMER, graph.deliverable(account)],
-    ["configuration", CONFIGURES_STREAM, graph.live(account)],
+  const requests: readonly (readonly [Consequence, SubjectSet, SubjectSet, SubjectSet])[] = [
+    ["delivery", CREATES_CONSUMER, graph.deliverable(account), graph.stored(account)],
+    ["configuration", CONFIGURES_STREAM, graph.live(account), of(">")],
   ];
   const scheduled = graph.scheduled(account).map((stores) => ["schedule", stores, stores] as const);
   const all = [
@@ -200,10 +216,16 @@ function consequences(graph: Graph, { account, set, says, from }: Spot): Caused[
   ];
   return all
     .filter(([, cause, lands]) => meet(cause, set) && !isEmpty(lands))
-    .map(([by, cause, lands]) => ({
+    .map(([by, cause, lands, delivers]) => ({
       by,
       cause,
-      lands: { account, set: lands, says: says || by !== "republish", from: "here" },
+      lands: {
+        account,
+        set: lands,
+        says: says || by !== "republish",
+        from: "here",
+        ...(delivers && { delivers }),
+      },
     }));
 }
 
@@ -214,6 +236,8 @@ function onward(graph: Graph, start: Spot): Place[] {
   const waiting = [start];
   for (const spot of waiting) {
     const { account, set, says, from } = spot;
+    for (const place of storedElsewhere(graph, spot))
+      found.set(place.account, union(found.get(place.account) ?? empty, place.set));
     const key = `${account} ${says} ${from}`;
     const known = seen.get(key) ?? empty;
     if (includesSet(known, set)) continue;
@@ -225,4 +249,18 @@ function onward(graph: Graph, start: Spot): Place[] {
   return [...found]
     .map(([account, set]) => ({ account, set: intersection(set, graph.live(account)) }))
     .filter(({ set }) => !isEmpty(set));
+}
+
+/** Where streams of other accounts store what consumers deliver to them, under the subjects that it had. */
+function storedElsewhere(graph: Graph, spot: Spot): Place[] {
+  const { delivers } = spot;
+  if (delivers === undefined) return [];
+  const [, ...further] = reachable(graph, spot, []);
+  return further.flatMap(({ spot: { account, set } }) =>
+    Object.values(graph.streams(account))
+      .map(({ subjects }) => of(...subjects))
+      .filter((taken) => meet(taken, set))
+      .map((taken) => ({ account, set: intersection(taken, delivers) }))
+      .filter((place) => !isEmpty(place.set)),
+  );
 }

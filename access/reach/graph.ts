@@ -41,6 +41,7 @@ export class Graph {
   readonly #open = new Map<string, readonly OpenAsks[]>();
   readonly #live = new Map<string, SubjectSet>();
   readonly #literal = new Map<string, SubjectSet>();
+  readonly #stored = new Map<string, SubjectSet>();
   readonly #republished = new Map<string, SubjectSet>();
   readonly #scheduled = new Map<string, readonly SubjectSet[]>();
   readonly #answerers = new Map<string, readonly Answerer[]>();
@@ -105,6 +106,14 @@ export class Graph {
     });
   }
 
+  /** Pulls whose messages can be sent anywhere in the account, of streams that store some of the subjects. */
+  pulls(account: string, some: SubjectSet): readonly Ask[] {
+    return this.asks(account).filter(
+      ({ answerer }) =>
+        answerer.content === "delivered" && meet(this.stored(answerer.account), some),
+    );
+  }
+
   /**
    * The subjects on which a message that appears in the account has an effect: somebody may receive it, a
    * stream or JetStream takes it, or an export or import passes it on. On any other it is lost.
@@ -113,7 +122,7 @@ export class Graph {
     return remembered(this.#live, account, () =>
       union(
         this.#literallyLive(account),
-        of(...this.#stored(account)),
+        this.stored(account),
         of(...this.outOf(account).map(({ from }) => from.pattern)),
         ...(this.hasJetStream(account) ? [of("$JS.API.>", "$JS.ACK.>")] : []),
       ),
@@ -127,7 +136,8 @@ export class Graph {
   deliverable(account: string): SubjectSet {
     return remembered(this.#literal, account, () => {
       const services = this.outOf(account).filter(({ kind }) => kind === "service");
-      const literal = [...this.#stored(account), ...services.map(({ from }) => from.pattern)];
+      const stored = Object.values(this.streams(account)).flatMap(({ subjects }) => subjects);
+      const literal = [...stored, ...services.map(({ from }) => from.pattern)];
       return union(
         this.#literallyLive(account),
         of(...literal.filter((subject) => !hasWildcard(subject))),
@@ -150,8 +160,11 @@ export class Graph {
     );
   }
 
-  #stored(account: string): string[] {
-    return Object.values(this.streams(account)).flatMap(({ subjects }) => subjects);
+  /** Subjects that streams of the account keep. */
+  stored(account: string): SubjectSet {
+    return remembered(this.#stored, account, () =>
+      of(...Object.values(this.streams(account)).flatMap(({ subjects }) => subjects)),
+    );
   }
 
   /** Subjects that streams of the account keep and send out again on subjects of their own settings. */
