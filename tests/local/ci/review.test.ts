@@ -84,8 +84,8 @@ describe("the review of a pull request", () => {
   it("that broadens access asks for approval, in a comment with the verdict first", async () => {
     const { code, stderr } = await review(
       "support.ts",
-      'request("orders.status")',
-      'request("orders.status"), request("orders.cancel")',
+      "request(status)",
+      'request(status), request("orders.cancel")',
     );
     expect(code, stderr).toBe(2);
     expect(comments).toHaveLength(1);
@@ -94,7 +94,7 @@ describe("the review of a pull request", () => {
   });
 
   it("that narrows access passes", async () => {
-    const { code, stderr } = await review("support.ts", '    request("orders.status"),\n', "");
+    const { code, stderr } = await review("support.ts", "    request(status),\n", "");
     expect(code, stderr).toBe(0);
     expect(comments[0]).toContain("NARROWS");
   });
@@ -106,8 +106,8 @@ describe("the review of a pull request", () => {
     );
     const { code, stderr, summary } = await review(
       "support.ts",
-      'request("orders.status")',
-      `request("orders.status"), ${subjects.join(", ")}`,
+      "request(status)",
+      `request(status), ${subjects.join(", ")}`,
     );
     expect(code, stderr).toBe(2);
     expect(comments[0]?.length).toBeLessThan(65_536);

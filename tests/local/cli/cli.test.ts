@@ -75,7 +75,7 @@ describe("login", () => {
     await terminal.run("login", "--as", "omar");
     const env = { ...process.env, ...terminal.env };
     const { stdout } = await run("nats", ["context", "info", "nats-entra-omar"], { env });
-    expect(stdout).toMatch(/Username: orders\n +Password: \*+/);
+    expect(stdout).toMatch(/Username: operations\n +Password: \*+/);
     expect(stdout).not.toContain("eyJ");
     expect(stdout).toContain(`_INBOX.${person("omar")}`);
     const valid = await run("nats", ["context", "validate", "nats-entra-omar", "--connect"], {
