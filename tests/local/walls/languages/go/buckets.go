@@ -35,18 +35,22 @@ func keys(js jetstream.JetStream) {
 		return err
 	})
 	try("get a key", func(ctx context.Context) error {
-		entry, err := kv.Get(ctx, "go.milk")
-		if err != nil {
-			return err
-		}
-		return expect(string(entry.Value()), "2", nil)
+		return eventually(ctx, func(ctx context.Context) error {
+			entry, err := kv.Get(ctx, "go.milk")
+			if err != nil {
+				return err
+			}
+			return expect(string(entry.Value()), "2", nil)
+		})
 	})
 	try("get a revision", func(ctx context.Context) error {
-		entry, err := kv.GetRevision(ctx, "go.milk", revision)
-		if err != nil {
-			return err
-		}
-		return expect(string(entry.Value()), "1", nil)
+		return eventually(ctx, func(ctx context.Context) error {
+			entry, err := kv.GetRevision(ctx, "go.milk", revision)
+			if err != nil {
+				return err
+			}
+			return expect(string(entry.Value()), "1", nil)
+		})
 	})
 	try("list keys", func(ctx context.Context) error {
 		all, err := kv.Keys(ctx)
@@ -94,8 +98,10 @@ func objects(js jetstream.JetStream) {
 		return err
 	})
 	try("get an object", func(ctx context.Context) error {
-		got, err := store.GetBytes(ctx, "go")
-		return expect(bytes.Equal(got, large), true, err)
+		return eventually(ctx, func(ctx context.Context) error {
+			got, err := store.GetBytes(ctx, "go")
+			return expect(bytes.Equal(got, large), true, err)
+		})
 	})
 	try("list objects", func(ctx context.Context) error {
 		all, err := store.List(ctx)

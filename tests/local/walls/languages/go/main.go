@@ -54,6 +54,19 @@ func try(operation string, do func(context.Context) error) {
 }
 
 // expect is an error when something is not what it should be.
+// Reads by direct get are answered by any copy of the stream, which may be a write behind.
+func eventually(ctx context.Context, do func(context.Context) error) error {
+	for {
+		once, cancel := context.WithTimeout(ctx, time.Second)
+		err := do(once)
+		cancel()
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
 func expect[T comparable](got, want T, err error) error {
 	if err == nil && got != want {
 		return fmt.Errorf("%v instead of %v", got, want)
