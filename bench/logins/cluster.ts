@@ -1,14 +1,25 @@
 import { randomBytes } from "node:crypto";
-import { compile, CONTROL, type AccessDocument } from "../../access/index.ts";
+import { compile, CONTROL, publish, type AccessDocument } from "../../access/index.ts";
 import {
   deriveTrust,
   serverConfig,
   type IdentityKeys,
   type KeyMaterial,
 } from "../../nats/index.ts";
-import policy from "../../policies/index.ts";
+import examplePolicy from "../../policies/index.ts";
 import { startNats, type NatsServers } from "../../tests/support/nats-server.ts";
 
+export const role = "Orders.Read";
+export const account = "orders";
+/** A subject of the account itself, so that messages after the login pass no import. */
+export const ownSubject = "bench.messages";
+
+const policy = {
+  ...examplePolicy,
+  roles: examplePolicy.roles.map((each) =>
+    each.name === role ? { ...each, grants: [...each.grants, publish(ownSubject)] } : each,
+  ),
+};
 /** This repository's policy: what its support staff may do, everybody may here. */
 export const { document } = compile(policy);
 /** The same without the account CONTROL: audit records go to stdout alone, and servers tell nothing of connections. */
@@ -19,8 +30,6 @@ export const bareDocument = compile({
     ({ account }) => (typeof account === "string" ? account : account.name) !== CONTROL,
   ),
 }).document;
-export const role = "Orders.Read";
-export const account = "orders";
 
 /** Three NATS nodes with keys of their own. */
 export class Cluster {

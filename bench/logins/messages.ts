@@ -2,11 +2,10 @@ import { once } from "node:events";
 import { median } from "../median.ts";
 import { logIn, type Credentials } from "./client.ts";
 import type { Contender } from "./contender.ts";
+import { ownSubject } from "./cluster.ts";
 import { plainUser } from "./plain.ts";
 
-/** What everybody here may publish to, by the policy. */
-const subject = "orders.status";
-const message = `PUB ${subject} 128\r\n${"x".repeat(128)}\r\n`;
+const message = `PUB ${ownSubject} 128\r\n${"x".repeat(128)}\r\n`;
 const batch = 1000;
 /** Messages of one turn: some tenths of a second. */
 const count = 1_000_000;
