@@ -40,7 +40,7 @@ func try(operation string, do func(context.Context) error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	done := make(chan error, 1)
-	go func() { done <- do(ctx) }()
+	go func() { done <- answered(ctx, do) }()
 	result := map[string]string{"operation": operation}
 	select {
 	case err := <-done:
@@ -54,6 +54,17 @@ func try(operation string, do func(context.Context) error) {
 }
 
 // expect is an error when something is not what it should be.
+// A node learns a moment later that a consumer was made at another: nobody answers there until then.
+func answered(ctx context.Context, do func(context.Context) error) error {
+	for {
+		err := do(ctx)
+		if !errors.Is(err, nats.ErrNoResponders) || ctx.Err() != nil {
+			return err
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
 // Reads by direct get are answered by any copy of the stream, which may be a write behind.
 func eventually(ctx context.Context, do func(context.Context) error) error {
 	for {
