@@ -18,6 +18,8 @@ const HEAD = 40;
 const PADDING = 12;
 /** How far roles stand out over the edge. */
 export const OVER = 10;
+/** What a role or a place is wide at least, to be read. */
+const LEAST = 80;
 /** Before the places: lines lead to them here, and end in a mark. */
 const BETWEEN = 32;
 
@@ -85,7 +87,7 @@ function divided({ roles, places }: PicturedAccount, width: number): [number, nu
   if (places.length === 0) return [Math.max(half, Math.min(forRoles, room)), 0];
   if (roles.length === 0) return [0, Math.max(half, Math.min(forPlaces, room))];
   // the one that needs less than half leaves the other what it can
-  const most = Math.floor(room * 0.65);
+  const most = Math.min(Math.floor(room * 0.65), room - LEAST);
   const own = forPlaces <= half ? Math.max(half, forRoles) : room - Math.max(half, forPlaces);
   const rolesWidth = Math.max(room - most, Math.min(most, Math.max(own, Math.min(forRoles, half))));
   return [rolesWidth, room - rolesWidth];

@@ -15,7 +15,8 @@ import {
 
 const WIDTH = 356;
 const NARROWEST = 264;
-const LANE = 9;
+/** Between two lanes: many lines are closer together, so that boxes keep their width. */
+const [CLOSEST, LANE] = [6, 9];
 const GAP = 24;
 const MARGIN = 4;
 /** Between the boxes and the innermost lane: an arrowhead and a corner. */
@@ -42,7 +43,10 @@ export function stack(picture: Picture): Layout {
     return [Math.min(...all), Math.max(...all)];
   });
   const lanes = nested(spans);
-  const gutter = lanes.length === 0 ? 0 : BESIDE + LANE * Math.max(...lanes);
+  const outermost = Math.max(0, ...lanes);
+  const room = WIDTH - 3 * MARGIN - OVER - BESIDE - NARROWEST;
+  const step = Math.max(CLOSEST, Math.min(LANE, Math.floor(room / Math.max(1, outermost))));
+  const gutter = lanes.length === 0 ? 0 : BESIDE + step * outermost;
   const width = Math.max(NARROWEST, WIDTH - 3 * MARGIN - OVER - gutter);
   const { boxes } = portsOf(picture, order, width);
   const edge = MARGIN + OVER + width;
@@ -52,7 +56,7 @@ export function stack(picture: Picture): Layout {
     boxes,
     routes: trunks.flatMap(({ kind, exporter, ends }, i) =>
       ends.map(({ importer, bundle }) => {
-        const lane = edge + BESIDE + LANE * (lanes[i] ?? 0);
+        const lane = edge + BESIDE + step * (lanes[i] ?? 0);
         const [from, to] = [ports.in(importer, bundle), ports.out(exporter, kind)];
         const points: Point[] = [
           [edge, from],

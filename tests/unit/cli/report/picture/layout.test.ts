@@ -132,15 +132,26 @@ function through({ boxes }: Layout, [x1, y1]: Point, [x2, y2]: Point): number[] 
     .map(({ account }) => account);
 }
 
+/** Also by others between: two accounts that import from each other are in a circle, which has no left. */
+function importsFrom({ bundles }: Picture, importer: string, exporter: string): boolean {
+  const seen = [importer];
+  for (const account of seen)
+    for (const bundle of bundles)
+      if (bundle.importer === account && !seen.includes(bundle.exporter))
+        seen.push(bundle.exporter);
+  return seen.includes(exporter);
+}
+
 describe("the layout in columns", () => {
-  it("has importing accounts to the left, and fits a desktop's screen", () => {
+  it("has importing accounts to the left but in circles, and fits a desktop's screen", () => {
     for (const [name, picture] of pictures.slice(0, 4)) {
       const { boxes, width } = columns(picture);
       expect(width, name).toBeLessThanOrEqual(1200);
       const left = (account: string) =>
         boxes.find((box) => picture.accounts[box.account]?.name === account)?.x ?? 0;
       for (const { importer, exporter } of picture.bundles)
-        expect(left(importer), `${importer} of ${exporter}`).toBeLessThan(left(exporter));
+        if (!importsFrom(picture, exporter, importer))
+          expect(left(importer), `${importer} of ${exporter}`).toBeLessThan(left(exporter));
     }
   });
 
