@@ -157,3 +157,18 @@ export function common(
 function beginApart(a: string | undefined, b: string | undefined): boolean {
   return a !== b && a !== "*" && b !== "*" && a !== ">" && b !== ">";
 }
+
+/**
+ * A pattern that `from` includes, as `to` names it. Wildcards keep their order, as in imports.
+ *
+ * @example renamedPattern("shop.eu.*", "shop.>", "orders.>") // "orders.eu.*"
+ */
+export function renamedPattern(pattern: string, from: string, to: string): string {
+  const parts = tokens(pattern);
+  const names = tokens(from);
+  const stars = parts.filter((_, i) => names[i] === "*");
+  const rest = names.at(-1) === ">" ? parts.slice(names.length - 1) : [];
+  return tokens(to)
+    .flatMap((token) => (token === "*" ? (stars.shift() ?? token) : token === ">" ? rest : token))
+    .join(".");
+}

@@ -10,7 +10,7 @@
  */
 import type { AccessDocument, AccountEntry, ImportEntry } from "../document.ts";
 import { roleNamed } from "../explain.ts";
-import { tokens } from "../subject.ts";
+import { renamedPattern } from "../subject.ts";
 import { capabilitiesOf } from "./capabilities.ts";
 import type { Capability } from "./capability.ts";
 import { intersection, regionOf, regionsOf, type Direction, type Region } from "./region.ts";
@@ -136,16 +136,6 @@ export function renamed(region: Region, from: string, to: string): Region[] {
   if (pattern === undefined) return [];
   const except = region.except.flatMap((deny) => rename(deny) ?? []);
   return regionOf({ ...region, pattern, except });
-}
-
-function renamedPattern(pattern: string, from: string, to: string): string {
-  const parts = tokens(pattern);
-  const names = tokens(from);
-  const stars = parts.filter((_, i) => names[i] === "*");
-  const rest = names.at(-1) === ">" ? parts.slice(names.length - 1) : [];
-  return tokens(to)
-    .flatMap((token) => (token === "*" ? (stars.shift() ?? token) : token === ">" ? rest : token))
-    .join(".");
 }
 
 function reachOf(role: string, direction: Direction, stop: Stop): Reach {

@@ -1,5 +1,5 @@
 /** Requests by which streams are read: the doors that an account's sessions have, if their roles open them. */
-import { common, tokens } from "../subject.ts";
+import { common, renamedPattern, tokens } from "../subject.ts";
 import type { Flow } from "./flow.ts";
 import type { Graph } from "./graph.ts";
 
@@ -99,20 +99,9 @@ function throughImport(door: Door, { from, to }: Flow): Door[] {
   return [
     {
       ...door,
-      pattern: renamed(shared, to.pattern, from.pattern),
+      pattern: renamedPattern(shared, to.pattern, from.pattern),
       named: named + longer,
       filter: filter === undefined ? undefined : filter + longer,
     },
   ];
-}
-
-/** A pattern that `from` includes, as `to` names it. */
-function renamed(pattern: string, from: string, to: string): string {
-  const parts = tokens(pattern);
-  const names = tokens(from);
-  const stars = parts.filter((_, i) => names[i] === "*");
-  const rest = names.at(-1) === ">" ? parts.slice(names.length - 1) : [];
-  return tokens(to)
-    .flatMap((token) => (token === "*" ? (stars.shift() ?? token) : token === ">" ? rest : token))
-    .join(".");
 }
