@@ -90,7 +90,7 @@ export interface VaultOptions extends Omit<AccountOptions, "default" | "jetstrea
  * Declares an account for streams and buckets in which only roles that `manage` them have sessions. Roles of other
  * accounts use what is in it by their grants: `compile` makes the exports and imports for them.
  *
- * nats-server checks neither where answers go nor where consumers deliver, so whoever is in the account of a stream
+ * nats-server checks neither where answers go nor where consumers deliver, so everybody in the account of a stream
  * can make messages appear on any subject of it. In a vault there is nobody to do so.
  *
  * @param name also the JetStream domain that clients of other accounts set

@@ -48,7 +48,7 @@ export interface RoleGrant {
 }
 
 /**
- * Settings of a stream that decide what a right to write to it means. Whoever makes the stream has to make it so:
+ * Settings of a stream that decide what a right to write to it means. The job that makes the stream has to make it so:
  * a proof that rests on a setting declared off holds as long as the stream has it off.
  */
 export interface StreamSettings {

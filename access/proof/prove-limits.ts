@@ -70,7 +70,7 @@ function excess(
 
 /**
  * What the session makes appear, in any account, where it has an effect and is not granted. Inboxes are left out:
- * whoever makes others answer can have that sent to an inbox, the names of which end in 22 random letters.
+ * a session that makes others answer can have that sent to an inbox, the names of which end in 22 random letters.
  */
 function effectBeyond(
   { parts, scope }: Ground,

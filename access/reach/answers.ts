@@ -5,7 +5,7 @@
  *
  * - the server and JetStream answer anywhere in the account in which they are asked;
  * - a service in the asker's account answers where its own role lets it publish, or anywhere with `responses`;
- * - whoever answers from another account does so through the import's reply mapping (accounts.go,
+ * - an answer from another account comes through the import's reply mapping (accounts.go,
  *   setupServiceImport `_R_`), which delivers anywhere in the asker's account;
  * - what a stream import brings keeps its reply, so a service that hears it, or a stream that stores it, answers in
  *   the importing account.

@@ -1,4 +1,4 @@
-/** Rules as they are for whoever holds a role: each claim may be anything. */
+/** Rules as they are for every holder of a role: each claim may be anything. */
 import type { SubjectRules } from "../document.ts";
 import { inAnyQueue, receiveSet, type SubjectSet } from "../subjects/index.ts";
 

@@ -8,7 +8,7 @@
  *
  * - an **answer** lands where the asker says (answers.ts);
  * - a **consumer** delivers where its creator says, in the account of the stream (consumer.go);
- * - a **stream's settings** have it republished, and whoever may create or update a stream chooses them;
+ * - a **stream's settings** have it republished, and a session that may create or update a stream chooses them;
  * - a **schedule** stores a message on any subject of its stream (header Nats-Schedule-Target).
  *
  * What a consumer delivers, pushed or pulled, is routed by the subject that it is delivered to and keeps the one on

@@ -202,7 +202,7 @@ function erasing(stream: string): SubjectSet {
   );
 }
 
-/** Whoever configures a stream decides what it keeps, for how long, and from where. */
+/** The one who configures a stream decides what it keeps, for how long, and from where. */
 function mastering(stream: string): SubjectSet {
   return of(`$JS.API.STREAM.DELETE.${stream}`, `$JS.API.STREAM.UPDATE.${stream}`);
 }

@@ -35,7 +35,7 @@ export function isDomain(account: string): boolean {
 
 /**
  * Where push consumers of another account deliver to sessions of this one. Each account has a space of its own:
- * whoever creates a consumer chooses the subject, and could have the deliveries of others otherwise.
+ * the creator of a consumer chooses the subject, and could have the deliveries of others otherwise.
  */
 export function deliveries(account: string): string {
   return `_INBOX.*.${account}.>`;

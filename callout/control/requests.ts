@@ -81,7 +81,7 @@ export class Requests {
     }
   }
 
-  /** Whoever asks too much for one thing keeps nobody from another: a revocation least of all. */
+  /** Too many requests for one thing hold up no other: a revocation least of all. */
   async #perform(request: ControlRequest): Promise<object | undefined> {
     const { verb } = request;
     const count = this.#underWay.get(verb) ?? 0;

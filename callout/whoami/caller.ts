@@ -22,7 +22,7 @@ export const callerHeader = "Nats-Request-Info";
  * Reads what the server says of the asking connection; undefined when it does not say who asks.
  *
  * The server removes what a client puts into this header and sets its own, exactly once. One header passes by
- * that: an answer of a service that was redirected to this subject keeps the header of whoever answered, and the
+ * that: an answer of a service that was redirected to this subject keeps the header of the one who answered, and the
  * server adds the account that it came through (`svc`; client.go, processServiceImport). So a request with
  * `svc` is none. With `jwt` it is of a connection that no callout has let in.
  *

@@ -11,13 +11,13 @@ import { Steer, type Answer } from "../../local/control/steer.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 
 /**
- * Nobody checks where an answer goes: whoever asks names any subject for the reply, and the one who answers publishes
+ * Nobody checks where an answer goes: the asker names any subject for the reply, and the one who answers publishes
  * there by its own right. Sessions in CONTROL try by that, and by all else that an account without walls would let
  * them do, to reach what the callouts store.
  */
 const document = accessDocument({
   ...roles,
-  // the server answers whoever may ask it this, and inspect() is what any policy may give
+  // the server answers everybody who may ask it this, and inspect() is what any policy may give
   "Nats.Look": roleEntry(CONTROL, {
     publish: { allow: ["$SYS.REQ.USER.INFO", "control.inspect.{oid}"], deny: [] },
     subscribe: { allow: [], deny: [] },

@@ -125,7 +125,7 @@ function create(
   send(attacker, local.replace(".NEW", `.${name}`), attacker.inbox, body);
 }
 
-/** Whoever may look at the stream can have the answer stored in it, and so republished. */
+/** A session that may look at the stream can have the answer stored in it, and so republished. */
 function republish(
   attacker: Attacker,
   { local, does }: { local: string; does: Extract<Named["does"], { kind: "update" }> },
