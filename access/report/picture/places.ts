@@ -14,14 +14,22 @@ import type { Place } from "./model.ts";
 export function placesOf({ accounts, roles }: AccessDocument, sources: Sources, account: string) {
   const entry = accounts[account];
   const own = Object.values(roles).filter((role) => role.account === account);
-  const known = [...servicesOf(entry, own), ...streamsOf(sources, account)];
+  const streams = streamsOf(sources, account);
+  const known = [...servicesOf(entry, own, streams), ...streams];
   return [...known, ...subjectsOf(entry, own, known)];
 }
 
-/** What roles answer on, and what the account offers to others as a service. */
-function servicesOf(entry: AccountEntry | undefined, roles: readonly RoleEntry[]): Place[] {
+/** What roles answer on, and what the account offers to others as a service, but to store in its streams. */
+function servicesOf(
+  entry: AccountEntry | undefined,
+  roles: readonly RoleEntry[],
+  streams: readonly Place[],
+): Place[] {
+  const stored = streams.flatMap(({ subjects }) => subjects);
   const offered = (entry?.exports ?? []).flatMap(({ kind, subject }) =>
-    kind === "service" && !isInternal(subject) ? [subject] : [],
+    kind === "service" && !isInternal(subject) && !stored.some((all) => includes(all, subject))
+      ? [subject]
+      : [],
   );
   const subjects = sortedSet([...offered, ...roles.flatMap(answersOn)]);
   return subjects.map((subject) => ({ kind: "service", name: subject, subjects: [subject] }));

@@ -18,18 +18,22 @@ describe("the picture of a policy", () => {
       accounts
         .find((account) => account.name === name)
         ?.places.map(({ kind, name: place }) => `${kind} ${place}`);
-    expect(places("orders")).toEqual([
+    expect(places("shop")).toEqual([
+      "service agents.*.lookups",
       "service orders.cancel",
       "service orders.create",
       "service orders.status",
-      "stream ORDERS",
-      "bucket prices",
-      "subjects agents.>",
-      "subjects shipping.labels.print",
-      "subjects support.>",
+      "subjects agents.*.results",
+    ]);
+    // what others store in a vault is its stream, and no service
+    expect(places("shopdata")).toEqual(["stream ORDERS", "bucket prices"]);
+    expect(places("books")).toEqual(["stream LEDGER", "objects invoices"]);
+    expect(places("operations")).toEqual([
+      "subjects agents.*.tasks",
+      "subjects support.*.handovers",
     ]);
     // what finance imports is not its own
-    expect(places("finance")).toEqual(["stream LEDGER", "objects invoices"]);
+    expect(places("finance")).toEqual([]);
   });
 
   it("knows a service by who answers on it, with or without an export", () => {
