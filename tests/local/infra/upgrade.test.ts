@@ -8,7 +8,7 @@ const losses = (steps: readonly Step[]) =>
   steps.filter(({ op }) => !harmless.includes(op)).map(({ op, name }) => `${op} ${name}`);
 /** Accounts that the release did not know have keys that are new. */
 const isNew = ({ op, name }: Step) =>
-  op === "create" && /-keys-(?:account|signing)-(?!(?:orders|finance)$)/.test(name);
+  op === "create" && /-(?:account|signing)-(?!(?:orders|finance)$)/.test(name);
 /** Keys of before get one for their next rotation beside them; that those in use stay, the deployment shows. */
 const ofKeys = (steps: readonly Step[]) =>
   steps.filter(
