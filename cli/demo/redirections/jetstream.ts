@@ -1,10 +1,13 @@
 /** The few requests to JetStream that the demo makes, as plain messages. */
+import { setTimeout } from "node:timers/promises";
 import { nuid, type NatsConnection } from "@nats-io/transport-node";
 import { Failure, messageOf } from "../../failure.ts";
 import type { Delivered, StreamSetup } from "./model.ts";
 
 /** Milliseconds. */
 const PATIENCE = 5_000;
+/** Milliseconds. */
+const RETRY = 50;
 /** What exists with other settings is somebody's own, and serves as well (nats-server errors.json). */
 const EXISTS = new Set([10058, 10148]);
 /** Nanoseconds after which a consumer that nobody listens to is removed. */
@@ -34,6 +37,31 @@ export async function makeStream(connection: NatsConnection, setup: StreamSetup)
       config: { name, durable_name: name, ack_policy: "explicit" },
     });
   }
+}
+
+/**
+ * Stores a message, acknowledged: other nodes learn of a new stream a moment after it was made, and drop until then
+ * what nobody else hears.
+ *
+ * @throws Failure when no stream acknowledges it
+ */
+export async function store(
+  connection: NatsConnection,
+  subject: string,
+  body: string,
+): Promise<void> {
+  let why = "";
+  for (const end = Date.now() + PATIENCE; Date.now() < end;) {
+    try {
+      const { error } = (await connection.request(subject, body, { timeout: 500 })).json<Answer>();
+      if (error === undefined) return;
+      why = error.description ?? `error ${error.err_code}`;
+    } catch (error) {
+      why = messageOf(error);
+    }
+    await setTimeout(RETRY);
+  }
+  throw unprepared(`the storing of ${subject}`, why);
 }
 
 /** @param subject whose messages are counted */

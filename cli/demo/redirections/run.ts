@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { nuid } from "@nats-io/transport-node";
 import type { Settings } from "../../settings.ts";
-import { makeStream, pushConsumer } from "./jetstream.ts";
+import { makeStream, pushConsumer, store } from "./jetstream.ts";
 import type { Redirected, Redirection, Redirections } from "./model.ts";
 import { Sessions, type Session } from "./sessions.ts";
 import { watch, type Watch } from "./watch.ts";
@@ -24,7 +24,8 @@ export async function tryRedirections(
     for (const setup of streams) {
       await makeStream((await sessions.of(setup)).connection, setup);
       if (setup.first === undefined) continue;
-      await (await sessions.of(setup.first)).publish(setup.first.subject, "kept from the start");
+      const { connection } = await sessions.of(setup.first);
+      await store(connection, setup.first.subject, "kept from the start");
     }
     for (const { subject, queue, ...who } of services) {
       // one instance: of several, another might answer than the one at the asker's node
@@ -79,15 +80,19 @@ async function withOwnReply(
     callback: (_error, { headers }) => void answers.push(headers?.code ?? 0),
   });
   await connection.flush();
-  const subject = await send(session, attempt, inbox);
   // by 503 the server says that nobody is there
   const answered = () => answers.some((code) => code !== 503);
-  for (const end = Date.now() + PATIENCE; Date.now() < end;) {
-    if (answered() || session.denied(subject)) break;
-    await setTimeout(20);
+  let denied = false;
+  // again and again: other nodes learn of the inbox a moment later
+  for (const end = Date.now() + PATIENCE; Date.now() < end && !answered() && !denied;) {
+    const subject = await send(session, attempt, inbox);
+    for (let wait = 0; wait < 15 && !answered() && !denied; wait += 1) {
+      await setTimeout(20);
+      denied = session.denied(subject);
+    }
   }
   subscription.unsubscribe();
-  return answered() ? "answered" : session.denied(subject) ? "denied" : "unanswered";
+  return answered() ? "answered" : denied ? "denied" : "unanswered";
 }
 
 /** @returns the subject that was published to */

@@ -149,7 +149,8 @@ function eventually(read: () => Promise<void>): () => Promise<void> {
   return async () => {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await read();
+        await read();
+        return;
       } catch (error) {
         if (tries === 50) throw error;
         await new Promise((resolve) => setTimeout(resolve, 50));
