@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AccessDocument, Sources } from "../access/index.ts";
 import { startBroker } from "./broker.ts";
-import { setUp, Witness, type Consumer, type Stage } from "./stage.ts";
+import { setUp, Witness, type Claims, type Consumer, type Stage } from "./stage.ts";
 import type { Message, Wire } from "./wire.ts";
 
 export type Step =
@@ -10,6 +10,8 @@ export type Step =
       readonly kind: "publish";
       /** Of the session that publishes. */
       readonly roles: readonly string[];
+      /** Claims that it has to have. @default those of the one identity that plays */
+      readonly when?: Claims;
       readonly subject: string;
       readonly payload?: string;
       readonly reply?: string;
@@ -19,6 +21,7 @@ export type Step =
   | {
       readonly kind: "subscribe";
       readonly roles: readonly string[];
+      readonly when?: Claims;
       readonly subject: string;
       readonly queue?: string;
     }
@@ -61,7 +64,8 @@ export async function* play(
 ): AsyncGenerator<Event, void> {
   const broker = await startBroker(document.accounts);
   try {
-    const stage = await setUp(broker, document, sources, consumersIn(steps));
+    const props = { consumers: consumersIn(steps), taken: queuesIn(steps) };
+    const stage = await setUp(broker, document, sources, props);
     for (const step of steps)
       if (step.kind === "expect" && step.roles === undefined)
         stage.witnesses.get(step.account)?.wire.subscribe(step.subject);
@@ -95,7 +99,7 @@ export async function* play(
 
 /** The connection that does the step. */
 async function wireOf(stage: Stage, step: Exclude<Step, { kind: "expect" }>): Promise<Wire> {
-  if (step.kind !== "others") return stage.session(step.roles);
+  if (step.kind !== "others") return stage.session(step.roles, step.when);
   const witness = stage.witnesses.get(step.account);
   if (witness === undefined) throw new Error(`the policy has no account '${step.account}'`);
   return witness.wire;
@@ -107,6 +111,13 @@ function consumersIn(steps: readonly Step[]): Consumer[] {
     const asked = step.kind === "publish" ? CONSUMERS.exec(step.subject) : null;
     return asked === null ? [] : [{ stream: asked[1] ?? "", name: asked[2] ?? "" }];
   });
+}
+
+/** Of two in a queue group one gets the message: it has to be the one that listens here. */
+function queuesIn(steps: readonly Step[]): string[] {
+  return steps.flatMap((step) =>
+    step.kind === "subscribe" && step.queue !== undefined ? [`${step.subject} ${step.queue}`] : [],
+  );
 }
 
 const CONSUMERS = /^\$JS\.(?:ACK|(?:[^.]+\.)?API\.CONSUMER\.(?:MSG\.NEXT|INFO))\.([^.]+)\.([^.]+)/;

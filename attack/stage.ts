@@ -43,6 +43,9 @@ export class Witness {
   }
 }
 
+/** What placeholders have to stand for in a session, instead of the identity that plays: `{ "{oid}": "9999…" }`. */
+export type Claims = Readonly<Record<string, string>>;
+
 /** A durable pull consumer. */
 export interface Consumer {
   readonly stream: string;
@@ -52,19 +55,25 @@ export interface Consumer {
 export interface Stage {
   readonly witnesses: ReadonlyMap<string, Witness>;
   /** A session with exactly these roles. */
-  session(roles: readonly string[]): Promise<Wire>;
+  session(roles: readonly string[], when?: Claims): Promise<Wire>;
+}
+
+/** What the steps take for granted besides what the policy names. */
+export interface Props {
+  readonly consumers: readonly Consumer[];
+  /** Subjects with a queue group in which a step listens itself: `orders.status order-service`. */
+  readonly taken: readonly string[];
 }
 
 /**
- * Makes the streams that the policy's grants name, each with a message, and lets every role that serves answer.
- *
- * @param consumers are to be there as well
+ * Makes the streams that the policy's grants name, each with a message, and lets every role that serves answer, but
+ * in queue groups that are taken.
  */
 export async function setUp(
   broker: Broker,
   document: AccessDocument,
   { accounts }: Sources,
-  consumers: readonly Consumer[],
+  { consumers, taken }: Props,
 ): Promise<Stage> {
   const witnesses = new Map<string, Witness>();
   for (const account of Object.keys(document.accounts)) {
@@ -81,12 +90,13 @@ export async function setUp(
     }
     await witness.wire.flush();
   }
-  const session = async (roles: readonly string[]) => {
-    const { account, rules } = granted(document, roles);
+  const session = async (roles: readonly string[], when?: Claims) => {
+    const { account, rules } = granted(document, roles, when);
     return broker.connect(account, rules);
   };
   for (const [role, { serves = [] }] of Object.entries(document.roles)) {
-    if (serves.length > 0) await answer(await session([role]), role, serves);
+    const open = serves.map(filled).filter((entry) => !taken.includes(entry));
+    if (open.length > 0) await answer(await session([role]), role, open);
   }
   return { witnesses, session };
 }
@@ -112,18 +122,21 @@ async function answer(wire: Wire, role: string, serves: readonly string[]): Prom
   };
   for (const entry of serves) {
     const [subject = "", queue] = entry.split(" ");
-    wire.subscribe(filled(subject), queue);
+    wire.subscribe(subject, queue);
   }
   await wire.flush();
 }
 
-function granted(document: AccessDocument, roles: readonly string[]) {
+function granted(document: AccessDocument, roles: readonly string[], when: Claims = {}) {
   const [first = ""] = roles;
   const { account = "", members = [] } = document.roles[first] ?? {};
   const [kind = "application"] = members.filter((each) =>
     roles.every((role) => document.roles[role]?.members.includes(each)),
   );
-  const decision = decide(document, { kind, roles, claims }, { account, now: 0 });
+  const own: typeof claims & Record<string, string> = { ...claims };
+  for (const [placeholder, value] of Object.entries(when)) own[placeholder.slice(1, -1)] = value;
+  const principal = { kind, roles, claims: own };
+  const decision = decide(document, principal, { account, now: 0 });
   if (!decision.granted) throw new Error(`${roles.join(" and ")}: ${decision.detail}`);
   const { publish, subscribe, responses } = decision.grant;
   const rules: Rules = { publish, subscribe, ...(responses && { responses }) };

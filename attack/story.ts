@@ -30,15 +30,12 @@ export function planOf(
 }
 
 function planOfOne(document: AccessDocument, sources: Sources, example: Counterexample): Plan {
-  const { way, story = [], when, stream } = example;
+  const { way, story = [], stream, when } = example;
   if (way === undefined) return { unplayable: "it is about sessions and services, not messages" };
-  if (when !== undefined) {
-    return { unplayable: `the session has to be that of ${Object.values(when).join(" and ")}` };
-  }
   const roles = rolesOf(document, example);
   if (roles === undefined) return { unplayable: `no role has sessions in ${example.account}` };
   const [first, ...others] = story;
-  if (first !== undefined) return told(sources, roles, first, others);
+  if (first !== undefined) return told(sources, { roles, ...(when && { when }) }, first, others);
   if (way === "publish") return { steps: published(roles, example) };
   if (way === "receive") return { steps: received(roles, example) };
   return { unplayable: `the session reads the stream ${stream ?? ""} itself, as it is granted` };
@@ -55,18 +52,19 @@ function rolesOf(
 }
 
 function published(roles: readonly string[], example: Counterexample): Step[] {
+  const { when } = example;
   const subject = filled(example.subject ?? "");
   return [
-    { kind: "publish", roles, subject, payload: "played" },
+    { kind: "publish", roles, ...(when && { when }), subject, payload: "played" },
     { kind: "expect", ...far(example) },
   ];
 }
 
 function received(roles: readonly string[], example: Counterexample): Step[] {
-  const { account, queue } = example;
+  const { account, queue, when } = example;
   const subject = filled(example.subject ?? "");
   return [
-    { kind: "subscribe", roles, subject, ...(queue === undefined ? {} : { queue }) },
+    { kind: "subscribe", roles, ...(when && { when }), subject, ...(queue && { queue }) },
     { kind: "others", ...far(example) },
     { kind: "expect", account, subject, roles },
   ];
@@ -80,7 +78,7 @@ function far({ account, subject = "", elsewhere }: Counterexample) {
 
 function told(
   sources: Sources,
-  roles: readonly string[],
+  session: Pick<Extract<Step, { kind: "publish" }>, "roles" | "when">,
   first: Scene,
   others: readonly Scene[],
 ): Plan {
@@ -100,7 +98,7 @@ function told(
   const subject = acknowledged(filled(first.subject));
   return {
     steps: [
-      { kind: "publish", roles, ...how, subject },
+      { kind: "publish", ...session, ...how, subject },
       ...then,
       ...others.slice(at).map(({ account, subject: arrives }): Step => {
         return { kind: "expect", account, subject: filled(arrives) };
