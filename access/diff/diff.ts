@@ -6,7 +6,9 @@ import { accountDiffs } from "./accounts.ts";
 import { agentDiffs } from "./agents.ts";
 import { newFlags } from "./flags.ts";
 import type { Assignment, Effect, PolicyDiff, Unanalysed } from "./model.ts";
-import { Roles } from "./roles.ts";
+import { likened } from "./pairing.ts";
+import { indirectOf } from "../reach/index.ts";
+import { Roles, type Sides } from "./roles.ts";
 import { unclearRoles } from "./unclear.ts";
 import { effectsOf, verdictOf } from "./verdict.ts";
 
@@ -25,11 +27,13 @@ export interface DiffOptions {
  */
 export function diff(
   base: AccessDocument,
-  head: AccessDocument,
+  given: AccessDocument,
   options: DiffOptions = {},
 ): PolicyDiff {
+  const head = likened(base, given);
   const unanalysed: Unanalysed[] = [];
-  const roles = new Roles(base, head, {
+  const sides = sidesOf(base, head, options);
+  const roles = new Roles(sides, {
     ...options,
     report: (found) => unanalysed.push(found),
   });
@@ -55,11 +59,17 @@ export function diff(
     roles: changed,
     accounts,
     ...(base.agents === undefined && head.agents === undefined ? {} : { agents }),
-    flags: newFlags(base, head, changed, accounts, bothOf(options)),
+    flags: newFlags(sides.base, sides.head, changed, accounts),
     unanalysed,
   };
 }
 
-function bothOf({ sources: { base, head } = {} }: DiffOptions) {
-  return base === undefined || head === undefined ? undefined : { base, head };
+/** Streams are known from where policies are written: of both, or those that only one of them names would look new. */
+function sidesOf(base: AccessDocument, head: AccessDocument, { sources = {} }: DiffOptions): Sides {
+  const { base: old, head: now } = sources;
+  const areKnown = old !== undefined && now !== undefined;
+  return {
+    base: { document: base, indirect: indirectOf(base, areKnown ? old : undefined) },
+    head: { document: head, indirect: indirectOf(head, areKnown ? now : undefined) },
+  };
 }

@@ -1,27 +1,24 @@
 /** Risks that a change brings. */
 import { accountFlags, roleFlags, type RiskFlag } from "../capability/index.ts";
 import type { AccessDocument } from "../document.ts";
-import { indirectOf, type Indirect } from "../reach/index.ts";
-import type { Sources } from "../sources.ts";
+import type { Indirect } from "../reach/index.ts";
 import type { AccountDiff, Flag, RoleDiff } from "./model.ts";
 import { entryOf } from "./own.ts";
 
-/** One of the two documents. */
-interface Side {
+/** One of the two documents, and what its sessions bring about. */
+export interface Side {
   readonly document: AccessDocument;
   readonly indirect: Indirect;
 }
 
-/** @param sources of both, or streams that only one of them names would look new */
+/** @param roles those that changed, as `accounts` */
 export function newFlags(
-  base: AccessDocument,
-  head: AccessDocument,
+  before: Side,
+  after: Side,
   roles: readonly RoleDiff[],
   accounts: readonly AccountDiff[],
-  sources?: { readonly base: Sources; readonly head: Sources },
 ): Flag[] {
-  const before = { document: base, indirect: indirectOf(base, sources?.base) };
-  const after = { document: head, indirect: indirectOf(head, sources?.head) };
+  const [base, head] = [before.document, after.document];
   return [
     ...roles.flatMap((diff) => ofRole(before, after, diff)),
     ...accounts

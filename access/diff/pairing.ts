@@ -14,13 +14,21 @@ export interface Pair {
   readonly head?: RoleEntry;
 }
 
-/** The roles that differ, by name. */
+/** The head with the base's own entries for roles that are the same, so that what is known of one is known of both. */
+export function likened(base: AccessDocument, head: AccessDocument): AccessDocument {
+  const roles = Object.entries(head.roles).map(([name, after]) => {
+    const before = entryOf(base.roles, name);
+    return [name, before !== undefined && isEqual(before, after) ? before : after] as const;
+  });
+  return { ...head, roles: Object.fromEntries(roles) };
+}
+
+/** The roles by name, of a head that is `likened`. */
 export function pairsOf(base: AccessDocument, head: AccessDocument): Pair[] {
   const gone = Object.entries(base.roles).filter(([name]) => !Object.hasOwn(head.roles, name));
   const pairs = Object.entries(head.roles).map(([name, after]): Pair => {
     const before = entryOf(base.roles, name);
-    if (before !== undefined)
-      return { name, base: before, head: isEqual(before, after) ? before : after };
+    if (before !== undefined) return { name, base: before, head: after };
     const old = gone.findIndex(([, role]) => isSame(role, after));
     if (old < 0) return { name, head: after };
     const [[from, role]] = gone.splice(old, 1) as [(typeof gone)[number]];
@@ -30,7 +38,7 @@ export function pairsOf(base: AccessDocument, head: AccessDocument): Pair[] {
   return [...pairs, ...removed].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The same before and after: `pairsOf` gives one entry for both then. */
+/** The same before and after: `likened` gives one entry for both then. */
 export function isUntouched({ from, base, head }: Pair): boolean {
   return from === undefined && base === head;
 }

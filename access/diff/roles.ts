@@ -1,11 +1,12 @@
 /** What changed for the holders of each role. */
 import { canonicalJson } from "../canonical.ts";
-import { Effects, Graph } from "../reach/index.ts";
+import type { Effects } from "../reach/index.ts";
 import type { AccessDocument, RoleEntry } from "../document.ts";
 import { mergeRules, sessionRules, type Rules } from "../permissions.ts";
 import { causesOf, importCauses, type Side } from "./cause.ts";
 import { changesOf, growth, merged, type Explain } from "./change.ts";
 import type { DiffOptions } from "./diff.ts";
+import type { Side as Document } from "./flags.ts";
 import { holdersOf } from "./holders.ts";
 import type { Access, Change, Effect, RoleDiff, Unanalysed } from "./model.ts";
 import { isUntouched, pairsOf, type Pair } from "./pairing.ts";
@@ -19,6 +20,12 @@ import { verdictOf } from "./verdict.ts";
 interface View extends Side {
   readonly document: AccessDocument;
   readonly effects: Effects;
+}
+
+/** The documents, and what their sessions bring about. */
+export interface Sides {
+  readonly base: Document;
+  readonly head: Document;
 }
 
 export interface RolesOptions extends DiffOptions {
@@ -36,16 +43,13 @@ export class Roles {
   readonly #pairs: readonly Pair[];
   readonly #staying = new Map<string, Other[]>();
 
-  constructor(base: AccessDocument, head: AccessDocument, options: RolesOptions) {
-    // streams are known from where policies are written: of both, or it would look like a change
-    const { base: old, head: now } = options.sources ?? {};
-    const areKnown = old !== undefined && now !== undefined;
-    this.#base = viewOf(base, old, areKnown);
-    this.#head = viewOf(head, now, areKnown);
+  constructor({ base, head }: Sides, options: RolesOptions) {
+    this.#base = viewOf(base, options.sources?.base);
+    this.#head = viewOf(head, options.sources?.head);
     this.#options = options;
-    this.#session = sessionRules(base);
+    this.#session = sessionRules(base.document);
     this.#sameHops = canonicalJson(this.#base.hops) === canonicalJson(this.#head.hops);
-    this.#pairs = pairsOf(base, head);
+    this.#pairs = pairsOf(base.document, head.document);
   }
 
   /** What changed for everybody. */
@@ -205,10 +209,7 @@ interface Facing {
   readonly role: RoleEntry | undefined;
 }
 
-function viewOf(document: AccessDocument, sources: Side["sources"], areKnown: boolean): View {
-  const graph = new Graph(document, areKnown && sources !== undefined ? sources : unwritten);
-  const view = { document, hops: hopsOf(document), effects: new Effects(graph) };
+function viewOf({ document, indirect }: Document, sources: Sources | undefined): View {
+  const view = { document, hops: hopsOf(document), effects: indirect.effects };
   return sources === undefined ? view : { ...view, sources };
 }
-
-const unwritten: Sources = { files: [], accounts: {}, roles: {}, agents: {} };

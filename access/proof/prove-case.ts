@@ -2,11 +2,11 @@
 import { mergeRules, sessionRules, splitQueue, type Rules } from "../permissions.ts";
 import {
   admits,
-  inAnyQueue,
   includesSet,
   intersection,
   of,
   publishSet,
+  receivedSet,
   receiveSet,
   witness,
   type SubjectSet,
@@ -85,7 +85,7 @@ function missing(session: Session, wanted: Wanted): Surprise | undefined {
     const { subject, queue } = splitQueue(entry);
     if (wanted.account === session.account) return admits(rules.subscribe, subject, queue);
     return routes(session, wanted, "receive", of(subject), "direct").some(({ route }) =>
-      includesSet(inAnyQueue(receiveSet(rules.subscribe)), route.set),
+      includesSet(receivedSet(rules.subscribe), route.set),
     );
   };
   const unpublished = wanted.publish.find((subject) => !canPublish(subject));

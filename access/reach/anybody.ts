@@ -1,11 +1,18 @@
 /** Rules as they are for every holder of a role: each claim may be anything. */
 import type { SubjectRules } from "../document.ts";
-import { inAnyQueue, receiveSet, type SubjectSet } from "../subjects/index.ts";
+import { receivedSet, type SubjectSet } from "../subjects/index.ts";
+
+/** Two documents that are compared have most rules in common. */
+const known = new WeakMap<SubjectRules, SubjectSet>();
 
 /** What anybody with the rules may receive, whatever their claims. */
-export function receivedByAny({ allow, deny }: SubjectRules): SubjectSet {
-  const common = deny.filter((entry) => !entry.includes("{"));
-  return inAnyQueue(receiveSet({ allow: allow.map(anybodys), deny: common }));
+export function receivedByAny(rules: SubjectRules): SubjectSet {
+  const found = known.get(rules);
+  if (found !== undefined) return found;
+  const common = rules.deny.filter((entry) => !entry.includes("{"));
+  const made = receivedSet({ allow: rules.allow.map(anybodys), deny: common });
+  known.set(rules, made);
+  return made;
 }
 
 export function anybodys(entry: string): string {

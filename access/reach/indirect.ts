@@ -69,15 +69,15 @@ export function indirectOf(document: AccessDocument, sources: Sources = UNWRITTE
 const UNWRITTEN: Sources = { files: [], accounts: {}, roles: {}, agents: {} };
 
 export class Indirect {
+  readonly effects: Effects;
   readonly #graph: Graph;
-  readonly #effects: Effects;
   readonly #targets = new Map<string, readonly Target[]>();
   readonly #landings = new Map<string, readonly Possible[]>();
   readonly #received = new Map<string, readonly (readonly [string, SubjectSet])[]>();
 
   constructor(graph: Graph) {
     this.#graph = graph;
-    this.#effects = new Effects(graph);
+    this.effects = new Effects(graph);
   }
 
   /**
@@ -105,7 +105,7 @@ export class Indirect {
 
   /** The same for all sessions that have the same effects: nothing that a session may do itself is left out. */
   #possible(account: string, publish: SubjectSet): readonly Possible[] {
-    const { key, effects } = this.#effects.kinds(account, publish);
+    const { key, effects } = this.effects.kinds(account, publish);
     const known = this.#landings.get(key);
     if (known !== undefined) return known;
     const made = [...Map.groupBy(effects, (effect) => effect.account)].flatMap(([at, all]) =>

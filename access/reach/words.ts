@@ -1,6 +1,6 @@
 /** Landings in people's words: the worst few, and how many more there are. */
 import { listed } from "../capability/words.ts";
-import { patterns, type SubjectSet } from "../subjects/index.ts";
+import { names, type SubjectSet } from "../subjects/index.ts";
 import type { Effect } from "./effects.ts";
 import type { Harm, Landing } from "./indirect.ts";
 
@@ -53,7 +53,7 @@ const named = new WeakMap<SubjectSet, readonly string[]>();
 function subjectsOf({ set }: Landing): readonly string[] {
   const known = named.get(set);
   if (known !== undefined) return known;
-  const all = patterns(set).map(({ pattern }) => pattern);
+  const all = names(set);
   const deletes = all.filter((pattern) => pattern.startsWith("$JS.API.STREAM.DELETE."));
   const made = [...new Set([...deletes, ...all])];
   named.set(set, made);

@@ -44,6 +44,33 @@ export function patterns(set: SubjectSet): Cover[] {
   return [...usual, ...unusual];
 }
 
+/**
+ * The patterns of a readable cover without their exceptions, for anyone: much quicker where only the widest are wanted.
+ *
+ * @example names(publishSet({ allow: ["a.*", "a.b"], deny: ["a.c"] })) // ["a.*"]
+ */
+export function names(set: SubjectSet): string[] {
+  return wordsIn(unionOf([...subjectsIn(set.usual)])).map(text);
+}
+
+function wordsIn(set: Subjects): Word[] {
+  if (set === NONE) return [];
+  if (reachesOn(set)) {
+    const left = difference(set, node(false, [], [], ALL));
+    return [[REST], ...wordsIn(left)];
+  }
+  const ofOthers = wordsIn(set.other);
+  const claimed = ofOthers.length === 0 ? NONE : node(false, [], [], set.other);
+  const left = difference(set, claimed);
+  return [
+    ...ofOthers.map((word) => [STAR, ...word]),
+    ...(left.end ? [[]] : []),
+    ...left.symbols.flatMap((symbol, i) =>
+      wordsIn(left.next[i] as Subjects).map((word) => [symbol, ...word]),
+    ),
+  ];
+}
+
 /** What a reader takes a cover to mean for one principal. */
 function meant({ pattern, except }: Cover, principal: Principal): Subjects {
   const [wide, ...exceptions] = [pattern, ...except].map((it) =>

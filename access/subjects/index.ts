@@ -2,7 +2,7 @@
 export { includes, matches, overlaps } from "../subject.ts";
 export { admits } from "./admit.ts";
 export { ofAnother } from "./claims.ts";
-export { patterns } from "./cover.ts";
+export { names, patterns } from "./cover.ts";
 export type { Cover } from "./cover.ts";
 export { has } from "./has.ts";
 export type { Asking } from "./has.ts";
@@ -18,6 +18,7 @@ export {
   meet,
   of,
   publishSet,
+  receivedSet,
   receiveSet,
   SubjectSet,
   union,

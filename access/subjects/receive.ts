@@ -51,9 +51,9 @@ const SERVERS = symbolOf("_sys_");
 /** What the entries let through, for every queue group and for subscribing without one. */
 export function delivery({ allow, deny }: Entries): Delivery {
   const queues = [...allow, ...deny]
+    .filter(isOfClients)
     .map(({ queue }) => queue)
-    .filter((queue) => queue !== undefined)
-    .filter((queue) => queue.length > 1 || queue[0] !== SERVERS);
+    .filter((queue) => queue !== undefined);
   if ([...allow, ...deny].every(isPlain)) return always(receivable({ allow, deny }, []));
   const groups = byQueue({ allow, deny }, queues, [], 0);
   const none = receivable({ allow: allow.filter(isPlain), deny: deny.filter(isPlain) }, []);
@@ -62,6 +62,10 @@ export function delivery({ allow, deny }: Entries): Delivery {
 
 function isPlain({ queue }: Entry): boolean {
   return queue === undefined;
+}
+
+function isOfClients({ queue }: Entry): boolean {
+  return queue?.length !== 1 || queue[0] !== SERVERS;
 }
 
 /**
@@ -91,6 +95,23 @@ function byQueue(
     return byQueue(entries, symbol === ODD ? [] : [...named, ...stars], rest, depth + 1);
   });
   return node(end, symbols, next, byQueue(entries, stars, rest, depth + 1));
+}
+
+/**
+ * What the entries let through in some way, whatever the group: the same as the union over all groups, without going
+ * through them. Undefined where denies are for groups, which makes it a matter of each group's name.
+ *
+ * An entry without a group reaches furthest where no group is named, since nothing but denies keeps its subscriptions
+ * out there; one with a group in that group, of which the others' entries then do not count against it.
+ */
+export function receivedSomehow({ allow, deny }: Entries): Subjects | undefined {
+  if (!deny.every(isPlain)) return undefined;
+  const denied = deny.map(({ subject }) => subject);
+  const reached = allow
+    .filter(isOfClients)
+    .map(({ subject }) => widest(subject, denied))
+    .filter((pattern) => pattern !== undefined);
+  return difference(subjectsOf(reached), subjectsOf(denied));
 }
 
 /** What one group receives, given the patterns among the entries that its name fits. */

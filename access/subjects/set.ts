@@ -11,7 +11,7 @@ import {
   type Mentions,
   type Principal,
 } from "./claims.ts";
-import { delivery, type Entry } from "./receive.ts";
+import { delivery, receivedSomehow, type Entry } from "./receive.ts";
 import { symbolOf, type Word } from "./symbol.ts";
 import { always, NEVER, subjectsIn, type Delivery, type Subjects } from "./trie.ts";
 
@@ -87,7 +87,26 @@ function filled(patterns: readonly string[], principal: Principal): Subjects {
  * @example equals(receiveSet({ allow: ["a.*"], deny: [] }), receiveSet({ allow: ["a.>"], deny: [] })) // true
  * @example witness(receiveSet({ allow: ["a.b workers"], deny: [] })) // { subject: "a.b", queue: "workers" }
  */
-export function receiveSet({ allow, deny }: SubjectRules): SubjectSet {
+export function receiveSet(rules: SubjectRules): SubjectSet {
+  return heard(rules, delivery);
+}
+
+/**
+ * The subjects that rules let one receive in some way, in any queue group or without one: the same as
+ * `inAnyQueue(receiveSet(rules))`, and quicker.
+ *
+ * @example witness(receivedSet({ allow: ["a.b workers"], deny: [] })) // { subject: "a.b" }
+ */
+export function receivedSet(rules: SubjectRules): SubjectSet {
+  return heard(rules, (entries) =>
+    always(receivedSomehow(entries) ?? tries.unionOf([...subjectsIn(delivery(entries))])),
+  );
+}
+
+function heard(
+  { allow, deny }: SubjectRules,
+  judge: (entries: { readonly allow: Entry[]; readonly deny: Entry[] }) => Delivery,
+): SubjectSet {
   const split = (entry: string) => entry.trim().split(/\s+/);
   const [allowed, denied] = [allow.map(split), deny.map(split)];
   const all = [...allowed, ...denied];
@@ -100,7 +119,7 @@ export function receiveSet({ allow, deny }: SubjectRules): SubjectSet {
       queue === undefined
         ? { subject: wordFor(subject, principal) }
         : { subject: wordFor(subject, principal), queue: wordFor(queue, principal) };
-    return delivery({ allow: allowed.map(entry), deny: denied.map(entry) });
+    return judge({ allow: allowed.map(entry), deny: denied.map(entry) });
   });
 }
 

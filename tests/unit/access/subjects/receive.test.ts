@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { matches, subjects, type SubjectRules } from "../../../../access/index.ts";
 import { entry, rulesOf, SUBJECTS } from "./random.ts";
 
-const { admits, equals, has, inAnyQueue, isEmpty, of, receiveSet } = subjects;
+const { admits, equals, has, inAnyQueue, isEmpty, of, receivedSet, receiveSet } = subjects;
 
 const receive = (...allow: string[]) => receiveSet({ allow, deny: [] });
 
@@ -121,5 +121,20 @@ describe("the algebra of what can be received", () => {
       ),
       { numRuns: 5000 },
     );
+  });
+});
+
+describe("what is received in some way", () => {
+  it("is what the queue groups receive together", () => {
+    fc.assert(
+      fc.property(rulesOf(entry), (rules) => {
+        expect(equals(receivedSet(rules), inAnyQueue(receiveSet(rules)))).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("is nothing of the servers' own group", () => {
+    expect(isEmpty(receivedSet({ allow: ["a _sys_"], deny: [] }))).toBe(true);
   });
 });

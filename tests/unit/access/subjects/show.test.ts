@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { subjects } from "../../../../access/index.ts";
 import { contains, someSet, somePoint, SUBJECTS } from "./random.ts";
 
-const { difference, empty, equals, has, isEmpty, of, patterns, publishSet } = subjects;
+const { difference, empty, equals, has, isEmpty, names, of, patterns, publishSet } = subjects;
 const { receiveSet, rename, witness } = subjects;
 
 describe("a witness", () => {
@@ -79,6 +79,26 @@ describe("the patterns of a set", () => {
           expect([subject, answers[0]]).toEqual([subject, answers[1]]);
         }
         if (set.mentions.ids.size === 0) expect(equals(again, set)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("the names of a set", () => {
+  it("are its patterns, widest first, without exceptions", () => {
+    const set = publishSet({ allow: ["a.*", "a.b.>", "c"], deny: ["a.c"] });
+    expect(names(set)).toEqual(["a.*", "a.b.>", "c"]);
+  });
+
+  it("cover the set, and each has something of it", () => {
+    fc.assert(
+      fc.property(someSet, someSet, (a, b) => {
+        const set = difference(a, b);
+        if (set.mentions.ids.size > 0) return;
+        const named = names(set).map((name) => of(name));
+        expect(subjects.includesSet(subjects.union(...named), subjects.inAnyQueue(set))).toBe(true);
+        for (const one of named) expect(subjects.meet(one, subjects.inAnyQueue(set))).toBe(true);
       }),
       { numRuns: 300 },
     );
