@@ -49,18 +49,20 @@ export function checkImports(
   derived: readonly ResolvedImport[],
   report: Report,
 ): void {
-  for (const [i, item] of written.entries()) {
-    const siblings = written.slice(0, i).filter(({ into }) => into === item.into);
-    const problems = [
-      ...sharedSubjectProblems("an import", item.to),
-      ...mappingProblems(item),
-      ...clashProblems(item, siblings),
-    ];
-    for (const problem of problems) report.add(item.source, problem, item.owner);
+  for (const siblings of Map.groupBy(written, ({ into }) => into).values()) {
+    for (const [i, item] of siblings.entries()) {
+      const problems = [
+        ...sharedSubjectProblems("an import", item.to),
+        ...mappingProblems(item),
+        ...clashProblems(item, siblings.slice(0, i)),
+      ];
+      for (const problem of problems) report.add(item.source, problem, item.owner);
+    }
   }
   const imports = [...written, ...derived];
+  const taken = Map.groupBy(imports, ({ into, kind }) => `${kind} ${into}`);
   for (const item of imports) {
-    const path = cycleFrom(item, imports);
+    const path = cycleFrom(item, taken);
     if (path === undefined) continue;
     const message = `the import of '${item.subject}' comes back to itself: ${path.join(" → ")}`;
     const suggestion = "give the subjects of one direction another first token";
@@ -120,13 +122,19 @@ function clashProblems(item: ResolvedImport, earlier: readonly ResolvedImport[])
  * The accounts through which an import comes back to where it started, or undefined. Somewhat stricter
  * than nats-server (accounts.go, checkServiceImportsForCycles and checkStreamImportsForCycles), which
  * drops the import that closes a circle and only logs it.
+ *
+ * @param taken all imports, by kind and importing account
  */
-function cycleFrom(start: ResolvedImport, all: readonly ResolvedImport[]): string[] | undefined {
+function cycleFrom(
+  start: ResolvedImport,
+  taken: ReadonlyMap<string, readonly ResolvedImport[]>,
+): string[] | undefined {
+  const seen = new Set<ResolvedImport>();
   const visit = (item: ResolvedImport, path: readonly ResolvedImport[]): string[] | undefined => {
-    for (const next of all) {
-      if (next.into !== item.from || next.kind !== start.kind || !feeds(next, item)) continue;
+    for (const next of taken.get(`${start.kind} ${item.from}`) ?? []) {
+      if (seen.has(next) || !feeds(next, item)) continue;
       if (next === start) return [...path, start].map(({ into }) => into);
-      if (path.includes(next)) continue;
+      seen.add(next);
       const found = visit(next, [...path, next]);
       if (found !== undefined) return found;
     }

@@ -36,29 +36,31 @@ export function compileAccounts(
     }
   }
   checkImports(imports, shares.imports, report);
-  const all = [...imports, ...shares.imports];
+  const taken = Map.groupBy([...imports, ...shares.imports], ({ into }) => into);
+  const offered = Map.groupBy(shares.exports, ({ from }) => from);
   return Object.fromEntries(
-    accounts.map((account) => [account.name, entryOf(account, shares, all, report)]),
+    accounts.map((account) => {
+      const { name } = account;
+      const shared = { exports: offered.get(name) ?? [], imports: taken.get(name) ?? [] };
+      return [name, entryOf(account, shared, report)];
+    }),
   );
 }
 
 function entryOf(
   account: Account,
-  { exports }: Shares,
-  imports: readonly ResolvedImport[],
+  shared: { readonly exports: Shares["exports"]; readonly imports: readonly ResolvedImport[] },
   report: Report,
 ): AccountEntry {
-  const derived = exports.filter(({ from }) => from === account.name);
   return {
     description: account.description,
     default: account.default ?? false,
     ...compileLimits(account, report),
     ...(account.isVault === true ? { vault: true } : {}),
-    exports: [...(account.exports ?? []), ...derived.map(({ entry }) => entry)]
+    exports: [...(account.exports ?? []), ...shared.exports.map(({ entry }) => entry)]
       .map(exportEntry)
       .sort((a, b) => byCodeUnit(a.name, b.name)),
-    imports: imports
-      .filter(({ into }) => into === account.name)
+    imports: shared.imports
       .map(importEntry)
       .sort((a, b) => byCodeUnit(importKey(a), importKey(b)) || byCodeUnit(a.to, b.to)),
   };

@@ -52,23 +52,26 @@ export interface GrantSources {
 /** @param shares exports and imports that were made for grants: those are where they were written */
 export function sourcesOf(policy: Policy, shares: Shares, report: Report): Sources {
   report.place(policy.source);
+  const offered = Map.groupBy(shares.exports, ({ from }) => from);
+  const taken = Map.groupBy(shares.imports, ({ into }) => into);
+  const streams = streamsByAccount(policy);
   const accounts = policy.accounts.map((account): [string, AccountSources] => [
     account.name,
     {
       source: report.place(account.source),
       exports: Object.fromEntries([
-        ...shares.exports
-          .filter(({ from }) => from === account.name)
-          .map(({ entry, needed }) => [entry.name, report.place(needed.grant.source)] as const),
+        ...(offered.get(account.name) ?? []).map(
+          ({ entry, needed }) => [entry.name, report.place(needed.grant.source)] as const,
+        ),
         ...(account.exports ?? []).map(({ name, source }) => [name, report.place(source)] as const),
       ]),
       imports: Object.fromEntries(
-        [
-          ...shares.imports.filter(({ into }) => into === account.name),
-          ...(account.imports ?? []),
-        ].map((item) => [importKey(item), report.place(item.source)]),
+        [...(taken.get(account.name) ?? []), ...(account.imports ?? [])].map((item) => [
+          importKey(item),
+          report.place(item.source),
+        ]),
       ),
-      streams: streamSources(policy, account.name, report),
+      streams: streamSources(streams.get(account.name) ?? [], report),
     },
   ]);
   let roles: Sources["roles"] | undefined;
@@ -116,19 +119,22 @@ function agentSources({ agents = [] }: Policy, report: Report): Sources["agents"
   return Object.fromEntries(all);
 }
 
-function streamSources(
-  { roles }: Policy,
-  account: string,
-  report: Report,
-): Record<string, StreamSources> {
-  const grants = roles.flatMap((role) =>
-    role.grants.filter(({ place = accountName(role) }) => place === account),
-  );
-  return Object.fromEntries(
-    grants.flatMap(({ stream }) =>
-      stream === undefined ? [] : [[stream.name, streamSource(stream, report)]],
-    ),
-  );
+/** The streams that grants are about, by the account in which they live. */
+function streamsByAccount({ roles }: Policy): Map<string, StreamUse[]> {
+  const all = new Map<string, StreamUse[]>();
+  for (const role of roles) {
+    for (const { stream, place = accountName(role) } of role.grants) {
+      if (stream === undefined) continue;
+      const here = all.get(place);
+      if (here === undefined) all.set(place, [stream]);
+      else here.push(stream);
+    }
+  }
+  return all;
+}
+
+function streamSources(used: readonly StreamUse[], report: Report): Record<string, StreamSources> {
+  return Object.fromEntries(used.map((stream) => [stream.name, streamSource(stream, report)]));
 }
 
 function streamSource({ source, subjects, settings }: StreamUse, report: Report): StreamSources {

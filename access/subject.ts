@@ -11,8 +11,17 @@ const WHITESPACE = /\s/;
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
-export function tokens(subject: string): string[] {
-  return subject.split(".");
+/** Those of the last patterns that were asked about: a policy's are asked about again and again. */
+const split = new Map<string, readonly string[]>();
+const REMEMBERED = 20_000;
+
+export function tokens(subject: string): readonly string[] {
+  const known = split.get(subject);
+  if (known !== undefined) return known;
+  const made = subject.split(".");
+  if (split.size >= REMEMBERED) split.clear();
+  split.set(subject, made);
+  return made;
 }
 
 /** True when a token of the subject is `*`, or the last one is `>`. */
@@ -136,8 +145,9 @@ export function overlaps(a: string, b: string): boolean {
 export function common(
   a: string,
   b: string,
-  alike: (a: string, b: string) => boolean = () => false,
+  alike?: (a: string, b: string) => boolean,
 ): string | undefined {
+  if (alike === undefined && beginApart(a[0], b[0])) return undefined;
   const left = tokens(a);
   const right = tokens(b);
   const both: string[] = [];
@@ -148,7 +158,7 @@ export function common(
     if (l === ">") return [...both, ...right.slice(i)].join(".");
     if (r === ">") return [...both, ...left.slice(i)].join(".");
     if (l === r || r === "*") both.push(l);
-    else if (l === "*" || alike(l, r)) both.push(r);
+    else if (l === "*" || alike?.(l, r) === true) both.push(r);
     else return undefined;
   }
 }

@@ -78,15 +78,13 @@ function effectBeyond(
   granted: readonly Target[],
 ): Counterexample | undefined {
   if (scope === "direct") return undefined;
-  const { graph } = parts;
-  for (const account of graph.accounts) {
+  const { graph, effects } = parts;
+  for (const { account, set } of effects.together(session.account, session.reach().publish)) {
     const within = granted.filter(
       ({ way, route }) => way === "publish" && route.account === account,
     );
-    const rest = difference(
-      graph.live(account),
-      union(of("_INBOX.>"), ...within.map(({ route }) => route.set)),
-    );
+    const rest = difference(set, union(of("_INBOX.>"), ...within.map(({ route }) => route.set)));
+    // how it comes about, for people
     for (const target of targets("publish", { account, set: rest }, graph, scope)) {
       const isEffect = target.route.steps.some(({ kind }) => kind !== "import");
       if (!isEffect || target.route.account !== session.account) continue;

@@ -29,7 +29,7 @@
 import type { AccessDocument, RoleEntry } from "../document.ts";
 import { splitQueue, type Rules } from "../permissions.ts";
 import type { Sources } from "../sources.ts";
-import { Doors, storedReads, type Graph, type StoredRead } from "../reach/index.ts";
+import { Doors, Effects, storedReads, type Graph, type StoredRead } from "../reach/index.ts";
 import { empty, publishSet, receiveSet, union, type SubjectSet } from "../subjects/index.ts";
 
 /** A role, or what every session may do besides its roles. */
@@ -112,6 +112,7 @@ export class Reach {
 /** The parts of all sessions of a document. */
 export class Parts {
   readonly graph: Graph;
+  readonly effects: Effects;
   readonly document: AccessDocument;
   readonly sources: Sources;
   /** What every session may do. */
@@ -120,11 +121,13 @@ export class Parts {
   readonly #byAccount = new Map<string, string[]>();
   readonly #alone = new Map<string, Reach>();
   readonly #doors = new Map<string, Doors>();
+  #readers: ReadonlyMap<string, readonly { readonly from: string }[]> | undefined;
 
   /** @param change puts other claims into the rules */
   constructor(graph: Graph, change = (rules: Rules) => rules) {
     const { document, sources } = graph;
     this.graph = graph;
+    this.effects = new Effects(graph);
     this.document = document;
     this.sources = sources;
     const { publish, subscribe } = document.session;
@@ -161,9 +164,14 @@ export class Parts {
 
   /** The accounts whose sessions can read streams of an account, if their roles let them. */
   readersOf(account: string): readonly string[] {
-    return this.graph.accounts.filter((from) =>
-      this.doors(from).all.some((door) => door.account === account),
+    this.#readers ??= Map.groupBy(
+      this.graph.accounts.flatMap((from) => {
+        const read = new Set(this.doors(from).all.map((door) => door.account));
+        return [...read].map((of) => ({ from, of }));
+      }),
+      ({ of }) => of,
     );
+    return (this.#readers.get(account) ?? []).map(({ from }) => from);
   }
 
   /** A role, or every session, under the denies of a role beside it. */

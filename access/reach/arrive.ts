@@ -186,6 +186,8 @@ function pushed(
 /** Requests whose answer is sent to the subjects. Nobody but a session chooses a reply, so these ways end here. */
 function answered(graph: Graph, visit: Visit, done: Set<string>): Arrival[] {
   const { account, set, steps, needs } = visit;
+  // what nobody hears and nothing takes has no effect
+  if (!meet(graph.live(account), set)) return [];
   const way = (from: string, asks: readonly Ask[], asked: SubjectSet): Arrival => ({
     account: from,
     set: asked,
@@ -196,7 +198,7 @@ function answered(graph: Graph, visit: Visit, done: Set<string>): Arrival[] {
     .filter(({ lands, answerer }) => lands !== undefined && answerer.content === "service")
     .filter(({ lands }) => meet(lands as SubjectSet, set))
     .map((ask) => way(ask.from, [ask], ask.set));
-  if (!meet(graph.live(account), set) || !isFirst(done, `answer ${needs} ${account}`)) return own;
+  if (!isFirst(done, `answer ${needs} ${account}`)) return own;
   const open = graph.openAsks(account, needs);
   return [...own, ...open.map((group) => way(group.from, group.asks, group.set))];
 }

@@ -43,7 +43,7 @@ export class Doors {
   readonly #byPosition = new Map<number, Group>();
 
   constructor(graph: Graph, account: string) {
-    this.all = [...ownDoors(graph, account), ...farDoors(graph, account, [])];
+    this.all = [...ownDoors(graph, account), ...farDoors(graph, account, ">", [])];
     for (const door of this.all) {
       const group: Group = this.#byPosition.get(door.named) ?? { all: [], named: new Map() };
       this.#byPosition.set(door.named, group);
@@ -80,12 +80,19 @@ function ownDoors(graph: Graph, account: string): Door[] {
   );
 }
 
-/** Through service imports, of which none is taken twice. */
-function farDoors(graph: Graph, account: string, taken: readonly Flow[]): Door[] {
+/**
+ * Through service imports, of which none is taken twice.
+ *
+ * @param asked the requests that get as far as the account
+ */
+function farDoors(graph: Graph, account: string, asked: string, taken: readonly Flow[]): Door[] {
   return graph.outOf(account).flatMap((flow): Door[] => {
     if (flow.kind !== "service" || taken.includes(flow)) return [];
+    const passing = common(flow.from.pattern, asked);
+    if (passing === undefined) return [];
     const far = flow.to.account;
-    const doors = [...ownDoors(graph, far), ...farDoors(graph, far, [...taken, flow])];
+    const there = renamedPattern(passing, flow.from.pattern, flow.to.pattern);
+    const doors = [...ownDoors(graph, far), ...farDoors(graph, far, there, [...taken, flow])];
     return doors.flatMap((door) => throughImport(door, flow));
   });
 }

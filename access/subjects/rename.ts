@@ -1,10 +1,11 @@
 /** Subjects under other names: what imports of an account do to them. */
 import { subjectsOf } from "./build.ts";
 import { intersection } from "./combine.ts";
+import { tokens } from "../subject.ts";
 import { mentionsOf, mentionsOfBoth, moved } from "./claims.ts";
-import { SubjectSet } from "./set.ts";
-import { REST, STAR, wordOf, type Word } from "./symbol.ts";
-import { mapDelivery, node, NONE, step, TERMINAL, type Subjects } from "./trie.ts";
+import { empty, SubjectSet } from "./set.ts";
+import { REST, STAR, symbolIfNamed, wordOf, type Word } from "./symbol.ts";
+import { mapDelivery, node, NONE, step, subjectsIn, TERMINAL, type Subjects } from "./trie.ts";
 
 /**
  * The subjects of the set that `from` matches, as `to` names them. Wildcards keep their order, as in the
@@ -15,6 +16,7 @@ import { mapDelivery, node, NONE, step, TERMINAL, type Subjects } from "./trie.t
  * @example rename(of("prices.eu.>", "other"), "prices.>", "market.prices.>") // of("market.prices.eu.>")
  */
 export function rename(set: SubjectSet, from: string, to: string): SubjectSet {
+  if (!mayMatch(set, from)) return empty;
   const [source, target] = [wordOf(from), wordOf(to)];
   const wildcards = (word: Word) => word.filter((symbol) => symbol <= REST).join();
   if (wildcards(source) !== wildcards(target)) {
@@ -28,6 +30,28 @@ export function rename(set: SubjectSet, from: string, to: string): SubjectSet {
       renamed(intersection(subjects, matched), source, segments),
     ),
   );
+}
+
+/** Characters of a GUID, which some principal's claim may be. */
+const ID = 36;
+
+/** Says no at once where it can: most imports have nothing to do with most subjects. */
+function mayMatch({ mentions, usual }: SubjectSet, pattern: string): boolean {
+  if (mentions.hasIds || (mentions.hasClaims && pattern.length >= ID)) return true;
+  const parts = tokens(pattern);
+  for (const subjects of subjectsIn(usual)) if (crosses(subjects, parts, 0)) return true;
+  return false;
+}
+
+/** Has the set a subject that the pattern, from a token on, matches? */
+function crosses(set: Subjects, pattern: readonly string[], at: number): boolean {
+  const token = pattern[at];
+  if (set === NONE) return false;
+  if (token === undefined) return set.end;
+  if (token === ">") return set.other !== NONE || set.next.some((child) => child !== NONE);
+  if (token !== "*") return crosses(step(set, symbolIfNamed(token)), pattern, at + 1);
+  const onward = (child: Subjects) => crosses(child, pattern, at + 1);
+  return onward(set.other) || set.next.some(onward);
 }
 
 /** The literal tokens before each `*`, and those after the last. */

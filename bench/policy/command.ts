@@ -4,6 +4,7 @@ import type { RepeatOptions } from "../repeat.ts";
 import { judge, type Goal } from "./goals.ts";
 import type { Measured, Question } from "./measure.ts";
 import { report } from "./report.ts";
+import type { Layout } from "./team.ts";
 
 const SIZES = [100, 300, 1000, 3000, 10_000];
 
@@ -20,23 +21,25 @@ export function policyCommand(): Command {
     )
     .option("--runs <n>", "measured runs of each size, after the warm-up", count, 5)
     .option("--warm-up <ms>", "for each size; the first run is always part of it", duration, 2000)
-    .option("--one-account", "all roles in one account, instead of fifty in each; no goals")
+    .addOption(
+      new Option("--layout <layout>", "accounts: walled off, shared by five teams, or one for all")
+        .choices(["walled", "shared", "one"])
+        .default("walled"),
+    )
     .option("--json", "print one JSON value instead of a table")
     .addHelpText(
       "after",
-      "\nExamples:\n  npm run bench -- policy\n  npm run bench -- policy --roles 1000 --json",
+      "\nExamples:\n  npm run bench -- policy\n  npm run bench -- policy --roles 1000 --json\n  npm run bench -- policy --layout one",
     )
-    .action(async ({ roles, json = false, oneAccount = false, ...options }: Options) => {
+    .action(async ({ roles, json = false, layout, ...options }: Options) => {
       const measured: Measured[] = [];
       for (const size of roles) {
         if (!json) process.stderr.write(`${size} roles…\n`);
-        measured.push(await measure({ roles: size, oneAccount, ...options }));
+        measured.push(await measure({ roles: size, layout, ...options }));
       }
-      const goals = oneAccount ? [] : judge(measured);
+      const goals = layout === "one" ? [] : judge(measured);
       process.stdout.write(
-        json
-          ? jsonOf(measured, goals, { oneAccount, ...options })
-          : report(measured, goals, options),
+        json ? jsonOf(measured, goals, { layout, ...options }) : report(measured, goals, options),
       );
       if (goals.some(({ met }) => !met)) process.exitCode = 1;
     });
@@ -45,7 +48,7 @@ export function policyCommand(): Command {
 interface Options extends RepeatOptions {
   readonly roles: readonly number[];
   readonly json?: boolean;
-  readonly oneAccount?: boolean;
+  readonly layout: Layout;
 }
 
 async function measure(what: Omit<Question, "changed">): Promise<Measured> {

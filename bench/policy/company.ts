@@ -1,20 +1,18 @@
 /** A policy of any size, made up but shaped like real ones. */
-import { policy, type Invariant, type Policy } from "../../access/index.ts";
+import { policy, type Account, type Invariant, type Policy } from "../../access/index.ts";
 import { random } from "../random.ts";
 import { changed } from "./change.ts";
-import { invariantsOf, overall } from "./invariants.ts";
+import { invariantsOf } from "./invariants.ts";
 import { ROLES_IN_TEAM, rolesOf } from "./roles.ts";
-import { teams } from "./team.ts";
-
-const TEAMS_IN_ACCOUNT = 5;
+import { teams, type Layout, type Team } from "./team.ts";
 
 export interface CompanyOptions {
   /** How many, with {@link GRANTS} grants each. */
   readonly roles: number;
   /** Another seed gives other names and another mixture. */
   readonly seed: number;
-  /** All roles in one account, instead of an account for every five teams. @default false */
-  readonly oneAccount?: boolean;
+  /** @default "walled" */
+  readonly layout?: Layout;
   /** So many roles are other than without this. @default 0 */
   readonly changed?: number;
 }
@@ -28,20 +26,24 @@ export interface Company {
 export function company({
   roles,
   seed,
-  oneAccount = false,
+  layout = "walled",
   changed: changes = 0,
 }: CompanyOptions): Company {
   const draw = random(seed);
   const count = Math.ceil(roles / ROLES_IN_TEAM);
-  const all = teams(count, oneAccount ? count : TEAMS_IN_ACCOUNT, seed);
+  const all = teams(count, layout, seed);
   const made = all.flatMap((team, i) =>
     rolesOf(team, Math.min(ROLES_IN_TEAM, roles - i * ROLES_IN_TEAM), draw),
   );
   return {
     policy: policy({
-      accounts: [...new Set(all.map(({ account }) => account))],
+      accounts: accountsOf(all),
       roles: changed(made, changes),
     }),
-    invariants: [...overall(), ...all.flatMap(invariantsOf)],
+    invariants: invariantsOf(all, layout),
   };
+}
+
+function accountsOf(all: readonly Team[]): Account[] {
+  return [...new Set(all.flatMap(({ places }) => Object.values(places) as Account[]))];
 }

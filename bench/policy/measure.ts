@@ -18,12 +18,12 @@ export interface Measured extends Repeated<Step> {
   readonly memoryBefore: number;
 }
 
-const { roles, changed, oneAccount, ...options } = asked() as Question;
+const { roles, changed, layout, ...options } = asked() as Question;
 const memoryBefore = peakMemory();
 let memory = 0;
 let found: Pick<Reviewed, "invariants" | "findings" | "difference"> | undefined;
 const times = repeat((seed) => {
-  const { times, ...result } = review({ roles, changed, oneAccount, seed });
+  const { times, ...result } = review({ roles, changed, layout, seed });
   if (found === undefined) {
     memory = peakMemory();
     found = result;

@@ -14,25 +14,20 @@ import {
   type RoleOptions,
 } from "../../access/index.ts";
 import type { Random } from "../random.ts";
-import type { Team } from "./team.ts";
+import { THINGS, type Places, type Team } from "./team.ts";
 
 export const GRANTS = 20;
 export const DENIES = 3;
 
 type Draw = (team: Team, random: Random) => RoleGrant;
 
-const THINGS = ["order", "invoice", "parcel", "customer", "refund", "price", "batch", "case"];
 const STATES = ["created", "changed", "checked", "paid", "sent", "failed", "closed", "archived"];
 const REGIONS = ["eu", "us", "apac", "latam"];
 
-const looksUp: Draw = ({ root }, random) =>
-  request(`${root}.${random.oneOf(THINGS)}.get.${random.oneOf(REGIONS)}`);
-const looksUpAnywhere: Draw = ({ root }, random) =>
-  request(`${root}.${random.oneOf(THINGS)}.get.*`);
-const asksNeighbour: Draw = ({ neighbours, root }, random) =>
-  request(
-    `${neighbours.length === 0 ? root : random.oneOf(neighbours)}.${random.oneOf(THINGS)}.list`,
-  );
+const looksUp: Draw = ({ details }, random) => request(random.oneOf(details));
+const lists: Draw = ({ lists }, random) => request(random.oneOf(lists));
+const asksNeighbour: Draw = ({ neighbours, lists }, random) =>
+  request(random.oneOf(neighbours.length === 0 ? lists : neighbours));
 const hears: Draw = ({ root }, random) =>
   subscribe(`${root}.events.${random.oneOf(THINGS)}.${random.oneOf(STATES)}`);
 const hearsAnything: Draw = ({ root }, random) =>
@@ -43,15 +38,9 @@ const worksThrough: Draw = ({ root }, random) =>
   subscribe(`${root}.jobs.${random.oneOf(THINGS)}.*.${random.oneOf(REGIONS)}`, {
     queue: `${random.oneOf(THINGS)}-workers`,
   });
-const answers: Draw = ({ root }, random) =>
-  serve(
-    `${root}.${random.oneOf(THINGS)}.${random.oneOf(["get", "list"])}.${random.oneOf(REGIONS)}`,
-    {
-      queue: "service",
-    },
-  );
-const tells: Draw = ({ root, events }, random) =>
-  publishTo(events, `${root}.events.${random.oneOf(THINGS)}.${random.oneOf(STATES)}`);
+const answers: Draw = ({ details, lists }, random) => serve(random.oneOf([...details, ...lists]));
+const setsUp: Draw = ({ events }, random) =>
+  manage(events, { consumers: [`${random.oneOf(THINGS)}-${random.oneOf(STATES)}`] });
 const fetches: Draw = ({ events }, random) =>
   consume(events, { consumer: `${random.oneOf(THINGS)}-${random.oneOf(STATES)}` });
 const replays: Draw = ({ root, events }, random) =>
@@ -61,14 +50,17 @@ const writesSettings: Draw = ({ settings }, random) => settings.write(`${random.
 const handsOut: Draw = ({ root }, random) =>
   publish(`${root}.jobs.${random.oneOf(THINGS)}.${random.oneOf(STATES)}.*`);
 const ownDesk: Draw = ({ root }, random) =>
-  subscribe(`people.{oid}.${root}.${random.oneOf(THINGS)}.>`);
+  subscribe(`people.{oid}.${root}.${random.oneOf(THINGS)}.${random.oneOf(STATES)}`);
 const ownTasks: Draw = ({ root }, random) =>
   subscribe(`agents.{azp}.${root}.tasks.${random.oneOf(THINGS)}.>`);
 const ownFindings: Draw = ({ root }, random) =>
   publish(`agents.{azp}.${root}.findings.${random.oneOf(THINGS)}.${random.oneOf(STATES)}`);
+const reportsDone: Draw = ({ root }, random) =>
+  publish(`${root}.done.${random.oneOf(THINGS)}.${random.oneOf(STATES)}`);
 
 interface Post {
   readonly title: string;
+  readonly place: keyof Places;
   readonly members: RoleOptions["members"];
   /** What it is there for. */
   readonly first: (team: Team) => readonly RoleGrant[];
@@ -87,30 +79,33 @@ const programs = { members: ["application"] } as const;
 
 const reads: Omit<Post, "title"> = {
   ...people,
+  place: "desk",
   first: ({ root }) => [
     subscribe(`${root}.events.order.>`),
     subscribe(`people.{oid}.${root}.inbox.>`),
   ],
-  rest: [looksUp, looksUpAnywhere, asksNeighbour, hears, hearsAnything, hearsAllOf, ownDesk],
+  rest: [looksUp, lists, asksNeighbour, hears, hearsAnything, hearsAllOf, ownDesk],
   denies: (team) => [noCards(team), noSecrets(team), noEvents(team)],
 };
 const serves: Omit<Post, "title"> = {
   ...programs,
-  first: ({ root, events }) => [
+  place: "services",
+  first: ({ root, events, payments }) => [
     publishTo(events),
-    serve(`${root}.order.place`, { queue: "service" }),
-    publish(`${root}.payment.request`),
+    publish(`${root}.events.>`),
+    serve(payments),
   ],
-  rest: [answers, worksThrough, fetches, handsOut, asksNeighbour, readsSettings],
+  rest: [answers, fetches, handsOut, asksNeighbour, readsSettings],
   denies: (team) => [noSecrets(team), noAdmin(), publish(`${team.root}.payment.approve`)],
 };
 const works: Omit<Post, "title"> = {
   ...programs,
+  place: "workers",
   first: ({ root }) => [
     subscribe(`${root}.jobs.order.>`, { queue: "order-workers" }),
     publish(`${root}.done.>`),
   ],
-  rest: [worksThrough, fetches, readsSettings, looksUp, looksUpAnywhere, hears],
+  rest: [worksThrough, fetches, readsSettings, looksUp, reportsDone, hears],
   denies: (team) => [noEvents(team), noSecrets(team), publish(`${team.root}.done.audit.>`)],
 };
 
@@ -121,15 +116,17 @@ const POSTS: readonly Post[] = [
   {
     title: "Operate",
     ...people,
+    place: "operations",
     first: ({ root }) => [publish(`${root}.payment.approve`), subscribe(`${root}.events.>`)],
-    rest: [looksUpAnywhere, handsOut, ownDesk, asksNeighbour, writesSettings, replays, looksUp],
+    rest: [lists, ownDesk, asksNeighbour, writesSettings, replays, looksUp],
     denies: (team) => [noCards(team), noEvents(team), noAdmin()],
   },
   {
     title: "Audit",
     ...people,
+    place: "audit",
     first: ({ root }) => [subscribe(`${root}.>`)],
-    rest: [replays, ownDesk, looksUpAnywhere, looksUp, asksNeighbour],
+    rest: [replays, ownDesk, lists, looksUp, asksNeighbour],
     denies: (team) => [noSecrets(team), noEvents(team), publish("*.*.delete.>")],
   },
   { title: "Serve", ...serves },
@@ -139,6 +136,7 @@ const POSTS: readonly Post[] = [
   {
     title: "Agent",
     ...programs,
+    place: "agents",
     first: ({ root }) => [subscribe(`${root}.events.case.>`)],
     rest: [ownTasks, ownFindings],
     denies: (team) => [noEvents(team), noCards(team), noAdmin()],
@@ -146,8 +144,9 @@ const POSTS: readonly Post[] = [
   {
     title: "Deploy",
     ...programs,
+    place: "data",
     first: ({ events, settings }) => [manage(events), settings.manage()],
-    rest: [readsSettings, writesSettings, fetches, looksUp, looksUpAnywhere, tells],
+    rest: [setsUp],
     denies: (team) => [noSecrets(team), noAdmin(), noCards(team)],
   },
 ];
@@ -159,7 +158,7 @@ export function rolesOf(team: Team, count: number, random: Random): Role[] {
   return POSTS.slice(0, count).map((post) =>
     role(roleName(team, post.title), {
       description: `${post.title} at ${team.root}`,
-      account: team.account,
+      account: team.places[post.place],
       members: post.members,
       grants: grantsOf(post, team, random),
       denies: post.denies(team),
@@ -169,7 +168,7 @@ export function rolesOf(team: Team, count: number, random: Random): Role[] {
 }
 
 /** @example roleName(team, "Serve") // "orders-1-0.Serve" */
-export function roleName({ root }: Team, title: string): string {
+export function roleName({ root }: Pick<Team, "root">, title: string): string {
   return `${root}.${title}`;
 }
 
