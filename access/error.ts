@@ -55,6 +55,7 @@ export type PolicyErrorCode =
   | "wall_serve"
   | "wall_domain"
   | "wall_control"
+  | "wall_leaf"
   | "wall_overlap"
   | "wall_clash"
   // streams

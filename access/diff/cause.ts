@@ -66,10 +66,10 @@ export function causesOf(
 /** The imports by which one account is reached on one side and not on the other. */
 export function importCauses(from: Side, to: Side, account: string, forwards: boolean): Cause[] {
   const only = (side: Side, other: Side, added: boolean) => {
-    const known = new Set(other.hops.map((hop) => canonicalJson(hop)));
+    const known = new Set(other.hops.map(wayOf));
     return side.hops
       .filter((hop) => hop.from === account || hop.into === account)
-      .filter((hop) => !known.has(canonicalJson(hop)))
+      .filter((hop) => !known.has(wayOf(hop)))
       .map(({ into, from: exporter, name, subject, to: here }): Cause => {
         const source = side.sources?.accounts[into]?.imports[`${exporter}/${name}`];
         return {
@@ -81,6 +81,11 @@ export function importCauses(from: Side, to: Side, account: string, forwards: bo
       });
   };
   return [...only(to, from, true), ...only(from, to, false)];
+}
+
+/** Where an import leads; its name, and whether it tells who asks, lead nowhere else. */
+function wayOf({ kind, into, from, subject, to }: Hop): string {
+  return canonicalJson([kind, into, from, subject, to]);
 }
 
 function concerns(entry: string, direction: Direction, { subject, when = {} }: Witness): boolean {

@@ -114,13 +114,15 @@ export interface Cause {
 
 export type Effect = "broader" | "narrower" | "neutral";
 
-/** A property of a role or an account. */
+/** A property of a role, an agent, an account, or of what an account shares. */
 export interface SettingChange {
   readonly setting: string;
   /** For people; absent: not set. */
   readonly from?: string;
   readonly to?: string;
   readonly effect: Effect;
+  /** Where the effect does not go without saying. */
+  readonly why?: string;
 }
 
 export interface AccountDiff {
@@ -141,10 +143,16 @@ export interface ShareChange {
   /** Subject before, `subject → to` when an import renames it; absent: it was not there. */
   readonly from?: string;
   readonly to?: string;
+  /** Of everything, `settings` included. */
   readonly effects: readonly Effect[];
   /** A subject that is shared now and was not, or the other way round. */
   readonly gained?: Witness;
   readonly lost?: Witness;
+  /**
+   * `accounts` that an export is for, `answers` to a request, `share` of an import: whether the service learns who asks.
+   * Absent when none is otherwise.
+   */
+  readonly settings?: readonly SettingChange[];
 }
 
 export interface Flag extends Omit<RiskFlag, "code" | "capability"> {

@@ -112,21 +112,33 @@ export function causeWords({ change, effect, entry, source }: Cause): string {
   return `${effect} ${entry} ${change}${source === undefined ? "" : `, ${source}`}`;
 }
 
-/** `maxSession: 1 h → 8 h (more)`. */
-export function settingWords({ setting, from, to, effect }: SettingChange): string {
-  const meaning = effect === "neutral" ? "" : effect === "broader" ? " (more)" : " (less)";
-  return `${setting}: ${from ?? "–"} → ${to ?? "–"}${meaning}`;
+/** `maxSession: 1 h → 8 h (more)`; `accounts: support` of what is new. */
+export function settingWords({ setting, from, to = "–", effect, why }: SettingChange): string {
+  const reason = why === undefined ? "" : `: ${why}`;
+  const meaning = effect === "neutral" ? "" : ` (${MEANING[effect]}${reason})`;
+  return `${setting}: ${from === undefined ? to : `${from} → ${to}`}${meaning}`;
 }
 
-/** `export stream events: orders.paid → orders.> (more), such as orders.x` */
-export function shareWords({ share, kind, name, account, from, to, ...more }: ShareChange): string {
+const MEANING = { broader: "more", narrower: "less" } as const;
+
+/**
+ * `export stream events: orders.paid ⇒ orders.> (more), such as orders.x`,
+ * `export service orders.status: orders.status; accounts: support → every account (more)`
+ */
+export function shareWords(change: ShareChange): string {
+  const { share, kind, name, account, settings = [] } = change;
   const where = account === undefined ? "" : ` of ${account}`;
-  const meaning = more.effects
-    .filter((effect) => effect !== "neutral")
-    .map((effect) => (effect === "broader" ? "more" : "less"));
-  const example = more.gained ?? more.lost;
+  const said = [subjectWords(change), ...settings.map(settingWords)].join("; ");
+  return `${share} ${kind} ${name}${where}: ${said}`;
+}
+
+/** What is the same needs no meaning: its settings have theirs. */
+function subjectWords({ from, to, effects, gained, lost }: ShareChange): string {
+  if (from !== undefined && from === to) return from;
+  const meaning = effects.filter((effect) => effect !== "neutral").map((effect) => MEANING[effect]);
+  const example = gained ?? lost;
   return (
-    `${share} ${kind} ${name}${where}: ${from ?? "none"} ⇒ ${to ?? "none"}` +
+    `${from ?? "none"} ⇒ ${to ?? "none"}` +
     (meaning.length === 0 ? "" : ` (${meaning.join(" and ")})`) +
     (example === undefined ? "" : `, such as ${witnessWords(example)}`)
   );

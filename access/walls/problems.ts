@@ -1,10 +1,12 @@
-/** Grants that cannot work across the wall between two accounts, and roles that a vault may not have. */
+/** Grants that cannot work across the wall between two accounts, and what a vault or a service's account may not have. */
 import type { Account } from "../account.ts";
 import { accountName, type Ruled } from "../check-streams.ts";
 import { unknownAccount } from "../check-subject.ts";
 import type { Problem } from "../error.ts";
 import type { RoleGrant } from "../grant.ts";
+import { countOf } from "../quantity.ts";
 import type { Report } from "../report.ts";
+import { at } from "../source.ts";
 import { placeBeyond } from "./crossing.ts";
 import { isDomain } from "./place.ts";
 
@@ -15,6 +17,7 @@ export function checkWalls(all: readonly Ruled[], accounts: Accounts, report: Re
     if (vault.isVault !== true || (vault.jetstream as unknown) !== undefined) continue;
     report.add(vault.source, noJetStream(vault.name), { account: vault.name });
   }
+  checkLeafNodes(all, accounts, report);
   for (const { allows, denies, owner, ...placed } of all) {
     const account = accountName(placed);
     const home = accounts.get(account);
@@ -30,6 +33,36 @@ export function checkWalls(all: readonly Ruled[], accounts: Accounts, report: Re
         report.add(deny.source, problem, owner);
       }
     }
+  }
+}
+
+/**
+ * A service learns who asks from a header that servers set at an import. A leaf node of its own account is a server,
+ * and may send it any header and any reply subject (tests/local/serve/caller.test.ts). Those to which a node connects
+ * itself count for the limit as well (leafnode.go, leafNodeFinishConnectProcess). Streams decide nothing by who asks.
+ */
+function checkLeafNodes(all: readonly Ruled[], accounts: Accounts, report: Report): void {
+  const requests = all.flatMap(({ allows, ...placed }) =>
+    allows.flatMap((grant) => {
+      const place = placeBeyond(grant, accountName(placed));
+      const { service, subscribe } = grant;
+      return service === undefined || subscribe.length > 0 ? [] : [{ place, service, grant }];
+    }),
+  );
+  for (const { name, limits, source } of accounts.values()) {
+    // what is no number, compileLimits says
+    if ((countOf(limits?.leafNodes ?? 0) ?? 0) === 0) continue;
+    const found = requests.find(({ place }) => place === name);
+    if (found === undefined) continue;
+    const { service, grant } = found;
+    const place = at(report.place(grant.source));
+    const problem: Problem = {
+      code: "wall_leaf",
+      message: `leaf nodes may connect to it, and could forge who asks for its service '${service.subject}', which ${grant.label} takes into another account, at ${place}`,
+      suggestion:
+        "leave limits.leafNodes out, or put the service into an account that has no leaf nodes",
+    };
+    report.add(source, problem, { account: name });
   }
 }
 

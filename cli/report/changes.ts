@@ -5,6 +5,7 @@ import type {
   PolicyDiff,
   RoleDiff,
   SettingChange,
+  ShareChange,
 } from "../../access/diff/index.ts";
 import type { AccessReport } from "../../access/report/index.ts";
 import { html, joined, type Html } from "./html.ts";
@@ -87,13 +88,20 @@ function accountArticle({ account, change, verdict, settings, shares }: AccountD
     ${
       shares.length > 0 &&
       html`<ul class="can">
-        ${shares.map(
-          ({ share, kind, name, from = "nothing", to = "nothing" }) =>
-            html`<li>${share} of ${kind} ${name}: ${from}, now ${to}</li>`,
-        )}
+        ${shares.map(shareItem)}
       </ul>`
     }
   </article>`;
+}
+
+function shareItem(change: ShareChange): Html {
+  const { share, kind, name, account, from = "nothing", to = "nothing", settings = [] } = change;
+  const effects = change.effects.filter((effect) => effect !== "neutral").join(" and ");
+  return html`<li>
+    ${share} of ${kind} ${name}${account !== undefined && html` of ${account}`}:
+    ${from === to ? from : `${from}, now ${to}`}${effects !== "" && html` (${effects})`}
+    ${settingList(settings)}
+  </li>`;
 }
 
 function accessLists({ gained, lost }: Pick<RoleDiff, "gained" | "lost">): Html {
@@ -138,8 +146,11 @@ function settingList(settings: readonly SettingChange[]): Html | false {
   if (settings.length === 0) return false;
   return html`<ul class="can">
     ${settings.map(
-      ({ setting, from = "not set", to = "not set", effect }) =>
-        html`<li>${setting}: ${from}, now ${to} (${effect})</li>`,
+      ({ setting, from, to = "not set", effect, why }) =>
+        html`<li>
+          ${setting}: ${from === undefined ? to : `${from}, now ${to}`}
+          (${effect}${why !== undefined && html`: ${why}`})
+        </li>`,
     )}
   </ul>`;
 }

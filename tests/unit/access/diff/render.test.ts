@@ -15,6 +15,8 @@ import {
   role,
   stream,
   subscribe,
+  type AccessDocument,
+  type AccountEntry,
   type Review,
   type RoleOptions,
 } from "../../../../access/index.ts";
@@ -83,13 +85,28 @@ function shop(head: boolean) {
   );
 }
 
+/** As grants across accounts have it: what is private, has several answers, and tells who asks. */
+function walled({ accounts, ...document }: AccessDocument, head: boolean): AccessDocument {
+  const { orders, books } = accounts as Record<"orders" | "books", AccountEntry>;
+  const subject = "orders.stock";
+  const [stock, description] = [{ name: subject, kind: "service", subject } as const, "Stock"];
+  const offered = { ...stock, description, accounts: head ? ["books", "desk"] : ["books"] };
+  const offers = [...orders.exports, head ? { ...offered, answers: "many" as const } : offered];
+  const taken = { ...stock, from: "orders", to: subject };
+  const takes = [...books.imports, head ? taken : { ...taken, share: true as const }];
+  const changed = { orders: { ...orders, exports: offers }, books: { ...books, imports: takes } };
+  return { ...document, accounts: { ...accounts, ...changed } };
+}
+
 function review(more: Partial<Review> = {}): Review {
   const assignments = [
     { role: "Orders.Read", principal: "Sara Lind", kind: "user" },
     { role: "Orders.Watch", principal: "Omar Haddad", kind: "user" },
   ] as const;
   return {
-    diff: diff(shop(false).document, shop(true).document, { assignments }),
+    diff: diff(walled(shop(false).document, false), walled(shop(true).document, true), {
+      assignments,
+    }),
     names: { base: "main", head: "working tree" },
     stale: [],
     accept: "nats-entra policy diff --base main --accept sha256:…",

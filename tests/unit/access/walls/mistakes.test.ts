@@ -16,7 +16,7 @@ import {
   vault,
   type VaultOptions,
 } from "../../../../access/index.ts";
-import { ACCOUNTS, data, holds, mistakesOf, shop, support } from "./fixture.ts";
+import { ACCOUNTS, actsIn, data, holds, mistakesOf, shop, support } from "./fixture.ts";
 
 const status = service("orders.status", { account: shop });
 const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"], account: data });
@@ -75,6 +75,48 @@ describe("a grant across a wall", () => {
     expect(codes([holds(support, [request(all)])])).toEqual(["service_subject"]);
     const found = service("$SRV.>", { account: shop, answers: "many" });
     expect(codes([holds(support, [request(found)])])).toEqual([]);
+  });
+});
+
+describe("leaf nodes", () => {
+  const open = (leafNodes: number | "unlimited", home = shop) => ({
+    ...home,
+    limits: { leafNodes },
+    source: home.source,
+  });
+  const asking = holds(support, [request(status)]);
+
+  it.each([1, "unlimited"] as const)(
+    "(%s) are kept from a service that is told who asks from another account",
+    (leafNodes) => {
+      const [mistake, ...others] = mistakesOf([asking], [open(leafNodes), support, data]);
+      expect(others).toEqual([]);
+      expect(mistake).toMatchObject({ code: "wall_leaf", account: "shop" });
+      expect(mistake?.source.file).toMatch(/walls\/fixture.ts$/);
+      expect(mistake?.message).toMatch(
+        /'orders.status', which request\(orders.status\) takes .*walls\/mistakes.test.ts:\d+/,
+      );
+      expect(mistake?.suggestion).toMatch(/leave limits.leafNodes out/);
+    },
+  );
+
+  it("are kept from a service that only an agent asks for", () => {
+    const agents = [actsIn(support, [request(status)])];
+    const roles = [holds(shop, [publish("a")])];
+    expect(codes(roles, [open(1), support, data], agents)).toEqual(["wall_leaf"]);
+  });
+
+  it("are told of once, however many ask", () => {
+    const two = ["A", "B"].map((name) => holds(support, [request(status)], [], name));
+    expect(codes(two, [open(1), support, data])).toEqual(["wall_leaf"]);
+  });
+
+  it("are let in where nobody of another account asks, where those who ask are, and at streams", () => {
+    const within = [holds(shop, [request(status)]), holds(support, [publish("a")])];
+    expect(codes(within, [open(1), support, data])).toEqual([]);
+    expect(codes([asking], [shop, open(1, support), data])).toEqual([]);
+    expect(codes([holds(shop, [publishTo(ORDERS)])], [shop, support, open(1, data)])).toEqual([]);
+    expect(codes([asking], [open(0), support, data])).toEqual([]);
   });
 });
 
