@@ -32,12 +32,12 @@ export function rename(set: SubjectSet, from: string, to: string): SubjectSet {
   );
 }
 
-/** Characters of a GUID, which some principal's claim may be. */
-const ID = 36;
+/** The beginning of a GUID, which some principal's claim may be. */
+const ID = /[0-9a-f]{8}-[0-9a-f]{4}-/;
 
 /** Says no at once where it can: most imports have nothing to do with most subjects. */
 function mayMatch({ mentions, usual }: SubjectSet, pattern: string): boolean {
-  if (mentions.hasIds || (mentions.hasClaims && pattern.length >= ID)) return true;
+  if (mentions.hasIds || (mentions.hasClaims && ID.test(pattern))) return true;
   const parts = tokens(pattern);
   for (const subjects of subjectsIn(usual)) if (crosses(subjects, parts, 0)) return true;
   return false;
