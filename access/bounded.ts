@@ -5,7 +5,7 @@ import { capabilitiesOf } from "./capability/index.ts";
 import type { AccessDocument, AgentEntry } from "./document.ts";
 import { AccessError } from "./error.ts";
 import { mergeRules, sessionRules, type Rules } from "./permissions.ts";
-import { Effects, Graph, hearings } from "./reach/index.ts";
+import { Effects, Graph } from "./reach/index.ts";
 import type { Sources } from "./sources.ts";
 import { closest } from "./suggest.ts";
 import {
@@ -130,7 +130,7 @@ function effectsOf(
 ): BoundedEffects[] {
   const graph = new Graph(document, sources);
   const set = publishSet(publish);
-  const direct = hearings(graph, { account, set });
+  const direct = graph.flows.travel({ account, set }, "onward");
   return new Effects(graph)
     .together(account, set)
     .map((place) => {

@@ -1,4 +1,5 @@
 /** From what is reached to an example that people can follow. */
+import { importKey } from "../compile-accounts.ts";
 import { rename, intersection, isEmpty, of, witness, type SubjectSet } from "../subjects/index.ts";
 import { writtenAt } from "../sources.ts";
 import type { Counterexample, GrantPlace } from "./finding.ts";
@@ -95,7 +96,7 @@ function elsewhere(
   }
   if (account === undefined) return {};
   const imports = flows.flatMap(
-    (flow) => sources.accounts[flow.import.account]?.imports[flow.import.key] ?? [],
+    ({ import: made }) => sources.accounts[made.into]?.imports[importKey(made)] ?? [],
   );
   return { elsewhere: { account, subject: witness(here)?.subject ?? "", imports } };
 }

@@ -2,7 +2,6 @@
 import { splitQueue } from "../permissions.ts";
 import {
   arrivals,
-  hearings,
   readings,
   type Arrival,
   type Graph,
@@ -94,7 +93,7 @@ export function targetsOf(wanted: readonly Wanted[], graph: Graph, scope: Scope)
 export function targets(way: Way, place: Place, graph: Graph, scope: Scope): Target[] {
   if (isEmpty(place.set)) return [];
   if (way === "publish") return arrivals(graph, place, scope).map((route) => ({ way, route }));
-  const heard = hearings(graph, place).map(({ account, set, flows }): Target => ({
+  const heard = graph.flows.travel(place, "onward").map(({ account, set, flows }): Target => ({
     way,
     route: { account, set, steps: flows.map((flow) => ({ kind: "import", flow })) },
   }));

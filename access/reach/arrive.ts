@@ -15,15 +15,11 @@
  * which it was stored (client.go, processMsgResults: `deliver`). Imports rename only the first. So a stream of another
  * account that takes a delivery stores it under the second, which is perhaps not even exported.
  */
-import { intersection, isEmpty, meet, of, rename, type SubjectSet } from "../subjects/index.ts";
+import { intersection, isEmpty, meet, of, type SubjectSet } from "../subjects/index.ts";
+import type { ConsequenceKind } from "./consequence.ts";
 import type { Flow } from "./flow.ts";
 import type { Ask, Graph } from "./graph.ts";
-
-/** Subjects of an account. */
-export interface Place {
-  readonly account: string;
-  readonly set: SubjectSet;
-}
+import type { Place } from "./travel.ts";
 
 /** One thing that happens to a message, or because of it, on its way. */
 export type Step =
@@ -31,10 +27,7 @@ export type Step =
   | { readonly kind: "answer"; readonly asks: readonly Ask[]; readonly lands: Place }
   /** A stream takes what was delivered to it, and stores it under the subject that it had. */
   | { readonly kind: "storage"; readonly lands: Place }
-  | { readonly kind: Consequence; readonly lands: Place };
-
-/** What JetStream does because of a message. */
-export type Consequence = "delivery" | "configuration" | "republish" | "schedule";
+  | { readonly kind: ConsequenceKind; readonly lands: Place };
 
 /** What to publish, and what happens then, in this order. */
 export interface Arrival extends Place {
@@ -45,8 +38,8 @@ export interface Arrival extends Place {
 export type Scope = "direct" | "effects";
 
 interface Visit extends Arrival {
-  /** Published in the account itself, since a stream import took it away from there. */
-  readonly exported: boolean;
+  /** The imports that bring it to where it is received or has a consequence, the last first. */
+  readonly flows: readonly Flow[];
   /** What an answer has to consist of to have the effect of the next step. */
   readonly needs: "anything" | "words";
   /** It has to be a delivery of what was stored on some of these subjects; undefined: any message will do. */
@@ -85,20 +78,25 @@ export function readings(graph: Graph, { account, set }: Place): Arrival[] {
 function hears(graph: Graph, listener: string, account: string): boolean {
   return (
     listener === account ||
-    graph.into(listener).some(({ kind, from }) => kind === "stream" && from.account === account)
+    graph.flows
+      .into(listener)
+      .some(({ kind, from }) => kind === "stream" && from.account === account)
   );
 }
 
 function travelled(graph: Graph, target: Place, scope: Scope, needs: Visit["needs"]): Arrival[] {
   const found: Arrival[] = [];
-  const waiting: Visit[] = [{ ...target, steps: [], exported: false, needs }];
+  const waiting: Visit[] = [{ ...target, steps: [], flows: [], needs }];
+  // what was found once lands anywhere, so a second way to it would say nothing new
   const done = new Set<string>();
   for (const visit of waiting) {
     const { account, set, steps, delivers } = visit;
     waiting.push(...imported(graph, visit));
     if (delivers !== undefined) {
+      // a stream of the account itself keeps the subject that the consumer delivers to
+      if (visit.flows.length === 0) continue;
       found.push(...pulled(graph, visit, delivers));
-      waiting.push(...pushed(graph, visit, delivers, done));
+      waiting.push(...caused(graph, visit, done));
       continue;
     }
     found.push({ account, set, steps });
@@ -110,16 +108,12 @@ function travelled(graph: Graph, target: Place, scope: Scope, needs: Visit["need
 }
 
 function imported(graph: Graph, visit: Visit): Visit[] {
-  const { account, set, steps, exported } = visit;
-  return graph.into(account).flatMap((flow): Visit[] => {
-    const isStream = flow.kind === "stream";
-    if (isStream ? !arrivesLast(steps) : exported) return [];
+  const { steps } = visit;
+  const kind = arrivesLast(steps) ? undefined : "service";
+  return graph.flows.next(visit, "back", kind).flatMap((stop): Visit[] => {
+    const flow = stop.flows.at(-1) as Flow;
     if (steps.some((step) => step.kind === "import" && step.flow === flow)) return [];
-    const from = rename(set, flow.to.pattern, flow.from.pattern);
-    if (isEmpty(from)) return [];
-    const step: Step = { kind: "import", flow };
-    const way = { account: flow.from.account, set: from, steps: [step, ...steps] };
-    return [{ ...visit, ...way, exported: isStream }];
+    return [{ ...visit, ...stop, steps: [{ kind: "import", flow }, ...steps] }];
   });
 }
 
@@ -139,48 +133,18 @@ function stored(graph: Graph, { account, set, steps }: Visit): Visit[] {
     const delivers = intersection(taken, set);
     if (isEmpty(delivers)) return [];
     const step: Step = { kind: "storage", lands: { account, set: delivers } };
-    return [{ account, set: taken, steps: [step], exported: false, needs: "words", delivers }];
+    return [{ account, set: taken, steps: [step], flows: [], needs: "words", delivers }];
   });
 }
 
 /** Pulls whose messages are sent to the subjects, and on through imports. */
 function pulled(graph: Graph, { account, set, steps }: Visit, delivers: SubjectSet): Arrival[] {
-  if (steps[0]?.kind !== "import" || !meet(graph.live(account), set)) return [];
+  if (!meet(graph.live(account), set)) return [];
   return graph.pulls(account, delivers).map((ask) => ({
     account: ask.from,
     set: ask.set,
     steps: [{ kind: "answer", asks: [ask], lands: { account, set } }, ...steps],
   }));
-}
-
-/**
- * Consumers that deliver to the subjects, and on through imports. Who configures a stream chooses what it stores, and
- * is taken to have a consumer as well.
- */
-function pushed(
-  graph: Graph,
-  { account, set, steps }: Visit,
-  delivers: SubjectSet,
-  done: Set<string>,
-): Visit[] {
-  if (steps[0]?.kind !== "import" || !graph.hasJetStream(account)) return [];
-  const because = (kind: Consequence, cause: SubjectSet): Visit[] =>
-    isFirst(done, `${kind} ${account}`)
-      ? [
-          {
-            account,
-            set: cause,
-            steps: [{ kind, lands: { account, set } }, ...steps],
-            exported: false,
-            needs: "words",
-          },
-        ]
-      : [];
-  const mayPush = meet(graph.deliverable(account), set) && meet(graph.stored(account), delivers);
-  return [
-    ...(mayPush ? because("delivery", CREATES_CONSUMER) : []),
-    ...(meet(graph.live(account), set) ? because("configuration", CONFIGURES_STREAM) : []),
-  ];
 }
 
 /** Requests whose answer is sent to the subjects. Nobody but a session chooses a reply, so these ways end here. */
@@ -198,58 +162,24 @@ function answered(graph: Graph, visit: Visit, done: Set<string>): Arrival[] {
     .filter(({ lands, answerer }) => lands !== undefined && answerer.content === "service")
     .filter(({ lands }) => meet(lands as SubjectSet, set))
     .map((ask) => way(ask.from, [ask], ask.set));
-  if (!isFirst(done, `answer ${needs} ${account}`)) return own;
+  const key = `answer ${needs} ${account}`;
+  if (done.has(key)) return own;
+  done.add(key);
   const open = graph.openAsks(account, needs);
   return [...own, ...open.map((group) => way(group.from, group.asks, group.set))];
 }
 
 /** Messages that make JetStream of the account send or store others. */
 function caused(graph: Graph, visit: Visit, done: Set<string>): Visit[] {
-  const { account, set } = visit;
-  if (!graph.hasJetStream(account)) return [];
-  const because = (kind: Consequence, cause: SubjectSet, needs: Visit["needs"]): Visit => ({
-    account,
-    set: cause,
-    steps: [{ kind, lands: { account, set } }, ...visit.steps],
-    exported: false,
-    needs,
+  const { account, set, steps, delivers } = visit;
+  return graph.consequences(account).flatMap((one, i): Visit[] => {
+    const { kind, cause } = one;
+    const needs = kind === "republish" ? visit.needs : "words";
+    const key = `${i} ${needs} ${account}`;
+    if (done.has(key) || !meet(one.lands, set)) return [];
+    if (delivers && !(one.delivers && meet(one.delivers, delivers))) return [];
+    done.add(key);
+    const lands = { account, set: kind === "schedule" ? intersection(one.lands, set) : set };
+    return [{ account, set: cause, steps: [{ kind, lands }, ...steps], flows: [], needs }];
   });
-  const ways: Visit[] = [];
-  if (meet(graph.deliverable(account), set) && isFirst(done, `delivery ${account}`)) {
-    ways.push(because("delivery", CREATES_CONSUMER, "words"));
-  }
-  if (meet(graph.live(account), set)) {
-    if (isFirst(done, `configuration ${account}`)) {
-      ways.push(because("configuration", CONFIGURES_STREAM, "words"));
-    }
-    const republished = graph.republished(account);
-    if (!isEmpty(republished) && isFirst(done, `republish ${visit.needs} ${account}`)) {
-      ways.push(because("republish", republished, visit.needs));
-    }
-  }
-  for (const [i, stores] of graph.scheduled(account).entries()) {
-    if (!meet(stores, set) || !isFirst(done, `schedule ${account} ${i}`)) continue;
-    const lands = { account, set: intersection(stores, set) };
-    const steps: Step[] = [{ kind: "schedule", lands }, ...visit.steps];
-    ways.push({ ...because("schedule", stores, "words"), steps });
-  }
-  return ways;
-}
-
-/** nats-server 2.15.2, jetstream_api.go. */
-export const CREATES_CONSUMER = of(
-  "$JS.API.CONSUMER.CREATE.>",
-  "$JS.API.CONSUMER.DURABLE.CREATE.*.*",
-);
-export const CONFIGURES_STREAM = of(
-  "$JS.API.STREAM.CREATE.*",
-  "$JS.API.STREAM.UPDATE.*",
-  "$JS.API.STREAM.RESTORE.*",
-);
-
-/** A consequence lands anywhere, so a second way to it would say nothing new. */
-function isFirst(done: Set<string>, what: string): boolean {
-  if (done.has(what)) return false;
-  done.add(what);
-  return true;
 }

@@ -1,5 +1,6 @@
 /** Requests by which streams are read: the doors that an account's sessions have, if their roles open them. */
 import { common, renamedPattern, tokens } from "../subject.ts";
+import { of } from "../subjects/index.ts";
 import type { Flow } from "./flow.ts";
 import type { Graph } from "./graph.ts";
 
@@ -43,7 +44,7 @@ export class Doors {
   readonly #byPosition = new Map<number, Group>();
 
   constructor(graph: Graph, account: string) {
-    this.all = [...ownDoors(graph, account), ...farDoors(graph, account, ">", [])];
+    this.all = [...ownDoors(graph, account), ...farDoors(graph, account)];
     for (const door of this.all) {
       const group: Group = this.#byPosition.get(door.named) ?? { all: [], named: new Map() };
       this.#byPosition.set(door.named, group);
@@ -80,21 +81,16 @@ function ownDoors(graph: Graph, account: string): Door[] {
   );
 }
 
-/**
- * Through service imports, of which none is taken twice.
- *
- * @param asked the requests that get as far as the account
- */
-function farDoors(graph: Graph, account: string, asked: string, taken: readonly Flow[]): Door[] {
-  return graph.outOf(account).flatMap((flow): Door[] => {
-    if (flow.kind !== "service" || taken.includes(flow)) return [];
-    const passing = common(flow.from.pattern, asked);
-    if (passing === undefined) return [];
-    const far = flow.to.account;
-    const there = renamedPattern(passing, flow.from.pattern, flow.to.pattern);
-    const doors = [...ownDoors(graph, far), ...farDoors(graph, far, there, [...taken, flow])];
-    return doors.flatMap((door) => throughImport(door, flow));
-  });
+/** Through service imports. */
+function farDoors(graph: Graph, account: string): Door[] {
+  return graph.flows
+    .beyond({ account, set: of(">") }, "onward", "service")
+    .flatMap((stop) =>
+      stop.flows.reduceRight(
+        (doors, flow) => doors.flatMap((door) => throughImport(door, flow)),
+        ownDoors(graph, stop.account),
+      ),
+    );
 }
 
 /** A door of the exporting account, as the importing one names it; none when the import leaves it out. */

@@ -9,18 +9,17 @@ import {
   isEmpty,
   meet,
   of,
-  rename,
   union,
   type SubjectSet,
 } from "../subjects/index.ts";
-import { CONFIGURES_STREAM, CREATES_CONSUMER, type Consequence, type Place } from "./arrive.ts";
-import type { Flow } from "./flow.ts";
+import type { ConsequenceKind } from "./consequence.ts";
 import type { Graph } from "./graph.ts";
+import type { Place, Stop } from "./travel.ts";
 
 /** Messages that a session makes others send, store or pass on. */
 export interface Effect extends Place {
   /** What comes first of what follows from its message. */
-  readonly by: "answer" | Consequence;
+  readonly by: "answer" | ConsequenceKind;
   /** The session's message: in which account, on which subjects. */
   readonly message: Place;
   /** Whether what appears may say what others are to do; the server's JSON does not. */
@@ -102,7 +101,7 @@ function united(places: readonly Place[]): Place[] {
 }
 
 function triggersIn(graph: Graph, account: string): Trigger[] {
-  const heard = graph.outOf(account).filter(({ kind }) => kind === "stream");
+  const heard = graph.flows.outOf(account).filter(({ kind }) => kind === "stream");
   const answeredIn = new Set([account, ...heard.map(({ to }) => to.account)]);
   const answered = [...answeredIn].flatMap((place) => answers(graph, account, place));
   return [...answered, ...causedFrom(graph, account)].filter(
@@ -131,7 +130,7 @@ function answers(graph: Graph, account: string, place: string): Trigger[] {
     .filter(({ from }) => from === account)
     .map(({ set, answerer }): Trigger => {
       const delivers = graph.stored(answerer.account);
-      const spot: Spot = { account: place, set: live, says: true, from: "here", delivers };
+      const spot: Spot = { account: place, set: live, says: true, flows: [], delivers };
       return {
         by: "answer",
         message: { account, set },
@@ -143,89 +142,50 @@ function answers(graph: Graph, account: string, place: string): Trigger[] {
     by: "answer",
     message: { account, set },
     says,
-    places: onward(graph, { account: place, set: lands, says, from: "here" }),
+    places: onward(graph, { account: place, set: lands, says, flows: [] }),
   }));
   return [...sent, ...pulls];
 }
 
 /** Messages somewhere. */
-interface Spot extends Place {
+interface Spot extends Stop {
   /** Whether they may say what others are to do; the server's JSON does not. */
   readonly says: boolean;
-  /** How they came: neither what a stream import nor what a service brought is exported again. */
-  readonly from: "here" | "service" | "stream";
   /** Consumers deliver it here, stored on these subjects; undefined: it has no other subject. */
   readonly delivers?: SubjectSet;
 }
 
 /** Consequences of what the session publishes itself, in its account or through imports. */
 function causedFrom(graph: Graph, account: string): Trigger[] {
-  const start: Spot = { account, set: of(">"), says: true, from: "here" };
-  return reachable(graph, start, []).flatMap(({ spot, back }) =>
-    consequences(graph, spot).map(({ by, cause, lands }) => ({
-      by,
-      message: { account, set: back(cause) },
-      says: lands.says,
-      places: onward(graph, lands),
-    })),
+  const start: Stop = { account, set: of(">"), flows: [] };
+  const stops = [start, ...graph.flows.beyond(start, "onward")];
+  return stops.flatMap((stop) =>
+    consequences(graph, { ...stop, says: true }).flatMap(({ by, cause, lands }): Trigger[] => {
+      const set = graph.flows.atStart(cause, stop.flows, "onward");
+      if (set === undefined) return [];
+      return [{ by, message: { account, set }, says: lands.says, places: onward(graph, lands) }];
+    }),
   );
 }
 
-interface Reached {
-  readonly spot: Spot;
-  /** Subjects there, as the first account names them. */
-  readonly back: (set: SubjectSet) => SubjectSet;
-}
-
-function reachable(graph: Graph, spot: Spot, taken: readonly Flow[]): Reached[] {
-  const further = graph.outOf(spot.account).flatMap((flow): Reached[] => {
-    const next = taken.includes(flow) ? undefined : moved(spot, flow);
-    if (next === undefined) return [];
-    return reachable(graph, next, [...taken, flow]).map((found) => ({
-      spot: found.spot,
-      back: (there) => rename(found.back(there), flow.to.pattern, flow.from.pattern),
-    }));
-  });
-  return [{ spot, back: (set) => set }, ...further];
-}
-
-function moved({ set, says, from }: Spot, { kind, from: here, to }: Flow): Spot | undefined {
-  if (from === "stream" || (kind === "stream" && from === "service")) return undefined;
-  const there = rename(set, here.pattern, to.pattern);
-  return isEmpty(there) ? undefined : { account: to.account, set: there, says, from: kind };
-}
-
 interface Caused {
-  readonly by: Consequence;
+  readonly by: ConsequenceKind;
   readonly cause: SubjectSet;
   readonly lands: Spot;
 }
 
 /** What JetStream of an account does because of messages there. */
-function consequences(graph: Graph, { account, set, says, from }: Spot): Caused[] {
-  if (!graph.hasJetStream(account)) return [];
-  const requests: readonly (readonly [Consequence, SubjectSet, SubjectSet, SubjectSet])[] = [
-    ["delivery", CREATES_CONSUMER, graph.deliverable(account), graph.stored(account)],
-    ["configuration", CONFIGURES_STREAM, graph.live(account), of(">")],
-  ];
-  const scheduled = graph.scheduled(account).map((stores) => ["schedule", stores, stores] as const);
-  const all = [
-    ...(says && from !== "stream" ? requests : []),
-    ["republish", graph.republished(account), graph.live(account)] as const,
-    ...(says ? scheduled : []),
-  ];
-  return all
-    .filter(([, cause, lands]) => meet(cause, set) && !isEmpty(lands))
-    .map(([by, cause, lands, delivers]) => ({
-      by,
+function consequences(graph: Graph, { account, set, says, flows }: Spot): Caused[] {
+  // JetStream takes no requests that stream imports bring
+  const asks = says && flows.at(-1)?.kind !== "stream";
+  const may = { delivery: asks, configuration: asks, republish: true, schedule: says };
+  return graph
+    .consequences(account)
+    .filter(({ kind, cause, lands }) => may[kind] && meet(cause, set) && !isEmpty(lands))
+    .map(({ kind, cause, lands, delivers }) => ({
+      by: kind,
       cause,
-      lands: {
-        account,
-        set: lands,
-        says: says || by !== "republish",
-        from: "here",
-        ...(delivers && { delivers }),
-      },
+      lands: { account, set: lands, says, flows: [], ...(delivers && { delivers }) },
     }));
 }
 
@@ -235,15 +195,15 @@ function onward(graph: Graph, start: Spot): Place[] {
   const seen = new Map<string, SubjectSet>();
   const waiting = [start];
   for (const spot of waiting) {
-    const { account, set, says, from } = spot;
+    const { account, set, says, flows } = spot;
     for (const place of storedElsewhere(graph, spot))
       found.set(place.account, union(found.get(place.account) ?? empty, place.set));
-    const key = `${account} ${says} ${from}`;
+    const key = `${account} ${says} ${flows.at(-1)?.kind ?? "here"}`;
     const known = seen.get(key) ?? empty;
     if (includesSet(known, set)) continue;
     seen.set(key, union(known, set));
     found.set(account, union(found.get(account) ?? empty, set));
-    waiting.push(...graph.outOf(account).flatMap((flow) => moved(spot, flow) ?? []));
+    waiting.push(...graph.flows.next(spot, "onward").map((stop) => ({ ...stop, says })));
     waiting.push(...consequences(graph, spot).map(({ lands }) => lands));
   }
   return [...found]
@@ -255,8 +215,7 @@ function onward(graph: Graph, start: Spot): Place[] {
 function storedElsewhere(graph: Graph, spot: Spot): Place[] {
   const { delivers } = spot;
   if (delivers === undefined) return [];
-  const [, ...further] = reachable(graph, spot, []);
-  return further.flatMap(({ spot: { account, set } }) =>
+  return graph.flows.beyond(spot, "onward").flatMap(({ account, set }) =>
     Object.values(graph.streams(account))
       .map(({ subjects }) => of(...subjects))
       .filter((taken) => meet(taken, set))

@@ -1,6 +1,6 @@
 /**
  * What connects sessions with each other and with streams: accounts, exports and imports, those who answer,
- * streams and their consumers. Built once for a policy; arrive.ts and read.ts travel it.
+ * streams and their consumers. Built once for a policy; travel.ts says how messages go through it.
  */
 import type { AccessDocument } from "../document.ts";
 import type { Sources } from "../sources.ts";
@@ -8,8 +8,10 @@ import { empty, isEmpty, meet, of, rename, union, type SubjectSet } from "../sub
 import { hasWildcard } from "../subject.ts";
 import { anybodys, receivedByAny } from "./anybody.ts";
 import { answerersIn, type Answerer } from "./answers.ts";
-import { flowsOf, type Flow } from "./flow.ts";
+import { consequencesIn, type Consequence } from "./consequence.ts";
+import type { Flow } from "./flow.ts";
 import { isOn, type Streams } from "./streams.ts";
+import { Flows, renamedSet } from "./travel.ts";
 
 /** A request, and who answers it where. */
 export interface Ask {
@@ -34,40 +36,23 @@ export interface OpenAsks {
 export class Graph {
   readonly document: AccessDocument;
   readonly sources: Sources;
-  readonly flows: readonly Flow[];
-  readonly #into = new Map<string, Flow[]>();
-  readonly #outOf = new Map<string, Flow[]>();
+  readonly flows: Flows;
   readonly #asks = new Map<string, readonly Ask[]>();
   readonly #open = new Map<string, readonly OpenAsks[]>();
   readonly #live = new Map<string, SubjectSet>();
   readonly #literal = new Map<string, SubjectSet>();
   readonly #stored = new Map<string, SubjectSet>();
-  readonly #republished = new Map<string, SubjectSet>();
-  readonly #scheduled = new Map<string, readonly SubjectSet[]>();
+  readonly #consequences = new Map<string, readonly Consequence[]>();
   readonly #answerers = new Map<string, readonly Answerer[]>();
 
   constructor(document: AccessDocument, sources: Sources) {
     this.document = document;
     this.sources = sources;
-    this.flows = flowsOf(document);
-    for (const flow of this.flows) {
-      put(this.#into, flow.to.account, flow);
-      put(this.#outOf, flow.from.account, flow);
-    }
+    this.flows = new Flows(document, renamedSet);
   }
 
   get accounts(): readonly string[] {
     return Object.keys(this.document.accounts);
-  }
-
-  /** Exports and imports that bring messages into the account. */
-  into(account: string): readonly Flow[] {
-    return this.#into.get(account) ?? [];
-  }
-
-  /** Exports and imports that take messages out of the account. */
-  outOf(account: string): readonly Flow[] {
-    return this.#outOf.get(account) ?? [];
   }
 
   streams(account: string): Streams {
@@ -123,7 +108,7 @@ export class Graph {
       union(
         this.#literallyLive(account),
         this.stored(account),
-        of(...this.outOf(account).map(({ from }) => from.pattern)),
+        of(...this.flows.outOf(account).map(({ from }) => from.pattern)),
         ...(this.hasJetStream(account) ? [of("$JS.API.>", "$JS.ACK.>")] : []),
       ),
     );
@@ -135,7 +120,7 @@ export class Graph {
    */
   deliverable(account: string): SubjectSet {
     return remembered(this.#literal, account, () => {
-      const services = this.outOf(account).filter(({ kind }) => kind === "service");
+      const services = this.flows.outOf(account).filter(({ kind }) => kind === "service");
       const stored = Object.values(this.streams(account)).flatMap(({ subjects }) => subjects);
       const literal = [...stored, ...services.map(({ from }) => from.pattern)];
       return union(
@@ -151,7 +136,7 @@ export class Graph {
   #literallyLive(account: string): SubjectSet {
     const { roles, session } = this.document;
     const rules = Object.values(roles).filter((role) => role.account === account);
-    const exported = this.outOf(account).filter(({ kind }) => kind === "stream");
+    const exported = this.flows.outOf(account).filter(({ kind }) => kind === "stream");
     if (rules.length === 0 && exported.length === 0) return empty;
     return union(
       ...(rules.length === 0 ? [] : [of(...session.subscribe.map(anybodys))]),
@@ -167,21 +152,9 @@ export class Graph {
     );
   }
 
-  /** Subjects that streams of the account keep and send out again on subjects of their own settings. */
-  republished(account: string): SubjectSet {
-    return remembered(this.#republished, account, () => {
-      const streams = Object.values(this.streams(account)).filter((one) => isOn(one, "republish"));
-      return of(...streams.flatMap(({ subjects }) => subjects));
-    });
-  }
-
-  /** What streams of the account that take schedules store, stream by stream. */
-  scheduled(account: string): readonly SubjectSet[] {
-    return remembered(this.#scheduled, account, () =>
-      Object.values(this.streams(account))
-        .filter((stream) => isOn(stream, "schedules"))
-        .map(({ subjects }) => of(...subjects)),
-    );
+  /** What JetStream does because of messages in the account. */
+  consequences(account: string): readonly Consequence[] {
+    return remembered(this.#consequences, account, () => consequencesIn(this, account));
   }
 
   /**
@@ -204,13 +177,13 @@ export class Graph {
       via: [],
       lands: answerer.lands,
     }));
-    return [...here, ...this.#farAsks(account, account, of(">"), [])];
+    return [...here, ...this.#farAsks(account)];
   }
 
   /** What stream imports bring to those who answer in the account. */
   #heardIn(account: string): Ask[] {
     const listeners = this.#answerersIn(account).filter(({ listens }) => listens);
-    const streams = this.into(account).filter(({ kind }) => kind === "stream");
+    const streams = this.flows.into(account).filter(({ kind }) => kind === "stream");
     return streams.flatMap((flow) =>
       listeners.flatMap((answerer): Ask[] => {
         const set = rename(answerer.asked, flow.to.pattern, flow.from.pattern);
@@ -221,21 +194,18 @@ export class Graph {
     );
   }
 
-  /** Through service imports, of which none is taken twice. */
-  #farAsks(home: string, at: string, asked: SubjectSet, via: readonly Flow[]): Ask[] {
-    return this.outOf(at).flatMap((flow): Ask[] => {
-      if (flow.kind !== "service" || via.includes(flow)) return [];
-      const moved = rename(asked, flow.from.pattern, flow.to.pattern);
-      if (isEmpty(moved)) return [];
-      const path = [...via, flow];
-      const { account } = flow.to;
-      const there = this.#answerersIn(account).flatMap((answerer): Ask[] => {
-        if (!meet(answerer.asked, moved) || !answersAcross(answerer)) return [];
-        const set = backHome(answerer.asked, path);
-        return isEmpty(set) ? [] : [{ answerer, from: home, set, via: path, lands: undefined }];
-      });
-      return [...there, ...this.#farAsks(home, account, moved, path)];
-    });
+  /** Through service imports. */
+  #farAsks(home: string): Ask[] {
+    const stops = this.flows.beyond({ account: home, set: of(">") }, "onward", "service");
+    return stops.flatMap(({ account, set: asked, flows }) =>
+      this.#answerersIn(account).flatMap((answerer): Ask[] => {
+        if (!meet(answerer.asked, asked) || !answersAcross(answerer)) return [];
+        const set = this.flows.atStart(answerer.asked, flows, "onward");
+        return set === undefined
+          ? []
+          : [{ answerer, from: home, set, via: flows, lands: undefined }];
+      }),
+    );
   }
 
   #answerersIn(account: string): readonly Answerer[] {
@@ -250,17 +220,6 @@ const REPLIES = of("_R_.>");
 
 function answersAcross({ lands }: Answerer): boolean {
   return lands === undefined || meet(lands, REPLIES);
-}
-
-/** Subjects at the end of a way, as they are called at its beginning. */
-function backHome(set: SubjectSet, path: readonly Flow[]): SubjectSet {
-  return path.reduceRight((at, { from, to }) => rename(at, to.pattern, from.pattern), set);
-}
-
-function put(map: Map<string, Flow[]>, key: string, flow: Flow): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [flow]);
-  else known.push(flow);
 }
 
 function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {

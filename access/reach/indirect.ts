@@ -16,10 +16,9 @@ import {
   type SubjectSet,
 } from "../subjects/index.ts";
 import { receivedByAny } from "./anybody.ts";
-import type { Place } from "./arrive.ts";
 import { Effects, type Effect, type EffectKinds } from "./effects.ts";
 import { Graph } from "./graph.ts";
-import { hearings } from "./hear.ts";
+import type { Place } from "./travel.ts";
 
 /**
  * What a message does at worst where it lands, worst first:
@@ -86,7 +85,7 @@ export class Indirect {
    * @param role the role that gives it; what only its holders serve or receive is left out
    */
   of(account: string, publish: SubjectSet, role?: string): Landing[] {
-    const own = hearings(this.#graph, { account, set: publish });
+    const own = this.#graph.flows.travel({ account, set: publish }, "onward");
     const direct = new Map<string, SubjectSet>();
     for (const { account: at, set } of own) direct.set(at, union(direct.get(at) ?? empty, set));
     return this.#possible(account, publish)
