@@ -5,5 +5,5 @@ export { accountFlags, riskFlags, roleFlags } from "./flag.ts";
 export type { FlagCode, RiskFlag } from "./flag.ts";
 export type { Area, Concern } from "./operation.ts";
 export { reach } from "./reach.ts";
-export type { Hop, Reach } from "./reach.ts";
+export type { Reach } from "./reach.ts";
 export type { Region, Regions } from "./region.ts";
