@@ -36,7 +36,7 @@ export function agentDiffs(base: AccessDocument, head: AccessDocument): AgentDif
 }
 
 function territory(entry: AgentEntry | undefined): Territory {
-  return entry === undefined ? new Map() : territoryOf(entry.account, entry, []);
+  return entry === undefined ? new Map() : territoryOf(entry.account, entry);
 }
 
 function settingsOf(from: AgentEntry | undefined, to: AgentEntry | undefined): SettingChange[] {

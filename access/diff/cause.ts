@@ -3,15 +3,17 @@ import { canonicalJson } from "../canonical.ts";
 import type { RoleEntry } from "../document.ts";
 import { splitQueue } from "../permissions.ts";
 import { at } from "../source.ts";
+import { importKey } from "../compile-accounts.ts";
+import type { Flows, Import } from "../reach/index.ts";
 import { writtenAt, type Sources } from "../sources.ts";
 import { matches, tokens } from "../subject.ts";
 import type { Witness } from "../subjects/index.ts";
 import type { Cause } from "./model.ts";
-import type { Direction, Hop } from "./territory.ts";
+import type { Direction } from "./territory.ts";
 
 /** A document, and where it is written when that is known. */
 export interface Side {
-  readonly hops: readonly Hop[];
+  readonly flows: Flows;
   readonly sources?: Sources;
 }
 
@@ -65,13 +67,15 @@ export function causesOf(
 
 /** The imports by which one account is reached on one side and not on the other. */
 export function importCauses(from: Side, to: Side, account: string, forwards: boolean): Cause[] {
+  const importsOf = ({ flows }: Side) => flows.all.map((flow) => flow.import);
   const only = (side: Side, other: Side, added: boolean) => {
-    const known = new Set(other.hops.map(wayOf));
-    return side.hops
-      .filter((hop) => hop.from === account || hop.into === account)
-      .filter((hop) => !known.has(wayOf(hop)))
-      .map(({ into, from: exporter, name, subject, to: here }): Cause => {
-        const source = side.sources?.accounts[into]?.imports[`${exporter}/${name}`];
+    const known = new Set(importsOf(other).map(wayOf));
+    return importsOf(side)
+      .filter((item) => item.from === account || item.into === account)
+      .filter((item) => !known.has(wayOf(item)))
+      .map((item): Cause => {
+        const { into, from: exporter, subject, to: here } = item;
+        const source = side.sources?.accounts[into]?.imports[importKey(item)];
         return {
           change: added === forwards ? "added" : "removed",
           effect: "import",
@@ -84,7 +88,7 @@ export function importCauses(from: Side, to: Side, account: string, forwards: bo
 }
 
 /** Where an import leads; its name, and whether it tells who asks, lead nowhere else. */
-function wayOf({ kind, into, from, subject, to }: Hop): string {
+function wayOf({ kind, into, from, subject, to }: Import): string {
   return canonicalJson([kind, into, from, subject, to]);
 }
 

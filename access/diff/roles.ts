@@ -1,6 +1,5 @@
 /** What changed for the holders of each role. */
 import { canonicalJson } from "../canonical.ts";
-import type { Effects } from "../reach/index.ts";
 import type { AccessDocument, RoleEntry } from "../document.ts";
 import { mergeRules, sessionRules, type Rules } from "../permissions.ts";
 import { causesOf, importCauses, type Side } from "./cause.ts";
@@ -12,14 +11,13 @@ import type { Access, Change, Effect, RoleDiff, Unanalysed } from "./model.ts";
 import { isUntouched, pairsOf, type Pair } from "./pairing.ts";
 import { roleSettings } from "./settings.ts";
 import type { Sources } from "../sources.ts";
-import { hopsOf, joined, territoryOf, type Territory } from "./territory.ts";
+import { joined, territoryOf, type Surroundings, type Territory } from "./territory.ts";
 import { releases, type Other, type Release } from "./together.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** One document, as one side of the comparison. */
-interface View extends Side {
+interface View extends Side, Surroundings {
   readonly document: AccessDocument;
-  readonly effects: Effects;
 }
 
 /** The documents, and what their sessions bring about. */
@@ -39,7 +37,7 @@ export class Roles {
   readonly #options: RolesOptions;
   /** The same for both sides, so that what changes for every session is not told of every role. */
   readonly #session: Rules;
-  readonly #sameHops: boolean;
+  readonly #sameFlows: boolean;
   readonly #pairs: readonly Pair[];
   readonly #staying = new Map<string, Other[]>();
 
@@ -48,13 +46,13 @@ export class Roles {
     this.#head = viewOf(head, options.sources?.head);
     this.#options = options;
     this.#session = sessionRules(base.document);
-    this.#sameHops = canonicalJson(this.#base.hops) === canonicalJson(this.#head.hops);
+    this.#sameFlows = canonicalJson(this.#base.flows.all) === canonicalJson(this.#head.flows.all);
     this.#pairs = pairsOf(base.document, head.document);
   }
 
   /** What changed for everybody. */
   session(): Access {
-    const of = ({ document }: View) => territoryOf("*", sessionRules(document), []);
+    const of = ({ document }: View) => territoryOf("*", sessionRules(document));
     const [before, after] = [of(this.#base), of(this.#head)];
     return {
       gained: changesOf(growth(before, after), () => []),
@@ -64,7 +62,7 @@ export class Roles {
 
   changed(): RoleDiff[] {
     return this.#pairs
-      .filter((pair) => !this.#sameHops || !isUntouched(pair))
+      .filter((pair) => !this.#sameFlows || !isUntouched(pair))
       .flatMap((pair) => this.#analysed(pair));
   }
 
@@ -174,17 +172,13 @@ export class Roles {
   }
 
   /** In every account that the role is in, before or after; where it is not, what any session may do. */
-  #territory(
-    { hops, effects }: View,
-    role: RoleEntry | undefined,
-    { base, head }: Pair,
-  ): Territory {
+  #territory(policy: Surroundings, role: RoleEntry | undefined, { base, head }: Pair): Territory {
     const accounts = new Set([base, head].flatMap((each) => each?.account ?? []));
     return joined(
       [...accounts].map((account) =>
         role?.account === account
-          ? territoryOf(account, mergeRules([this.#session, role]), hops, effects)
-          : territoryOf(account, this.#session, hops, effects),
+          ? territoryOf(account, mergeRules([this.#session, role]), policy)
+          : territoryOf(account, this.#session, policy),
       ),
     );
   }
@@ -210,6 +204,7 @@ interface Facing {
 }
 
 function viewOf({ document, indirect }: Document, sources: Sources | undefined): View {
-  const view = { document, hops: hopsOf(document), effects: indirect.effects };
+  const { effects, graph } = indirect;
+  const view = { document, flows: graph.flows, effects };
   return sources === undefined ? view : { ...view, sources };
 }

@@ -1,62 +1,43 @@
 /** What rules permit, in each account that they reach. */
-import type { AccessDocument, ImportEntry } from "../document.ts";
 import type { Rules } from "../permissions.ts";
-import type { Effects } from "../reach/index.ts";
-import { empty, isEmpty, publishSet, receiveSet, rename, union } from "../subjects/index.ts";
-import type { SubjectSet } from "../subjects/index.ts";
+import type { Effects, Flows, Place } from "../reach/index.ts";
+import { empty, publishSet, receiveSet, union } from "../subjects/index.ts";
 
 /** `effect`: where messages appear because of what is published. */
 export type Direction = "publish" | "receive" | "effect";
 
 /** What can be published, received or brought about in one account. */
-export interface Part {
+export interface Part extends Place {
   readonly direction: Direction;
-  readonly account: string;
-  readonly set: SubjectSet;
 }
 
 /** Parts by direction and account. */
 export type Territory = ReadonlyMap<string, Part>;
 
-/** An import and who has it. */
-export interface Hop extends ImportEntry {
-  readonly into: string;
-}
-
-/** Every import of a document. */
-export function hopsOf({ accounts }: AccessDocument): Hop[] {
-  return Object.entries(accounts).flatMap(([into, { imports }]) =>
-    imports.map((item) => ({ ...item, into })),
-  );
+/** What takes messages to other accounts, and brings others about, in the whole policy. */
+export interface Surroundings {
+  readonly flows: Flows;
+  readonly effects: Effects;
 }
 
 /**
- * What a session in an account can reach, there and through the imports of all accounts; how messages
- * travel is told in ../capability/reach.ts.
+ * What a session in an account can reach, there and through the imports of all accounts.
  *
- * @param effects of the whole policy; without them, only what the session does itself
+ * @param policy without it, only what the session does itself in its own account
  * @throws RangeError for an import whose subjects have different wildcards
  */
-export function territoryOf(
-  account: string,
-  rules: Rules,
-  hops: readonly Hop[],
-  effects?: Effects,
-): Territory {
+export function territoryOf(account: string, rules: Rules, policy?: Surroundings): Territory {
   const parts = new Map<string, Part>();
-  const add = (direction: Direction, { account, set }: Stop) => {
+  const add = (direction: Direction, { account, set }: Place) => {
     const key = `${direction} ${account}`;
     const known = parts.get(key)?.set ?? empty;
     parts.set(key, { direction, account, set: union(known, set) });
   };
-  const sent: Stop = { account, set: publishSet(rules.publish), taken: [] };
-  const heard: Stop = { account, set: receiveSet(rules.subscribe), taken: [] };
-  const streams = hops.filter(({ kind }) => kind === "stream");
-  const services = hops.filter(({ kind }) => kind === "service");
-  for (const stop of travel(sent, services, forth)) add("publish", stop);
-  for (const stop of step(sent, streams, back)) add("publish", stop);
-  for (const stop of travel(heard, services, back)) add("receive", stop);
-  for (const stop of step(heard, streams, forth)) add("receive", stop);
+  const sent = { account, set: publishSet(rules.publish) };
+  const heard = { account, set: receiveSet(rules.subscribe) };
+  const { flows, effects } = policy ?? {};
+  for (const stop of flows?.travel(sent, "onward") ?? [sent]) add("publish", stop);
+  for (const stop of flows?.travel(heard, "back") ?? [heard]) add("receive", stop);
   for (const place of effects?.together(account, sent.set) ?? []) {
     parts.set(`effect ${place.account}`, { direction: "effect", ...place });
   }
@@ -70,44 +51,4 @@ export function joined(territories: readonly Territory[]): Territory {
     all.set(key, { ...part, set: union(all.get(key)?.set ?? empty, part.set) });
   }
   return all;
-}
-
-interface Stop {
-  readonly account: string;
-  readonly set: SubjectSet;
-  readonly taken: readonly Hop[];
-}
-
-type Way = (
-  hop: Hop,
-) => Readonly<Record<"account" | "subject" | "toAccount" | "toSubject", string>>;
-
-/** From the importing account to the exporting one. */
-const forth: Way = ({ into, to, from, subject }) => ({
-  account: into,
-  subject: to,
-  toAccount: from,
-  toSubject: subject,
-});
-
-const back: Way = ({ into, to, from, subject }) => ({
-  account: from,
-  subject,
-  toAccount: into,
-  toSubject: to,
-});
-
-function travel(start: Stop, hops: readonly Hop[], way: Way): Stop[] {
-  return [start, ...step(start, hops, way).flatMap((stop) => travel(stop, hops, way))];
-}
-
-/** Over one import; none is taken twice. */
-function step({ account, set, taken }: Stop, hops: readonly Hop[], way: Way): Stop[] {
-  return hops.flatMap((hop) => {
-    const through = way(hop);
-    if (through.account !== account || taken.includes(hop)) return [];
-    const renamed = rename(set, through.subject, through.toSubject);
-    if (isEmpty(renamed)) return [];
-    return [{ account: through.toAccount, set: renamed, taken: [...taken, hop] }];
-  });
 }

@@ -68,14 +68,14 @@ export function indirectOf(document: AccessDocument, sources: Sources = UNWRITTE
 const UNWRITTEN: Sources = { files: [], accounts: {}, roles: {}, agents: {} };
 
 export class Indirect {
+  readonly graph: Graph;
   readonly effects: Effects;
-  readonly #graph: Graph;
   readonly #targets = new Map<string, readonly Target[]>();
   readonly #landings = new Map<string, readonly Possible[]>();
   readonly #received = new Map<string, readonly (readonly [string, SubjectSet])[]>();
 
   constructor(graph: Graph) {
-    this.#graph = graph;
+    this.graph = graph;
     this.effects = new Effects(graph);
   }
 
@@ -85,7 +85,7 @@ export class Indirect {
    * @param role the role that gives it; what only its holders serve or receive is left out
    */
   of(account: string, publish: SubjectSet, role?: string): Landing[] {
-    const own = this.#graph.flows.travel({ account, set: publish }, "onward");
+    const own = this.graph.flows.travel({ account, set: publish }, "onward");
     const direct = new Map<string, SubjectSet>();
     for (const { account: at, set } of own) direct.set(at, union(direct.get(at) ?? empty, set));
     return this.#possible(account, publish)
@@ -142,7 +142,7 @@ export class Indirect {
   #receivedIn(account: string): readonly (readonly [string, SubjectSet])[] {
     const known = this.#received.get(account);
     if (known !== undefined) return known;
-    const made = Object.entries(this.#graph.document.roles)
+    const made = Object.entries(this.graph.document.roles)
       .filter(([, entry]) => entry.account === account)
       .map(([name, { subscribe }]) => [name, receivedByAny(subscribe)] as const);
     this.#received.set(account, made);
@@ -150,7 +150,7 @@ export class Indirect {
   }
 
   #in(account: string): readonly Target[] {
-    const known = this.#targets.get(account) ?? targetsIn(this.#graph, account);
+    const known = this.#targets.get(account) ?? targetsIn(this.graph, account);
     this.#targets.set(account, known);
     return known;
   }
