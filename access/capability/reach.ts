@@ -40,7 +40,7 @@ export interface Reach {
 export function reach(document: AccessDocument, role: string): Reach[] {
   const entry = roleNamed(document, role);
   const regions = regionsOf(entry);
-  const flows = new Flows(document, renamed);
+  const flows = flowsIn(document);
   return (["publish", "receive"] as const).flatMap((direction) =>
     regions[direction].flatMap((set) =>
       ORDER[direction]
@@ -48,6 +48,15 @@ export function reach(document: AccessDocument, role: string): Reach[] {
         .map((stop) => reachOf(role, direction, stop, flows)),
     ),
   );
+}
+
+/** All roles of a document travel by the same. */
+const known = new WeakMap<AccessDocument, Flows<Region>>();
+
+function flowsIn(document: AccessDocument): Flows<Region> {
+  const flows = known.get(document) ?? new Flows(document, renamed);
+  known.set(document, flows);
+  return flows;
 }
 
 const HEADING = { publish: "onward", receive: "back" } as const;

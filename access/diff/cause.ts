@@ -1,5 +1,5 @@
 /** Why something is permitted by one document and not by the other: the entries of which it hangs. */
-import { canonicalJson } from "../canonical.ts";
+import { byCodeUnit } from "../canonical.ts";
 import type { RoleEntry } from "../document.ts";
 import { splitQueue } from "../permissions.ts";
 import { at } from "../source.ts";
@@ -67,11 +67,11 @@ export function causesOf(
 
 /** The imports by which one account is reached on one side and not on the other. */
 export function importCauses(from: Side, to: Side, account: string, forwards: boolean): Cause[] {
-  const importsOf = ({ flows }: Side) => flows.all.map((flow) => flow.import);
+  const importsOf = ({ flows }: Side) =>
+    [...flows.into(account), ...flows.outOf(account)].map((flow) => flow.import).sort(byImporter);
   const only = (side: Side, other: Side, added: boolean) => {
     const known = new Set(importsOf(other).map(wayOf));
     return importsOf(side)
-      .filter((item) => item.from === account || item.into === account)
       .filter((item) => !known.has(wayOf(item)))
       .map((item): Cause => {
         const { into, from: exporter, subject, to: here } = item;
@@ -89,7 +89,12 @@ export function importCauses(from: Side, to: Side, account: string, forwards: bo
 
 /** Where an import leads; its name, and whether it tells who asks, lead nowhere else. */
 function wayOf({ kind, into, from, subject, to }: Import): string {
-  return canonicalJson([kind, into, from, subject, to]);
+  return [kind, into, from, subject, to].join(" ");
+}
+
+/** As documents list them. */
+function byImporter(a: Import, b: Import): number {
+  return byCodeUnit(a.into, b.into) || byCodeUnit(importKey(a), importKey(b));
 }
 
 function concerns(entry: string, direction: Direction, { subject, when = {} }: Witness): boolean {

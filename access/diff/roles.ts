@@ -9,6 +9,7 @@ import type { Side as Document } from "./flags.ts";
 import { holdersOf } from "./holders.ts";
 import type { Access, Change, Effect, RoleDiff, Unanalysed } from "./model.ts";
 import { isUntouched, pairsOf, type Pair } from "./pairing.ts";
+import type { Flow } from "../reach/index.ts";
 import { roleSettings } from "./settings.ts";
 import type { Sources } from "../sources.ts";
 import { joined, territoryOf, type Surroundings, type Territory } from "./territory.ts";
@@ -46,7 +47,7 @@ export class Roles {
     this.#head = viewOf(head, options.sources?.head);
     this.#options = options;
     this.#session = sessionRules(base.document);
-    this.#sameFlows = canonicalJson(this.#base.flows.all) === canonicalJson(this.#head.flows.all);
+    this.#sameFlows = isSame(this.#base.flows.all, this.#head.flows.all);
     this.#pairs = pairsOf(base.document, head.document);
   }
 
@@ -207,4 +208,9 @@ function viewOf({ document, indirect }: Document, sources: Sources | undefined):
   const { effects, graph } = indirect;
   const view = { document, flows: graph.flows, effects };
   return sources === undefined ? view : { ...view, sources };
+}
+
+function isSame(a: readonly Flow[], b: readonly Flow[]): boolean {
+  // documents that `compile` made have their properties in one order
+  return JSON.stringify(a) === JSON.stringify(b) || canonicalJson(a) === canonicalJson(b);
 }

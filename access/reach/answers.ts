@@ -12,7 +12,7 @@
  *
  * A message that an answerer sends has no reply of the asker's choice, so it makes nobody answer again.
  */
-import type { AccessDocument } from "../document.ts";
+import type { RoleEntry } from "../document.ts";
 import { splitQueue } from "../permissions.ts";
 import { of, publishSet, type SubjectSet } from "../subjects/index.ts";
 import type { Streams } from "./streams.ts";
@@ -39,8 +39,17 @@ export interface Answerer {
 }
 
 /** Requests that messages of streams are the answer to. */
-const GETS = ["$JS.API.DIRECT.GET.>"];
-const PULLS = ["$JS.API.CONSUMER.MSG.NEXT.>", "$JS.ACK.>"];
+const GETS = of("$JS.API.DIRECT.GET.>");
+const PULLS = of("$JS.API.CONSUMER.MSG.NEXT.>", "$JS.ACK.>");
+/** Those that servers answer in every account. */
+const REQUESTS = of("$SYS.REQ.>", "$JS.API.>");
+
+/** What is in an account. */
+interface Inhabitants {
+  readonly roles: readonly (readonly [name: string, role: RoleEntry])[];
+  readonly streams: Streams;
+  readonly hasJetStream: boolean;
+}
 
 /**
  * Everybody who answers in an account.
@@ -48,27 +57,25 @@ const PULLS = ["$JS.API.CONSUMER.MSG.NEXT.>", "$JS.ACK.>"];
  * JetStream answers also where the account has none ("not enabled"), since every account imports `$JS.API.>`.
  */
 export function answerersIn(
-  document: AccessDocument,
   account: string,
-  streams: Streams,
+  { roles, streams, hasJetStream }: Inhabitants,
 ): Answerer[] {
-  const server = (content: Content, listens: boolean, asked: readonly string[]): Answerer => ({
+  const server = (content: Content, listens: boolean, asked: SubjectSet): Answerer => ({
     account,
     role: undefined,
-    asked: of(...asked),
+    asked,
     content,
     lands: undefined,
     listens,
   });
   const acknowledged = Object.values(streams).flatMap(({ subjects }) => subjects);
-  const hasStreams = document.accounts[account]?.jetstream !== undefined;
   return [
-    server("json", false, ["$SYS.REQ.>", "$JS.API.>"]),
-    ...(acknowledged.length === 0 ? [] : [server("json", true, acknowledged)]),
-    ...(hasStreams ? [server("stored", false, GETS), server("delivered", false, PULLS)] : []),
-    ...Object.entries(document.roles).flatMap(([role, entry]): Answerer[] => {
+    server("json", false, REQUESTS),
+    ...(acknowledged.length === 0 ? [] : [server("json", true, of(...acknowledged))]),
+    ...(hasJetStream ? [server("stored", false, GETS), server("delivered", false, PULLS)] : []),
+    ...roles.flatMap(([role, entry]): Answerer[] => {
       const { serves = entry.responses === undefined ? [] : entry.subscribe.allow } = entry;
-      if (entry.account !== account || serves.length === 0) return [];
+      if (serves.length === 0) return [];
       return [
         {
           account,

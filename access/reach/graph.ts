@@ -2,7 +2,7 @@
  * What connects sessions with each other and with streams: accounts, exports and imports, those who answer,
  * streams and their consumers. Built once for a policy; travel.ts says how messages go through it.
  */
-import type { AccessDocument } from "../document.ts";
+import type { AccessDocument, RoleEntry } from "../document.ts";
 import type { Sources } from "../sources.ts";
 import { empty, isEmpty, meet, of, rename, union, type SubjectSet } from "../subjects/index.ts";
 import { hasWildcard } from "../subject.ts";
@@ -37,6 +37,7 @@ export class Graph {
   readonly document: AccessDocument;
   readonly sources: Sources;
   readonly flows: Flows;
+  #roles: ReadonlyMap<string, readonly (readonly [name: string, role: RoleEntry])[]> | undefined;
   readonly #asks = new Map<string, readonly Ask[]>();
   readonly #open = new Map<string, readonly OpenAsks[]>();
   readonly #live = new Map<string, SubjectSet>();
@@ -58,6 +59,12 @@ export class Graph {
   streams(account: string): Streams {
     const { accounts } = this.sources;
     return Object.hasOwn(accounts, account) ? (accounts[account]?.streams ?? {}) : {};
+  }
+
+  /** The roles whose sessions are in the account, by name. */
+  rolesIn(account: string): readonly (readonly [name: string, role: RoleEntry])[] {
+    this.#roles ??= Map.groupBy(Object.entries(this.document.roles), ([, role]) => role.account);
+    return this.#roles.get(account) ?? [];
   }
 
   hasJetStream(account: string): boolean {
@@ -134,13 +141,13 @@ export class Graph {
 
   /** What sessions may receive in the account, or in others that import it as a stream. */
   #literallyLive(account: string): SubjectSet {
-    const { roles, session } = this.document;
-    const rules = Object.values(roles).filter((role) => role.account === account);
+    const { session } = this.document;
+    const rules = this.rolesIn(account);
     const exported = this.flows.outOf(account).filter(({ kind }) => kind === "stream");
     if (rules.length === 0 && exported.length === 0) return empty;
     return union(
       ...(rules.length === 0 ? [] : [of(...session.subscribe.map(anybodys))]),
-      ...rules.map(({ subscribe }) => receivedByAny(subscribe)),
+      ...rules.map(([, { subscribe }]) => receivedByAny(subscribe)),
       of(...exported.map(({ from }) => from.pattern)),
     );
   }
@@ -210,7 +217,11 @@ export class Graph {
 
   #answerersIn(account: string): readonly Answerer[] {
     return remembered(this.#answerers, account, () =>
-      answerersIn(this.document, account, this.streams(account)),
+      answerersIn(account, {
+        roles: this.rolesIn(account),
+        streams: this.streams(account),
+        hasJetStream: this.hasJetStream(account),
+      }),
     );
   }
 }

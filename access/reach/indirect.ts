@@ -142,8 +142,8 @@ export class Indirect {
   #receivedIn(account: string): readonly (readonly [string, SubjectSet])[] {
     const known = this.#received.get(account);
     if (known !== undefined) return known;
-    const made = Object.entries(this.graph.document.roles)
-      .filter(([, entry]) => entry.account === account)
+    const made = this.graph
+      .rolesIn(account)
       .map(([name, { subscribe }]) => [name, receivedByAny(subscribe)] as const);
     this.#received.set(account, made);
     return made;
@@ -167,9 +167,8 @@ function targetsIn(graph: Graph, account: string): Target[] {
   const known = Object.entries(graph.streams(account));
   const streams =
     graph.hasJetStream(account) && known.length === 0 ? ["*"] : known.map(([name]) => name);
-  const services = Object.entries(graph.document.roles).flatMap(([whose, role]): Target[] => {
-    const { serves = [] } = role;
-    if (role.account !== account || serves.length === 0) return [];
+  const services = graph.rolesIn(account).flatMap(([whose, { serves = [] }]): Target[] => {
+    if (serves.length === 0) return [];
     const set = of(...serves.map((entry) => splitQueue(entry).subject));
     return [{ harm: "serve", whose, set }];
   });
