@@ -13,7 +13,7 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /** Those of the last patterns that were asked about: a policy's are asked about again and again. */
 const split = new Map<string, readonly string[]>();
-const REMEMBERED = 20_000;
+const REMEMBERED = 60_000;
 
 export function tokens(subject: string): readonly string[] {
   const known = split.get(subject);
@@ -147,7 +147,7 @@ export function common(
   b: string,
   alike?: (a: string, b: string) => boolean,
 ): string | undefined {
-  if (alike === undefined && beginApart(a[0], b[0])) return undefined;
+  if (alike === undefined && !overlaps(a, b)) return undefined;
   const left = tokens(a);
   const right = tokens(b);
   const both: string[] = [];

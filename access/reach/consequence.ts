@@ -1,5 +1,5 @@
 /** What JetStream of an account does because of messages there. arrive.ts reads it backwards, effects.ts forwards. */
-import { isEmpty, of, union, type SubjectSet } from "../subjects/index.ts";
+import { everything, isEmpty, of, union, type SubjectSet } from "../subjects/index.ts";
 import type { Graph } from "./graph.ts";
 import { isOn, type StreamSetting } from "./streams.ts";
 
@@ -22,7 +22,6 @@ const CONFIGURES_STREAM = of(
   "$JS.API.STREAM.UPDATE.*",
   "$JS.API.STREAM.RESTORE.*",
 );
-const ANYTHING = of(">");
 
 export function consequencesIn(graph: Graph, account: string): Consequence[] {
   if (!graph.hasJetStream(account)) return [];
@@ -39,7 +38,7 @@ export function consequencesIn(graph: Graph, account: string): Consequence[] {
       delivers: graph.stored(account),
     },
     // who configures a stream chooses what it stores, and is taken to have a consumer as well
-    { kind: "configuration", cause: CONFIGURES_STREAM, lands: live, delivers: ANYTHING },
+    { kind: "configuration", cause: CONFIGURES_STREAM, lands: live, delivers: everything },
     ...(isEmpty(republished)
       ? []
       : [{ kind: "republish", cause: republished, lands: live } as const]),

@@ -1,6 +1,5 @@
 /** Requests by which streams are read: the doors that an account's sessions have, if their roles open them. */
 import { common, renamedPattern, tokens } from "../subject.ts";
-import { of } from "../subjects/index.ts";
 import type { Flow } from "./flow.ts";
 import type { Graph } from "./graph.ts";
 
@@ -65,7 +64,18 @@ export class Doors {
   }
 }
 
-function ownDoors(graph: Graph, account: string): Door[] {
+/** Those of the account's own streams, which many imports lead to. */
+function ownDoors(graph: Graph, account: string): readonly Door[] {
+  const known = own.get(graph) ?? new Map<string, readonly Door[]>();
+  own.set(graph, known);
+  const doors = known.get(account) ?? doorsTo(graph, account);
+  known.set(account, doors);
+  return doors;
+}
+
+const own = new WeakMap<Graph, Map<string, readonly Door[]>>();
+
+function doorsTo(graph: Graph, account: string): Door[] {
   return Object.keys(graph.streams(account)).flatMap((stream) =>
     READS.map(({ before, after }): Door => {
       const pattern = `${before}.${stream}${after}`;
@@ -83,10 +93,10 @@ function ownDoors(graph: Graph, account: string): Door[] {
 
 /** Through service imports. */
 function farDoors(graph: Graph, account: string): Door[] {
-  return graph.flows
-    .beyond({ account, set: of(">") }, "onward", "service")
+  return graph
+    .requests(account)
     .flatMap((stop) =>
-      stop.flows.reduceRight(
+      stop.flows.reduceRight<readonly Door[]>(
         (doors, flow) => doors.flatMap((door) => throughImport(door, flow)),
         ownDoors(graph, stop.account),
       ),

@@ -4,6 +4,7 @@
  */
 import {
   empty,
+  everything,
   includesSet,
   intersection,
   isEmpty,
@@ -126,7 +127,7 @@ function answers(graph: Graph, account: string, place: string): Trigger[] {
         : [{ set, lands: intersection(lands, live), says: true }],
     );
   const pulls = graph
-    .pulls(place, of(">"))
+    .pulls(place, everything)
     .filter(({ from }) => from === account)
     .map(({ set, answerer }): Trigger => {
       const delivers = graph.stored(answerer.account);
@@ -157,7 +158,7 @@ interface Spot extends Stop {
 
 /** Consequences of what the session publishes itself, in its account or through imports. */
 function causedFrom(graph: Graph, account: string): Trigger[] {
-  const start: Stop = { account, set: of(">"), flows: [] };
+  const start: Stop = { account, set: everything, flows: [] };
   const stops = [start, ...graph.flows.beyond(start, "onward")];
   return stops.flatMap((stop) =>
     consequences(graph, { ...stop, says: true }).flatMap(({ by, cause, lands }): Trigger[] => {

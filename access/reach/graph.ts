@@ -4,14 +4,23 @@
  */
 import type { AccessDocument, RoleEntry } from "../document.ts";
 import type { Sources } from "../sources.ts";
-import { empty, isEmpty, meet, of, rename, union, type SubjectSet } from "../subjects/index.ts";
+import {
+  empty,
+  everything,
+  isEmpty,
+  meet,
+  of,
+  rename,
+  union,
+  type SubjectSet,
+} from "../subjects/index.ts";
 import { hasWildcard } from "../subject.ts";
 import { anybodys, receivedByAny } from "./anybody.ts";
 import { answerersIn, type Answerer } from "./answers.ts";
 import { consequencesIn, type Consequence } from "./consequence.ts";
 import type { Flow } from "./flow.ts";
 import { isOn, type Streams } from "./streams.ts";
-import { Flows, renamedSet } from "./travel.ts";
+import { Flows, renamedSet, type Stop } from "./travel.ts";
 
 /** A request, and who answers it where. */
 export interface Ask {
@@ -38,6 +47,7 @@ export class Graph {
   readonly sources: Sources;
   readonly flows: Flows;
   #roles: ReadonlyMap<string, readonly (readonly [name: string, role: RoleEntry])[]> | undefined;
+  readonly #requests = new Map<string, readonly Stop[]>();
   readonly #asks = new Map<string, readonly Ask[]>();
   readonly #open = new Map<string, readonly OpenAsks[]>();
   readonly #live = new Map<string, SubjectSet>();
@@ -65,6 +75,13 @@ export class Graph {
   rolesIn(account: string): readonly (readonly [name: string, role: RoleEntry])[] {
     this.#roles ??= Map.groupBy(Object.entries(this.document.roles), ([, role]) => role.account);
     return this.#roles.get(account) ?? [];
+  }
+
+  /** Where requests of the account's sessions get in other accounts, whatever they are allowed to ask. */
+  requests(account: string): readonly Stop[] {
+    return remembered(this.#requests, account, () =>
+      this.flows.beyond({ account, set: everything }, "onward", "service"),
+    );
   }
 
   hasJetStream(account: string): boolean {
@@ -203,8 +220,7 @@ export class Graph {
 
   /** Through service imports. */
   #farAsks(home: string): Ask[] {
-    const stops = this.flows.beyond({ account: home, set: of(">") }, "onward", "service");
-    return stops.flatMap(({ account, set: asked, flows }) =>
+    return this.requests(home).flatMap(({ account, set: asked, flows }) =>
       this.#answerersIn(account).flatMap((answerer): Ask[] => {
         if (!meet(answerer.asked, asked) || !answersAcross(answerer)) return [];
         const set = this.flows.atStart(answerer.asked, flows, "onward");

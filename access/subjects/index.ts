@@ -11,6 +11,7 @@ export {
   difference,
   empty,
   equals,
+  everything,
   inAnyQueue,
   includesSet,
   intersection,

@@ -3,7 +3,7 @@ import { subjectsOf } from "./build.ts";
 import { intersection } from "./combine.ts";
 import { tokens } from "../subject.ts";
 import { mentionsOf, mentionsOfBoth, moved } from "./claims.ts";
-import { empty, SubjectSet } from "./set.ts";
+import { empty, everything, of, SubjectSet } from "./set.ts";
 import { REST, STAR, symbolIfNamed, wordOf, type Word } from "./symbol.ts";
 import { mapDelivery, node, NONE, step, subjectsIn, TERMINAL, type Subjects } from "./trie.ts";
 
@@ -17,11 +17,11 @@ import { mapDelivery, node, NONE, step, subjectsIn, TERMINAL, type Subjects } fr
  */
 export function rename(set: SubjectSet, from: string, to: string): SubjectSet {
   if (!mayMatch(set, from)) return empty;
-  const [source, target] = [wordOf(from), wordOf(to)];
-  const wildcards = (word: Word) => word.filter((symbol) => symbol <= REST).join();
-  if (wildcards(source) !== wildcards(target)) {
+  if (!haveSameWildcards(from, to)) {
     throw new RangeError(`'${to}' has not the wildcards of '${from}'`);
   }
+  if (set === everything) return of(to);
+  const [source, target] = [wordOf(from), wordOf(to)];
   const mentions = moved(mentionsOfBoth(set.mentions, mentionsOf([from, to])));
   const matched = subjectsOf([source]);
   const segments = segmentsOf(target);
@@ -30,6 +30,13 @@ export function rename(set: SubjectSet, from: string, to: string): SubjectSet {
       renamed(intersection(subjects, matched), source, segments),
     ),
   );
+}
+
+function haveSameWildcards(from: string, to: string): boolean {
+  const wildcards = (pattern: string) =>
+    tokens(pattern).filter((token) => token === "*" || token === ">");
+  const [here, there] = [wildcards(from), wildcards(to)];
+  return here.length === there.length && here.every((token, i) => token === there[i]);
 }
 
 /** The beginning of a GUID, which some principal's claim may be. */

@@ -54,6 +54,9 @@ export function of(...patterns: readonly string[]): SubjectSet {
   return new SubjectSet(mentionsOf(patterns), (principal) => always(filled(patterns, principal)));
 }
 
+/** Every subject. */
+export const everything = of(">");
+
 /** What clients may never publish to, with more tokens (client.go, processInboundClientMsg). */
 const RESERVED = /^(?:\$NRG|\$GR|_GR_)\./;
 

@@ -82,20 +82,28 @@ interface Widest {
 function widest(crossings: readonly Crossing[], name: "subject" | "to"): Widest[] {
   const byName = Map.groupBy(crossings, (crossing) => crossing[name]);
   const names = sortedSet(byName.keys());
-  const wide = names.filter(hasWildcard);
+  const wide = new Map(names.filter(hasWildcard).map((name) => [name, literalStart(name)]));
+  const contains = (outer: string, start: string, inner: string) =>
+    inner.startsWith(start) && includes(outer, inner);
   return names
-    .filter((one) => !wide.some((other) => other !== one && contains(other, one)))
+    .filter((one) => {
+      for (const [other, start] of wide)
+        if (other !== one && contains(other, start, one)) return false;
+      return true;
+    })
     .flatMap((outer) => {
-      const inner = hasWildcard(outer) ? names.filter((one) => contains(outer, one)) : [outer];
+      const start = wide.get(outer);
+      const inner =
+        start === undefined ? [outer] : names.filter((one) => contains(outer, start, one));
       const within = inner.flatMap((one) => byName.get(one) ?? []);
       const [of] = byName.get(outer) ?? [];
       return of === undefined ? [] : [{ of, within }];
     });
 }
 
-/** `includes`, quick where most answers are no. */
-function contains(outer: string, inner: string): boolean {
-  return inner.startsWith(outer.slice(0, outer.search(/[*>]/))) && includes(outer, inner);
+/** What all subjects of a pattern begin with: most pairs need no closer look. */
+function literalStart(pattern: string): string {
+  return pattern.slice(0, pattern.search(/[*>]/));
 }
 
 function grouped<T>(items: readonly T[], key: (item: T) => string): T[][] {

@@ -14,7 +14,7 @@ import {
 } from "../../access/index.ts";
 
 /**
- * - `walled`: each power of a team in an account of its own, its stream and bucket in a vault;
+ * - `walled`: an account for each power, those of people for five teams together; streams and buckets in vaults;
  * - `shared`: five teams in one account, without walls;
  * - `one`: all teams in one account.
  */
@@ -78,21 +78,26 @@ const IN_AREA = 5;
 
 /** @param seed part of every name, so that companies of two seeds have next to nothing in common */
 export function teams(count: number, layout: Layout, seed: number): Team[] {
-  const together = layout === "one" ? count : IN_AREA;
-  const shared = new Map<number, Places>();
-  const alone = Array.from({ length: count }, (_, i) => {
-    const root = `${TRADES[i % TRADES.length] ?? ""}-${seed}-${i}`;
-    const area = Math.floor(i / together);
-    const places =
-      layout === "walled" ? walled(root) : (shared.get(area) ?? unwalled(`area-${seed}-${area}`));
-    shared.set(area, places);
-    return teamOf(root, places);
+  const roots = Array.from(
+    { length: count },
+    (_, i) => `${TRADES[i % TRADES.length] ?? ""}-${seed}-${i}`,
+  );
+  const all = layout === "one" ? unwalled(`company-${seed}`) : undefined;
+  return inAreas(roots).flatMap((area, i) => {
+    const name = `area-${seed}-${i}`;
+    const places = layout === "walled" ? walled(name, area) : [all ?? unwalled(name)];
+    const made = area.map((root, at) => teamOf(root, (places[at] ?? places[0]) as Places));
+    return made.map((team) => ({
+      ...team,
+      neighbours: made.filter((other) => other !== team).flatMap(({ lists }) => lists),
+    }));
   });
-  return alone.map((team, i) => {
-    const area = Math.floor(i / IN_AREA) * IN_AREA;
-    const others = alone.slice(area, area + IN_AREA).filter((other) => other !== team);
-    return { ...team, neighbours: others.flatMap(({ lists }) => lists) };
-  });
+}
+
+function inAreas(roots: readonly string[]): (readonly string[])[] {
+  return Array.from({ length: Math.ceil(roots.length / IN_AREA) }, (_, i) =>
+    roots.slice(i * IN_AREA, (i + 1) * IN_AREA),
+  );
 }
 
 function teamOf(root: string, places: Places): Team {
@@ -115,34 +120,42 @@ function teamOf(root: string, places: Places): Team {
   };
 }
 
-function walled(root: string): Places {
-  const services = account(`${root}-services`, {
-    description: `Services of ${root}`,
-    exports: [
-      exportStream(`${root}.events.>`, { name: "events", description: "What happens" }),
-      exportStream(`${root}.jobs.>`, { name: "jobs", description: "Work to do" }),
-    ],
-  });
-  const hearing = (name: string) =>
-    account(`${root}-${name}`, {
-      description: `${name} of ${root}`,
-      imports: [fromAccount(services, "events")],
+/** People and agents of an area meet; what runs and what is kept is each team's own. */
+function walled(area: string, roots: readonly string[]): Places[] {
+  const services = roots.map((root) =>
+    account(`${root}-services`, {
+      description: `Services of ${root}`,
+      exports: [
+        exportStream(`${root}.events.>`, { name: "events", description: "What happens" }),
+        exportStream(`${root}.jobs.>`, { name: "jobs", description: "Work to do" }),
+      ],
+    }),
+  );
+  const hearing = (name: string, of = (root: string) => `${root}.events.>`) =>
+    account(`${area}-${name}`, {
+      description: `${name} of the area`,
+      imports: services.map((from, i) =>
+        fromAccount(from, "events", { subject: of(roots[i] ?? "") }),
+      ),
     });
-  return {
-    services,
+  const people = {
     desk: hearing("desk"),
     operations: hearing("operations"),
     audit: hearing("audit"),
-    workers: account(`${root}-workers`, {
-      description: `Workers of ${root}`,
-      imports: [fromAccount(services, "events"), fromAccount(services, "jobs")],
-    }),
-    agents: account(`${root}-agents`, {
-      description: `Agents of ${root}`,
-      imports: [fromAccount(services, "events", { subject: `${root}.events.case.>` })],
-    }),
-    data: vault(`${root}-data`, { description: `Data of ${root}`, jetstream: { disk: "10GiB" } }),
+    agents: hearing("agents", (root) => `${root}.events.case.>`),
   };
+  return services.map((from, i): Places => {
+    const root = roots[i] ?? "";
+    return {
+      ...people,
+      services: from,
+      workers: account(`${root}-workers`, {
+        description: `Workers of ${root}`,
+        imports: [fromAccount(from, "events"), fromAccount(from, "jobs")],
+      }),
+      data: vault(`${root}-data`, { description: `Data of ${root}`, jetstream: { disk: "10GiB" } }),
+    };
+  });
 }
 
 function unwalled(name: string): Places {

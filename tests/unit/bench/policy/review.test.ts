@@ -43,7 +43,7 @@ describe("a made-up company", () => {
   });
 
   it.each([
-    ["walled", 42],
+    ["walled", 26],
     ["shared", 2],
     ["one", 1],
   ] as const)("has its accounts %s", (layout, count) => {
