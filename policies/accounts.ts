@@ -33,12 +33,8 @@ export const shop = account("shop", {
   ],
 });
 
-export const shipping = account("shipping", {
-  description: "The shipping workers",
-  exports: [
-    exportStream("orders.events.shipped", { name: "shipped", description: "Orders that left" }),
-  ],
-});
+/** Whose workers read what happened to orders, and have the order service tell what they did. */
+export const shipping = account("shipping", { description: "The shipping workers" });
 
 export const pricing = account("pricing", { description: "The pricing service" });
 
@@ -71,22 +67,14 @@ export const operations = account("operations", {
     }),
     exportStream("agents.*.tasks", { name: "tasks", description: "Tasks for agents" }),
   ],
-  imports: [
-    fromAccount(shop, "events"),
-    fromAccount(shipping, "shipped"),
-    fromAccount(agents, "findings"),
-  ],
+  imports: [fromAccount(shop, "events"), fromAccount(agents, "findings")],
 });
 
 /** Where orders are looked up. */
 export const orders = account("orders", {
   description: "Customer support",
   default: true,
-  imports: [
-    fromAccount(shop, "events"),
-    fromAccount(shipping, "shipped"),
-    fromAccount(operations, "handovers"),
-  ],
+  imports: [fromAccount(shop, "events"), fromAccount(operations, "handovers")],
 });
 
 /** Where invoices are read. It hears which orders are paid, and tells nobody anything. */
@@ -103,10 +91,7 @@ export const finance = account("finance", {
 /** Where money is counted. */
 export const bookkeeping = account("bookkeeping", {
   description: "Bookkeeping and invoices",
-  imports: [
-    fromAccount(shop, "events", { to: "shop.orders.>" }),
-    fromAccount(shipping, "shipped", { to: "shop.orders.shipped" }),
-  ],
+  imports: [fromAccount(shop, "events", { to: "shop.orders.>" })],
 });
 
 /** The ledger and the invoices. */

@@ -26,3 +26,4 @@ const queue = "order-service";
 export const create = service("orders.create", { account: shop, queue });
 export const status = service("orders.status", { account: shop, queue });
 export const cancel = service("orders.cancel", { account: shop, queue });
+export const shipped = service("orders.shipped", { account: shop, queue });

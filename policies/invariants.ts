@@ -23,14 +23,14 @@ import {
   within,
   type Invariant,
 } from "../access/index.ts";
-import { books, control, finance, bookkeeping, shop, shopdata, shipping } from "./accounts.ts";
+import { books, control, finance, bookkeeping, shop, shopdata } from "./accounts.ts";
 import { cases } from "./cases.ts";
 import { cancel, create, invoices, LEDGER, ORDERS, prices, status } from "./data.ts";
 import { systemAuditor, systemOperator } from "./roles/control.ts";
 import { deployFinance, deployOrders } from "./roles/deploy.ts";
 import { auditor, bookkeeper } from "./roles/finance.ts";
 import { operations } from "./roles/operations.ts";
-import { orderService, pricing, shippingWorker } from "./roles/services.ts";
+import { orderService, pricing } from "./roles/services.ts";
 import { support } from "./roles/support.ts";
 import { triageAgent } from "./roles/triage-agent.ts";
 
@@ -54,11 +54,11 @@ const people: readonly Invariant[] = [
 
 const services: readonly Invariant[] = [
   only(
-    [orderService, shippingWorker],
-    [within(shop, publish("orders.events.>")), within(shipping, publish("orders.events.>"))],
-    "what happened to an order is told by those who did it",
+    [orderService],
+    within(shop, publish("orders.events.>")),
+    "what happened to an order is told by the order service alone",
   ),
-  only([orderService, shippingWorker, deployOrders], publishTo(ORDERS)),
+  only([orderService, deployOrders], publishTo(ORDERS)),
   only([pricing, deployOrders], prices.write()),
   limited(applications, "12h"),
 ];

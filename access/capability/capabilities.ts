@@ -15,7 +15,8 @@ import { regionsOf, type Regions } from "./region.ts";
  * @throws AccessError `role_unknown`, `roles_span_accounts`
  * @example
  * capabilities(document, "Shipping.Work").map(({ text }) => text)
- * // ["publish orders.events.shipped", "publish shipping.labels.print", "consume stream ORDERS as shipping"]
+ * // ["publish orders.shipped", "publish shipping.labels.print",
+ * //   "acknowledge messages of consumer shipping on stream ORDERS", …]
  */
 export function capabilities(
   document: AccessDocument,

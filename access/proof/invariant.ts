@@ -80,7 +80,7 @@ export function never(who: Who, what: What, why?: string): Never {
 /**
  * No other session than these can do any of it. These need not be able to.
  *
- * @example only(["Orders.Serve", "Shipping.Work"], publish("orders.events.>"))
+ * @example only(["Orders.Operate", "Orders.Serve"], request(cancel))
  */
 export function only(who: Who, what: What, why?: string): Only {
   const parts = { who: named(who), what: placed(what) };

@@ -14,6 +14,7 @@ export function probes(agentId: string): Probe[] {
   return [
     { verb: "publish", subject: "orders.status" },
     { verb: "publish", subject: "orders.cancel" },
+    { verb: "publish", subject: "orders.shipped" },
     { verb: "publish", subject: "orders.events.shipped" },
     { verb: "subscribe", subject: "orders.events.created" },
     { verb: "subscribe", subject: "orders.events.payment.captured" },

@@ -109,6 +109,7 @@ export function redirections(agentId: string) {
     attempt(sara, "answer", "orders.status", "orders.cancel", cancellations),
     { ...attempt(triageAgent, "answer", lookup, "orders.cancel", cancellations), answered: false },
     attempt(omar, "answer", "orders.cancel", event, support),
+    attempt(shippingWorker, "answer", "orders.shipped", "orders.events.payment.demo", payments),
     // by JetStream
     {
       ...attempt(fatima, "answer", "$JS.books.API.INFO", "orders.cancel", cancellations),
@@ -128,13 +129,6 @@ export function redirections(agentId: string) {
       ),
       body: "{}",
     },
-    attempt(
-      shippingWorker,
-      "acknowledgement",
-      "orders.events.shipped",
-      "orders.events.payment.demo",
-      payments,
-    ),
     attempt(
       fatima,
       "acknowledgement",
@@ -174,7 +168,9 @@ export function redirections(agentId: string) {
   ];
   return {
     streams,
-    services: [{ ...orderService, subject: "orders.status", queue: "order-service" }],
+    services: ["orders.status", "orders.shipped"].map((subject) => {
+      return { ...orderService, subject, queue: "order-service" };
+    }),
     attempts,
   };
 }

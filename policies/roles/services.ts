@@ -1,7 +1,15 @@
 /** What the platform's own workloads may do. Each has a role of its own, for applications only, in an account of its own. */
-import { consume, publish, publishTo, role, serve, subscribe } from "../../access/index.ts";
+import {
+  consume,
+  publish,
+  publishTo,
+  request,
+  role,
+  serve,
+  subscribe,
+} from "../../access/index.ts";
 import { pricing as pricingAccount, shipping, shop } from "../accounts.ts";
-import { cancel, create, ORDERS, prices, status } from "../data.ts";
+import { cancel, create, ORDERS, prices, shipped, status } from "../data.ts";
 
 export const orderService = role("Orders.Serve", {
   displayName: "Orders: the service",
@@ -12,6 +20,7 @@ export const orderService = role("Orders.Serve", {
     serve(create),
     serve(status),
     serve(cancel),
+    serve(shipped),
     // agents ask without a reply: the answer goes to a subject of the asker's own
     subscribe("agents.*.lookups", { queue: "order-service" }),
     publish("agents.*.results"),
@@ -28,7 +37,8 @@ export const shippingWorker = role("Shipping.Work", {
   members: ["application"],
   grants: [
     consume(ORDERS, { consumer: "shipping" }),
-    publishTo(ORDERS, "orders.events.shipped"),
+    // it stores nothing in ORDERS itself: what it fetches could be delivered there, under its old subject
+    request(shipped),
     publish("shipping.labels.print"),
   ],
   maxSession: "12h",

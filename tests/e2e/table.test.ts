@@ -18,7 +18,7 @@ describe("npm run up", () => {
   });
 
   it("counts the attempts, and the broker and the policy agree on all of them", () => {
-    expect(inject("upOutput")).toMatch(/156 attempts with real tokens on 3 servers/);
+    expect(inject("upOutput")).toMatch(/169 attempts with real tokens on 3 servers/);
     expect(inject("upOutput")).toMatch(/The broker and the policy agree on every one/);
   });
 

@@ -45,13 +45,16 @@ const cases: Record<string, Case> = {
   },
   "Orders.Serve": {
     as: "order-service",
-    may: { publish: ["orders.events.payment.captured"] },
+    may: { publish: ["orders.events.payment.captured", "orders.events.shipped"] },
     mayNot: { publish: ["orders.cancel"], subscribe: ["orders.status", "orders.events.>"] },
   },
   "Shipping.Work": {
     as: "shipping-worker",
-    may: { publish: ["orders.events.shipped", "shipping.labels.print"] },
-    mayNot: { publish: ["orders.events.payment.captured"], subscribe: ["orders.events.shipped"] },
+    may: { publish: ["orders.shipped", "shipping.labels.print"] },
+    mayNot: {
+      publish: ["orders.events.shipped", "$JS.shopdata.API.STREAM.INFO.ORDERS"],
+      subscribe: ["orders.shipped", "orders.events.shipped"],
+    },
   },
   "Streams.Deploy": {
     as: "deploy-job",

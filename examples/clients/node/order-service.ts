@@ -1,4 +1,5 @@
-// The order service of the example policy, in Node. It answers requests, and has an order cancelled for operations alone.
+// The order service of the example policy, in Node. It answers requests, has an order cancelled for operations alone, and
+// tells that an order left when the shipping workers say so.
 import { DefaultAzureCredential } from "@azure/identity";
 import { callerOf, connectWithEntra, type CallerMessage } from "nats-entra/client";
 
@@ -11,8 +12,9 @@ const connection = await connectWithEntra({
   scope: process.env["NATS_SCOPE"] ?? "",
   onProblem: (problem) => console.error(problem.message),
 });
-/** Public key of the account in which the operations team is: `accounts` of the stack's outputs. */
+/** Public keys of the accounts in which the operations team and the shipping workers are: `accounts` of the stack's outputs. */
 const operations = process.env["OPERATIONS_ACCOUNT"];
+const shipping = process.env["SHIPPING_ACCOUNT"];
 const queue = "order-service";
 
 connection.subscribe("orders.status", {
@@ -22,15 +24,28 @@ connection.subscribe("orders.status", {
 
 connection.subscribe("orders.cancel", {
   queue,
-  callback: (_error, request) => void request.respond(cancelled(request, request.string())),
+  callback: (_error, request) =>
+    void request.respond(happened("cancelled", operations, request, request.string())),
 });
 
-function cancelled(request: CallerMessage, order: string): string {
+connection.subscribe("orders.shipped", {
+  queue,
+  callback: (_error, request) =>
+    void request.respond(happened("shipped", shipping, request, request.string())),
+});
+
+/** Tells everybody what has happened to an order, when the account asks whose business it is. */
+function happened(
+  event: string,
+  whose: string | undefined,
+  request: CallerMessage,
+  order: string,
+): string {
   try {
     const { identity, account } = callerOf(request);
-    if (account !== operations) return `denied to ${identity}`;
-    connection.publish("orders.events.cancelled", `${order} for ${identity}`);
-    return `${order} is cancelled`;
+    if (account !== whose) return `denied to ${identity}`;
+    connection.publish(`orders.events.${event}`, `${order} for ${identity}`);
+    return `${order} is ${event}`;
   } catch (error) {
     // a message of its own account, or a redirected answer: not a request of anybody
     console.error((error as Error).message);

@@ -225,7 +225,7 @@ describe("trying", () => {
     await Promise.all([omar.flush(), orderService.flush()]);
 
     const attempts = [
-      ["publish", "orders.events.shipped", "shipping-worker"],
+      ["publish", "orders.events.shipped", "order-service"],
       ["publish", "orders.cancel", "omar"],
       ["publish", "$JS.API.STREAM.UPDATE.ORDERS", "deploy-job"],
       ["publish", "$JS.API.STREAM.PURGE.ORDERS", "deploy-job"],
@@ -256,7 +256,7 @@ describe("demo", () => {
       { account: "finance" },
       { account: "orders" },
     ]);
-    expect(cells).toHaveLength(sessions.length * 12);
+    expect(cells).toHaveLength(sessions.length * 13);
     expect(cells.every(({ agree }) => agree)).toBe(true);
     expect(new Set(cells.map(({ allowed }) => allowed))).toEqual(new Set([true, false]));
     expect(new Set(cells.map(({ server }) => server)).size).toBe(3);

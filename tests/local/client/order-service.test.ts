@@ -45,7 +45,7 @@ beforeAll(async () => {
   const proof = join(folder, "proof");
   await writeFile(proof, await deployment.assertion(workload.subject));
   const { authority, authorityCaFile, scope } = deployment.settings as Record<string, string>;
-  const operations = deployment.keys.accounts["operations"];
+  const { operations, shipping } = deployment.keys.accounts;
   service = spawn(process.execPath, [program], {
     env: {
       ...process.env,
@@ -57,6 +57,7 @@ beforeAll(async () => {
       NATS_SERVERS: deployment.nats.urls.join(","),
       NATS_SCOPE: scope,
       OPERATIONS_ACCOUNT: operations && publicKey("account", operations.identity),
+      SHIPPING_ACCOUNT: shipping && publicKey("account", shipping.identity),
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -105,6 +106,19 @@ describe("the example's order service", () => {
     await vi.waitFor(async () => {
       expect(await answer(omar, "orders.cancel", "17")).toBe("17 is cancelled");
       expect(heard).toContain(`17 for user:${person("omar")}`);
+    });
+  });
+
+  it("tells what the shipping workers did", async () => {
+    const [worker, fatima] = await Promise.all([connected("shipping-worker"), connected("fatima")]);
+    const heard: string[] = [];
+    fatima.subscribe("shop.orders.shipped", {
+      callback: (_error, event) => void heard.push(event.string()),
+    });
+    await fatima.flush();
+    await vi.waitFor(async () => {
+      expect(await answer(worker, "orders.shipped", "17")).toBe("17 is shipped");
+      expect(heard).toContain(`17 for app:${person("shipping-worker")}`);
     });
   });
 

@@ -71,8 +71,8 @@ describe("who may publish", () => {
     ["the order service answers an agent", orderService, `agents.${OTHER}.results`, true],
     ["the order service asks itself", orderService, "orders.status", false],
     ["the order service sets a price", orderService, "$JS.shopdata.API.$KV.prices.lamp", false],
-    ["shipping tells that an order left", shipping, "orders.events.shipped", true],
-    ["shipping tells that an order was paid", shipping, "orders.events.payment.done", false],
+    ["shipping tells the order service that an order left", shipping, "orders.shipped", true],
+    ["shipping tells everybody itself", shipping, "orders.events.shipped", false],
     [
       "shipping fetches from its consumer",
       shipping,

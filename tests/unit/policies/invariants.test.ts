@@ -15,7 +15,7 @@ import {
   subscribe,
   type Policy,
 } from "../../../access/index.ts";
-import { operations, orders, shipping, shop, shopdata } from "../../../policies/accounts.ts";
+import { operations, orders, shop, shopdata } from "../../../policies/accounts.ts";
 import { cancel, LEDGER, ORDERS, prices, status } from "../../../policies/data.ts";
 import examplePolicy from "../../../policies/index.ts";
 import invariants from "../../../policies/invariants.ts";
@@ -85,13 +85,13 @@ const breaks: readonly (readonly [
     { roles: ["Orders.Read"], members: ["user"] },
   ],
   [
-    "only(Orders.Serve, Shipping.Work, [publish(orders.events.>)",
+    "only(Orders.Serve, publish(orders.events.>) in shop",
     "pricing tells what happened, beside the order service",
     () => moved("Pricing.Write", shop, publish("orders.*.created")),
     { roles: ["Pricing.Write"], way: "publish", subject: "orders.events.created" },
   ],
   [
-    "only(Orders.Serve, Shipping.Work, Streams.Deploy, publishTo(ORDERS)",
+    "only(Orders.Serve, Streams.Deploy, publishTo(ORDERS)",
     "pricing writes history",
     () => granting("Pricing.Write", publishTo(ORDERS)),
     {
@@ -168,8 +168,8 @@ const breaks: readonly (readonly [
   ],
   [
     "separate(everyone in bookkeeping, Orders.Operate)",
-    "operations, beside the shipping workers, tells bookkeeping that an order left",
-    () => moved("Orders.Operate", shipping, publish("orders.events.shipped")),
+    "operations, beside the order service, tells bookkeeping that an order left",
+    () => moved("Orders.Operate", shop, publish("orders.events.shipped")),
     {
       roles: ["Orders.Operate"],
       elsewhere: { account: "bookkeeping", subject: "shop.orders.shipped" },

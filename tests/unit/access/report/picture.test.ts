@@ -22,6 +22,7 @@ describe("the picture of a policy", () => {
       "service agents.*.lookups",
       "service orders.cancel",
       "service orders.create",
+      "service orders.shipped",
       "service orders.status",
       "subjects agents.*.results",
     ]);
