@@ -30,6 +30,12 @@ describe.each(pages)("%s", (page) => {
     });
     expect(dead).toEqual([]);
   });
+
+  it("has no marks of a merge", () => {
+    expect(text.split("\n").filter((line) => /^\|? ?(<{7}|={7} *\|?$|>{7})/.test(line))).toEqual(
+      [],
+    );
+  });
 });
 
 it("there are pages", () => expect(pages.length).toBeGreaterThan(15));
