@@ -1,7 +1,7 @@
 /** Proofs of `never`, `only` and `isolated`: nobody reaches what they are not to reach. */
 import type { MemberKind } from "../document.ts";
 import { MEMBER_KINDS } from "../role.ts";
-import { of } from "../subjects/index.ts";
+import { meet, of, type SubjectSet } from "../subjects/index.ts";
 import type { Isolated, Never, Only } from "./invariant.ts";
 import {
   accountsOf,
@@ -35,10 +35,13 @@ export function proveIsolated(
   { pattern, except, against }: Isolated,
 ): Refutation | undefined {
   const all = against === "reading" ? READING : ([...READING, "publish"] as const);
-  const ways = (account: string, subjects: string) =>
-    all.flatMap((way) =>
-      targets(way, { account, set: of(subjects) }, ground.parts.graph, ground.scope),
-    );
+  const ways = (account: string, set: SubjectSet) => {
+    // where nobody hears of it and no import takes it further, it can be published and no more
+    const isHeard = meet(ground.parts.graph.live(account), set);
+    return all
+      .filter((way) => way === "publish" || isHeard)
+      .flatMap((way) => targets(way, { account, set }, ground.parts.graph, ground.scope));
+  };
   const accounts = Object.keys(ground.parts.document.accounts);
   const foreign = pattern.replace(/\{(oid|azp|tid)\}/, "{$1'}");
   const others = refutationOf(
@@ -46,14 +49,14 @@ export function proveIsolated(
     hitsOf(
       ground,
       [everyone.except(...except)],
-      accounts.flatMap((account) => ways(account, foreign)),
+      accounts.flatMap((account) => ways(account, of(foreign))),
     ),
   );
   if (others !== undefined) return others;
   const sharers = sharing(pattern);
   if (sharers.length === 0) return undefined;
   const crowd = new Crowd("those who share the claim", sharers).except(...except);
-  const own = accounts.flatMap((account) => ways(account, pattern));
+  const own = accounts.flatMap((account) => ways(account, of(pattern)));
   return refutationOf(ground, hitsOf(ground, [crowd], own));
 }
 

@@ -46,13 +46,14 @@ export class Reach {
   readonly part: Part;
   readonly #denies: Rules | undefined;
   readonly #graph: Graph;
-  readonly #doors: Doors;
+  readonly #doors: () => Doors;
   #publish: SubjectSet | undefined;
   #receive: SubjectSet | undefined;
   #reads: readonly StoredRead[] | undefined;
   readonly #stored = new Map<string, SubjectSet>();
 
-  constructor(part: Part, graph: Graph, doors: Doors, denies?: Rules) {
+  /** @param doors of the account; asked for only when what is stored matters */
+  constructor(part: Part, graph: Graph, doors: () => Doors, denies?: Rules) {
     this.part = part;
     this.#graph = graph;
     this.#doors = doors;
@@ -73,7 +74,7 @@ export class Reach {
 
   get reads(): readonly StoredRead[] {
     const { allow } = this.part.rules.publish;
-    return (this.#reads ??= storedReads(this.#graph, allow, this.publish, this.#doors));
+    return (this.#reads ??= storedReads(this.#graph, allow, this.publish, this.#doors()));
   }
 
   /** What can be read of the streams of an account. */
@@ -181,7 +182,7 @@ export class Parts {
     const key = role ?? ` ${account}`;
     const known = denies === undefined ? this.#alone.get(key) : undefined;
     if (known !== undefined) return known;
-    const made = new Reach(part, this.graph, this.doors(account), denies?.rules);
+    const made = new Reach(part, this.graph, () => this.doors(account), denies?.rules);
     if (denies === undefined) this.#alone.set(key, made);
     return made;
   }
