@@ -1,7 +1,7 @@
 /** What changed for the holders of each role. */
-import { canonicalJson } from "../canonical.ts";
 import type { AccessDocument, RoleEntry } from "../document.ts";
 import { mergeRules, sessionRules, type Rules } from "../permissions.ts";
+import { affectedAccounts } from "./affected.ts";
 import { causesOf, importCauses, type Side } from "./cause.ts";
 import { changesOf, growth, merged, type Explain } from "./change.ts";
 import type { DiffOptions } from "./diff.ts";
@@ -9,7 +9,6 @@ import type { Side as Document } from "./flags.ts";
 import { holdersOf } from "./holders.ts";
 import type { Access, Change, Effect, RoleDiff, Unanalysed } from "./model.ts";
 import { isUntouched, pairsOf, type Pair } from "./pairing.ts";
-import type { Flow } from "../reach/index.ts";
 import { roleSettings } from "./settings.ts";
 import type { Sources } from "../sources.ts";
 import { joined, territoryOf, type Surroundings, type Territory } from "./territory.ts";
@@ -38,7 +37,8 @@ export class Roles {
   readonly #options: RolesOptions;
   /** The same for both sides, so that what changes for every session is not told of every role. */
   readonly #session: Rules;
-  readonly #sameFlows: boolean;
+  /** Accounts in which a role that is the same may reach something else. */
+  readonly #affected: ReadonlySet<string>;
   readonly #pairs: readonly Pair[];
   readonly #staying = new Map<string, Other[]>();
 
@@ -47,7 +47,7 @@ export class Roles {
     this.#head = viewOf(head, options.sources?.head);
     this.#options = options;
     this.#session = sessionRules(base.document);
-    this.#sameFlows = isSame(this.#base.flows.all, this.#head.flows.all);
+    this.#affected = affectedAccounts(this.#base.flows, this.#head.flows);
     this.#pairs = pairsOf(base.document, head.document);
   }
 
@@ -63,7 +63,7 @@ export class Roles {
 
   changed(): RoleDiff[] {
     return this.#pairs
-      .filter((pair) => !this.#sameFlows || !isUntouched(pair))
+      .filter((pair) => !isUntouched(pair) || this.#affected.has(pair.head?.account ?? ""))
       .flatMap((pair) => this.#analysed(pair));
   }
 
@@ -208,9 +208,4 @@ function viewOf({ document, indirect }: Document, sources: Sources | undefined):
   const { effects, graph } = indirect;
   const view = { document, flows: graph.flows, effects };
   return sources === undefined ? view : { ...view, sources };
-}
-
-function isSame(a: readonly Flow[], b: readonly Flow[]): boolean {
-  // documents that `compile` made have their properties in one order
-  return JSON.stringify(a) === JSON.stringify(b) || canonicalJson(a) === canonicalJson(b);
 }

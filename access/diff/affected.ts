@@ -1,0 +1,55 @@
+/** Which accounts a change of exports and imports concerns. */
+import type { Flow, Flows } from "../reach/index.ts";
+
+/**
+ * The accounts from which messages go other ways than before, or into which they come by others. What sessions of any
+ * other account reach is the same, if their roles are.
+ *
+ * Requests pass through one service after another, so a change concerns whoever has a way to it; a stream is one step,
+ * which concerns its two ends (../reach/travel.ts).
+ */
+export function affectedAccounts(base: Flows, head: Flows): ReadonlySet<string> {
+  const changed = [...without(base.all, head.all), ...without(head.all, base.all)];
+  if (changed.length === 0) return new Set();
+  const services = [...base.all, ...head.all].filter(isService);
+  const [before, after] = [
+    Map.groupBy(services, ({ to }) => to.account),
+    Map.groupBy(services, ({ from }) => from.account),
+  ];
+  const requests = changed.filter(isService);
+  return new Set([
+    ...changed.flatMap(({ from, to }) => [from.account, to.account]),
+    ...closure(
+      requests.map(({ from }) => from.account),
+      (account) => (before.get(account) ?? []).map(({ from }) => from.account),
+    ),
+    ...closure(
+      requests.map(({ to }) => to.account),
+      (account) => (after.get(account) ?? []).map(({ to }) => to.account),
+    ),
+  ]);
+}
+
+function isService({ kind }: Flow): boolean {
+  return kind === "service";
+}
+
+/** Where they lead; the import's name, and whether it tells who asks, lead nowhere else. */
+function without(flows: readonly Flow[], others: readonly Flow[]): Flow[] {
+  const known = new Set(others.map(wayOf));
+  return flows.filter((flow) => !known.has(wayOf(flow)));
+}
+
+function wayOf({ kind, from, to }: Flow): string {
+  return [kind, from.account, from.pattern, to.account, to.pattern].join(" ");
+}
+
+function closure(
+  first: readonly string[],
+  next: (account: string) => readonly string[],
+): ReadonlySet<string> {
+  const all = new Set(first);
+  // what is added while it is gone through is gone through as well
+  for (const account of all) for (const one of next(account)) all.add(one);
+  return all;
+}
