@@ -12,7 +12,7 @@ export function canonicalJson(value: unknown): string {
     return JSON.stringify(value);
   }
   if (typeof value === "string") {
-    if (/\p{Surrogate}/u.test(value)) throw new TypeError("JSON has no lone surrogate");
+    if (!value.isWellFormed()) throw new TypeError("JSON has no lone surrogate");
     return JSON.stringify(value);
   }
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;

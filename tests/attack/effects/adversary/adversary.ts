@@ -29,6 +29,8 @@ export interface Options {
   readonly policies: number;
   readonly seed: number;
   readonly model: (plan: Plan) => Model;
+  /** Told after every batch how many policies have been tried. */
+  readonly onProgress?: (tried: number) => void;
 }
 
 interface Attack {
@@ -46,10 +48,10 @@ const SERVERS = 2;
  * Lets every attacker try everything, and holds the model to what happened. A miss counts when it happens again,
  * among few: side by side with many, what is late can be taken for the next attacker's.
  */
-export async function attack({ policies, seed, model }: Options): Promise<Outcome> {
+export async function attack({ policies, seed, model, onProgress }: Options): Promise<Outcome> {
   const plans = somePlans(policies, seed);
   const models = plans.map(model);
-  const attacks = await inBatches(plans, [...plans.keys()], MANY);
+  const attacks = await inBatches(plans, [...plans.keys()], MANY, onProgress);
   const missed = missesIn(attacks, models);
   const again = await inBatches(plans, [...new Set(missed.map(({ plan }) => plan))], FEW);
   const happensAgain = new Set(missesIn(again, models).map(named));
@@ -61,13 +63,16 @@ async function inBatches(
   plans: readonly Plan[],
   numbers: readonly number[],
   size: number,
+  onProgress?: Options["onProgress"],
 ): Promise<Attack[]> {
   const attacks: Attack[] = [];
   let first = 0;
+  let tried = 0;
   const work = async (): Promise<void> => {
     while (first < numbers.length) {
       const some = numbers.slice(first, (first += size));
       attacks.push(...(await attacked(plans, some)));
+      onProgress?.((tried += some.length));
     }
   };
   await Promise.all(Array.from({ length: SERVERS }, work));

@@ -23,7 +23,13 @@ if (values.help) {
 }
 const options = { policies: Number(values.policies), seed: Number(values.seed) };
 const started = Date.now();
-const outcome = await attack({ ...options, model: proofs });
+let thousands = 0;
+const onProgress = (tried: number) => {
+  if (Math.floor(tried / 1000) === thousands) return;
+  thousands = Math.floor(tried / 1000);
+  process.stderr.write(`… ${tried} policies\n`);
+};
+const outcome = await attack({ ...options, model: proofs, onProgress });
 const seconds = ((Date.now() - started) / 1000).toFixed(0);
 process.stdout.write(`${told(outcome, options)}\n${seconds} s\n`);
 process.exit(outcome.misses.length === 0 ? 0 : 1);
