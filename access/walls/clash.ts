@@ -5,7 +5,7 @@ import type { Problem } from "../error.ts";
 import type { RoleGrant } from "../grant.ts";
 import type { Report } from "../report.ts";
 import { at } from "../source.ts";
-import { includes, overlaps } from "../subject.ts";
+import { hasWildcard, includes, overlaps } from "../subject.ts";
 import type { Crossing } from "./crossing.ts";
 import type { DerivedExport, DerivedImport, Shares } from "./share.ts";
 import { placeBeyond } from "./crossing.ts";
@@ -29,8 +29,9 @@ export function checkClashes(
     const own = all
       .filter((ruled) => accountName(ruled) === account)
       .flatMap(({ allows }) => allows.filter((grant) => livesHere(grant, account)));
-    for (const [i, item] of items.entries()) {
-      add(item.needed, importClash(item, items.slice(0, i), report));
+    const clashes = overlapping(items);
+    for (const item of items) {
+      add(item.needed, importClash(item, clashes.get(item), report));
       add(item.needed, writtenClash(item, home, accounts, report));
       add(item.needed, ownClash(item, own, report));
     }
@@ -60,13 +61,31 @@ function exportClash(
   };
 }
 
+/** The first of those before it with which each has a subject in common: most have no wildcard, and are looked up. */
+function overlapping(items: readonly DerivedImport[]): Map<DerivedImport, DerivedImport> {
+  const [found, literal] = [
+    new Map<DerivedImport, DerivedImport>(),
+    new Map<string, DerivedImport>(),
+  ];
+  const wild: DerivedImport[] = [];
+  for (const [i, item] of items.entries()) {
+    const isWild = hasWildcard(item.to);
+    const other = isWild
+      ? items.slice(0, i).find(({ to }) => overlaps(to, item.to))
+      : (literal.get(item.to) ?? wild.find(({ to }) => overlaps(to, item.to)));
+    if (other !== undefined) found.set(item, other);
+    if (isWild) wild.push(item);
+    else if (!literal.has(item.to)) literal.set(item.to, item);
+  }
+  return found;
+}
+
 /** A request on a subject of both would go out twice. */
 function importClash(
   { from, to }: DerivedImport,
-  earlier: readonly DerivedImport[],
+  other: DerivedImport | undefined,
   report: Report,
 ): Problem | undefined {
-  const other = earlier.find((item) => overlaps(item.to, to));
   if (other === undefined) return undefined;
   const { grant } = other.needed;
   const place = at(report.place(grant.source));
