@@ -52,7 +52,10 @@ export interface RoleGrant {
  * a proof that rests on a setting declared off holds as long as the stream has it off.
  */
 export interface StreamSettings {
-  /** `allow_rollup_hdrs`: a writer of one subject empties the whole stream (header Nats-Rollup). @default true */
+  /**
+   * `allow_rollup_hdrs`: a writer of one subject empties the whole stream (header Nats-Rollup). Off only where
+   * `schedules` is off as well: nats-server turns it on for streams that take schedules. @default true
+   */
   readonly rollup?: boolean;
   /** `allow_msg_schedules`: a writer stores on any subject of the stream (header Nats-Schedule-Target). @default true */
   readonly schedules?: boolean;

@@ -6,7 +6,11 @@ export type Streams = Readonly<Record<string, StreamSources>>;
 
 export type StreamSetting = "rollup" | "schedules" | "republish" | "directGet";
 
-/** A setting counts as on unless the policy declares it off. */
+/**
+ * A setting counts as on unless the policy declares it off. A stream that takes schedules takes roll-ups, whatever its
+ * configuration says: nats-server turns them on (stream.go, checkStreamCfg).
+ */
 export function isOn(stream: StreamSources, setting: StreamSetting): boolean {
-  return stream.settings?.[setting] !== false;
+  if (stream.settings?.[setting] !== false) return true;
+  return setting === "rollup" && isOn(stream, "schedules");
 }

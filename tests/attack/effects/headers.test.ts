@@ -56,6 +56,28 @@ describe("Nats-Rollup", () => {
   });
 });
 
+describe("a roll-up of a stream that takes schedules", () => {
+  it("is taken, though the stream was made without roll-ups", async () => {
+    await orders({ allow_msg_schedules: true, allow_rollup_hdrs: false });
+    for (const order of ["1", "2", "3"]) await admin.ask(SECRET, order);
+    await writer({ "Nats-Rollup": "all" });
+    expect(await admin.count("ORDERS")).toBe(1);
+  });
+
+  it("comes along with what a consumer delivers, since headers are stored", async () => {
+    await orders({ allow_msg_schedules: true });
+    await admin.ask(SECRET, "1");
+    await admin.stream({ name: "PAID", subjects: ["paid"], allow_rollup_hdrs: true });
+    await admin.ask("paid", "7", { "Nats-Rollup": "all" });
+    const config = { name: "c", ack_policy: "none", deliver_subject: CREATED };
+    // a consumer delivers where somebody listens to the very subject
+    await admin.subscribe(CREATED);
+    await admin.ask("$JS.API.CONSUMER.CREATE.PAID.c", { stream_name: "PAID", config });
+    await expect.poll(() => held(SECRET)).toBe(false);
+    await admin.ask("$JS.API.STREAM.DELETE.PAID");
+  });
+});
+
 describe("a stream's limits", () => {
   it("let whoever writes one subject push all others out, by writing", async () => {
     await orders({ max_msgs: 3 });

@@ -29,6 +29,8 @@ export interface Options {
   readonly policies: number;
   readonly seed: number;
   readonly model: (plan: Plan) => Model;
+  /** How many servers work side by side. @default 2 */
+  readonly servers?: number;
   /** Told after every batch how many policies have been tried. */
   readonly onProgress?: (tried: number) => void;
 }
@@ -42,28 +44,41 @@ interface Attack {
 /** Policies on one server at first, and when a miss is looked at again. */
 const MANY = 40;
 const FEW = 5;
-const SERVERS = 2;
 
 /**
  * Lets every attacker try everything, and holds the model to what happened. A miss counts when it happens again,
  * among few: side by side with many, what is late can be taken for the next attacker's.
  */
-export async function attack({ policies, seed, model, onProgress }: Options): Promise<Outcome> {
+export async function attack({
+  policies,
+  seed,
+  model,
+  servers = 2,
+  onProgress,
+}: Options): Promise<Outcome> {
   const plans = somePlans(policies, seed);
   const models = plans.map(model);
-  const attacks = await inBatches(plans, [...plans.keys()], MANY, onProgress);
+  const attacks = await inBatches(plans, [...plans.keys()], { size: MANY, servers, onProgress });
   const missed = missesIn(attacks, models);
-  const again = await inBatches(plans, [...new Set(missed.map(({ plan }) => plan))], FEW);
+  const again = await inBatches(plans, [...new Set(missed.map(({ plan }) => plan))], {
+    size: FEW,
+    servers,
+  });
   const happensAgain = new Set(missesIn(again, models).map(named));
   const misses = missed.filter((miss) => happensAgain.has(named(miss)));
   return { misses, attackers: attacks.length, ...confirmedOf(attacks, plans, models) };
 }
 
+interface Batches {
+  readonly size: number;
+  readonly servers: number;
+  readonly onProgress?: Options["onProgress"];
+}
+
 async function inBatches(
   plans: readonly Plan[],
   numbers: readonly number[],
-  size: number,
-  onProgress?: Options["onProgress"],
+  { size, servers, onProgress }: Batches,
 ): Promise<Attack[]> {
   const attacks: Attack[] = [];
   let first = 0;
@@ -75,7 +90,7 @@ async function inBatches(
       onProgress?.((tried += some.length));
     }
   };
-  await Promise.all(Array.from({ length: SERVERS }, work));
+  await Promise.all(Array.from({ length: servers }, work));
   return attacks;
 }
 

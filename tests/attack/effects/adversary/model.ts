@@ -11,6 +11,7 @@ import {
 } from "../../../../access/index.ts";
 import type { Effect, Model } from "./effect.ts";
 import { namedIn, type Does, type Named } from "./named.ts";
+import type { MadeStream } from "./grants.ts";
 import type { Plan } from "./plan.ts";
 import { claims } from "./world.ts";
 
@@ -32,6 +33,9 @@ export function proofs(plan: Plan): Model {
         account === effect.account &&
         (name === effect.subject || examples.includes(effect.subject)),
     );
+  /** What a consumer delivers has the headers with which it was stored. */
+  const stores = ({ roles, account }: Effect, stream: MadeStream | undefined) =>
+    stream?.examples.some((subject) => can(roles, account, "publish", subject)) === true;
   const predicts = (effect: Effect): boolean => {
     const { roles, kind, account, subject } = effect;
     const [stream] = stored(effect);
@@ -46,7 +50,7 @@ export function proofs(plan: Plan): Model {
       case "erase":
         return (
           itself(["erase", "update"]) ||
-          (stream?.config["allow_rollup_hdrs"] === true && itself(["word"])) ||
+          (rollsUp(stream) && (itself(["word"]) || stores(effect, stream))) ||
           (subject.startsWith("$KV.") && can(roles, account, "publish", subject)) ||
           ["PURGE", "DELETE"].some((verb) =>
             can(roles, account, "publish", `$JS.API.STREAM.${verb}.${stream?.name ?? ""}`),
@@ -63,6 +67,12 @@ export function proofs(plan: Plan): Model {
     }
   };
   return { predicts };
+}
+
+/** nats-server has streams that take schedules take roll-ups. */
+function rollsUp(stream: MadeStream | undefined): boolean {
+  const { allow_rollup_hdrs, allow_msg_schedules } = stream?.config ?? {};
+  return allow_rollup_hdrs === true || allow_msg_schedules === true;
 }
 
 /** What gives messages of a stream to who asks. */

@@ -190,6 +190,17 @@ describe("settings of a stream", () => {
     expect(told?.map(({ kind }) => kind)).toEqual(["publish", "answer"]);
   });
 
+  it("have roll-ups where schedules may be, though they are declared off", () => {
+    const LATER = stream("LATER", {
+      subjects: ["later.>"],
+      settings: { rollup: false, republish: false },
+    });
+    const writer = aRole({ grants: [publishTo(LATER, "later.a")] }, "Writer");
+    const emptied = example([writer], never("Writer", publishTo(LATER, "later.b")));
+    expect(emptied).toMatchObject({ subject: "later.a" });
+    expect(emptied?.story).toBeUndefined();
+  });
+
   it("let a writer of some keys empty the bucket", () => {
     const eu = aRole({ grants: [prices.write("eu.>")] }, "Europe");
     const found = example([eu], never("Europe", prices.write("us.>")));
