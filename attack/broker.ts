@@ -25,6 +25,9 @@ const everything: Rules = {
   subscribe: { allow: [">"], deny: [] },
 };
 
+/** Seconds. */
+const patience = 30;
+
 /** Attempts come in floods; what is past the default of 10,000 waiting requests is dropped (jetstream_api.go). */
 const waitingRequests = 1_000_000;
 
@@ -103,6 +106,8 @@ function configOf(
     ports_file_dir: folder,
     operator: operatorJwt,
     system_account: systemAccount,
+    // a client that tries much at once may be slow to say who it is
+    authorization: { timeout: patience },
     resolver: "MEMORY",
     resolver_preload: accountJwts,
     jetstream: {
