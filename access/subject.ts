@@ -11,17 +11,8 @@ const WHITESPACE = /\s/;
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
-/** Those of the last patterns that were asked about: a policy's are asked about again and again. */
-const split = new Map<string, readonly string[]>();
-const REMEMBERED = 60_000;
-
-export function tokens(subject: string): readonly string[] {
-  const known = split.get(subject);
-  if (known !== undefined) return known;
-  const made = subject.split(".");
-  if (split.size >= REMEMBERED) split.clear();
-  split.set(subject, made);
-  return made;
+export function tokens(subject: string): string[] {
+  return subject.split(".");
 }
 
 /** True when a token of the subject is `*`, or the last one is `>`. */

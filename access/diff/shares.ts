@@ -150,7 +150,7 @@ function isAlike(a: ImportEntry, b: ImportEntry): boolean {
 
 /** What an import puts for the first tokens of its subjects, when it leaves the rest as it is. */
 function prefixes({ subject, to }: ImportEntry): string {
-  const [here, there] = [[...tokens(to)], [...tokens(subject)]];
+  const [here, there] = [tokens(to), tokens(subject)];
   while (here.length > 0 && here.at(-1) === there.at(-1)) {
     here.pop();
     there.pop();

@@ -12,7 +12,7 @@ import { mapDelivery, node, NONE, step, subjectsIn, TERMINAL, type Subjects } fr
  * document's imports: the first `*` of `to` stands for what the first `*` of `from` does.
  *
  * @param to with as many `*` as `from`, and a `>` at its end when `from` has one
- * @throws RangeError when the wildcards differ
+ * @throws RangeError when the wildcards differ and the set has something that `from` matches
  * @example rename(of("prices.eu.>", "other"), "prices.>", "market.prices.>") // of("market.prices.eu.>")
  */
 export function rename(set: SubjectSet, from: string, to: string): SubjectSet {
