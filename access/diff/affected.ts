@@ -1,5 +1,5 @@
 /** Which accounts a change of exports and imports concerns. */
-import type { Flow, Flows } from "../reach/index.ts";
+import { wayOf, type Flow, type Flows } from "../reach/index.ts";
 
 /**
  * The accounts from which messages go other ways than before, or into which they come by others. What sessions of any
@@ -34,14 +34,9 @@ function isService({ kind }: Flow): boolean {
   return kind === "service";
 }
 
-/** Where they lead; the import's name, and whether it tells who asks, lead nowhere else. */
 function without(flows: readonly Flow[], others: readonly Flow[]): Flow[] {
-  const known = new Set(others.map(wayOf));
-  return flows.filter((flow) => !known.has(wayOf(flow)));
-}
-
-function wayOf({ kind, from, to }: Flow): string {
-  return [kind, from.account, from.pattern, to.account, to.pattern].join(" ");
+  const known = new Set(others.map((flow) => wayOf(flow.import)));
+  return flows.filter((flow) => !known.has(wayOf(flow.import)));
 }
 
 function closure(

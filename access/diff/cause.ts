@@ -4,7 +4,7 @@ import type { RoleEntry } from "../document.ts";
 import { splitQueue } from "../permissions.ts";
 import { at } from "../source.ts";
 import { importKey } from "../compile-accounts.ts";
-import type { Flows, Import } from "../reach/index.ts";
+import { wayOf, type Flows, type Import } from "../reach/index.ts";
 import { writtenAt, type Sources } from "../sources.ts";
 import { matches, tokens } from "../subject.ts";
 import type { Witness } from "../subjects/index.ts";
@@ -85,11 +85,6 @@ export function importCauses(from: Side, to: Side, account: string, forwards: bo
       });
   };
   return [...only(to, from, true), ...only(from, to, false)];
-}
-
-/** Where an import leads; its name, and whether it tells who asks, lead nowhere else. */
-function wayOf({ kind, into, from, subject, to }: Import): string {
-  return [kind, into, from, subject, to].join(" ");
 }
 
 /** As documents list them. */

@@ -6,15 +6,15 @@ import type { AccountDiff, Flag, RoleDiff } from "./model.ts";
 import { entryOf } from "./own.ts";
 
 /** One of the two documents, and what its sessions bring about. */
-export interface Side {
+export interface DocumentSide {
   readonly document: AccessDocument;
   readonly indirect: Indirect;
 }
 
 /** @param roles those that changed, as `accounts` */
 export function newFlags(
-  before: Side,
-  after: Side,
+  before: DocumentSide,
+  after: DocumentSide,
   roles: readonly RoleDiff[],
   accounts: readonly AccountDiff[],
 ): Flag[] {
@@ -29,7 +29,7 @@ export function newFlags(
   ];
 }
 
-function ofRole(base: Side, head: Side, { role, from = role }: RoleDiff): Flag[] {
+function ofRole(base: DocumentSide, head: DocumentSide, { role, from = role }: RoleDiff): Flag[] {
   const before = entryOf(base.document.roles, from);
   const after = entryOf(head.document.roles, role);
   if (after === undefined) return [];
@@ -49,7 +49,7 @@ function ofRole(base: Side, head: Side, { role, from = role }: RoleDiff): Flag[]
   ];
 }
 
-function flagsOf({ document, indirect }: Side, role: string): RiskFlag[] {
+function flagsOf({ document, indirect }: DocumentSide, role: string): RiskFlag[] {
   return roleFlags(document, role, indirect);
 }
 

@@ -5,7 +5,7 @@ import { affectedAccounts } from "./affected.ts";
 import { causesOf, importCauses, type Side } from "./cause.ts";
 import { changesOf, growth, merged, type Explain } from "./change.ts";
 import type { DiffOptions } from "./diff.ts";
-import type { Side as Document } from "./flags.ts";
+import type { DocumentSide } from "./flags.ts";
 import { holdersOf } from "./holders.ts";
 import type { Access, Change, Effect, RoleDiff, Unanalysed } from "./model.ts";
 import { isUntouched, pairsOf, type Pair } from "./pairing.ts";
@@ -22,8 +22,8 @@ interface View extends Side, Surroundings {
 
 /** The documents, and what their sessions bring about. */
 export interface Sides {
-  readonly base: Document;
-  readonly head: Document;
+  readonly base: DocumentSide;
+  readonly head: DocumentSide;
 }
 
 export interface RolesOptions extends DiffOptions {
@@ -204,7 +204,7 @@ interface Facing {
   readonly role: RoleEntry | undefined;
 }
 
-function viewOf({ document, indirect }: Document, sources: Sources | undefined): View {
+function viewOf({ document, indirect }: DocumentSide, sources: Sources | undefined): View {
   const { effects, graph } = indirect;
   const view = { document, flows: graph.flows, effects };
   return sources === undefined ? view : { ...view, sources };

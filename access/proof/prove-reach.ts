@@ -43,20 +43,21 @@ export function proveIsolated(
       .flatMap((way) => targets(way, { account, set }, ground.parts.graph, ground.scope));
   };
   const accounts = Object.keys(ground.parts.document.accounts);
-  const foreign = pattern.replace(/\{(oid|azp|tid)\}/, "{$1'}");
+  const foreign = of(pattern.replace(/\{(oid|azp|tid)\}/, "{$1'}"));
   const others = refutationOf(
     ground,
     hitsOf(
       ground,
       [everyone.except(...except)],
-      accounts.flatMap((account) => ways(account, of(foreign))),
+      accounts.flatMap((account) => ways(account, foreign)),
     ),
   );
   if (others !== undefined) return others;
   const sharers = sharing(pattern);
   if (sharers.length === 0) return undefined;
   const crowd = new Crowd("those who share the claim", sharers).except(...except);
-  const own = accounts.flatMap((account) => ways(account, of(pattern)));
+  const shared = of(pattern);
+  const own = accounts.flatMap((account) => ways(account, shared));
   return refutationOf(ground, hitsOf(ground, [crowd], own));
 }
 

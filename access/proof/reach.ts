@@ -119,7 +119,6 @@ export class Parts {
   /** What every session may do. */
   readonly session: Part;
   readonly #roles: ReadonlyMap<string, Part>;
-  readonly #byAccount = new Map<string, string[]>();
   readonly #alone = new Map<string, Reach>();
   readonly #doors = new Map<string, Doors>();
   #readers: ReadonlyMap<string, readonly { readonly from: string }[]> | undefined;
@@ -141,11 +140,6 @@ export class Parts {
     this.#roles = new Map(
       roles.map(([role, entry]) => [role, { role, account: entry.account, rules: change(entry) }]),
     );
-    for (const [role, { account }] of roles) {
-      const here = this.#byAccount.get(account);
-      if (here === undefined) this.#byAccount.set(account, [role]);
-      else here.push(role);
-    }
   }
 
   entry(role: string): RoleEntry {
@@ -153,7 +147,7 @@ export class Parts {
   }
 
   rolesIn(account: string): readonly string[] {
-    return this.#byAccount.get(account) ?? [];
+    return this.graph.rolesIn(account).map(([name]) => name);
   }
 
   /** The requests by which sessions of an account can read streams. */

@@ -2,6 +2,7 @@
 import { common, renamedPattern, tokens } from "../subject.ts";
 import type { Flow } from "./flow.ts";
 import type { Graph } from "./graph.ts";
+import type { Streams } from "./streams.ts";
 
 /** Requests that give messages, before and after the stream's name; a filter, if any, is the last token. */
 const READS: readonly { readonly before: string; readonly after: string }[] = [
@@ -43,7 +44,7 @@ export class Doors {
   readonly #byPosition = new Map<number, Group>();
 
   constructor(graph: Graph, account: string) {
-    this.all = [...ownDoors(graph, account), ...farDoors(graph, account)];
+    this.all = [...graph.doors(account), ...farDoors(graph, account)];
     for (const door of this.all) {
       const group: Group = this.#byPosition.get(door.named) ?? { all: [], named: new Map() };
       this.#byPosition.set(door.named, group);
@@ -64,19 +65,9 @@ export class Doors {
   }
 }
 
-/** Those of the account's own streams, which many imports lead to. */
-function ownDoors(graph: Graph, account: string): readonly Door[] {
-  const known = own.get(graph) ?? new Map<string, readonly Door[]>();
-  own.set(graph, known);
-  const doors = known.get(account) ?? doorsTo(graph, account);
-  known.set(account, doors);
-  return doors;
-}
-
-const own = new WeakMap<Graph, Map<string, readonly Door[]>>();
-
-function doorsTo(graph: Graph, account: string): Door[] {
-  return Object.keys(graph.streams(account)).flatMap((stream) =>
+/** Those of the account's own streams. */
+export function ownDoors(account: string, streams: Streams): Door[] {
+  return Object.keys(streams).flatMap((stream) =>
     READS.map(({ before, after }): Door => {
       const pattern = `${before}.${stream}${after}`;
       const isFiltered = after.endsWith(">") && FILTERED.includes(before);
@@ -98,7 +89,7 @@ function farDoors(graph: Graph, account: string): Door[] {
     .flatMap((stop) =>
       stop.flows.reduceRight<readonly Door[]>(
         (doors, flow) => doors.flatMap((door) => throughImport(door, flow)),
-        ownDoors(graph, stop.account),
+        graph.doors(stop.account),
       ),
     );
 }

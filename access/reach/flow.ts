@@ -20,6 +20,11 @@ export interface Flow {
   readonly import: Import;
 }
 
+/** Where an import leads; its name, and whether it tells who asks, lead nowhere else. */
+export function wayOf({ kind, into, from, subject, to }: Import): string {
+  return [kind, into, from, subject, to].join(" ");
+}
+
 /** A stream import brings messages into the account that has it, a service import takes requests out of it. */
 export function flowsOf({ accounts }: Pick<AccessDocument, "accounts">): Flow[] {
   return Object.entries(accounts).flatMap(([into, { imports }]) =>

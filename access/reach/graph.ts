@@ -18,6 +18,7 @@ import { hasWildcard } from "../subject.ts";
 import { anybodys, receivedByAny } from "./anybody.ts";
 import { answerersIn, type Answerer } from "./answers.ts";
 import { consequencesIn, type Consequence } from "./consequence.ts";
+import { ownDoors, type Door } from "./door.ts";
 import type { Flow } from "./flow.ts";
 import { isOn, type Streams } from "./streams.ts";
 import { Flows, renamedSet, type Stop } from "./travel.ts";
@@ -54,6 +55,7 @@ export class Graph {
   readonly #literal = new Map<string, SubjectSet>();
   readonly #stored = new Map<string, SubjectSet>();
   readonly #consequences = new Map<string, readonly Consequence[]>();
+  readonly #doors = new Map<string, readonly Door[]>();
   readonly #answerers = new Map<string, readonly Answerer[]>();
 
   constructor(document: AccessDocument, sources: Sources) {
@@ -174,6 +176,11 @@ export class Graph {
     return remembered(this.#stored, account, () =>
       of(...Object.values(this.streams(account)).flatMap(({ subjects }) => subjects)),
     );
+  }
+
+  /** The requests by which streams of the account are read. */
+  doors(account: string): readonly Door[] {
+    return remembered(this.#doors, account, () => ownDoors(account, this.streams(account)));
   }
 
   /** What JetStream does because of messages in the account. */

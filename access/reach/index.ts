@@ -8,6 +8,7 @@ export { Doors } from "./door.ts";
 export type { Door } from "./door.ts";
 export { Effects } from "./effects.ts";
 export type { Effect } from "./effects.ts";
+export { wayOf } from "./flow.ts";
 export type { Flow, Import } from "./flow.ts";
 export { Graph } from "./graph.ts";
 export type { Ask, OpenAsks } from "./graph.ts";

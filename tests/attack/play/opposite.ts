@@ -21,7 +21,9 @@ export function oppositesOf(invariant: Invariant): Invariant[] {
       return invariant.what.map((what) => ({ ...invariant, rule: "never", who: everyone, what }));
     case "separate groups": {
       const [one, other] = invariant.who;
-      const rest = [one, other].reduce((crowd: Crowd, who) => without(crowd, who), everyone);
+      // whoever is in an account may be in both
+      const roles = [one, other].flatMap((who) => (who instanceof Crowd ? [] : who));
+      const rest = everyone.except(...roles);
       return invariant.who.map((who) => ({ ...invariant, who: [who, rest] as const }));
     }
     case "isolated":
@@ -35,9 +37,4 @@ function caseOf(invariant: Case, what: Case["what"]): Invariant {
   if (invariant.expected === "allow") return { ...invariant, expected: "deny", what };
   const { expected: _, roles: __, ...rest } = invariant;
   return { ...rest, rule: "never", who: everyone, what };
-}
-
-function without(crowd: Crowd, who: readonly string[] | Crowd): Crowd {
-  if (!(who instanceof Crowd)) return crowd.except(...who);
-  return crowd;
 }

@@ -25,11 +25,8 @@ if (values.help) {
 }
 const options = { policies: Number(values.policies), seed: Number(values.seed) };
 const started = Date.now();
-let thousands = 0;
 const onProgress = (tried: number) => {
-  if (Math.floor(tried / 1000) === thousands) return;
-  thousands = Math.floor(tried / 1000);
-  process.stderr.write(`… ${tried} policies\n`);
+  if (tried % 1000 === 0) process.stderr.write(`… ${tried} policies\n`);
 };
 const servers = Number(values.servers);
 const outcome = await attack({ ...options, servers, model: proofs, onProgress });

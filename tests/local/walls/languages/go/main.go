@@ -53,7 +53,6 @@ func try(operation string, do func(context.Context) error) {
 	_ = json.NewEncoder(os.Stdout).Encode(result)
 }
 
-// expect is an error when something is not what it should be.
 // A node learns a moment later that a consumer was made at another: nobody answers there until then.
 func answered(ctx context.Context, do func(context.Context) error) error {
 	for {
@@ -78,6 +77,7 @@ func eventually(ctx context.Context, do func(context.Context) error) error {
 	}
 }
 
+// expect is an error when something is not what it should be.
 func expect[T comparable](got, want T, err error) error {
 	if err == nil && got != want {
 		return fmt.Errorf("%v instead of %v", got, want)
