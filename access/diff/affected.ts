@@ -1,12 +1,12 @@
-/** Which accounts a change of exports and imports concerns. */
+/** Which accounts a change of exports and imports affects. */
 import { wayOf, type Flow, type Flows } from "../reach/index.ts";
 
 /**
  * The accounts from which messages go other ways than before, or into which they come by others. What sessions of any
  * other account reach is the same, if their roles are.
  *
- * Requests pass through one service after another, so a change concerns whoever has a way to it; a stream is one step,
- * which concerns its two ends (../reach/travel.ts).
+ * Requests pass through one service after another, so a change affects every account with a way to it. A stream import is
+ * one step and affects its two ends (../reach/travel.ts).
  */
 export function affectedAccounts(base: Flows, head: Flows): ReadonlySet<string> {
   const changed = [...without(base.all, head.all), ...without(head.all, base.all)];

@@ -11,7 +11,7 @@ import { overlaps, tokens } from "../subject.ts";
 import { difference, of, witness, type Witness } from "../subjects/index.ts";
 import type { Effect, SettingChange, ShareChange } from "./model.ts";
 
-/** An export is a door for whoever it is for, so a wider one is more, imported or not. */
+/** The accounts that an export is for may import it at any time, so a wider export is more, imported or not. */
 export function exportChanges(
   base: readonly ExportEntry[],
   head: readonly ExportEntry[],
@@ -36,7 +36,7 @@ export function exportChanges(
   });
 }
 
-/** Under which other subject an import is seen is neither more nor less: roles that reach more by it are told of. */
+/** An import under another subject is neither more nor less by itself; roles that reach more because of it are listed. */
 export function importChanges(
   base: readonly ImportEntry[],
   head: readonly ImportEntry[],

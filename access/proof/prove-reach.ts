@@ -36,7 +36,7 @@ export function proveIsolated(
 ): Refutation | undefined {
   const all = against === "reading" ? READING : ([...READING, "publish"] as const);
   const ways = (account: string, set: SubjectSet) => {
-    // where nobody hears of it and no import takes it further, it can be published and no more
+    // where nobody receives it and no import passes it on, a session can publish it, and nothing else
     const isHeard = meet(ground.parts.graph.live(account), set);
     return all
       .filter((way) => way === "publish" || isHeard)

@@ -50,7 +50,7 @@ function checkLeafNodes(all: readonly Ruled[], accounts: Accounts, report: Repor
     }),
   );
   for (const { name, limits, source } of accounts.values()) {
-    // what is no number, compileLimits says
+    // compileLimits reports a limit that is not a number
     if ((countOf(limits?.leafNodes ?? 0) ?? 0) === 0) continue;
     const found = requests.find(({ place }) => place === name);
     if (found === undefined) continue;

@@ -32,7 +32,7 @@ export function invariantsOf(teams: readonly Team[], layout: Layout): Invariant[
 function overall(): Invariant[] {
   return [
     limited(users, "12h"),
-    // whoever asks can have the answer sent to another's desk
+    // a session can have the answer to its request sent to another person's subjects
     isolated("people.{oid}.>", { against: "reading" }),
     isolated("agents.{azp}.>"),
   ];

@@ -8,7 +8,7 @@ import { oppositesOf } from "./opposite.ts";
 
 const { document, sources } = compile(example);
 const opposites = invariants.flatMap(oppositesOf).map((one) => ({ ...one, name: nameOf(one) }));
-/** What nobody at all may do in the example, so that there is no one who could show it. */
+/** What no role of the example may do, so that no session can show it. */
 const nobodys = ["grantRole(Finance.Read)"];
 
 /** Labels stay those of the invariants, of which the opposite may be about one thing alone. */
