@@ -136,6 +136,11 @@ export class Bus {
     this.#link.connection.publish(subject, data);
   }
 
+  /** Resolves when the server has all that was sent, subscriptions among it; at once without a connection. */
+  async flush(): Promise<void> {
+    if (this.connected) await this.#link.connection.flush().catch(() => undefined);
+  }
+
   /** Takes no new request; resolves when those that were under way have been taken on. */
   async unsubscribe(): Promise<void> {
     this.#taker = undefined;
@@ -168,7 +173,7 @@ export class Bus {
     if (this.#listener) this.listen(this.#listener.accept, this.#listener.alone);
     if (this.#taker) this.subscribe(this.#taker);
     if (this.#asked) this.serveSessions(this.#asked);
-    await next.connection.flush().catch(() => undefined);
+    await this.flush();
     this.#log.info("nats_renewed", { account: "AUTH", server: this.server });
     await this.#leave(former, its, intake);
   }

@@ -146,6 +146,7 @@ export class Service {
     await this.#audit.start();
     bus.subscribe((message) => this.#authorizer.accept(message));
     bus.serveSessions((request) => void this.#whoami.accept(request));
+    await bus.flush();
     this.#served = true;
     this.#options.log.info("ready", { policy: this.#state.rules.policy.digest });
   }

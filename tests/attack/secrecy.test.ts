@@ -35,7 +35,7 @@ function assertNowhere(secret: string, text: string): void {
 
 it("no token and no seed is in anything that a callout says, whatever it is asked", async () => {
   const replica = await site.launch("callout-0", { audit: { file: { folder } } });
-  await replica.seen("ready");
+  await site.served(replica);
   const good = site.token();
   const [header = "", payload = "", signature = ""] = good.split(".");
   const now = Math.floor(Date.now() / 1000);

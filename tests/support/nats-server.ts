@@ -96,6 +96,11 @@ export interface NatsServers {
   reload(config: string, only?: readonly NatsNode[]): Promise<void>;
   /** Writes another configuration and starts every node anew, each once the one before is ready. */
   restart(config: string): Promise<void>;
+  /**
+   * Waits until every node that runs delivers messages on this subject. A node learns of the subscribers at other
+   * nodes a moment after these have subscribed, and until then a message there reaches nobody.
+   */
+  delivers(subject: string): Promise<void>;
   /** Ends every process and removes every file. */
   stop(): Promise<void>;
 }
@@ -151,7 +156,16 @@ export async function startNats(options: NatsOptions): Promise<NatsServers> {
       await node.start();
     }
   };
-  return { nodes, urls: nodes.map(({ url }) => url), layout, reload, restart, stop };
+  const delivers = async (subject: string) => {
+    const running = nodes.filter(({ pid }) => isAlive(pid));
+    await Promise.all(
+      running.map((node) =>
+        until(`${node.name} to know who takes ${subject}`, node, () => knows(node, subject)),
+      ),
+    );
+  };
+  const urls = nodes.map(({ url }) => url);
+  return { nodes, urls, layout, reload, restart, delivers, stop };
 }
 
 const here: NatsPlace = { wrapper: [], routeHost: host, clientHost: host };
@@ -240,6 +254,24 @@ async function reloaded(node: NatsNode): Promise<void> {
     if (failure) throw new Refused(`${node.name}: ${failure[0]}`);
     return (await node.varz()).config_load_time !== before;
   });
+}
+
+interface Subscriptions {
+  readonly subscriptions_list?: readonly unknown[];
+  readonly subscriptions_list_detail?: readonly { readonly subject: string }[];
+}
+
+/** Whether a subscriber is at the node itself, or at one of its routes. */
+async function knows(node: NatsNode, subject: string): Promise<boolean> {
+  const read = async (path: string) => (await fetch(`${node.monitor}/${path}`)).json();
+  const own = (await read(`subsz?subs=1&test=${encodeURIComponent(subject)}`)) as Subscriptions;
+  const { routes } = (await read("routez?subs=detail")) as { readonly routes: Subscriptions[] };
+  return (
+    (own.subscriptions_list ?? []).length > 0 ||
+    routes.some(({ subscriptions_list_detail: list = [] }) =>
+      list.some((each) => each.subject === subject),
+    )
+  );
 }
 
 class Refused extends Error {}

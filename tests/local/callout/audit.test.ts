@@ -72,7 +72,7 @@ describe("callouts that are killed in the middle of their work, time after time"
       while (!isOver()) {
         const audit = { file: { folder, maxSize: 1024 * 1024 } };
         const replica = await site.launch(instance, { audit });
-        await replica.seen("ready");
+        await site.served(replica);
         const some = 1 + Math.floor(Math.random() * 8);
         const isBusy = () => isOver() || replica.records.length >= some;
         await until(`${some} decisions of ${instance}`, isBusy);

@@ -55,7 +55,7 @@ it("tells at SIGUSR2 how it does, and no secret, though the log tells of errors 
 
 it("tells of every decision when asked to, by the record's id and nothing of the token", async () => {
   const replica = await site.launch("callout-1", { logLevel: "debug" });
-  await replica.seen("ready");
+  await site.served(replica);
   await Promise.all(Array.from({ length: 8 }, () => site.connect(site.token())));
   await replica.seen("request_decided");
   const [event = {}] = replica.events("request_decided");

@@ -41,7 +41,7 @@ it.skipIf(process.getuid?.() !== 0)(
       { audit: { file: { folder: audit } } },
       { wrapper: jail(audit) },
     );
-    await replica.seen("ready");
+    await site.served(replica);
 
     const status = await readFile(`/proc/${replica.pid}/status`, "utf8");
     expect(status).toMatch(new RegExp(`^Uid:\\t${nobody}\\t${nobody}\\t`, "m"));

@@ -51,7 +51,7 @@ describe("a job of a CI service", () => {
   it("is let in with exactly what its rule gives, under a name that says who it is", async () => {
     publish();
     const replica = await launch();
-    await replica.seen("ready");
+    await site.served(replica);
     const client = await site.connect(token());
     const { oid, azp, tid } = principalOf(ci.origin, subject);
     // a job's own inbox is named by the id that stands for it
@@ -75,7 +75,7 @@ describe("a job of a CI service", () => {
   it("lives on when the servers reload, as long as its token does", async () => {
     publish();
     const replica = await launch();
-    await replica.seen("ready");
+    await site.served(replica);
     const client = await site.connect(token());
     await site.reload();
     const [, second] = await replica.recorded(2);
@@ -88,7 +88,7 @@ describe("a job of a CI service", () => {
   it("is refused for anything else, with a reason", async () => {
     publish();
     const replica = await launch();
-    await replica.seen("ready");
+    await site.served(replica);
     const now = Math.floor(Date.now() / 1000);
     const times = { iat: now, nbf: now, exp: now + 300 };
     const stranger = entra.signingKey("ci-1");
@@ -111,7 +111,7 @@ describe("a job of a CI service", () => {
   it("keeps nobody of the tenant out when its issuer is down", async () => {
     ci.answers.clear();
     const replica = await launch();
-    await replica.seen("ready");
+    await site.served(replica);
     await site.connect(site.token());
     await expect(site.connect(token())).rejects.toThrow(refused);
     const records = await replica.recorded(2);

@@ -29,14 +29,14 @@ const kept = async () => (await readdir(folder)).filter((name) => name.endsWith(
 
 async function ran(): Promise<void> {
   const replica = await launch();
-  await replica.seen("ready");
+  await site.served(replica);
   await until("a file of keys", async () => (await kept()).length === 1);
   await replica.stop();
 }
 
 async function secondsToReady(replica: Replica): Promise<number> {
   const start = performance.now();
-  await replica.seen("ready");
+  await site.served(replica);
   return (performance.now() - start) / 1000;
 }
 

@@ -73,7 +73,7 @@ it("a user of an account who may publish anything cannot ask: the subject is AUT
 
 it("a server of another cluster is not believed", async () => {
   const replica = await site.launch("callout-0", { clusters: ["orders"] });
-  await replica.seen("ready");
+  await site.served(replica);
   await expect(site.connect(site.token({ roles }))).rejects.toThrow("Authorization Violation");
   expect(replica.records).toEqual([]);
   expect(await (await replica.get("/metrics")).text()).toContain('{reason="request_cluster"} 1');

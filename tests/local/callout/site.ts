@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { CONTROL, type AccessDocument } from "../../../access/index.ts";
 import {
+  authorizationSubject,
   deriveCalloutSecrets,
   deriveTrust,
   serverConfig,
@@ -158,11 +159,17 @@ export class Site {
     return replica;
   }
 
-  /** Starts a replica and waits until it serves logins. */
+  /** Starts a replica and waits until it serves the logins of every node. */
   async start(instance: string, changes?: object, around?: Around): Promise<Replica> {
     const replica = await this.launch(instance, changes, around);
-    await replica.seen("ready");
+    await this.served(replica);
     return replica;
+  }
+
+  /** Waits until a replica that was launched serves the logins of every node. */
+  async served(replica: Replica): Promise<void> {
+    await replica.seen("ready");
+    await this.nats.delivers(authorizationSubject);
   }
 
   /** A client on one of the nodes. */

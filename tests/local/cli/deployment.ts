@@ -7,6 +7,7 @@ import { applicationId, directoryEntry, objectId } from "../../../infra/local/id
 import { probes } from "../../../infra/local/probes.ts";
 import { redirections } from "../../../infra/local/redirections.ts";
 import {
+  authorizationSubject,
   deriveCalloutSecrets,
   deriveTrust,
   isSigning,
@@ -82,6 +83,7 @@ export async function startDeployment(policy: Policy = example): Promise<Deploym
     const args = ["--config", file(`${instance}.json`, config)];
     const callout = new Replica(join(repository, "callout/main.ts"), args);
     await callout.seen("ready");
+    await nats.delivers(authorizationSubject);
     return callout;
   };
   const callout = await startCallout("callout-0", policyFile);

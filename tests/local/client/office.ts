@@ -90,7 +90,7 @@ export class Office {
     const replica = await site.launch("callout-0", {
       issuers: [{ tenantId: ids.tenant, audience: ids.api, authority, caFile }],
     });
-    await replica.seen("ready");
+    await site.served(replica);
     const exp = Math.floor(Date.now() / 1000) + 3_600;
     const servers = [...site.nats.urls];
     const bob = async (role: string) => {

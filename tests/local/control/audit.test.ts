@@ -91,12 +91,12 @@ describe("a callout with audit files", () => {
   it("brings them into the stream, what a kill left behind as well, each record once", async () => {
     const audit = { file: { folder } };
     const first = await site.launch("callout-c", { audit });
-    await first.seen("ready");
+    await site.served(first);
     await Promise.all([1, 2, 3, 4].map((at) => loginAs(`login-c${at}`)));
     first.signal("SIGKILL");
     await first.exit();
     const second = await site.launch("callout-c", { audit });
-    await second.seen("ready");
+    await site.served(second);
     await loginAs("login-c5");
     await until("the stream to have all", async () => (await lag(second)) === 0);
     const kept = files("callout-c");
@@ -110,7 +110,7 @@ describe("a callout with audit files", () => {
   it("keeps records in the stream while a disk takes none, and together they are whole", async () => {
     const full = { wrapper: ["prlimit", "--fsize=6000", "--"] };
     const replica = await site.launch("callout-d", { audit: { file: { folder } } }, full);
-    await replica.seen("ready");
+    await site.served(replica);
     const ids = Array.from({ length: 12 }, (_, at) => `login-d${at}`);
     for (const id of ids) await loginAs(id);
     await replica.seen("audit_store_failed");
