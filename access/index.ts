@@ -72,3 +72,5 @@ export * as subjects from "./subjects/index.ts";
 export * from "./capability/index.ts";
 export { accessReport } from "./report/index.ts";
 export type { AccessReport } from "./report/index.ts";
+export { shown } from "../text/terminal.ts";
+export type { Line, Text } from "../text/terminal.ts";

@@ -1,3 +1,5 @@
+import { jsonText } from "../text/json.ts";
+
 /** What is told of: each level tells what those after it tell, too. */
 export const LogLevel = { Debug: "debug", Info: "info", Warn: "warn", Error: "error" } as const;
 export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel];
@@ -24,7 +26,7 @@ export function jsonLog(
     if (levels.indexOf(level) < levels.indexOf(least)) return () => undefined;
     return (event: string, fields?: LogFields) => {
       const time = new Date().toISOString();
-      write(`${JSON.stringify({ time, level, event, instance, ...fields })}\n`);
+      write(`${jsonText({ time, level, event, instance, ...fields })}\n`);
     };
   };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { shown } from "../text/terminal.ts";
 import { writeFully } from "./audit/line-output.ts";
 import { jsonLog, messageOf } from "./log.ts";
 import { Service } from "./service.ts";
@@ -82,6 +83,6 @@ function writeEvent(line: string): void {
 try {
   main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`callout: ${messageOf(error)}\n`);
+  process.stderr.write(`${shown(`callout: ${messageOf(error)}`)}\n`);
   process.exit(1);
 }

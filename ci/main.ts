@@ -2,48 +2,88 @@
  * `node ci/main.ts --base REF [--head REF]`: the review of a pull request, as the GitHub Action runs it.
  *
  * The difference is worked out by `nats-entra policy diff` of this checkout, which the pull request
- * cannot change; the pull request's policies run in that command's own confined process.
+ * cannot change; the pull request's policies run in that command's own confined process. What they say reaches
+ * the job's log as text alone: see `text/ci-log.ts`.
+ *
+ * Exit codes are the command's: 0 fine, 1 it could not be told, 2 called in a wrong way, 3 access is broadened.
  */
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { muted } from "../text/ci-log.ts";
+import { fenced } from "../text/markdown.ts";
+import { linesOf, shown } from "../text/terminal.ts";
 import { postReview } from "./comment.ts";
 import { GitHubError, type Repository } from "./github.ts";
 
 const cli = join(import.meta.dirname, "..", "cli", "bin.mjs");
 
 /** What the review needs of a job's environment (docs.github.com, variables reference). */
-const { GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL, GITHUB_EVENT_PATH, GITHUB_STEP_SUMMARY } =
-  process.env;
+const {
+  GITHUB_TOKEN,
+  GITHUB_REPOSITORY,
+  GITHUB_API_URL,
+  GITHUB_GRAPHQL_URL,
+  GITHUB_EVENT_PATH,
+  GITHUB_STEP_SUMMARY,
+} = process.env;
 
-const { values } = parseArgs({
-  options: { base: { type: "string" }, head: { type: "string", default: "HEAD" } },
-});
-if (values.base === undefined) throw new Error("--base is missing: the ref to compare with");
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  complain(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
 
-const { code, review, whole } = await diff(values.base, values.head);
-process.stdout.write(review);
-if (GITHUB_STEP_SUMMARY !== undefined)
-  await appendFile(GITHUB_STEP_SUMMARY, fitsSummary(whole) ? whole : review);
-await comment(review);
-process.exitCode = code;
+async function main(args: string[]): Promise<number> {
+  const refs = refsOf(args);
+  if (refs === undefined) return 2;
+  const { code, review, whole } = await diff(refs);
+  print(review);
+  if (GITHUB_STEP_SUMMARY !== undefined)
+    await appendFile(GITHUB_STEP_SUMMARY, fitsSummary(whole) ? whole : review);
+  await comment(review);
+  return code;
+}
+
+interface Refs {
+  readonly base: string;
+  readonly head: string;
+}
+
+/** Undefined, and said why, for a wrong call. */
+function refsOf(args: string[]): Refs | undefined {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: { base: { type: "string" }, head: { type: "string", default: "HEAD" } },
+    });
+    const { base, head } = values;
+    if (base !== undefined && base !== "") return { base, head };
+    complain("--base is missing: the ref to compare with");
+  } catch (error) {
+    complain(error instanceof Error ? error.message : String(error));
+  }
+  return undefined;
+}
 
 interface Reviewed {
-  /** 0 fine, 2 needs approval, 1 could not be told. */
-  code: number;
+  readonly code: number;
   /** Markdown, short enough for a comment. */
-  review: string;
+  readonly review: string;
   /** All of it. */
-  whole: string;
+  readonly whole: string;
 }
 
 /** What the command says of the difference. */
-async function diff(base: string, head: string): Promise<Reviewed> {
+async function diff({ base, head }: Refs): Promise<Reviewed> {
   const folder = await mkdtemp(join(tmpdir(), "nats-entra-review-"));
   const file = join(folder, "review.md");
-  const refs = ["--base", base, "--head", head];
+  // in one word: a ref that begins with a dash is no option
+  const refs = [`--base=${base}`, `--head=${head}`];
   const ran = await run([cli, "policy", "diff", ...refs, "--format", "markdown", "--whole", file]);
   const review = ran.stdout === "" ? failed(ran.stderr) : ran.stdout;
   const whole = await readFile(file, "utf8").catch(() => review); // there is none when it failed
@@ -58,16 +98,25 @@ function run(args: string[]): Promise<{ code: number; stdout: string; stderr: st
     const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let stderr = "";
-    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     child.on("error", reject);
     child.on("close", (code) => resolve({ code: code ?? 1, stdout, stderr }));
   });
 }
 
 function failed(problem: string): string {
-  const shown = problem.replaceAll("```", "'''").trim().slice(0, 10_000);
-  return `## Policy review: could not be told\n\n\`\`\`\n${shown}\n\`\`\`\n`;
+  return `## Policy review: could not be told\n\n${fenced(problem.trim().slice(0, 10_000))}\n`;
+}
+
+/** The job's log shows it, and obeys nothing in it. */
+function print(text: string): void {
+  process.stdout.write(muted(text, randomUUID()));
+}
+
+function complain(problem: string): void {
+  const lines = linesOf(`review: ${problem}`, "  ").map((line) => `${shown(line)}\n`);
+  process.stderr.write(lines.join(""));
 }
 
 /** GitHub takes 1 MiB of a step's summary, and none of a longer one. */
@@ -81,6 +130,7 @@ async function comment(review: string): Promise<void> {
   if (pull === undefined || !GITHUB_TOKEN || !GITHUB_REPOSITORY) return;
   const repository: Repository = {
     api: GITHUB_API_URL ?? "https://api.github.com",
+    graphql: GITHUB_GRAPHQL_URL ?? "https://api.github.com/graphql",
     name: GITHUB_REPOSITORY,
     token: GITHUB_TOKEN,
   };

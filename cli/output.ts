@@ -1,14 +1,15 @@
-import { styleText } from "node:util";
+import { inert } from "../text/ci-log.ts";
+import { jsonText } from "../text/json.ts";
+import { line, linesOf, paint, shown, type Text } from "../text/terminal.ts";
 import type { Failure } from "./failure.ts";
 import type { Io, Writer } from "./io.ts";
 
-type Style = "bold" | "dim" | "red" | "green" | "yellow";
-/** Puts a style on a text, or leaves it as it is when the output is no terminal. */
-export type Paint = (style: Style, text: string) => string;
+export { fields, line, paint, table, type Line, type Text } from "../text/terminal.ts";
 
 /**
- * Where results go: one JSON value or lines for people, on stdout. Notes and errors go to stderr, so
- * that stdout holds the result and nothing else.
+ * The one place where a command writes. Results go to stdout, one JSON value or lines for people; notes and errors
+ * to stderr, so that stdout holds the result and nothing else. Every line is one line and steers nothing, whoever
+ * its words are from.
  */
 export class Output {
   readonly #io: Io;
@@ -20,76 +21,60 @@ export class Output {
   }
 
   /** @param lines the same for people; called only when they are wanted */
-  result(value: unknown, lines: (paint: Paint) => readonly string[]): void {
-    const text = this.json
-      ? JSON.stringify(value, null, 2)
-      : lines(painter(this.#io, this.#io.stdout)).join("\n");
-    this.#io.stdout.write(`${text}\n`);
+  result(value: unknown, lines: () => readonly Text[]): void {
+    if (this.json) this.document(`${jsonText(value, 2)}\n`);
+    else this.#write(this.#io.stdout, lines());
+  }
+
+  /** One of many results, as it comes. */
+  record(text: Text): void {
+    this.#write(this.#io.stdout, [text]);
+  }
+
+  /** A whole text in a format of its own, which its writer has made safe: see `text/`. A log obeys none of it. */
+  document(text: string): void {
+    this.#io.stdout.write(text.split("\n").map(inert).join("\n"));
   }
 
   /** Something to know while the command works, or besides its result. */
   note(text: string): void {
-    this.#io.stderr.write(`${text}\n`);
+    this.#write(this.#io.stderr, linesOf(text, "  "));
   }
 
-  error(error: Failure): void {
-    this.#io.stderr.write(this.json ? errorJson(error) : errorLines(this.#io, error));
+  /** How far long work is, in place of what was said of it before; nothing to end with. For terminals only. */
+  status(text?: string): void {
+    if (this.#io.stderr.isTTY === true)
+      this.#io.stderr.write(`\r\u001b[K${text === undefined ? "" : shown(text)}`);
+  }
+
+  error({ code, message, why, next }: Failure): void {
+    const { stderr } = this.#io;
+    if (this.json) {
+      stderr.write(`${jsonText({ error: { code, message, why, next } }, 2)}\n`);
+      return;
+    }
+    this.#write(stderr, [
+      ...labelled(paint("red", "error:"), message),
+      ...(why === undefined ? [] : labelled("  why: ", why)),
+      ...(next === undefined ? [] : labelled("  next:", next)),
+    ]);
+  }
+
+  #write(stream: Writer, lines: readonly Text[]): void {
+    const coloured = takesColours(this.#io, stream);
+    stream.write(lines.map((each) => `${shown(each, coloured)}\n`).join(""));
   }
 }
 
-function errorJson({ code, message, why, next }: Failure): string {
-  return `${JSON.stringify({ error: { code, message, why, next } }, null, 2)}\n`;
-}
-
-function errorLines(io: Io, { message, why, next }: Failure): string {
-  const paint = painter(io, io.stderr);
-  const lines = [`${paint("red", "error:")} ${printable(message)}`];
-  if (why !== undefined) lines.push(`  why:  ${printable(why)}`);
-  if (next !== undefined) lines.push(`  next: ${printable(next)}`);
-  return `${lines.join("\n")}\n`;
+/** What another program says may have many lines: each is below the first, so that none passes for a label. */
+function labelled(label: Text, text: string): Text[] {
+  const [first = "", ...others] = linesOf(text, "        ");
+  return [line`${label} ${first}`, ...others];
 }
 
 /** Follows https://no-color.org: any value of NO_COLOR but the empty one turns colours off. */
-function painter({ env }: Io, stream: Writer): Paint {
-  const coloured = stream.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
-  return (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text);
-}
-
-/** Text from elsewhere, without the control characters that could steer a terminal. */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) => (character === "\n" ? "\n" : "�"));
-}
-
-/** `name  value` lines with the values below each other; a value may have several lines. */
-export function fields(
-  entries: readonly (readonly [string, string | readonly string[]])[],
-): string[] {
-  const width = Math.max(...entries.map(([name]) => name.length)) + 2;
-  return entries.flatMap(([name, value]) => {
-    const lines = typeof value === "string" ? [value] : value.length === 0 ? ["–"] : value;
-    return lines.map((line, i) => `${(i === 0 ? name : "").padEnd(width)}${printable(line)}`);
-  });
-}
-
-/** Columns as wide as their widest cell, two spaces apart. Cells may be painted. */
-export function table(rows: readonly (readonly string[])[]): string[] {
-  const columns = Math.max(0, ...rows.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, i) =>
-    Math.max(...rows.map((row) => visible(row[i] ?? "").length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell + " ".repeat((widths[i] ?? 0) - visible(cell).length))
-      .join("  ")
-      .trimEnd(),
-  );
-}
-
-// eslint-disable-next-line no-control-regex -- the escape sequences that styleText writes
-const STYLE = /\u001b\[\d+m/g;
-
-function visible(text: string): string {
-  return text.replaceAll(STYLE, "");
+function takesColours({ env }: Io, stream: Writer): boolean {
+  return stream.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
 }
 
 /** `2026-11-24 09:30:00 UTC, in 58 min`. */

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 
+import { clipped, visible } from "../text/visible.ts";
+
 /**
  * Entra's error numbers with the OAuth error and HTTP status they come with.
  * Source: https://learn.microsoft.com/entra/identity-platform/reference-error-codes
@@ -70,9 +72,9 @@ export class EntraError extends Error {
   }
 }
 
-/** Text that a caller sent, fit to be said back to them: no control characters, not endless. */
+/** Text that a caller sent, fit to be said back to them: characters that show, and not endless. */
 export function quoted(value: string): string {
-  return `'${value.replace(/\p{Cc}/gu, "?").slice(0, 200)}'`;
+  return `'${visible(clipped(value, 200))}'`;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { jsonText } from "../text/json.ts";
+
 export type LogFields = Readonly<
   Record<string, string | number | boolean | readonly string[] | undefined>
 >;
@@ -7,5 +9,5 @@ export type Log = (event: string, fields?: LogFields) => void;
 
 /** One JSON line an event, on stdout. */
 export const log: Log = (event, fields = {}) => {
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), event, ...fields })}\n`);
+  process.stdout.write(`${jsonText({ time: new Date().toISOString(), event, ...fields })}\n`);
 };

@@ -2,6 +2,7 @@
  * Approvals: small files beside the policy, one per approved difference, which CODEOWNERS can guard. One says
  * nothing about who approved and when; the history of the file does.
  */
+import { jsonText } from "../../text/json.ts";
 import { canonicalJson } from "../canonical.ts";
 import type { PolicyDiff, Verdict } from "./model.ts";
 import { summary } from "./words.ts";
@@ -35,7 +36,7 @@ export function approvalName({ digest }: PolicyDiff): string {
 }
 
 export function approvalText(diff: PolicyDiff): string {
-  return `${JSON.stringify(approvalOf(diff), null, 2)}\n`;
+  return `${jsonText(approvalOf(diff), 2)}\n`;
 }
 
 export interface ApprovalFile {

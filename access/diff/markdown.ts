@@ -1,4 +1,6 @@
 /** A review as Markdown for a pull request's comment: verdict, a short table, details folded. */
+import { code, fenced } from "../../text/markdown.ts";
+import { clipped } from "../../text/visible.ts";
 import type { AccountDiff, AgentDiff, Change, Flag, RoleDiff } from "./model.ts";
 import type { Review } from "./review.ts";
 import { needsApproval } from "./verdict.ts";
@@ -115,11 +117,11 @@ function tableRows({ diff }: Review): string[] {
       const settings = (effect: string) =>
         role.settings
           .filter((it) => it.effect === effect)
-          .map((it) => code(clipped(settingWords(it))));
+          .map((it) => code(clip(settingWords(it))));
       const kind = role.change === "changed" ? "" : `<br>${role.change}`;
       return row(
         `${code(role.role)}${kind}`,
-        code(clipped(holderWords(role.holders))),
+        code(clip(holderWords(role.holders))),
         [...settings("broader"), ...cells(role.gained, role.account)],
         [...settings("narrower"), ...cells(role.lost, role.account)],
       );
@@ -131,7 +133,7 @@ function tableRows({ diff }: Review): string[] {
 
 function agentRow({ agent, account, change, settings, gained, lost }: AgentDiff): string {
   const of = (effect: "broader" | "narrower") =>
-    settings.filter((it) => it.effect === effect).map((it) => code(clipped(settingWords(it))));
+    settings.filter((it) => it.effect === effect).map((it) => code(clip(settingWords(it))));
   const kind = change === "changed" ? "" : `<br>${change}`;
   return row(
     `agent ${code(agent)}${kind}`,
@@ -143,10 +145,8 @@ function agentRow({ agent, account, change, settings, gained, lost }: AgentDiff)
 
 function accountRow({ account, change, settings, shares }: AccountDiff): string {
   const of = (effect: "broader" | "narrower") => [
-    ...settings.filter((it) => it.effect === effect).map((it) => code(clipped(settingWords(it)))),
-    ...shares
-      .filter((it) => it.effects.includes(effect))
-      .map((it) => code(clipped(shareWords(it)))),
+    ...settings.filter((it) => it.effect === effect).map((it) => code(clip(settingWords(it)))),
+    ...shares.filter((it) => it.effects.includes(effect)).map((it) => code(clip(shareWords(it)))),
   ];
   const kind = change === "changed" ? "" : `<br>${change}`;
   return row(`account ${code(account)}${kind}`, "–", of("broader"), of("narrower"));
@@ -174,7 +174,7 @@ function cells(changes: readonly Change[], own: string): string[] {
   return ordered.map((it) => {
     const where = it.account === own ? "" : ` in ${code(it.account)}`;
     const condition = `${where}${it.together === undefined ? "" : " with another role"}`;
-    return `${it.risk === "high" ? "❗ " : ""}${code(clipped(it.what))}${condition}`;
+    return `${it.risk === "high" ? "❗ " : ""}${code(clip(it.what))}${condition}`;
   });
 }
 
@@ -243,7 +243,7 @@ function footer({ diff, names, approval, stale, accept }: Review): string[] {
   const decision = !needsApproval(diff.verdict)
     ? []
     : approval === undefined
-      ? ["To approve exactly this difference:", "", "```sh", accept.replaceAll("`", ""), "```"]
+      ? ["To approve exactly this difference:", "", fenced(accept, "sh")]
       : [`Approved by ${code(approval)}.`];
   return [
     ...decision,
@@ -254,22 +254,10 @@ function footer({ diff, names, approval, stale, accept }: Review): string[] {
 }
 
 /** Details have it in full. */
-function clipped(text: string): string {
-  return text.length > CELL ? `${text.slice(0, CELL)}…` : text;
+function clip(text: string): string {
+  return clipped(text, CELL);
 }
 
 function short(digest: string): string {
   return code(digest.slice(0, 19));
-}
-
-/**
- * Whatever a policy says goes here: as code it can be no markup, no mention and no link. A pipe would end
- * the cell of a table, even in code.
- */
-function code(text: string): string {
-  const safe = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "�").replaceAll("|", "\\|");
-  const longest = Math.max(0, ...[...safe.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  if (longest === 0) return `\`${safe}\``;
-  const fence = "`".repeat(longest + 1);
-  return `${fence} ${safe} ${fence}`;
 }

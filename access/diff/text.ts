@@ -1,4 +1,5 @@
 /** A review as lines for a terminal. */
+import { line, paint, type Line, type Text } from "../../text/terminal.ts";
 import type { AccountDiff, AgentDiff, Change, RoleDiff } from "./model.ts";
 import type { Review } from "./review.ts";
 import { needsApproval } from "./verdict.ts";
@@ -15,113 +16,96 @@ import {
   witnessWords,
 } from "./words.ts";
 
-type Style = "bold" | "dim" | "red" | "green" | "yellow";
-/** Puts a style on a text, or leaves it as it is. */
-type Paint = (style: Style, text: string) => string;
-
 /**
  * The whole review, verdict first.
  *
- * @param paint colours for a terminal; none by default
+ * @example reviewText(review).map((line) => shown(line)).join("\n")
  */
-export function reviewText(written: Review, paint: Paint = (_, text) => text): string[] {
-  const review = harmless(written);
+export function reviewText(review: Review): Text[] {
   const { diff } = review;
   const { gained, lost } = diff.session;
   const tone = needsApproval(diff.verdict) ? "red" : "green";
   const flags = diff.flags.map(({ severity, role, account, text, why }) => {
     const mark = severity === "high" ? paint("red", "!") : " ";
-    return `  ${mark} ${role ?? `account ${account ?? ""}`}: ${text}: ${why}`;
+    return line`  ${mark} ${role ?? `account ${account ?? ""}`}: ${text}: ${why}`;
   });
   return [
-    `${paint(tone, diff.verdict)}: ${headline(diff)}`,
+    line`${paint(tone, diff.verdict)}: ${headline(diff)}`,
     ...section("Not analysed, so it counts as more", [
       ...diff.unanalysed.map(({ what, why }) => `  ? ${what}: ${why}`),
     ]),
     ...(gained.length + lost.length === 0
       ? []
-      : ["", paint("bold", "Every session"), ...changes(gained, lost, "*", paint)]),
-    ...diff.roles.flatMap((role) => ["", ...roleLines(role, paint)]),
-    ...diff.accounts.flatMap((account) => ["", ...accountLines(account, paint)]),
-    ...(diff.agents ?? []).flatMap((agent) => ["", ...agentLines(agent, paint)]),
+      : ["", paint("bold", "Every session"), ...changes(gained, lost, "*")]),
+    ...diff.roles.flatMap((role) => ["", ...roleLines(role)]),
+    ...diff.accounts.flatMap((account) => ["", ...accountLines(account)]),
+    ...(diff.agents ?? []).flatMap((agent) => ["", ...agentLines(agent)]),
     ...section("Risks that are new", flags),
     "",
-    ...footer(review, paint),
+    ...footer(review),
   ];
 }
 
-/** Without the characters that could steer a terminal, wherever they come from. */
-function harmless<T>(value: T): T {
-  const clean = (_: string, part: unknown) =>
-    typeof part === "string" ? part.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "�") : part;
-  return JSON.parse(JSON.stringify(value, clean)) as T;
-}
-
-function section(title: string, lines: readonly string[]): string[] {
+function section(title: string, lines: readonly Text[]): Text[] {
   return lines.length === 0 ? [] : ["", title, ...lines];
 }
 
-function roleLines(role: RoleDiff, paint: Paint): string[] {
+function roleLines(role: RoleDiff): Text[] {
   const { gained, lost, settings, account } = role;
   const kind = changeWords(role);
   return [
-    `${paint("bold", role.role)} (account ${account}), for ${holderWords(role.holders)}`,
+    line`${paint("bold", role.role)} (account ${account}), for ${holderWords(role.holders)}`,
     ...(kind === undefined ? [] : [`  ${kind}`]),
     ...settings.map((it) => `  ~ ${settingWords(it)}`),
-    ...changes(gained, lost, account, paint),
+    ...changes(gained, lost, account),
   ];
 }
 
-function changes(
-  gained: readonly Change[],
-  lost: readonly Change[],
-  own: string,
-  paint: Paint,
-): string[] {
+function changes(gained: readonly Change[], lost: readonly Change[], own: string): Text[] {
   return [
-    ...gained.flatMap((it) => changeLines(paint("red", "+"), it, own, paint)),
-    ...lost.flatMap((it) => changeLines(paint("green", "-"), it, own, paint)),
+    ...gained.flatMap((it) => changeLines(paint("red", "+"), it, own)),
+    ...lost.flatMap((it) => changeLines(paint("green", "-"), it, own)),
   ];
 }
 
-function changeLines(sign: string, change: Change, own: string, paint: Paint): string[] {
+function changeLines(sign: Line, change: Change, own: string): Text[] {
   const condition = conditionWords(change, own);
   const example = witnessWords(change.witness);
   const risk = change.why === undefined ? "" : paint("red", ` ! ${change.why}`);
   return [
-    `  ${sign} ${change.what}${condition === undefined ? "" : `, ${condition}`}${risk}`,
+    line`  ${sign} ${change.what}${condition === undefined ? "" : `, ${condition}`}${risk}`,
     ...(change.what.endsWith(` ${example}`) ? [] : [paint("dim", `      such as ${example}`)]),
     ...change.causes.map((cause) => paint("dim", `      ${causeWords(cause)}`)),
   ];
 }
 
-function accountLines(diff: AccountDiff, paint: Paint): string[] {
+function accountLines(diff: AccountDiff): Text[] {
   const kind = accountWord(diff);
   return [
-    paint("bold", `account ${diff.account}`) + (kind === undefined ? "" : `: ${kind}`),
+    line`${paint("bold", `account ${diff.account}`)}${kind === undefined ? "" : `: ${kind}`}`,
     ...diff.settings.map((it) => `  ~ ${settingWords(it)}`),
     ...diff.shares.map((it) => `  ~ ${shareWords(it)}`),
   ];
 }
 
-function agentLines(diff: AgentDiff, paint: Paint): string[] {
+function agentLines(diff: AgentDiff): Text[] {
   const kind = agentWord(diff);
   return [
-    `${paint("bold", `agent ${diff.agent}`)} (account ${diff.account})${kind === undefined ? "" : `: ${kind}`}`,
+    line`${paint("bold", `agent ${diff.agent}`)} (account ${diff.account})${kind === undefined ? "" : `: ${kind}`}`,
     ...diff.settings.map((it) => `  ~ ${settingWords(it)}`),
-    ...changes(diff.gained, diff.lost, diff.account, paint),
+    ...changes(diff.gained, diff.lost, diff.account),
   ];
 }
 
-function footer({ diff, names, approval, stale, accept }: Review, paint: Paint): string[] {
+function footer({ diff, names, approval, stale, accept }: Review): Text[] {
   const decision = !needsApproval(diff.verdict)
     ? []
     : approval === undefined
-      ? [`${paint("yellow", "Needs approval.")} To approve exactly this: ${accept}`]
-      : [`${paint("green", "Approved")} by ${approval}`];
+      ? [line`${paint("yellow", "Needs approval.")} To approve exactly this: ${accept}`]
+      : [line`${paint("green", "Approved")} by ${approval}`];
   return [
     ...decision,
-    ...stale.map(({ file, why }) => `${paint("yellow", "Stale approval:")} ${file} ${why}`),
+    ...stale.map(({ file, why }) => line`${paint("yellow", "Stale approval:")} ${file} ${why}`),
     paint("dim", `base ${names.base} ${diff.base}`),
     paint("dim", `head ${names.head} ${diff.head}`),
     paint("dim", `difference ${diff.digest}`),

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { jsonText } from "../../text/json.ts";
 import { isObject, parseJson } from "../json.ts";
 import type { AuditEvent } from "./event.ts";
 
@@ -30,7 +31,7 @@ export const beginning: Head = { seq: 0, hash: "" };
  */
 export function joined(event: AuditEvent, head: Head): Line {
   const seq = head.seq + 1;
-  const text = `{"seq":${seq},"prev":"${head.hash}",${JSON.stringify(event).slice(1)}`;
+  const text = `{"seq":${seq},"prev":"${head.hash}",${jsonText(event).slice(1)}`;
   return { seq, hash: lineHash(text), text };
 }
 

@@ -1,5 +1,5 @@
 /** The sections of the page about roles that were given for a while, and about who was kept out. */
-import { html, type Html } from "../report/html.ts";
+import { html, type Html } from "../../text/html.ts";
 import { instant } from "../report/words.ts";
 import type { Named, Review, Step } from "./model.ts";
 import { table } from "./page-table.ts";

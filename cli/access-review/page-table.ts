@@ -1,4 +1,4 @@
-import { html, joined, type Html } from "../report/html.ts";
+import { html, joined, type Html } from "../../text/html.ts";
 
 /** Wide tables scroll by themselves, the page never does. */
 export function table(

@@ -1,6 +1,6 @@
 /** The review as a page to read and to print. */
 import { counted } from "../output.ts";
-import { html, type Html } from "../report/html.ts";
+import { html, type Html } from "../../text/html.ts";
 import type { Section } from "../report/sections.ts";
 import { pageHtml } from "../report/shell.ts";
 import { instant, riskMark } from "../report/words.ts";

@@ -1,5 +1,5 @@
 /** The review's tables, for spreadsheets and for evidence collections. */
-import { csvText } from "../report/csv.ts";
+import { csvText } from "../../text/csv.ts";
 import type { Access, Operation, Review } from "./model.ts";
 
 export function accessCsv({ access, roles }: Review): string {

@@ -1,5 +1,4 @@
 import { LogActivity, logClass } from "../../callout/audit/checkpoint.ts";
-import { printable } from "../output.ts";
 import { fieldOf, type AnyEvent } from "./event.ts";
 
 const logWords: Readonly<Record<number, string>> = {
@@ -13,9 +12,7 @@ const logWords: Readonly<Record<number, string>> = {
 /** A record as one line for people: when, what, who, where from, and the rest that its kind has to say. */
 export function lineOf(event: AnyEvent): string {
   const time = new Date(event.time).toISOString().slice(0, 19).replace("T", " ");
-  return printable(
-    [time, ...wordsOf(event), event.instance].filter((word) => word !== "").join("  "),
-  );
+  return [time, ...wordsOf(event), event.instance].filter((word) => word !== "").join("  ");
 }
 
 function wordsOf(event: AnyEvent): string[] {

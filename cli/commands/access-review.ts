@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { accessReport } from "../../access/report/index.ts";
 import type { Compiled } from "../../access/index.ts";
 import manifest from "../../package.json" with { type: "json" };
+import { jsonText } from "../../text/json.ts";
 import { readAudit, type AuditFile } from "../access-review/audit.ts";
 import { auditFiles } from "../audit/lines.ts";
 import { Verification } from "../audit/verify.ts";
@@ -154,7 +155,7 @@ async function written(
     operations: operations.first,
     compare: (access, digest) => last && since(last, access, digest),
   });
-  folder.write(reviewName, `${JSON.stringify(review, null, 2)}\n`);
+  folder.write(reviewName, `${jsonText(review, 2)}\n`);
   folder.write("index.html", reviewPage(review));
   folder.write("access.csv", tables.accessCsv(review));
   folder.write("findings.csv", tables.findingsCsv(review));
@@ -177,7 +178,7 @@ async function written(
     },
     files: folder.digests(),
   };
-  const text = `${JSON.stringify(about, null, 2)}\n`;
+  const text = `${jsonText(about, 2)}\n`;
   folder.write(manifestName, text);
   return { review, digest: sha256(text) };
 }

@@ -8,7 +8,8 @@ import { eachRecord } from "../audit/source.ts";
 import { WholeFile } from "../audit/whole-file.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
 import { counted } from "../output.ts";
-import { csvText } from "../report/csv.ts";
+import { csvText } from "../../text/csv.ts";
+import { jsonText } from "../../text/json.ts";
 import { repeated, withAs, type AsOption } from "./options.ts";
 
 const formats = ["jsonl", "csv", "ocsf"] as const;
@@ -63,7 +64,7 @@ async function exportRecords({ io, out, options, args }: Run<Options>): Promise<
   };
   const [since, until] = [time("since"), time("until")];
   const isWanted = filterOf(filter);
-  const progress = new Progress(io, "records");
+  const progress = new Progress(io, out, "records");
   const file = new WholeFile(resolve(io.cwd, name));
   let records = 0;
   try {
@@ -94,7 +95,7 @@ const COLUMNS = [
 
 const written: Readonly<Record<Options["format"], (kept: Kept) => string>> = {
   jsonl: ({ text }) => `${text}\n`,
-  ocsf: ({ event }) => `${JSON.stringify(ocsfOf(event))}\n`,
+  ocsf: ({ event }) => `${jsonText(ocsfOf(event))}\n`,
   csv: ({ text, event }) => {
     const { seq } = JSON.parse(text) as { seq: number };
     return csvText([COLUMNS.map((name) => column(event, name, seq))]);

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { safeJson } from "../../text/json.ts";
 import { filterOf, timeOf } from "../audit/filter.ts";
 import { eachRecord } from "../audit/source.ts";
 import { lineOf } from "../audit/words.ts";
@@ -44,6 +45,8 @@ async function tail({ io, out, options }: Run<Options>): Promise<undefined> {
   const isWanted = filterOf(filter);
   const from = since === undefined ? undefined : timeOf("--since", since, io.now());
   await eachRecord(io, [], { ...rest, since: from }, ({ text, event }) => {
-    if (isWanted(event)) io.stdout.write(`${out.json ? text : lineOf(event)}\n`);
+    if (!isWanted(event)) return;
+    if (out.json) out.document(`${safeJson(text)}\n`);
+    else out.record(lineOf(event));
   });
 }

@@ -3,7 +3,7 @@ import { auditFiles, linesOf } from "../audit/lines.ts";
 import { Progress } from "../audit/progress.ts";
 import { Verification, type InstanceReport, type VerifyReport } from "../audit/verify.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
-import { counted, printable, table, type Paint } from "../output.ts";
+import { counted, line, paint, table, type Text } from "../output.ts";
 import { repeated } from "./options.ts";
 
 export function auditVerifyCommand(shell: Shell): Command {
@@ -42,7 +42,7 @@ interface Options {
 
 async function verify({ io, out, options, args }: Run<Options>): Promise<boolean> {
   const verification = new Verification(options.key ?? []);
-  const progress = new Progress(io, "records");
+  const progress = new Progress(io, out, "records");
   for await (const { text, ...place } of linesOf(io, auditFiles(io, args))) {
     verification.add(text, place);
     progress.step();
@@ -54,13 +54,13 @@ async function verify({ io, out, options, args }: Run<Options>): Promise<boolean
     }
   progress.end();
   const report = verification.finish();
-  out.result(report, (paint) => lines(paint, report));
+  out.result(report, () => lines(report));
   if (options.key === undefined && report.instances.length > 0)
     out.note("Nobody said whose signatures count: give the callouts' public key with --key.");
   return report.ok;
 }
 
-function lines(paint: Paint, { ok, instances, torn, problems }: VerifyReport): string[] {
+function lines({ ok, instances, torn, problems }: VerifyReport): Text[] {
   return [
     ...table(
       instances.map((instance) => [
@@ -74,9 +74,9 @@ function lines(paint: Paint, { ok, instances, torn, problems }: VerifyReport): s
     ...(torn === 0
       ? []
       : [`${counted(torn, "line")} cut off: no record, and nobody was let in by it`]),
-    ...problems.map(({ message }) => `${paint("red", "✗")} ${printable(message)}`),
-    instances.length === 0 ? `${paint("red", "✗")} there is no record` : "",
-    ok ? `${paint("green", "✓")} every record is what it was` : "",
+    ...problems.map(({ message }) => line`${paint("red", "✗")} ${message}`),
+    instances.length === 0 ? line`${paint("red", "✗")} there is no record` : "",
+    ok ? line`${paint("green", "✓")} every record is what it was` : "",
   ].filter((line) => line !== "");
 }
 

@@ -7,7 +7,7 @@ import { tryRedirections } from "../demo/redirections/run.ts";
 import { staircase } from "../demo/staircase.ts";
 import { tryEverything, type Cell } from "../demo/matrix.ts";
 import { Failure } from "../failure.ts";
-import type { Paint } from "../output.ts";
+import { line, paint, type Text } from "../output.ts";
 import { deployedPolicy } from "../policy/document.ts";
 import { readSettings } from "../settings.ts";
 
@@ -40,27 +40,27 @@ async function demo({ io, out, options }: Run<unknown>): Promise<boolean> {
   const wrong = matrix.cells.filter(({ agree }) => !agree);
   const open = (redirections ?? []).filter((one) => !one.ok);
   const ok = wrong.length === 0 && open.length === 0;
-  out.result({ ok, ...matrix, ...(redirections && { redirections }), seconds }, (paint) => [
-    ...staircase(paint, matrix),
+  out.result({ ok, ...matrix, ...(redirections && { redirections }), seconds }, () => [
+    ...staircase(matrix),
     "",
     `${matrix.cells.length} attempts with real tokens on ${settings.servers.length} servers in ${seconds.toFixed(1)} s.`,
     ...(wrong.length === 0
-      ? [`${paint("green", "✓")} The broker and the policy agree on every one.`]
-      : disagreements(paint, wrong)),
-    ...(redirections === undefined ? [] : ["", ...secondPart(paint, redirections)]),
+      ? [line`${paint("green", "✓")} The broker and the policy agree on every one.`]
+      : disagreements(wrong)),
+    ...(redirections === undefined ? [] : ["", ...secondPart(redirections)]),
   ]);
   return ok;
 }
 
-function secondPart(paint: Paint, results: readonly Redirected[]): string[] {
+function secondPart(results: readonly Redirected[]): Text[] {
   const open = results.filter(({ ok }) => !ok).length;
   return [
     "Redirections: a session has another publish where it may not itself, by a reply or by a consumer.",
     "",
-    ...redirectionLines(paint, results),
+    ...redirectionLines(results),
     "",
     open === 0
-      ? `${paint("green", "✓")} ${results.length} redirections, each for real, each without effect.`
+      ? line`${paint("green", "✓")} ${results.length} redirections, each for real, each without effect.`
       : paint(
           "red",
           `! ${open} OF ${results.length} REDIRECTIONS ARE NOT KNOWN TO BE WITHOUT EFFECT.`,
@@ -68,7 +68,7 @@ function secondPart(paint: Paint, results: readonly Redirected[]): string[] {
   ];
 }
 
-function disagreements(paint: Paint, wrong: readonly Cell[]): string[] {
+function disagreements(wrong: readonly Cell[]): Text[] {
   const said = (allowed: boolean) => (allowed ? "allows" : "denies");
   return [
     paint("red", `! THE BROKER AND THE POLICY DISAGREE ON ${wrong.length}:`),

@@ -4,7 +4,7 @@ import { newCommand, perform, withSettings, type Run, type Shell } from "../comm
 import type { Check } from "../doctor/check.ts";
 import { diagnose, type Diagnosis } from "../doctor/diagnosis.ts";
 import { messageOf, UsageFailure } from "../failure.ts";
-import { counted, printable, table, type Output, type Paint } from "../output.ts";
+import { counted, line, paint, table, type Output, type Text } from "../output.ts";
 import { readSettings } from "../settings.ts";
 import { withAs, type AsOption } from "./options.ts";
 
@@ -49,23 +49,23 @@ async function doctor({ io, out, options }: Run<Options>): Promise<boolean> {
 }
 
 function show(out: Output, found: Diagnosis, all: boolean): void {
-  out.result(found, (paint) => {
+  out.result(found, () => {
     const { checks } = found;
     const wrong = checks.filter(({ ok }) => !ok);
     const shown = all ? checks : wrong;
     return [
-      ...table(shown.map((check) => row(paint, check))),
+      ...table(shown.map((check) => row(check))),
       ...remedies(wrong),
       wrong.length === 0
-        ? `${paint("green", "✓")} ${counted(checks.length, "check")}: all nodes and callouts trust the same keys, and let in nobody else.`
-        : `${paint("red", "✗")} ${wrong.length} of ${counted(checks.length, "check")} failed.`,
+        ? line`${paint("green", "✓")} ${counted(checks.length, "check")}: all nodes and callouts trust the same keys, and let in nobody else.`
+        : line`${paint("red", "✗")} ${wrong.length} of ${counted(checks.length, "check")} failed.`,
     ];
   });
 }
 
-function row(paint: Paint, { about, name, what, ok, detail = "" }: Check): string[] {
+function row({ about, name, what, ok, detail = "" }: Check): Text[] {
   const mark = ok ? paint("green", "✓") : paint("red", "✗");
-  return [mark, printable(`${about} ${name}`), what, printable(detail)];
+  return [mark, `${about} ${name}`, what, detail];
 }
 
 function remedies(wrong: readonly Check[]): string[] {

@@ -10,7 +10,7 @@ import {
   type RoleEntry,
 } from "../../access/index.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
-import { duration, table } from "../output.ts";
+import { duration, line, paint, table } from "../output.ts";
 import { PolicyFolder } from "../policy/folder.ts";
 import { withDir, type DirOption } from "./policy-dir.ts";
 
@@ -37,9 +37,9 @@ async function whatCan({ io, out, options, args }: Run<DirOption>): Promise<unde
     const role = document.roles[name];
     return role === undefined ? [] : [describe(compiled, name, role)];
   });
-  out.result({ roles, session: document.session }, (paint) => [
+  out.result({ roles, session: document.session }, () => [
     ...roles.flatMap((role) => [
-      `${paint("bold", role.role)} in account ${role.account} (${role.members.join(", ")})${limits(role)}`,
+      line`${paint("bold", role.role)} in account ${role.account} (${role.members.join(", ")})${limits(role)}`,
       ...table(
         role.rules.map(({ effect, verb, pattern, grant = "", source = "" }) => [
           `  ${effect === "allow" ? "may" : "never"} ${verb}`,
@@ -59,12 +59,12 @@ async function whatCan({ io, out, options, args }: Run<DirOption>): Promise<unde
 
 interface Described extends Pick<RoleEntry, "account" | "members" | "maxSession" | "notAfter"> {
   readonly role: string;
-  readonly rules: readonly Line[];
+  readonly rules: readonly RuleLine[];
   /** What others send because of it, where it may not publish. */
   readonly effects: readonly Brought[];
 }
 
-interface Line {
+interface RuleLine {
   readonly verb: Direction;
   readonly effect: "allow" | "deny";
   readonly pattern: string;
@@ -74,8 +74,8 @@ interface Line {
 
 function describe({ document, sources }: Compiled, role: string, entry: RoleEntry): Described {
   const { account, members, maxSession, notAfter } = entry;
-  const lines = (verb: Direction, effect: Line["effect"]) =>
-    entry[verb][effect].map((pattern): Line => {
+  const lines = (verb: Direction, effect: RuleLine["effect"]) =>
+    entry[verb][effect].map((pattern): RuleLine => {
       const [call] = writtenAt(sources, role, effect, verb, pattern);
       const place = call === undefined ? {} : { grant: call.label, source: at(call.source) };
       return { verb, effect, pattern, ...place };

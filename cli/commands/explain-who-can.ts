@@ -1,7 +1,7 @@
 import { Argument, type Command } from "commander";
 import { byEffect } from "../../access/index.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
-import { printable } from "../output.ts";
+import { line, paint } from "../output.ts";
 import { expect, ruleLine } from "../policy/expectation.ts";
 import { PolicyFolder } from "../policy/folder.ts";
 import { guidClaims } from "../policy/guid-claims.ts";
@@ -45,17 +45,17 @@ async function whoCan({ io, out, options, args }: Run<Options>): Promise<undefin
     return { ...one, rules: expect({ ...asked, policy, claims, sources }).rules };
   });
   const result = { ...tried, roles, ...(tried.verb === "publish" ? { byEffect: bringing } : {}) };
-  out.result(result, (paint) => [
+  out.result(result, () => [
     ...(roles.length === 0 ? [`No role may ${tried.verb} to ${tried.subject}.`] : []),
     ...roles.flatMap(({ role, account, members, rules, withheld }) => [
-      `${paint("bold", role)} in account ${account} (${members.join(", ")})`,
-      ...rules.map((rule) => `  ${printable(ruleLine(rule))}`),
-      ...withheld.map((rule) => `  without the messages that ${printable(ruleLine(rule))}`),
+      line`${paint("bold", role)} in account ${account} (${members.join(", ")})`,
+      ...rules.map((rule) => `  ${ruleLine(rule)}`),
+      ...withheld.map((rule) => `  without the messages that ${ruleLine(rule)}`),
     ]),
     ...bringing.flatMap(({ role, account, members, story, rules }) => [
-      `${paint("bold", role)} in account ${account} (${members.join(", ")}), by what others send`,
-      ...story.map(({ text }) => `  ${printable(text)}`),
-      ...rules.map((rule) => `  ${printable(ruleLine(rule))}`),
+      line`${paint("bold", role)} in account ${account} (${members.join(", ")}), by what others send`,
+      ...story.map(({ text }) => `  ${text}`),
+      ...rules.map((rule) => `  ${ruleLine(rule)}`),
     ]),
   ]);
 }

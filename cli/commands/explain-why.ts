@@ -1,6 +1,7 @@
 import { Argument, type Command } from "commander";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { expect } from "../policy/expectation.ts";
+import { line, paint } from "../output.ts";
 import { PolicyFolder } from "../policy/folder.ts";
 import { guidClaims } from "../policy/guid-claims.ts";
 import { withDir, type DirOption } from "./policy-dir.ts";
@@ -36,8 +37,8 @@ async function why({ io, out, options, args }: Run<Options>): Promise<boolean> {
   const claims = guidClaims(tried.subject);
   const expectation = expect({ ...tried, policy, roles: [role], claims, sources });
   const { allowed } = expectation;
-  out.result({ role, ...tried, ...expectation }, (paint) => [
-    `${allowed ? paint("green", "✓ allowed") : paint("red", "✗ denied")}: ${role} may ${allowed ? "" : "not "}${tried.verb} to ${tried.subject}`,
+  out.result({ role, ...tried, ...expectation }, () => [
+    line`${allowed ? paint("green", "✓ allowed") : paint("red", "✗ denied")}: ${role} may ${allowed ? "" : "not "}${tried.verb} to ${tried.subject}`,
     ...reasons(expectation).map((line) => `  ${line}`),
   ]);
   return allowed;

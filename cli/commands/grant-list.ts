@@ -4,7 +4,7 @@ import type { NamedRoleGrant } from "../../callout/control/role-grants.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
 import { withControl } from "../control/ask.ts";
 import { grants } from "../control/role-grants.ts";
-import { printable, table, when } from "../output.ts";
+import { table, when } from "../output.ts";
 import { readSettings } from "../settings.ts";
 import { withAs, type AsOption } from "./options.ts";
 
@@ -29,5 +29,5 @@ async function list({ io, out, options }: Run<AsOption>): Promise<undefined> {
 
 function row({ id, role, to, by, until, reason }: NamedRoleGrant, now: number): string[] {
   const state = until === undefined ? "waits for approval" : `until ${when(until, now)}`;
-  return [id.slice(0, 8), role, `to ${to}`, `by ${by}`, state, printable(reason)];
+  return [id.slice(0, 8), role, `to ${to}`, `by ${by}`, state, reason];
 }

@@ -3,7 +3,7 @@ import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { openerOf, withOpener, type OpenerOptions } from "../keys/key-options.ts";
 import { openBackup } from "../keys/open-backup.ts";
 import { keyRings, publicKeyOf } from "../keys/ring.ts";
-import { rfc3339, table } from "../output.ts";
+import { paint, rfc3339, table } from "../output.ts";
 
 export function keysListCommand(shell: Shell): Command {
   const command = newCommand("list", {
@@ -28,7 +28,7 @@ async function list({ io, out, options, args }: Run<OpenerOptions>): Promise<und
     })),
   );
   const { project, stack, made } = backup;
-  out.result({ project, stack, made, keys }, (paint) => [
+  out.result({ project, stack, made, keys }, () => [
     `Made ${made}, of the stack ${stack} of ${project}`,
     ...table([
       ["installation", "key", "public key", "created"].map((title) => paint("bold", title)),

@@ -4,7 +4,7 @@ import { newCommand, perform, withSettings, type Run, type Shell } from "../comm
 import { contextName, natsContext, writeNatsContext } from "../nats-context.ts";
 import { identityOf, type Identity } from "../oauth/access-token.ts";
 import { signIn } from "../oauth/method.ts";
-import { fields, rfc3339, when } from "../output.ts";
+import { fields, line, paint, rfc3339, when } from "../output.ts";
 import { policyAtHand } from "../policy/document.ts";
 import { decisionFor } from "../policy/expectation.ts";
 import { SessionStore, type Session } from "../session/store.ts";
@@ -114,8 +114,8 @@ async function login({ io, out, options }: Run<Options>): Promise<undefined> {
   store.save(session);
   store.select(name);
   writeNatsContext(settings, context, signedIn.accessToken);
-  out.result(shown(session, identity), (paint) => [
-    `${paint("green", "Signed in")} as ${identity.displayName ?? name} (${name})`,
+  out.result(shown(session, identity), () => [
+    line`${paint("green", "Signed in")} as ${identity.displayName ?? name} (${name})`,
     ...fields([
       ["  roles", identity.roles.length === 0 ? "none" : identity.roles.join(", ")],
       ["  until", when(identity.expires, io.now())],

@@ -3,7 +3,7 @@ import { play } from "../../attack/play.ts";
 import type { Invariant } from "../../access/index.ts";
 import { ExitCode, newCommand, perform, type Run, type Shell } from "../command.ts";
 import { UsageFailure } from "../failure.ts";
-import { counted } from "../output.ts";
+import { counted, line, paint } from "../output.ts";
 import { attacked, attackLines, refuted, type Attack, type Player } from "../policy/attack.ts";
 import { PolicyFolder } from "../policy/folder.ts";
 
@@ -44,10 +44,10 @@ async function attack({ io, out, options, args }: Run<Options>, player: Player):
   }
   const attacks: Attack[] = [];
   for (const finding of refuted(findings)) attacks.push(await attacked(compiled, finding, player));
-  out.result({ ok: attacks.length === 0, invariants, attacks }, (paint) =>
+  out.result({ ok: attacks.length === 0, invariants, attacks }, () =>
     attacks.length === 0
-      ? [`${paint("green", "✓")} ${options.dir}: ${proved(invariants)}`]
-      : [...attacks.flatMap((each) => attackLines(paint, each)), summary(attacks, invariants)],
+      ? [line`${paint("green", "✓")} ${options.dir}: ${proved(invariants)}`]
+      : [...attacks.flatMap((each) => attackLines(each)), summary(attacks, invariants)],
   );
   if (attacks.some(({ outcome }) => outcome === "missing")) return ExitCode.NotConfirmed;
   return attacks.length === 0 ? ExitCode.Ok : ExitCode.Failure;

@@ -3,9 +3,10 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { boundedOf, type Ability, type Bounded, type subjects } from "../../access/index.ts";
 import { canonicalJson } from "../../access/canonical.ts";
+import { jsonText } from "../../text/json.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { Failure, messageOf } from "../failure.ts";
-import { duration, printable } from "../output.ts";
+import { duration, line, paint } from "../output.ts";
 import { PolicyFolder } from "../policy/folder.ts";
 import { signed, verified } from "../policy/statement.ts";
 import { withDir, type DirOption } from "./policy-dir.ts";
@@ -38,12 +39,13 @@ async function bounded({ io, out, options, args }: Run<Options>): Promise<undefi
   const found = boundedOf(document, agent, sources);
   const value = options.key === undefined ? found : signed(found, options.key, io.cwd);
   if (options.out === undefined) {
-    out.result(value, () => ("payload" in value ? [JSON.stringify(value, null, 2)] : lines(found)));
+    if ("payload" in value) out.document(`${jsonText(value, 2)}\n`);
+    else out.result(value, () => lines(found));
     return;
   }
   const file = resolve(io.cwd, options.out);
   try {
-    writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+    writeFileSync(file, `${jsonText(value, 2)}\n`);
   } catch (error) {
     throw new Failure("file_unwritable", `cannot write ${file}`, { why: messageOf(error) });
   }
@@ -76,7 +78,7 @@ export function lines(found: Bounded): string[] {
       : ["", `Nothing, for somebody with ${nothingBy.join(" or ")}.`]),
     "",
     `Proved of ${policy}`,
-  ].map(printable);
+  ];
 }
 
 function coverWords({ pattern, except }: subjects.Cover): string {
@@ -115,11 +117,15 @@ async function verify({ io, out, options, args }: Run<VerifyOptions>): Promise<b
     policy === document.digest &&
     canonicalJson(stated) === canonicalJson(boundedOf(document, agent, known));
   const result = { ok: isCurrent, agent, stated: policy, policy: document.digest };
-  out.result(result, (paint) =>
+  out.result(result, () =>
     isCurrent
-      ? [`${paint("green", "✓")} signed by ${options.signer}, of ${policy}`, "", ...lines(stated)]
+      ? [
+          line`${paint("green", "✓")} signed by ${options.signer}, of ${policy}`,
+          "",
+          ...lines(stated),
+        ]
       : [
-          `${paint("red", "✗")} signed by ${options.signer}, but ${policy === document.digest ? "not what the policy's streams make of it" : "of another policy"}`,
+          line`${paint("red", "✗")} signed by ${options.signer}, but ${policy === document.digest ? "not what the policy's streams make of it" : "of another policy"}`,
           `  it speaks of ${policy}`,
           `  the folder has ${document.digest}`,
         ],

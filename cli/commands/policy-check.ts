@@ -10,7 +10,7 @@ import {
   type Unwalled,
 } from "../../access/index.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
-import { counted, type Paint } from "../output.ts";
+import { counted, line, paint, type Text } from "../output.ts";
 import { PolicyFolder } from "../policy/folder.ts";
 import { openings } from "../policy/unwalled.ts";
 
@@ -34,10 +34,10 @@ async function check({ io, out, args }: Run<unknown>): Promise<boolean> {
   const [dir = "policies"] = args;
   const report = await checked(new PolicyFolder(dir, io.cwd));
   const ok = report.errors.length === 0 && report.unlisted.length === 0;
-  out.result({ ok, ...report }, (paint) =>
+  out.result({ ok, ...report }, () =>
     ok
-      ? [`${paint("green", "✓")} ${dir}: ${summary(report)}`, ...openings(paint, report.unwalled)]
-      : problems(paint, dir, report),
+      ? [line`${paint("green", "✓")} ${dir}: ${summary(report)}`, ...openings(report.unwalled)]
+      : problems(dir, report),
   );
   return ok;
 }
@@ -127,7 +127,7 @@ function summary({ roles, accounts, invariants, digest = "" }: Report): string {
   return `${counted(roles.length, "role")} in ${counted(accounts.length, "account")}, ${proof}${digest}`;
 }
 
-function problems(paint: Paint, dir: string, { errors, unlisted }: Report): string[] {
+function problems(dir: string, { errors, unlisted }: Report): Text[] {
   const found = [
     ...errors.map(({ message }) => message),
     ...unlisted.map(
@@ -136,7 +136,7 @@ function problems(paint: Paint, dir: string, { errors, unlisted }: Report): stri
     ),
   ];
   return [
-    `${paint("red", "✗")} ${dir}: ${counted(found.length, "mistake")}`,
+    line`${paint("red", "✗")} ${dir}: ${counted(found.length, "mistake")}`,
     ...found.map((line) => `  ${line}`),
   ];
 }

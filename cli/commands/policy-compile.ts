@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { jsonText } from "../../text/json.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { Failure, messageOf } from "../failure.ts";
 import { PolicyFolder } from "../policy/folder.ts";
@@ -25,14 +26,14 @@ export function policyCompileCommand(shell: Shell): Command {
 
 async function compilePolicy({ io, out, options }: Run<Options>): Promise<undefined> {
   const { document } = await new PolicyFolder(options.dir, io.cwd).compile();
-  const text = JSON.stringify(document, null, 2);
+  const text = `${jsonText(document, 2)}\n`;
   if (options.out === undefined) {
-    out.result(document, () => [text]);
+    out.document(text);
     return;
   }
   const file = resolve(io.cwd, options.out);
   try {
-    writeFileSync(file, `${text}\n`);
+    writeFileSync(file, text);
   } catch (error) {
     throw new Failure("file_unwritable", `cannot write ${file}`, { why: messageOf(error) });
   }

@@ -10,6 +10,8 @@ import {
   type PolicyDiff,
   type Review,
 } from "../../access/index.ts";
+import { jsonText } from "../../text/json.ts";
+import { commandLine } from "../../text/shell.ts";
 import { ExitCode, newCommand, perform, type Run, type Shell } from "../command.ts";
 import { Failure } from "../failure.ts";
 import { approvals, approve } from "../policy/review/approvals.ts";
@@ -80,9 +82,9 @@ async function review({ io, out, options }: Run<Options>): Promise<ExitCode> {
   };
   if (options.whole !== undefined)
     writeFileSync(resolve(cwd, options.whole), reviewMarkdown(review, Infinity));
-  if (out.json || format === "json") io.stdout.write(`${JSON.stringify(json(review), null, 2)}\n`);
-  else if (format === "markdown") io.stdout.write(reviewMarkdown(review));
-  else out.result(undefined, (paint) => reviewText(review, paint));
+  if (out.json || format === "json") out.document(`${jsonText(json(review), 2)}\n`);
+  else if (format === "markdown") out.document(reviewMarkdown(review));
+  else out.result(undefined, () => reviewText(review));
   const open = needsApproval(found.diff.verdict) && review.approval === undefined;
   return open ? ExitCode.NeedsApproval : ExitCode.Ok;
 }
@@ -124,5 +126,5 @@ function acceptLine(
     ...(folder === undefined ? [] : ["--approvals", folder]),
     ...["--accept", digest],
   ];
-  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(" ");
+  return commandLine(words);
 }

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { diff, type Compiled, type PolicyDiff } from "../../access/index.ts";
 import { accessReport, type AccessReport, type ReportOptions } from "../../access/report/index.ts";
+import { jsonText } from "../../text/json.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { Failure, messageOf } from "../failure.ts";
 import { PolicyFolder } from "../policy/folder.ts";
@@ -16,7 +17,7 @@ import { withDir, type DirOption } from "./policy-dir.ts";
 const FORMATS = {
   html: reportPage,
   csv: reportCsv,
-  json: (report: AccessReport) => `${JSON.stringify(report, null, 2)}\n`,
+  json: (report: AccessReport) => `${jsonText(report, 2)}\n`,
 } as const;
 
 interface Options extends DirOption {
@@ -65,7 +66,7 @@ async function report({ io, out, options }: Run<Options>): Promise<undefined> {
     ...(changes === undefined ? {} : { diff: changes }),
   });
   if (options.out === undefined) {
-    out.result(model, () => [FORMATS[options.format](model).trimEnd()]);
+    out.document(FORMATS[out.json ? "json" : options.format](model));
     return;
   }
   const file = resolve(cwd, options.out);

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { NamedRevocation } from "../../callout/control/revocations.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
 import { askControl } from "../control/ask.ts";
-import { counted, printable, rfc3339, table, when } from "../output.ts";
+import { counted, paint, rfc3339, table, when } from "../output.ts";
 import { readSettings } from "../settings.ts";
 import { withAs, type AsOption } from "./options.ts";
 
@@ -24,9 +24,9 @@ async function list({ io, out, options }: Run<AsOption>): Promise<undefined> {
   );
   const all = revocations.toSorted((a, b) => a.since - b.since);
   const now = io.now();
-  out.result({ revocations: all.map(shown) }, (paint) => {
+  out.result({ revocations: all.map(shown) }, () => {
     const head = ["REVOCATION", "WHOM", "WHY", "BY", "SINCE", "UNTIL"];
-    const rows = all.map((each) => row(each, now).map(printable));
+    const rows = all.map((each) => row(each, now));
     return [
       ...table([head.map((cell) => paint("bold", cell)), ...rows]),
       `${counted(all.length, "revocation")}.`,

@@ -1,9 +1,10 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { closest } from "../../access/suggest.ts";
 import { isIdentity } from "../../nats/index.ts";
+import { commandLine } from "../../text/shell.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
 import { Failure } from "../failure.ts";
-import { counted, fields, printable, table } from "../output.ts";
+import { counted, fields, paint, table, type Text } from "../output.ts";
 import { guideOf } from "../rotation/guide.ts";
 import { StackConfig } from "../rotation/stack.ts";
 import { nextTrigger } from "../rotation/trigger.ts";
@@ -55,13 +56,13 @@ async function rotate(run: Run<RotateOptions>): Promise<undefined> {
   await set(run, key, known(key, ages));
 }
 
-function list(ages: readonly KeyAge[]): string[] {
+function list(ages: readonly KeyAge[]): Text[] {
   return table(
     ages.map(({ key, days, rotateAfter, old }) => [
-      printable(key),
+      key,
       counted(days, "day"),
       rotateAfter === undefined ? "stays" : `rotate after ${rotateAfter}`,
-      old ? `due: nats-entra rotate ${printable(key)}` : "",
+      old ? `due: nats-entra rotate ${key}` : "",
     ]),
   );
 }
@@ -108,8 +109,8 @@ async function set(
     notices: isEmergency ? guide.emergency : guide.notices,
     steps,
   };
-  const command = ["pulumi", ...config.command(key, trigger)].map(quoted).join(" ");
-  out.result(result, (paint) =>
+  const command = commandLine(["pulumi", ...config.command(key, trigger)]);
+  out.result(result, () =>
     fields([
       ["key", age ? `${key}, in use for ${counted(age.days, "day")}` : key],
       ["protects", result.protects],
@@ -119,9 +120,4 @@ async function set(
       [isEmergency ? paint("red", "ends") : "notices", result.notices],
     ]),
   );
-}
-
-/** As a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w:.@/-]+$/.test(word) ? word : `'${word}'`;
 }

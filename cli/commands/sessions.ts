@@ -3,7 +3,7 @@ import type { SessionRow } from "../../callout/control/session-list.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
 import { withControl } from "../control/ask.ts";
 import { allSessions, filterOf, nameOf, sorted, SORTS, type Sort } from "../control/sessions.ts";
-import { counted, duration, printable, rfc3339, table, type Output } from "../output.ts";
+import { counted, duration, paint, rfc3339, table, type Output } from "../output.ts";
 import { readSettings } from "../settings.ts";
 import { withAs, type AsOption } from "./options.ts";
 
@@ -50,9 +50,9 @@ function show(out: Output, found: readonly SessionRow[], now: number): void {
     since: rfc3339(since),
     ...(expires !== undefined && { expires: rfc3339(expires) }),
   });
-  out.result({ sessions: found.map(times) }, (paint) => {
+  out.result({ sessions: found.map(times) }, () => {
     const head = ["SESSION", "IDENTITY", "ROLES", "ACCOUNT", "CLIENT", "ADDRESS", "SINCE", "ENDS"];
-    const rows = found.map((session) => row(session, now).map(printable));
+    const rows = found.map((session) => row(session, now));
     return [
       ...table([head.map((cell) => paint("bold", cell)), ...rows]),
       `${counted(found.length, "session")}.`,

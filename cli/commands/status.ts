@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
-import { counted, printable, table, type Paint } from "../output.ts";
+import { counted, paint, table, type Text } from "../output.ts";
 import { readSettings } from "../settings.ts";
 import { deploymentStatus, type Check, type DeploymentStatus } from "../status/deployment.ts";
 import type { KeyAge } from "../status/keys.ts";
@@ -37,16 +37,16 @@ async function status({ io, out, options }: Run<{ readonly wait?: number }>): Pr
     await io.sleep(pollSeconds);
     found = await deploymentStatus(settings, io.now());
   }
-  out.result(found, (paint) => lines(paint, found));
+  out.result(found, () => lines(found));
   return found.ok;
 }
 
-function lines(paint: Paint, status: DeploymentStatus): string[] {
+function lines(status: DeploymentStatus): Text[] {
   const { ok, nodes, callouts, issuer, policy, config, keys } = status;
   const row = (what: string, check: Check, ...rest: string[]) => {
     const mark = check.ok ? paint("green", "✓") : paint("red", "✗");
     const detail = [...rest.filter((text) => text !== ""), ...problem(check)].join(", ");
-    return [mark, what, printable(detail)];
+    return [mark, what, detail];
   };
   return [
     ...table([
@@ -72,16 +72,16 @@ function lines(paint: Paint, status: DeploymentStatus): string[] {
       row("issuer", issuer, issuer.authority),
       row("policy", policy, policy.digest ?? ""),
       row("configuration", config, config.digest ?? ""),
-      ...keys.map((age) => keyRow(paint, age)),
+      ...keys.map((age) => keyRow(age)),
     ]),
     ...(ok ? [] : ["Next: npm run up starts what is missing; logs are in .nats-entra/run/log."]),
   ];
 }
 
-function keyRow(paint: Paint, { key, days, old }: KeyAge): string[] {
+function keyRow({ key, days, old }: KeyAge): Text[] {
   const mark = old ? paint("yellow", "!") : paint("green", "✓");
-  const advice = old ? `, rotate it: nats-entra rotate ${printable(key)}` : "";
-  return [mark, `key ${printable(key)}`, `in use for ${counted(days, "day")}${advice}`];
+  const advice = old ? `, rotate it: nats-entra rotate ${key}` : "";
+  return [mark, `key ${key}`, `in use for ${counted(days, "day")}${advice}`];
 }
 
 function problem({ problem: text }: Check): string[] {

@@ -2,7 +2,7 @@ import { Argument, type Command } from "commander";
 import type { AccessDocument } from "../../access/index.ts";
 import { Attempts, type Attempt } from "../broker/attempt.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
-import type { Paint } from "../output.ts";
+import { line, paint, type Text } from "../output.ts";
 import { deployedPolicy } from "../policy/document.ts";
 import { decisionFor, expect, ruleLine, type Expectation } from "../policy/expectation.ts";
 import { sourcesOf } from "../policy/sources.ts";
@@ -61,10 +61,10 @@ async function attempt({ io, out, options, args }: Run<Options>): Promise<boolea
       policy: expectation,
       agree,
     },
-    (paint) => [
-      verdict(paint, permitted, { ...tried, name: found.name, account, server }),
+    () => [
+      verdict(permitted, { ...tried, name: found.name, account, server }),
       ...reasons(expectation).map((line) => `  ${line}`),
-      ...(agree ? [] : [disagreement(paint, expectation)]),
+      ...(agree ? [] : [disagreement(expectation)]),
     ],
   );
   return permitted && agree;
@@ -87,14 +87,13 @@ function expected(
 }
 
 function verdict(
-  paint: Paint,
   permitted: boolean,
   at: Attempt & { name: string; account: string; server: string },
-): string {
+): Text {
   const mark = permitted ? paint("green", "✓ allowed") : paint("red", "✗ denied");
   const queue = at.queue === undefined ? "" : ` in queue group ${at.queue}`;
   const not = permitted ? "" : "not ";
-  return `${mark}: ${at.name} may ${not}${at.verb} to ${at.subject}${queue} (account ${at.account}, ${at.server})`;
+  return line`${mark}: ${at.name} may ${not}${at.verb} to ${at.subject}${queue} (account ${at.account}, ${at.server})`;
 }
 
 /** Why, a line each. */
@@ -108,7 +107,7 @@ export function reasons({ allowed, rules, withheld }: Expectation): string[] {
   return [...lines, ...withheld.map((rule) => `without the messages that ${ruleLine(rule)}`)];
 }
 
-function disagreement(paint: Paint, { allowed }: Expectation): string {
+function disagreement({ allowed }: Expectation): Text {
   return paint(
     "red",
     `  ! the compiled policy says ${allowed ? "allowed" : "denied"}: see nats-entra status`,

@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import { secondsOf, type Duration } from "../../access/quantity.ts";
+import { jsonText } from "../../text/json.ts";
 import type { AccessDocument } from "../../access/index.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import type { Io } from "../io.ts";
-import { counted, printable, table, type Paint } from "../output.ts";
+import { counted, line, paint, table, type Text } from "../output.ts";
 import { PolicyFolder } from "../policy/folder.ts";
 import type { ViolationEvent } from "../violations/event.ts";
 import { readViolations } from "../violations/read.ts";
@@ -58,43 +59,42 @@ async function violations({ io, out, options, args }: Run<Options>): Promise<und
       time >= from && (role === undefined || roles.includes(role)),
   );
   if (options.events === true) {
-    for (const event of events) io.stdout.write(`${JSON.stringify(event)}\n`);
+    for (const event of events) out.document(`${jsonText(event)}\n`);
     return;
   }
   const unclear = events.filter(({ reason }) => reason === "unclear");
   const report = violationReport(events, await policyOf(io, options));
-  out.result({ violations: events.length, unclear: unclear.length, roles: report }, (paint) => [
+  out.result({ violations: events.length, unclear: unclear.length, roles: report }, () => [
     ...(events.length === 0 ? ["Nobody tried what they may not."] : []),
-    ...report.flatMap((each) => lines(paint, each)),
-    ...(unclear.length === 0 ? [] : warning(paint, unclear)),
+    ...report.flatMap((each) => lines(each)),
+    ...(unclear.length === 0 ? [] : warning(unclear)),
   ]);
 }
 
-function lines(paint: Paint, { roles, account, count, attempts }: RoleViolations): string[] {
+function lines({ roles, account, count, attempts }: RoleViolations): Text[] {
   const who = roles.length > 0 ? roles.join(" + ") : "roles unknown (give --audit)";
   const where = account === undefined ? "" : ` in ${account}`;
   const rows = attempts.map(({ verb, subject, queue, count: times, users, remedy = "" }) => [
     `  ${verb}`,
-    printable(queue === undefined ? subject : `${subject} in ${queue}`).replaceAll("\n", "�"),
+    queue === undefined ? subject : `${subject} in ${queue}`,
     `${times} ×`,
     shown(users),
-    printable(remedy),
+    remedy,
   ]);
-  return [`${paint("bold", who)}${where}: ${counted(count, "refusal")}`, ...table(rows)];
+  return [line`${paint("bold", who)}${where}: ${counted(count, "refusal")}`, ...table(rows)];
 }
 
 /** The first, and how many more there are. */
 function shown(users: readonly string[]): string {
   const [first = "unknown", ...others] = users;
-  return printable(others.length === 0 ? first : `${first} and ${others.length} more`);
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
 /** A name that distorts the log is chosen on purpose. */
-function warning(paint: Paint, unclear: readonly ViolationEvent[]): string[] {
+function warning(unclear: readonly ViolationEvent[]): Text[] {
   const clients = new Set(unclear.map(({ instance, client }) => `${instance} cid ${client.id}`));
   return [
-    `${paint("red", "✗")} ${counted(unclear.length, "line")} of ${[...clients].join(", ")}: the client chose a name ` +
-      "that distorts the log, so only its login says who it is",
+    line`${paint("red", "✗")} ${counted(unclear.length, "line")} of ${[...clients].join(", ")}: the client chose a name that distorts the log, so only its login says who it is`,
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { WhoamiRules } from "../../client/whoami.ts";
 import { askWhoami } from "../broker/whoami.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
-import { fields, rfc3339, when } from "../output.ts";
+import { fields, paint, rfc3339, when } from "../output.ts";
 import { policyAtHand } from "../policy/document.ts";
 import { withConnection } from "../session/connection.ts";
 import { credentialFor } from "../session/credential.ts";
@@ -58,7 +58,7 @@ async function whoami({ io, out, options }: Run<Options>): Promise<undefined> {
       expires: rfc3339(expires),
       server,
     },
-    (paint) => [
+    () => [
       paint("bold", `${identity.displayName ?? name} (${name})`),
       ...fields([
         ["identity", `${identity.kind === "user" ? "person" : "application"} ${identity.oid}`],

@@ -1,4 +1,5 @@
-import type { Paint } from "../output.ts";
+import { width } from "../../text/visible.ts";
+import { line, paint, type Line, type Text } from "../output.ts";
 import type { Cell, Matrix, Session } from "./matrix.ts";
 import { shortIds } from "./short-ids.ts";
 
@@ -16,17 +17,23 @@ const STEP = 3;
  * publish    orders.cancel   ✗  ✓
  * ```
  */
-export function staircase(paint: Paint, { sessions, cells }: Matrix): string[] {
+export function staircase({ sessions, cells }: Matrix): Text[] {
   const rows = sessions.length === 0 ? [] : rowsOf(sessions, cells);
   const labels = rows.map(([first]) => label(first));
-  const width = Math.max(0, ...labels.map((text) => text.length)) + STEP;
+  const room = Math.max(0, ...labels.map(width)) + STEP;
   const heads = sessions.map((session, i) => {
     const lines = "│".padEnd(STEP).repeat(i);
-    return `${" ".repeat(width)}${paint("dim", lines)}${paint("bold", title(session, sessions))}`;
+    return line`${" ".repeat(room)}${paint("dim", lines)}${paint("bold", title(session, sessions))}`;
   });
   const body = rows.map((row, i) => {
-    const marks = row.map((cell) => mark(paint, cell)).join("");
-    return `${(labels[i] ?? "").padEnd(width)}${marks}`.trimEnd();
+    const last = row.length - 1;
+    return row
+      .map(mark)
+      .reduce<Text>(
+        (before, one, column) =>
+          line`${before}${one}${" ".repeat(column === last ? 0 : STEP - width(one.text))}`,
+        pad(labels[i] ?? "", room),
+      );
   });
   return [...heads, ...body];
 }
@@ -52,9 +59,13 @@ function label({ verb, subject }: Cell): string {
   return `${verb.padEnd("subscribe".length)}  ${shortIds(subject)}`;
 }
 
+/** To a width as it is seen. */
+function pad(text: string, room: number): string {
+  return text + " ".repeat(Math.max(0, room - width(text)));
+}
+
 /** `!` marks what the policy says otherwise. */
-function mark(paint: Paint, { allowed, agree }: Cell): string {
+function mark({ allowed, agree }: Cell): Line {
   const sign = allowed ? "✓" : "✗";
-  if (!agree) return `${paint("red", `${sign}!`)} `;
-  return `${paint(allowed ? "green" : "dim", sign)}  `;
+  return agree ? paint(allowed ? "green" : "dim", sign) : paint("red", `${sign}!`);
 }

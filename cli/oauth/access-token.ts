@@ -1,5 +1,5 @@
 import { Failure } from "../failure.ts";
-import { printable } from "../output.ts";
+import { visible } from "../../text/visible.ts";
 import { claimsOf } from "./claims.ts";
 
 /** Who a token speaks for. Read, not verified: the callout verifies, and NATS answers for it. */
@@ -27,8 +27,8 @@ export function identityOf(token: string): Identity {
   const person = idtyp === "user" || (idtyp === undefined && scp !== undefined);
   return {
     kind: person ? "user" : "application",
-    name: isText(username) ? printable(username) : person ? oid : azp,
-    ...(isText(name) ? { displayName: printable(name) } : {}),
+    name: isText(username) ? visible(username) : person ? oid : azp,
+    ...(isText(name) ? { displayName: visible(name) } : {}),
     oid,
     azp,
     tid,

@@ -4,7 +4,8 @@ import { at } from "../../access/index.ts";
 import type { Event, play } from "../../attack/play.ts";
 import { planOf } from "../../attack/story.ts";
 import { Failure, messageOf } from "../failure.ts";
-import { counted, printable, type Paint } from "../output.ts";
+import { clipped } from "../../text/visible.ts";
+import { counted, line, paint, type Text } from "../output.ts";
 
 export type Player = typeof play;
 
@@ -75,19 +76,16 @@ function hasArrived(events: readonly Event[]): boolean {
 }
 
 /** For people. */
-export function attackLines(
-  paint: Paint,
-  { message, outcome, why = "", events }: Attack,
-): readonly string[] {
+export function attackLines({ message, outcome, why = "", events }: Attack): readonly Text[] {
   return [
-    `${paint("red", "✗")} ${printable(message)}`,
-    ...events.map((event, i) => `  ${i + 1}. ${printable(told(event))}`),
-    `  ${verdict(paint, outcome, why)}`,
+    line`${paint("red", "✗")} ${message}`,
+    ...events.map((event, i) => `  ${i + 1}. ${told(event)}`),
+    line`  ${verdict(outcome, why)}`,
     "",
   ];
 }
 
-function verdict(paint: Paint, outcome: Attack["outcome"], why: string): string {
+function verdict(outcome: Attack["outcome"], why: string): Text {
   switch (outcome) {
     case "arrived":
       return paint("red", "It arrived: the policy permits it.");
@@ -133,9 +131,9 @@ const SHOWN = 200;
 
 /** One line of what arrived. */
 function shown(payload: string): string {
-  const line = payload.replaceAll(/\s+/g, " ").trim();
-  if (line === "") return "an empty message";
-  return line.length > SHOWN
-    ? `${line.slice(0, SHOWN)} … (${counted(payload.length, "character")})`
-    : line;
+  const said = payload.replaceAll(/\s+/g, " ").trim();
+  if (said === "") return "an empty message";
+  return said.length > SHOWN
+    ? `${clipped(said, SHOWN)} (${counted(payload.length, "character")})`
+    : said;
 }

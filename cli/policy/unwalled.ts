@@ -1,14 +1,13 @@
 /** What a policy does not wall off, for people: by account, then by what is brought about. */
 import type { Unwalled } from "../../access/index.ts";
-import { counted, type Paint } from "../output.ts";
+import { counted, line, paint, type Text } from "../output.ts";
 
 /** @returns no lines when there is nothing to say */
-export function openings(paint: Paint, found: readonly Unwalled[]): string[] {
+export function openings(found: readonly Unwalled[]): Text[] {
   if (found.length === 0) return [];
   const accounts = Map.groupBy(found, ({ account }) => account);
   return [
-    `${paint("yellow", "!")} not walled off: ${counted(found.length, "role")} in ${counted(accounts.size, "account")} ` +
-      "can have messages sent where they may not publish",
+    line`${paint("yellow", "!")} not walled off: ${counted(found.length, "role")} in ${counted(accounts.size, "account")} can have messages sent where they may not publish`,
     ...[...accounts].flatMap(([account, all]) => [`  account ${account}`, ...roleLines(all)]),
     ...[...new Set(found.flatMap(({ remedies }) => remedies))].map((remedy) => `  ${remedy}`),
   ];

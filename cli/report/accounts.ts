@@ -1,6 +1,6 @@
 /** Accounts, and what passes between them. */
 import type { AccessReport, ReportedAccount } from "../../access/report/index.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../../text/html.ts";
 import type { Section } from "./sections.ts";
 import { remarkList } from "./words.ts";
 

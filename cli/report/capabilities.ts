@@ -1,6 +1,6 @@
 /** The other way round: what can be done, and by whom. */
 import type { AccessReport, SharedCapability } from "../../access/report/index.ts";
-import { html, joined, type Html } from "./html.ts";
+import { html, joined, type Html } from "../../text/html.ts";
 import type { Section } from "./sections.ts";
 import { riskMark, roleLink, rolePlaces } from "./words.ts";
 

@@ -8,7 +8,7 @@ import type {
   ShareChange,
 } from "../../access/diff/index.ts";
 import type { AccessReport } from "../../access/report/index.ts";
-import { html, joined, type Html } from "./html.ts";
+import { html, joined, type Html } from "../../text/html.ts";
 import type { Section } from "./sections.ts";
 import { KINDS, riskMark, roleLink, rolePlaces } from "./words.ts";
 

@@ -1,6 +1,6 @@
 /** Search and filters. The script shows them: without it they could do nothing. */
 import type { AccessReport } from "../../access/report/index.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../../text/html.ts";
 
 export function controls({ accounts, identities }: AccessReport): Html {
   return html`<form id="filters" role="search" aria-label="Filter the page" hidden>

@@ -1,3 +1,4 @@
+import { csvText } from "../../text/csv.ts";
 import type { AccessReport, ReportedCapability, ReportedRole } from "../../access/report/index.ts";
 
 const COLUMNS = [
@@ -29,11 +30,6 @@ export function reportCsv(report: AccessReport): string {
   return csvText([COLUMNS, ...lines]);
 }
 
-/** Rows as CSV (RFC 4180), the head first. */
-export function csvText(rows: readonly (readonly string[])[]): string {
-  return rows.map((line) => `${line.map(cell).join(",")}\r\n`).join("");
-}
-
 function cells(
   { digest, commit }: AccessReport,
   role: ReportedRole,
@@ -63,13 +59,4 @@ function cells(
 function subjects({ pattern, except, queue = "" }: ReportedCapability["publish"][number]): string {
   const without = except.length === 0 ? "" : ` except ${except.join(" ")}`;
   return `${pattern}${queue === "" ? "" : ` in queue group ${queue}`}${without}`;
-}
-
-/**
- * Quoted where it must be. Spreadsheets take a cell that begins like a formula for one, so an apostrophe
- * goes before it (https://owasp.org/www-community/attacks/CSV_Injection).
- */
-function cell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

@@ -1,6 +1,6 @@
 /** Everybody who holds a role, and what a session of theirs can do. */
 import type { AccessReport, Identity, IdentitySession } from "../../access/report/index.ts";
-import { html, joined, type Html } from "./html.ts";
+import { html, joined, type Html } from "../../text/html.ts";
 import type { Section } from "./sections.ts";
 import { riskMark, roleLink, rolePlaces } from "./words.ts";
 

@@ -1,6 +1,6 @@
 /** Roles × what they can do, by account: the page's overview. */
 import type { AccessReport, ReportedCapability, ReportedRole } from "../../access/report/index.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../../text/html.ts";
 import type { Section } from "./sections.ts";
 import { lifeOf, membersOf, riskMark, roleLink, rolePlaces } from "./words.ts";
 

@@ -4,7 +4,7 @@ import { accountsSection } from "./accounts.ts";
 import { changesSection } from "./changes.ts";
 import { capabilitiesSection } from "./capabilities.ts";
 import { controls } from "./controls.ts";
-import { html, jsonInScript, type Html } from "./html.ts";
+import { html, jsonInScript, type Html } from "../../text/html.ts";
 import { identitiesSection } from "./identities.ts";
 import { mapSection } from "./map.ts";
 import { pictureData } from "./picture/data.ts";

@@ -7,7 +7,7 @@ import type {
   ReportedReach,
   ReportedRole,
 } from "../../access/report/index.ts";
-import { html, joined, type Html } from "./html.ts";
+import { html, joined, type Html } from "../../text/html.ts";
 import type { Section } from "./sections.ts";
 import {
   grantList,

@@ -1,4 +1,4 @@
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../../text/html.ts";
 
 /** A part of the page that the navigation leads to. */
 export interface Section {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Html, html, joined } from "./html.ts";
+import { Html, html, joined } from "../../text/html.ts";
 import { sectionHtml, type Section } from "./sections.ts";
 
 export interface PageParts {

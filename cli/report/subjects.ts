@@ -1,6 +1,6 @@
 /** The subject tree of each account, as nested lists that open and close without a script. */
 import type { AccessReport, SubjectNode, SubjectUse } from "../../access/report/index.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../../text/html.ts";
 import type { Section } from "./sections.ts";
 import { roleLink, rolePlaces } from "./words.ts";
 

@@ -1,7 +1,7 @@
 import type { MemberKind } from "../../access/index.ts";
 import type { AccessReport, GrantPlace, Remark, ReportedRole } from "../../access/report/index.ts";
 import { duration } from "../output.ts";
-import { html, joined, type Html } from "./html.ts";
+import { html, joined, type Html } from "../../text/html.ts";
 
 export const KINDS: Readonly<Record<MemberKind, string>> = {
   user: "people",

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { commandLine } from "../../text/shell.ts";
 import { Failure, messageOf, codeOf } from "../failure.ts";
 import type { Io } from "../io.ts";
 
@@ -35,7 +36,7 @@ export class StackConfig {
 
   /** How the stack is deployed. */
   get up(): string {
-    return ["pulumi", ...this.#of("up")].join(" ");
+    return commandLine(["pulumi", ...this.#of("up")]);
   }
 
   #of(...args: string[]): string[] {

@@ -10,7 +10,8 @@ import {
   type AuthorizationRequest,
 } from "../grants/authorization-code.ts";
 import { form, isForeign, Parameters, redirect, type HttpRequest, type Reply } from "../http.ts";
-import { html, page } from "./html.ts";
+import { html } from "../../text/html.ts";
+import { page } from "./page.ts";
 import { chosenPerson, decisionButtons, failurePage, foreignPage, peopleChoice } from "./people.ts";
 
 /** What the page adds to the client's own parameters. */

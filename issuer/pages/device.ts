@@ -8,7 +8,8 @@ import {
 } from "../grants/device-code.ts";
 import { form, isForeign, Parameters, type HttpRequest, type Reply } from "../http.ts";
 import { parseUserScope } from "../tokens/scope.ts";
-import { html, page } from "./html.ts";
+import { html } from "../../text/html.ts";
+import { page } from "./page.ts";
 import { chosenPerson, decisionButtons, failurePage, foreignPage, peopleChoice } from "./people.ts";
 
 /** `GET /devicelogin`: first the code (or `?otc=CODE`, as Entra has it), then who one is. */

@@ -3,7 +3,8 @@ import type { Application, User } from "../directory/model.ts";
 import type { EntraError } from "../errors.ts";
 import { findUser } from "../grants/user-tokens.ts";
 import type { Parameters, Reply } from "../http.ts";
-import { html, page, type Html } from "./html.ts";
+import { html, type Html } from "../../text/html.ts";
+import { page } from "./page.ts";
 
 /** The choice of a person, with the roles that each one holds: one radio button each, none chosen before. */
 export function peopleChoice(context: Context, application: Application, hint = ""): Html {

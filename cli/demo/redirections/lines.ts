@@ -1,4 +1,5 @@
-import { printable, table, type Paint } from "../../output.ts";
+import { clipped } from "../../../text/visible.ts";
+import { paint, table, type Text, type Line } from "../../output.ts";
 import { shortIds } from "../short-ids.ts";
 import type { Redirected } from "./model.ts";
 
@@ -9,7 +10,7 @@ import type { Redirected } from "./model.ts";
  * sara   answer of orders.status   orders.cancel   order-service   nothing
  * ```
  */
-export function redirectionLines(paint: Paint, results: readonly Redirected[]): string[] {
+export function redirectionLines(results: readonly Redirected[]): readonly Text[] {
   if (results.length === 0) return [];
   const heads = ["who has", "sent to", "watched by", "seen"];
   return table([
@@ -19,7 +20,7 @@ export function redirectionLines(paint: Paint, results: readonly Redirected[]): 
       what(one),
       shortIds(one.onto),
       "stream" in one.watch ? `${one.watch.stream}'s owner` : one.watch.as,
-      seen(paint, one),
+      seen(one),
     ]),
   ]);
 }
@@ -35,7 +36,7 @@ const REASONS = {
   unanswered: "nothing: nobody answers",
 } as const;
 
-function seen(paint: Paint, { ok, watching, seen, without }: Redirected): string {
+function seen({ ok, watching, seen, without }: Redirected): Line {
   if (ok) return paint("green", REASONS[without]);
   if (seen.length > 0) return paint("red", `! ${seen.map(short).join(", ")}`);
   return paint("red", watching ? `! not tried: ${without}` : "! the watcher sees nothing at all");
@@ -44,6 +45,5 @@ function seen(paint: Paint, { ok, watching, seen, without }: Redirected): string
 /** Of what JetStream says, the beginning is enough. */
 function short(text: string): string {
   if (text === "") return "an empty message";
-  const line = printable(text).replaceAll("\n", " ");
-  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
+  return clipped(text.replaceAll("\n", " "), 60);
 }

@@ -45,7 +45,8 @@ export async function compileIsolated(
   const own = import.meta.filename;
   const program = join(import.meta.dirname, `compiler${extname(own)}`);
   const here = join(import.meta.dirname, "../../..");
-  const readable = [folder, ...packages, join(here, "access"), join(here, "package.json"), program];
+  const rooms = ["access", "text"].map((room) => join(here, room));
+  const readable = [folder, ...packages, ...rooms, join(here, "package.json"), program];
   const args = [
     "--permission",
     ...readable.map((path) => `--allow-fs-read=${path}`),

@@ -1,7 +1,7 @@
 /** The picture with its legend, and what the script fills: the choice of a role and what is said about it. */
 import type { AccessReport, Place } from "../../../access/report/index.ts";
 import { counted } from "../../output.ts";
-import { html, type Html } from "../html.ts";
+import { html, type Html } from "../../../text/html.ts";
 import type { Section } from "../sections.ts";
 import { columns } from "./columns.ts";
 import { iconPath } from "./icons.ts";

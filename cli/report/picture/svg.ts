@@ -1,6 +1,6 @@
 /** The picture as SVG: shapes and words at their places; colours and strokes are the style sheet's. */
 import type { Bundle, Mark, Picture, Place } from "../../../access/report/index.ts";
-import { html, type Html } from "../html.ts";
+import { html, type Html } from "../../../text/html.ts";
 import { iconPath } from "./icons.ts";
 import { ICON, OVER, type Item } from "./box.ts";
 import type { Layout, Placed, Point, Route } from "./layout.ts";

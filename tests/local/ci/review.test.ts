@@ -12,6 +12,16 @@ let server: Server;
 let comments: string[];
 let mayWrite: boolean;
 
+/** What GitHub says of a pull request without comments. */
+const nobodyElse = {
+  data: {
+    viewer: { login: "github-actions[bot]" },
+    repository: {
+      pullRequest: { comments: { nodes: [], pageInfo: { endCursor: null, hasNextPage: false } } },
+    },
+  },
+};
+
 const git = (...args: string[]) => {
   const who = ["-c", "user.name=t", "-c", "user.email=t@example.com"];
   return execFileSync("git", [...who, ...args], { cwd: copy.root, encoding: "utf8" });
@@ -26,7 +36,7 @@ beforeAll(async () => {
     let text = "";
     request.on("data", (chunk: Buffer) => (text += chunk.toString()));
     request.on("end", () => {
-      if (request.method === "GET") return response.end("[]");
+      if (request.url === "/graphql") return response.end(JSON.stringify(nobodyElse));
       if (!mayWrite) return response.writeHead(403).end("{}");
       comments.push((JSON.parse(text) as { body: string }).body);
       return response.writeHead(201).end("{}");
@@ -62,6 +72,7 @@ async function review(file: string, from: string, to: string): Promise<Ran & { s
     GITHUB_TOKEN: "t",
     GITHUB_REPOSITORY: "example/orders",
     GITHUB_API_URL: `http://127.0.0.1:${port}`,
+    GITHUB_GRAPHQL_URL: `http://127.0.0.1:${port}/graphql`,
     GITHUB_EVENT_PATH: event,
     GITHUB_STEP_SUMMARY: summary,
   };

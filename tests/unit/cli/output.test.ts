@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Failure } from "../../../cli/failure.ts";
-import { duration, fields, Output, printable, rfc3339, table, when } from "../../../cli/output.ts";
+import { duration, Output, paint, rfc3339, when } from "../../../cli/output.ts";
 import { Terminal } from "../../support/terminal.ts";
 
 let terminal: Terminal;
@@ -14,7 +14,7 @@ function written(json: boolean): string {
     ...terminal.io,
     stdout: { isTTY: terminal.isTTY, write: (part: string) => (text += part) },
   };
-  new Output(io, json).result({ fine: true }, (paint) => [paint("green", "fine"), "done"]);
+  new Output(io, json).result({ fine: true }, () => [paint("green", "fine"), "done"]);
   return text;
 }
 
@@ -63,32 +63,40 @@ describe("an error", () => {
   });
 });
 
-describe("text from elsewhere", () => {
-  it("cannot steer the terminal", () => {
-    expect(printable("a\u001b[2Jb\u202Ec\r\u0007")).toBe("a�[2Jb�c��");
+describe("every line is one line", () => {
+  const outside = "lang\u001b[2J\nforged  row\r\n::error::x";
+  const io = () => {
+    const said = { stdout: "", stderr: "" };
+    return {
+      said,
+      io: {
+        ...terminal.io,
+        stdout: { write: (part: string) => (said.stdout += part) },
+        stderr: { write: (part: string) => (said.stderr += part) },
+      },
+    };
+  };
+
+  it("of a result, whatever it holds", () => {
+    const { said, io: streams } = io();
+    new Output(streams, false).result(undefined, () => [outside, "::add-mask::x"]);
+    expect(said.stdout).toBe("lang�[2J�forged  row��::error::x\n: :add-mask::x\n");
+  });
+
+  it("of an error: what another program said is below, and passes for no label", () => {
+    const { said, io: streams } = io();
+    new Output(streams, false).error(new Failure("x", "it broke", { why: "a\n  next: rm\n::x" }));
+    expect(said.stderr).toBe("error: it broke\n  why:  a\n          next: rm\n        : :x\n");
+  });
+
+  it("of a note", () => {
+    const { said, io: streams } = io();
+    new Output(streams, false).note("a\n\u001b]52;c;x\u0007");
+    expect(said.stderr).toBe("a\n  �]52;c;x�\n");
   });
 });
 
-describe("layout", () => {
-  it("lines up fields, with several values below each other", () => {
-    expect(
-      fields([
-        ["a", "1"],
-        ["long", ["2", "3"]],
-        ["none", []],
-      ]),
-    ).toEqual(["a     1", "long  2", "      3", "none  –"]);
-  });
-
-  it("lines up columns by what is seen of them", () => {
-    expect(
-      table([
-        ["\u001b[32m✓\u001b[39m", "a"],
-        ["xx", "b", "c"],
-      ]),
-    ).toEqual(["\u001b[32m✓\u001b[39m   a", "xx  b  c"]);
-  });
-
+describe("values for people", () => {
   it.each([
     [90, "90 s"],
     [3540, "59 min"],

@@ -5,9 +5,11 @@ import { readRedirections } from "../../../cli/demo/redirections/read.ts";
 import { identities } from "../../../infra/local/identities.ts";
 import { redirections } from "../../../infra/local/redirections.ts";
 import { compile } from "../../../access/index.ts";
+import { shown } from "../../../text/terminal.ts";
 import examplePolicy from "../../../policies/index.ts";
 
-const plain = (_style: string, text: string) => text;
+/** As a file has it. */
+const drawn = (found: Redirected[]) => redirectionLines(found).map((line) => shown(line));
 const agent = "44444444-4444-4444-8444-000000000001";
 const asked: Redirection = {
   ...{ as: "sara", account: "orders", trick: "answer", publish: "orders.status" },
@@ -33,7 +35,7 @@ describe("the table of redirections", () => {
   it("says who has what sent where, who watches, and what was seen", () => {
     const without = { ...asked, publish: `$JS.data.API.STREAM.INFO.X` };
     expect(
-      redirectionLines(plain, [
+      drawn([
         result(asked),
         result(without, { without: "denied" }),
         result(delivered, { without: "unanswered" }),
@@ -48,13 +50,13 @@ describe("the table of redirections", () => {
 
   it("says what appeared, without what could steer a terminal", () => {
     const seen = ["an answer", "", `\u001b[2J${"long ".repeat(20)}`];
-    const [, line] = redirectionLines(plain, [result(asked, { seen, ok: false })]);
+    const [, line] = drawn([result(asked, { seen, ok: false })]);
     expect(line).toContain("! an answer, an empty message, �[2Jlong long");
     expect(line).toMatch(/long l…$/);
   });
 
   it("does not take for safe what was not tried or watched", () => {
-    const [, untried, blind] = redirectionLines(plain, [
+    const [, untried, blind] = drawn([
       result(asked, { without: "unanswered", ok: false }),
       result(asked, { watching: false, ok: false }),
     ]);
@@ -63,7 +65,7 @@ describe("the table of redirections", () => {
   });
 
   it("is empty without redirections", () => {
-    expect(redirectionLines(plain, [])).toEqual([]);
+    expect(drawn([])).toEqual([]);
   });
 });
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Cell, Matrix } from "../../../cli/demo/matrix.ts";
 import { staircase } from "../../../cli/demo/staircase.ts";
+import { shown } from "../../../text/terminal.ts";
 
-const plain = (_style: string, text: string) => text;
+/** As a file has it. */
+const drawn = (found: Matrix) => staircase(found).map((line) => shown(line));
 const sessions = [
   { identity: "sara", account: "orders", roles: ["Orders.Read"] },
   { identity: "ivan", account: "finance", roles: ["Finance.Read"] },
@@ -36,12 +38,7 @@ function matrix(allowed: (session: number, probe: number) => boolean, wrong = [-
 
 describe("the table of the demo", () => {
   it("has a line a probe and a column a session, whose name points to it", () => {
-    expect(
-      staircase(
-        plain,
-        matrix((i, j) => i !== 1 && j === 0),
-      ),
-    ).toEqual([
+    expect(drawn(matrix((i, j) => i !== 1 && j === 0))).toEqual([
       "                                    sara",
       "                                    │  ivan in finance",
       "                                    │  │  ivan in orders",
@@ -51,14 +48,11 @@ describe("the table of the demo", () => {
   });
 
   it("marks what the policy says otherwise", () => {
-    const lines = staircase(
-      plain,
-      matrix(() => true, [1, 1]),
-    );
+    const lines = drawn(matrix(() => true, [1, 1]));
     expect(lines.at(-1)).toBe("subscribe  agents.44444444….tasks   ✓  ✓! ✓");
   });
 
   it("is empty without identities", () => {
-    expect(staircase(plain, { sessions: [], cells: [] })).toEqual([]);
+    expect(drawn({ sessions: [], cells: [] })).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { Expiring } from "../../../issuer/expiring.ts";
-import { html } from "../../../issuer/pages/html.ts";
+import { html } from "../../../text/html.ts";
 
 describe("a template", () => {
   it("escapes text, in elements and attributes", () => {

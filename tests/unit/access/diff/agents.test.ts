@@ -9,6 +9,7 @@ import {
   subscribe,
   type AgentOptions,
 } from "../../../../access/index.ts";
+import { shown } from "../../../../text/terminal.ts";
 import { aRole, CLAIMS, orders } from "../fixture.ts";
 
 const OTHER = "99999999-9999-4999-8999-999999999999";
@@ -57,9 +58,11 @@ describe("a change of an agent", () => {
       },
     ]);
     const review = { diff: found, names: { base: "a", head: "b" }, stale: [], accept: "accept" };
-    expect(reviewText(review).join("\n")).toMatch(
-      /agent triage \(account orders\)\n {2}\+ receive orders\.events\.>/,
-    );
+    expect(
+      reviewText(review)
+        .map((each) => shown(each))
+        .join("\n"),
+    ).toMatch(/agent triage \(account orders\)\n {2}\+ receive orders\.events\.>/);
   });
 
   it("is not there where nobody has agents", () => {

@@ -1,6 +1,8 @@
+import { stripVTControlCharacters } from "node:util";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { shown } from "../../../../text/terminal.ts";
 import {
   account,
   compile,
@@ -116,21 +118,27 @@ function review(more: Partial<Review> = {}): Review {
 
 describe("a review as text", () => {
   it("is as it was agreed", () => {
-    expectGolden("review.txt", `${reviewText(review()).join("\n")}\n`);
+    expectGolden(
+      "review.txt",
+      `${reviewText(review())
+        .map((each) => shown(each))
+        .join("\n")}\n`,
+    );
   });
 
   it("begins with the verdict, and only paint is added for a terminal", () => {
-    const painted = reviewText(review(), (style, text) => `<${style}>${text}</>`);
-    expect(painted[0]).toMatch(/^<red>MIXED<\/>: /);
-    expect(painted.map((line) => line.replaceAll(/<\/?\w*>(?!$)|<\/>$/g, "")).length).toBe(
-      reviewText(review()).length,
-    );
+    const lines = reviewText(review());
+    expect(shown(lines[0] ?? "", true).startsWith("\u001b[31mMIXED\u001b[39m: ")).toBe(true);
+    const unpainted = lines.map((each) => stripVTControlCharacters(shown(each, true)));
+    expect(unpainted).toEqual(lines.map((each) => shown(each)));
   });
 
   it("lets no text of a policy steer the terminal", () => {
     const { diff: found, ...rest } = review();
     const unanalysed = [{ what: "role \u001b[2J", why: "x\u202ey\nz" }];
-    const lines = reviewText({ ...rest, diff: { ...found, unanalysed } });
+    const lines = reviewText({ ...rest, diff: { ...found, unanalysed } }).map((each) =>
+      shown(each),
+    );
     // eslint-disable-next-line no-control-regex -- that is the point
     expect(lines.join("")).not.toMatch(/[\u0000-\u001f\u202e]/);
   });

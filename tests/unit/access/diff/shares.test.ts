@@ -19,6 +19,7 @@ import {
 import type { ExportEntry, ImportEntry } from "../../../../access/document.ts";
 import { accountEntry } from "../../../support/nats-keys.ts";
 import { compiled, holds } from "../walls/fixture.ts";
+import { shown } from "../../../../text/terminal.ts";
 
 const OPPOSITE = { BROADENS: "NARROWS", NARROWS: "BROADENS", MIXED: "MIXED", SAME: "SAME" };
 
@@ -56,6 +57,7 @@ function onlyShare({ accounts }: PolicyDiff): ShareChange {
 function linesOf(found: PolicyDiff): string[] {
   const review = { diff: found, names: { base: "a", head: "b" }, stale: [], accept: "accept" };
   const lines = reviewText(review)
+    .map((line) => shown(line))
     .filter((line) => line.startsWith("  ~ "))
     .map((line) => line.slice(4));
   const markdown = reviewMarkdown(review);

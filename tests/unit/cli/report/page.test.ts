@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { compile } from "../../../../access/index.ts";
 import { accessReport } from "../../../../access/report/index.ts";
-import { html, jsonInScript } from "../../../../cli/report/html.ts";
+import { html, jsonInScript } from "../../../../text/html.ts";
 import { reportPage } from "../../../../cli/report/page.ts";
 import { accessDocument, roleEntry } from "../../../support/access-document.ts";
 import { samplePolicy } from "../../../support/sample-policy.ts";

@@ -1,43 +1,8 @@
 import { createHash } from "node:crypto";
 
+import { html, Html } from "../../text/html.ts";
 import type { Reply } from "../http.ts";
 import { style } from "./style.ts";
-
-/** Text that is HTML already; everything else is escaped when it is put into a template. */
-export class Html {
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
-type Part = Html | string | false | undefined | readonly Html[];
-
-/**
- * A template that escapes.
- *
- * @example html`<p title="${title}">${name}</p>`
- */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Html(strings.map((text, index) => text + render(parts[index])).join(""));
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function render(part: Part): string {
-  if (part === undefined || part === false) return "";
-  if (part instanceof Html) return part.text;
-  if (typeof part === "string")
-    return part.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
-  return part.map(render).join("");
-}
 
 const STYLE_HASH = createHash("sha256").update(style).digest("base64");
 

@@ -1,4 +1,4 @@
-import { printable } from "../output.ts";
+import { visible } from "./visible.ts";
 
 /** Text that is HTML already; everything else is escaped when it is put into a template. */
 export class Html {
@@ -39,15 +39,18 @@ const ESCAPES: Readonly<Record<string, string>> = {
   ">": "&gt;",
   '"': "&quot;",
   "'": "&#39;",
+  "`": "&#96;",
 };
 
 function render(part: Part): string {
   if (part === undefined || part === false) return "";
   if (part instanceof Html) return part.text;
   if (typeof part === "object") return part.map(render).join("");
-  return printable(String(part))
-    .replaceAll(/[\p{Zl}\p{Zp}]/gu, "\ufffd")
-    .replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
+  return String(part)
+    .split("\n")
+    .map(visible)
+    .join("\n")
+    .replaceAll(/[&<>"'`]/g, (character) => ESCAPES[character] ?? "");
 }
 
 /** With something between them. */

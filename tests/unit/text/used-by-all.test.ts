@@ -1,0 +1,94 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "../../..");
+const rooms =
+  "access,attack,callout,ci,cli,client,components,infra,issuer,monitoring,nats,policies,provider,reloader,text";
+const files = globSync(`{${rooms}}/**/*.{ts,mjs}`, { cwd: root })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => !path.endsWith(".d.ts"))
+  .sort();
+
+/** Without comments, which may say what they like. */
+const sources = files.map((path) => {
+  const text = readFileSync(join(root, path), "utf8");
+  return [path, text.replaceAll(/\/\*[^]*?\*\/|(?<=^|\s)\/\/.*$/gm, "")] as const;
+});
+
+function having(pattern: RegExp): string[] {
+  return sources.filter(([, text]) => pattern.test(text)).map(([path]) => path);
+}
+
+describe("text from outside has one way to each reader", () => {
+  it("a terminal or a log: through these, and nothing writes beside them", () => {
+    const writes =
+      /\bconsole\.\w+\(|\bprocess\.std(?:out|err)\b|\bstd(?:out|err)\.write\(|\bwriteFully\(|\bwriteSync\(\s*[12]\b/;
+    expect(having(writes)).toEqual([
+      "callout/audit/files.ts", // audit records into files, which chain.ts has made of jsonText
+      "callout/audit/line-output.ts", // the same, to stdout
+      "callout/main.ts", // the log, of jsonText; help and version; why it does not start, by shown
+      "ci/main.ts", // the review, muted, and complaints by shown
+      "cli/bin.mjs", // before TypeScript runs: why it does not
+      "cli/io.ts", // names the process's own streams
+      "cli/output.ts", // every command
+      "cli/program.ts", // help, and what is wrong with a call, by Output
+      "issuer/log.ts", // jsonText
+      "reloader/reloader.mjs", // one file without imports: its own words as JSON
+    ]);
+  });
+
+  it("HTML: by the template, and what goes in as it is, is the page's own style and script", () => {
+    expect(having(/&(?:lt|gt|amp|quot|#39);/)).toEqual(["text/html.ts"]);
+    const raw = sources.flatMap(([path, text]) =>
+      [...text.matchAll(/new Html\((.*)\)/g)].map(([, what = ""]) => `${path}: ${what}`),
+    );
+    expect(raw.filter((each) => !each.startsWith("text/"))).toEqual(
+      [
+        "cli/report/shell.ts: `<style>${style}</style>`)}",
+        'cli/report/shell.ts: `<script type="module">${script}</script>`)}',
+        "issuer/pages/page.ts: `<style>${style}</style>`)}",
+      ].map((each) => each.replace(/\)\}$/, "")),
+    );
+  });
+
+  it("CSV: by csvText", () => {
+    expect(having(/replaceAll\('"', '""'\)/)).toEqual(["text/csv.ts"]);
+  });
+
+  it("Markdown: code and fences by text/markdown.ts", () => {
+    expect(having(/```|"`"\.repeat/)).toEqual(["text/markdown.ts"]);
+  });
+
+  it("what shows and what does not is said once", () => {
+    const classes = /\\p\{C[cfs]\}|\\p\{Z[lp]\}|\\u00(?:1b|9b|7f|07)|\\x1b/i;
+    expect(having(classes)).toEqual([
+      "access/check-subject.ts", // what names of queue groups may have
+      "access/parse.ts", // what subjects may have
+      "access/stream.ts", // what names of streams may have
+      "access/subject.ts", // the same, with the remedy
+      "cli/commands/subject.ts", // what somebody may ask for
+      "cli/output.ts", // clears the line of progress
+      "issuer/shape.ts", // what configuration may have
+      "nats/config/text.ts", // what nats-server's configuration may have
+      "text/terminal.ts",
+      "text/visible.ts",
+    ]);
+  });
+
+  it("what a CI job's log obeys is said in text/ci-log.ts, but for the one notice of the review", () => {
+    expect(having(/::[a-z-]+::|##vso|##\[/)).toEqual(["ci/main.ts", "text/ci-log.ts"]);
+  });
+
+  it("a command to paste is quoted by text/shell.ts", () => {
+    expect(having(/replaceAll\("'"/)).toEqual(["text/shell.ts"]);
+  });
+});
+
+describe("text/", () => {
+  it("imports nothing but itself", () => {
+    for (const [path, text] of sources.filter(([name]) => name.startsWith("text/")))
+      for (const [, from = ""] of text.matchAll(/from "([^"]+)"/g))
+        expect(`${path} ${from}`).toMatch(/ \.\/[\w-]+\.ts$/);
+  });
+});
