@@ -1,26 +1,14 @@
 import { Command } from "commander";
-import { Failure, messageOf } from "./failure.ts";
+import { ExitCode, exitLines, type Exits } from "./exit-code.ts";
+import { asFailure } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { Output } from "./output.ts";
 
-/** One run of the program: where it reads and writes, and the exit code that it ends with. */
+/** One run of the program: where it reads and writes, and what it ends with. */
 export interface Shell {
   readonly io: Io;
   exitCode: ExitCode;
 }
-
-export const ExitCode = {
-  Ok: 0,
-  /** It could not be done, or the answer is no. */
-  Failure: 1,
-  /** Called in a wrong way. */
-  Usage: 2,
-  /** A policy permits more than before, and nobody has approved that: see `policy diff`. */
-  NeedsApproval: 2,
-  /** What a proof tells did not happen on a real server: see `policy attack`. */
-  NotConfirmed: 2,
-} as const;
-export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 export interface About {
   /** A few words for the list of commands. */
@@ -28,17 +16,25 @@ export interface About {
   readonly description: string;
   /** Calls without the program's name, each with what it does. */
   readonly examples: readonly (readonly [call: string, does: string])[];
+  /** What an exit code means here, where that is more than what it always means. */
+  readonly exits?: Exits;
 }
 
 /** A command that does something, as against a group of commands. All of them have `--json`. */
-export function newCommand(name: string, { summary, description, examples }: About): Command {
+export function newCommand(
+  name: string,
+  { summary, description, examples, exits = {} }: About,
+): Command {
   const width = Math.max(...examples.map(([call]) => call.length));
   const lines = examples.map(([call, does]) => `  nats-entra ${call.padEnd(width)}  # ${does}`);
   return new Command(name)
     .summary(summary)
     .description(description)
     .option("--json", "print one JSON value instead of text")
-    .addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
+    .addHelpText(
+      "after",
+      `\nExamples:\n${lines.join("\n")}\n\nExit codes:\n${exitLines(exits).join("\n")}`,
+    );
 }
 
 /** Adds `--settings`: for commands that talk to a deployment. */
@@ -81,18 +77,16 @@ export function perform<Options>(
     try {
       const answer = await work({ io: shell.io, out, options, args });
       shell.exitCode =
-        typeof answer === "number" ? answer : answer === false ? ExitCode.Failure : ExitCode.Ok;
+        typeof answer === "number" ? answer : answer === false ? ExitCode.Failed : ExitCode.Done;
     } catch (error) {
-      const failure = asFailure(error);
-      out.error(failure);
-      shell.exitCode = failure.code === "usage" ? ExitCode.Usage : ExitCode.Failure;
+      shell.exitCode = fail(out, error);
     }
   });
 }
 
-/** What nobody foresaw is told as it is; errors of the other rooms carry a code of their own. */
-function asFailure(error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  const code = error instanceof Error && "code" in error ? String(error.code) : "unexpected";
-  return new Failure(code, messageOf(error));
+/** Says what went wrong; answers what that ends with. */
+export function fail(out: Output, error: unknown): ExitCode {
+  const failure = asFailure(error);
+  out.error(failure);
+  return failure.code === "usage" ? ExitCode.Usage : ExitCode.Failed;
 }

@@ -32,3 +32,9 @@ export function codeOf(error: unknown): string | undefined {
     ? error.code
     : undefined;
 }
+
+/** What nobody foresaw is told as it is; errors of the other rooms carry a code of their own. */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  return new Failure(codeOf(error) ?? "unexpected", messageOf(error));
+}

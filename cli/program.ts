@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import manifest from "../package.json" with { type: "json" };
-import { ExitCode, type Shell } from "./command.ts";
+import { fail, type Shell } from "./command.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { accessReviewCommand } from "./commands/access-review.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -18,28 +18,37 @@ import { tokenCommand } from "./commands/token.ts";
 import { tryCommand } from "./commands/try.ts";
 import { violationsCommand } from "./commands/violations.ts";
 import { whoamiCommand } from "./commands/whoami.ts";
+import { ExitCode, exitLines, exitWords } from "./exit-code.ts";
+import { Failure, UsageFailure } from "./failure.ts";
+import { styleHelp } from "./help.ts";
 import type { Io } from "./io.ts";
+import { Output } from "./output.ts";
 
 /**
  * Runs `nats-entra` with the given arguments.
  *
  * @param args without the program's own name
- * @returns the exit code: 0 done, 1 failed or the answer is no, 2 called in a wrong way
+ * @returns the exit code
  * @example process.exitCode = await run(process.argv.slice(2), systemIo());
  */
 export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
-  const shell: Shell = { io, exitCode: ExitCode.Ok };
+  const shell: Shell = { io, exitCode: ExitCode.Done };
+  // commands that are called in a wrong way have no options yet
+  const options = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  const out = new Output(io, options.includes("--json"));
   try {
-    await programOf(shell).parseAsync(args, { from: "user" });
+    await programOf(shell, out).parseAsync(args, { from: "user" });
     return shell.exitCode;
   } catch (error) {
+    if (error instanceof Failure) return fail(out, error);
     // help and version end this way too; what is wrong was already written
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? ExitCode.Ok : ExitCode.Usage;
+    return error.exitCode === 0 ? ExitCode.Done : ExitCode.Usage;
   }
 }
 
-function programOf(shell: Shell): Command {
+/** Every command there is, ready to be parsed. */
+export function programOf(shell: Shell, out = new Output(shell.io, false)): Command {
   const program = new Command("nats-entra")
     .description("Identity-aware messaging as code: Entra ID identities become NATS permissions.")
     .version(manifest.version, "--version", "print the version")
@@ -47,7 +56,7 @@ function programOf(shell: Shell): Command {
     .enablePositionalOptions()
     .addHelpText(
       "after",
-      "\nStart with: nats-entra login\nExit codes: 0 done, 1 failed or the answer is no, 2 called in a wrong way.",
+      `\nStart with: nats-entra login\n\nExit codes:\n${exitLines(exitWords).join("\n")}`,
     );
   const commands = [
     loginCommand(shell),
@@ -69,22 +78,35 @@ function programOf(shell: Shell): Command {
     demoCommand(shell),
   ];
   for (const command of commands) program.addCommand(command);
-  everywhere(program, (command) => configure(command, shell.io));
+  everywhere(program, (command) => configure(command, out));
   return program;
 }
 
-function configure(command: Command, { stdout, stderr }: Io): void {
+function configure(command: Command, out: Output): void {
   command
     .exitOverride()
     .helpOption("-h, --help", "show help")
     .helpCommand(false)
-    .showHelpAfterError(`Next: ${pathOf(command)} --help`)
+    .configureHelp(styleHelp)
     .configureOutput({
-      writeOut: (text) => void stdout.write(text),
-      writeErr: (text) => void stderr.write(text),
+      writeOut: (text) => out.document(text),
+      // the help of a group that is called without a command
+      writeErr: (text) => {
+        for (const each of text.trimEnd().split("\n")) out.note(each);
+      },
+      outputError: (text) => out.error(wrongCall(text, pathOf(command))),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
+}
+
+/** @param text as Commander writes it: `error: unknown option '--acount'`, and what may be meant below it */
+function wrongCall(text: string, path: string): UsageFailure {
+  const what = text
+    .trim()
+    .replace(/^error: /, "")
+    .replaceAll("\n", " ");
+  return new UsageFailure(what, `${path} --help`);
 }
 
 function pathOf(command: Command): string {

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import { accessReport } from "../../access/report/index.ts";
 import type { Compiled } from "../../access/index.ts";
 import manifest from "../../package.json" with { type: "json" };
@@ -23,6 +23,7 @@ import { dateOption } from "../access-review/time.ts";
 import { Usage, type Period } from "../access-review/usage.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { UsageFailure } from "../failure.ts";
+import { parsedOption } from "../help.ts";
 import { counted, type Output } from "../output.ts";
 import { PolicyFolder } from "../policy/folder.ts";
 import { commitOf } from "../report/commit.ts";
@@ -38,7 +39,7 @@ interface Options extends DirOption {
   readonly directory?: readonly string[];
   readonly connections?: readonly string[];
   readonly last?: string;
-  readonly commits: string;
+  readonly commits: number;
 }
 
 export function accessReviewCommand(shell: Shell): Command {
@@ -72,7 +73,14 @@ export function accessReviewCommand(shell: Shell): Command {
       "live connections: monitoring addresses of nodes, or saved /connz?auth=true&subs=detail",
     )
     .option("--last <folder>", "the review before, to compare with")
-    .option("--commits <number>", "commits of the policy to look at, at most", "500");
+    .addOption(
+      parsedOption(
+        "--commits <number>",
+        "commits of the policy to look at, at most",
+        wholeNumber,
+        "500",
+      ),
+    );
   return perform(shell, withDir(command), accessReview);
 }
 
@@ -130,7 +138,7 @@ async function written(
   const verified = audit.length === 0 ? undefined : verification.finish();
   operations.flush();
   const history = await historyOf(compiled.document, {
-    ...{ cwd, dir: options.dir, ...period, most: wholeNumber(options.commits) },
+    ...{ cwd, dir: options.dir, ...period, most: options.commits },
     progress: (done, of) => {
       if (of > 20 && done % 20 === 0) out.note(`policy: ${done} of ${of} commits`);
     },
@@ -230,8 +238,5 @@ function hashed(path: string): { file: string; sha256: string }[] {
 
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new UsageFailure(
-    `--commits '${text}' is no number of commits`,
-    "write for example --commits 500",
-  );
+  throw new InvalidArgumentError("Write a number of commits, for example 500.");
 }

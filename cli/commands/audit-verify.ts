@@ -3,6 +3,7 @@ import { auditFiles, linesOf } from "../audit/lines.ts";
 import { Progress } from "../audit/progress.ts";
 import { Verification, type InstanceReport, type VerifyReport } from "../audit/verify.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
+import { ExitCode } from "../exit-code.ts";
 import { counted, line, paint, table, type Text } from "../output.ts";
 import { repeated } from "./options.ts";
 
@@ -12,7 +13,7 @@ export function auditVerifyCommand(shell: Shell): Command {
     description:
       "Read audit files, or exports of the stream, and say whether a record was changed, removed, put " +
       "elsewhere or added: each carries the hash of the one before it, and checkpoints are signed by the " +
-      "callouts. Several files of one log together have to be whole. Exit code 1 when they are not.",
+      "callouts. Several files of one log together have to be whole.",
     examples: [
       ["audit verify /var/lib/nats-entra/audit --key AB…", "every log in a folder"],
       [
@@ -21,6 +22,7 @@ export function auditVerifyCommand(shell: Shell): Command {
       ],
       ["audit verify audit export.jsonl --json", "files and what the stream had, for scripts"],
     ],
+    exits: { [ExitCode.Failed]: "a record is not what it was, or could not be read" },
   })
     .argument("<paths...>", "folders with audit files, or files")
     .option(

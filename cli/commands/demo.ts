@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { Command } from "commander";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { ExitCode } from "../exit-code.ts";
 import type { Redirected } from "../demo/redirections/model.ts";
 import { redirectionLines } from "../demo/redirections/lines.ts";
 import { tryRedirections } from "../demo/redirections/run.ts";
@@ -17,9 +18,12 @@ export function demoCommand(shell: Shell): Command {
     description:
       "Try a list of subjects as every identity of the local issuer, for real, each on one of the " +
       "servers by chance, and compare with the compiled policy. Then try to have others publish where " +
-      "one may not, by replies and consumers. Exit code 1 when the policy and the broker disagree, or when " +
-      "something appeared. It makes the example's streams.",
+      "one may not, by replies and consumers. It makes the example's streams.",
     examples: [["demo", "who may do what, as a table"]],
+    exits: {
+      [ExitCode.Failed]:
+        "the policy and the broker disagree, something appeared, or it could not be tried",
+    },
   });
   return perform(shell, withSettings(command), demo);
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { InvalidArgumentError, type Command } from "commander";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { ExitCode } from "../exit-code.ts";
 import type { Check } from "../doctor/check.ts";
 import { diagnose, type Diagnosis } from "../doctor/diagnosis.ts";
-import { messageOf, UsageFailure } from "../failure.ts";
+import { messageOf, Failure } from "../failure.ts";
 import { counted, line, paint, table, type Output, type Text } from "../output.ts";
 import { readSettings } from "../settings.ts";
 import { withAs, type AsOption } from "./options.ts";
@@ -20,13 +21,14 @@ export function doctorCommand(shell: Shell): Command {
     description:
       "Log in at every address with a good token and with bad ones, and compare what every node and every " +
       "callout goes by: keys, accounts, configuration, policy, version, time, JetStream. Names what differs " +
-      "and the remedy. The identity needs a role with inspect(). Exit code 1 when something is not well.",
+      "and the remedy. The identity needs a role with inspect().",
     examples: [
       ["doctor", "what is not well; one line for all that is"],
       ["doctor --all", "every check"],
       ["doctor --watch 60", "again every minute, until it is interrupted"],
       ["doctor --refused old-tokens.txt --json", "more tokens that must be refused, one a line"],
     ],
+    exits: { [ExitCode.Failed]: "something is not well, or could not be asked" },
   })
     .option("--all", "show what is well, too")
     .option("--refused <file>", "further tokens that must be refused, one a line")
@@ -78,10 +80,10 @@ function lines(file: string): string[] {
     const text = readFileSync(file, "utf8");
     return text.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
   } catch (error) {
-    throw new UsageFailure(
-      `cannot read the tokens in ${file}`,
-      `name a readable file (${messageOf(error)})`,
-    );
+    throw new Failure("file_unreadable", `cannot read the tokens in ${file}`, {
+      why: messageOf(error),
+      next: "name a readable file",
+    });
   }
 }
 

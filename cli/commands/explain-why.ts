@@ -1,5 +1,6 @@
 import { Argument, type Command } from "commander";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
+import { ExitCode } from "../exit-code.ts";
 import { expect } from "../policy/expectation.ts";
 import { line, paint } from "../output.ts";
 import { PolicyFolder } from "../policy/folder.ts";
@@ -16,12 +17,12 @@ export function whyCommand(shell: Shell): Command {
   const command = newCommand("why", {
     summary: "why a role may or may not do something",
     description:
-      "Say whether a role may publish or subscribe to a subject, and which line of the policy says so. " +
-      "Exit code 1 means denied.",
+      "Say whether a role may publish or subscribe to a subject, and which line of the policy says so.",
     examples: [
       ["policy explain why Orders.Read publish orders.cancel", "what keeps support from it"],
       ["policy explain why Orders.Read subscribe orders.events.payment.card", "a deny"],
     ],
+    exits: { [ExitCode.Failed]: "denied, or it could not be told" },
   })
     .argument("<role>", "the role's value, as in tokens")
     .addArgument(new Argument("<verb>", "what to do").choices(VERBS))

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import { secondsOf, type Duration } from "../../access/quantity.ts";
+import { parsedOption } from "../help.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { Failure, messageOf } from "../failure.ts";
 import { breakGlassUser } from "../keys/break-glass.ts";
@@ -47,7 +48,7 @@ export function keysBreakGlassCommand(shell: Shell): Command {
     .requiredOption("--oid <id>", "object id of the person who answers for it", guid)
     .requiredOption("--reason <text>", "why; it goes into the audit", reasonText)
     .requiredOption("--out <file>", "credentials file to write, for `nats --creds`")
-    .option("--for <duration>", "how long, 4h at most", lifetime, 3600)
+    .addOption(parsedOption("--for <duration>", "how long, 4h at most", lifetime, "1h"))
     .option("--azp <id>", "application, for a role whose subjects hold {azp}", guid)
     .option("--tid <id>", "tenant, for a role whose subjects hold {tid}", guid);
   return perform(shell, withDir(withOpener(command)), breakGlass);

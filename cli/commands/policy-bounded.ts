@@ -5,6 +5,7 @@ import { boundedOf, type Ability, type Bounded, type subjects } from "../../acce
 import { canonicalJson } from "../../access/canonical.ts";
 import { jsonText } from "../../text/json.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
+import { ExitCode } from "../exit-code.ts";
 import { Failure, messageOf } from "../failure.ts";
 import { duration, line, paint } from "../output.ts";
 import { PolicyFolder } from "../policy/folder.ts";
@@ -98,8 +99,9 @@ export function policyVerifyCommand(shell: Shell): Command {
     summary: "hold a signed statement about an agent to its signature and to the policy",
     description:
       "Check who signed what `policy bounded` wrote, and that the policy in the folder is the one it speaks of and " +
-      "still bounds the agent so. Exit code 1 when not.",
+      "still bounds the agent so.",
     examples: [["policy verify triage.json --signer AB…", "the policy of the folder policies"]],
+    exits: { [ExitCode.Failed]: "it is not signed so, or the policy is another" },
   })
     .argument("<file>", "the signed statement")
     .requiredOption("--signer <key>", "public key that must have signed it");

@@ -10,6 +10,7 @@ import {
   type Unwalled,
 } from "../../access/index.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
+import { ExitCode } from "../exit-code.ts";
 import { counted, line, paint, type Text } from "../output.ts";
 import { PolicyFolder } from "../policy/folder.ts";
 import { openings } from "../policy/unwalled.ts";
@@ -20,12 +21,12 @@ export function policyCheckCommand(shell: Shell): Command {
     description:
       "Compile a policy and report every mistake with its place, and role files that are not listed. " +
       "Then prove the invariants of invariants.ts, and tell a counterexample of each that does not " +
-      "hold. Exit code 1 when there is a mistake or an invariant that does not hold. What roles bring about beyond " +
-      "what they may do themselves is listed, and changes no exit code.",
+      "hold. What roles bring about beyond what they may do themselves is listed, and changes no exit code.",
     examples: [
       ["policy check", "the folder policies"],
       ["policy check examples/shop --json", "another folder, for a pipeline"],
     ],
+    exits: { [ExitCode.Failed]: "a mistake, or an invariant that does not hold" },
   }).argument("[dir]", "folder with index.ts and roles/", "policies");
   return perform(shell, command, check);
 }

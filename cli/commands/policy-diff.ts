@@ -12,15 +12,15 @@ import {
 } from "../../access/index.ts";
 import { jsonText } from "../../text/json.ts";
 import { commandLine } from "../../text/shell.ts";
-import { ExitCode, newCommand, perform, type Run, type Shell } from "../command.ts";
-import { Failure } from "../failure.ts";
+import { newCommand, perform, type Run, type Shell } from "../command.ts";
+import { ExitCode } from "../exit-code.ts";
 import { approvals, approve } from "../policy/review/approvals.ts";
 import { readAssignments } from "../policy/review/assignments.ts";
 import { compared } from "../policy/review/compared.ts";
 import { withDir, type DirOption } from "./policy-dir.ts";
 
 interface Options extends DirOption {
-  readonly base?: string;
+  readonly base: string;
   readonly head?: string;
   readonly format: "text" | "markdown" | "json";
   readonly accept?: string;
@@ -34,16 +34,23 @@ export function policyDiffCommand(shell: Shell): Command {
     summary: "what a change of the policy lets whom do",
     description:
       "Compare two policies by what they permit, and say who gains and loses what, with an example of each. " +
-      "Policies of commits and of the working tree are compiled in a process without network. " +
-      "Exit code 0: the same, narrower, or approved; 2: broader, so somebody has to approve it; 1: failed.",
+      "Policies of commits and of the working tree are compiled in a process without network.",
     examples: [
       ["policy diff --base main", "what the working tree changes"],
       ["policy diff --base origin/main --head HEAD --format markdown", "for a pull request"],
       ["policy diff --base old.json --head new.json", "compiled documents"],
       ["policy diff --base main --accept sha256:…", "approve exactly this difference"],
     ],
+    exits: {
+      [ExitCode.Done]: "the same, narrower, or broader and approved",
+      [ExitCode.Failed]: "it could not be told",
+      [ExitCode.Broadened]: "broader or mixed, and nobody has approved it",
+    },
   })
-    .option("--base <ref>", "commit, branch or tag to compare with, or a compiled document (.json)")
+    .requiredOption(
+      "--base <ref>",
+      "commit, branch or tag to compare with, or a compiled document (.json)",
+    )
     .option("--head <ref>", "the same of what is new (default: the working tree)")
     .addOption(
       new Option("--format <format>", "how to print it")
@@ -65,10 +72,6 @@ export function policyDiffCommand(shell: Shell): Command {
 
 async function review({ io, out, options }: Run<Options>): Promise<ExitCode> {
   const { base, head, accept, format, dir } = options;
-  if (base === undefined) {
-    const next = "name a commit or a compiled document: --base main";
-    throw new Failure("base_missing", "there is nothing to compare with", { next });
-  }
   const { cwd } = io;
   const found = await difference(base, options, cwd);
   const folder = options.approvals ?? join(dir, "approvals");
@@ -86,7 +89,7 @@ async function review({ io, out, options }: Run<Options>): Promise<ExitCode> {
   else if (format === "markdown") out.document(reviewMarkdown(review));
   else out.result(undefined, () => reviewText(review));
   const open = needsApproval(found.diff.verdict) && review.approval === undefined;
-  return open ? ExitCode.NeedsApproval : ExitCode.Ok;
+  return open ? ExitCode.Broadened : ExitCode.Done;
 }
 
 async function difference(

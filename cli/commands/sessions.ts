@@ -5,10 +5,10 @@ import { withControl } from "../control/ask.ts";
 import { allSessions, filterOf, nameOf, sorted, SORTS, type Sort } from "../control/sessions.ts";
 import { counted, duration, paint, rfc3339, table, type Output } from "../output.ts";
 import { readSettings } from "../settings.ts";
-import { withAs, type AsOption } from "./options.ts";
+import { repeated, withAs, type AsOption } from "./options.ts";
 
 interface Options extends AsOption {
-  readonly filter: readonly string[];
+  readonly filter?: readonly string[];
   readonly sort: Sort;
   readonly watch?: number;
 }
@@ -25,14 +25,14 @@ export function sessionsCommand(shell: Shell): Command {
       ["sessions --watch 5 --as nadia", "again every five seconds"],
     ],
   })
-    .option("--filter <name=value>", "only these; may be given several times", collect, [])
+    .option("--filter <name=value>", "only these; may be given several times", repeated)
     .addOption(new Option("--sort <by>", "order").choices(SORTS).default("since"))
     .option("--watch <seconds>", "look again, so many seconds later", interval);
   return perform(shell, withSettings(withAs(command)), sessions);
 }
 
 async function sessions({ io, out, options }: Run<Options>): Promise<undefined> {
-  const filters = options.filter.map(filterOf);
+  const filters = (options.filter ?? []).map(filterOf);
   const settings = readSettings(io, options.settings);
   for (;;) {
     // a new connection each time: its token may have ended meanwhile
@@ -72,10 +72,6 @@ function row(session: SessionRow, now: number): string[] {
     `${duration(Math.max(0, now - since))} ago`,
     expires === undefined ? "–" : `in ${duration(Math.max(0, expires - now))}`,
   ];
-}
-
-function collect(text: string, before: readonly string[]): readonly string[] {
-  return [...before, text];
 }
 
 function interval(text: string): number {

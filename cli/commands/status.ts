@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { ExitCode } from "../exit-code.ts";
 import { counted, paint, table, type Text } from "../output.ts";
 import { readSettings } from "../settings.ts";
 import { deploymentStatus, type Check, type DeploymentStatus } from "../status/deployment.ts";
@@ -10,19 +11,20 @@ export function statusCommand(shell: Shell): Command {
     summary: "ask every part of the deployment how it is",
     description:
       "Ask every node, callout and the issuer how they are, and whether all go by the same policy " +
-      "and configuration. Exit code 1 when something is not well.",
+      "and configuration.",
     examples: [
       ["status", "a table"],
       ["status --json", "for monitoring"],
       ["status --wait 30", "after a deployment, until all is well"],
     ],
+    exits: { [ExitCode.Failed]: "something is not well" },
   }).option("--wait <seconds>", "wait until all is well, for so long at most", seconds);
   return perform(shell, withSettings(command), status);
 }
 
 function seconds(text: string): number {
   const value = Number(text);
-  if (text.trim() !== "" && value >= 0) return value;
+  if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
   throw new InvalidArgumentError("Write a number of seconds, for example 30.");
 }
 

@@ -2,6 +2,7 @@ import { Argument, type Command } from "commander";
 import type { AccessDocument } from "../../access/index.ts";
 import { Attempts, type Attempt } from "../broker/attempt.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { ExitCode } from "../exit-code.ts";
 import { line, paint, type Text } from "../output.ts";
 import { deployedPolicy } from "../policy/document.ts";
 import { decisionFor, expect, ruleLine, type Expectation } from "../policy/expectation.ts";
@@ -21,12 +22,13 @@ export function tryCommand(shell: Shell): Command {
     summary: "try to publish or subscribe, and say why or why not",
     description:
       "Try to publish or subscribe, for real, and say which role allows or denies it. Nothing is " +
-      "disturbed: the server checks the message and delivers it to nobody. Exit code 1 means denied.",
+      "disturbed: the server checks the message and delivers it to nobody.",
     examples: [
       ["try publish orders.cancel", "the last sign-in"],
       ["try subscribe 'orders.events.>' --as sara", "another one, with a wildcard"],
       ["try subscribe orders.status --queue order-service --as order-service", "in a queue group"],
     ],
+    exits: { [ExitCode.Failed]: "denied, or it could not be tried" },
   })
     .addArgument(new Argument("<verb>", "what to try").choices(VERBS))
     .argument("<subject>", "where; a subscription may have wildcards")

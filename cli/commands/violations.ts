@@ -11,10 +11,11 @@ import { PolicyFolder } from "../policy/folder.ts";
 import type { ViolationEvent } from "../violations/event.ts";
 import { readViolations } from "../violations/read.ts";
 import { violationReport, type RoleViolations } from "../violations/report.ts";
+import { repeated } from "./options.ts";
 import { withDir, type DirOption } from "./policy-dir.ts";
 
 interface Options extends DirOption {
-  readonly audit: readonly string[];
+  readonly audit?: readonly string[];
   readonly server?: string;
   /** Seconds, or an instant in milliseconds since 1970. */
   readonly since?: Since;
@@ -37,12 +38,7 @@ export function violationsCommand(shell: Shell): Command {
     ],
   })
     .argument("<logs...>", "logs of servers; - is the standard input")
-    .option(
-      "--audit <file>",
-      "audit of the logins, one record a line; may be repeated",
-      several,
-      [],
-    )
+    .option("--audit <file>", "audit of the logins, one record a line; may be repeated", repeated)
     .option("--server <name>", "the server, for a log that begins after its start")
     .option("--since <time>", "only what came later: 24h, or 2026-11-24T08:00:00Z", since)
     .option("--role <role>", "only of sessions with this role")
@@ -51,7 +47,7 @@ export function violationsCommand(shell: Shell): Command {
 }
 
 async function violations({ io, out, options, args }: Run<Options>): Promise<undefined> {
-  const { audit, server, role } = options;
+  const { audit = [], server, role } = options;
   const sources = { logs: args, audits: audit, ...(server !== undefined && { server }) };
   const from = startOf(options.since, io.now());
   const events = (await readViolations(io, sources)).filter(
@@ -102,10 +98,6 @@ function warning(unclear: readonly ViolationEvent[]): Text[] {
 async function policyOf({ cwd }: Io, { dir }: DirOption): Promise<AccessDocument | undefined> {
   if (!existsSync(join(resolve(cwd, dir), "index.ts"))) return undefined;
   return (await new PolicyFolder(dir, cwd).compile()).document;
-}
-
-function several(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }
 
 function since(text: string): Since {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { repeated } from "../commands/options.ts";
 import { Failure, messageOf, UsageFailure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import type { Lock, Opener } from "./sealed-file.ts";
@@ -14,7 +15,7 @@ export interface OpenerOptions extends PassphraseOption {
 }
 
 export interface LockOptions extends PassphraseOption {
-  readonly recipient: readonly string[];
+  readonly recipient?: readonly string[];
 }
 
 const variable = "NATS_ENTRA_BACKUP_PASSPHRASE";
@@ -34,8 +35,7 @@ export function withLock(command: Command): Command {
   return withPassphrase(command).option(
     "--recipient <key>",
     "public key of age (age1…) that may open it, instead of a passphrase; may be repeated",
-    (key: string, keys: readonly string[]) => [...keys, key],
-    [],
+    repeated,
   );
 }
 
@@ -47,7 +47,7 @@ function withPassphrase(command: Command): Command {
 }
 
 /** @throws UsageFailure without one, or with a passphrase that is too short */
-export function lockOf(io: Io, { recipient, ...options }: LockOptions): Lock {
+export function lockOf(io: Io, { recipient = [], ...options }: LockOptions): Lock {
   if (recipient.length > 0) return { recipients: recipient };
   const passphrase = passphraseOf(io, options);
   if (passphrase === undefined) throw nothing("--recipient age1…");

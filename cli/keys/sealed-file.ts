@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { Decrypter, Encrypter } from "age-encryption";
-import { codeOf, Failure, messageOf } from "../failure.ts";
+import { codeOf, Failure, messageOf, UsageFailure } from "../failure.ts";
 import { writePrivately } from "../private-file.ts";
 
 /** By what a file is closed: a passphrase, or public keys (`age1…`) of those who may open it. */
@@ -63,9 +63,10 @@ function closed(encrypter: Encrypter, lock: Lock): Encrypter {
     try {
       encrypter.addRecipient(recipient);
     } catch {
-      throw new Failure("recipient_invalid", `${recipient} is no public key of age`, {
-        next: "give what `age-keygen` or `age-keygen -y FILE` prints, age1…",
-      });
+      throw new UsageFailure(
+        "a --recipient is no public key of age", // perhaps it is a private one
+        "give what `age-keygen` or `age-keygen -y FILE` prints, age1…",
+      );
     }
   }
   return encrypter;

@@ -20,7 +20,7 @@ export interface PolicyChange {
   readonly head: AccessDocument;
   readonly verdict: Verdict;
   /** Of `policy diff`. */
-  readonly exitCode: 0 | 2;
+  readonly exitCode: 0 | 3;
   /** Every witness: `role: publish|receive subject [in queue] [of account] [with role]`. */
   readonly gains: readonly string[];
   readonly losses: readonly string[];
@@ -137,7 +137,7 @@ export const policyChanges: readonly PolicyChange[] = [
     base,
     head: documentOf({ denies: [] }),
     verdict: "BROADENS",
-    exitCode: 2,
+    exitCode: 3,
     gains: ["Orders.Read: receive orders.events.payment.x"],
     losses: [],
   },
@@ -146,7 +146,7 @@ export const policyChanges: readonly PolicyChange[] = [
     base: documentOf({ grants: [subscribe("orders.events.paid")] }),
     head: documentOf({ grants: [subscribe("orders.events.>")] }),
     verdict: "BROADENS",
-    exitCode: 2,
+    exitCode: 3,
     gains: ["Orders.Read: receive orders.events.x"],
     losses: [],
   },
@@ -155,7 +155,7 @@ export const policyChanges: readonly PolicyChange[] = [
     base,
     head: documentOf({ agentGrants: [findings, subscribe("jobs.new")] }),
     verdict: "BROADENS",
-    exitCode: 2,
+    exitCode: 3,
     gains: ["Agents.Work: receive jobs.new"],
     losses: [],
   },
@@ -164,7 +164,7 @@ export const policyChanges: readonly PolicyChange[] = [
     base,
     head: documentOf({ shared: "orders.events.>" }),
     verdict: "BROADENS",
-    exitCode: 2,
+    exitCode: 3,
     gains: ["Books.Read: receive orders.events.x of orders"],
     losses: [],
   },
@@ -173,7 +173,7 @@ export const policyChanges: readonly PolicyChange[] = [
     base,
     head: documentOf({ agentGrants: [publish("agents.*.findings"), jobs] }),
     verdict: "BROADENS",
-    exitCode: 2,
+    exitCode: 3,
     gains: ["Agents.Work: publish agents.x.findings"],
     losses: [],
   },
@@ -207,7 +207,7 @@ export const policyChanges: readonly PolicyChange[] = [
     base,
     head: documentOf({ agentGrants: [findings, subscribe("jobs.old", { queue: "agents" })] }),
     verdict: "MIXED",
-    exitCode: 2,
+    exitCode: 3,
     gains: ["Agents.Work: receive jobs.old in agents"],
     losses: ["Agents.Work: receive jobs.new in agents"],
   },
@@ -216,7 +216,7 @@ export const policyChanges: readonly PolicyChange[] = [
     base: documentOf({ grants: [publish("orders.seen")], watched: true }),
     head: documentOf({ grants: [publish("orders.seen")], denies: [], watched: true }),
     verdict: "BROADENS",
-    exitCode: 2,
+    exitCode: 3,
     gains: ["Orders.Read: receive orders.events.payment.failed with Orders.Watch"],
     losses: [],
   },
@@ -225,7 +225,7 @@ export const policyChanges: readonly PolicyChange[] = [
     base,
     head: documentOf({ cancelling: true }),
     verdict: "BROADENS",
-    exitCode: 2,
+    exitCode: 3,
     gains: ["Books.Read: publish orders.cancel of orders"],
     losses: [],
   },
@@ -234,7 +234,7 @@ export const policyChanges: readonly PolicyChange[] = [
     base,
     head: withOddImport(),
     verdict: "BROADENS",
-    exitCode: 2,
+    exitCode: 3,
     ...none,
   },
 ];

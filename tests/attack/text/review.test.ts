@@ -140,7 +140,7 @@ describe("a policy with commands of CI systems", () => {
         `grants: [${subjects.map((it) => `subscribe(${JSON.stringify(it)})`).join()}, `,
       ),
     );
-    expect(code, stdout + stderr).toBe(2);
+    expect(code, stdout + stderr).toBe(3);
     expectHarmless(stdout, stderr);
     const [, ...body] = (comments[0]?.body ?? "").split("\n");
     expect(body[0]).toContain("BROADENS");

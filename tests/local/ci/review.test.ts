@@ -98,7 +98,7 @@ describe("the review of a pull request", () => {
       "request(status)",
       'request(status), request("orders.cancel")',
     );
-    expect(code, stderr).toBe(2);
+    expect(code, stderr).toBe(3);
     expect(comments).toHaveLength(1);
     expect(comments[0]?.split("\n")[1]).toContain("BROADENS");
     expect(comments[0]).toContain("orders.cancel");
@@ -120,7 +120,7 @@ describe("the review of a pull request", () => {
       "request(status)",
       `request(status), ${subjects.join(", ")}`,
     );
-    expect(code, stderr).toBe(2);
+    expect(code, stderr).toBe(3);
     expect(comments[0]?.length).toBeLessThan(65_536);
     expect(comments[0]).toContain("BROADENS");
     expect(comments[0]).toContain("1 more section did not fit here");
@@ -134,7 +134,7 @@ describe("the review of a pull request", () => {
     expect(comments).toEqual([]);
     expect(summary).toContain("Orders.Read");
     expect(stdout).toContain("::notice::");
-    expect(code).toBe(2);
+    expect(code).toBe(3);
   });
 
   it("whose policy does not compile fails, and says where", async () => {

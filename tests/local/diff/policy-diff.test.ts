@@ -40,7 +40,7 @@ describe("policy diff on git", () => {
   it("compares the working tree with a branch, and names the line behind a gain", async () => {
     removeDeny();
     const { code, stdout } = await terminal.run("policy", "diff", "--base", "main");
-    expect(code).toBe(2);
+    expect(code).toBe(3);
     expect(stdout).toMatch(/^BROADENS: 1 role gains access\n/);
     expect(stdout).toContain("+ receive shop.events.card.>\n");
     expect(stdout).toMatch(/deny shop\.events\.card\.> removed, policies\/roles\/shop\.ts:9:\d+\n/);
@@ -52,7 +52,7 @@ describe("policy diff on git", () => {
     repository.commit("wider");
     edit("policies/index.ts", "roles:", "nonsense:");
     const wider = await terminal.run("policy", "diff", "--base", "HEAD~1", "--head", "HEAD");
-    expect(wider).toMatchObject({ code: 2, stderr: "" });
+    expect(wider).toMatchObject({ code: 3, stderr: "" });
     const back = await terminal.run("policy", "diff", "--base", "HEAD", "--head", "HEAD~1");
     expect(back.code).toBe(0);
     expect(back.stdout).toMatch(/^NARROWS: /);
@@ -82,7 +82,7 @@ describe("policy diff on git", () => {
     repository.git("commit", "--quiet", "--allow-empty", "--message", "empty");
     repository.git("checkout", "--quiet", "--force", "main");
     const { code, stdout } = await terminal.run("policy", "diff", "--base", "empty");
-    expect(code).toBe(2);
+    expect(code).toBe(3);
     expect(stdout).toMatch(/^BROADENS: 3 roles gain access, 2 accounts with wider bounds\n/);
     expect(stdout).toContain("base empty, which has no policy sha256:");
   });

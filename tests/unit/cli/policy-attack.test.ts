@@ -81,9 +81,9 @@ describe("policy attack", () => {
   it.each([
     ["nothing arrives", player("missing"), "2. nothing arrives on shop.status in shop"],
     ["a step is refused", player("arrived", true), "1. Shop.Read publishes shop.status: refused"],
-  ])("asks for a report with exit code 2 when %s", async (_, play, line) => {
+  ])("asks for a report with exit code 1 when %s", async (_, play, line) => {
     const { code, stdout } = await attack(play);
-    expect(code).toBe(2);
+    expect(code).toBe(1);
     expect(stdout).toContain(line);
     expect(stdout).toContain("Please report it.");
   });

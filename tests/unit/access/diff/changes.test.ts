@@ -7,7 +7,7 @@ describe.each(policyChanges)("when $name", ({ base, head, ...expected }) => {
 
   it(`the verdict is ${expected.verdict}, exit code ${expected.exitCode}`, () => {
     expect(found.verdict).toBe(expected.verdict);
-    expect(needsApproval(found.verdict)).toBe(expected.exitCode === 2);
+    expect(needsApproval(found.verdict)).toBe(expected.exitCode === 3);
   });
 
   it("each gain and loss has its witness", () => {
