@@ -4,6 +4,12 @@ export interface NodeFacts {
   /** Public key (N…) that it made at its start. */
   readonly id: string;
   readonly version: string;
+  /** Version of Go that it was built with, as `go1.26.8`; older callouts do not say it. */
+  readonly go?: string;
+  /** Whom it takes connections of besides NATS clients; absent likewise. */
+  readonly offers?: readonly Door[];
+  /** Listeners that ask for a certificate, as far as servers say it; absent likewise. */
+  readonly certificates?: readonly string[];
   readonly cluster?: string;
   readonly clock: {
     /** Milliseconds by which its clock is ahead of the callout's that asked. */
@@ -36,6 +42,9 @@ export interface NodeFacts {
   /** RFC 3339. */
   readonly started: string;
 }
+
+/** Where somebody else than a NATS client may come in. */
+export type Door = "routes" | "gateways" | "leafnodes" | "websocket" | "mqtt" | "monitoring";
 
 export interface AccountFacts {
   /** SHA-256 of the JWT, in hex. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isObject, parseJson } from "../json.ts";
-import type { AccountFacts, NodeFacts } from "./node-facts.ts";
+import type { AccountFacts, Door, NodeFacts } from "./node-facts.ts";
 import type { ServerAnswer, Servers } from "./servers.ts";
 
 /**
@@ -35,6 +35,9 @@ export async function nodes(
         name: text(server.name),
         id: text(server.id),
         version: text(server.ver),
+        go: text(data.go),
+        offers: doorsOf(data),
+        certificates: certificatesOf(data),
         ...(server.cluster === undefined ? {} : { cluster: text(server.cluster) }),
         clock: clockOf(server.time, asked, received),
         ...configOf(server.tags),
@@ -58,6 +61,38 @@ function text(value: unknown): string {
 function clockOf(time: unknown, asked: number, received: number): NodeFacts["clock"] {
   const within = Math.ceil((received - asked) / 2);
   return { ahead: Math.round(Date.parse(text(time)) - (asked + received) / 2), within };
+}
+
+/** VARZ has a block for each listener, without a port where there is none. */
+function doorsOf(varz: ServerAnswer["data"]): Door[] {
+  const { cluster, gateway, leaf, websocket, mqtt, http_port, https_port } = varz;
+  const { remotes } = isObject(leaf) ? leaf : {};
+  const doors: Readonly<Record<Door, boolean>> = {
+    routes: isObject(cluster) && isPort(cluster.cluster_port),
+    gateways: isOpen(gateway),
+    leafnodes: isOpen(leaf) || list(remotes).length > 0,
+    websocket: isOpen(websocket),
+    mqtt: isOpen(mqtt),
+    monitoring: isPort(http_port) || isPort(https_port),
+  };
+  return (Object.keys(doors) as Door[]).filter((door) => doors[door]);
+}
+
+function isOpen(listener: unknown): boolean {
+  return isObject(listener) && isPort(listener.port);
+}
+
+/** Anything but nothing is one: a port that the system chooses is negative. */
+function isPort(value: unknown): boolean {
+  return typeof value === "number" && value !== 0;
+}
+
+function certificatesOf(varz: ServerAnswer["data"]): string[] {
+  const { cluster: routes, gateway: gateways, leaf: leafnodes } = varz;
+  const listeners = { clients: varz, routes, gateways, leafnodes };
+  return Object.entries(listeners).flatMap(([name, listener]) =>
+    isObject(listener) && listener.tls_verify === true ? [name] : [],
+  );
 }
 
 function configOf(tags: unknown): Pick<NodeFacts, "config"> {

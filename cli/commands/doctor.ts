@@ -1,15 +1,18 @@
 import { readFileSync } from "node:fs";
 import { InvalidArgumentError, type Command } from "commander";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
-import { ExitCode } from "../exit-code.ts";
+import published from "../doctor/advisories/advisories.json" with { type: "json" };
+import { readAdvisories, type AdvisoryList } from "../doctor/advisories/advisory.ts";
 import type { Check } from "../doctor/check.ts";
 import { diagnose, type Diagnosis } from "../doctor/diagnosis.ts";
+import { ExitCode } from "../exit-code.ts";
 import { messageOf, Failure } from "../failure.ts";
 import { counted, line, paint, table, type Output, type Text } from "../output.ts";
 import { readSettings } from "../settings.ts";
 import { withAs, type AsOption } from "./options.ts";
 
 interface Options extends AsOption {
+  readonly advisories?: string;
   readonly refused?: string;
   readonly watch?: number;
   readonly all?: boolean;
@@ -21,7 +24,8 @@ export function doctorCommand(shell: Shell): Command {
     description:
       "Log in at every address with a good token and with bad ones, and compare what every node and every " +
       "callout goes by: keys, accounts, configuration, policy, version, time, JetStream. Names what differs " +
-      "and the remedy. The identity needs a role with inspect().",
+      "and the remedy. Says which published advisories of nats-server concern these versions with this policy. " +
+      "The identity needs a role with inspect().",
     examples: [
       ["doctor", "what is not well; one line for all that is"],
       ["doctor --all", "every check"],
@@ -31,6 +35,7 @@ export function doctorCommand(shell: Shell): Command {
     exits: { [ExitCode.Failed]: "something is not well, or could not be asked" },
   })
     .option("--all", "show what is well, too")
+    .option("--advisories <file>", "a newer list of advisories than this version's")
     .option("--refused <file>", "further tokens that must be refused, one a line")
     .option("--watch <seconds>", "look again, so many seconds later", interval);
   return perform(shell, withSettings(withAs(command)), doctor);
@@ -39,10 +44,11 @@ export function doctorCommand(shell: Shell): Command {
 async function doctor({ io, out, options }: Run<Options>): Promise<boolean> {
   const settings = readSettings(io, options.settings);
   const refused = options.refused === undefined ? [] : lines(options.refused);
+  const advisories = advisoriesOf(options.advisories);
   for (;;) {
     const found = await diagnose(
       { io, settings, as: options.as },
-      { refused, progress: (text) => out.note(text) },
+      { refused, advisories, progress: (text) => out.note(text) },
     );
     show(out, found, options.all === true);
     if (options.watch === undefined) return found.ok;
@@ -73,6 +79,19 @@ function row({ about, name, what, ok, detail = "" }: Check): Text[] {
 function remedies(wrong: readonly Check[]): string[] {
   const all = wrong.flatMap(({ next }) => (next === undefined ? [] : [next]));
   return [...new Set(all)].map((next) => `Next: ${next}.`);
+}
+
+/** Of a file, else those that this version knows. */
+function advisoriesOf(file: string | undefined): AdvisoryList {
+  if (file === undefined) return readAdvisories(published);
+  try {
+    return readAdvisories(JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    throw new Failure("file_unreadable", `${file} is not a list of advisories`, {
+      why: messageOf(error),
+      next: "take advisories.json of a newer version",
+    });
+  }
 }
 
 function lines(file: string): string[] {

@@ -1,3 +1,5 @@
+import type { Advisory } from "./advisories/advisory.ts";
+
 /** One thing that was looked at, on one node, callout or address. */
 export interface Check {
   readonly about: "deployment" | "node" | "callout" | "edge";
@@ -10,6 +12,8 @@ export interface Check {
   readonly detail?: string;
   /** What to do about it. */
   readonly next?: string;
+  /** The published advisory that it is about. */
+  readonly advisory?: Pick<Advisory, "id" | "alias" | "severity" | "url">;
 }
 
 /** Checks of one thing. */

@@ -6,6 +6,8 @@ import { Failure } from "../failure.ts";
 import { deployedPolicy } from "../policy/document.ts";
 import { decisionFor } from "../policy/expectation.ts";
 import { credentialFor, type Credential } from "../session/credential.ts";
+import type { AdvisoryList } from "./advisories/advisory.ts";
+import { advisoryChecks } from "./advisories/concerns.ts";
 import { badTokens } from "./bad-tokens.ts";
 import { calloutChecks } from "./callouts.ts";
 import { checker, type Check } from "./check.ts";
@@ -20,6 +22,8 @@ export interface Diagnosis {
 export interface DiagnosisOptions {
   /** Tokens that must be refused, besides those that are made for it. */
   readonly refused: readonly string[];
+  /** Of nats-server, which may concern the nodes. */
+  readonly advisories: AdvisoryList;
   /** Told what is done just now. */
   readonly progress: (text: string) => void;
 }
@@ -43,7 +47,7 @@ export async function diagnose(asker: Asker, options: DiagnosisOptions): Promise
   const proven = open.filter(({ checks }) => checks.every(({ ok }) => ok));
   const servers = namesOf(proven.length > 0 ? proven : open);
   options.progress("asking nodes and callouts what they go by");
-  const inside = await compare({ ...asker, settings: { ...settings, servers } });
+  const inside = await compare({ ...asker, settings: { ...settings, servers } }, options);
   const checks = [...inside, ...edges.flatMap((edge) => edge.checks)];
   return { ok: checks.every(({ ok }) => ok), checks };
 }
@@ -86,7 +90,10 @@ function namesOf(edges: readonly Edge[]): string[] {
   return edges.map(({ server }) => server);
 }
 
-async function compare(asker: Asker): Promise<Check[]> {
+async function compare(
+  asker: Asker,
+  { advisories }: Pick<DiagnosisOptions, "advisories">,
+): Promise<Check[]> {
   const { settings } = asker;
   const { bad } = checker("deployment", "nodes and callouts");
   if (settings.servers.length === 0) {
@@ -98,7 +105,7 @@ async function compare(asker: Asker): Promise<Check[]> {
       ...(await ask<{ nodes: NodeFacts[] }>({ verb: "inspect", body: { op: "nodes" } })),
       ...(await ask<{ callouts: ReplicaFacts[] }>({ verb: "inspect", body: { op: "callouts" } })),
     }));
-    const policy = settings.policyDigest ?? deployedPolicy(settings).digest;
+    const document = deployedPolicy(settings);
     const accounts = new Map(
       callouts.flatMap(({ trust }) =>
         Object.entries(trust.accounts).map(([name, key]) => [key, name] as const),
@@ -108,7 +115,8 @@ async function compare(asker: Asker): Promise<Check[]> {
       numberCheck("nodes", nodes.length, settings.monitors.length),
       numberCheck("callouts", callouts.length, settings.callouts.length),
       ...nodeChecks(nodes, { accounts, callouts, config: settings.configDigest }),
-      ...calloutChecks(callouts, policy),
+      ...advisoryChecks(nodes, document, advisories),
+      ...calloutChecks(callouts, settings.policyDigest ?? document.digest),
     ];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -198,6 +198,63 @@ describe("a node of another state", () => {
   });
 });
 
+describe("published advisories", () => {
+  /** A list that is about the versions that run here. */
+  function advisories(...all: readonly object[]): string {
+    const file = join(terminal.folder, "advisories.json");
+    const advisories = all.map((one, i) => ({
+      ...{ id: `2027-${String(i + 1).padStart(2, "0")}`, alias: "CVE-2027-0001", severity: "high" },
+      ...{ title: "made up", url: "https://advisories.nats.io", affected: ["<99.0.0"], ...one },
+    }));
+    writeFileSync(file, JSON.stringify({ updated: "2027-01-01", advisories }));
+    return file;
+  }
+
+  it("that do not concern these versions are none", async () => {
+    const { checks } = await doctor();
+    expect(checks.filter(({ what }) => what === "advisories")).toMatchObject(
+      ["n1", "n2", "n3"].map((name) => ({ about: "node", name, ok: true })),
+    );
+  });
+
+  it("are told by what this deployment has, on every node that has it", async () => {
+    const file = advisories(
+      { when: [] },
+      { when: ["websocket"] },
+      { when: ["monitoring"] },
+      { when: ["operator", "publishes control.revoke.*"] },
+      { when: ["no-operator"] },
+      { when: ["routes-or-leafnodes"], affected: ["<2.0.0"] },
+      { when: ["what nobody knows yet"] },
+    );
+    const { code, wrong, checks } = await doctor("--advisories", file);
+    const concerning = ["2027-01", "2027-03", "2027-04", "2027-07"];
+    expect({ code, wrong }).toEqual({
+      code: 1,
+      wrong: ["n1", "n2", "n3"].flatMap((node) =>
+        concerning.map((id) => `node ${node}: advisory ${id}`),
+      ),
+    });
+    const found = checks.find(({ what }) => what === "advisory 2027-04");
+    expect(found?.detail).toContain("Nats.Operate may publish control.revoke.{oid}");
+    expect(found).toMatchObject({
+      next: "update nats-server to 99.0.0 or later",
+      advisory: { id: "2027-04", alias: "CVE-2027-0001", severity: "high" },
+    });
+    const { stdout } = await terminal.run("doctor", "--as", "nadia", "--advisories", file);
+    expect(stdout).toMatch(
+      /✗ {2}node n1 +advisory 2027-03 +high, 2\.\S+ < 99\.0\.0: made up; it serves/,
+    );
+  });
+
+  it("of a file that is no list are a wrong use", async () => {
+    const file = advisories({ when: [], affected: ["2.0.0"] });
+    const { code, stderr } = await terminal.run("doctor", "--advisories", file);
+    expect({ code, stderr }).toMatchObject({ code: 2 });
+    expect(stderr).toContain("advisory 2027-01");
+  });
+});
+
 describe("a callout of another state", () => {
   it("is named when it decides by an old policy", async () => {
     const { document } = compile({ ...policy, roles: policy.roles.slice(0, -1) });
