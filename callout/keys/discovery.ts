@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { isObject } from "../json.ts";
+import { cloudOf } from "./cloud.ts";
 import { downloadJson } from "./download.ts";
 import { readKeySet } from "./jwk.ts";
 
@@ -25,7 +26,8 @@ export function issuerOf(address: TenantAddress | { readonly issuer: string }): 
 
 /**
  * Fetches an issuer's signing keys through its discovery document
- * (OpenID Connect Discovery 1.0 section 4.3: the document's issuer must be the one asked for).
+ * (OpenID Connect Discovery 1.0 section 4.3: the document's issuer must be the one asked for). Document and keys of
+ * Entra say in which cloud they are: it must be the one that the address is in, and the same for both.
  *
  * @throws Error that names the address and what is wrong there
  */
@@ -34,22 +36,42 @@ export async function fetchKeys(address: IssuerAddress): Promise<Map<string, Key
   const { caFile } = address;
   const ca = caFile === undefined ? address.ca : await readFile(caFile, "utf8");
   const discovery = new URL(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
-  const jwksUri = keySetAddress(await downloadJson(discovery, ca), issuer, discovery);
+  const { jwksUri, cloud } = readDiscovery(await downloadJson(discovery, ca), issuer, discovery);
   try {
-    return readKeySet(await downloadJson(jwksUri, ca), issuer);
+    return readKeySet(await downloadJson(jwksUri, ca), issuer, cloud);
   } catch (error) {
     throw new Error(`keys of ${issuer}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-function keySetAddress(document: unknown, issuer: string, discovery: URL): URL {
+/**
+ * Reads a discovery document: where the keys are, and in which cloud of Entra, as far as that is known.
+ *
+ * @throws Error when it is of another issuer or cloud, or leads elsewhere
+ */
+export function readDiscovery(
+  document: unknown,
+  issuer: string,
+  discovery: URL,
+): { readonly jwksUri: URL; readonly cloud: string | undefined } {
   const found = isObject(document) ? document : {};
   if (found.issuer !== issuer) {
     throw new Error(`${discovery.href}: the document is not of the issuer ${issuer}`);
   }
-  const address = URL.parse(typeof found.jwks_uri === "string" ? found.jwks_uri : "");
-  if (address?.origin !== discovery.origin) {
+  const jwksUri = URL.parse(typeof found.jwks_uri === "string" ? found.jwks_uri : "");
+  if (jwksUri?.origin !== discovery.origin) {
     throw new Error(`${discovery.href}: jwks_uri must be an address of ${discovery.origin}`);
   }
-  return address;
+  return { jwksUri, cloud: cloudIn(found.cloud_instance_name, discovery) };
+}
+
+/** The cloud that an address is in; for hosts of which that is not known, the one that its document names. */
+function cloudIn(declared: unknown, { href, hostname }: URL): string | undefined {
+  const known = cloudOf(hostname);
+  if (declared === undefined) return known;
+  if (typeof declared === "string" && declared === (known ?? declared)) return declared;
+  const where = known === undefined ? "no name" : `another cloud than ${known}`;
+  throw new Error(
+    `${href}: cloud_instance_name is ${where}; set the authority of the tenant's cloud`,
+  );
 }

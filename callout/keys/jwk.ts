@@ -13,18 +13,25 @@ const secretMembers = ["d", "p", "q", "dp", "dq", "qi", "oth"];
 
 /**
  * Reads a JSON Web Key Set (RFC 7517): the keys that may verify RS256 tokens of one issuer, by id.
- * Keys for other uses, other algorithms or other issuers are passed over.
+ * Keys for other uses, other algorithms, other issuers or other clouds are passed over.
  *
  * @param issuer the `iss` of the tokens; keys that carry an `issuer` of their own must match it,
  *   where Entra's `{tenantid}` stands for any tenant
+ * @param cloud of Entra in which the issuer is, where that is known; keys that name one (`cloud_instance_name`)
+ *   must name this
  * @throws Error when there is no usable key, or when one id names two keys
  */
-export function readKeySet(document: unknown, issuer: string): Map<string, KeyObject> {
+export function readKeySet(
+  document: unknown,
+  issuer: string,
+  cloud?: string,
+): Map<string, KeyObject> {
   const list = isObject(document) ? document.keys : undefined;
   if (!Array.isArray(list)) throw new Error("the key set has no list of keys");
   const keys = new Map<string, KeyObject>();
   for (const jwk of list.filter(isObject)) {
     if (!isKeyId(jwk.kid) || !isOfIssuer(jwk.issuer, issuer)) continue;
+    if (jwk.cloud_instance_name !== undefined && jwk.cloud_instance_name !== cloud) continue;
     const key = readKey(jwk);
     if (!key) continue;
     const known = keys.get(jwk.kid);

@@ -1,3 +1,4 @@
+import { isOfEntra } from "../keys/cloud.ts";
 import { issuerOf, type TenantAddress } from "../keys/discovery.ts";
 import { isGuid, isRole } from "../token/claims.ts";
 import { isIssuer, isSubject, type SubjectRule } from "../token/oidc.ts";
@@ -27,10 +28,6 @@ export interface OidcConfig extends Authority {
 }
 
 export type IssuerConfig = TenantConfig | OidcConfig;
-
-/** Where Entra's own tokens come from: believed as those of a tenant, or not at all. */
-const entraHosts =
-  /(^|\.)(login\.microsoftonline\.(com|us|de)|login\.partner\.microsoftonline\.cn|login\.chinacloudapi\.cn|login\.windows\.net|sts\.windows\.net|ciamlogin\.com)$/;
 
 export function readIssuers(root: Fields): IssuerConfig[] {
   const list = root.objects("issuers", "list at least one issuer");
@@ -69,7 +66,7 @@ function tenant(fields: Fields): TenantConfig {
 }
 
 function plain(fields: Fields): OidcConfig {
-  const isPlain = (text: string) => isIssuer(text) && !entraHosts.test(new URL(text).hostname);
+  const isPlain = (text: string) => isIssuer(text) && !isOfEntra(new URL(text).hostname);
   const remedy =
     "give the exact https address of an OIDC issuer; one of Entra is named by tenantId and authority";
   const result = {

@@ -1,9 +1,12 @@
 import { generatePrimeSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { isRoca } from "../../callout/keys/roca.ts";
+import { readDiscovery } from "../../callout/keys/discovery.ts";
 import { readKeySet } from "../../callout/keys/jwk.ts";
+import { Reason } from "../../callout/reason.ts";
+import { verifyToken } from "../../callout/token/verify.ts";
 import * as entra from "../support/token.ts";
-import { key } from "./support/rules.ts";
+import { key, rulesFor, signed } from "./support/rules.ts";
 
 /** Every factor of a smart card's key is k·M + (65537^a mod M), with M a product of the first primes. */
 const product = primesTo(701).reduce((all, prime) => all * BigInt(prime), 1n);
@@ -71,6 +74,44 @@ describe("a key set", () => {
     ["the id __proto__ in an object", { kid: { __proto__: null } }],
   ])("gives none for a key with %s", (_what, change) => {
     expect(usable({ ...good, ...change })).toBe(0);
+  });
+});
+
+describe("another cloud of Entra", () => {
+  const host = "login.microsoftonline.com";
+  const issuer = `https://${host}/${entra.tenant}/v2.0`;
+  const address = new URL(`${issuer}/.well-known/openid-configuration`);
+  const document = { issuer, jwks_uri: `https://${host}/${entra.tenant}/discovery/v2.0/keys` };
+  const inCloud = (cloud_instance_name: unknown) => ({
+    ...entra.publicJwk(key),
+    cloud_instance_name,
+  });
+
+  it.each(["microsoftonline.us", "partner.microsoftonline.cn", "microsoftonline.de", 1, null])(
+    "its key (%j) signs nothing for a tenant of this one, whatever the token says",
+    (cloud) => {
+      const { cloud: own } = readDiscovery(document, issuer, address);
+      const other = entra.publicJwk(entra.signingKey("other"));
+      const keys = readKeySet({ keys: [other, inCloud(cloud)] }, issuer, own);
+      const rules = rulesFor((kid) => keys.get(kid) ?? Reason.UnknownKey);
+      const verdict = verifyToken(signed(), rules, entra.now);
+      expect(verdict).toMatchObject({ accepted: false, refusal: { reason: "unknown_key" } });
+    },
+  );
+
+  it("its document is refused under an address of this one", () => {
+    const named = { ...document, cloud_instance_name: "microsoftonline.us" };
+    expect(() => readDiscovery(named, issuer, address)).toThrow(
+      "cloud_instance_name is another cloud than microsoftonline.com",
+    );
+    const own = { ...document, cloud_instance_name: "microsoftonline.com" };
+    expect(readDiscovery(own, issuer, address).cloud).toBe("microsoftonline.com");
+  });
+
+  it("its issuer template on a key is another issuer", () => {
+    const template = "https://login.microsoftonline.us/{tenantid}/v2.0";
+    const jwk = { ...entra.publicJwk(key), issuer: template };
+    expect(() => readKeySet({ keys: [jwk] }, issuer)).toThrow("no usable RS256 key");
   });
 });
 

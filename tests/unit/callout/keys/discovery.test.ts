@@ -67,6 +67,23 @@ describe("an issuer's keys over https", () => {
     await expect(fetchKeys(address)).rejects.toThrow(message);
   });
 
+  it("are those of the cloud that the document names, where the address does not say it", async () => {
+    const [one, two] = [signingKey("one"), signingKey("two")].map((each) => publicJwk(each));
+    const keys = [
+      { ...one, cloud_instance_name: "microsoftonline.com" },
+      { ...two, cloud_instance_name: "microsoftonline.us" },
+    ];
+    server.json(keysPath, { keys });
+    publish({ cloud_instance_name: "microsoftonline.com" });
+    expect([...(await fetchKeys(address)).keys()]).toEqual(["one"]);
+    publish({ cloud_instance_name: "microsoftonline.us" });
+    expect([...(await fetchKeys(address)).keys()]).toEqual(["two"]);
+    publish({});
+    await expect(fetchKeys(address)).rejects.toThrow("no usable RS256 key");
+    publish({ cloud_instance_name: ["microsoftonline.com"] });
+    await expect(fetchKeys(address)).rejects.toThrow("cloud_instance_name is no name");
+  });
+
   it.each([
     ["an error", { status: 500 }, "answered with status 500"],
     ["a redirect", { status: 302, headers: { location: keysPath } }, "answered with status 302"],

@@ -15,7 +15,7 @@ describe("a key set", () => {
   });
 
   it.each([
-    ["as Entra publishes it", { x5t: "abc", x5c: ["MII"], cloud_instance_name: "x" }],
+    ["as Entra publishes it", { x5t: "abc", x5c: ["MII"] }],
     ["with its algorithm", { alg: "RS256" }],
     ["with its operation instead of its use", { use: undefined, key_ops: ["verify"] }],
     ["of this issuer", { issuer }],
@@ -43,6 +43,24 @@ describe("a key set", () => {
     ["of an elliptic curve", ecKey()],
   ])("passes over a key %s", (_what, members) => {
     expect(ids(publicJwk({ ...key, kid: "good" }), { ...good, ...members })).toEqual(["good"]);
+  });
+
+  it.each<[string | undefined, unknown, boolean]>([
+    ["microsoftonline.com", "microsoftonline.com", true],
+    ["microsoftonline.com", undefined, true],
+    ["microsoftonline.com", "microsoftonline.us", false],
+    ["microsoftonline.com", "MicrosoftOnline.com", false],
+    ["microsoftonline.us", "microsoftonline.com", false],
+    ["microsoftonline.com", ["microsoftonline.com"], false],
+    ["microsoftonline.com", null, false],
+    ["microsoftonline.com", "", false],
+    [undefined, "microsoftonline.com", false],
+    [undefined, undefined, true],
+  ])("of an issuer in the cloud %s: one that names %j is taken: %s", (cloud, named, isTaken) => {
+    const other = publicJwk(signingKey("key-2"));
+    const keys = [other, { ...good, cloud_instance_name: named }];
+    const found = [...readKeySet({ keys }, issuer, cloud).keys()];
+    expect(found).toEqual(isTaken ? ["key-2", "key-1"] : ["key-2"]);
   });
 
   it("takes one key twice", () => {
