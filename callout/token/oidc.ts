@@ -94,8 +94,6 @@ export function rolesOfSubject(subject: string, { subjects }: OidcExpectation): 
 }
 
 function checkUse(claims: Members, { audience }: OidcExpectation): Refusal | undefined {
-  // a nonce marks a person's sign-in to some client; it is no permission to call this API
-  if (claims.nonce !== undefined) return { reason: Reason.IdToken, member: "nonce" };
   const { aud } = claims;
   // a token for several audiences can be used by each of them at the others (RFC 8725 section 3.9)
   const only: unknown = Array.isArray(aud) && aud.length === 1 ? aud[0] : aud;

@@ -4,6 +4,7 @@ import { readIdentity, type Expectation, type Identity } from "./claims.ts";
 import { openCompact, type Members } from "./compact.ts";
 import { evidence, oidcEvidence, type Evidence } from "./evidence.ts";
 import { checkHeader } from "./header.ts";
+import { checkMeaning } from "./meaning.ts";
 import { readOidcIdentity, type OidcExpectation } from "./oidc.ts";
 import { invalid, missing, type Refusal } from "./refusal.ts";
 import { isSigned } from "./signature.ts";
@@ -31,8 +32,8 @@ export type Verdict =
   | { readonly accepted: false; readonly refusal: Refusal; readonly evidence: Evidence };
 
 /**
- * Verifies an Entra access token, or a token of a plain OIDC issuer: form, header, issuer, signature, then
- * claims.
+ * Verifies an Entra access token, or a token of a plain OIDC issuer: form, header, issuer, signature, what it
+ * is, then its other claims.
  *
  * @param now unix seconds
  * @example
@@ -58,6 +59,8 @@ export function verifyToken(text: string, rules: TokenRules, now: number): Verdi
 
   const { expected } = issuer;
   const facts = isPlain(expected) ? oidcEvidence(kid, payload, expected) : evidence(kid, payload);
+  const changed = checkMeaning(payload);
+  if (changed) return refuse(changed, facts);
   const result = isPlain(expected)
     ? readOidcIdentity(payload, expected, now)
     : readIdentity(payload, expected, now);

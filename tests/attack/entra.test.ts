@@ -43,7 +43,7 @@ describe("the tenant", () => {
 });
 
 describe("who it is", () => {
-  it.each(["upn", "email", "preferred_username", "unique_name", "sub", "appid", "name"])(
+  it.each(["upn", "email", "preferred_username", "unique_name", "sub", "name"])(
     "never comes from %s",
     (member) => {
       const said = { [member]: "55555555-5555-4555-8555-555555555555" };

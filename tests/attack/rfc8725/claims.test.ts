@@ -154,7 +154,7 @@ describe("2.10, 3.11 and 3.12 kinds of tokens are told apart", () => {
     [
       "a logout token",
       { events: { "http://schemas.openid.net/event/backchannel-logout": {} }, oid: undefined },
-      "claim_missing oid",
+      "token_kind events",
     ],
     ["a version 1 token", { ver: "1.0", appid: entra.azp, azp: undefined }, "wrong_version ver"],
     [
