@@ -15,6 +15,8 @@ export interface RevocationEvent extends AuditEvent {
   readonly comment: string;
   /** Object id of the operator. */
   readonly actor: string;
+  /** Object id of whose token is kept out, where that is known. */
+  readonly holder?: string;
   /** Unix seconds. */
   readonly until?: number;
 }
@@ -124,7 +126,7 @@ export class ControlAudit {
 
   #revocation(
     id: string,
-    { target, reason, until }: Revocation,
+    { target, reason, until, holder }: Revocation,
     actor: string,
     activity: Pick<RevocationEvent, "activity_id" | "activity_name">,
   ): RevocationEvent {
@@ -136,6 +138,7 @@ export class ControlAudit {
       target,
       comment: reason,
       actor,
+      ...(holder !== undefined && { holder }),
       ...(until !== undefined && { until }),
     };
   }

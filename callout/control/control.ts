@@ -248,7 +248,9 @@ export class Control {
       revocations: () => Promise.resolve({ revocations: this.#revoked.all }),
       grants: () => Promise.resolve({ grants: this.#borrowed.all }),
     });
-    const revoke = revoking({ bucket: this.#revocations, enforcement, audit: this.#audit, log });
+    const roles = () => this.#everyRole();
+    const revocations = { bucket: this.#revocations, roles, audit: this.#audit };
+    const revoke = revoking({ ...revocations, enforcement, log });
     const grant = granting({ bucket: this.#grants, policy, enforcement, audit: this.#audit });
     const audit = auditing(() => this.jetStream);
     const dropped = () => metrics.requestDropped();
@@ -265,6 +267,15 @@ export class Control {
     const bucket = this.#revocations;
     const onRestored = () => metrics.entryRestored(bucket.name);
     void rebuildRevocations({ bucket, jetStream, onRestored, signal, log });
+  }
+
+  /** That a session may have: sessions by a policy of before last some seconds longer than it. */
+  #everyRole(): ReadonlySet<string> {
+    const { policy, sessions } = this.#options;
+    const before = this.comparable.flatMap((digest) => this.policyOf(digest) ?? []);
+    const documents = [policy(), ...before].flatMap(({ roles }) => Object.keys(roles));
+    const tokens = sessions.all(Date.now() / 1000).flatMap(({ identity }) => identity.roles);
+    return new Set([...documents, ...tokens]);
   }
 
   /** The connection is back: it may have missed something meanwhile. */

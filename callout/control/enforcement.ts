@@ -49,6 +49,17 @@ export class Enforcement {
     return this.#options.sessions.find(server, client, seconds());
   }
 
+  /** Sessions of an identity, in every account. */
+  of(oid: string): Session[] {
+    return this.#options.sessions.all(seconds()).filter(({ identity }) => identity.oid === oid);
+  }
+
+  /** Whose token it is, if a callout remembers a session of it. */
+  holderOf(uti: string): string | undefined {
+    return this.#options.sessions.all(seconds()).find(({ identity }) => identity.uti === uti)
+      ?.identity.oid;
+  }
+
   /**
    * Ends what is left of the sessions that a revocation is about: this replica may have granted one at the moment
    * at which it came, and the replica that was asked may be gone.
@@ -105,7 +116,7 @@ export class Enforcement {
   }
 
   #rememberedAbout(target: RevocationTarget): Session[] {
-    return this.#options.sessions.all(seconds()).filter((one) => this.#isAbout(target, one));
+    return this.#options.sessions.all(seconds()).filter((one) => this.isAbout(target, one));
   }
 
   /** Ends the sessions that rest on a grant. */
@@ -115,7 +126,8 @@ export class Enforcement {
     return this.end(found, "grant_withdrawn");
   }
 
-  #isAbout(target: RevocationTarget, session: Session): boolean {
+  /** Whether a session is one that a target keeps out. */
+  isAbout(target: RevocationTarget, session: Session): boolean {
     const { identity, evidence, account, borrowed } = session;
     const { oid, azp, uti } = identity;
     const roles = this.#rolesIn(account, withBorrowed(identity.roles, borrowed));

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AccessDocument } from "../../access/index.ts";
+import { closest } from "../../access/suggest.ts";
 import { messageOf } from "../log.ts";
 import { isGuid } from "../token/claims.ts";
 import type { ControlAudit, GrantActivity } from "./audit.ts";
@@ -16,6 +17,9 @@ export interface GrantingOptions {
   readonly enforcement: Enforcement;
   readonly audit: ControlAudit;
 }
+
+/** Proposals of one identity that are kept at once: they share the bucket with everybody's grants. */
+const mostProposed = 50;
 
 /**
  * Answers `control.grant`, `control.propose` and `control.approve`: a role for a while.
@@ -48,6 +52,13 @@ async function give(options: GrantingOptions, request: ControlRequest): Promise<
 
 async function propose(options: GrantingOptions, request: ControlRequest): Promise<object> {
   const grant = asked(options, request);
+  const waiting = [...options.bucket.values.values()].filter(
+    (one) => one.by === request.oid && one.until === undefined,
+  );
+  if (waiting.length >= mostProposed) {
+    const why = `${mostProposed} proposals of yours wait, or were withdrawn in the last hour`;
+    throw new ControlRefusal("proposals_many", why, "wait until they are decided on, or an hour");
+  }
   const id = randomUUID();
   await put(options, id, grant, 0, "propose");
   return { id, ...grant };
@@ -63,6 +74,7 @@ async function approve(options: GrantingOptions, request: ControlRequest): Promi
     const next = "have somebody approve it who neither proposed it nor gets it";
     throw new ControlRefusal("approve_self", "four eyes are those of two", next);
   }
+  mustBeIndependent(options, request.oid, grant, now);
   known(options, grant.role);
   const approved = {
     ...grant,
@@ -73,12 +85,37 @@ async function approve(options: GrantingOptions, request: ControlRequest): Promi
   return { id, ...approved };
 }
 
+/** Four eyes are not those of two when one has made the other an approver, for a while, for this. */
+function mustBeIndependent(
+  { bucket, policy }: GrantingOptions,
+  oid: string,
+  { role, by, to }: RoleGrant,
+  now: number,
+): void {
+  const approving = `control.approve.{oid}.${role}`;
+  const lent = [...bucket.values.values()].some((one) => {
+    if (one.to !== oid || !isGranted(one, now)) return false;
+    const isByThem = [one.by, one.approved?.by].some((deed) => deed === by || deed === to);
+    return isByThem && policy().roles[one.role]?.publish.allow.includes(approving) === true;
+  });
+  if (!lent) return;
+  const why = "who proposed it, or gets it, has lent you the role by which you approve";
+  const next = "have somebody approve it to whom they have lent none";
+  throw new ControlRefusal("approve_lent", why, next);
+}
+
 /** Takes it back; sessions that rest on it end. */
 async function withdraw(options: GrantingOptions, request: ControlRequest): Promise<object> {
   const now = seconds();
   const { id, grant } = named(options, request);
   if (!isGranted(grant, now) && !isProposed(grant, now)) {
     throw new ControlRefusal("grant_over", "it is over already", list);
+  }
+  // who may only propose decides about nobody else's
+  if (request.verb === "propose" && ![grant.by, grant.to].includes(request.oid)) {
+    const why = "it is neither your proposal nor for you";
+    const next = "have somebody withdraw it who may grant or approve the role";
+    throw new ControlRefusal("withdraw_others", why, next);
   }
   const withdrawn = { ...grant, withdrawn: { by: request.oid, at: now } };
   await put(options, id, withdrawn, options.bucket.revision(id), "withdraw");
@@ -107,8 +144,13 @@ function asked(options: GrantingOptions, { oid, role = "", body }: ControlReques
 
 function known({ policy }: GrantingOptions, role: string): void {
   if (Object.hasOwn(policy().roles, role)) return;
+  const meant = closest(role, Object.keys(policy().roles));
   const next = "see the roles: nats-entra policy report";
-  throw new ControlRefusal("role_unknown", `the policy has no role ${role}`, next);
+  throw new ControlRefusal(
+    "role_unknown",
+    `the policy has no role ${role}`,
+    meant === undefined ? next : `did you mean ${meant}?`,
+  );
 }
 
 function named({ bucket }: GrantingOptions, { role, body: { id } }: ControlRequest) {

@@ -51,10 +51,10 @@ async function inAudit({
       const text = Buffer.from(data).toString("utf8");
       if (!text.includes(access)) continue;
       for (const event of eventsOf(text)) {
-        const { revocation: id, target, comment: reason, actor: by, until, time } = event;
+        const { revocation: id, target, comment: reason, actor: by, until, time, holder } = event;
         if (event.activity_id !== 2) lifted.add(id);
         const since = Math.floor(time / 1000);
-        const revocation = readRevocation({ target, reason, by, since, until });
+        const revocation = readRevocation({ target, reason, by, since, until, holder });
         if (revocation) found.set(id, revocation);
       }
     }

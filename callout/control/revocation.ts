@@ -20,6 +20,8 @@ export interface Revocation {
   /** Unix seconds; for good when absent. */
   readonly until?: number;
   readonly lifted?: Lifted;
+  /** Object id of whose token it is, when a token is kept out and a callout knew whose it was. */
+  readonly holder?: string;
 }
 
 export interface Lifted {
@@ -40,7 +42,13 @@ export function readRevocation(value: unknown): Revocation | undefined {
   if (!target || !isReason(reason) || !isGuid(by) || !isTime(since)) return undefined;
   if (until !== undefined && !isTime(until)) return undefined;
   if (value.lifted !== undefined && !lifted) return undefined;
-  return { target, reason, by, since, ...(until && { until }), ...(lifted && { lifted }) };
+  if (value.holder !== undefined && !isGuid(value.holder)) return undefined;
+  return {
+    ...{ target, reason, by, since },
+    ...(until && { until }),
+    ...(lifted && { lifted }),
+    ...(value.holder !== undefined && { holder: value.holder }),
+  };
 }
 
 /** Reads whom a revocation is about: exactly one thing. */

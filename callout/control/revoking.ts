@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { closest } from "../../access/suggest.ts";
 import { isGuid, isTime } from "../token/claims.ts";
 import { isObject } from "../json.ts";
 import { isClientId } from "../login/session.ts";
 import { messageOf, type Log } from "../log.ts";
+import { mustBeOthers, mustSpareAsker } from "./asker.ts";
 import type { Bucket } from "./bucket.ts";
 import type { ControlAudit } from "./audit.ts";
 import type { Enforcement } from "./enforcement.ts";
@@ -19,6 +21,8 @@ import {
 export interface RevokingOptions {
   readonly bucket: Bucket<Revocation>;
   readonly enforcement: Enforcement;
+  /** Roles that sessions may have: of the policy, of those that were in force before, of tokens. */
+  readonly roles: () => ReadonlySet<string>;
   readonly audit: ControlAudit;
   readonly log: Log;
 }
@@ -36,27 +40,26 @@ export function revoking(options: RevokingOptions): Handler {
 }
 
 async function revoke(
-  { bucket, enforcement, audit, log }: RevokingOptions,
+  { bucket, enforcement, roles, audit, log }: RevokingOptions,
   by: string,
   body: ControlRequest["body"],
 ): Promise<object> {
   const now = Math.floor(Date.now() / 1000);
   const { reason, until } = body;
-  const target = targetOf(body, enforcement);
+  const { target, holder } = targetOf(body, enforcement);
+  if ("role" in target) mustBeKnown(target.role, roles());
   if (!isReason(reason)) {
     throw new ControlRefusal("reason_missing", "a revocation has a reason", "say why in a line");
   }
   if (until !== undefined && !(isTime(until) && until > now)) {
     throw new ControlRefusal("until_invalid", "it would end before it begins", "give a time ahead");
   }
-  if ("oid" in target && target.oid === by) {
-    const next = "have somebody else do it, who can lift it again";
-    throw new ControlRefusal("revoke_self", "you would keep yourself out", next);
-  }
+  mustSpareAsker(target, by, enforcement);
   const id = randomUUID();
   const revocation: Revocation = {
     ...{ target, reason, by, since: now },
     ...(until !== undefined && { until }),
+    ...(holder !== undefined && { holder }),
   };
   // keeping out somebody dangerous does not wait for a disk that is full
   const audited = await audit.revoked(id, revocation).then(
@@ -77,7 +80,7 @@ async function revoke(
 }
 
 async function lift(
-  { bucket, audit }: RevokingOptions,
+  { bucket, enforcement, audit }: RevokingOptions,
   by: string,
   { id }: ControlRequest["body"],
 ): Promise<object> {
@@ -87,9 +90,7 @@ async function lift(
     const next = "see those in force: nats-entra revoke list";
     throw new ControlRefusal("revocation_unknown", "there is no such revocation", next);
   }
-  if ("oid" in known.target && known.target.oid === by) {
-    throw new ControlRefusal("revoke_self", "nobody lifts what keeps themselves out");
-  }
+  mustBeOthers(known, by, enforcement);
   const lifted = { ...known, lifted: { by, at: now } };
   // letting somebody in again does: without a record it is not done
   await audit.lifted(id, lifted).catch((error: unknown) => {
@@ -98,14 +99,26 @@ async function lift(
   return { id, stored: await bucket.put(id, lifted) };
 }
 
+/** A mistyped role would keep nobody out, without a word. */
+function mustBeKnown(role: string, known: ReadonlySet<string>): void {
+  if (known.has(role)) return;
+  const meant = closest(role, known);
+  throw new ControlRefusal(
+    "role_unknown",
+    `neither a policy that is or was in force nor a session has the role ${role}`,
+    meant === undefined ? "see the roles: nats-entra policy report" : `did you mean ${meant}?`,
+  );
+}
+
 /** Of a session, the token that it came with: it would only come again. */
 function targetOf(
   { target, session }: ControlRequest["body"],
   enforcement: Enforcement,
-): RevocationTarget {
+): { readonly target: RevocationTarget; readonly holder?: string | undefined } {
   if (session === undefined) {
     const read = readTarget(target);
-    if (read) return read;
+    if (read)
+      return { target: read, holder: "uti" in read ? enforcement.holderOf(read.uti) : undefined };
     const next = "name one identity (oid), application (azp), role or token (uti)";
     throw new ControlRefusal("target_invalid", "it is not clear whom to keep out", next);
   }
@@ -114,7 +127,7 @@ function targetOf(
     typeof server === "string" && isClientId(client)
       ? enforcement.remembered({ server, client })
       : undefined;
-  if (found) return { uti: found.identity.uti };
+  if (found) return { target: { uti: found.identity.uti }, holder: found.identity.oid };
   const next = "take it from nats-entra sessions, or name the identity: --oid";
   throw new ControlRefusal("session_unknown", "no callout remembers this session", next);
 }

@@ -1,5 +1,6 @@
 import { UsageFailure } from "../failure.ts";
 import { fieldOf, type AnyEvent } from "./event.ts";
+import { filterFault } from "./fields.ts";
 
 /** Whether a record is wanted. */
 export type Filter = (event: AnyEvent) => boolean;
@@ -20,6 +21,11 @@ function one(text: string): Filter {
   if (path === undefined || wanted === undefined) {
     const next = "write FIELD=VALUE or FIELD!=VALUE, for example decision=denied";
     throw new UsageFailure(`the filter "${text}" is none`, next);
+  }
+  const fault = filterFault(path, wanted);
+  if (fault !== undefined) {
+    const next = "see the fields: docs/callout.md, or a record of audit tail --json";
+    throw new UsageFailure(`the filter "${text}": ${fault}`, next);
   }
   return (event) => {
     const value = fieldOf(event, path);

@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import type { Decision } from "../../access/index.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { mustBeKnown } from "../known.ts";
 import { contextName, natsContext, writeNatsContext } from "../nats-context.ts";
 import { identityOf, type Identity } from "../oauth/access-token.ts";
 import { signIn } from "../oauth/method.ts";
@@ -142,5 +143,7 @@ function decisionOf(
   now: number,
 ): Decision | undefined {
   const policy = policyAtHand(settings);
+  if (policy && account !== undefined)
+    mustBeKnown("account", account, Object.keys(policy.accounts), "nats-entra policy report");
   return policy && decisionFor(policy, identity, { account, now });
 }

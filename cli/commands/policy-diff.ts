@@ -15,7 +15,7 @@ import { commandLine } from "../../text/shell.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { ExitCode } from "../exit-code.ts";
 import { approvals, approve } from "../policy/review/approvals.ts";
-import { readAssignments } from "../policy/review/assignments.ts";
+import { mustBeOfRoles, readAssignments } from "../policy/review/assignments.ts";
 import { compared } from "../policy/review/compared.ts";
 import { withDir, type DirOption } from "./policy-dir.ts";
 
@@ -99,6 +99,7 @@ async function difference(
 ): Promise<Pick<Review, "diff" | "names">> {
   const known = assignments === undefined ? undefined : readAssignments(assignments, cwd);
   const sides = await compared(base, head, { cwd, dir });
+  mustBeOfRoles(known ?? [], [sides.base.document, sides.head.document]);
   const sources = {
     ...(sides.base.sources === undefined ? {} : { base: sides.base.sources }),
     ...(sides.head.sources === undefined ? {} : { head: sides.head.sources }),

@@ -7,7 +7,7 @@ import { jsonText } from "../../text/json.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { Failure, messageOf } from "../failure.ts";
 import { PolicyFolder } from "../policy/folder.ts";
-import { readAssignments } from "../policy/review/assignments.ts";
+import { mustBeOfRoles, readAssignments } from "../policy/review/assignments.ts";
 import { compared } from "../policy/review/compared.ts";
 import { commitOf } from "../report/commit.ts";
 import { reportCsv } from "../report/csv.ts";
@@ -59,6 +59,7 @@ async function report({ io, out, options }: Run<Options>): Promise<undefined> {
     options.base === undefined
       ? undefined
       : await changesSince(options.base, compiled, assignments, { cwd, dir: options.dir });
+  if (changes === undefined) mustBeOfRoles(assignments ?? [], [compiled.document]);
   const model = accessReport(compiled.document, compiled.sources, {
     now: io.now(),
     ...(commit === undefined ? {} : { commit }),
@@ -87,6 +88,7 @@ async function changesSince(
   where: { readonly cwd: string; readonly dir: string },
 ): Promise<PolicyDiff> {
   const { base } = await compared(ref, undefined, where);
+  mustBeOfRoles(assignments ?? [], [base.document, document]);
   return diff(base.document, document, {
     sources: { ...(base.sources === undefined ? {} : { base: base.sources }), head: sources },
     ...(assignments === undefined ? {} : { assignments }),

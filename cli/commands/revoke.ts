@@ -3,7 +3,7 @@ import type { RevocationTarget } from "../../callout/control/revocation.ts";
 import { secondsOf } from "../../access/quantity.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
 import { withControl, type Ask } from "../control/ask.ts";
-import { allSessions, nameOf } from "../control/sessions.ts";
+import { allSessions, nameOf, objectId } from "../control/sessions.ts";
 import { Failure, UsageFailure } from "../failure.ts";
 import { counted, fields, when } from "../output.ts";
 import { readSettings } from "../settings.ts";
@@ -84,11 +84,16 @@ async function revoke({ io, out, options }: Run<Options>): Promise<boolean> {
         ["revocation", id],
         ["until", until === undefined ? "it is lifted" : when(until, io.now())],
       ]),
+      ...(ended + unreached === 0 ? [nobody] : []),
       ...warnings(revoked),
     ],
   );
   return unreached === 0;
 }
+
+/** It may be as it should, or a slip of the pen: which ids there are, nobody here knows. */
+const nobody =
+  "! Nobody was connected whom it is about. Compare what you wrote: nats-entra sessions, revoke list.";
 
 function warnings({ unreached, stored, audited }: Revoked): string[] {
   return [
@@ -103,20 +108,20 @@ function warnings({ unreached, stored, audited }: Revoked): string[] {
 type Whom = RevocationTarget | { readonly session: string };
 
 /** @throws UsageFailure unless exactly one is named */
-function whomOf({ oid, azp, role, uti, session }: Options): Whom {
-  const named: Whom[] = [
-    ...(oid === undefined ? [] : [{ oid: oid.toLowerCase() }]),
-    ...(azp === undefined ? [] : [{ azp: azp.toLowerCase() }]),
-    ...(role === undefined ? [] : [{ role }]),
-    ...(uti === undefined ? [] : [{ uti }]),
-    ...(session === undefined ? [] : [{ session }]),
-  ];
-  const [first, ...others] = named;
-  if (first !== undefined && others.length === 0) return first;
-  throw new UsageFailure(
-    first === undefined ? "it is not said whom" : "more than one is named",
-    "give one of --oid, --azp, --role, --uti, --session",
-  );
+function whomOf(options: Options): Whom {
+  const names = ["oid", "azp", "role", "uti", "session"] as const;
+  const [first, ...others] = names.filter((name) => options[name] !== undefined);
+  if (first === undefined || others.length > 0) {
+    throw new UsageFailure(
+      first === undefined ? "it is not said whom" : "more than one is named",
+      "give one of --oid, --azp, --role, --uti, --session",
+    );
+  }
+  const { [first]: value = "" } = options;
+  if (first === "oid") return { oid: objectId("--oid", value) };
+  if (first === "azp") return { azp: objectId("--azp", value) };
+  if (first === "role") return { role: value };
+  return first === "uti" ? { uti: value } : { session: value };
 }
 
 async function bodyOf(ask: Ask, whom: Whom): Promise<object> {

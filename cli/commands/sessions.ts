@@ -1,10 +1,21 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
+import type { NodeFacts } from "../../callout/control/node-facts.ts";
 import type { SessionRow } from "../../callout/control/session-list.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
-import { withControl } from "../control/ask.ts";
-import { allSessions, filterOf, nameOf, sorted, SORTS, type Sort } from "../control/sessions.ts";
+import { withControl, type Ask } from "../control/ask.ts";
+import {
+  allSessions,
+  filtered,
+  filterOf,
+  nameOf,
+  sorted,
+  SORTS,
+  type KnownNames,
+  type Sort,
+} from "../control/sessions.ts";
 import { counted, duration, paint, rfc3339, table, type Output } from "../output.ts";
-import { readSettings } from "../settings.ts";
+import { deployedPolicy } from "../policy/document.ts";
+import { readSettings, type Settings } from "../settings.ts";
 import { repeated, withAs, type AsOption } from "./options.ts";
 
 interface Options extends AsOption {
@@ -36,12 +47,23 @@ async function sessions({ io, out, options }: Run<Options>): Promise<undefined> 
   const settings = readSettings(io, options.settings);
   for (;;) {
     // a new connection each time: its token may have ended meanwhile
-    const all = await withControl({ io, settings, as: options.as }, (ask) => allSessions(ask));
-    const found = all.filter((session) => filters.every((fits) => fits(session)));
+    const found = await withControl({ io, settings, as: options.as }, async (ask) =>
+      filtered(await allSessions(ask), filters, knownNames(settings, ask)),
+    );
     show(out, sorted(found, options.sort), io.now());
     if (options.watch === undefined) return;
     await io.sleep(options.watch);
   }
+}
+
+function knownNames(settings: Settings, ask: Ask): KnownNames {
+  const { roles, accounts } = deployedPolicy(settings);
+  const nodes = async () => {
+    const question = { verb: "inspect", body: { op: "nodes" } } as const;
+    const answer = await ask<{ readonly nodes: readonly NodeFacts[] }>(question);
+    return answer.nodes.map(({ name }) => name);
+  };
+  return { roles: Object.keys(roles), accounts: Object.keys(accounts), nodes };
 }
 
 function show(out: Output, found: readonly SessionRow[], now: number): void {

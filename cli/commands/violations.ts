@@ -6,6 +6,7 @@ import { jsonText } from "../../text/json.ts";
 import type { AccessDocument } from "../../access/index.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import type { Io } from "../io.ts";
+import { mustBeKnown } from "../known.ts";
 import { counted, line, paint, table, type Text } from "../output.ts";
 import { PolicyFolder } from "../policy/folder.ts";
 import type { ViolationEvent } from "../violations/event.ts";
@@ -50,7 +51,14 @@ async function violations({ io, out, options, args }: Run<Options>): Promise<und
   const { audit = [], server, role } = options;
   const sources = { logs: args, audits: audit, ...(server !== undefined && { server }) };
   const from = startOf(options.since, io.now());
-  const events = (await readViolations(io, sources)).filter(
+  const all = await readViolations(io, sources);
+  const policy = await policyOf(io, options);
+  if (role !== undefined) {
+    const known = all.flatMap(({ roles_matched: roles = [] }) => roles);
+    const names = [...Object.keys(policy?.roles ?? {}), ...known];
+    mustBeKnown("role", role, names, "nats-entra policy report");
+  }
+  const events = all.filter(
     ({ time, roles_matched: roles = [] }) =>
       time >= from && (role === undefined || roles.includes(role)),
   );
@@ -59,7 +67,7 @@ async function violations({ io, out, options, args }: Run<Options>): Promise<und
     return;
   }
   const unclear = events.filter(({ reason }) => reason === "unclear");
-  const report = violationReport(events, await policyOf(io, options));
+  const report = violationReport(events, policy);
   out.result({ violations: events.length, unclear: unclear.length, roles: report }, () => [
     ...(events.length === 0 ? ["Nobody tried what they may not."] : []),
     ...report.flatMap((each) => lines(each)),

@@ -1,6 +1,7 @@
 import type { NamedRoleGrant } from "../../callout/control/role-grants.ts";
 import { CONTROL, includes, type ControlVerb } from "../../access/index.ts";
 import { Failure } from "../failure.ts";
+import { mustBeKnown } from "../known.ts";
 import { deployedPolicy } from "../policy/document.ts";
 import { decisionFor } from "../policy/expectation.ts";
 import type { Credential } from "../session/credential.ts";
@@ -15,7 +16,7 @@ export type GrantVerb = Extract<ControlVerb, "grant" | "propose" | "approve">;
 /**
  * The first of these verbs that somebody's roles permit for a role: the server would refuse the others.
  *
- * @throws Failure `control_not_granted`
+ * @throws Failure `role_unknown`, `control_not_granted`
  */
 export function permitted(
   { io, settings }: Asker,
@@ -24,6 +25,7 @@ export function permitted(
   verbs: readonly GrantVerb[],
 ): GrantVerb {
   const policy = deployedPolicy(settings);
+  mustBeKnown("role", role, Object.keys(policy.roles), "nats-entra policy report");
   const decision = decisionFor(policy, identity, { account: CONTROL, now: io.now() });
   const allow = decision.granted ? decision.grant.publish.allow : [];
   const found = verbs.find((verb) =>

@@ -1,5 +1,6 @@
 import type { SessionRow } from "../../callout/control/session-list.ts";
 import { UsageFailure } from "../failure.ts";
+import { mustBeKnown } from "../known.ts";
 import type { Ask } from "./ask.ts";
 
 /** Every session on every node that answers. */
@@ -22,27 +23,77 @@ type Filter = (typeof FILTERS)[number];
 export const SORTS = ["since", "expires", "user", "account", "node", "address"] as const;
 export type Sort = (typeof SORTS)[number];
 
+/** What sessions are chosen by. */
+export interface SessionFilter {
+  readonly name: Filter;
+  readonly value: string;
+}
+
 /**
  * Reads `role=Orders.Read`.
  *
  * @throws UsageFailure
  */
-export function filterOf(text: string): (session: SessionRow) => boolean {
+export function filterOf(text: string): SessionFilter {
   const [, name = "", value = ""] = /^(\w+)=(.+)$/.exec(text) ?? [];
   const filter = FILTERS.find((each) => each === name);
-  if (filter !== undefined) return (session) => fits(session, filter, value);
+  if (filter === undefined) {
+    throw new UsageFailure(
+      `--filter ${JSON.stringify(text)} is no filter`,
+      `write NAME=VALUE, with one of ${FILTERS.join(", ")}`,
+    );
+  }
+  if (filter !== "oid" && filter !== "azp") return { name: filter, value };
+  return { name: filter, value: objectId(`--filter ${filter}`, value) };
+}
+
+/** @throws UsageFailure for what is no id of Entra's, by the option that it was given with */
+export function objectId(option: string, text: string): string {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
   throw new UsageFailure(
-    `--filter ${JSON.stringify(text)} is no filter`,
-    `write NAME=VALUE, with one of ${FILTERS.join(", ")}`,
+    `${option} ${JSON.stringify(text)} is no id`,
+    "write one such as 5d8f3c1a-7c7d-4f0e-9c37-6f1f1e9d2b10, as nats-entra sessions --json shows it",
   );
 }
 
-function fits(session: SessionRow, filter: Filter, value: string): boolean {
-  if (filter === "role") return session.roles?.includes(value) ?? false;
+/** What there is, besides what sessions have. */
+export interface KnownNames {
+  readonly roles: readonly string[];
+  readonly accounts: readonly string[];
+  /** Asked for when no session is on the node. */
+  readonly nodes: () => Promise<readonly string[]>;
+}
+
+/**
+ * Sessions that all filters fit.
+ *
+ * @throws Failure `role_unknown`, `account_unknown`, `node_unknown` for a name that nobody has: no session could fit
+ */
+export async function filtered(
+  sessions: readonly SessionRow[],
+  filters: readonly SessionFilter[],
+  known: KnownNames,
+): Promise<SessionRow[]> {
+  for (const { name, value } of filters) {
+    if (name === "role") {
+      const names = [...known.roles, ...sessions.flatMap(({ roles = [] }) => roles)];
+      mustBeKnown(name, value, names, "nats-entra policy report");
+    } else if (name === "account") {
+      const names = [...known.accounts, ...sessions.map(({ account }) => account)];
+      mustBeKnown(name, value, names, "nats-entra policy report");
+    } else if (name === "node" && !sessions.some(({ node }) => node === value)) {
+      mustBeKnown(name, value, await known.nodes(), "nats-entra status");
+    }
+  }
+  return sessions.filter((session) => filters.every((filter) => fits(session, filter)));
+}
+
+function fits(session: SessionRow, { name, value }: SessionFilter): boolean {
+  if (name === "role") return session.roles?.includes(value) ?? false;
   // an address is one without its port, too
-  if (filter === "address")
+  if (name === "address")
     return session.address === value || session.address.startsWith(`${value}:`);
-  return session[filter] === value;
+  return session[name] === value;
 }
 
 /** In this order; those of which it is not known come last. */

@@ -2,6 +2,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import type { AccessDocument, DenyReason } from "../../access/index.ts";
 import { connectWith, LoginRefused } from "../broker/connect.ts";
 import type { Io } from "../io.ts";
+import { mustBeKnown } from "../known.ts";
 import { decisionFor } from "../policy/expectation.ts";
 import type { Settings } from "../settings.ts";
 import type { Credential } from "./credential.ts";
@@ -22,13 +23,15 @@ const remedies: Readonly<Record<DenyReason, string>> = {
  * Runs work on a connection with somebody's token, and closes it.
  *
  * @param policy to explain a refusal by, where it is at hand
- * @throws LoginRefused, with the policy's reason when the policy has one
+ * @throws Failure `account_unknown`; LoginRefused, with the policy's reason when the policy has one
  */
 export async function withConnection<T>(
   { io, settings, policy }: { io: Io; settings: Settings; policy: AccessDocument | undefined },
   { token, identity, account }: Credential,
   work: (connection: NatsConnection) => Promise<T>,
 ): Promise<T> {
+  if (policy && account !== undefined)
+    mustBeKnown("account", account, Object.keys(policy.accounts), "nats-entra policy report");
   const connection = await connectWith(settings, { token, oid: identity.oid, account }).catch(
     (error: unknown) => {
       if (!(error instanceof LoginRefused) || policy === undefined) throw error;

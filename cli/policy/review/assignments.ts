@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Assignment } from "../../../access/index.ts";
+import type { AccessDocument, Assignment } from "../../../access/index.ts";
 import { Failure, messageOf } from "../../failure.ts";
+import { mustBeKnown } from "../../known.ts";
 
 const KINDS: readonly unknown[] = ["user", "application", "group", undefined];
 
@@ -24,6 +25,20 @@ export function readAssignments(file: string, cwd: string): Assignment[] {
     why,
     next: 'write for example [{ "role": "Orders.Read", "principal": "Sara Lind", "kind": "user" }]',
   });
+}
+
+/**
+ * Who holds a role that no policy has would be left out without a word.
+ *
+ * @param policies of which one has each role
+ * @throws Failure `role_unknown`
+ */
+export function mustBeOfRoles(
+  assignments: readonly Assignment[],
+  policies: readonly AccessDocument[],
+): void {
+  const roles = policies.flatMap((policy) => Object.keys(policy.roles));
+  for (const { role } of assignments) mustBeKnown("role", role, roles, "nats-entra policy report");
 }
 
 function isAssignment(value: unknown): value is Assignment {

@@ -129,11 +129,7 @@ describe("of a policy", () => {
       policy({ "Orders.All": { publish: { allow: [">"], deny: ["$JS.>"] } } }),
       "Orders.All may publish >",
     ],
-    [
-      "publishes *.whoami.>",
-      quiet,
-      `every session may publish ${quiet.session.publish[0] ?? ""}`,
-    ],
+    ["publishes *.whoami.>", quiet, `every session may publish ${quiet.session.publish[0] ?? ""}`],
     [
       "publishes $JS.API.STREAM.RESTORE.>",
       policy({ "Orders.Serve": { responses: { max: 1, ttl: 5 } } }),

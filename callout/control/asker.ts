@@ -1,0 +1,57 @@
+import { CONTROL } from "../../access/index.ts";
+import { withBorrowed } from "../login/judge.ts";
+import type { Enforcement } from "./enforcement.ts";
+import { ControlRefusal } from "./request.ts";
+import { isAbout, type Revocation, type RevocationTarget } from "./revocation.ts";
+
+/** What is known of the sessions of who asks. */
+export type AskersSessions = Pick<Enforcement, "of" | "isAbout">;
+
+/**
+ * Nobody keeps themselves out of CONTROL, under whatever name: they could not take it back.
+ *
+ * @param by object id of who asks
+ * @throws ControlRefusal `revoke_self`
+ */
+export function mustSpareAsker(
+  target: RevocationTarget,
+  by: string,
+  sessions: AskersSessions,
+): void {
+  const isOwn = ({ account }: { account: string }) => account === CONTROL;
+  const own = sessions.of(by).filter(isOwn);
+  if (!("oid" in target && target.oid === by) && !own.some((one) => sessions.isAbout(target, one)))
+    return;
+  const next = "have somebody else do it, who can lift it again";
+  throw new ControlRefusal("revoke_self", "you would keep yourself out", next);
+}
+
+/**
+ * Nobody lets themselves in again, under whatever name they are kept out: as an identity, by an application, a role
+ * or a token of theirs. What one has ordered oneself, one may take back.
+ *
+ * @param by object id of who asks
+ * @throws ControlRefusal `revoke_self`; `asker_unknown` when no callout remembers who asks
+ */
+export function mustBeOthers(
+  { target, by: orderer, holder }: Revocation,
+  by: string,
+  sessions: AskersSessions,
+): void {
+  const refusal = new ControlRefusal("revoke_self", "nobody lifts what keeps themselves out");
+  if (("oid" in target && target.oid === by) || (holder === by && orderer !== by)) throw refusal;
+  if ("oid" in target || orderer === by) return;
+  const own = sessions.of(by);
+  if (own.length === 0) {
+    const why = "no callout remembers your login, so it is not known what you have";
+    throw new ControlRefusal("asker_unknown", why, "connect again");
+  }
+  // every role that they have, in whichever account it counts
+  const isOwn = own.some(({ identity: { oid, azp, uti, roles }, evidence, borrowed }) =>
+    isAbout(target, {
+      ...{ oid, azp, uti, tokenAzp: evidence.azp },
+      roles: withBorrowed(roles, borrowed),
+    }),
+  );
+  if (isOwn) throw refusal;
+}
