@@ -6,6 +6,7 @@ import type {
   ExportEntry,
   ImportEntry,
 } from "../access/document.ts";
+import type { CONTROL_DATA } from "../access/control.ts";
 import { accountJwt, type AccountImport } from "./account-jwt.ts";
 import { activationToken } from "./activation.ts";
 import { NatsError } from "./error.ts";
@@ -30,6 +31,9 @@ const ownUse: AccountLimits = {
   payload: unlimited,
   leafNodes: 0,
 };
+
+/** Nobody logs in to it: callouts connect with a user that they sign themselves, past the callout. */
+const withoutLogins: typeof CONTROL_DATA = "CONTROL_DATA";
 
 /**
  * The JWTs of SYS, AUTH and every account of the policy, by public key: what `resolver_preload` holds.
@@ -68,7 +72,9 @@ export function accountJwts(
     auth_users: [keys.calloutUser, ...(keys.alsoCalloutUsers ?? [])].map((user) =>
       publicKey("user", user),
     ),
-    allowed_accounts: [...accounts.values()].map(({ account }) => account),
+    allowed_accounts: [...accounts]
+      .filter(([name]) => name !== withoutLogins)
+      .map(([, { account }]) => account),
     xkey: publicKey("curve", keys.xkey),
   };
   add(

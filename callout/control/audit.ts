@@ -55,8 +55,8 @@ export interface SessionEndEvent extends AuditEvent {
   readonly connection: number;
 }
 
-/** Why the callouts end a session; `control_data`: nobody has one in that account. */
-export type EndReason = "revoked" | "policy_narrowed" | "grant_withdrawn" | "control_data";
+/** Why the callouts end a session. */
+export type EndReason = "revoked" | "policy_narrowed" | "grant_withdrawn";
 
 const grantActivity = {
   assign: { activity_id: 1 },

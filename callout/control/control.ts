@@ -1,4 +1,4 @@
-import { CONTROL, CONTROL_DATA, type AccessDocument } from "../../access/index.ts";
+import { CONTROL, type AccessDocument } from "../../access/index.ts";
 import type { ConnectionWatch } from "../connections/watch.ts";
 import { readMark, type AlarmKind, type AuditLimits, type AuditMark } from "../audit/mark.ts";
 import type { AuditSink } from "../audit/sink.ts";
@@ -16,7 +16,6 @@ import { Convergence } from "./convergence.ts";
 import { Ending } from "./ending.ts";
 import { Enforcement } from "./enforcement.ts";
 import { granting } from "./granting.ts";
-import { guardData } from "./guard.ts";
 import { inspecting } from "./inspect.ts";
 import { JetStream } from "./jetstream.ts";
 import { ControlKeys } from "./keys.ts";
@@ -256,8 +255,6 @@ export class Control {
     const dropped = () => metrics.requestDropped();
     new Requests({ inspect, revoke, audit, ...grant }, log, dropped).serve(control.connection);
     this.#convergence.changed();
-    const account = () => secrets().accounts.get(CONTROL_DATA)?.account;
-    void guardData({ account, servers, enforcement, signal, log });
     const jetStream = () => this.jetStream;
     const { limits } = this.#options;
     const onAlarm = (what: AlarmKind) => metrics.auditAlarm(what);

@@ -124,7 +124,7 @@ export class CalloutMetrics {
       () => [[{}, this.#bypassedAt]],
     );
     this.#kicks = counter("sessions_kicked_total", "Sessions that this service ended, by reason.");
-    for (const reason of ["revoked", "policy_narrowed", "control_data"])
+    for (const reason of ["revoked", "policy_narrowed", "grant_withdrawn"])
       this.#kicks.add({ reason }, 0);
     gauge("info", "The running service.", ({ instance, version }) => [[{ instance, version }, 1]]);
     gauge("ready", "1 while /readyz says yes.", (now) => [[{}, Number(now.ready)]]);

@@ -26,7 +26,7 @@ export interface Review {
   readonly grants: readonly ReviewedGrant[];
   /** Who was kept out, newest first. */
   readonly revocations: readonly ReviewedRevocation[];
-  /** Sessions that the callouts ended, by reason: `revoked`, `policy_narrowed`, `grant_withdrawn`, `control_data`. */
+  /** Sessions that the callouts ended, by reason: `revoked`, `policy_narrowed`, `grant_withdrawn`. */
   readonly ended: Readonly<Record<string, number>>;
   readonly refusals: readonly ReviewedRefusal[];
   /** Records that are no logins, by kind. */

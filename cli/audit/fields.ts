@@ -40,10 +40,7 @@ const fields: Readonly<Record<NameOf<Event>, readonly string[] | "any">> = {
 
 const values: Readonly<Record<string, readonly string[]>> = {
   decision: ["granted", "denied", "bypassed"],
-  reason: [
-    ...Object.values(Reason),
-    ...["revoked", "policy_narrowed", "grant_withdrawn", "control_data"],
-  ],
+  reason: [...Object.values(Reason), ...["revoked", "policy_narrowed", "grant_withdrawn"]],
 };
 
 /**

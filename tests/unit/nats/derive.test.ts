@@ -89,6 +89,20 @@ describe("the trust of a cluster", () => {
     }
   });
 
+  it("does not let it place anybody in CONTROL_DATA", () => {
+    const names = ["orders", "CONTROL", "CONTROL_DATA"];
+    const accounts = Object.fromEntries(names.map((name) => [name, accountEntry()]));
+    const own = keyMaterial(names);
+    const { accountJwts } = deriveTrust({ accounts }, own);
+    const auth = accountJwts[publicKey("account", own.auth.identity)] ?? "";
+    const { authorization } = decode(auth).nats as {
+      authorization: { allowed_accounts: string[] };
+    };
+    expect(authorization.allowed_accounts).toEqual(
+      ["account CONTROL", "account orders"].map(accountKey),
+    );
+  });
+
   it("lets only AUTH have bearers, for the sentinel", () => {
     const bearers = ["system", "auth", "account orders", "account billing"].filter(
       (label) => accountOf(label).limits?.disallow_bearer === false,
