@@ -74,7 +74,7 @@ async function approve(options: GrantingOptions, request: ControlRequest): Promi
     const next = "have somebody approve it who neither proposed it nor gets it";
     throw new ControlRefusal("approve_self", "four eyes are those of two", next);
   }
-  mustBeIndependent(options, request.oid, grant, now);
+  mustBeIndependent(options, request.oid, grant);
   known(options, grant.role);
   const approved = {
     ...grant,
@@ -90,11 +90,11 @@ function mustBeIndependent(
   { bucket, policy }: GrantingOptions,
   oid: string,
   { role, by, to }: RoleGrant,
-  now: number,
 ): void {
   const approving = `control.approve.{oid}.${role}`;
   const lent = [...bucket.values.values()].some((one) => {
-    if (one.to !== oid || !isGranted(one, now)) return false;
+    // one that was withdrawn counts as long as it is remembered: its session may last a moment longer
+    if (one.to !== oid || one.until === undefined) return false;
     const isByThem = [one.by, one.approved?.by].some((deed) => deed === by || deed === to);
     return isByThem && policy().roles[one.role]?.publish.allow.includes(approving) === true;
   });

@@ -75,6 +75,17 @@ export const defects = {
     (t) => t.signed({}, { nonce: base64url(randomUUID()) }),
   ],
 
+  bound: [
+    "only who holds a key may use it (cnf)",
+    (t) => t.signed({ cnf: { jkt: "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" } }),
+  ],
+  delegated: ["another one acts for the subject", (t) => t.signed({ act: { sub: randomUUID() } })],
+  "security-event": [
+    "tells of a logout",
+    (t) => t.signed({ events: { "http://schemas.openid.net/event/backchannel-logout": {} } }),
+  ],
+  "client-mismatch": ["appid is not the client of azp", (t) => t.signed({ appid: randomUUID() })],
+
   "alg-none": ["alg none, no signature", (t) => t.unsigned({ alg: "none" })],
   "hs256-public-key": [
     "HS256, keyed with the public key's PEM",

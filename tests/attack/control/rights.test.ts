@@ -47,8 +47,7 @@ async function person(held: readonly string[], claims: entra.Changes = {}) {
     ...{ oid, own, steer },
     ask: <T = Answer>(verb: "grant" | "propose" | "approve", body: object, role = "Orders.Fix") =>
       steer.ask<T>(verb, body, `control.${verb}.${oid}.${role}`),
-    revoke: (body: object) =>
-      steer.ask("revoke", { op: "revoke", reason: "incident", ...body }),
+    revoke: (body: object) => steer.ask("revoke", { op: "revoke", reason: "incident", ...body }),
     lift: (id: unknown) => steer.ask("revoke", { op: "lift", id }),
   };
 }
@@ -191,6 +190,25 @@ describe("four eyes", () => {
     const approving = await reconnected(puppet);
     const refused = await approving.ask("approve", { id }, about(puppet, "approve"));
     expect(refused).toMatchObject({ ok: false, code: "approve_lent" });
+  });
+
+  it("are not those of two in the moment in which the lender takes it back", async () => {
+    const lender = await person(["Fix.Propose", "Approver.Grant"]);
+    const puppet = await person(["Nats.Operate"]);
+    const { id } = await lender.ask("propose", wish(oidOf(1)));
+    const { id: lent } = await lender.ask("grant", wish(puppet.oid), "Fix.Approve");
+    const approving = await reconnected(puppet);
+    const attempts = () =>
+      Array.from({ length: 8 }, () =>
+        approving.ask("approve", { id }, about(puppet, "approve")).catch(() => ({ ok: false })),
+      );
+    const answers = await Promise.all([
+      ...attempts(),
+      lender.ask("grant", withdraw(lent), "Fix.Approve").then(() => ({ ok: false })),
+      ...attempts(),
+      ...attempts(),
+    ]);
+    expect(answers.filter(({ ok }) => ok)).toEqual([]);
   });
 
   const reconnected = ({ own }: Person) => Steer.connect(site, own);

@@ -38,6 +38,7 @@ export async function accepts(context: Context, token: string): Promise<boolean>
 }
 
 function isAccessToken(claims: JWTPayload): boolean {
+  if (["cnf", "act", "events", "appid"].some((name) => name in claims)) return false;
   const { aud, tid, oid, azp, ver, roles, nonce } = claims;
   return (
     typeof aud === "string" &&
