@@ -1,60 +1,36 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder } from "../../../tools/cache.mjs";
 
-/** The state of https://github.com/C2SP/wycheproof (Apache-2.0) that the tables of the test are about. */
-export const commit = "dac1dd4729fd1f8dd9e1e9f3dce51d783da6c166";
-
-/** SHA-256 of each file. */
-export const files = {
-  "json_web_signature_test.json":
-    "8e687a06fe8359f4ec51480f1a9f73c8faebd6f4c01b818b843b44eee54fd5d9",
-  "json_web_key_test.json": "be983255bce26406f97020ec5458b33930a90d5f868e604fcd569c300aba2862",
-  "rsa_signature_2048_sha256_test.json":
-    "94a917b01ff50fb874cfc05bf29b4af44868d944a6558201cf18380da93fb393",
+/** SHA-256 of each file in `vectors/`, which says where they come from: by the size of the key in bits. */
+export const digests = {
+  2048: "94a917b01ff50fb874cfc05bf29b4af44868d944a6558201cf18380da93fb393",
+  3072: "0f5f18cabfaad3e2792e82f7e9882f8999049b456714de924b8a5e202f61ca43",
+  4096: "957aca128e30bd02c8982f8ca482d6521d16683f4bbc3f193cdfd4c8f04bc667",
+  8192: "86df4075b4ce5954726abfa00cc19ebe8b608d6d99094d5e123d6a3a86568bd9",
 } as const;
 
-/** Where `get.ts` puts them: they are used, not shipped. */
-export const folder = join(cacheFolder(), "wycheproof", commit);
-
-export const present = Object.keys(files).every((name) => existsSync(join(folder, name)));
-
-export type Jwk = Readonly<Record<string, unknown>>;
+export type Bits = keyof typeof digests;
 
 export interface Vector {
   readonly tcId: number;
-  readonly comment: string;
-  readonly flags: readonly string[];
   readonly result: "valid" | "invalid" | "acceptable";
-}
-
-export interface JwsVector extends Vector {
-  readonly jws: string | object;
-}
-
-export interface RsaVector extends Vector {
   /** Hexadecimal. */
   readonly msg: string;
   readonly sig: string;
 }
 
-interface Group<T> {
-  readonly tests: readonly T[];
-  readonly public?: Jwk;
-  readonly private?: Jwk;
-  readonly publicKeyJwk?: Jwk;
-  readonly publicKey?: { readonly modulus: string; readonly publicExponent: string };
+export interface Group {
+  readonly tests: readonly Vector[];
+  /** Hexadecimal. */
+  readonly publicKey: { readonly modulus: string; readonly publicExponent: string };
 }
 
-/** @throws Error when the file is not the one that the tables are about */
-export function groups<T extends Vector>(name: keyof typeof files): readonly Group<T>[] {
-  const bytes = readFileSync(join(folder, name));
-  if (digest(bytes) !== files[name])
-    throw new Error(`${folder}/${name}: not the file of ${commit}`);
-  return (JSON.parse(bytes.toString()) as { testGroups: Group<T>[] }).testGroups;
-}
-
-export function digest(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+/** @throws Error when the file is not the one that the tables of the test are about */
+export function groups(bits: Bits): readonly Group[] {
+  const file = join(import.meta.dirname, "vectors", `rsa_signature_${bits}_sha256_test.json`);
+  const bytes = readFileSync(file);
+  if (createHash("sha256").update(bytes).digest("hex") !== digests[bits])
+    throw new Error(`${file} is not the file that the test is about`);
+  return (JSON.parse(bytes.toString()) as { testGroups: Group[] }).testGroups;
 }
