@@ -27,6 +27,23 @@ export default tseslint.config(
     },
   },
   {
+    files: ["tests/**"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        // skipped is failed: what a test needs is installed, or it fails and says what is missing
+        ...[
+          "MemberExpression[property.name=/^(skipIf|runIf)$/]",
+          "MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(skip|todo|only|fails)$/]",
+          "MemberExpression[object.property.name=/^(concurrent|sequential)$/][property.name=/^(skip|todo|only|fails)$/]",
+          "CallExpression[callee.name='skip']",
+          "MemberExpression[object.name=/^(context|ctx)$/][property.name='skip']",
+          "CallExpression[callee.name=/^(it|test|describe)$/] > ObjectExpression > Property[key.name=/^(retry|skip|todo|only|fails)$/]",
+        ].map((selector) => ({ selector, message: "No test is skipped, retried or alone." })),
+      ],
+    },
+  },
+  {
     files: ["**/*.mjs", "**/*.js"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {

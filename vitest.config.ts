@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 import { InOrder } from "./tests/kubernetes/in-order.ts";
 
+/** Of every layer: what no test may do. */
+const strict = ["tests/support/strict.ts"];
+
 /**
  * Eight layers: unit (pure, seconds), engine (Pulumi programs under mocks), local (real servers and
  * processes), package (what others get of the project), attack (whatever must never be accepted, fuzzing too), e2e (one real `npm run up`, then everything that its users do with it),
@@ -12,11 +15,19 @@ export default defineConfig({
     sequence: { sequencer: InOrder },
     projects: [
       // time limits are for what hangs, not for what is slow on a busy machine
-      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["tests/unit/**/*.test.ts"],
+          setupFiles: strict,
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: "engine",
           include: ["tests/engine/**/*.test.ts"],
+          setupFiles: strict,
           globalSetup: ["tests/engine/setup.ts"],
           testTimeout: 60_000,
         },
@@ -25,6 +36,7 @@ export default defineConfig({
         test: {
           name: "local",
           include: ["tests/local/**/*.test.ts"],
+          setupFiles: strict,
           exclude: ["tests/local/package/**"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -36,6 +48,7 @@ export default defineConfig({
         test: {
           name: "package",
           include: ["tests/local/package/*.test.ts"],
+          setupFiles: strict,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false, // each packs what is in dist/
@@ -45,6 +58,7 @@ export default defineConfig({
         test: {
           name: "attack",
           include: ["tests/attack/**/*.test.ts"],
+          setupFiles: strict,
           testTimeout: 180_000,
           hookTimeout: 120_000,
           fileParallelism: false, // they measure memory and time
@@ -54,6 +68,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
+          setupFiles: strict,
           globalSetup: ["tests/e2e/setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -64,6 +79,7 @@ export default defineConfig({
         test: {
           name: "chaos",
           include: ["tests/chaos/**/*.test.ts"],
+          setupFiles: strict,
           testTimeout: 240_000,
           hookTimeout: 120_000,
         },
@@ -73,7 +89,7 @@ export default defineConfig({
           name: "kubernetes",
           include: ["tests/kubernetes/**/*.test.ts"],
           globalSetup: ["tests/kubernetes/setup.ts"],
-          setupFiles: ["tests/kubernetes/names-setup.ts"],
+          setupFiles: [...strict, "tests/kubernetes/names-setup.ts"],
           testTimeout: 600_000,
           hookTimeout: 900_000,
           fileParallelism: false, // one stack for all, in the order of the files' names

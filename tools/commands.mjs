@@ -4,10 +4,11 @@ import { fileURLToPath } from "node:url";
 import { Failure } from "./failure.mjs";
 import { assertOwn, homeOf, removeHome, stackEnvironment } from "./home.mjs";
 import { change, openStack } from "./local-stack.mjs";
+import { forTests, prepareMachine } from "./machine.mjs";
 import { installPackages } from "./packages.mjs";
 import { capture, prepend, run, which } from "./process.mjs";
 import { Progress } from "./progress.mjs";
-import { pulumiPythonFolder, pythonFolders } from "./python.mjs";
+import { clientPythonFolder, pulumiPythonFolder } from "./python.mjs";
 import { exports, pathLine } from "./shell.mjs";
 import {
   foldersOf,
@@ -99,6 +100,7 @@ export async function env() {
  * @returns {Promise<number>} exit code
  */
 export async function test(args) {
+  await prepareMachine(forTests, progress);
   const own = await setUp();
   // a release of Pulumi, on PATH or fetched just now, has the hosts of all languages
   const withPulumi = { ...process.env, PATH: prepend(own, process.env["PATH"]) };
@@ -108,7 +110,7 @@ export async function test(args) {
     await foldersOf(pulumiPython, progress, withPulumi),
     await foldersOf(nats, progress),
     await foldersOf(promtool, progress),
-    await pythonFolders(progress),
+    await clientPythonFolder(progress),
   ];
   await pulumiPythonFolder(progress);
   const env = { ...process.env, PATH: prepend(tools.flat(), process.env["PATH"]) };
@@ -152,21 +154,26 @@ export { testKubernetes as "test:kubernetes" };
  * @returns {Promise<number>} exit code
  */
 async function testChaos(args) {
+  if (process.platform !== "linux" || process.getuid?.() !== 0)
+    throw new Failure("NO_ROOM", {
+      what: "There can be no failures on this machine",
+      why: "networks, mounts and clocks of their own need root on Linux",
+      todo: "Run it as root on Linux, for example in a virtual machine or a privileged container",
+    });
   await installPackages(root, progress);
   const tools = [...nodeFolders(), ...(await foldersOf(natsServer, progress))];
-  const isRoot = process.platform === "linux" && process.getuid?.() === 0;
-  const room = ["unshare", "--net", "--mount", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"];
+  const room = ["--net", "--mount", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"];
   const program = join(root, "node_modules", "vitest", "vitest.mjs");
   const own = ["--short", "--write"];
   const vitest = ["run", "--project", "chaos", ...args.filter((each) => !own.includes(each))];
-  const [first = "", ...rest] = [...(isRoot ? room : []), process.execPath, program, ...vitest];
   const variables = {
     PATH: prepend(tools, process.env["PATH"]),
+    NATS_ENTRA_CHAOS_ROOM: "1",
     ...(args.includes("--short") && { NATS_ENTRA_CHAOS_SHORT: "1" }),
     ...(args.includes("--write") && { NATS_ENTRA_CHAOS_WRITE: "1" }),
-    ...(isRoot && { NATS_ENTRA_CHAOS_ROOM: "1" }),
   };
-  return run(first, rest, { cwd: root, env: { ...process.env, ...variables } });
+  const env = { ...process.env, ...variables };
+  return run("unshare", [...room, process.execPath, program, ...vitest], { cwd: root, env });
 }
 export { testChaos as "test:chaos" };
 

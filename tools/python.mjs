@@ -1,24 +1,24 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { install, toolFolder } from "./cache.mjs";
+import { Failure, reason } from "./failure.mjs";
 import { capture, which } from "./process.mjs";
 import { versionIn } from "./semver.mjs";
 import { natsPy, pulumiSdkPy } from "./versions.mjs";
 
 /**
- * The folder that PATH lacks: of a `python3` that has the Python NATS client, made of the machine's own Python.
+ * The folder of a `python3` that has the Python NATS client, made of the machine's own Python.
  *
  * @param {import("./progress.mjs").Progress} progress
  * @param {NodeJS.ProcessEnv} [env]
- * @returns {Promise<string[]>} none when there is no usable Python: the project doesn't need one, only a
- *   test of its clients does
+ * @returns {Promise<string>}
+ * @throws {Failure} NO_PYTHON
  */
-export async function pythonFolders(progress, env = process.env) {
+export async function clientPythonFolder(progress, env = process.env) {
   const requirement = `nats-py==${natsPy.version} --hash=sha256:${natsPy.sha256}`;
-  const found = await venv({ name: "nats-py", version: natsPy.version }, progress, env, (folder) =>
+  return venv({ name: "nats-py", version: natsPy.version }, progress, env, (folder) =>
     installInto(folder, [requirement], ["--require-hashes"]),
   );
-  return found === undefined ? [] : [found];
 }
 
 /**
@@ -27,7 +27,8 @@ export async function pythonFolders(progress, env = process.env) {
  *
  * @param {import("./progress.mjs").Progress} progress
  * @param {NodeJS.ProcessEnv} [env]
- * @returns {Promise<string | undefined>} none when there is no usable Python
+ * @returns {Promise<string>}
+ * @throws {Failure} NO_PYTHON
  */
 export async function pulumiPythonFolder(progress, env = process.env) {
   const { version, parver, mypy } = pulumiSdkPy;
@@ -45,14 +46,14 @@ export async function pulumiPythonFolder(progress, env = process.env) {
  * @param {import("./progress.mjs").Progress} progress
  * @param {NodeJS.ProcessEnv} env
  * @param {(folder: string) => Promise<void>} fill
- * @returns {Promise<string | undefined>} the folder of its programs
+ * @returns {Promise<string>} the folder of its programs
  */
 async function venv({ name, version }, progress, env, fill) {
-  const python = which("python3", env["PATH"]);
-  if (python === undefined) return undefined;
-  const own = versionIn((await capture(python, ["--version"], { env })).stdout);
-  const folder = toolFolder(name, `${version}-python${own ?? ""}`, env);
   try {
+    const python = which("python3", env["PATH"]);
+    if (python === undefined) throw new Error("there is no python3 on PATH");
+    const own = versionIn((await capture(python, ["--version"], { env })).stdout);
+    const folder = toolFolder(name, `${version}-python${own ?? ""}`, env);
     await install(folder, (unfinished) =>
       progress.step(`${name} ${version}`, async () => {
         await must(python, ["-m", "venv", unfinished]);
@@ -61,8 +62,11 @@ async function venv({ name, version }, progress, env, fill) {
     );
     return join(folder, "bin");
   } catch (error) {
-    progress.say(`  no test with ${name}: ${error instanceof Error ? error.message : ""}`);
-    return undefined;
+    throw new Failure("NO_PYTHON", {
+      what: `${name} ${version}, which the tests need, could not be installed`,
+      why: reason(error),
+      todo: "Check the network, and that python3 can make virtual environments (Debian's python3-venv)",
+    });
   }
 }
 

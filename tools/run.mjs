@@ -11,13 +11,14 @@ then runs the command.
   up      bring the local stack up, then try every identity on every subject; arguments go to pulumi up
   down    end the local stack and remove its files; arguments go to pulumi destroy
   env     print what a shell evaluates to use plain pulumi on the local stack
-  test    run the tests; arguments go to vitest run
+  test    run the tests, for which Chromium and the languages of the examples are needed too: Debian's
+          packages are installed as root; arguments go to vitest run
   test:kubernetes
           run the tests that need a real Kubernetes, as root on Linux; arguments go to vitest run
   test:chaos
           let replicas, nodes, networks, clocks and disks fail under load, and measure what clients see of it;
-          --short for the main ones, --write for the table in docs/reliability.md; other arguments go
-          to vitest run. As root on Linux; without, some are left out
+          as root on Linux; --short for the main ones, --write for the table in docs/reliability.md;
+          other arguments go to vitest run
   kubernetes
           start that Kubernetes to play with it; npm run kubernetes -- --help says more
   bench   measure how fast it is; npm run bench -- --help says more

@@ -8,8 +8,6 @@ export interface Scenario {
   readonly tells: string;
   /** Absent: only in the full form. */
   readonly isInShort?: boolean;
-  /** Needs a network, or mounts, that nothing else uses: root, on Linux. */
-  readonly needsRoom?: boolean;
   /** Does it. A promise that is not kept fails the test (`expect.soft`), and has its figures all the same. */
   run(form: Form): Promise<Figures>;
 }

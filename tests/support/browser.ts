@@ -1,15 +1,11 @@
 import { spawn } from "node:child_process";
 import { createHash, X509Certificate } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-
-const CHROMIUM = "/usr/bin/chromium";
-
-/** False where there is no Chromium: tests of pages are skipped then. */
-export const hasBrowser = existsSync(CHROMIUM);
+import { browser, found } from "../../tools/machine.mjs";
 
 /** A page of a real, headless Chromium, driven by the Chrome DevTools Protocol. */
 export interface Browser {
@@ -17,7 +13,10 @@ export interface Browser {
   /** Presses keys one by one; the last one leads to another page when `leaves` says so. */
   readonly press: (keys: readonly Key[], leaves?: "leaves") => Promise<void>;
   readonly type: (text: string) => Promise<void>;
+  /** Its value; that of a promise, once there is one. */
   readonly evaluate: (expression: string) => Promise<unknown>;
+  /** Waits until the page has done what it put off for up to this many milliseconds, however busy the machine is. */
+  readonly settle: (milliseconds: number) => Promise<void>;
   readonly resize: (width: number, height: number) => Promise<void>;
   /** How the page is shown: on paper or a screen, and which colours the reader prefers. */
   readonly emulate: (media: "screen" | "print", scheme?: "light" | "dark") => Promise<void>;
@@ -53,6 +52,9 @@ interface Message {
 
 /** @param certificate PEM of the one server certificate that is trusted without its CA; none for pages in files */
 export async function openBrowser(certificate?: string): Promise<Browser> {
+  const program = found(browser, process.env["PATH"]);
+  if (program === undefined)
+    throw new Error(`there is no Chromium: npm test installs Debian's, else ${browser.from}`);
   const profile = mkdtempSync(join(tmpdir(), "nats-entra-browser-"));
   const flags = [
     "--headless=new",
@@ -65,7 +67,7 @@ export async function openBrowser(certificate?: string): Promise<Browser> {
     "--remote-debugging-port=0",
     ...(certificate === undefined ? [] : [trusting(certificate)]),
   ];
-  const child = spawn(CHROMIUM, [...flags, `--user-data-dir=${profile}`, "about:blank"], {
+  const child = spawn(program, [...flags, `--user-data-dir=${profile}`, "about:blank"], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const socket = new WebSocket(await pageUrl(child.stderr));
@@ -114,6 +116,11 @@ export async function openBrowser(certificate?: string): Promise<Browser> {
     await order("Input.dispatchKeyEvent", { type: "keyDown", ...KEYS[key] });
     await order("Input.dispatchKeyEvent", { type: "keyUp", ...KEYS[key] });
   };
+  const evaluate = async (expression: string): Promise<unknown> => {
+    const how = { expression, returnByValue: true, awaitPromise: true };
+    const { result } = await send("Runtime.evaluate", how);
+    return (result as { value?: unknown }).value;
+  };
   for (const domain of ["Page", "Network", "Log", "Runtime"]) await send(`${domain}.enable`);
   // keys go to the page that has the focus, and a window that nobody sees has none
   await send("Emulation.setFocusEmulationEnabled", { enabled: true });
@@ -129,9 +136,10 @@ export async function openBrowser(certificate?: string): Promise<Browser> {
       await (leaves === undefined ? stroke(end) : afterLoad(() => stroke(end)));
     },
     type: (text) => order("Input.insertText", { text }),
-    evaluate: async (expression) => {
-      const { result } = await send("Runtime.evaluate", { expression, returnByValue: true });
-      return (result as { value?: unknown }).value;
+    evaluate,
+    // a timer of the page's own fires after those that it set before, for no longer
+    settle: async (milliseconds) => {
+      await evaluate(`new Promise((done) => setTimeout(done, ${milliseconds}))`);
     },
     resize: (width, height) =>
       order("Emulation.setDeviceMetricsOverride", {

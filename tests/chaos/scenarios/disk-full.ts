@@ -16,7 +16,6 @@ export const diskFull: Scenario = {
   promise: "nothing is granted without a record: logins are refused, and granted again at once",
   tells: "`NatsEntraLoginsFail` with `audit_unavailable`, `audit_failed` in the log; make room",
   isInShort: true,
-  needsRoom: true,
   run: ({ bundle, rate, scale }) =>
     withSite(bundle, async (site) => {
       const folder = join(site.folder, "disk");

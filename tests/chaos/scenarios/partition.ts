@@ -17,7 +17,6 @@ export const partition: Scenario = {
   tells:
     "`NatsNodesMissing`, from the side of Prometheus; have a callout on each side, and give clients all nodes",
   isInShort: true,
-  needsRoom: true,
   run: (form) =>
     withZone(form, async (site, zone) => {
       const [first, second, third] = site.nats.urls as [string, string, string];

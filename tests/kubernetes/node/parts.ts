@@ -4,7 +4,7 @@ import { prepend, which } from "../../../tools/process.mjs";
 import { foldersOf, nats } from "../../../tools/toolchain.mjs";
 import { buildBinaries, type Binaries } from "./binaries.ts";
 import { buildImages } from "./images.ts";
-import { prepareMachine } from "./requirements.ts";
+import { prepareNode } from "./requirements.ts";
 
 /** Everything that a cluster is made of, as paths. */
 export interface Parts {
@@ -19,7 +19,7 @@ export interface Parts {
  * @throws Failure saying what is missing and what to do
  */
 export async function prepareParts(progress: Progress): Promise<Parts> {
-  await prepareMachine(progress);
+  await prepareNode(progress);
   const binaries = await buildBinaries(progress);
   const path = prepend(await foldersOf(nats, progress), process.env["PATH"]);
   const tools = { node: process.execPath, nats: which("nats", path) ?? join("/", "nats") };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Review } from "../../../cli/access-review/model.ts";
 import { reviewPage } from "../../../cli/access-review/page.ts";
-import { hasBrowser, openBrowser, type Browser } from "../../support/browser.ts";
+import { openBrowser, type Browser } from "../../support/browser.ts";
 
 const HOSTILE = `</style><img src=x onerror="document.title='owned'">'"><b>`;
 const commit = {
@@ -87,66 +87,58 @@ const review: Review = {
   limits: ["No audit was given: nothing is known of logins, refusals and operations."],
 };
 
-describe.skipIf(!hasBrowser)(
-  "the page of a review in Chromium",
-  { timeout: 30_000, retry: 2 },
-  () => {
-    const folder = mkdtempSync(join(tmpdir(), "nats-entra-review-"));
-    let browser: Browser;
-    beforeAll(async () => {
-      writeFileSync(join(folder, "index.html"), reviewPage(review));
-      browser = await openBrowser();
-      await browser.open(`file://${join(folder, "index.html")}`);
-    });
-    afterAll(async () => {
-      await browser.close();
-      rmSync(folder, { recursive: true });
-    });
+describe("the page of a review in Chromium", { timeout: 30_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "nats-entra-review-"));
+  let browser: Browser;
+  beforeAll(async () => {
+    writeFileSync(join(folder, "index.html"), reviewPage(review));
+    browser = await openBrowser();
+    await browser.open(`file://${join(folder, "index.html")}`);
+  });
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  });
 
-    const overflow = () =>
-      browser.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-      );
+  const overflow = () =>
+    browser.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
-    it.each([
-      ["a phone", 360, 740],
-      ["a desktop", 1280, 900],
-    ])("fits on %s, where wide tables scroll by themselves", async (_name, width, height) => {
-      await browser.resize(width, height);
-      expect(await overflow()).toBe(0);
-      expect(
-        await browser.evaluate(
-          "[...document.querySelectorAll('.scroll')].every((e) => e.tabIndex === 0 && document.getElementById(e.getAttribute('aria-labelledby')))",
-        ),
-      ).toBe(true);
-    });
+  it.each([
+    ["a phone", 360, 740],
+    ["a desktop", 1280, 900],
+  ])("fits on %s, where wide tables scroll by themselves", async (_name, width, height) => {
+    await browser.resize(width, height);
+    expect(await overflow()).toBe(0);
+    expect(
+      await browser.evaluate(
+        "[...document.querySelectorAll('.scroll')].every((e) => e.tabIndex === 0 && document.getElementById(e.getAttribute('aria-labelledby')))",
+      ),
+    ).toBe(true);
+  });
 
-    it("leads to each of its parts", async () => {
-      const dead = await browser.evaluate(
-        "[...document.querySelectorAll('nav a')].filter((a) => !document.querySelector(a.getAttribute('href'))).length",
-      );
-      expect(dead).toBe(0);
-    });
+  it("leads to each of its parts", async () => {
+    const dead = await browser.evaluate(
+      "[...document.querySelectorAll('nav a')].filter((a) => !document.querySelector(a.getAttribute('href'))).length",
+    );
+    expect(dead).toBe(0);
+  });
 
-    it("prints every row of every table", async () => {
-      await browser.emulate("print");
-      const cut = await browser.evaluate(
-        "[...document.querySelectorAll('.scroll')].filter((e) => getComputedStyle(e).overflowX !== 'visible').length",
-      );
-      expect(cut).toBe(0);
-      expect((await browser.print()).length).toBeGreaterThan(20_000);
-      await browser.emulate("screen");
-    });
+  it("prints every row of every table", async () => {
+    await browser.emulate("print");
+    const cut = await browser.evaluate(
+      "[...document.querySelectorAll('.scroll')].filter((e) => getComputedStyle(e).overflowX !== 'visible').length",
+    );
+    expect(cut).toBe(0);
+    expect((await browser.print()).length).toBeGreaterThan(20_000);
+    await browser.emulate("screen");
+  });
 
-    it("takes names and reasons for text, asks nobody for anything, runs nothing", async () => {
-      expect(await browser.evaluate("document.title")).toBe(
-        "Access review · 2026-01-01 to 2026-04-01",
-      );
-      expect(await browser.evaluate("document.querySelectorAll('main img, main b').length")).toBe(
-        0,
-      );
-      expect(browser.requested.filter((url) => !url.startsWith("file:"))).toEqual([]);
-      expect(browser.complaints).toEqual([]);
-    });
-  },
-);
+  it("takes names and reasons for text, asks nobody for anything, runs nothing", async () => {
+    expect(await browser.evaluate("document.title")).toBe(
+      "Access review · 2026-01-01 to 2026-04-01",
+    );
+    expect(await browser.evaluate("document.querySelectorAll('main img, main b').length")).toBe(0);
+    expect(browser.requested.filter((url) => !url.startsWith("file:"))).toEqual([]);
+    expect(browser.complaints).toEqual([]);
+  });
+});

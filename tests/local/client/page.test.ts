@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hasBrowser, openBrowser, type Browser } from "../../support/browser.ts";
+import { openBrowser, type Browser } from "../../support/browser.ts";
 import { ids } from "../../support/directory.ts";
 import { freePorts } from "../../support/free-ports.ts";
 import { until } from "../callout/replica.ts";
@@ -14,7 +14,7 @@ import { bundle, examples } from "./toolchains.ts";
 
 const patience = 60_000;
 
-describe.skipIf(!hasBrowser)("the example for browsers, in Chromium", () => {
+describe("the example for browsers, in Chromium", () => {
   let office: Office;
   let browser: Browser;
   let server: Server;

@@ -1,11 +1,10 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { cacheFolder, install, toolFolder } from "../../../tools/cache.mjs";
-import { which } from "../../../tools/process.mjs";
 
 const repository = join(import.meta.dirname, "..", "..", "..");
 export const examples = join(repository, "examples", "clients");
@@ -14,20 +13,13 @@ const run = promisify(execFile);
 /** A command line that starts an example. */
 export type Command = readonly [program: string, ...args: string[]];
 
-/** How an example is made into a program of this machine, and why it cannot be, if it cannot. */
-export interface Toolchain {
-  readonly lacks: string | undefined;
-  /**
-   * @param folder for what is built anew each time
-   * @param ca PEM file of the issuer's authority
-   */
-  readonly build: (folder: string, ca: string) => Promise<Command>;
-}
-
-export const lacking = (...programs: string[]): string | undefined => {
-  const missing = programs.filter((program) => which(program, process.env["PATH"]) === undefined);
-  return missing.length === 0 ? undefined : `there is no ${missing.join(", ")} on this machine`;
-};
+/**
+ * Makes an example into a program of this machine; `npm test` checks beforehand that it has what this needs.
+ *
+ * @param folder for what is built anew each time
+ * @param ca PEM file of the issuer's authority
+ */
+export type Build = (folder: string, ca: string) => Promise<Command>;
 
 /** What a file pins is fetched once a machine. */
 export function fetched(name: string, pins: string, fill: (folder: string) => Promise<void>) {
@@ -37,69 +29,49 @@ export function fetched(name: string, pins: string, fill: (folder: string) => Pr
 
 const rustTarget = join(cacheFolder(), "examples", "rust");
 
-export const toolchains: Readonly<Record<string, Toolchain>> = {
-  node: {
-    lacks: undefined,
-    build: async (folder) => {
-      const program = join(folder, "agent.mjs");
-      await bundle("node/agent.ts", program, "node");
-      return [process.execPath, program];
-    },
+export const builds = {
+  node: async (folder) => {
+    const program = join(folder, "agent.mjs");
+    await bundle("node/agent.ts", program, "node");
+    return [process.execPath, program];
   },
-  go: {
-    lacks: lacking("go"),
-    build: async (folder) => {
-      const program = join(folder, "agent-go");
-      const env = { ...process.env, GOWORK: "off", CGO_ENABLED: "0", GOFLAGS: "" };
-      const args = ["build", "-mod=readonly", "-o", program, "."];
-      await run("go", args, { cwd: join(examples, "go"), env });
-      return [program];
-    },
+  go: async (folder) => {
+    const program = join(folder, "agent-go");
+    const env = { ...process.env, GOWORK: "off", CGO_ENABLED: "0", GOFLAGS: "" };
+    const args = ["build", "-mod=readonly", "-o", program, "."];
+    await run("go", args, { cwd: join(examples, "go"), env });
+    return [program];
   },
-  python: {
-    lacks: lacking("python3"),
-    build: async () => {
-      const pins = join(examples, "python", "requirements.txt");
-      const home = await fetched("client-python", pins, async (folder) => {
-        await run("python3", ["-m", "venv", folder]);
-        const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--only-binary", ":all:"];
-        await run(join(folder, "bin", "python3"), [...pip, "-r", pins]);
-      });
-      return [join(home, "bin", "python3"), join(examples, "python", "agent.py")];
-    },
+  python: async () => {
+    const pins = join(examples, "python", "requirements.txt");
+    const home = await fetched("client-python", pins, async (folder) => {
+      await run("python3", ["-m", "venv", folder]);
+      const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--only-binary", ":all:"];
+      await run(join(folder, "bin", "python3"), [...pip, "-r", pins]);
+    });
+    return [join(home, "bin", "python3"), join(examples, "python", "agent.py")];
   },
-  java: {
-    lacks: lacking("java", "javac", "mvn", "keytool"),
-    build: async (folder, ca) => {
-      const pins = join(examples, "java", "pom.xml");
-      const jars = await fetched("client-java", pins, async (unfinished) => {
-        const goal = ["dependency:copy-dependencies", `-DoutputDirectory=${unfinished}`];
-        await run("mvn", ["-q", "-B", "-f", pins, ...goal]);
-      });
-      const source = join(examples, "java", "src", "main", "java", "Agent.java");
-      await run("javac", ["-cp", join(jars, "*"), "-d", folder, source]);
-      const store = join(folder, "ca.p12");
-      const imported = ["-importcert", "-noprompt", "-alias", "ca", "-file", ca];
-      await run("keytool", [...imported, "-keystore", store, "-storepass", "changeit"]);
-      const trust = [`trustStore=${store}`, "trustStorePassword=changeit"];
-      const options = trust.map((option) => `-Djavax.net.ssl.${option}`);
-      return ["java", ...options, "-cp", `${join(jars, "*")}:${folder}`, "Agent"];
-    },
+  java: async (folder, ca) => {
+    const pins = join(examples, "java", "pom.xml");
+    const jars = await fetched("client-java", pins, async (unfinished) => {
+      const goal = ["dependency:copy-dependencies", `-DoutputDirectory=${unfinished}`];
+      await run("mvn", ["-q", "-B", "-f", pins, ...goal]);
+    });
+    const source = join(examples, "java", "src", "main", "java", "Agent.java");
+    await run("javac", ["-cp", join(jars, "*"), "-d", folder, source]);
+    const store = join(folder, "ca.p12");
+    const imported = ["-importcert", "-noprompt", "-alias", "ca", "-file", ca];
+    await run("keytool", [...imported, "-keystore", store, "-storepass", "changeit"]);
+    const trust = [`trustStore=${store}`, "trustStorePassword=changeit"];
+    const options = trust.map((option) => `-Djavax.net.ssl.${option}`);
+    return ["java", ...options, "-cp", `${join(jars, "*")}:${folder}`, "Agent"];
   },
-  rust: {
-    lacks:
-      lacking("cargo") ??
-      // two minutes of a core, once a machine
-      (existsSync(rustTarget) || process.env["NATS_ENTRA_EXAMPLES"] === "all"
-        ? undefined
-        : "async-nats is not compiled yet on this machine; NATS_ENTRA_EXAMPLES=all does it"),
-    build: async () => {
-      const env = { ...process.env, CARGO_TARGET_DIR: rustTarget };
-      await run("cargo", ["build", "--quiet", "--locked"], { cwd: join(examples, "rust"), env });
-      return [join(rustTarget, "debug", "agent")];
-    },
+  rust: async () => {
+    const env = { ...process.env, CARGO_TARGET_DIR: rustTarget };
+    await run("cargo", ["build", "--quiet", "--locked"], { cwd: join(examples, "rust"), env });
+    return [join(rustTarget, "debug", "agent")];
   },
-};
+} satisfies Readonly<Record<string, Build>>;
 
 /** A TypeScript example as one file, with the client library of this repository. */
 export async function bundle(

@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { hasBrowser, openBrowser, type Browser } from "../../support/browser.ts";
+import { openBrowser, type Browser } from "../../support/browser.ts";
 import { claims } from "../../support/connect.ts";
 import { ids, sampleObjects } from "../../support/directory.ts";
 import {
@@ -20,7 +20,7 @@ import {
 const oauth = `/${ids.tenant}/oauth2/v2.0`;
 const scope = `api://${ids.api}/connect`;
 
-describe.skipIf(!hasBrowser)("the sign-in pages in Chromium", { timeout: 30_000, retry: 2 }, () => {
+describe("the sign-in pages in Chromium", { timeout: 30_000 }, () => {
   let issuer: IssuerProcess;
   let browser: Browser;
   beforeAll(async () => {

@@ -7,7 +7,7 @@ import { accessReport } from "../../../access/report/index.ts";
 import { reportPage } from "../../../cli/report/page.ts";
 import examplePolicy from "../../../policies/index.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
-import { hasBrowser, openBrowser, type Browser } from "../../support/browser.ts";
+import { openBrowser, type Browser } from "../../support/browser.ts";
 
 const { document, sources } = compile(examplePolicy, { root: process.cwd() });
 const assignments: readonly Assignment[] = [
@@ -18,7 +18,7 @@ const assignments: readonly Assignment[] = [
 ];
 const HOSTILE = `</script><img src=x onerror="document.title='owned'">'"><b>`;
 
-describe.skipIf(!hasBrowser)("the access map in Chromium", { timeout: 30_000, retry: 2 }, () => {
+describe("the access map in Chromium", { timeout: 30_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "nats-entra-report-"));
   let browser: Browser;
   beforeAll(async () => {
@@ -56,7 +56,8 @@ describe.skipIf(!hasBrowser)("the access map in Chromium", { timeout: 30_000, re
     )) as string[];
   const roles = () => texts("#roles h3");
   const answer = async () => (await texts("#answer"))[0];
-  const settled = () => new Promise((resolve) => setTimeout(resolve, 400));
+  /** The page answers to what is typed 120 ms later. */
+  const settled = () => browser.settle(120);
   const search = async (text: string) => {
     await browser.evaluate("document.getElementById('query').select()");
     await browser.type(text);

@@ -6,7 +6,7 @@ import { compile, diff } from "../../../access/index.ts";
 import { accessReport } from "../../../access/report/index.ts";
 import { reportPage } from "../../../cli/report/page.ts";
 import examplePolicy from "../../../policies/index.ts";
-import { hasBrowser, openBrowser, type Browser } from "../../support/browser.ts";
+import { openBrowser, type Browser } from "../../support/browser.ts";
 import { manyAccounts } from "../../support/many-accounts.ts";
 import { walledDocument, walledEffects, walledSources } from "../../support/walled-document.ts";
 
@@ -20,7 +20,7 @@ const PAGES = {
   many: accessReport(manyAccounts(20, 60), walledSources),
 } as const;
 
-describe.skipIf(!hasBrowser)("the picture in Chromium", { timeout: 60_000, retry: 2 }, () => {
+describe("the picture in Chromium", { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "nats-entra-picture-"));
   let browser: Browser;
   beforeAll(async () => {

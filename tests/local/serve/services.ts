@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { Svcm } from "@nats-io/services";
 import { connect, type Msg, type NatsConnection } from "@nats-io/transport-node";
 import { callerOf, EntraError } from "../../../client/index.ts";
-import { fetched, lacking, type Command } from "../client/toolchains.ts";
+import { fetched, type Command } from "../client/toolchains.ts";
 
 const run = promisify(execFile);
 const sources = join(import.meta.dirname, "services");
@@ -20,39 +20,30 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-export interface Library {
-  readonly lacks: string | undefined;
-  /** @param url with user and password */
-  readonly start: (url: string, inbox: string) => Promise<Service>;
-}
+/** @param url with user and password */
+export type Library = (url: string, inbox: string) => Promise<Service>;
 
 export const libraries: Readonly<Record<string, Library>> = {
-  "nats.js": { lacks: undefined, start: startHere },
-  "nats.go": {
-    lacks: lacking("go"),
-    start: async (url, inbox) => {
-      const folder = await mkdtemp(join(tmpdir(), "service-go-"));
-      const program = join(folder, "service");
-      const env = { ...process.env, GOWORK: "off", CGO_ENABLED: "0", GOFLAGS: "" };
-      await run("go", ["build", "-mod=readonly", "-o", program, "."], { cwd: sources, env });
-      const service = await startProcess([program], url, inbox);
-      return { stop: () => service.stop().finally(() => rm(folder, { recursive: true })) };
-    },
+  "nats.js": startHere,
+  "nats.go": async (url, inbox) => {
+    const folder = await mkdtemp(join(tmpdir(), "service-go-"));
+    const program = join(folder, "service");
+    const env = { ...process.env, GOWORK: "off", CGO_ENABLED: "0", GOFLAGS: "" };
+    await run("go", ["build", "-mod=readonly", "-o", program, "."], { cwd: sources, env });
+    const service = await startProcess([program], url, inbox);
+    return { stop: () => service.stop().finally(() => rm(folder, { recursive: true })) };
   },
-  "nats.py": {
-    lacks: lacking("python3"),
-    start: async (url, inbox) => {
-      const pins = join(sources, "requirements.txt");
-      const home = await fetched("service-python", pins, async (folder) => {
-        await run("python3", ["-m", "venv", folder]);
-        const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--only-binary", ":all:"];
-        await run(join(folder, "bin", "python3"), [...pip, "-r", pins]);
-      });
-      return startProcess(
-        [join(home, "bin", "python3"), join(sources, "service.py")],
-        ...[url, inbox],
-      );
-    },
+  "nats.py": async (url, inbox) => {
+    const pins = join(sources, "requirements.txt");
+    const home = await fetched("service-python", pins, async (folder) => {
+      await run("python3", ["-m", "venv", folder]);
+      const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--only-binary", ":all:"];
+      await run(join(folder, "bin", "python3"), [...pip, "-r", pins]);
+    });
+    return startProcess(
+      [join(home, "bin", "python3"), join(sources, "service.py")],
+      ...[url, inbox],
+    );
   },
 };
 

@@ -4,21 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { which } from "../../../tools/process.mjs";
-import { toolchains, type Command } from "../client/toolchains.ts";
+import { builds, type Command } from "../client/toolchains.ts";
 import { WalledSite, type Report } from "./languages/site.ts";
 
 const here = join(import.meta.dirname, "languages");
 let site: WalledSite;
 let folder: string;
 let go: Command;
-const { lacks: noGo } = toolchains["go"] ?? {};
-const { lacks: noPython, build: fetchPython } = toolchains["python"] ?? {};
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "nats-entra-walls-"));
   site = await WalledSite.open();
-  if (noGo !== undefined) return;
   const program = join(folder, "client");
   const env = { ...process.env, GOWORK: "off", CGO_ENABLED: "0", GOFLAGS: "" };
   const build = ["build", "-mod=readonly", "-o", program, "."];
@@ -68,7 +64,6 @@ const all = [...streams, ...keys, ...objects, ...services];
 const pushed = ["follow in order, pushed", "list keys", "read a key's history", "watch keys"];
 
 interface Client {
-  readonly lacks: string | undefined;
   readonly command: () => Promise<Command>;
   readonly operations: readonly string[];
 }
@@ -76,27 +71,21 @@ interface Client {
 /** The command has no words for some; nats-py's ordered consumers are pushed alone. */
 const clients: Readonly<Record<string, Client>> = {
   javascript: {
-    lacks: noGo,
     command: () => Promise.resolve([process.execPath, join(here, "javascript.ts")]),
     operations: all,
   },
   go: {
-    lacks: noGo,
     command: () => Promise.resolve([...go, "use"]),
     operations: all,
   },
   python: {
-    lacks: noGo ?? noPython,
     command: async () => {
-      const [python = ""] = (await fetchPython?.(folder, "")) ?? [];
+      const [python] = await builds.python();
       return [python, join(here, "python", "client.py")];
     },
     operations: all.filter((operation) => operation !== "follow in order, by pulling"),
   },
   command: {
-    lacks:
-      noGo ??
-      (which("nats", process.env["PATH"]) === undefined ? "there is no nats on PATH" : undefined),
     command: () => Promise.resolve([process.execPath, join(here, "command.ts")]),
     operations: [
       "publish to a stream",
@@ -120,9 +109,8 @@ const clients: Readonly<Record<string, Client>> = {
 };
 
 describe.each(Object.entries(clients))("through the wall, on three nodes: %s", (name, client) => {
-  const { lacks, command, operations } = client;
-  const but = lacks === undefined ? "" : `: ${lacks}`;
-  describe.skipIf(lacks !== undefined)(`can${but}`, () => {
+  const { command, operations } = client;
+  describe("can", () => {
     let report: Report;
     beforeAll(async () => {
       report = await site.run(await command(), { NATS_CONSUMER: name });
@@ -135,34 +123,28 @@ describe.each(Object.entries(clients))("through the wall, on three nodes: %s", (
 });
 
 describe("a client that does not say where it is", () => {
-  it.skipIf(noGo !== undefined)(
-    "gets nothing pushed: deliveries are for its account's part of the inbox",
-    async () => {
-      const inbox = `_INBOX.0d5c6b5b-93a8-4c02-9f3a-5d1b7a5c7c11`;
-      const report = await site.run([...go, "use"], {
-        NATS_CONSUMER: "go",
-        NATS_INBOX: inbox,
-        NATS_PATIENCE: "3s",
-      });
-      const done = [...report].filter(([, result]) => result === "done").map(([what]) => what);
-      expect(done).toEqual(
-        expect.arrayContaining(["publish to a stream", "fetch and acknowledge", "get a key"]),
-      );
-      expect(done.filter((what) => pushed.includes(what))).toEqual([]);
-    },
-  );
+  it("gets nothing pushed: deliveries are for its account's part of the inbox", async () => {
+    const inbox = `_INBOX.0d5c6b5b-93a8-4c02-9f3a-5d1b7a5c7c11`;
+    const report = await site.run([...go, "use"], {
+      NATS_CONSUMER: "go",
+      NATS_INBOX: inbox,
+      NATS_PATIENCE: "3s",
+    });
+    const done = [...report].filter(([, result]) => result === "done").map(([what]) => what);
+    expect(done).toEqual(
+      expect.arrayContaining(["publish to a stream", "fetch and acknowledge", "get a key"]),
+    );
+    expect(done.filter((what) => pushed.includes(what))).toEqual([]);
+  });
 
-  it.skipIf(noGo !== undefined)(
-    "finds no stream: without the domain it asks its own account",
-    async () => {
-      const report = await site.run([...go, "use"], {
-        NATS_CONSUMER: "go",
-        NATS_DOMAIN: "elsewhere",
-        NATS_PATIENCE: "3s",
-      });
-      expect(report.get("fetch and acknowledge")).not.toBe("done");
-      expect(report.get("put a key")).not.toBe("done");
-      expect(report.get("publish to a stream")).toBe("done");
-    },
-  );
+  it("finds no stream: without the domain it asks its own account", async () => {
+    const report = await site.run([...go, "use"], {
+      NATS_CONSUMER: "go",
+      NATS_DOMAIN: "elsewhere",
+      NATS_PATIENCE: "3s",
+    });
+    expect(report.get("fetch and acknowledge")).not.toBe("done");
+    expect(report.get("put a key")).not.toBe("done");
+    expect(report.get("publish to a stream")).toBe("done");
+  });
 });
