@@ -3,7 +3,10 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** The callout's pods and what stands beside them. */
 export interface KubernetesCalloutArgs {
-  /** A Node image for the bundle, or an image of your own with the callout inside. @default node:24.21.0-alpine */
+  /**
+   * A Node image for the bundle, or an image of your own with the callout inside.
+   * @default the release's own, see docs/supply-chain.md
+   */
   image?: string;
   /**
    * Whether the image has the callout inside and starts it, as one of callout/Dockerfile does.

@@ -8,7 +8,7 @@ import type { NatsServiceArgs } from "./service-args.ts";
 
 /** The NATS pods and what stands beside them. */
 export interface KubernetesNatsArgs {
-  /** @default nats:2.15.2-alpine */
+  /** @default the release's own, see docs/supply-chain.md */
   image?: string;
   /** @default requests of 250m and 512Mi, a limit of 1Gi and none of CPU, which would throttle */
   resources?: ContainerResourcesArgs;
@@ -104,9 +104,9 @@ export interface NatsServiceAccountArgs {
 export interface NatsReloaderArgs {
   /** @default true */
   enabled?: boolean;
-  /** A Node image. @default node:24.21.0-alpine */
+  /** A Node image. @default the release's own, see docs/supply-chain.md */
   image?: string;
-  /** NATS' own reloader instead of ours, for example `natsio/nats-server-config-reloader:0.23.0`. */
+  /** NATS' own reloader instead of ours: the image `natsio/nats-server-config-reloader`, by digest. */
   officialImage?: string;
   /** @default requests of 10m and 48Mi, a limit of 128Mi */
   resources?: ContainerResourcesArgs;

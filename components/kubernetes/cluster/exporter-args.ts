@@ -3,7 +3,7 @@ import type { ContainerResourcesArgs } from "./args.ts";
 
 /** NATS' exporter, a container beside each server; it alone reaches the monitoring port, over loopback. */
 export interface NatsExporterArgs {
-  /** @default natsio/prometheus-nats-exporter:0.20.1 */
+  /** @default the release's own, see docs/supply-chain.md */
   image?: string;
   /** @default 7777 */
   port?: number;

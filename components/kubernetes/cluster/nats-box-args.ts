@@ -3,7 +3,7 @@ import type { ContainerResourcesArgs } from "./args.ts";
 
 /** A pod with the `nats` command in it, to look around from inside the cluster. */
 export interface NatsBoxArgs {
-  /** @default natsio/nats-box:0.19.7 */
+  /** @default the release's own, see docs/supply-chain.md */
   image?: string;
   /** @default requests of 10m and 32Mi, a limit of 128Mi */
   resources?: ContainerResourcesArgs;

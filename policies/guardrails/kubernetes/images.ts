@@ -7,7 +7,7 @@ export const pinnedImages = resourceRule(
     level: "mandatory",
     what: "Images are pinned to a digest or to a full version",
     why: "A tag that moves brings code that nobody reviewed, and different code to each node",
-    fix: "write the digest (name@sha256:…) or a full version (nats:2.15.2-alpine)",
+    fix: "write the digest (name@sha256:…) or a full version (name:1.2.3)",
   },
   (resource) =>
     eachContainer(resource, function* ({ image }, place) {

@@ -18,7 +18,9 @@ export interface Binaries {
 }
 
 const modules = join(import.meta.dirname, "modules");
+// renovate: datasource=github-releases depName=etcd-io/etcd
 export const etcdVersion = "3.6.8";
+// renovate: datasource=github-releases depName=coredns/coredns
 export const corednsVersion = "1.14.2";
 export const previousNats = "2.15.1";
 

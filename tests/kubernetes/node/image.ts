@@ -19,7 +19,7 @@ const media = "application/vnd.oci.image";
  * Makes an image of one layer from a folder, without a registry and without Docker; the same input gives
  * the same bytes (OCI image layout specification 1.0).
  *
- * @param name complete, as `docker.io/library/nats:2.15.2-alpine`
+ * @param name complete, with its registry; a digest in it need not be the image's
  * @param archive file that `ctr images import` takes
  */
 export async function writeImage(
@@ -53,10 +53,9 @@ export async function writeImage(
       layers: [{ mediaType: `${media}.layer.v1.tar`, ...layer }],
     }),
   );
-  const tag = name.slice(name.lastIndexOf(":") + 1);
   const annotations = {
     "io.containerd.image.name": name,
-    "org.opencontainers.image.ref.name": tag,
+    "org.opencontainers.image.ref.name": name,
   };
   const entry = { mediaType: `${media}.manifest.v1+json`, ...manifest, platform, annotations };
   await writeFile(join(layout, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}');

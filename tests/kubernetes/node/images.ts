@@ -10,9 +10,9 @@ import { must } from "./command.ts";
 import { writeImage, type ImageConfig } from "./image.ts";
 import { Root } from "./root.ts";
 
-/** Holds a pod's network namespace; containerd's configuration names it. */
-export const pauseImage = "registry.k8s.io/pause:3.10";
-export const corednsImage = `registry.k8s.io/coredns/coredns:v${corednsVersion}`;
+/** Holds a pod's network namespace; containerd's configuration names it. No registry has an image of this name. */
+export const pauseImage = "localhost/pause:3.10";
+export const corednsImage = `localhost/coredns:v${corednsVersion}`;
 /** Another version than the components' own, for rolling updates. */
 export const previousNatsImage = `nats:${previousNats}-alpine`;
 
@@ -55,10 +55,11 @@ async function bake({ name, config, fill }: Recipe, archive: string): Promise<vo
   }
 }
 
-/** A name as containerd keeps it, with the registry that a short one means. */
-export function complete(name: string): string {
+/** A name as containerd keeps it: with the registry that a short one means, and a digest instead of a tag. */
+export function complete(image: string): string {
+  const name = image.replace(/:[^:/@]+@/, "@");
   const [first = "", ...rest] = name.split("/");
-  if (rest.length > 0 && first.includes(".")) return name;
+  if (rest.length > 0 && (first.includes(".") || first === "localhost")) return name;
   return `docker.io/${rest.length > 0 ? name : `library/${name}`}`;
 }
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { cacheFolder } from "../../../tools/cache.mjs";
 
 /** Addresses and folders of the machine's Kubernetes, the same on every run. */
+// renovate: datasource=github-releases depName=kubernetes/kubernetes
 export const kubernetesVersion = "1.36.3";
 
 /** Everything here exists on this machine only: a bridge of its own, and namespaces without a route outside. */
