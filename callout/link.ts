@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { connect, type Authenticator, type NatsConnection } from "@nats-io/transport-node";
+import type { Authenticator, NatsConnection } from "@nats-io/transport-node";
+import { connectSecurely } from "../connect/node.ts";
+import type { WayArgs } from "../connect/way.ts";
 import type { KeyPair } from "../nats/index.ts";
 import { messageOf, type Log } from "./log.ts";
 
@@ -7,9 +9,8 @@ export interface LinkOptions {
   readonly name: string;
   /** To which account, in the log. */
   readonly account: "AUTH" | "CONTROL" | "CONTROL_DATA" | "SYS";
-  readonly servers: readonly string[];
-  /** PEM file of the authority behind the servers' TLS. Given: nothing but TLS is spoken. */
-  readonly caFile?: string;
+  /** The servers, and how safely they are spoken with. */
+  readonly nats: WayArgs;
   /** Asked at every connect, so that renewed credentials are used. */
   readonly user: () => { readonly jwt: string; readonly key: KeyPair };
   /** @default the library's */
@@ -36,12 +37,12 @@ export class Link {
 
   /** Connects; tries until it works or the signal says stop. */
   static async connect(options: LinkOptions, signal: AbortSignal): Promise<Link | undefined> {
-    const { account, log, servers } = options;
+    const { account, log, nats } = options;
     for (let attempt = 0; !signal.aborted; attempt++) {
       try {
         return new Link(await open(options), options);
       } catch (error) {
-        log.warn("nats_unreachable", { account, servers, problem: messageOf(error) });
+        log.warn("nats_unreachable", { account, servers: nats.servers, problem: messageOf(error) });
         await sleep(Math.min(pause.first * 2 ** attempt, pause.most));
       }
     }
@@ -97,10 +98,10 @@ export class Link {
   }
 }
 
-function open({ name, servers, caFile, user, inboxPrefix }: LinkOptions): Promise<NatsConnection> {
-  return connect({
+function open({ name, nats, user, inboxPrefix }: LinkOptions): Promise<NatsConnection> {
+  return connectSecurely({
+    ...nats,
     name,
-    servers: [...servers],
     authenticator: authenticatorOf(user),
     maxReconnectAttempts: -1,
     reconnectTimeWait: pause.first,
@@ -111,7 +112,6 @@ function open({ name, servers, caFile, user, inboxPrefix }: LinkOptions): Promis
     noAsyncTraces: true,
     noEcho: true, // what a replica tells is for the others
     ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
-    ...(caFile === undefined ? {} : { tls: { caFile } }),
   });
 }
 

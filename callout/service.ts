@@ -220,7 +220,7 @@ export class Service {
     const { log, onFailure } = this.#options;
     const { signal } = this.#stopping;
     const options = {
-      ...nats,
+      nats,
       name: `nats-entra ${instance}`,
       user: () => this.#state.secrets.user,
       log,

@@ -1,5 +1,7 @@
 /** The few calls of GitHub's APIs that a review needs (docs.github.com/rest/issues/comments, docs.github.com/graphql). */
 
+import { checkSecretMayGo } from "../connect/url.ts";
+
 export interface Repository {
   /** For example `https://api.github.com`, or a GitHub Enterprise's. */
   readonly api: string;
@@ -116,6 +118,7 @@ async function query<Data>(repository: Repository, text: string, variables: obje
 }
 
 async function call({ token }: Repository, url: string, body: object): Promise<Response> {
+  checkSecretMayGo(url);
   const response = await fetch(url, {
     method: "POST",
     headers: {

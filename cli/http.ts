@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { request as plain } from "node:http";
 import { request as secure } from "node:https";
+import { checkSecretMayGo } from "../connect/url.ts";
 import { Failure, messageOf } from "./failure.ts";
 
 export interface HttpAnswer {
@@ -24,12 +25,14 @@ const LARGEST = 4 * 1024 * 1024;
 
 /**
  * One request over http or https, without redirects, cookies or proxies: an answer comes from the
- * address that was asked, or not at all.
+ * address that was asked, or not at all. What it carries in headers or a body goes over https, or no further than
+ * this machine.
  *
- * @throws Error (a system error, or one that says what was wrong with the answer)
+ * @throws ConnectError `clear_text`; Error (a system error, or one that says what was wrong with the answer)
  */
-export function ask(url: string, question: HttpQuestion = {}): Promise<HttpAnswer> {
-  const { method = "GET", headers = {}, body, ca } = question;
+export async function ask(url: string, question: HttpQuestion = {}): Promise<HttpAnswer> {
+  const { method = "GET", headers, body, ca } = question;
+  if (headers !== undefined || body !== undefined) checkSecretMayGo(url);
   const request = url.startsWith("https:") ? secure : plain;
   return new Promise((resolve, reject) => {
     const outgoing = request(

@@ -16,6 +16,13 @@ export function optional(members: Members, name: string): string | undefined {
   return members[name] === undefined ? undefined : text(members, name);
 }
 
+/** False when there is none. */
+export function flag(members: Members, name: string): boolean {
+  const value = members[name] ?? false;
+  if (typeof value === "boolean") return value;
+  throw new Error(`${name} is neither true nor false`);
+}
+
 export function numbers(members: Members, name: string): Readonly<Record<string, number>> {
   const values = Object.entries(record(members[name], name));
   const numbers = values.filter((entry): entry is [string, number] => Number.isFinite(entry[1]));

@@ -2,10 +2,10 @@ import { readFileSync, rmSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Io } from "./io.ts";
-import { isLoopback } from "./loopback.ts";
+import { wayOf } from "../connect/way.ts";
 import { identityOf } from "./oauth/access-token.ts";
 import { writePrivately } from "./private-file.ts";
-import type { Settings } from "./settings.ts";
+import { wayOfSettings, type Settings } from "./settings.ts";
 
 /** A context of the `nats` command: a named set of connection settings. */
 export interface NatsContext {
@@ -47,18 +47,22 @@ export function writeNatsContext(
   accessToken: string,
 ): void {
   const { oid, displayName, name } = identityOf(accessToken);
+  const { addresses, isTls, tls } = wayOf(wayOfSettings(settings));
   const context = {
     description: `${displayName ?? name}, by nats-entra login`,
     // nats:// leaves it to the server whether there is TLS
-    url: settings.servers
-      .map((url) => (isLoopback(url) ? url : url.replace(/^nats:/, "tls:")))
-      .join(","),
+    url: addresses.map(({ text }) => (isTls ? withTls(text) : text)).join(","),
+    ...(tls.handshakeFirst === true && { tls_first: true }),
     ...(account === undefined ? { token: accessToken } : { user: account, password: accessToken }),
     ...(settings.natsCaFile === undefined ? {} : { ca: settings.natsCaFile }),
     inbox_prefix: ["_INBOX", oid, ...(account === undefined ? [] : [account])].join("."),
     ...(domain === undefined ? {} : { jetstream_domain: domain }),
   };
   writePrivately(file, `${JSON.stringify(context, null, 2)}\n`);
+}
+
+function withTls(server: string): string {
+  return `tls://${server.replace(/^.*:\/\//, "")}`;
 }
 
 /** Removes a context; when it was the selected one, none is selected any more. */

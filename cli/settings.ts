@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { wayOf, type TlsSettings, type WayArgs } from "../connect/way.ts";
 import { authorityFile } from "./authority-file.ts";
 import type { Redirections } from "./demo/redirections/model.ts";
 import { readRedirections } from "./demo/redirections/read.ts";
 import { Failure, messageOf, codeOf } from "./failure.ts";
 import type { Io } from "./io.ts";
-import { numbers, optional, record, text, texts, type Members } from "./members.ts";
+import { flag, numbers, optional, record, text, texts, type Members } from "./members.ts";
 
 /**
  * How to reach a deployment: `client.json`, as the local stack writes it, or the output `client` of any
@@ -14,8 +15,12 @@ import { numbers, optional, record, text, texts, type Members } from "./members.
 export interface Settings {
   /** The file itself. */
   readonly file: string;
-  /** Client addresses, for example `nats://127.0.0.1:14222`. */
+  /** Client addresses, for example `tls://nats.example.com:4222`. */
   readonly servers: readonly string[];
+  /** Whether the servers take TLS first. */
+  readonly tls?: Required<Pick<TlsSettings, "handshakeFirst">>;
+  /** Lets `nats://` carry tokens in clear text beyond this machine. @default false */
+  readonly allowClearText?: true;
   /** PEM of the authority behind the servers' TLS; the system's authorities when absent. In the file also `natsCa`. */
   readonly natsCaFile?: string;
   readonly tenantId: string;
@@ -86,7 +91,9 @@ export function readSettings(io: Io, option: string | undefined): Settings {
     });
   }
   try {
-    return { file, ...parse(io, file, JSON.parse(text)) };
+    const settings = { file, ...parse(io, file, JSON.parse(text)) };
+    wayOf(wayOfSettings(settings)); // throws where tokens would travel in clear text
+    return settings;
   } catch (error) {
     throw new Failure("settings_invalid", `the settings ${file} are not valid`, {
       why: messageOf(error),
@@ -120,6 +127,8 @@ function parse(io: Io, file: string, value: unknown): Omit<Settings, "file"> {
   const { local } = members;
   return {
     servers: texts(members, "servers"),
+    ...(members["tls"] !== undefined && { tls: tls(record(members["tls"], "tls")) }),
+    ...(flag(members, "allowClearText") && { allowClearText: true }),
     tenantId: text(members, "tenantId"),
     authority: secureUrl(text(members, "authority")),
     audience: text(members, "audience"),
@@ -136,6 +145,20 @@ function parse(io: Io, file: string, value: unknown): Omit<Settings, "file"> {
     ...(members["domains"] !== undefined && { domains: domains(members["domains"]) }),
     ...(local === undefined ? {} : { local: parseLocal(record(local, "local")) }),
   };
+}
+
+/** How NATS is connected to: what `connectSecurely` takes of the settings. */
+export function wayOfSettings(settings: Settings): WayArgs {
+  const { servers, tls, natsCaFile: caFile, allowClearText } = settings;
+  const isTls = tls !== undefined || caFile !== undefined;
+  return { servers, ...(isTls && { tls: { ...tls, caFile } }), allowClearText };
+}
+
+/** Authorities have members of their own, `natsCa` and `natsCaFile`. */
+function tls(members: Members): Settings["tls"] & object {
+  const [unknown] = Object.keys(members).filter((name) => name !== "handshakeFirst");
+  if (unknown !== undefined) throw new Error(`tls.${unknown} is not a setting`);
+  return { handshakeFirst: flag(members, "handshakeFirst") };
 }
 
 function parseLocal(members: Members): LocalSettings {

@@ -1,11 +1,14 @@
 import type { ConnectionOptions, NatsConnection } from "@nats-io/nats-core";
+import type { OtherOptions, SecureArgs } from "../connect/options.ts";
+import type { WayArgs } from "../connect/way.ts";
 import type { TokenCredential } from "./credential.ts";
-import type { EntraError } from "./error.ts";
+import { asEntraError, type EntraError } from "./error.ts";
 import { Presenter } from "./presenter.ts";
 import { SessionKeeper } from "./session-keeper.ts";
 import { TokenKeeper } from "./token-keeper.ts";
 
-export interface EntraAuthenticatorArgs {
+/** Where to connect, as whom, and nats.js' own options. */
+export interface EntraAuthenticatorArgs extends WayArgs, Omit<OtherOptions, "inboxPrefix"> {
   /** `api://<application id>/.default`: `scope` in the settings that the stack writes. */
   readonly scope: string;
   /**
@@ -26,49 +29,50 @@ export interface EntraAuthenticatorArgs {
 
 export interface EntraAuthenticator {
   /**
-   * For any `connect` of nats.js: the token, with the account where one is asked for; the identity's own
-   * inbox, which is the only one that it may read, and the account's part of it; and patience, since a refusal
-   * may pass.
+   * For `connect` of nats.js, all that it needs: the servers, and how they are spoken with; the token, with the account
+   * where one is asked for, which is said over TLS only; the identity's own inbox, which is the only one that
+   * it may read, and the account's part of it; and patience, since a refusal may pass.
    */
-  readonly options: Pick<
-    ConnectionOptions,
-    | "authenticator"
-    | "inboxPrefix"
-    | "ignoreAuthErrorAbort"
-    | "maxReconnectAttempts"
-    | "reconnectDelayHandler"
-  >;
+  readonly options: ConnectionOptions;
   /** Brings the connection back with a new token before its session ends, for as long as it is open. */
   attend(connection: NatsConnection): void;
   /** Ends the asking for tokens; the end of a connection that is attended does it, too. */
   close(): void;
 }
 
-/**
- * An authenticator over any credential, for a `connect` of one's own; `connectWithEntra` is these three
- * lines. A token is at hand at any time: it is asked for ahead of the end of the last one.
- *
- * @throws EntraError `token_unavailable`, `token_unreadable`: there is no first token
- * @example
- * const entra = await entraAuthenticator(new DefaultAzureCredential(), { scope });
- * const connection = await connect({ servers, ...entra.options });
- * entra.attend(connection);
- */
-export async function entraAuthenticator(
+/** What differs between Node and browsers. */
+export interface Platform {
+  readonly secureOptions: (args: SecureArgs) => ConnectionOptions;
+  readonly dial: (options: ConnectionOptions) => Promise<NatsConnection>;
+}
+
+/** As `entraAuthenticator` of a platform. */
+export async function authenticatorBy(
+  { secureOptions }: Platform,
   credential: TokenCredential,
-  { scope, account, onProblem = () => undefined }: EntraAuthenticatorArgs,
+  { scope, account, onProblem = () => undefined, ...given }: EntraAuthenticatorArgs,
 ): Promise<EntraAuthenticator> {
+  const secure = (args: SecureArgs) => {
+    try {
+      return secureOptions(args);
+    } catch (error) {
+      throw asEntraError(error);
+    }
+  };
+  // before a token is asked for: an address that is not safe needs none
+  secure({ ...given, authenticator: () => undefined });
   const tokens = await TokenKeeper.start(credential, scope, onProblem);
   const presenter = new Presenter(tokens, account);
   return {
-    options: {
-      authenticator: () => presenter.present(),
-      inboxPrefix:
-        account === undefined ? `_INBOX.${tokens.oid}` : `_INBOX.${tokens.oid}.${account}`,
+    options: secure({
       ignoreAuthErrorAbort: true,
       maxReconnectAttempts: -1,
       reconnectDelayHandler: () => presenter.pause,
-    },
+      ...given,
+      authenticator: () => presenter.present(),
+      inboxPrefix:
+        account === undefined ? `_INBOX.${tokens.oid}` : `_INBOX.${tokens.oid}.${account}`,
+    }),
     attend: (connection) => {
       const session = new SessionKeeper(connection, tokens, presenter, onProblem);
       void session.attend().finally(() => tokens.close());

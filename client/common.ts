@@ -1,8 +1,5 @@
-export {
-  entraAuthenticator,
-  type EntraAuthenticator,
-  type EntraAuthenticatorArgs,
-} from "./authenticator.ts";
+export type { TlsSettings } from "../connect/way.ts";
+export type { EntraAuthenticator, EntraAuthenticatorArgs } from "./authenticator.ts";
 export { callerOf, type Caller, type CallerMessage } from "./caller.ts";
 export type { EntraConnectionArgs } from "./connect.ts";
 export type { AccessToken, TokenCredential } from "./credential.ts";

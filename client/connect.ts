@@ -1,35 +1,26 @@
-import {
-  AuthorizationError,
-  type ConnectionOptions,
-  type NatsConnection,
-} from "@nats-io/nats-core";
-import { entraAuthenticator, type EntraAuthenticatorArgs } from "./authenticator.ts";
+import { AuthorizationError, type NatsConnection } from "@nats-io/nats-core";
+import { authenticatorBy, type EntraAuthenticatorArgs, type Platform } from "./authenticator.ts";
 import type { TokenCredential } from "./credential.ts";
 import { loginRefused } from "./session-keeper.ts";
+import { asEntraError } from "./error.ts";
 
-/** What `connectWithEntra` takes: nats.js' own options, less those that the token decides. */
-export interface EntraConnectionArgs
-  extends
-    EntraAuthenticatorArgs,
-    Omit<ConnectionOptions, "authenticator" | "token" | "user" | "pass" | "inboxPrefix"> {
-  readonly servers: string | string[];
+/** What `connectWithEntra` takes: nats.js' own options, less those that the token and the safety of its way decide. */
+export interface EntraConnectionArgs extends EntraAuthenticatorArgs {
   readonly credential: TokenCredential;
 }
 
-export type Dial = (options: ConnectionOptions) => Promise<NatsConnection>;
-
-/** Connects by the dialler of a platform. */
+/** Connects by the means of a platform. */
 export async function connectBy(
-  dial: Dial,
-  { credential, scope, account, onProblem, ...options }: EntraConnectionArgs,
+  platform: Platform,
+  { credential, ...args }: EntraConnectionArgs,
 ): Promise<NatsConnection> {
-  const entra = await entraAuthenticator(credential, { scope, account, onProblem });
+  const entra = await authenticatorBy(platform, credential, args);
   try {
-    const connection = await dial({ ...entra.options, ...options });
+    const connection = await platform.dial(entra.options);
     entra.attend(connection);
     return connection;
   } catch (error) {
     entra.close();
-    throw error instanceof AuthorizationError ? loginRefused(error) : error;
+    throw error instanceof AuthorizationError ? loginRefused(error) : asEntraError(error);
   }
 }

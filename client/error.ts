@@ -1,3 +1,5 @@
+import { ConnectError, type ConnectErrorCode } from "../connect/error.ts";
+
 /** Why there is no connection, or may soon be none; or why a request has no caller. The codes are stable. */
 export type EntraErrorCode =
   /** The credential gives no token: it threw, or had none. `cause` is what it threw. */
@@ -8,6 +10,8 @@ export type EntraErrorCode =
   | "identity_changed"
   /** NATS does not let the token in. It tells no client why; the callout's audit does. */
   | "login_refused"
+  /** `address_invalid`, `clear_text`, `tls_missing`, `tls_invalid`: there is no safe way to the servers. */
+  | ConnectErrorCode
   /** Not a request by an import: published in the service's own account, or an answer that was redirected. */
   | "caller_local"
   /** The import does not share who asks. */
@@ -30,4 +34,11 @@ export class EntraError extends Error {
     this.name = "EntraError";
     this.code = code;
   }
+}
+
+/** What went wrong on the way to a server, by this library's own error; anything else as it is. */
+export function asEntraError(error: unknown): unknown {
+  return error instanceof ConnectError
+    ? new EntraError(error.code, error.message, { cause: error })
+    : error;
 }

@@ -202,7 +202,7 @@ export class Control {
     const { signal } = this.#stopping;
     const { config, connections, facts, log, metrics, onFailure, policy, secrets } = this.#options;
     const links = await connectAll({
-      ...config.nats,
+      nats: config.nats,
       name: `nats-entra ${config.instance}`,
       keys: this.#keys,
       system: () => ({ jwt: secrets().system.jwt, key: secrets().user.key }),

@@ -5,7 +5,7 @@ import type { ControlKeys } from "./keys.ts";
 
 export interface ControlLinksOptions extends Pick<
   LinkOptions,
-  "name" | "servers" | "caFile" | "log"
+  "name" | "nats" | "log"
 > {
   readonly keys: Pick<ControlKeys, "user">;
   /** As whom to connect to SYS now. */

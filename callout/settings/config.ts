@@ -1,5 +1,7 @@
+import { addressOf } from "../../connect/address.ts";
+import { wayOf, type WayArgs } from "../../connect/way.ts";
 import { defaultTimes, type KeyTimes } from "../keys/issuer-keys.ts";
-import { isLogLevel, LogLevel } from "../log.ts";
+import { isLogLevel, LogLevel, messageOf } from "../log.ts";
 import { readAudit, type AuditConfig } from "./audit.ts";
 import { Fields, readSettings, SettingsError } from "./fields.ts";
 import { readIssuers, type IssuerConfig } from "./issuers.ts";
@@ -22,7 +24,7 @@ export interface KeysConfig extends Omit<KeyTimes, "retry"> {
 export interface Config {
   /** Name of this replica, in logs, metrics and the names of its audit files. */
   readonly instance: string;
-  readonly nats: { readonly servers: readonly string[]; readonly caFile?: string };
+  readonly nats: WayArgs;
   readonly secretsFile: string;
   readonly policyFile: string;
   /** The first is the one that logins are not served without. */
@@ -70,10 +72,7 @@ export function parseConfig(
   const http = root.object("http");
   const config: Config = {
     instance: instance(root, environment),
-    nats: {
-      servers: nats.texts("servers", "list addresses such as nats://127.0.0.1:4222", isServer),
-      caFile: nats.optionalText("caFile", "name a PEM file, or leave it out"),
-    },
+    nats: readNats(nats),
     secretsFile: root.text("secretsFile", "name the file with seeds and credentials"),
     policyFile: root.text("policyFile", "name the compiled policy"),
     issuers: readIssuers(root),
@@ -97,6 +96,29 @@ export function parseConfig(
   for (const fields of [root, nats, http]) fields.end();
   if (problems.length > 0) throw new SettingsError(file, problems);
   return config;
+}
+
+/** Checked at once, since a callout that may not connect would only try again. */
+function readNats(fields: Fields): WayArgs {
+  const servers = fields.texts(
+    "servers",
+    "list addresses such as tls://nats.example.com:4222",
+    isServer,
+  );
+  const caFile = fields.optionalText("caFile", "name a PEM file, or leave it out");
+  const handshakeFirst = fields.flag("handshakeFirst");
+  const isTls = caFile !== undefined || handshakeFirst;
+  const way = {
+    servers,
+    ...(isTls && { tls: { caFile, handshakeFirst } }),
+    ...(fields.flag("allowClearText") && { allowClearText: true }),
+  };
+  try {
+    if (servers.length > 0) wayOf(way);
+  } catch (error) {
+    fields.problem("servers", messageOf(error));
+  }
+  return way;
 }
 
 /** One text of the configuration serves all replicas when the environment says which one this is. */
@@ -141,7 +163,12 @@ function logLevel(fields: Fields): LogLevel {
 }
 
 function isServer(text: string): boolean {
-  return /^(nats|tls):\/\/[^\s/@]+$/.test(text) && URL.canParse(text);
+  try {
+    const { scheme } = addressOf(text);
+    return scheme === "nats" || scheme === "tls";
+  } catch {
+    return false;
+  }
 }
 
 function isType(text: string): boolean {

@@ -76,6 +76,13 @@ export class Fields {
     return 0;
   }
 
+  /** False when absent. */
+  flag(name: string): boolean {
+    const value = this.#take(name) ?? false;
+    if (typeof value !== "boolean") this.#note(name, value, "give true or false, or leave it out");
+    return value === true;
+  }
+
   optionalInteger(name: string, least: number, most: number): number | undefined {
     if (this.#take(name) === undefined) return undefined;
     return this.integer(name, least, most);

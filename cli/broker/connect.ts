@@ -1,12 +1,8 @@
-import {
-  connect,
-  errors,
-  type ConnectionOptions,
-  type NatsConnection,
-} from "@nats-io/transport-node";
+import { errors, type Auth, type NatsConnection } from "@nats-io/transport-node";
+import { ConnectError } from "../../connect/error.ts";
+import { connectSecurely } from "../../connect/node.ts";
 import { Failure, messageOf } from "../failure.ts";
-import { isLoopback } from "../loopback.ts";
-import type { Settings } from "../settings.ts";
+import { wayOfSettings, type Settings } from "../settings.ts";
 
 export interface Login {
   readonly token: string;
@@ -30,29 +26,28 @@ const PATIENCE = 5_000;
 export async function connectWith(settings: Settings, login: Login): Promise<NatsConnection> {
   const servers = login.server === undefined ? settings.servers : [login.server];
   try {
-    return await connect({
-      ...credentials(login),
-      servers: [...servers],
+    return await connectSecurely({
+      authenticator: () => credentials(login),
+      ...wayOfSettings(settings),
+      servers,
       name: "nats-entra",
       inboxPrefix: `_INBOX.${login.oid}`,
       reconnect: false,
       ignoreClusterUpdates: true,
       timeout: PATIENCE,
-      ...tlsFor(servers, settings.natsCaFile),
     });
   } catch (error) {
     if (error instanceof errors.AuthorizationError) throw new LoginRefused();
+    if (error instanceof ConnectError && error.code !== "tls_missing")
+      throw new Failure("settings_invalid", `${settings.file} has no safe way to NATS`, {
+        why: error.message,
+        next: "correct its `servers`, or let the stack write it again",
+      });
     throw new Failure("broker_unreachable", `cannot connect to ${servers.join(", ")}`, {
       why: causeOf(error),
       next: "see what is not well: nats-entra status",
     });
   }
-}
-
-/** Options that insist on TLS; none on this machine, where a stack may do without. */
-function tlsFor(servers: readonly string[], caFile: string | undefined): ConnectionOptions {
-  if (caFile !== undefined) return { tls: { caFile } };
-  return servers.every(isLoopback) ? {} : { tls: {} };
 }
 
 /** The client only ever hears 'Authorization Violation'; the reason is in the callout's log. */
@@ -69,11 +64,11 @@ const SILENCE = {
 };
 
 /** A client names the account that it wants as its user, and then the token is the password. */
-function credentials({ token, account }: Login): ConnectionOptions {
-  return account === undefined ? { token } : { user: account, pass: token };
+function credentials({ token, account }: Login): Auth {
+  return account === undefined ? { auth_token: token } : { user: account, pass: token };
 }
 
 function causeOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return messageOf(cause);
+  if (error instanceof ConnectError) return error.message;
+  return messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
 }

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
-const sources = ["callout", "nats", "access", "issuer"].flatMap((room) =>
+const sources = ["callout", "connect", "nats", "access", "issuer"].flatMap((room) =>
   globSync(`${room}/**/*.ts`, { cwd: root }).map(
     (path) => [path, readFileSync(join(root, path), "utf8")] as const,
   ),

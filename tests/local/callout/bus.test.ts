@@ -24,7 +24,7 @@ afterAll(async () => {
 async function join(server: string | undefined): Promise<Bus> {
   const options = {
     name: "test",
-    servers: server === undefined ? [] : [server],
+    nats: { servers: server === undefined ? [] : [server] },
     user: () => user,
     log: jsonLog("test", () => undefined),
     onDisconnect: () => undefined,

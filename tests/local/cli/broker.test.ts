@@ -57,12 +57,22 @@ describe("a connection", () => {
     });
     try {
       // a name that is not loopback's own, though it leads there
-      const server = plain.urls[0]?.replace("127.0.0.1", "0.0.0.0") ?? "";
-      const far = { ...settings, servers: [server], natsCaFile: undefined };
-      await expect(connectWith(far, login)).rejects.toMatchObject({
-        code: "broker_unreachable",
-        why: expect.stringMatching(/tls/i) as string,
+      const far = (scheme: string) => ({
+        ...{ ...settings, natsCaFile: undefined },
+        servers: plain.urls.map((url) => url.replace("nats://127.0.0.1", `${scheme}0.0.0.0`)),
       });
+      for (const scheme of ["tls://", ""]) {
+        await expect(connectWith(far(scheme), login)).rejects.toMatchObject({
+          code: "broker_unreachable",
+          why: expect.stringMatching(/offers no TLS/) as string,
+        });
+      }
+      await expect(connectWith(far("nats://"), login)).rejects.toMatchObject({
+        code: "settings_invalid",
+        why: expect.stringMatching(/clear text/) as string,
+      });
+      const allowed = { ...far("nats://"), allowClearText: true } as const;
+      await (await connectWith(allowed, login)).close();
     } finally {
       await plain.stop();
     }

@@ -29,7 +29,7 @@ export class DataAccount {
     });
     const options = {
       ...({ name: "intruder", inboxPrefix: calloutInbox, account: CONTROL_DATA } as const),
-      servers: nats.urls,
+      nats: { servers: nats.urls },
       user: () => ({ jwt, key: keyPair("user", keys.calloutUser) }),
       log: jsonLog("intruder", () => undefined),
     };

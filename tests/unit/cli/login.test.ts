@@ -173,14 +173,34 @@ describe("login writes a context for the nats command", () => {
     );
   });
 
-  it("that insists on TLS to every other machine", async () => {
+  it.each([
+    [
+      { servers: ["nats://127.0.0.1:4222", "nats://[::1]:4222"] },
+      "nats://127.0.0.1:4222,nats://[::1]:4222",
+    ],
+    [
+      { servers: ["nats://127.0.0.1:4222", "nats.example:4222"] },
+      "tls://127.0.0.1:4222,tls://nats.example:4222",
+    ],
+    [{ servers: ["nats://10.0.0.1"], allowClearText: true }, "nats://10.0.0.1"],
+  ])("that insists on TLS where the settings do: %j", async (change, url) => {
     const settings = entra.install(terminal);
-    const servers = ["nats://127.0.0.1:4222", "nats://[::1]:4222", "nats://nats.example:4222"];
-    writeFileSync(settings.file, JSON.stringify({ ...settings, servers }));
+    writeFileSync(settings.file, JSON.stringify({ ...settings, ...change }));
+    entra.answer([200, prompt], granted);
+    await terminal.run("login");
+    const context = JSON.parse(readFileSync(contextFile(), "utf8")) as { tls_first?: true };
+    expect(context).toMatchObject({ url });
+    expect(context.tls_first).toBeUndefined();
+  });
+
+  it("that begins with TLS where the servers let it", async () => {
+    const settings = entra.install(terminal);
+    const change = { servers: ["tls://nats.example"], tls: { handshakeFirst: true } };
+    writeFileSync(settings.file, JSON.stringify({ ...settings, ...change }));
     entra.answer([200, prompt], granted);
     await terminal.run("login");
     expect(JSON.parse(readFileSync(contextFile(), "utf8"))).toMatchObject({
-      url: "nats://127.0.0.1:4222,nats://[::1]:4222,tls://nats.example:4222",
+      ...{ url: "tls://nats.example", tls_first: true },
     });
   });
 

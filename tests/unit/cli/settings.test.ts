@@ -80,6 +80,10 @@ describe("settings", () => {
     ["a missing address", { servers: undefined }, /servers is not a list/],
     ["a number for a text", { tenantId: 1 }, /tenantId is not a text/],
     ["an authority without TLS", { authority: "http://localhost" }, /not an https URL/],
+    ["clear text beyond this machine", { servers: ["nats://10.0.0.1"] }, /write tls:\/\//],
+    ["no address", { servers: ["http://10.0.0.1"] }, /is not the address of a NATS server/],
+    ["a setting of TLS that is not", { tls: { rejectUnauthorized: false } }, /is not a setting/],
+    ["a word for true", { allowClearText: "yes" }, /allowClearText is neither true nor false/],
     ["a probe of another kind", { local: probes([{ verb: "eat", subject: "a" }]) }, /verb/],
     [
       "redirections that are not",

@@ -46,7 +46,12 @@ describe("the configuration", () => {
   it("may say everything", () => {
     const everything = {
       ...good,
-      nats: { servers: ["tls://nats-0:4222", "tls://nats-1:4222"], caFile: "/run/nats-ca.pem" },
+      nats: {
+        servers: ["tls://nats-0:4222", "tls://nats-1:4222"],
+        caFile: "/run/nats-ca.pem",
+        handshakeFirst: true,
+        allowClearText: true,
+      },
       issuers: good.issuers.map((issuer) => ({ ...issuer, caFile: "/run/issuer-ca.pem" })),
       keys: { refresh: 300, cooldown: 60, keep: 172_800, folder: "/var/lib/nats-entra/keys" },
       logLevel: "debug",
@@ -66,7 +71,23 @@ describe("the configuration", () => {
       },
       control: { replicas: 3 },
     };
-    expect(parse(everything)).toEqual(everything);
+    const { caFile, handshakeFirst, ...nats } = everything.nats;
+    expect(parse(everything)).toEqual({
+      ...everything,
+      nats: { ...nats, tls: { caFile, handshakeFirst } },
+    });
+  });
+
+  it("may allow clear text beyond this machine, in so many words", () => {
+    const nats = { servers: ["nats://10.0.0.1:4222"] };
+    expect(problems({ ...good, nats })[0]).toMatch(
+      /^nats\.servers: nats:\/\/10\.0\.0\.1:4222 means clear text .* allowClearText lifts this/,
+    );
+    const lifted = { ...nats, allowClearText: true };
+    expect(parse({ ...good, nats: lifted }).nats).toEqual(lifted);
+    expect(problems({ ...good, nats: { ...nats, allowClearText: "true" } })[0]).toBe(
+      "nats.allowClearText is not valid: give true or false, or leave it out",
+    );
   });
 
   it("takes this replica's name from the environment, so that all share one text", () => {
@@ -98,6 +119,7 @@ describe("the configuration", () => {
     ["audit field", auditFile({ size: 1 }), "audit.file.size is not a known"],
     ["instance", { instance: "" }, "instance is not valid: name this replica"],
     ["server", { nats: { servers: ["http://x"] } }, "nats.servers is not valid: list addresses"],
+    ["server without a scheme", { nats: { servers: ["nats-0:4222"] } }, "nats.servers is not"],
     ["server with a password", { nats: { servers: ["nats://a:b@c:1"] } }, "nats.servers is not"],
     ["list of servers", { nats: { servers: [] } }, "nats.servers is not valid"],
     ["nats", { nats: "nats://x" }, "nats must be an object"],

@@ -46,6 +46,7 @@ describe("the bundle", () => {
         "access",
         "attack",
         "callout",
+        "connect",
         "cli",
         "client",
         "components",
