@@ -30,6 +30,12 @@ export interface AuthCalloutArgs {
   audit?: CalloutAuditArgs;
   /** Names of the only clusters whose servers are answered. @default any that trusts the operator */
   clusters?: string[];
+  /**
+   * How clients may connect: `STANDARD`, `WEBSOCKET`, `MQTT`, `LEAFNODE`; user JWTs hold their connections to it.
+   *
+   * @default STANDARD and WEBSOCKET
+   */
+  connectionTypes?: string[];
   /** Copies that JetStream keeps of revocations and grants, when the policy has the account CONTROL. @default 1 */
   controlReplicas?: number;
   /** Whole, at least 1; with only one nobody can log in while it is being replaced. @default 2 */
@@ -66,6 +72,7 @@ export class AuthCallout extends pulumi.ComponentResource {
     const { tenantId, authority, audience, ca } = args.issuer;
     const { furtherTenants, oidcIssuers, clusters, controlReplicas = 1 } = args;
     const further = furtherIssuers(policy, audience, furtherTenants, oidcIssuers);
+    const connectionTypes = typesOf(args);
     const keys = keySettings(args.issuerKeys);
     const audit = auditSettings(args.audit);
     warnOfBestEffort(audit, this);
@@ -86,6 +93,7 @@ export class AuthCallout extends pulumi.ComponentResource {
         furtherIssuers: known.further,
         keys,
         ...(clusters && { clusters }),
+        ...(connectionTypes && { connectionTypes }),
         control: { replicas: controlReplicas },
         audit,
       }));
@@ -105,6 +113,18 @@ export class AuthCallout extends pulumi.ComponentResource {
     this.policyDigest = pulumi.output(digest);
     this.registerOutputs({ endpoints: this.endpoints, policyDigest: this.policyDigest });
   }
+}
+
+/** As user JWTs and the callout's configuration name them. */
+const connectionTypes = ["STANDARD", "WEBSOCKET", "MQTT", "LEAFNODE"];
+
+/** @throws RunError for a kind that there is not, or none */
+function typesOf({ connectionTypes: types }: AuthCalloutArgs): string[] | undefined {
+  const unknown = types?.find((type) => !connectionTypes.includes(type));
+  if (unknown === undefined && types?.length !== 0) return types;
+  throw new pulumi.RunError(
+    `connectionTypes: ${unknown === undefined ? "nobody could connect" : `there is no "${unknown}"`}; list some of ${connectionTypes.join(", ")}`,
+  );
 }
 
 /** @throws RunError for a number with which nobody could ever log in */

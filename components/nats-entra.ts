@@ -153,6 +153,7 @@ export class NatsEntra extends pulumi.ComponentResource {
         issuerKeys,
         audit: auditRoom(audit, room),
         clusters: clustersOf(name, args),
+        ...(args.mqtt && { connectionTypes: ["STANDARD", "WEBSOCKET", "MQTT"] }),
         controlReplicas,
         replicas,
         target,

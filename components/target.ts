@@ -117,6 +117,8 @@ export interface CalloutSettings {
   keys: KeySettings;
   /** Clusters whose servers are answered; any when absent. */
   clusters?: string[];
+  /** How sessions may be connected; the callout's own default when absent. */
+  connectionTypes?: string[];
   control: ControlSettings;
   audit: AuditSettings;
 }

@@ -55,6 +55,7 @@ export {
   type GrantedUser,
   type SentinelJwt,
   type UserClaims,
+  type UserConnectionType,
   type UserJwt,
 } from "./user-jwt.ts";
 export {

@@ -21,6 +21,9 @@ export interface UserJwt extends Rules {
   readonly tags?: readonly string[];
 }
 
+/** How a user may connect (jwt/v2 user_claims.go). */
+export type UserConnectionType = ConnectionType;
+
 /** A user that proves its key at connecting over plain NATS: a service of this project, an operator's tool. */
 export function userJwt(args: UserJwt): string {
   const { name, user, account, signer, issuedAt, expires, tags } = args;
@@ -105,16 +108,23 @@ export interface GrantedUser extends Rules {
   /** Unix seconds; the server then closes the connection. */
   readonly expires: number;
   readonly tags: readonly string[];
+  /** How the connection may have been made; at least one, since none would mean any. */
+  readonly connectionTypes: readonly UserConnectionType[];
 }
 
 /**
  * What a callout grants to one connection: exactly these permissions, until `expires`.
  *
  * Sizes are not written: nats-server takes them from the JWT of CONNECT, which a callout's user has none of
- * (client.go, applyAccountLimits); the account's limits hold.
+ * (client.go, applyAccountLimits); the account's limits hold. The kinds of connections are: the server refuses one of
+ * another kind (auth_callout.go, connectionTypeAllowed).
+ *
+ * @throws NatsError `jwt_malformed` without a kind of connection
  */
 export function grantedUserJwt(args: GrantedUser): string {
-  const { id, userNkey, name, account, signer, issuedAt, expires, tags } = args;
+  const { id, userNkey, name, account, signer, issuedAt, expires, tags, connectionTypes } = args;
+  if (connectionTypes.length === 0)
+    throw new NatsError("jwt_malformed", "a user without a kind of connection could use any");
   return signJwt(
     {
       jti: id,
@@ -131,6 +141,7 @@ export function grantedUserJwt(args: GrantedUser): string {
         subs: unlimited,
         data: unlimited,
         payload: unlimited,
+        allowed_connection_types: connectionTypes,
       },
     },
     signer,

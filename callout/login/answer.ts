@@ -3,7 +3,9 @@ import {
   grantedUserJwt,
   type AuthorizationRequest,
 } from "../../nats/index.ts";
+import type { ConnectionType } from "../settings/config.ts";
 import type { AccountKeys } from "../settings/secrets.ts";
+import { jwtTypes } from "./connection.ts";
 import type { Granted, Judgement } from "./judge.ts";
 import { userName } from "./session.ts";
 
@@ -16,6 +18,8 @@ export interface AnswerContext {
   readonly id: string;
   /** Unix seconds. */
   readonly now: number;
+  /** How sessions may be connected. */
+  readonly connectionTypes: readonly ConnectionType[];
 }
 
 /**
@@ -45,7 +49,7 @@ export function signAnswer(
 function signUser(
   request: AuthorizationRequest,
   { identity, grant, keys, expires }: Granted,
-  { id, policyDigest, now }: AnswerContext,
+  { id, policyDigest, now, connectionTypes }: AnswerContext,
 ): string {
   const { tid, azp, uti } = identity;
   return grantedUserJwt({
@@ -59,6 +63,7 @@ function signUser(
     publish: grant.publish,
     subscribe: grant.subscribe,
     responses: grant.responses,
+    connectionTypes: jwtTypes(connectionTypes),
     tags: [
       `tid:${tid}`,
       `azp:${azp}`,

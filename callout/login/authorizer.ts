@@ -253,7 +253,8 @@ export class Authorizer {
   }
 
   #sign({ request, serverXkey, secrets, rules, now }: Login, judgement: Judgement, id: string) {
-    const context = { auth: secrets.auth, policyDigest: rules.policy.digest, id, now };
+    const { policy, connectionTypes } = rules;
+    const context = { auth: secrets.auth, policyDigest: policy.digest, id, now, connectionTypes };
     return secrets.box.sealResponse(signAnswer(request, judgement, context), serverXkey);
   }
 

@@ -1,4 +1,4 @@
-import type { AuthorizationRequest } from "../../nats/index.ts";
+import type { AuthorizationRequest, UserConnectionType } from "../../nats/index.ts";
 import { ConnectionType } from "../settings/config.ts";
 
 const clientTypes: Readonly<Record<string, ConnectionType>> = {
@@ -9,8 +9,8 @@ const clientTypes: Readonly<Record<string, ConnectionType>> = {
 
 /**
  * The kind of connection, or undefined for one that this service does not know (nats-server
- * client.go, kindStringMap and clientTypeStringMap). Checked here, because the server does not
- * enforce `allowed_connection_types` of user JWTs that a callout made.
+ * client.go, kindStringMap and clientTypeStringMap). Checked here, so that the audit says why; the user JWT has the
+ * kinds as well, and the server holds the connection to them.
  */
 export function connectionType({
   kind,
@@ -19,4 +19,14 @@ export function connectionType({
   if (kind === "Leafnode") return ConnectionType.LeafNode;
   if (kind !== "Client" || !Object.hasOwn(clientTypes, type)) return undefined;
   return clientTypes[type];
+}
+
+/**
+ * The same kinds as user JWTs name them: MQTT over a websocket is one of its own, and needs both.
+ *
+ * @example jwtTypes(["STANDARD", "WEBSOCKET", "MQTT"]) // those, and MQTT_WS
+ */
+export function jwtTypes(types: readonly ConnectionType[]): UserConnectionType[] {
+  const isBoth = types.includes(ConnectionType.Mqtt) && types.includes(ConnectionType.WebSocket);
+  return isBoth ? [...types, "MQTT_WS"] : [...types];
 }

@@ -44,7 +44,7 @@ export interface Config {
   readonly clockSkew: number;
   /** Characters of the longest token that is looked at. @default 16384 */
   readonly maxToken: number;
-  /** @default STANDARD, WEBSOCKET, MQTT */
+  /** @default STANDARD, WEBSOCKET */
   readonly connectionTypes: readonly ConnectionType[];
   /** Names of the only NATS clusters whose servers are answered; any when absent. */
   readonly clusters?: readonly string[];
@@ -89,7 +89,6 @@ export function parseConfig(
     connectionTypes: root.texts("connectionTypes", `list some of ${types.join(", ")}`, isType, [
       ConnectionType.Standard,
       ConnectionType.WebSocket,
-      ConnectionType.Mqtt,
     ]) as ConnectionType[],
     clusters: root.optionalTexts("clusters", "name the NATS clusters, or leave it out"),
   };

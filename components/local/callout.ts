@@ -98,7 +98,17 @@ function configText(
   instance: string,
   port: number,
   paths: Paths,
-  { servers, natsCa, issuer, furtherIssuers, keys, clusters, control, audit }: CalloutSettings,
+  {
+    servers,
+    natsCa,
+    issuer,
+    furtherIssuers,
+    keys,
+    clusters,
+    connectionTypes,
+    control,
+    audit,
+  }: CalloutSettings,
 ): string {
   const { ca: issuerCa, ...endpoint } = issuer;
   const config = {
@@ -112,6 +122,7 @@ function configText(
     ],
     keys: { ...keys, folder: paths.keys },
     ...(clusters && { clusters }),
+    ...(connectionTypes && { connectionTypes }),
     control,
     ...auditConfig(audit, paths.audit),
     http: { host, port },

@@ -19,7 +19,17 @@ export function settingsFiles(
   place: Place,
   args: KubernetesCalloutArgs,
 ): Record<string, string> {
-  const { servers, natsCa, issuer, furtherIssuers, keys, clusters, control, audit } = settings;
+  const {
+    servers,
+    natsCa,
+    issuer,
+    furtherIssuers,
+    keys,
+    clusters,
+    connectionTypes,
+    control,
+    audit,
+  } = settings;
   const { ca: issuerCa, ...endpoint } = issuer;
   const ownCa = trustsOwnCa(settings, place);
   const caFile = ownCa
@@ -41,6 +51,7 @@ export function settingsFiles(
     ],
     keys: { ...keys, folder: paths.keys },
     ...(clusters && { clusters }),
+    ...(connectionTypes && { connectionTypes }),
     control,
     http: { host: "0.0.0.0", port: calloutPort },
     ...(args.logLevel !== undefined && { logLevel: args.logLevel }),

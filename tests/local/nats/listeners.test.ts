@@ -11,7 +11,12 @@ import {
 import { jetstreamManager, jetstream } from "@nats-io/jetstream";
 import { connect, tokenAuthenticator, wsconnect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { deriveCalloutSecrets, deriveTrust, serverConfig } from "../../../nats/index.ts";
+import {
+  deriveCalloutSecrets,
+  deriveTrust,
+  serverConfig,
+  type UserConnectionType,
+} from "../../../nats/index.ts";
 import { testCa } from "../../support/certificates.ts";
 import { freePorts } from "../../support/free-ports.ts";
 import { accountEntry, keyMaterial } from "../../support/nats-keys.ts";
@@ -58,9 +63,12 @@ beforeAll(async () => {
   });
   callout = await startMinimalCallout(nats.urls, deriveCalloutSecrets(keys), (request) => {
     const { auth_token: token, pass } = request.connect_opts;
-    if ((token ?? pass) !== "ann's token") return undefined;
+    const [secret, ...connectionTypes] = (token ?? pass ?? "").split(", ");
+    if (secret !== "ann's token") return undefined;
     types.push(request.client_info.type);
-    return everything;
+    return connectionTypes.length === 0
+      ? everything
+      : { ...everything, connectionTypes: connectionTypes as UserConnectionType[] };
   });
 });
 afterAll(async () => {
@@ -70,8 +78,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const login = () =>
-  connect({ servers: [...nats.urls], token: "ann's token", reconnect: false, timeout: 5_000 });
+const login = (token = "ann's token") =>
+  connect({ servers: [...nats.urls], token, reconnect: false, timeout: 5_000 });
 
 describe("a browser", () => {
   const over = (token: string) =>
@@ -96,6 +104,12 @@ describe("a browser", () => {
     await expect(over("nobody's")).rejects.toThrow(/Authorization/);
   });
 
+  it("is held by the server to the kinds of connections in its user JWT", async () => {
+    await (await over("ann's token, WEBSOCKET")).close();
+    await expect(over("ann's token, STANDARD, MQTT, MQTT_WS")).rejects.toThrow(/Authorization/);
+    expect(types.at(-1)).toBe("websocket");
+  });
+
   it("speaks to nobody whose authority it does not know, and shows no token there", async () => {
     const before = types.length;
     setDefaultCACertificates(trusted);
@@ -113,6 +127,21 @@ describe("an MQTT client", () => {
 
   it("is refused with another", async () => {
     expect(await connack("nobody's")).not.toEqual(Buffer.from([0x20, 2, 0, 0]));
+  });
+
+  it("is held by the server to the kinds of connections in its user JWT", async () => {
+    const accepted = Buffer.from([0x20, 2, 0, 0]);
+    expect(await connack("ann's token, MQTT")).toEqual(accepted);
+    expect(await connack("ann's token, STANDARD, WEBSOCKET, MQTT_WS")).not.toEqual(accepted);
+    expect(types.at(-1)).toBe("mqtt");
+  });
+});
+
+describe("a client of NATS' own protocol", () => {
+  it("is held by the server to the kinds of connections in its user JWT", async () => {
+    await (await login("ann's token, STANDARD")).close();
+    await expect(login("ann's token, WEBSOCKET, MQTT, LEAFNODE")).rejects.toThrow(/Authorization/);
+    expect(types.at(-1)).toBe("nats");
   });
 });
 

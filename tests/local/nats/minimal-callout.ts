@@ -12,6 +12,7 @@ import {
   serverXkeyHeader,
   type AuthorizationRequest,
   type CalloutSecrets,
+  type UserConnectionType,
 } from "../../../nats/index.ts";
 
 /** What a test grants to one connection. */
@@ -22,6 +23,8 @@ export interface Access {
   readonly responses?: ResponseRules;
   /** Seconds. @default 60 */
   readonly lifetime?: number;
+  /** @default any that a client can make */
+  readonly connectionTypes?: readonly UserConnectionType[];
 }
 
 /** Answers undefined to refuse; `sealed` tells whether the request came in a sealed box. */
@@ -105,7 +108,14 @@ function handler(handle: (message: Msg) => void) {
 function userJwt(
   { accounts }: CalloutSecrets,
   { user_nkey: userNkey, connect_opts: options }: AuthorizationRequest,
-  { account: name, publish = [], subscribe = [], responses, lifetime = 60 }: Access,
+  {
+    account: name,
+    publish = [],
+    subscribe = [],
+    responses,
+    lifetime = 60,
+    connectionTypes = ["STANDARD", "WEBSOCKET", "MQTT"],
+  }: Access,
   now: number,
 ): string | undefined {
   const account = accounts[name];
@@ -123,6 +133,7 @@ function userJwt(
       subscribe: { allow: subscribe, deny: [] },
       ...(responses ? { responses } : {}),
       tags: ["test"],
+      connectionTypes,
     })
   );
 }

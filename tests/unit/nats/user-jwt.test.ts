@@ -32,12 +32,19 @@ const granted = (changes: Partial<GrantedUser> = {}): User => {
     publish: none,
     subscribe: none,
     tags: [],
+    connectionTypes: ["STANDARD"],
     ...changes,
   });
   return decode<User>(jwt).nats as User;
 };
 
 describe("a granted user", () => {
+  it("is held to kinds of connections, of which there is one at least: none would mean any", () => {
+    const connectionTypes = ["STANDARD", "WEBSOCKET"] as const;
+    expect(granted({ connectionTypes }).allowed_connection_types).toEqual(connectionTypes);
+    expect(() => granted({ connectionTypes: [] })).toThrow(/could use any/);
+  });
+
   it("is the identity in the account, until the grant expires", () => {
     const jwt = grantedUserJwt({
       id: "record-1",
@@ -51,6 +58,7 @@ describe("a granted user", () => {
       subscribe: { allow: ["c.> workers"], deny: [] },
       responses: { max: 2, ttl: 1.5 },
       tags: ["tid:1"],
+      connectionTypes: ["STANDARD", "WEBSOCKET"],
     });
     expect(decode(jwt)).toMatchObject({
       jti: "record-1",

@@ -129,6 +129,7 @@ describe("a granted login", () => {
         pub: { allow: [`nats-entra.whoami.${entra.oid}.>`, `orders.${entra.oid}.in`], deny: [] },
         sub: { allow: [`_INBOX.${entra.oid}.>`, "orders.out.>"], deny: ["orders.out.secret"] },
         resp: { max: 1, ttl: 5e9 },
+        allowed_connection_types: ["STANDARD"],
         tags: [
           `tid:${entra.tenant}`,
           `azp:${entra.azp}`,
@@ -137,6 +138,28 @@ describe("a granted login", () => {
           `policy:${rules.policy.digest}`,
         ],
       },
+    });
+  });
+
+  it.each([
+    [
+      ["STANDARD", "WEBSOCKET"],
+      ["STANDARD", "WEBSOCKET"],
+    ],
+    [
+      ["STANDARD", "MQTT"],
+      ["STANDARD", "MQTT"],
+    ],
+    [
+      ["STANDARD", "WEBSOCKET", "MQTT"],
+      ["STANDARD", "WEBSOCKET", "MQTT", "MQTT_WS"],
+    ],
+  ] as const)("of %j is held to these kinds of connections", async (connectionTypes, written) => {
+    const answer = opened(
+      await ask({}, { to: authorizer({ rules: () => ({ ...rules, connectionTypes }) }) }),
+    );
+    expect(claimsOf(answer.nats.jwt ?? "")).toMatchObject({
+      nats: { allowed_connection_types: written },
     });
   });
 

@@ -39,7 +39,7 @@ describe("the configuration", () => {
       logLevel: "info",
       clockSkew: 60,
       maxToken: 16_384,
-      connectionTypes: ["STANDARD", "WEBSOCKET", "MQTT"],
+      connectionTypes: ["STANDARD", "WEBSOCKET"],
     });
   });
 
