@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { images } from "../images.ts";
-import { restrictedContainer } from "../security.ts";
+import { restrictedContainer, serverUser } from "../security.ts";
 import type { ContainerResourcesArgs } from "./args.ts";
 import type { Cluster } from "./context.ts";
 import { envVars, type EnvVar } from "./env.ts";
@@ -36,7 +36,7 @@ export function natsContainer({ place, args, spec, tls, overrides }: Cluster): C
     lifecycle: { preStop: { exec: { command: ["nats-server", `-sl=ldm=${paths.pidFile}`] } } },
     ...probes(spec),
     resources,
-    securityContext: restrictedContainer,
+    securityContext: { ...restrictedContainer, ...serverUser },
     volumeMounts: [
       { name: "config", mountPath: paths.config, readOnly: true },
       { name: "pid", mountPath: paths.pid },

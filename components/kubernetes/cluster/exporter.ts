@@ -45,9 +45,19 @@ export function exporterContainer(cluster: Cluster): Container[] {
       ports: [{ name: "prom-metrics", containerPort: port }],
       resources: containerResources(exporter.resources, "10m", "32Mi", "128Mi"),
       securityContext: restrictedContainer,
-      ...(isTls && { volumeMounts: [{ name: "tls-default", mountPath: ca, readOnly: true }] }),
+      ...(isTls && { volumeMounts: [{ name: caVolume, mountPath: ca, readOnly: true }] }),
     }),
   ];
+}
+
+const caVolume = "exporter-ca";
+
+/** The authority alone: the private key beside it is the server's. */
+export function exporterVolumes({ args, spec, tls }: Cluster): k8s.types.input.core.v1.Volume[] {
+  const secretName = tls.secrets["default"];
+  if (!args.exporter || spec.monitor.scheme !== "https" || secretName === undefined) return [];
+  const items = [{ key: "ca.crt", path: "ca.crt" }];
+  return [{ name: caVolume, secret: { secretName, defaultMode: 0o440, items } }];
 }
 
 /** Tells the Prometheus operator where the exporters are. */

@@ -1,9 +1,9 @@
 import type { types } from "@pulumi/kubernetes";
-import { restrictedPod } from "../security.ts";
+import { serverUser, sharingPod } from "../security.ts";
 import { configMapName } from "./config-map.ts";
 import { natsContainer } from "./container.ts";
 import type { Cluster } from "./context.ts";
-import { exporterContainer } from "./exporter.ts";
+import { exporterContainer, exporterVolumes } from "./exporter.ts";
 import { reloaderContainer, reloaderVolumes } from "./reloader.ts";
 import { serviceAccountName } from "./service-account.ts";
 import { passingVolume } from "./storage.ts";
@@ -28,9 +28,9 @@ export function podTemplate(cluster: Cluster): PodTemplate {
       serviceAccountName: serviceAccountName(cluster),
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      // the reloader signals the server
+      // the reloader signals the server; for others it is another user's
       shareProcessNamespace: args.reloader?.enabled !== false,
-      securityContext: restrictedPod,
+      securityContext: sharingPod,
       imagePullSecrets: place.imagePullSecrets,
       terminationGracePeriodSeconds: args.terminationGracePeriod ?? 60,
       topologySpreadConstraints: topologySpread(place, args.topologySpread),
@@ -38,7 +38,7 @@ export function podTemplate(cluster: Cluster): PodTemplate {
       tolerations: args.tolerations as types.input.core.v1.Toleration[] | undefined,
       nodeSelector: args.nodeSelector,
       priorityClassName: args.priorityClass,
-      initContainers: args.extraInitContainers as Container[] | undefined,
+      initContainers: (args.extraInitContainers as Container[] | undefined)?.map(asServer),
       containers: [
         natsContainer(cluster),
         ...reloaderContainer(cluster),
@@ -50,11 +50,17 @@ export function podTemplate(cluster: Cluster): PodTemplate {
   });
 }
 
+/** They end before there is a server to look into, and what they make on its volumes is for it. */
+function asServer(container: Container): Container {
+  return { ...container, securityContext: { ...serverUser, ...container.securityContext } };
+}
+
 function volumes(cluster: Cluster): types.input.core.v1.Volume[] {
   const { place, args, tls } = cluster;
   return [
     { name: "config", configMap: { name: configMapName(place) } },
     { name: "pid", emptyDir: {} },
+    ...exporterVolumes(cluster),
     ...passingVolume(cluster),
     ...Object.entries(tls.secrets).map(([folder, secretName]) => ({
       name: `tls-${folder}`,

@@ -4,7 +4,7 @@ import * as k8s from "@pulumi/kubernetes";
 import { images } from "../images.ts";
 import { metadata } from "../metadata.ts";
 import { natsPorts, type Place } from "../place.ts";
-import { restrictedContainer } from "../security.ts";
+import { restrictedContainer, serverUser } from "../security.ts";
 import { certificateMounts } from "./container.ts";
 import type { Cluster } from "./context.ts";
 import { envVars } from "./env.ts";
@@ -30,7 +30,7 @@ export function reloaderContainer(cluster: Cluster): Container[] {
       imagePullPolicy: place.imagePullPolicy,
       ...(official === undefined ? ours(cluster) : theirs(cluster)),
       resources: containerResources(reloader.resources, "10m", "48Mi", "128Mi"),
-      securityContext: restrictedContainer,
+      securityContext: { ...restrictedContainer, ...serverUser },
       volumeMounts: [
         { name: "config", mountPath: paths.config, readOnly: true },
         { name: "pid", mountPath: paths.pid, readOnly: true },

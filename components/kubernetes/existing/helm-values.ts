@@ -3,6 +3,7 @@ import { Listener } from "../../target.ts";
 import type { Cluster } from "../cluster/context.ts";
 import { environmentSecretName } from "../cluster/environment.ts";
 import type { Place } from "../place.ts";
+import { otherUser, restrictedContainer } from "../security.ts";
 
 export const settingsFile = "nats-entra.conf";
 const folder = "/etc/nats-entra";
@@ -60,6 +61,8 @@ export function helmValues(
       ...(env.length > 0 && { env: Object.fromEntries(env) as object }),
       patch: [add("/volumeMounts/-", { name: volume, mountPath: folder, readOnly: true })],
     },
+    // the chart's containers share a process namespace, and in it would show each other their environment
+    promExporter: { merge: { securityContext: { ...restrictedContainer, runAsUser: otherUser } } },
     podTemplate: {
       merge: { metadata: { annotations: restart } },
       patch: [add("/spec/volumes/-", { name: volume, configMap: { name: settingsMap(place) } })],

@@ -44,6 +44,58 @@ describe("a cluster", () => {
   });
 });
 
+describe("the server's process, which the reloader has to see", () => {
+  interface Container {
+    name: string;
+    securityContext?: { runAsUser?: number; capabilities?: { add?: string[]; drop?: string[] } };
+    volumeMounts?: { name: string; mountPath: string }[];
+  }
+  interface Spec {
+    shareProcessNamespace?: boolean;
+    securityContext: { runAsUser: number };
+    initContainers?: Container[];
+    containers: Container[];
+    volumes: { name: string; secret?: { items?: { key: string }[] } }[];
+  }
+  const ownInit = { name: "own-init", image: "example.com/init:1" };
+  const own = { name: "own", image: "example.com/sidecar:1" };
+  const inits = [ownInit, { ...ownInit, name: "own-user", securityContext: { runAsUser: 7 } }];
+  let spec: Spec;
+  beforeAll(async () => {
+    const args = { extraContainers: [own], extraInitContainers: inits };
+    const asked = await deploy({ nats: { ...everything, ...args } }, everyListener);
+    spec = (pods(asked).spec.template as unknown as { spec: Spec }).spec;
+  });
+  const userOf = ({ securityContext }: Container) =>
+    securityContext?.runAsUser ?? spec.securityContext.runAsUser;
+
+  it("is another user's than every container's but the reloader's", () => {
+    expect(spec.shareProcessNamespace).toBe(true);
+    const users = Object.fromEntries(spec.containers.map((each) => [each.name, userOf(each)]));
+    expect(users).toEqual({ nats: 1000, reloader: 1000, "prom-exporter": 1001, own: 1001 });
+    for (const { name, securityContext } of spec.containers.slice(0, 3)) {
+      expect(securityContext?.capabilities, name).toEqual({ drop: ["ALL"] });
+    }
+  });
+
+  it("is not there yet while containers prepare its volumes, which are its user's", () => {
+    expect(spec.initContainers?.map(userOf)).toEqual([1000, 7]);
+  });
+
+  it("has the private keys to itself, but for the reloader", () => {
+    const whole = spec.volumes
+      .filter(({ secret }) => secret && secret.items === undefined)
+      .map(({ name }) => name);
+    expect(whole).toContain("tls-default");
+    const seen = spec.containers
+      .filter(({ volumeMounts = [] }) => volumeMounts.some(({ name }) => whole.includes(name)))
+      .map(({ name }) => name);
+    expect(seen).toEqual(["nats", "reloader"]);
+    const items = spec.volumes.find(({ name }) => name === "exporter-ca")?.secret?.items;
+    expect(items).toEqual([{ key: "ca.crt", path: "ca.crt" }]);
+  });
+});
+
 describe("clients find the nodes", () => {
   const at = async (target: Parameters<typeof deploy>[0], args?: Parameters<typeof deploy>[1]) => {
     const { servers, monitors, listeners } = await outputs(target, args);

@@ -59,7 +59,7 @@ describe("a cluster on Kubernetes", () => {
       [
         {
           nats: {
-            overrides: { podTemplate: { merge: { spec: { securityContext: { runAsUser: 0 } } } } },
+            overrides: { natsContainer: { merge: { securityContext: { runAsUser: 0 } } } },
           },
         },
       ],
