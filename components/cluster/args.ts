@@ -164,14 +164,14 @@ export interface ServerLoggingArgs {
 }
 
 /**
- * Changes of the rendered configuration, in this order. What decides who gets in can't be changed this way, and
- * what listens beyond loopback stays with TLS.
+ * Changes of the rendered configuration, in this order. Limits, logs, timing and the like can be changed; what decides
+ * who gets in and whom servers believe can't, and what listens beyond loopback stays with TLS.
  */
 export interface ServerConfigArgs {
   /**
    * JSON merge patch (RFC 7396): null removes. A text that is wholly `$NAME` is read from the node's environment.
    *
-   * @example { leafnodes: { remotes: [{ url: "nats-leaf://hub:7422", credentials: "/creds/hub.creds" }] } }
+   * @example { leafnodes: { remotes: [{ url: "tls://hub:7422", account: "A…", credentials: "/creds/hub.creds" }] } }
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the schema of components knows no JSON value
   merge?: Record<string, any>;

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { NatsError } from "../error.ts";
+import { allowed, type Allowed } from "./allowed.ts";
+import { checkRemotes } from "./remotes.ts";
 import { isBlock, type ConfigBlock } from "./text.ts";
 
 const trust = "it decides who gets in, and follows from the policy and the keys";
 const place = "the target decides it, since others have to find it there";
 
-/** What overrides leave alone, with all the names that nats-server takes for it (opts.go), and the reason. */
+/** Why an option is not among what overrides may change, for those that somebody may look for (opts.go). */
 const top: Readonly<Record<string, string>> = {
   ...each(
     "operator operators root roots root_operator root_operators trusted trusted_keys system_account system " +
@@ -20,6 +22,9 @@ const top: Readonly<Record<string, string>> = {
   prof_port: "use `profiling`",
   leaf: "write `leafnodes`",
   ws: "write `websocket`",
+  max_conn: "write `max_connections`",
+  max_subs: "write `max_subscriptions`",
+  logfile: "write `log_file`",
 };
 
 const inListener: Readonly<Record<string, string>> = {
@@ -29,8 +34,13 @@ const inListener: Readonly<Record<string, string>> = {
 };
 
 const inBlock: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  cluster: { ...inListener, name: "use `clusterName`" },
-  gateway: { ...inListener, name: "use `clusterName`" },
+  cluster: { ...inListener, name: "use `clusterName`", routes: place },
+  gateway: {
+    ...inListener,
+    name: "use `clusterName`",
+    gateways: "use `gateway.remotes`",
+    ...each("reject_unknown reject_unknown_cluster", "use `gateway.rejectUnknown`"),
+  },
   leafnodes: inListener,
   websocket: inListener,
   mqtt: inListener,
@@ -41,43 +51,57 @@ const inBlock: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...each("enabled enable disabled disable", "use `jetstream.enabled`"),
     ...each("max_memory_store max_mem_store max_mem", "use `jetstream.memory`"),
     ...each("max_file_store max_file", "use `jetstream.disk`"),
+    domain: "use `jetstream.domain`",
+    unique_tag: "use `jetstream.uniqueTag`",
+    cipher: "use `jetstream.cipher`",
   },
 };
 
 /**
- * Compares a configuration with what overrides have made of it.
+ * Compares a configuration with what overrides have made of it: what is another now has to be among what they may change.
  *
  * @throws NatsError `config_protected` naming the option, why it stays as it is, and what to use instead
  */
 export function checkProtected(before: ConfigBlock, after: ConfigBlock): void {
-  checkNames([], after);
-  checkKept([], top, before, after);
-  for (const [name, options] of Object.entries(inBlock)) {
-    const [old, now] = [before[name], after[name]];
-    // a block in the place of none may hold `remotes`, for example, but nothing that listens
-    if (isBlock(old) || isBlock(now)) checkKept([name], options, blockOr(old), blockOr(now));
-  }
+  checkChanges([], allowed, before, after);
+  checkRemotes(after);
 }
 
-function checkKept(
+function checkChanges(
   path: readonly string[],
-  options: Readonly<Record<string, string>>,
+  may: Allowed,
   before: ConfigBlock,
   after: ConfigBlock,
 ): void {
-  for (const [option, reason] of Object.entries(options)) {
-    if (!isDeepStrictEqual(before[option], after[option])) refuse([...path, option], reason);
+  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [old, now] = [before[name], after[name]];
+    if (isDeepStrictEqual(old, now)) continue;
+    const inside = Object.hasOwn(may, name) ? may[name] : undefined;
+    if (inside === true) continue;
+    const at = [...path, name];
+    // a listener that is removed, or is no block any more
+    if (inside === undefined || !isBlock(now)) refuse(at, reasonOf(at, may));
+    checkChanges(at, inside, blockOr(old), now);
   }
 }
 
 /** nats-server reads names in any case, so `Operator` would be a second `operator`. */
-function checkNames(path: readonly string[], block: ConfigBlock): void {
-  for (const [name, value] of Object.entries(block)) {
-    if (name !== name.toLowerCase()) refuse([...path, name], `write \`${name.toLowerCase()}\``);
-    const next = [...path, name];
-    if (isBlock(value) && (path.length === 0 ? name in inBlock || name === "tls" : name === "tls"))
-      checkNames(next, value);
-  }
+function reasonOf(path: readonly string[], may: Allowed): string {
+  const [first = "", ...rest] = path.slice(0, -1);
+  const name = path.at(-1) ?? "";
+  const reasons = path.length === 1 ? top : path.length === 2 ? (inBlock[first] ?? {}) : {};
+  const lower = name.toLowerCase();
+  if (Object.hasOwn(reasons, name)) return reasons[name] ?? "";
+  if (name !== lower && (Object.hasOwn(may, lower) || Object.hasOwn(reasons, lower)))
+    return `write \`${lower}\``;
+  const isTls = name === "tls" || first === "tls" || rest.includes("tls");
+  if (isTls && !Object.hasOwn(may, name)) return `TLS stays on; in it may be ${namesOf(may)}`;
+  if (Object.hasOwn(may, name)) return `in it may be ${namesOf(may[name])}`;
+  return `it is not among ${namesOf(may)}`;
+}
+
+function namesOf(may: true | Allowed | undefined): string {
+  return Object.keys(may === true || may === undefined ? {} : may).join(", ");
 }
 
 function refuse(path: readonly string[], reason: string): never {

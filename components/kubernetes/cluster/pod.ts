@@ -52,7 +52,10 @@ export function podTemplate(cluster: Cluster): PodTemplate {
 
 /** They end before there is a server to look into, and what they make on its volumes is for it. */
 function asServer(container: Container): Container {
-  return { ...container, securityContext: { ...serverUser, ...container.securityContext } };
+  return {
+    ...container,
+    securityContext: { ...serverUser, ...(container.securityContext as object | undefined) },
+  };
 }
 
 function volumes(cluster: Cluster): types.input.core.v1.Volume[] {

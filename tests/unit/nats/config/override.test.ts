@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mergePatch } from "../../../../nats/config/override.ts";
-import { serverConfig, type ConfigPatch } from "../../../../nats/index.ts";
+import { deriveTrust, publicKey, serverConfig, type ConfigPatch } from "../../../../nats/index.ts";
+import { accountEntry, keyMaterial, secretOf } from "../../../support/nats-keys.ts";
 import { everything, local, secured } from "../../../support/server-configs.ts";
 
 const merged = (merge: unknown, config = local) =>
@@ -61,13 +62,11 @@ describe("overrides of a configuration", () => {
     const text = merged({
       max_traced_msg_len: 1024,
       max_payload: null,
-      mappings: { "foo.*": "bar.$1" },
-      leafnodes: { remotes: [{ url: "nats-leaf://hub:7422", credentials: "$HUB_CREDS" }] },
+      log_file: "$LOG_FILE",
     });
     expect(text).toContain("max_traced_msg_len: 1024");
     expect(text).not.toContain("max_payload");
-    expect(text).toContain('"foo.*": "bar.$1"');
-    expect(text).toContain("credentials: $HUB_CREDS");
+    expect(text).toContain("log_file: $LOG_FILE");
   });
 
   it("apply a patch after a merge, in its order", () => {
@@ -98,7 +97,9 @@ describe("overrides of a configuration", () => {
   });
 
   it("never read a file by a key that is called include", () => {
-    expect(merged({ include: "secrets.conf" })).toContain('"include": "secrets.conf"');
+    expect(() => merged({ include: "secrets.conf" })).toThrow("config: include can't be changed");
+    const text = merged({ server_metadata: { include: "secrets.conf" } });
+    expect(text).toContain('"include": "secrets.conf"');
   });
 });
 
@@ -140,6 +141,22 @@ describe("what decides who gets in", () => {
     ["another address by another name", { listen: "0.0.0.0:4222" }],
     ["the key of what is on disk", { jetstream: { key: "clear" } }],
     ["what others rely on", { http: "0.0.0.0:1" }],
+    ["another authority of routes", { cluster: { tls: { ca_file: "/tmp/other.crt" } } }],
+    ["another certificate", { tls: { cert_file: "/tmp/other.crt" } }],
+    ["certificates that name users", { tls: { verify_and_map: true } }],
+    ["routes elsewhere", { cluster: { routes: ["nats://evil.example.com:6222"] } }],
+    ["gateways elsewhere", { gateway: { gateways: [{ name: "x", url: "nats://evil:7222" }] } }],
+    ["a gateway for anybody", { gateway: { reject_unknown_cluster: false } }],
+    ["a listener that there is none of", { mqtt: { port: 1883 } }],
+    ["a listener less", { cluster: null }],
+    ["clients that say where they come from", { proxy_protocol: true }],
+    ["proxies that are believed", { proxies: { trusted: [{ key: "x" }] } }],
+    ["headers in the form of logins", { websocket: { jwt_cookie: "x" } }],
+    ["a domain of another account", { default_js_domain: { A: "b" } }],
+    ["an option that nobody knows", { a_new_option: true }],
+    ["a variable", { OPERATOR: "x" }],
+    ["a prototype", JSON.parse('{"__proto__": {"operator": "x"}}')],
+    ["a name of every object", { constructor: { prototype: {} } }],
   ])("stays: not with %s", (_what, merge) => {
     expect(() => merged(merge)).toThrow(expect.objectContaining({ code: "config_protected" }));
   });
@@ -168,11 +185,80 @@ describe("TLS", () => {
     ["open to the cookies of any page", { websocket: { allowed_origins: null } }],
   ])("can't be %s", (_what, merge) => {
     expect(() => merged(merge, everything)).toThrow(
-      expect.objectContaining({ code: "config_tls" }),
+      expect.objectContaining({
+        code: expect.stringMatching(/^config_(tls|protected)$/) as string,
+      }),
     );
   });
 
   it("can be made stricter", () => {
     expect(merged({ tls: { min_version: "1.3" } }, secured)).toContain('min_version: "1.3"');
+  });
+});
+
+describe("leaf nodes of another server", () => {
+  const names = ["plant", "closed"] as const;
+  const keys = keyMaterial(names);
+  const limits = { connections: 100, subscriptions: 100, payload: 65_536 };
+  const trust = deriveTrust(
+    {
+      accounts: {
+        plant: accountEntry({ default: true, limits: { ...limits, leafNodes: 2 } }),
+        closed: accountEntry({ limits: { ...limits, leafNodes: 0 } }),
+      },
+    },
+    keys,
+  );
+  const accountOf = (name: (typeof names)[number]) =>
+    publicKey("account", keys.accounts[name]?.identity ?? new Uint8Array());
+  const plant = accountOf("plant");
+  const hub = { url: "tls://hub:7422", account: plant, credentials: "/creds/hub.creds" };
+  const remote = (change: object) => () =>
+    merged({ leafnodes: { remotes: [{ ...hub, ...change }] } }, { ...local, ...trust });
+
+  it.each<[string, object]>([
+    ["in an account that takes leaf nodes, over TLS", {}],
+    ["with an authority of the server's", { tls: { ca_file: "/hub/ca.crt" } }],
+    ["by TLS of a block", { url: "nats-leaf://hub:7422", tls: { ca_file: "/hub/ca.crt" } }],
+    ["by a list", { url: undefined, urls: ["tls://a:7422", "wss://b"] }],
+    ["with less than all subjects", { deny_imports: "secret.>" }],
+  ])("are joined %s", (_what, change) => expect(remote(change)()).toContain(plant));
+
+  it.each<[string, object]>([
+    ["SYS", { account: trust.systemAccount }],
+    ["AUTH", { account: publicKey("account", keys.auth.identity) }],
+    ["an account that takes none", { account: accountOf("closed") }],
+    ["an account of no policy", { account: publicKey("account", secretOf("another")) }],
+    ["no account, which is the global one", { account: undefined }],
+    ["an account by reference", { account: "$ACCOUNT" }],
+    ["an account by another name", { local: trust.systemAccount }],
+    ["an account in capitals", { Account: trust.systemAccount }],
+    ["clear text", { url: "nats-leaf://hub:7422" }],
+    ["clear text among others", { urls: ["tls://a:7422", "nats://b:7422"] }],
+    ["clear text by websocket", { url: "ws://hub" }],
+    ["an address by reference", { url: "$HUB" }],
+    ["a password in the address", { url: "tls://user:password@hub:7422" }],
+    ["no address", { url: undefined }],
+    ["TLS that verifies nothing", { tls: { insecure: true } }],
+    ["TLS by reference", { tls: "$TLS" }],
+    ["a seed in the file", { nkey: "SUAB" }],
+    ["a proxy", { proxy: { url: "http://evil:3128" } }],
+    ["the part of the hub", { hub: true }],
+  ])("are not joined with %s", (_what, change) => {
+    expect(remote(change)).toThrow(
+      expect.objectContaining({
+        code: "config_protected",
+        message: expect.stringContaining("config: leafnodes.remotes[0]") as string,
+      }),
+    );
+  });
+
+  it("are named with what would do", () => {
+    expect(remote({ account: trust.systemAccount })).toThrow(
+      `leafnodes.remotes[0].account can't be like this: give the public key of one that the policy lets leaf nodes into: ${plant}`,
+    );
+    expect(() => merged({ leafnodes: { remotes: { a: 1 } } })).toThrow("it is a list");
+    expect(() => merged({ leafnodes: { remotes: [hub] } })).toThrow("`limits.leafNodes`");
+    expect(() => merged({ leaf: { remotes: [hub] } })).toThrow("write `leafnodes`");
   });
 });

@@ -1,0 +1,88 @@
+import { NatsError } from "../error.ts";
+import { isRecord, parseJwt } from "../jwt.ts";
+import { isBlock, type ConfigBlock } from "./text.ts";
+
+const known = new Set(
+  (
+    "url urls account credentials tls deny_imports deny_exports compression dial_timeout first_info_timeout " +
+    "no_randomize isolate_leafnode_interest disabled"
+  ).split(" "),
+);
+const knownTls = new Set(["ca_file", "handshake_first", "min_version", "timeout", "pinned_certs"]);
+const encrypted = /^(tls|wss):\/\//;
+const anyServer = /^(nats-leaf|nats|tls|ws|wss):\/\/[^@\s]+$/;
+
+/**
+ * Holds leaf nodes that a node is itself of another server to what the policy says of those that come: they speak in an
+ * account that it lets leaf nodes into, and over TLS. Whoever is at the other end could otherwise answer logins in
+ * AUTH, or command servers in SYS.
+ *
+ * @throws NatsError `config_protected`
+ */
+export function checkRemotes(config: ConfigBlock): void {
+  const { leafnodes } = config;
+  const remotes = isBlock(leafnodes) ? leafnodes["remotes"] : undefined;
+  if (remotes === undefined) return;
+  if (!Array.isArray(remotes)) refuse("leafnodes.remotes", "it is a list");
+  for (const [at, remote] of (remotes as unknown[]).entries()) {
+    const path = `leafnodes.remotes[${at}]`;
+    if (!isBlock(remote)) refuse(path, "it is a block");
+    const other = Object.keys(remote).find((name) => !known.has(name));
+    if (other !== undefined)
+      refuse(`${path}.${other}`, `a remote may have ${[...known].join(", ")}`);
+    checkAccount(path, remote["account"], config);
+    checkWay(path, remote);
+  }
+}
+
+function checkAccount(path: string, account: unknown, config: ConfigBlock): void {
+  const open = accountsWithLeafNodes(config);
+  if (typeof account === "string" && open.includes(account)) return;
+  const remedy =
+    open.length === 0
+      ? "the policy lets leaf nodes into none: give an account `limits.leafNodes`"
+      : `give the public key of one that the policy lets leaf nodes into: ${open.join(", ")}`;
+  refuse(`${path}.account`, remedy);
+}
+
+/** Public keys of accounts with `limits.leafNodes` in the policy. */
+function accountsWithLeafNodes({ resolver_preload: jwts, system_account: system }: ConfigBlock) {
+  return Object.entries(isBlock(jwts) ? jwts : {}).flatMap(([account, jwt]) =>
+    account !== system && typeof jwt === "string" && takesLeafNodes(jwt) ? [account] : [],
+  );
+}
+
+function takesLeafNodes(jwt: string): boolean {
+  try {
+    const { nats } = parseJwt(jwt).claims;
+    const limits = isRecord(nats) ? nats["limits"] : undefined;
+    return isRecord(limits) && typeof limits["leaf"] === "number" && limits["leaf"] !== 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Credentials are said there: a server that is asked by its greeting for TLS could leave the question out. */
+function checkWay(path: string, { url, urls = [], tls }: ConfigBlock): void {
+  const list: readonly unknown[] = Array.isArray(urls) ? urls : [urls];
+  const servers = url === undefined ? list : [url, ...list];
+  for (const server of servers) {
+    if (typeof server === "string" && anyServer.test(server)) {
+      if (isBlock(tls) || encrypted.test(server)) continue;
+      refuse(
+        `${path}.url`,
+        `write tls:// or give it a tls block with a ca_file: ${server} may be clear text`,
+      );
+    }
+    refuse(`${path}.url`, "write tls://host:7422, without a user; credentials are a file");
+  }
+  if (servers.length === 0) refuse(`${path}.url`, "name a server");
+  if (tls === undefined) return;
+  const other = Object.keys(isBlock(tls) ? tls : { tls }).find((name) => !knownTls.has(name));
+  if (other !== undefined)
+    refuse(`${path}.tls.${other}`, `TLS of a remote may have ${[...knownTls].join(", ")}`);
+}
+
+function refuse(path: string, reason: string): never {
+  throw new NatsError("config_protected", `config: ${path} can't be like this: ${reason}`);
+}
