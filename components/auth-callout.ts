@@ -20,6 +20,8 @@ export interface AuthCalloutArgs {
   servers: pulumi.Input<string[]>;
   /** PEM of the authority behind the cluster's TLS, when it uses TLS. */
   natsCa?: pulumi.Input<string>;
+  /** Whether to begin with TLS, which the cluster has to allow (`takesTlsFirst`). @default false */
+  handshakeFirst?: pulumi.Input<boolean>;
   issuer: IssuerArgs;
   /** Other tenants whose identities are let in. @default none */
   furtherTenants?: FurtherTenantArgs[];
@@ -79,11 +81,15 @@ export class AuthCallout extends pulumi.ComponentResource {
     // certificates are public, also when they come from a resource with a private key beside them
     const settings = pulumi
       .unsecret(
-        pulumi.output({ audience, ca, servers: args.servers, natsCa: args.natsCa, further }),
+        pulumi.output({
+          ...{ audience, ca, further },
+          ...{ servers: args.servers, natsCa: args.natsCa, handshakeFirst: args.handshakeFirst },
+        }),
       )
       .apply((known) => ({
         servers: known.servers,
         natsCa: known.natsCa,
+        ...(known.handshakeFirst === true && { handshakeFirst: true }),
         issuer: {
           tenantId,
           audience: known.audience,

@@ -32,6 +32,8 @@ export class NatsCluster extends pulumi.ComponentResource {
   readonly listeners: pulumi.Output<Record<string, string[]>>;
   /** PEM of the authority behind the servers' TLS, where the deployment knows it. */
   readonly ca: pulumi.Output<string | undefined>;
+  /** Whether clients can begin with TLS: `tls: { handshakeFirst: true }` of the client library. */
+  readonly takesTlsFirst: pulumi.Output<boolean>;
   /** Values for the official Helm chart, where a cluster of it is to be adopted (`existingNats`). */
   // any: free-form values have no other type in the schema of the component package
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -58,6 +60,7 @@ export class NatsCluster extends pulumi.ComponentResource {
         clusterName,
         serverNamePrefix: args.serverNamePrefix ?? "",
         ...listenersOf(settings),
+        handshakeFirst: settings.client.handshakeFirst,
         monitor: {
           scheme: settings.monitor.tls === true ? "https" : "http",
           basePath: settings.monitor.basePath ?? "",
@@ -75,6 +78,7 @@ export class NatsCluster extends pulumi.ComponentResource {
     this.servers = pulumi.output(placement.servers);
     this.monitors = pulumi.output(placement.monitors);
     this.listeners = pulumi.output(placement.listeners as Record<string, string[]>);
+    this.takesTlsFirst = pulumi.output(placement.takesTlsFirst);
     this.ca = pulumi.output(placement.ca ?? args.tls?.ca);
     this.helmValues = pulumi.output(placement.helmValues);
     this.configDigest = rendered.digest;
@@ -82,6 +86,7 @@ export class NatsCluster extends pulumi.ComponentResource {
       servers: this.servers,
       monitors: this.monitors,
       listeners: this.listeners,
+      takesTlsFirst: this.takesTlsFirst,
       ca: this.ca,
       helmValues: this.helmValues,
       configDigest: this.configDigest,

@@ -76,6 +76,8 @@ export class NatsEntra extends pulumi.ComponentResource {
   readonly listeners: pulumi.Output<Record<string, string[]>>;
   /** PEM of the authority behind the servers' TLS, where the deployment knows it. */
   readonly ca: pulumi.Output<string | undefined>;
+  /** Whether clients can begin with TLS: `tls: { handshakeFirst: true }` of the client library. */
+  readonly takesTlsFirst: pulumi.Output<boolean>;
   /** Values for the official Helm chart, where a cluster of it is to be adopted. */
   // any: free-form values have no other type in the schema of the component package
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -147,6 +149,7 @@ export class NatsEntra extends pulumi.ComponentResource {
         secrets: calloutSecrets(keys),
         servers: cluster.servers,
         natsCa: args.tls?.ca,
+        handshakeFirst: cluster.takesTlsFirst,
         issuer: { ...tenant, audience: app.clientId },
         furtherTenants,
         oidcIssuers,
@@ -164,6 +167,7 @@ export class NatsEntra extends pulumi.ComponentResource {
     this.monitors = cluster.monitors;
     this.listeners = cluster.listeners;
     this.ca = cluster.ca;
+    this.takesTlsFirst = cluster.takesTlsFirst;
     this.helmValues = cluster.helmValues;
     this.callouts = callout.endpoints;
     this.clientId = app.clientId;
@@ -181,6 +185,7 @@ export class NatsEntra extends pulumi.ComponentResource {
       monitors: this.monitors,
       listeners: this.listeners,
       ca: this.ca,
+      takesTlsFirst: this.takesTlsFirst,
       helmValues: this.helmValues,
       callouts: this.callouts,
       clientId: this.clientId,

@@ -50,6 +50,8 @@ export interface ClusterSpec {
   /** Those of the listeners that take clear text, because TLS ends before them. */
   clearText: Listener[];
   monitor: { scheme: "http" | "https"; basePath: string };
+  /** Of clients' TLS, as nats-server has it; absent without TLS. */
+  handshakeFirst?: string;
   /** Whether Go's profiles are served, at the port of the layout. */
   profiling: boolean;
   /** Bytes that one node may use; absent without JetStream. */
@@ -87,6 +89,8 @@ export interface ClusterPlacement {
   listeners: Partial<Record<Listener, string[]>>;
   /** PEM of the authority behind the servers' TLS, where the deployment knows it. */
   ca?: pulumi.Output<string>;
+  /** Whether clients can begin with TLS as soon as all is ready. */
+  takesTlsFirst: boolean;
   /** Values for the official chart, where a cluster of it is to be adopted. */
   helmValues?: pulumi.Output<Record<string, unknown>>;
   /** What a client of the cluster waits for. */
@@ -111,6 +115,8 @@ export interface CalloutSettings {
   servers: string[];
   /** PEM of the authority behind the servers' TLS. */
   natsCa?: string;
+  /** Whether to begin with TLS; no when absent. */
+  handshakeFirst?: boolean;
   issuer: { tenantId: string; audience: string; authority: string; ca?: string };
   /** Issuers besides that one, as the callout's configuration has them. */
   furtherIssuers: FurtherIssuer[];

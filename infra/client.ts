@@ -24,14 +24,15 @@ export function clientOf(
   document: AccessDocument,
   hosts: readonly string[] = [],
 ): pulumi.Output<object> {
-  const { servers, monitors, callouts, ca, clientId, cliClientId, scope } = stack;
+  const { servers, takesTlsFirst, monitors, callouts, ca, clientId, cliClientId, scope } = stack;
   const { policyDigest, configDigest, keysSince } = stack;
   const { tenantId, authority } = tenant;
   return pulumi
-    .output({ servers, monitors, callouts, ca, clientId, cliClientId, scope })
+    .output({ servers, takesTlsFirst, monitors, callouts, ca, clientId, cliClientId, scope })
     .apply((known) =>
       pulumi.output(tenant.ca).apply((authorityCa) => ({
         servers: hosts.length === 0 ? known.servers : hosts.map(addressOf),
+        ...(known.takesTlsFirst && { tls: { handshakeFirst: true } }),
         ...(known.ca === undefined ? {} : { natsCa: known.ca }),
         tenantId,
         authority,

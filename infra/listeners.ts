@@ -1,9 +1,14 @@
-import type { LeafNodesArgs, MqttArgs } from "../components/index.ts";
+import type { NatsServerArgs } from "../components/index.ts";
 
-/** The listeners that every target has, as far as they are turned on. */
-export function listenersOf(settings: { leafnodes: boolean; mqtt: boolean }): {
-  leafnodes?: LeafNodesArgs;
-  mqtt?: MqttArgs;
-} {
-  return { ...(settings.leafnodes && { leafnodes: {} }), ...(settings.mqtt && { mqtt: {} }) };
+/** How the servers of every target listen: TLS first or not, and the listeners that are turned on. */
+export function listenersOf(settings: {
+  handshakeFirst: string;
+  leafnodes: boolean;
+  mqtt: boolean;
+}): Pick<NatsServerArgs, "handshakeFirst" | "leafnodes" | "mqtt"> {
+  return {
+    handshakeFirst: settings.handshakeFirst,
+    ...(settings.leafnodes && { leafnodes: {} }),
+    ...(settings.mqtt && { mqtt: {} }),
+  };
 }

@@ -25,7 +25,11 @@ export interface ServerConfig extends ClusterTrust {
   readonly serverName: string;
   /** Shown in `/varz`. @default none */
   readonly tags?: readonly string[];
-  readonly client: ListenAddress & { readonly tls?: TlsFiles };
+  readonly client: ListenAddress & {
+    readonly tls?: TlsFiles;
+    /** With TLS only: `auto`, `on`, `off`, or a duration to wait for it. @default off */
+    readonly handshakeFirst?: string;
+  };
   /**
    * Where `/healthz` and `/varz` are served, without authentication. With a port by reference, the host
    * must be the client's: nats-server then takes that one.
@@ -86,7 +90,7 @@ function serverBlock(config: ServerConfig): ConfigBlock {
     server_name: config.serverName,
     server_tags: config.tags && [...config.tags],
     ...addressBlock(client),
-    tls: tlsBlock(client.tls),
+    tls: client.tls && { ...tlsBlock(client.tls), handshake_first: client.handshakeFirst },
     ...monitorBlock(config.monitor, client),
     prof_port: profilingPort === undefined ? undefined : checkedPort(profilingPort),
     pid_file: config.pidFile,

@@ -14,6 +14,14 @@ export interface NatsServerArgs {
   tags?: string[];
   /** TLS of every listener. Without it, and without certificates of the target's own, nodes listen on loopback only. */
   tls?: TlsArgs;
+  /**
+   * Where there is TLS, whether it comes before the servers' greeting. `auto`: a client that begins with TLS gets it, and
+   * one that waits for the greeting gets that after 50 ms; or another duration such as `200ms`. `on`: first or not at
+   * all, for which each client has to be set up. `off`: after the greeting only.
+   *
+   * @default auto
+   */
+  handshakeFirst?: string;
   jetstream?: JetStreamArgs;
   routes?: RoutesArgs;
   /** Joins this cluster with others of the same operator. @default no gateway */

@@ -32,7 +32,7 @@ export function serverSettings(
     throw new pulumi.RunError("monitor.tls: there is no certificate; give `tls` as well");
   return {
     serverName: layout.serverName,
-    client: at(Listener.Client),
+    client: { ...at(Listener.Client), ...(hasTls && { handshakeFirst: handshakeFirst(args) }) },
     monitor: {
       host: layout.monitorHost,
       port: ports.monitor,
@@ -76,6 +76,15 @@ export function serverSettings(
     limits: limits(args),
     logging: args.logging,
   };
+}
+
+/** @throws RunError for what is neither a word of nats-server's nor a duration */
+export function handshakeFirst({ handshakeFirst: given = "auto" }: NatsServerArgs): string {
+  if (["auto", "on", "off"].includes(given)) return given;
+  if (/^\d+(\.\d+)?(ms|s)$/.test(given) && Number.parseFloat(given) > 0) return given;
+  throw new pulumi.RunError(
+    `handshakeFirst: "${given}" is none of "auto", "on" and "off", and no duration such as "200ms"`,
+  );
 }
 
 function limits({ limits: given = {} }: NatsServerArgs): ServerSettings["limits"] {

@@ -101,6 +101,7 @@ function configText(
   {
     servers,
     natsCa,
+    handshakeFirst,
     issuer,
     furtherIssuers,
     keys,
@@ -113,7 +114,11 @@ function configText(
   const { ca: issuerCa, ...endpoint } = issuer;
   const config = {
     instance,
-    nats: { servers, ...(natsCa === undefined ? {} : { caFile: paths.natsCa }) },
+    nats: {
+      servers,
+      ...(natsCa === undefined ? {} : { caFile: paths.natsCa }),
+      ...(handshakeFirst && { handshakeFirst }),
+    },
     secretsFile: paths.secrets,
     policyFile: paths.policy,
     issuers: [

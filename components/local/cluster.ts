@@ -101,6 +101,7 @@ export function runCluster(
   return {
     servers: every.map((node) => `nats://${host}:${ports.client(node)}`),
     monitors: every.map(monitor),
+    takesTlsFirst: spec.tls !== undefined && spec.handshakeFirst !== "off",
     listeners: Object.fromEntries(
       optional
         .filter((listener) => spec.listeners.includes(listener))

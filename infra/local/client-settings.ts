@@ -21,15 +21,16 @@ export function writeClientSettings({ folder, document, tenant, stack, tls }: Cl
   const policyFile = join(folder, "policy.json");
   const policy = JSON.stringify(document);
   new LocalFile("client-policy", { root: folder, path: policyFile, content: policy });
-  const { servers, monitors, callouts, clientId, cliClientId, scope } = stack;
+  const { servers, takesTlsFirst, monitors, callouts, clientId, cliClientId, scope } = stack;
   const { configDigest, keysSince } = stack;
   const content = pulumi
     .output({
       ...{ servers, monitors, callouts, audience: clientId, clientId: cliClientId, scope },
-      ...{ configDigest, keysSince },
+      ...{ configDigest, keysSince, takesTlsFirst },
     })
-    .apply((known) => ({
+    .apply(({ takesTlsFirst: first, ...known }) => ({
       ...known,
+      ...(first && { tls: { handshakeFirst: true } }),
       ...(tls ? { natsCaFile: join(folder, "nats", "tls", "ca.pem") } : {}),
       tenantId: tenant.tenantId,
       authority: tenant.authority,

@@ -72,6 +72,12 @@ export const settings = {
   },
   leafnodes: { kind: flag, about: "whether leaf nodes may connect", default: false },
   mqtt: { kind: flag, about: "whether devices may connect by MQTT 3.1.1", default: false },
+  handshakeFirst: {
+    kind: choice("auto", "on", "off"),
+    about:
+      "TLS before the servers' greeting: `auto` for clients that begin with it, `on` for all, `off` for none; see [clients](clients.md#tls-first)",
+    default: "auto",
+  },
   tls: {
     kind: flag,
     about: "TLS for clients and among the nodes; on the other targets it is always on",

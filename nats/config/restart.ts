@@ -11,6 +11,7 @@ const reloadable = new Set(
 );
 
 const reloadableIn: Readonly<Record<string, ReadonlySet<string>>> = {
+  tls: new Set(words("handshake_first")),
   cluster: new Set(
     words("routes compression advertise no_advertise permissions pool_size ping_interval ping_max"),
   ),

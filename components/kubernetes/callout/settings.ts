@@ -22,6 +22,7 @@ export function settingsFiles(
   const {
     servers,
     natsCa,
+    handshakeFirst,
     issuer,
     furtherIssuers,
     keys,
@@ -39,7 +40,11 @@ export function settingsFiles(
       : undefined;
   const config = {
     instance: "$POD_NAME",
-    nats: { servers, ...(caFile !== undefined && { caFile }) },
+    nats: {
+      servers,
+      ...(caFile !== undefined && { caFile }),
+      ...(handshakeFirst && { handshakeFirst }),
+    },
     secretsFile: `${args.keyVault ? paths.vault : paths.live}/${files.secrets}`,
     policyFile: `${paths.live}/${files.policy}`,
     issuers: [

@@ -44,9 +44,12 @@ export function runCluster(
     },
   };
   const ready = args.existingNats ? runExisting(cluster) : runNodes(cluster);
+  const takesTlsFirst = (spec.handshakeFirst ?? "off") !== "off";
   return {
     ...addresses(cluster),
     ca: tls.ca,
+    // an installation by the chart does so only once somebody has applied the values
+    takesTlsFirst: takesTlsFirst && args.existingNats === undefined,
     ...ready,
   };
 }
@@ -72,7 +75,7 @@ function runNodes(cluster: Cluster): { ready: pulumi.Resource[] } {
   return { ready: [nodes, ...services] };
 }
 
-function addresses(cluster: Cluster): Omit<ClusterPlacement, "ready"> {
+function addresses(cluster: Cluster): Omit<ClusterPlacement, "ready" | "takesTlsFirst"> {
   const { place, args, spec } = cluster;
   const { scheme, basePath } = spec.monitor;
   const at = (protocol: string, listener: Listener) =>

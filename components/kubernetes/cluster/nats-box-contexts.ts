@@ -65,6 +65,7 @@ function contextFile(cluster: Cluster, context: string, settings: NatsBoxContext
   return {
     url: `tls://${clientAddress(cluster, Listener.Client)}`,
     ca: `${caFolder}/ca.crt`,
+    ...(cluster.spec.handshakeFirst !== "off" && { tls_first: true }),
     ...(first?.kind === "creds" && { creds: `${path}/${credsKey}` }),
     ...(first?.kind === "nkey" && { nkey: `${path}/${nkeyKey}` }),
     ...(first?.kind === "tls" && { cert: `${path}/tls.crt`, key: `${path}/tls.key` }),

@@ -49,7 +49,7 @@ export function helmValues(
     config: {
       // relative to the chart's own file (values.yaml, config.merge)
       merge: { $include: `..${folder.replace("/etc", "")}/${settingsFile}` },
-      nats: { tls: tlsOf(Listener.Client) },
+      nats: { tls: tlsOf(Listener.Client, { merge: { handshake_first: spec.handshakeFirst } }) },
       // whoever reaches a route is trusted, so both ends prove themselves
       cluster: { tls: tlsOf(Listener.Cluster, { merge: { verify: true } }) },
       ...(Object.fromEntries(listeners) as object),

@@ -57,8 +57,11 @@ async def main() -> None:
         return credential.get_token(SCOPE).token
 
     oid = object_id(token())
+    servers = os.environ["NATS_SERVERS"].split(",")
     nc = await nats.connect(
-        os.environ["NATS_SERVERS"].split(","),
+        servers,
+        # without it tls:// still leaves it to the server's greeting whether there is TLS
+        tls_handshake_first=any(server.startswith("tls://") for server in servers),
         token=token,
         inbox_prefix=f"_INBOX.{oid}.{os.environ['NATS_ACCOUNT']}",
         max_reconnect_attempts=-1,
