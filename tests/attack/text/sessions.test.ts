@@ -5,7 +5,7 @@ import { person, startDeployment, type Deployment } from "../../local/cli/deploy
 import { Terminal } from "../../support/terminal.ts";
 import { isCommand, shows } from "../../unit/text/outside.ts";
 
-/** A session chooses what its CONNECT says of it; an operator reads it on a terminal, in JSON, and as audit. */
+/** A session chooses what its CONNECT says of it; an operator reads it on a terminal and in JSON. */
 let deployment: Deployment;
 let terminal: Terminal;
 const sockets: Socket[] = [];
@@ -74,22 +74,4 @@ it.each([
   expect(sessions.filter(({ oid }) => oid === person("sara")).map((one) => one.lang)).toContain(
     lang,
   );
-});
-
-it("nor can it in what the callout records and prints", async () => {
-  await connectedAs({ lang: "\u009b2J\u202e##vso[x]", name: "\u2028" });
-  const { stdout } = await terminal.run(
-    "audit",
-    "tail",
-    "--as",
-    "priya",
-    "--since",
-    "1h",
-    "--no-follow",
-    "--json",
-  );
-  const tail = await terminal.run("audit", "tail", "--as", "priya", "--since", "1h", "--no-follow");
-  expect(stdout + tail.stdout).not.toBe("");
-  for (const line of `${stdout}${tail.stdout}`.split("\n"))
-    expect([shows(line), isCommand(line)]).toEqual([true, false]);
 });

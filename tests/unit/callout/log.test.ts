@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { jsonLog, LogLevel } from "../../../callout/log.ts";
+import { isCommand, outside, shows } from "../text/outside.ts";
 
 it.each([
   [LogLevel.Debug, ["debug", "info", "warn", "error"]],
@@ -14,4 +16,16 @@ it.each([
   const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(events.map(({ level }) => level)).toEqual(told);
   expect(events[0]).toMatchObject({ event: "happened", instance: "callout-0", count: 1 });
+});
+
+it("a line steers nothing that shows it, whatever the event is about", () => {
+  fc.assert(
+    fc.property(outside, (error) => {
+      const lines: string[] = [];
+      jsonLog("callout-0", (line) => lines.push(line)).error("failed", { error });
+      const [line = ""] = lines;
+      expect([shows(line.trimEnd()), isCommand(line), lines.length]).toEqual([true, false, 1]);
+      expect(JSON.parse(line)).toMatchObject({ error });
+    }),
+  );
 });

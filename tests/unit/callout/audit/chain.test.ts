@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { beginning, joined, readLine } from "../../../../callout/audit/chain.ts";
 import { auditEvent, auditLines } from "../../../support/audit-lines.ts";
+import { isCommand, outside, shows } from "../../text/outside.ts";
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("base64url");
 
@@ -16,6 +18,17 @@ describe("a record in the chain", () => {
       ...auditEvent("b"),
     });
     expect(second).toMatchObject({ seq: 2, hash: sha256(second.text) });
+  });
+
+  it("steers nothing that shows it, and is read as it was written, whatever somebody's reason is", () => {
+    fc.assert(
+      fc.property(outside, (reason) => {
+        const event = auditEvent("a", { roles: [reason] });
+        const { text } = joined(event, beginning);
+        expect([shows(text), isCommand(text)]).toEqual([true, false]);
+        expect(readLine(text)).toMatchObject({ event });
+      }),
+    );
   });
 
   it("is read as it was written", () => {

@@ -51,6 +51,7 @@ describe("the bundle", () => {
         "client",
         "components",
         "nats",
+        "text",
         "tools",
       ];
       for (const name of [...sources, "package.json", "package-lock.json"])
