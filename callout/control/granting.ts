@@ -111,10 +111,10 @@ async function withdraw(options: GrantingOptions, request: ControlRequest): Prom
   if (!isGranted(grant, now) && !isProposed(grant, now)) {
     throw new ControlRefusal("grant_over", "it is over already", list);
   }
-  // who may only propose decides about nobody else's
+  // a proposer decides about nobody else's
   if (request.verb === "propose" && ![grant.by, grant.to].includes(request.oid)) {
     const why = "it is neither your proposal nor for you";
-    const next = "have somebody withdraw it who may grant or approve the role";
+    const next = "ask somebody with grantRole or approveRole to withdraw it";
     throw new ControlRefusal("withdraw_others", why, next);
   }
   const withdrawn = { ...grant, withdrawn: { by: request.oid, at: now } };

@@ -46,6 +46,8 @@ export function readKeySet(
 function readKey(jwk: Members): KeyObject | undefined {
   if (jwk.kty !== "RSA" || !isForSignatures(jwk)) return undefined;
   if (secretMembers.some((name) => jwk[name] !== undefined)) return undefined;
+  // a key that is published for what it once signed (OpenID Federation 1.0 section 8.7.2)
+  if (jwk.revoked !== undefined) return undefined;
   const { n, e } = jwk;
   if (typeof n !== "string" || typeof e !== "string") return undefined;
   const modulus = decodeBase64url(n);

@@ -25,8 +25,8 @@ export function grantWithdrawCommand(shell: Shell): Command {
   const command = newCommand("withdraw", {
     summary: "take a grant back before its time",
     description:
-      "End a grant, or drop a proposal. Whoever may grant or approve the role can do it; whoever may only propose " +
-      "it, for their own proposals and for what is theirs. Sessions that rest on the grant end at once.",
+      "End a grant, or drop a proposal. Granters and approvers of the role can do it; proposers, for their own " +
+      "proposals and for what they get themselves. Sessions that rest on the grant end at once.",
     examples: [["grant withdraw 1f0c2ad4", "by the beginning of its id, as grant list shows it"]],
   }).argument("<id>", "of the grant");
   return perform(shell, withSettings(withAs(command)), async ({ io, out, options, args }) => {

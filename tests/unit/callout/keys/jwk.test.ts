@@ -35,6 +35,7 @@ describe("a key set", () => {
     ["of another type", { kty: "EC" }],
     ["for a shared secret", { kty: "oct", k: "c2VjcmV0" }],
     ["whose private half is public", { d: "AQAB" }],
+    ["that is revoked", { revoked: { revoked_at: 1, reason: "compromised" } }],
     ["without a modulus", { n: undefined }],
     ["with a padded modulus", { n: `${String(good.n)}=` }],
     ["with the exponent 3", { e: "Aw" }],
