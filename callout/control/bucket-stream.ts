@@ -7,6 +7,8 @@ export interface Look {
   readonly isComplete: boolean;
   /** All subjects that are stored, when the stream was read from its beginning. */
   readonly all?: ReadonlySet<string>;
+  /** Whether nobody has written since the last look that was complete. */
+  readonly isUntouched: boolean;
 }
 
 export interface Reader {
@@ -14,6 +16,8 @@ export interface Reader {
   readonly take: (message: StoredMessage) => boolean;
   /** How many messages of the stream are known. */
   readonly known: () => number;
+  /** Read all of it, whatever is known. */
+  readonly isWhole: boolean;
 }
 
 /** Looks between which nobody puts the stream's settings right. */
@@ -45,14 +49,16 @@ export class BucketStream {
   }
 
   /** Undefined without a connection. @throws Error when JetStream does not answer */
-  async look({ take, known }: Reader): Promise<Look | undefined> {
+  async look({ take, known, isWhole }: Reader): Promise<Look | undefined> {
     const info = await this.#info();
     if (!info) return undefined;
-    if (info.created === this.#created) {
+    const isSame = info.created === this.#created;
+    const isUntouched = isSame && info.last < this.#next;
+    if (isSame && !isWhole) {
       await this.#read(info.last, take);
       if (known() + this.#others.size === info.messages) {
         this.#next = info.last + 1; // what came last may have been removed
-        return { isComplete: true };
+        return { isComplete: true, isUntouched };
       }
     }
     this.#created = info.created;
@@ -63,7 +69,7 @@ export class BucketStream {
       all.add(message.subject);
       return take(message);
     });
-    return { isComplete: all.size >= info.messages, all };
+    return { isComplete: all.size >= info.messages, isUntouched, all };
   }
 
   async #info(): Promise<StreamInfo | undefined> {

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KeyPair } from "@nats-io/nkeys";
+import { Elapsed } from "../elapsed.ts";
 import { messageOf, type Log } from "../log.ts";
 import { BucketStream } from "./bucket-stream.ts";
+import { Doubt } from "./doubt.ts";
 import { JetStreamCode, JetStreamError, type JetStream, type StoredMessage } from "./jetstream.ts";
+import { skew, trusted } from "./remembered.ts";
 import { seal, unseal } from "./seal.ts";
 
 export interface BucketOptions<T> {
@@ -14,6 +17,8 @@ export interface BucketOptions<T> {
   readonly isOver: (value: T, now: number) => boolean;
   /** Told of every value that is new or another one, before anything else happens. */
   readonly onChange: (key: string, value: T) => void;
+  /** Told of each key whose entry is not believed any more. */
+  readonly onForget: (key: string) => void;
   readonly jetStream: () => JetStream | undefined;
   /** Copies that JetStream keeps. */
   readonly replicas: number;
@@ -66,8 +71,6 @@ interface Entry<T> {
 
 /** Milliseconds between two looks at the stream: what is gone from it is back within two seconds. */
 const period = 1000;
-/** Seconds by which clocks of replicas differ at most: what one has removed as over, no other writes again. */
-const skew = 120;
 
 /**
  * A replicated bucket of entries that callouts alone can write, all of it in memory: who reads never waits.
@@ -76,6 +79,9 @@ const skew = 120;
  * An entry is the newer of two by the time at which it was written; one that no callout has signed counts for nothing.
  * What is in memory and not in the stream, since it was overwritten, removed, or lost with the stream, is written
  * again; of several replicas that do so, JetStream lets one.
+ *
+ * A replica that could not read the stream for longer than it is remembered what has ended takes the stream's state
+ * for its own: what it knows besides may have ended meanwhile, and been forgotten.
  *
  * @example
  * const revocations = new Bucket({ name: "revocations", read: readRevocation, … });
@@ -88,8 +94,11 @@ export class Bucket<T> {
   readonly #entries = new Map<string, Entry<T>>();
   /** Sequences of texts that no callout has written, by subject: each is told of once. */
   readonly #rejected = new Map<string, number>();
+  #doubt: Doubt<Entry<T>> | undefined;
   #restored = 0;
   #readAt = -Infinity;
+  /** Since the stream was read to its end, or this began. */
+  #absent = new Elapsed();
   #wake: () => void = () => undefined;
 
   constructor(options: BucketOptions<T>) {
@@ -115,8 +124,9 @@ export class Bucket<T> {
     return new Map([...this.#entries].map(([key, { value }]) => [key, value]));
   }
 
-  /** All entries, as another replica takes them. */
+  /** All entries, as another replica takes them; none while they are in doubt. */
   get texts(): TellableEntry[] {
+    if (this.#doubt || this.#absent.seconds > trusted) return [];
     return [...this.#entries].map(([key, { text }]) => ({ bucket: this.name, key, text }));
   }
 
@@ -203,14 +213,34 @@ export class Bucket<T> {
 
   /** True when the stream was read to its end. */
   async #read(): Promise<boolean> {
+    if (this.#absent.seconds > trusted) this.#doubt ??= new Doubt(this.#entries.keys());
     const look = await this.#stream.look({
       take: (message) => this.#take(message),
       known: () => [...this.#entries.values()].filter(({ revision }) => revision > 0).length,
+      isWhole: this.#doubt !== undefined,
     });
     if (!look) return false;
     if (look.all) this.#forgetMissing(look.all);
-    if (look.isComplete) this.#readAt = performance.now();
-    return look.isComplete;
+    this.#doubt?.looked(look.isUntouched);
+    if (!look.isComplete) return false;
+    this.#settleDoubt();
+    this.#readAt = performance.now();
+    this.#absent = new Elapsed();
+    return true;
+  }
+
+  /** Drops what is not confirmed after a long absence: in one turn, so that no decision falls in between. */
+  #settleDoubt(): void {
+    const { log, name, onChange, onForget } = this.#options;
+    const unconfirmed = this.#doubt?.unconfirmed ?? [];
+    this.#doubt = undefined;
+    for (const [key, found] of unconfirmed) {
+      log.error("control_entry_forgotten", { bucket: name, key });
+      if (found) this.#entries.set(key, found);
+      else this.#entries.delete(key);
+      if (found) onChange(key, found.value);
+      else onForget(key);
+    }
   }
 
   /** @param subjects all that are stored */
@@ -226,6 +256,7 @@ export class Bucket<T> {
     const { isOver, jetStream, keys, name } = this.#options;
     const now = Date.now() / 1000;
     for (const [key, entry] of this.#entries) {
+      if (this.#doubt?.has(key)) continue;
       if (isOver(entry.value, now)) {
         if (entry.revision > 0) await jetStream()?.purge(`KV_${name}`, this.#subject(key));
         this.#entries.delete(key);
@@ -311,11 +342,13 @@ export class Bucket<T> {
     const isOlder = known !== undefined && known.at > entry.at;
     const isLater = revision > (known?.revision ?? 0);
     if (isOlder) {
+      this.#doubt?.find(key, entry);
       // an older one was stored over it
       const isLost = known.isStored || known.isLost === true;
       if (isLater) this.#entries.set(key, { ...known, revision, isStored: false, isLost });
       return;
     }
+    this.#doubt?.confirm(key);
     const kept = isNews || isLater ? entry : known;
     const isStored = isLater ? entry.isStored : !isNews && known.isStored;
     // of two texts of one entry, that with the MACs that were stored last

@@ -91,6 +91,7 @@ export class Control {
         if (isNew && isInForce(revocation, Date.now() / 1000))
           void this.#enforcement.follow(revocation);
       },
+      onForget: () => this.#revoked.changed(),
     });
     this.#revoked = new Revocations(this.#revocations);
     this.#grants = this.#bucket({
@@ -102,6 +103,10 @@ export class Control {
         if (withdrawn && Number.isFinite(this.#grants.age))
           void this.#enforcement.followWithdrawal(id);
       },
+      onForget: (id) => {
+        this.#borrowed.changed();
+        void this.#enforcement.followWithdrawal(id);
+      },
     });
     this.#borrowed = new RoleGrants(this.#grants);
     this.#marks = this.#bucket({
@@ -109,6 +114,7 @@ export class Control {
       read: readMark,
       isOver: () => false,
       onChange: () => undefined,
+      onForget: () => undefined,
     });
     const { sessions, policy, secrets, audit, config, metrics, log } = options;
     const servers = () => this.#servers;
@@ -285,7 +291,9 @@ export class Control {
     return [this.#revocations, this.#grants, this.#marks] as const;
   }
 
-  #bucket<T>(own: Pick<BucketOptions<T>, "name" | "read" | "isOver" | "onChange">): Bucket<T> {
+  #bucket<T>(
+    own: Pick<BucketOptions<T>, "name" | "read" | "isOver" | "onChange" | "onForget">,
+  ): Bucket<T> {
     const { config, log, metrics } = this.#options;
     return new Bucket<T>({
       ...own,

@@ -1,6 +1,7 @@
 import { isObject } from "../json.ts";
 import type { Grant } from "../../access/index.ts";
 import { isGuid, isRole, isTime, isTokenId, type Identity } from "../token/claims.ts";
+import { remembered, skew } from "./remembered.ts";
 
 /** Whom it keeps out: an identity, a client application, who has a role, a token. */
 export type RevocationTarget =
@@ -29,9 +30,6 @@ export interface Lifted {
   /** Unix seconds. */
   readonly at: number;
 }
-
-/** Seconds for which one that was lifted is kept, so that no replica misses it. */
-const remembered = 3600;
 
 /** Reads a revocation strictly; undefined for anything of another form. */
 export function readRevocation(value: unknown): Revocation | undefined {
@@ -77,9 +75,14 @@ export function isInForce({ lifted, until = Infinity }: Revocation, now: number)
   return !lifted && now < until;
 }
 
-/** Whether it may be forgotten. @param now unix seconds */
+/**
+ * Whether it may be forgotten. One that was lifted is kept until every copy from before is over by itself or no longer
+ * trusted.
+ *
+ * @param now unix seconds
+ */
 export function isOver({ lifted, until = Infinity }: Revocation, now: number): boolean {
-  return now >= Math.min(until, (lifted?.at ?? Infinity) + remembered);
+  return lifted ? now >= Math.min(until + skew, lifted.at + remembered) : now >= until;
 }
 
 /** What a revocation looks at in a session. */

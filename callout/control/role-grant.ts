@@ -1,5 +1,6 @@
 import { isObject } from "../json.ts";
 import { isGuid, isRole, isTime } from "../token/claims.ts";
+import { skew } from "./remembered.ts";
 import { isReason } from "./revocation.ts";
 
 /** That somebody has a role for a while, or would like to. */
@@ -33,8 +34,6 @@ export interface Deed {
 export const duration = { shortest: 60, longest: 86_400 } as const;
 /** Seconds for which a proposal waits for approval. */
 const patience = 86_400;
-/** Seconds for which one that was withdrawn is kept, so that no replica misses it. */
-const remembered = 3600;
 
 /** Reads a grant strictly; undefined for anything of another form. */
 export function readRoleGrant(value: unknown): RoleGrant | undefined {
@@ -76,8 +75,12 @@ export function isProposed({ since, until, withdrawn }: RoleGrant, now: number):
   return !withdrawn && until === undefined && now < since + patience;
 }
 
-/** Whether it may be forgotten. @param now unix seconds */
+/**
+ * Whether it may be forgotten. One that was withdrawn is kept for as long as it would have lasted: a replica that was
+ * cut off and comes back with a copy from before never finds its place empty while that copy would count.
+ *
+ * @param now unix seconds
+ */
 export function isPast({ since, until, withdrawn }: RoleGrant, now: number): boolean {
-  if (withdrawn) return now >= withdrawn.at + remembered;
-  return now >= (until ?? since + patience);
+  return now >= (until ?? since + patience) + (withdrawn ? skew : 0);
 }

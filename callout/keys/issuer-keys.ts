@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import { Elapsed } from "../elapsed.ts";
 import { Reason } from "../reason.ts";
 import type { KeySource } from "../token/verify.ts";
 import type { KeptKeys } from "./key-file.ts";
@@ -48,7 +49,7 @@ export class IssuerKeys implements KeySource {
   readonly #options: IssuerKeysOptions;
   readonly #times: KeyTimes;
   #keys: ReadonlyMap<string, KeyObject> = new Map();
-  #fetchedAt = -Infinity;
+  #fetched: Elapsed | undefined;
   /** Of the store, as long as it is not known whether the issuer answers. */
   #kept: KeptKeys | undefined;
   #askedAt = -Infinity;
@@ -91,7 +92,10 @@ export class IssuerKeys implements KeySource {
   }
 
   find(kid: string): ReturnType<KeySource["find"]> {
-    if (!this.fresh) return Reason.KeysUnavailable;
+    if (!this.fresh) {
+      if (this.#fetched) this.#ask();
+      return Reason.KeysUnavailable;
+    }
     const key = this.#keys.get(kid);
     if (key) return key;
     this.#ask();
@@ -105,7 +109,7 @@ export class IssuerKeys implements KeySource {
 
   /** Seconds since the keys were fetched; Infinity before the first time. */
   get age(): number {
-    return (performance.now() - this.#fetchedAt) / 1000;
+    return this.#fetched?.seconds ?? Infinity;
   }
 
   get ids(): string[] {
@@ -113,7 +117,7 @@ export class IssuerKeys implements KeySource {
   }
 
   /**
-   * The first unknown id asks at once. Those that come in the cool-down, however many, ask at its end: so a
+   * The first unknown id asks at once, or the first login after a machine that slept has woken. Those that come in the cool-down, however many, ask at its end: so a
    * key that an emergency brought is known within one, even if its first token was long ago.
    */
   #ask(): void {
@@ -164,7 +168,7 @@ export class IssuerKeys implements KeySource {
   /** @param age seconds */
   #use(keys: ReadonlyMap<string, KeyObject>, age: number): void {
     this.#keys = keys;
-    this.#fetchedAt = performance.now() - age * 1000;
+    this.#fetched = new Elapsed(age);
     this.#kept = undefined;
     this.#loaded();
   }

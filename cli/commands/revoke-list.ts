@@ -10,7 +10,7 @@ export function revokeListCommand(shell: Shell): Command {
   const command = newCommand("list", {
     summary: "who is kept out",
     description:
-      "List the revocations: whom, why, by whom, until when, and those lifted in the last hour.",
+      "List the revocations: whom, why, by whom, until when, and those lifted in the last week.",
     examples: [["revoke list", "all of them"]],
   });
   return perform(shell, withSettings(withAs(command)), list);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   Bucket,
   type BucketOptions,
@@ -62,6 +62,7 @@ let stopping: AbortController;
 let rejected: number;
 let restored: number;
 let changes: string[];
+let forgotten: string[];
 
 beforeEach(() => {
   stream = new FakeStream();
@@ -69,8 +70,12 @@ beforeEach(() => {
   rejected = 0;
   restored = 0;
   changes = [];
+  forgotten = [];
 });
-afterEach(() => stopping.abort());
+afterEach(() => {
+  stopping.abort();
+  vi.useRealTimers();
+});
 
 function bucket(options: Partial<BucketOptions<string>> = {}): Bucket<string> {
   return new Bucket<string>({
@@ -78,6 +83,7 @@ function bucket(options: Partial<BucketOptions<string>> = {}): Bucket<string> {
     read: (value) => (typeof value === "string" ? value : undefined),
     isOver: (value) => value === "over",
     onChange: (_key, value) => changes.push(value),
+    onForget: (key) => forgotten.push(key),
     jetStream: () => stream as unknown as JetStream,
     replicas: 1,
     keys: { newest: [current], all: [current, old] },
@@ -265,6 +271,108 @@ describe("a bucket", () => {
       expect.objectContaining({ code: "bucket_conflict" }) as Error,
     );
     expect(things.get("a")).toBe("two");
+  });
+});
+
+describe("a replica that was cut off", () => {
+  const day = 86_400;
+  let isConnected: boolean;
+  beforeEach(() => (isConnected = true));
+  const cutOff = async (told: TellableEntry[] = []) => {
+    const things = await started({
+      jetStream: () => (isConnected ? (stream as unknown as JetStream) : undefined),
+      tell: (entry) => told.push(entry),
+    });
+    await things.put("a", "one");
+    await things.put("b", "two");
+    const { reads } = stream;
+    things.look();
+    await until(() => stream.reads > reads);
+    isConnected = false;
+    return things;
+  };
+  /** Its connection is there again, after so many seconds by the time of day: its machine was suspended. */
+  const isBack = (things: Bucket<string>, after: number) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + after * 1000 });
+    isConnected = true;
+    things.look();
+  };
+  /** What others do while it is away: one thing ends, and its end is forgotten; another one comes. */
+  const goesOn = async () => {
+    await stream.purge("", "$KV.things.a");
+    await written("c", "three", 5);
+  };
+
+  it("for longer than ends are remembered takes what the others have, and nothing of its own", async () => {
+    const things = await cutOff();
+    await goesOn();
+    isBack(things, 6 * day + 60);
+    await until(() => things.get("c") === "three" && forgotten.length > 0);
+    expect([...things.values]).toEqual([
+      ["b", "two"],
+      ["c", "three"],
+    ]);
+    expect(forgotten).toEqual(["a"]);
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    expect(stream.texts().join()).not.toContain("one");
+    expect(restored).toBe(0);
+  });
+
+  it("for less than that writes again what is missing", async () => {
+    const things = await cutOff();
+    await goesOn();
+    isBack(things, 5 * day);
+    await until(() => stream.texts().some((text) => text.includes('"one"')));
+    expect(forgotten).toEqual([]);
+  });
+
+  it("writes again what is missing when nobody else has written: nothing can have ended", async () => {
+    const things = await cutOff();
+    expect(await things.put("d", "four")).toBe(false);
+    await stream.purge("", "$KV.things.a");
+    isBack(things, 30 * day);
+    await until(() => stream.messages.length === 3);
+    expect(forgotten).toEqual([]);
+  });
+
+  it("keeps of what is missing what another replica has confirmed", async () => {
+    const told: TellableEntry[] = [];
+    const things = await cutOff(told);
+    await goesOn();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 7 * day * 1000 });
+    things.look();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    stream.isDown = true; // it begins to doubt, and does not get to the end
+    isConnected = true;
+    things.look();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const entry of told) things.accept({ ...entry, revision: undefined });
+    stream.isDown = false;
+    things.look();
+    await until(() => things.texts.length === 3);
+    expect(things.get("a")).toBe("one");
+  });
+
+  it("takes an older entry that is stored for its own newer one, which was perhaps undone", async () => {
+    const things = await cutOff();
+    expect(await things.put("b", "newer")).toBe(false);
+    await written("b", "older", 5);
+    isBack(things, 7 * day);
+    await until(() => things.get("b") === "older");
+    expect(changes.at(-1)).toBe("older");
+  });
+
+  it("tells no other replica what it remembers until it has read the stream", async () => {
+    const things = await cutOff();
+    expect(things.texts).toHaveLength(2);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 7 * day * 1000 });
+    expect(things.texts).toEqual([]);
+    await goesOn();
+    isConnected = true;
+    things.look();
+    const names = () => things.texts.map(({ key: name }) => name).join();
+    await until(() => names() !== "");
+    expect(names()).toBe("b,c");
   });
 });
 

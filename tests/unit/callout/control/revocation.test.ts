@@ -45,11 +45,14 @@ describe("a revocation", () => {
     expect(isInForce({ ...good, lifted: { by, at: 150 } }, 160)).toBe(false);
   });
 
-  it("may be forgotten at its end, and an hour after it was lifted", () => {
+  it("may be forgotten at its end, and a week after it was lifted: until no copy from before counts", () => {
+    const week = 7 * 86_400;
     expect(isOver(good, 1e10)).toBe(false);
     expect(isOver({ ...good, until: 200 }, 200)).toBe(true);
-    expect(isOver({ ...good, lifted: { by, at: 150 } }, 160)).toBe(false);
-    expect(isOver({ ...good, lifted: { by, at: 150 } }, 150 + 3600)).toBe(true);
+    expect(isOver({ ...good, lifted: { by, at: 150 } }, 150 + week - 1)).toBe(false);
+    expect(isOver({ ...good, lifted: { by, at: 150 } }, 150 + week)).toBe(true);
+    expect(isOver({ ...good, until: 200, lifted: { by, at: 150 } }, 200 + 119)).toBe(false);
+    expect(isOver({ ...good, until: 200, lifted: { by, at: 150 } }, 200 + 120)).toBe(true);
   });
 
   it.each([

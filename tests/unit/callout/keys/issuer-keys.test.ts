@@ -43,6 +43,15 @@ describe("an issuer's keys", () => {
     expect(fetches).toBe(1);
   });
 
+  it("are not believed for longer because the machine slept, and are fetched at the first login", async () => {
+    await keys.start();
+    vi.setSystemTime(Date.now() + 25 * hour);
+    expect(keys.find("a")).toBe("keys_unavailable");
+    await pass(0);
+    expect(keys.find("a")).toBe(publicKey);
+    expect(fetches).toBe(2);
+  });
+
   it("are asked for again and again while the issuer does not answer at start", async () => {
     published = new Error("down");
     let started = false;
