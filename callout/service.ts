@@ -94,6 +94,7 @@ export class Service {
         instance: config.instance,
         accounts: () => this.#state.accountNames,
         find: (...about) => this.#sessions.find(...about),
+        forget: (...about) => this.#replicas.forget(...about),
         audit: this.#audit.sink,
         metrics: this.#metrics,
         log,

@@ -17,6 +17,8 @@ export interface ConnectionWatchOptions {
   /** Names in the policy by public key (A…). */
   readonly accounts: () => ReadonlyMap<string, string>;
   readonly find: Sessions["find"];
+  /** Told of each connection that has ended, once its record has what is remembered of it. */
+  readonly forget: (server: string, client: number) => void;
   readonly audit: AuditSink;
   readonly metrics: Pick<CalloutMetrics, "ended" | "bypassed">;
   readonly log: Log;
@@ -97,13 +99,14 @@ export class ConnectionWatch {
   }
 
   #ended(connection: Connection & Required<Pick<Connection, "end">>): void {
-    const { instance, find, metrics } = this.#options;
+    const { instance, find, forget, metrics } = this.#options;
+    const { server, client } = connection;
+    const session = find(server.id, client, Math.floor(connection.end.time / 1000) - grace);
+    forget(server.id, client);
     const account = this.#accountOf(connection);
     if (account === undefined) return;
-    const { server, client } = connection;
     metrics.ended(connection.end.reason);
     this.#known.delete(keyOf(connection));
-    const session = find(server.id, client, Math.floor(connection.end.time / 1000) - grace);
     this.#record(sessionEndRecord(connection, session, { instance, account }), gathering);
   }
 

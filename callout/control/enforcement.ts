@@ -105,9 +105,11 @@ export class Enforcement {
   /** Ends sessions, with a record and a count of each that was there. */
   async end(found: readonly Found[], reason: EndReason): Promise<EndedSessions> {
     const { audit, ending, log, metrics } = this.#options;
+    // once it has ended, it is forgotten
+    const known = new Map(found.map((one) => [one, this.remembered(one)]));
     const { ended, left } = await ending.end(found, (one) => {
       metrics.kicked(reason);
-      audit.ended(one, this.remembered(one), reason).catch((error: unknown) => {
+      audit.ended(one, known.get(one), reason).catch((error: unknown) => {
         log.error("audit_failed", { problem: messageOf(error) });
       });
     });

@@ -53,6 +53,25 @@ export function sessionOf(
   return { ...connection, ...session, ...(borrowed && { borrowed }) };
 }
 
+/** Whether two decisions on one connection come to the same. */
+export function isSameOutcome(one: Session, other: Session): boolean {
+  return (
+    one.identity.uti === other.identity.uti &&
+    one.account === other.account &&
+    one.expires === other.expires &&
+    one.policy === other.policy &&
+    grantsOf(one) === grantsOf(other)
+  );
+}
+
+/** The grants on which a session rests. */
+function grantsOf({ borrowed = [] }: Session): string {
+  return borrowed
+    .map(({ id, until }) => `${id} ${until}`)
+    .sort()
+    .join();
+}
+
 /**
  * True when the request is what a server asks at a reload about this session of the same connection.
  *

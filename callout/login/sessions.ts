@@ -1,5 +1,7 @@
 import { Ends } from "./ends.ts";
-import type { Session } from "./session.ts";
+import { holderOf } from "./holder.ts";
+import { isSameOutcome, type Session } from "./session.ts";
+import { Shares } from "./shares.ts";
 
 /** Sessions remembered: some 60 MB, and more connections than a cluster of this kind has. */
 const most = 65_536;
@@ -9,8 +11,8 @@ const mostStarts = 16;
 /**
  * The granted logins that are not over yet, by server and client.
  *
- * Bounded: what has expired goes, and when it is full, what would expire first. That reaches the sessions
- * of servers that are gone as well, since nobody renews them. A session that is pushed out lives on; it
+ * Bounded: what has expired goes, what has ended is forgotten, and when it is full, the oldest of the identity that
+ * has the most: so nobody pushes out the sessions of another who has fewer. A session that is pushed out lives on; it
  * has to log in again at its server's next reload.
  *
  * @example
@@ -23,6 +25,8 @@ export class Sessions {
   readonly #sessions = new Map<string, Session>();
   /** Keys of sessions by the minute in which they end. */
   readonly #ends = new Ends();
+  /** Keys of sessions by whose they are. */
+  readonly #shares = new Shares();
   /** Ids of servers by their names: a server has another id after each start. */
   readonly #starts = new Map<string, Set<string>>();
 
@@ -35,23 +39,29 @@ export class Sessions {
   }
 
   /**
-   * Later logins of a connection replace earlier ones; of two decisions on one token the one that ends
-   * first holds, in whatever order they become known.
+   * Of two decisions on a connection the one holds that its server asked for later, in whatever order they become
+   * known; but on one token, never longer than the other.
    *
    * @param now unix seconds
    */
   remember(session: Session, now: number): void {
-    for (const key of this.#ends.takePast(minuteOf(now))) this.#sessions.delete(key);
+    for (const key of this.#ends.takePast(minuteOf(now))) this.#remove(key);
     const key = keyOf(session.server, session.client);
     const known = this.#sessions.get(key);
-    const same = known?.identity.uti === session.identity.uti;
-    const isOld = same && known.expires <= session.expires && known.policy === session.policy;
-    if (session.expires <= now || isOld || (same && known.expires < session.expires)) return;
-    this.#forget(key);
-    this.#sessions.set(key, session);
-    this.#ends.add(key, minuteOf(session.expires));
-    this.#rememberStart(session);
-    if (this.size > this.#most) this.#forgetFirst();
+    const last = known ? lastOf(known, session) : session;
+    if (last.expires <= now || (known && isSameOutcome(known, last) && known.since === last.since))
+      return;
+    this.#remove(key);
+    this.#sessions.set(key, last);
+    this.#ends.add(key, minuteOf(last.expires));
+    this.#shares.add(holderOf(last.identity), key);
+    this.#rememberStart(last);
+    if (this.size > this.#most) this.#remove(this.#shares.first);
+  }
+
+  /** To be called when the connection has ended. @returns whether it was remembered */
+  forget(server: string, client: number): boolean {
+    return this.#remove(keyOf(server, client));
   }
 
   /** @param now unix seconds */
@@ -87,17 +97,20 @@ export class Sessions {
     if (starts.size > mostStarts && oldest !== undefined) starts.delete(oldest);
   }
 
-  #forgetFirst(): void {
-    const key = this.#ends.takeFirst();
-    if (key !== undefined) this.#sessions.delete(key);
-  }
-
-  #forget(key: string): void {
+  #remove(key = ""): boolean {
     const session = this.#sessions.get(key);
-    if (!session) return;
+    if (!session) return false;
     this.#sessions.delete(key);
     this.#ends.remove(key, minuteOf(session.expires));
+    this.#shares.remove(holderOf(session.identity), key);
+    return true;
   }
+}
+
+function lastOf(known: Session, told: Session): Session {
+  const last = (told.since ?? 0) < (known.since ?? 0) ? known : told;
+  if (known.identity.uti !== told.identity.uti) return last;
+  return { ...last, expires: Math.min(known.expires, told.expires) };
 }
 
 const keyOf = (server: string, client = 0) => `${server} ${client}`;

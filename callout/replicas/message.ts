@@ -8,12 +8,15 @@ import { isIssuer, isSubject } from "../token/oidc.ts";
 
 /** What replicas of the callout tell each other. */
 export type ReplicaMessage =
-  /** These logins were granted. */
-  | { readonly sessions: readonly Session[] }
+  /** These logins were granted, and these connections have ended. */
+  | { readonly sessions: readonly Session[]; readonly ended: readonly ConnectionId[] }
   /** Tell me all that you remember. */
   | { readonly ask: true }
   /** That was all that I remember. */
   | { readonly told: true };
+
+/** A server's id, and its number for one of its connections. */
+type ConnectionId = readonly [server: string, client: number];
 
 /** Characters of sessions in one message; a server takes a megabyte. */
 const batch = 128 * 1024;
@@ -23,6 +26,11 @@ export function encodeMessage(
   message: { readonly ask: true } | { readonly told: true },
 ): Uint8Array {
   return Buffer.from(JSON.stringify(message));
+}
+
+/** A message that tells of ends; one that an earlier version takes for no news. */
+export function encodeEnded(ended: readonly ConnectionId[]): Uint8Array {
+  return Buffer.from(JSON.stringify({ sessions: [], ended }));
 }
 
 /** Messages that tell these sessions, as few as fit. */
@@ -55,7 +63,17 @@ export function decodeMessage(bytes: Uint8Array): ReplicaMessage | undefined {
   if (value.told === true) return { told: true };
   if (!Array.isArray(value.sessions)) return undefined;
   const sessions = value.sessions.map(readSession);
-  return sessions.every((session) => session !== undefined) ? { sessions } : undefined;
+  const ended = value.ended === undefined ? [] : readEnded(value.ended);
+  return ended && sessions.every((session) => session !== undefined)
+    ? { sessions, ended }
+    : undefined;
+}
+
+function readEnded(value: unknown): readonly ConnectionId[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const isId = (each: unknown): each is ConnectionId =>
+    Array.isArray(each) && each.length === 2 && isServerId(each[0]) && isClientId(each[1]);
+  return value.every(isId) ? value : undefined;
 }
 
 function encodeSession(session: Session): string {
@@ -67,8 +85,7 @@ function readSession(value: unknown): Session | undefined {
   const { server, client, account, expires, policy, identity: who, evidence: claims } = value;
   const borrowed = value.borrowed === undefined ? [] : readBorrowed(value.borrowed);
   const { node, since } = value;
-  if (typeof server !== "string" || !/^N[A-Z2-7]{55}$/.test(server)) return undefined;
-  if (!isClientId(client) || typeof account !== "string") return undefined;
+  if (!isServerId(server) || !isClientId(client) || typeof account !== "string") return undefined;
   if (policy !== undefined && !(typeof policy === "string" && /^sha256:[0-9a-f]{64}$/.test(policy)))
     return undefined;
   if (node !== undefined && !isNodeName(node)) return undefined;
@@ -87,6 +104,10 @@ function readSession(value: unknown): Session | undefined {
     ...(policy !== undefined && { policy }),
     ...(borrowed.length > 0 && { borrowed }),
   };
+}
+
+function isServerId(value: unknown): value is string {
+  return typeof value === "string" && /^N[A-Z2-7]{55}$/.test(value);
 }
 
 /** nats-server forbids spaces alone in its name (opts.go, validateOptions). */

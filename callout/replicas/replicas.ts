@@ -3,7 +3,13 @@ import { messageOf, type Log } from "../log.ts";
 import type { Session } from "../login/session.ts";
 import type { Sessions } from "../login/sessions.ts";
 import type { Secrets } from "../settings/secrets.ts";
-import { decodeMessage, encodeMessage, encodeSessions, type ReplicaMessage } from "./message.ts";
+import {
+  decodeMessage,
+  encodeEnded,
+  encodeMessage,
+  encodeSessions,
+  type ReplicaMessage,
+} from "./message.ts";
 
 export interface ReplicasOptions {
   readonly sessions: Sessions;
@@ -18,6 +24,8 @@ export interface ReplicasOptions {
   readonly patience?: number;
 }
 
+/** Milliseconds for which ends of sessions wait for each other, and ends in one message. */
+const gathering = { pause: 250, most: 1000 };
 /** Times that nobody has heard, and milliseconds between: a server that has just started learns of the others. */
 const lonely = { times: 2, pause: 50 };
 
@@ -34,6 +42,7 @@ export class Replicas {
   #told: () => void = () => undefined;
   #unheard = 0;
   #granted: Session[] = [];
+  #ended: [server: string, client: number][] = [];
   #asked = false;
   #telling = false;
 
@@ -48,6 +57,16 @@ export class Replicas {
   share(session: Session): void {
     this.#options.sessions.remember(session, seconds());
     if (this.#granted.push(session) === 1) queueMicrotask(() => this.#shareAll());
+  }
+
+  /**
+   * Forgets a session whose connection has ended, here and in every other replica. One that does not hear of it
+   * forgets it at its end, so that these may wait for each other.
+   */
+  forget(server: string, client: number): void {
+    if (!this.#options.sessions.forget(server, client)) return;
+    if (this.#ended.push([server, client]) === 1)
+      setTimeout(() => this.#shareEnded(), gathering.pause).unref();
   }
 
   /**
@@ -79,14 +98,24 @@ export class Replicas {
     if (message === undefined) this.#options.log.warn("replica_message_dropped");
     else if ("ask" in message) this.#tell();
     else if ("told" in message) this.#told();
-    else
-      for (const session of message.sessions) this.#options.sessions.remember(session, seconds());
+    else {
+      const { sessions } = this.#options;
+      for (const session of message.sessions) sessions.remember(session, seconds());
+      for (const [server, client] of message.ended) sessions.forget(server, client);
+    }
   }
 
   #shareAll(): void {
     const granted = this.#granted;
     this.#granted = [];
     for (const message of encodeSessions(granted)) this.#send(message);
+  }
+
+  #shareEnded(): void {
+    const ended = this.#ended;
+    this.#ended = [];
+    for (let at = 0; at < ended.length; at += gathering.most)
+      this.#send(encodeEnded(ended.slice(at, at + gathering.most)));
   }
 
   /** Tells everything; once more when asked meanwhile, but never twice at the same time. */

@@ -17,6 +17,7 @@ import { until, type Replica } from "../callout/replica.ts";
 
 /** What the audit says of connections besides their logins, with two replicas and two nodes. */
 const ada = "77777777-7777-4777-8777-777777777777";
+const bob = "b0b0b0b0-b0b0-4b0b-8b0b-b0b0b0b0b0b0";
 
 let site: Site;
 let replicas: Replica[];
@@ -62,6 +63,21 @@ async function breakTheGlass(): Promise<NatsConnection> {
 }
 
 describe("the end of a session", () => {
+  it("is forgotten by every replica, and those that live on are not", async () => {
+    const remembered = async () =>
+      Promise.all(replicas.map(async (each) => (await each.status()).logins.remembered));
+    await until("those of before to be gone", async () => (await remembered()).join() === "0,0");
+    const clients = await Promise.all(Array.from({ length: 10 }, () => site.connect(tokenOf(bob))));
+    await until("all to be known", async () => (await remembered()).join() === "10,10");
+    const [stays, ...others] = clients;
+    await Promise.all(others.map((client) => client.close()));
+    await until("all but one to be forgotten", async () => (await remembered()).join() === "1,1");
+    await site.reload();
+    await stays?.flush();
+    expect(stays?.isClosed()).toBe(false);
+    await stays?.close();
+  });
+
   it("is in the audit once, with its identity, how long it was and how much", async () => {
     const client = await site.connect(tokenOf(ada));
     client.publish("orders.in", "hello");

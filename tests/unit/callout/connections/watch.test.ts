@@ -4,6 +4,7 @@ import type { ConnectionWatchOptions } from "../../../../callout/connections/wat
 import { ConnectionWatch } from "../../../../callout/connections/watch.ts";
 import { keyPair, publicKey, userJwt } from "../../../../nats/index.ts";
 import { pair, secretOf } from "../../../support/nats-keys.ts";
+import { sessionOf } from "../../../support/session.ts";
 
 const keys = pair("orders");
 const account = publicKey("account", keys.identity);
@@ -21,11 +22,13 @@ function watching(changes: Partial<ConnectionWatchOptions> = {}) {
   const records: AuditEvent[] = [];
   const logged: string[] = [];
   const counted: string[] = [];
+  const forgotten: string[] = [];
   const tell = (event: string) => void logged.push(event);
   const watch = new ConnectionWatch({
     instance: "callout-0",
     accounts: () => new Map([[account, "orders"]]),
     find: () => undefined,
+    forget: (of, client) => void forgotten.push(`${of} ${client}`),
     audit: {
       append: (record) => {
         records.push(record);
@@ -43,7 +46,7 @@ function watching(changes: Partial<ConnectionWatchOptions> = {}) {
     const about = { id: 7, acc: account, user, host: "127.0.0.1", start: "2026-11-24T08:00:00Z" };
     watch.accept(Buffer.from(JSON.stringify({ server, client: { ...about, ...client }, ...more })));
   };
-  return { told, watch, records, logged, counted };
+  return { told, watch, records, logged, counted, forgotten };
 }
 
 describe("a connection that begins", () => {
@@ -90,6 +93,26 @@ describe("a connection that ends", () => {
     expect(records).toMatchObject([{ activity_id: 2, end: "Client Closed", seconds: 3600 }]);
     expect(JSON.stringify(records)).not.toContain("hunter2");
     expect(counted).toEqual(["Client Closed"]);
+  });
+
+  it("is forgotten, once its record has what is remembered of it", () => {
+    const memory = new Map([[`${server.id} 7`, sessionOf()]]);
+    const { told, records } = watching({
+      find: (of, client) => memory.get(`${of} ${client}`),
+      forget: (of, client) => void memory.delete(`${of} ${client}`),
+    });
+    told({});
+    expect(memory.size).toBe(1);
+    told({}, { timestamp: "2026-11-24T09:00:00Z", reason: "Client Closed" });
+    expect(records).toMatchObject([{ activity_id: 2, oid: sessionOf().identity.oid }]);
+    expect(memory.size).toBe(0);
+  });
+
+  it("is forgotten in an account that the policy has no more", () => {
+    const { told, records, forgotten } = watching({ accounts: () => new Map() });
+    told({}, { timestamp: "2026-11-24T09:00:00Z", reason: "Client Closed" });
+    expect(records).toEqual([]);
+    expect(forgotten).toEqual([`${server.id} 7`]);
   });
 
   it("for a reason that is no server's is unknown", () => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import {
   decodeMessage,
+  encodeEnded,
   encodeMessage,
   encodeSessions,
 } from "../../../../callout/replicas/message.ts";
-import { sessionOf } from "../../../support/session.ts";
+import { serverId, sessionOf } from "../../../support/session.ts";
 import { now } from "../../../support/token.ts";
 
 const decode = (value: unknown) => decodeMessage(Buffer.from(JSON.stringify(value)));
@@ -42,7 +43,18 @@ describe("a message of replicas", () => {
     expect([...encodeSessions([])]).toEqual([]);
   });
 
+  it("tells of ends, in a form that a version without them takes for no news", () => {
+    const ended = [[serverId, 7]] as const;
+    expect(decodeMessage(encodeEnded(ended))).toEqual({ sessions: [], ended });
+    expect(JSON.parse(Buffer.from(encodeEnded(ended)).toString())).toHaveProperty("sessions", []);
+    expect(decode({ sessions: [] })).toEqual({ sessions: [], ended: [] });
+  });
+
   it.each<[string, unknown]>([
+    ["ends that are no list", { sessions: [], ended: 7 }],
+    ["an end of no server", { sessions: [], ended: [["n1", 7]] }],
+    ["an end of no connection", { sessions: [], ended: [[serverId, 0]] }],
+    ["an end with more", { sessions: [], ended: [[serverId, 7, 8]] }],
     ["no object", []],
     ["nothing known", { forget: true }],
     ["no list", { sessions: {} }],

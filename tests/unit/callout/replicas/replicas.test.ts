@@ -79,6 +79,19 @@ describe("replicas", () => {
     expect(second.sessions.size).toBe(20);
   });
 
+  it("forget together what has ended, many of it at once", async () => {
+    const [first, second] = [join(), join()];
+    for (let client = 1; client <= 20; client++) first.replicas.share(live(client));
+    await vi.waitFor(() => expect(knows(second, 20)).toBe(true));
+    const { length } = wire;
+    for (let client = 1; client <= 19; client++) first.replicas.forget(serverId, client);
+    first.replicas.forget(serverId, 99); // nobody knows it
+    expect(first.sessions.size).toBe(1);
+    await vi.waitFor(() => expect(second.sessions.size).toBe(1));
+    expect(knows(second, 20)).toBe(true);
+    expect(wire.length - length).toBe(1);
+  });
+
   it("tell a new one all that they remember", async () => {
     const first = join();
     for (let client = 1; client <= 500; client++) first.replicas.share(live(client));
