@@ -47,10 +47,15 @@ export const Reason = {
   AgentAccount: "agent_account",
   // an operator's
   Revoked: "revoked",
+  // more than is due to one
+  TooManyLogins: "too_many_logins",
+  TooManyRequests: "too_many_requests",
   // this service
   AccountUnavailable: "account_unavailable",
   AuditUnavailable: "audit_unavailable",
   Overloaded: "overloaded",
+  AnswerLate: "answer_late",
+  RulesChanged: "rules_changed",
   InternalError: "internal_error",
 } as const satisfies Record<string, string>;
 
@@ -63,6 +68,7 @@ export const ourFaults: readonly Reason[] = [
   Reason.InternalError,
   Reason.KeysUnavailable,
   Reason.Overloaded,
+  Reason.RulesChanged,
 ];
 
 /** Fails to compile when access/ knows a reason that this table does not. */

@@ -111,6 +111,7 @@ export class Service {
       find: (...about) => this.#sessions.find(...about),
       remember: (session) => this.#replicas.share(session),
       isRevoked: (session, now) => this.#control.isRevoked(session, now),
+      limits: config.logins,
       audit: this.#audit.sink,
       metrics: this.#metrics,
       log,
@@ -164,7 +165,7 @@ export class Service {
     this.#state.stop();
     this.#unwatch();
     await this.#bus?.unsubscribe();
-    await this.#authorizer.idle();
+    await this.#authorizer.stop();
     await this.#audit.stop();
     await Promise.all([this.#bus?.close(), this.#control.stop()]);
     this.#http?.close();

@@ -37,6 +37,8 @@ export interface AuditRecord extends AuditEvent, Omit<Evidence, "exp"> {
   readonly user_nkey: string;
   /** Unix seconds. */
   readonly nats_exp?: number;
+  /** Ids of records that say `granted` and were never given: this was answered instead, or nothing. */
+  readonly replaces?: readonly string[];
   readonly client: {
     /** The server's number for the connection: what its log lines and events name it by. */
     readonly id?: number;
@@ -60,6 +62,8 @@ export interface RecordContext {
   readonly time: number;
   /** Microseconds. */
   readonly latency: number;
+  /** Id of the record of a grant that this is instead of. */
+  readonly replaces?: string;
 }
 
 export function auditRecord(
@@ -106,6 +110,7 @@ export function auditRecord(
     },
     server: { name: server.name, id: server.id, cluster: server.cluster },
     latency_us: context.latency,
+    ...(context.replaces !== undefined && { replaces: [context.replaces] }),
   };
 }
 

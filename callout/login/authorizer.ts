@@ -1,19 +1,20 @@
-import { randomUUID } from "node:crypto";
 import { setImmediate as turn } from "node:timers/promises";
 import { NatsError, type AuthorizationRequest, type NatsErrorCode } from "../../nats/index.ts";
-import { auditRecord } from "../audit/record.ts";
+import { Gathering } from "../audit/gathering.ts";
+import { auditRecord, type AuditRecord } from "../audit/record.ts";
 import type { AuditSink } from "../audit/sink.ts";
-import type { Revocable } from "../control/revocation.ts";
 import { messageOf, type Log } from "../log.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import { Reason } from "../reason.ts";
-import type { Secrets } from "../settings/secrets.ts";
 import { signAnswer } from "./answer.ts";
 import { Asked } from "./asked.ts";
 import { Backlog } from "./backlog.ts";
-import { deny, judge, judgeAgain, type Granted, type Judgement, type Rules } from "./judge.ts";
-import { FailureLimits } from "./limits.ts";
-import { isAboutSession, sessionOf, type Session } from "./session.ts";
+import { Decisions, type Decision, type DecisionsOptions, type Question } from "./decisions.ts";
+import { provenHolder } from "./holder.ts";
+import { deny, type Judgement } from "./judge.ts";
+import { addressOf, FailureLimits } from "./limits.ts";
+import { Quota, type LoginLimits } from "./quota.ts";
+import { isAboutSession, isSameOutcome, sessionOf, type Session } from "./session.ts";
 import { ServerClocks } from "./server-clocks.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -26,17 +27,16 @@ export interface RequestMessage {
   respond(data?: Uint8Array): void;
 }
 
-export interface AuthorizerOptions {
+export interface AuthorizerOptions extends Pick<
+  DecisionsOptions,
+  "rules" | "secrets" | "isRevoked"
+> {
   readonly instance: string;
-  readonly rules: () => Rules;
-  /** The first that open a request are those that its server believes. */
-  readonly secrets: () => readonly Secrets[];
   /** A granted login of this connection, if it is remembered. */
   readonly find: Sessions["find"];
   /** Remembers a granted login. */
   readonly remember: (session: Session) => void;
-  /** Whether an operator keeps such a session out. @param now unix seconds */
-  readonly isRevoked: (session: Revocable, now: number) => boolean;
+  readonly limits: LoginLimits;
   readonly audit: AuditSink;
   readonly metrics: Pick<CalloutMetrics, "login" | "reauthorization" | "dropped" | "putOff">;
   readonly log: Log;
@@ -51,10 +51,19 @@ const longestDeadline = 300;
 /** What an xkey says of a box that was sealed for another. */
 const unreadable = "box_unreadable" satisfies NatsErrorCode;
 const replayed = "request_replayed";
+/** Decisions on one request, when what it is decided by changes again and again. */
+const attempts = 3;
+/** Refusals of what there is too much of. */
+const gathered: readonly Reason[] = [
+  Reason.TooManyLogins,
+  Reason.TooManyRequests,
+  Reason.Overloaded,
+];
 
 /**
  * Answers authorization requests: opens, judges, signs, records, answers. Everything up to the
- * audit record happens in one turn of the event loop, without waiting for anybody. Requests that come
+ * audit record happens in one turn of the event loop, without waiting for anybody. What has changed until the record
+ * is kept is looked at once more: what is answered is what is in force at that moment. Requests that come
  * faster wait for their turn, those of who has failed too often behind all others.
  */
 export class Authorizer {
@@ -64,9 +73,19 @@ export class Authorizer {
   readonly #clocks: ServerClocks;
   readonly #backlog = new Backlog();
   readonly #limits = new FailureLimits();
+  readonly #quota: Quota;
+  readonly #decisions: Decisions;
+  readonly #gathering: Gathering;
 
   constructor(options: AuthorizerOptions) {
+    const { rules, secrets, isRevoked, audit, find, limits, log } = options;
     this.#options = options;
+    this.#quota = new Quota(limits);
+    this.#gathering = new Gathering({ audit, log });
+    this.#decisions = new Decisions({
+      ...{ rules, secrets, isRevoked, quota: this.#quota, log },
+      known: ({ server_id: server, client_info: client }) => find(server.id, client.id, seconds()),
+    });
     this.#clocks = new ServerClocks(options.clockSkew);
   }
 
@@ -99,6 +118,12 @@ export class Authorizer {
     }
   }
 
+  /** Resolves once every request is answered, and what was counted is in the audit. Nothing may be taken on any more. */
+  async stop(): Promise<void> {
+    await this.idle();
+    await this.#gathering.flush();
+  }
+
   #take(message: RequestMessage, arrived: number): void {
     const login = this.#open(message, arrived);
     if (typeof login === "string") {
@@ -115,7 +140,7 @@ export class Authorizer {
     this.#backlog.putOff({
       size: message.data.length,
       arrived,
-      run: () => this.#start({ ...login, now: seconds() }, arrived),
+      run: () => this.#start(login, arrived),
       drop: (reason) => metrics.dropped(reason),
     });
   }
@@ -131,15 +156,14 @@ export class Authorizer {
     if (serverXkey === undefined) return "request_unsealed";
     const now = seconds();
     for (const secrets of this.#options.secrets()) {
-      const rules = { ...this.#options.rules(), accounts: secrets.accounts };
       try {
         const checks = { account: secrets.auth.account };
         const request = secrets.box.readRequest(message.data, serverXkey, checks);
         const deadline = this.#clocks.deadline(request, now, arrived);
-        const problem = this.#problem(request, deadline, rules, now);
+        const problem = this.#problem(request, deadline, now);
         if (problem !== undefined) return problem;
         const session = this.#session(request, now);
-        return { message, request, deadline, session, serverXkey, secrets, rules, now };
+        return { message, request, deadline, session, serverXkey, secrets };
       } catch (error) {
         if (!(error instanceof NatsError)) return "request_malformed";
         if (error.code !== unreadable) return error.code;
@@ -152,9 +176,9 @@ export class Authorizer {
   #problem(
     { server_id: server, user_nkey: userNkey, expires }: AuthorizationRequest,
     deadline: number,
-    { clusters }: Rules,
     now: number,
   ): string | undefined {
+    const { clusters } = this.#options.rules();
     if (clusters && !clusters.includes(server.cluster ?? "")) return "request_cluster";
     if (!Number.isSafeInteger(deadline) || deadline - now > longestDeadline) {
       return "request_deadline";
@@ -184,93 +208,125 @@ export class Authorizer {
 
   async #answer(login: Login, arrived: number): Promise<void> {
     const { metrics, log } = this.#options;
-    const id = randomUUID();
-    let judgement = this.#judge(login, id);
+    let decision =
+      this.#pending.size >= maxPending
+        ? this.#decisions.refuse(login, deny(Reason.Overloaded))
+        : this.#decisions.first(login, arrived);
+    const { judgement } = decision;
     if (!judgement.granted && !login.session)
       this.#limits.failed(login.request, judgement, arrived);
     try {
-      const answer = this.#sign(login, judgement, id);
-      const problem = await this.#record(login, judgement, id, arrived);
-      if (login.deadline < seconds()) {
-        metrics.dropped("answer_late");
-        return;
-      }
-      const meanwhile = this.#unlessRevoked(judgement, login.now);
-      if (problem === undefined && meanwhile !== judgement) {
-        // who ends the sessions that are there does not know of this one
-        judgement = meanwhile;
-        await this.#record(login, judgement, id, arrived);
-        this.#respond(login.message, this.#sign(login, judgement, id));
-      } else if (problem === undefined) {
-        this.#remember(login, judgement);
-        this.#respond(login.message, answer);
-      } else {
-        log.error("audit_failed", { id, problem });
-        judgement = deny(Reason.AuditUnavailable);
-        this.#respond(login.message, this.#sign(login, judgement, id));
-      }
+      const given = await this.#settle(login, decision, arrived);
+      if (!given) return;
+      decision = given;
     } catch (error) {
-      log.error("login_failed", { id, problem: messageOf(error) });
-      judgement = deny(Reason.InternalError);
+      log.error("login_failed", { id: decision.id, problem: messageOf(error) });
+      decision = { ...decision, judgement: deny(Reason.InternalError) };
       this.#respond(login.message);
     }
     const took = (performance.now() - arrived) / 1000;
     const count = login.session ? "reauthorization" : "login";
-    const [decision, reason] = judgement.granted
-      ? (["granted", ""] as const)
-      : (["denied", judgement.refusal.reason] as const);
-    metrics[count](decision, reason, took);
-    log.debug("request_decided", { id, decision, reason, seconds: took });
+    const [outcome, reason] = outcomeOf(decision.judgement);
+    metrics[count](outcome, reason, took);
+    log.debug("request_decided", { id: decision.id, decision: outcome, reason, seconds: took });
   }
 
-  /** Together with the answer, so that a reload that follows it finds every replica prepared. */
-  #remember({ request, rules, session: known }: Login, judgement: Judgement): void {
-    if (!judgement.granted) return;
-    const session = sessionOf(request, judgement, rules.policy.digest);
-    if (!session) return;
-    const isNews =
-      session.expires < (known?.expires ?? Infinity) || session.policy !== known?.policy;
-    if (isNews) this.#options.remember(session);
-  }
-
-  #judge({ request, session, rules, now }: Login, id: string): Judgement {
-    if (this.#pending.size >= maxPending) return deny(Reason.Overloaded);
-    try {
-      const judgement = session
-        ? judgeAgain(request, session, rules, now)
-        : judge(request, rules, now);
-      return this.#unlessRevoked(judgement, now);
-    } catch (error) {
-      this.#options.log.error("login_failed", { id, problem: messageOf(error) });
-      return deny(Reason.InternalError);
+  /** Records and answers a decision, or another one instead. @returns what was answered; undefined when it is too late */
+  async #settle(login: Login, first: Decision, arrived: number): Promise<Decision | undefined> {
+    let decision = first;
+    for (let attempt = 1; ; attempt++) {
+      const answer = this.#sign(login, decision);
+      const problem = await this.#record(login, decision, arrived);
+      if (problem !== undefined) {
+        this.#options.log.error("audit_failed", { id: decision.id, problem });
+        decision = this.#notGiven(login, decision, Reason.AuditUnavailable, arrived);
+        this.#respond(login.message, this.#sign(login, decision));
+        return decision;
+      }
+      if (login.deadline < seconds()) {
+        this.#options.metrics.dropped("answer_late");
+        if (decision.judgement.granted) this.#notGiven(login, decision, Reason.AnswerLate, arrived);
+        return undefined;
+      }
+      if (this.#decisions.stands(decision)) {
+        // in the same turn, so that whoever ends sessions after a change finds this one
+        this.#remember(login, decision);
+        this.#respond(login.message, answer);
+        return decision;
+      }
+      const { id: replaces, judgement } = decision;
+      decision =
+        attempt < attempts
+          ? this.#decisions.instead(login, decision)
+          : {
+              ...this.#decisions.refuse(login, deny(Reason.RulesChanged, judgement.evidence)),
+              replaces,
+            };
     }
   }
 
-  #unlessRevoked(judgement: Judgement, now: number): Judgement {
-    if (!judgement.granted || !this.#options.isRevoked(revocable(judgement), now)) return judgement;
-    const { evidence, grant } = judgement;
-    return { ...deny(Reason.Revoked, evidence), account: grant.account };
+  /** Has it in the audit, when that works again, that a decision was not given. */
+  #notGiven(login: Login, decision: Decision, reason: Reason, arrived: number): Decision {
+    const { id, judgement } = decision;
+    const refusal = deny(reason, judgement.evidence);
+    const replaces = judgement.granted ? id : decision.replaces;
+    const instead = { ...decision, judgement: refusal, replaces };
+    this.#gathering.count(whoOf(login, refusal), this.#recordOf(login, instead, arrived));
+    return instead;
   }
 
-  #sign({ request, serverXkey, secrets, rules, now }: Login, judgement: Judgement, id: string) {
+  /** Together with the answer, so that a reload that follows it finds every replica prepared. */
+  #remember({ request, session: known }: Login, { judgement, rules }: Decision): void {
+    if (!judgement.granted) return;
+    const session = sessionOf(request, judgement, rules.policy.digest);
+    if (session && !(known && isSameOutcome(known, session))) this.#options.remember(session);
+  }
+
+  #sign({ request, serverXkey }: Login, { judgement, secrets, rules, id, now }: Decision) {
     const { policy, connectionTypes } = rules;
     const context = { auth: secrets.auth, policyDigest: policy.digest, id, now, connectionTypes };
     return secrets.box.sealResponse(signAnswer(request, judgement, context), serverXkey);
   }
 
   /** Why the record could not be kept, or undefined. What is refused for overload adds no more work. */
-  #record(login: Login, judgement: Judgement, id: string, arrived: number) {
-    if (!judgement.granted && judgement.refusal.reason === Reason.Overloaded) return undefined;
-    const { audit, instance } = this.#options;
-    const record = auditRecord(login.request, judgement, {
-      id,
-      instance,
-      policyDigest: login.rules.policy.digest,
+  async #record(login: Login, decision: Decision, arrived: number): Promise<string | undefined> {
+    const { judgement } = decision;
+    const record = this.#recordOf(login, decision, arrived);
+    const who = whoOf(login, judgement);
+    try {
+      if (this.#isOwn(login, decision, arrived)) await this.#options.audit.append(record);
+      else if (judgement.granted || judgement.refusal.reason === Reason.Overloaded)
+        this.#gathering.count(who, record);
+      else await this.#gathering.tell(who, record);
+    } catch (error) {
+      return messageOf(error);
+    }
+    return undefined;
+  }
+
+  /**
+   * Whether a decision gets a record of its own: whatever grants something new, and so many of the others. What a
+   * server asks again about a session, and changes nothing, has its record already.
+   */
+  #isOwn({ request, session: known }: Login, decision: Decision, arrived: number): boolean {
+    const { judgement, rules, replaces } = decision;
+    if (replaces !== undefined) return true;
+    if (judgement.granted) {
+      const session = known && sessionOf(request, judgement, rules.policy.digest);
+      if (!session || !isSameOutcome(known, session)) return true;
+    } else if (gathered.includes(judgement.refusal.reason)) return false;
+    return this.#quota.ofRecords(request, judgement, arrived);
+  }
+
+  #recordOf(login: Login, decision: Decision, arrived: number): AuditRecord {
+    const { id, rules, judgement, replaces } = decision;
+    return auditRecord(login.request, judgement, {
+      ...{ id, instance: this.#options.instance, policyDigest: rules.policy.digest },
+      ...(replaces !== undefined && { replaces }),
       again: login.session !== undefined,
       time: Date.now(),
       latency: Math.round((performance.now() - arrived) * 1000),
     });
-    return audit.append(record).then(() => undefined, messageOf);
   }
 
   /** A connection that just broke takes the answer with it; the server refuses by itself then. */
@@ -283,9 +339,13 @@ export class Authorizer {
   }
 }
 
-function revocable({ identity, evidence, grant }: Granted): Revocable {
-  const { oid, azp, uti } = identity;
-  return { oid, azp, uti, roles: grant.roles, tokenAzp: evidence.azp };
+/** By whom decisions are gathered. */
+function whoOf({ request }: Login, { evidence }: Judgement): string {
+  return provenHolder(evidence) ?? addressOf(request);
+}
+
+function outcomeOf(judgement: Judgement): ["granted", ""] | ["denied", Reason] {
+  return judgement.granted ? ["granted", ""] : ["denied", judgement.refusal.reason];
 }
 
 /** Unix time. */
@@ -293,17 +353,10 @@ function seconds(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** A request with the state of files and keys that it is decided by. */
-interface Login {
+/** A request that came as a message. */
+interface Login extends Question {
   readonly message: RequestMessage;
-  readonly request: AuthorizationRequest;
   /** Unix seconds: nobody waits for an answer after it. */
   readonly deadline: number;
-  /** What the request is about, when a server asks at a reload. */
-  readonly session?: Session;
   readonly serverXkey: string;
-  readonly secrets: Secrets;
-  readonly rules: Rules;
-  /** Unix seconds. */
-  readonly now: number;
 }

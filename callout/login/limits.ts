@@ -1,24 +1,17 @@
 import { isIPv6 } from "node:net";
 import type { AuthorizationRequest } from "../../nats/index.ts";
 import { ourFaults } from "../reason.ts";
+import { Buckets, type Allowance } from "./buckets.ts";
 import type { Denied } from "./judge.ts";
 
 /** Who has failed too often: an address, or an identity that a token has proven. */
 export type LimitedBy = "address" | "identity";
-
-/** Failed logins at once, and how many more a second. */
-interface Allowance {
-  readonly burst: number;
-  readonly rate: number;
-}
 
 /** Behind one address there may be many clients: a gateway, a node of a cluster. An identity is one. */
 const allowances: Readonly<Record<LimitedBy, Allowance>> = {
   address: { burst: 100, rate: 10 },
   identity: { burst: 20, rate: 1 },
 };
-/** Those that are remembered of a kind, some 2 MB; those that failed longest ago make room. */
-const most = 8192;
 
 /**
  * Counts failed logins, each by the narrowest that is known for sure: the identity when the token's signature
@@ -56,52 +49,8 @@ export class FailureLimits {
   }
 }
 
-/** Token buckets by key; one that nobody has taken from is full, and not here. */
-class Buckets {
-  readonly #allowance: Allowance;
-  /** Those taken from longest ago first. */
-  readonly #buckets = new Map<string, { level: number; at: number }>();
-
-  constructor(allowance: Allowance) {
-    this.#allowance = allowance;
-  }
-
-  get size(): number {
-    return this.#buckets.size;
-  }
-
-  /** Whether nobody's level is lower than that of one who never failed. */
-  areFull(now: number): boolean {
-    const refill = (this.#allowance.burst / this.#allowance.rate) * 1000;
-    for (const [key, { at }] of this.#buckets) {
-      if (now - at < refill) return false;
-      this.#buckets.delete(key);
-    }
-    return true;
-  }
-
-  take(key: string, now: number): void {
-    const level = Math.max(0, this.#level(key, now) - 1);
-    this.#buckets.delete(key);
-    this.#buckets.set(key, { level, at: now });
-    if (this.#buckets.size <= most) return;
-    const [oldest] = this.#buckets.keys();
-    if (oldest !== undefined) this.#buckets.delete(oldest);
-  }
-
-  isEmpty(key: string, now: number): boolean {
-    return this.#buckets.has(key) && this.#level(key, now) < 1;
-  }
-
-  #level(key: string, now: number): number {
-    const { burst, rate } = this.#allowance;
-    const bucket = this.#buckets.get(key);
-    return bucket ? Math.min(burst, bucket.level + ((now - bucket.at) / 1000) * rate) : burst;
-  }
-}
-
 /** Of IPv6 the network: whoever has one address there has 2^64. */
-function addressOf({ client_info: { host = "" } }: AuthorizationRequest): string {
+export function addressOf({ client_info: { host = "" } }: AuthorizationRequest): string {
   if (!isIPv6(host)) return host;
   const [before = "", after] = host.toLowerCase().split("::");
   const groups = before === "" ? [] : before.split(":");

@@ -2,6 +2,7 @@ import { addressOf } from "../../connect/address.ts";
 import { wayOf, type WayArgs } from "../../connect/way.ts";
 import { defaultTimes, type KeyTimes } from "../keys/issuer-keys.ts";
 import { isLogLevel, LogLevel, messageOf } from "../log.ts";
+import { defaultLimits, type LoginLimits } from "../login/quota.ts";
 import { readAudit, type AuditConfig } from "./audit.ts";
 import { Fields, readSettings, SettingsError } from "./fields.ts";
 import { readIssuers, type IssuerConfig } from "./issuers.ts";
@@ -35,6 +36,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** How audit records are kept. */
   readonly audit: AuditConfig;
+  /** Logins that one identity may have granted, at each replica. */
+  readonly logins: LoginLimits;
   /** The account CONTROL, when the policy has it. */
   readonly control: {
     /** Copies that JetStream keeps of what the callouts share there. @default 1 */
@@ -82,6 +85,7 @@ export function parseConfig(
       port: http.integer("port", 0, 65_535),
     },
     audit: readAudit(root.optionalObject("audit") ?? root.empty("audit")),
+    logins: logins(root.optionalObject("logins") ?? root.empty("logins")),
     control: control(root.optionalObject("control") ?? root.empty("control")),
     logLevel: logLevel(root),
     clockSkew: root.integer("clockSkew", 0, 300, 60),
@@ -149,6 +153,16 @@ function keys(fields: Fields): KeysConfig {
 
 function control(fields: Fields): Config["control"] {
   const result = { replicas: fields.integer("replicas", 1, 5, 1) };
+  fields.end();
+  return result;
+}
+
+function logins(fields: Fields): LoginLimits {
+  const { burst, perMinute } = defaultLimits;
+  const result = {
+    burst: fields.integer("burst", 10, 1_000_000, burst),
+    perMinute: fields.integer("perMinute", 1, 100_000, perMinute),
+  };
   fields.end();
   return result;
 }

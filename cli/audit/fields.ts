@@ -32,7 +32,7 @@ const fields: Readonly<Record<NameOf<Event>, readonly string[] | "any">> = {
   client: ["id", "address", "kind", "type", "lang"],
   server: ["name", "id", "cluster"],
   ...{ user: [], end: [], seconds: [], sent: "any", received: "any" },
-  ...{ tags: [], issuer: [], found_later: [] },
+  ...{ tags: [], issuer: [], found_later: [], replaces: "any" },
   ...{ file: [], key: [], signature: [] },
   ...{ revocation: [], target: ["oid", "azp", "role", "uti"], comment: [], actor: [] },
   ...{ holder: [], until: [], grant: [], role: [], connection: [] },

@@ -1,8 +1,9 @@
 import { Prefix } from "@nats-io/nkeys";
 import type { AuditRecord } from "../../../callout/audit/record.ts";
 import type { Log } from "../../../callout/log.ts";
-import { Authorizer } from "../../../callout/login/authorizer.ts";
+import { Authorizer, type AuthorizerOptions } from "../../../callout/login/authorizer.ts";
 import type { Rules } from "../../../callout/login/judge.ts";
+import { defaultLimits } from "../../../callout/login/quota.ts";
 import { Sessions } from "../../../callout/login/sessions.ts";
 import type { Secrets } from "../../../callout/settings/secrets.ts";
 import type { TokenRules } from "../../../callout/token/verify.ts";
@@ -43,7 +44,8 @@ export class Callout {
   /** Whether what is said is kept in `lines`. */
   keepLines = true;
 
-  constructor(rules: TokenRules = tokenRules) {
+  /** @param changes of what belongs to it */
+  constructor(rules: TokenRules = tokenRules, changes: Partial<AuthorizerOptions> = {}) {
     const all: Rules = {
       ...rules,
       ...{ policy, accounts: secrets.accounts, connectionTypes: ["STANDARD"], clusters: ["test"] },
@@ -58,6 +60,7 @@ export class Callout {
       find: (...about) => this.sessions.find(...about),
       remember: (session) => this.sessions.remember(session, Math.floor(Date.now() / 1000)),
       isRevoked: () => false,
+      limits: defaultLimits,
       audit: { append: (record: AuditRecord) => this.#record(record) },
       metrics: {
         login: (decision, reason) => this.#count(`${decision} ${reason}`),
@@ -66,6 +69,7 @@ export class Callout {
         putOff: (by) => this.#count(`put off ${by}`),
       },
       log,
+      ...changes,
     });
   }
 
@@ -123,9 +127,9 @@ export class QuickServer {
     };
   }
 
-  /** A request as it comes over the wire; each asks for another user, as a server's do. */
+  /** A request as it comes over the wire; each is about another connection and asks for another user, as a server's are. */
   request(connect: object, client: object = {}): Uint8Array {
-    const { nats, ...claims } = this.claims(connect, client);
+    const { nats, ...claims } = this.claims(connect, { id: this.#requests + 1, ...client });
     const user_nkey = encodeKey(Prefix.User, secretOf(`${this.id} ${this.#requests++}`));
     return this.seal(signJwt({ ...claims, nats: { ...nats, user_nkey } }, this.signer));
   }

@@ -4,6 +4,7 @@ import type { AuditRecord } from "../../../../callout/audit/record.ts";
 import { jsonLog } from "../../../../callout/log.ts";
 import { Authorizer, type AuthorizerOptions } from "../../../../callout/login/authorizer.ts";
 import type { Rules } from "../../../../callout/login/judge.ts";
+import { defaultLimits } from "../../../../callout/login/quota.ts";
 import { Sessions } from "../../../../callout/login/sessions.ts";
 import type { Secrets } from "../../../../callout/settings/secrets.ts";
 import { keyPair, publicKey, RequestBox } from "../../../../nats/index.ts";
@@ -67,8 +68,8 @@ function authorizer(options: Partial<AuthorizerOptions> = {}): Authorizer {
     secrets: () => [secrets],
     find: (...about) => sessions.find(...about),
     remember: (session) => sessions.remember(session, time),
-
     isRevoked: () => false,
+    limits: defaultLimits,
     audit: { append: (event) => Promise.resolve(void lines.push(JSON.stringify(event))) },
     metrics: {
       login: (decision, reason) => counted.push(`${decision} ${reason}`),
@@ -240,7 +241,8 @@ describe("a refused login", () => {
     const answers: Uint8Array[] = [];
     const respond = (answer?: Uint8Array) => void answers.push(answer as Uint8Array);
     for (let i = 0; i < 1030; i++) {
-      const request = server.request({ connect: { auth_token: good }, expires: time + 200 });
+      const asked = { connect: { auth_token: good }, client: { id: i + 1 } };
+      const request = server.request({ ...asked, expires: time + 200 });
       const data = server.seal(request, xkey.getPublicKey());
       to.accept({ data, serverXkey: server.xkey, respond });
       while (to.waiting.first > 0) await turn();
@@ -493,8 +495,9 @@ describe("under more load than it can carry", () => {
 
   it("puts off who fails again and again behind all others, and lets them in all the same", async () => {
     const to = authorizer();
+    let client = 0;
     const from = (host: string, token: string) =>
-      server.request({ client: { host }, connect: { auth_token: token } });
+      server.request({ client: { host, id: ++client }, connect: { auth_token: token } });
     // more than the allowance, which grows again meanwhile
     for (let at = 0; at < 200; at++) {
       to.accept(message(from("10.6.6.6", "garbage"), [], ""));
