@@ -8,6 +8,11 @@ export interface AuditLine {
   /** In words where the record has them: `reauthorization`, else `3002/1`. */
   readonly activity: string;
   readonly granted: boolean;
+  /** Decisions that it stands for, and when the first of them was (milliseconds). */
+  readonly count: number;
+  readonly since: number;
+  /** Ids of records of logins that were not given. */
+  readonly replaces: readonly string[];
   readonly kind: "user" | "application";
   readonly reason?: string;
   readonly tid?: string;
@@ -35,12 +40,16 @@ export function readRecord(text: string): AuditLine | undefined {
   const more = { reason: text_("reason"), tid: text_("tid"), oid, sub: text_("sub") };
   const named = { policy: text_("policy"), agent: text_("agent"), verb: text_("verb") };
   const roles = fields["roles_matched"];
+  const { count, start_time: since, replaces } = fields;
   return {
     ...{ time, classUid, fields, ...defined(more), ...defined(named) },
     id: typeof id === "string" ? id : "",
     activityId: typeof activityId === "number" ? activityId : 0,
     activity: text_("activity_name") ?? `${classUid}/${String(activityId)}`,
     granted: status === 1,
+    count: typeof count === "number" && Number.isSafeInteger(count) && count > 0 ? count : 1,
+    since: typeof since === "number" && since <= time ? since : time,
+    replaces: Array.isArray(replaces) ? replaces.filter((one) => typeof one === "string") : [],
     // a token without idtyp is a person's, or of a plain issuer
     kind: fields["idtyp"] === "app" || more.sub !== undefined ? "application" : "user",
     rolesMatched: Array.isArray(roles) ? roles.filter((role) => typeof role === "string") : [],

@@ -56,8 +56,8 @@ export class Management {
     else if (typeof revocation === "string") this.#revoking(revocation, line);
   }
 
-  /** The roles that a login had by a grant alone. */
-  login({ time, fields: { roles_borrowed: borrowed } }: AuditLine): ReadonlySet<string> {
+  /** The roles that a login had by a grant alone. @param count -1 to take one back */
+  login({ time, fields: { roles_borrowed: borrowed } }: AuditLine, count = 1): ReadonlySet<string> {
     const roles = new Set<string>();
     for (const one of Array.isArray(borrowed) ? (borrowed as readonly unknown[]) : []) {
       const { id, role } = membersOf(one);
@@ -65,7 +65,7 @@ export class Management {
       roles.add(role);
       const grant = this.#grant(id);
       grant.role ??= role;
-      grant.logins += 1;
+      grant.logins += count;
       grant.lastUsed = Math.max(grant.lastUsed ?? time, time);
     }
     return roles;

@@ -49,6 +49,8 @@ const LOGIN = 3002;
 const LOGOFF = 2;
 const LOG = 1008;
 const VIOLATION = 6003;
+/** Logins of which a later record may say that they were not given: it comes within minutes. */
+const RECENT = 10_000;
 
 export class Usage {
   readonly identities = new Map<string, IdentityUse>();
@@ -61,6 +63,7 @@ export class Usage {
   /** Digests of the policies by which logins were decided. */
   readonly policies = new Map<string, Use>();
   readonly management = new Management();
+  readonly #recent = new Map<string, AuditLine>();
   readonly #period: Period;
   readonly #operation: (line: AuditLine) => void;
 
@@ -89,21 +92,38 @@ export class Usage {
     if (policy !== undefined) note(this.policies, policy, time);
     // what a server asks at a reload is no use of anything
     if (line.activityId === LOGOFF) this.management.logoff(line);
+    for (const id of line.replaces) this.#takeBack(id);
     if (line.activityId !== 1) return;
     if (!line.granted) {
       const reason = line.reason ?? "unknown";
       const key = `${reason} ${oid ?? ""}`;
       const known = this.refusals.get(key);
-      this.refusals.set(key, { ...used(known, time), reason, oid: oid ?? "" });
+      const use = used(used(known, line.since, 0), time, line.count);
+      this.refusals.set(key, { ...use, reason, oid: oid ?? "" });
       return;
     }
     if (oid === undefined) return;
+    this.#recent.set(line.id, line);
+    const [oldest = ""] = this.#recent.keys();
+    if (this.#recent.size > RECENT) this.#recent.delete(oldest);
+    this.#use(oid, line, this.management.login(line));
+  }
+
+  #use(oid: string, line: AuditLine, borrowed: ReadonlySet<string>, count = 1): void {
+    const { time, agent, rolesMatched } = line;
     const identity = this.#identity(oid, line);
-    used(identity.all, time);
-    const borrowed = this.management.login(line);
-    for (const role of line.rolesMatched)
-      note(borrowed.has(role) ? identity.byGrant : identity.byRole, role, time);
-    if (line.agent !== undefined) note(identity.byAgent, line.agent, time);
+    used(identity.all, time, count);
+    for (const role of rolesMatched)
+      note(borrowed.has(role) ? identity.byGrant : identity.byRole, role, time, count);
+    if (agent !== undefined) note(identity.byAgent, agent, time, count);
+  }
+
+  /** A login that was recorded and not given is no use of anything. */
+  #takeBack(id: string): void {
+    const line = this.#recent.get(id);
+    if (line?.oid === undefined) return;
+    this.#recent.delete(id);
+    this.#use(line.oid, line, this.management.login(line, -1), -1);
   }
 
   #other(line: AuditLine): void {
@@ -134,15 +154,15 @@ export class Usage {
   }
 }
 
-/** Counts one more, in place where there is something to count in. Files may come in any order of time. */
-function used<T extends Use>(known: T | undefined, time: number): T | Use {
+/** Counts so many more, in place where there is something to count in. Files may come in any order of time. */
+function used<T extends Use>(known: T | undefined, time: number, count = 1): T | Use {
   const use = known ?? { count: 0, first: Infinity, last: -Infinity };
-  use.count += 1;
+  use.count += count;
   use.first = Math.min(use.first, time);
   use.last = Math.max(use.last, time);
   return use;
 }
 
-function note(uses: Map<string, Use>, name: string, time: number): void {
-  uses.set(name, used(uses.get(name), time));
+function note(uses: Map<string, Use>, name: string, time: number, count = 1): void {
+  uses.set(name, used(uses.get(name), time, count));
 }

@@ -25,6 +25,7 @@ export function ocsfOf(event: AnyEvent): object {
     // 1: informational, 2: low
     severity_id: failed ? 2 : 1,
     time: event.time,
+    ...gathered(event),
     metadata: {
       version,
       uid: event.id,
@@ -42,6 +43,12 @@ export function ocsfOf(event: AnyEvent): object {
     ...(uid === 3002 && { auth_protocol_id: 6, auth_protocol: "OpenID", is_remote: true }),
     unmapped: event,
   };
+}
+
+/** Of a record that stands for several decisions. */
+function gathered({ count, start_time: since, time }: AnyEvent): object {
+  if (typeof count !== "number" || typeof since !== "number") return {};
+  return { count, start_time: since, end_time: time };
 }
 
 type Text = (path: string) => string | undefined;

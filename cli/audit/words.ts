@@ -15,6 +15,12 @@ export function lineOf(event: AnyEvent): string {
   return [time, ...wordsOf(event), event.instance].filter((word) => word !== "").join("  ");
 }
 
+/** Of a record that stands for several decisions: how many, and since when. */
+function oftenOf({ count, start_time: since }: AnyEvent): string {
+  if (typeof count !== "number" || typeof since !== "number") return "";
+  return `${count} times since ${new Date(since).toISOString().slice(11, 19)}`;
+}
+
 function wordsOf(event: AnyEvent): string[] {
   const field = (path: string) => fieldOf(event, path);
   if (event.class_uid === logClass)
@@ -24,6 +30,7 @@ function wordsOf(event: AnyEvent): string[] {
   const who = field("sub") ? `${field("iss")} ${field("sub")}` : field("oid") || field("actor");
   return [
     [what, why].filter((word) => word !== "").join(" "),
+    oftenOf(event),
     who,
     field("account"),
     field("roles_matched") || field("roles"),

@@ -90,7 +90,7 @@ const COLUMNS = [
   ..."roles roles_matched account client.address client.lang server.name policy actor comment".split(
     " ",
   ),
-  ..."instance id seq".split(" "),
+  ..."count start_time replaces instance id seq".split(" "),
 ];
 
 const written: Readonly<Record<Options["format"], (kept: Kept) => string>> = {
@@ -104,5 +104,7 @@ const written: Readonly<Record<Options["format"], (kept: Kept) => string>> = {
 
 function column(event: AnyEvent, name: string, seq: number): string {
   if (name === "seq") return String(seq);
-  return name === "time" ? new Date(event.time).toISOString() : fieldOf(event, name);
+  const value = event[name];
+  const isTime = (name === "time" || name === "start_time") && typeof value === "number";
+  return isTime ? new Date(value).toISOString() : fieldOf(event, name);
 }

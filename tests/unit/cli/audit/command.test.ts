@@ -110,7 +110,7 @@ describe("nats-entra audit export", () => {
   it("writes a table", async () => {
     await terminal.run("audit", "export", "audit", "--out", "out", "--format", "csv");
     const [head, , first] = out().split("\r\n");
-    expect(head).toMatch(/^time,class_uid,.*,instance,id,seq$/);
+    expect(head).toMatch(/^time,class_uid,.*,count,start_time,replaces,instance,id,seq$/);
     expect(first).toMatch(/^2026-05-28T20:26:40\.000Z,3002,1,.*,callout-0,a,2$/);
   });
 
