@@ -71,5 +71,8 @@ export const ourFaults: readonly Reason[] = [
   Reason.RulesChanged,
 ];
 
+/** Refusals of those who have had more than is due to one. */
+export const excess: readonly Reason[] = [Reason.TooManyLogins, Reason.TooManyRequests];
+
 /** Fails to compile when access/ knows a reason that this table does not. */
 export const fromDecision = (reason: DenyReason): Reason => reason;

@@ -4,9 +4,11 @@ import type {
   CalloutAuditArgs,
   FurtherTenantArgs,
   IssuerKeysArgs,
+  LoginLimitsArgs,
   OidcIssuerArgs,
 } from "./callout/args.ts";
 import { auditSettings, warnOfBestEffort } from "./callout/audit.ts";
+import { loginSettings } from "./callout/logins.ts";
 import { entra, furtherIssuers, keySettings } from "./callout/issuers.ts";
 import { readPolicy } from "./policy.ts";
 import { targetFor, type TargetArgs } from "./targets.ts";
@@ -30,6 +32,7 @@ export interface AuthCalloutArgs {
   issuerKeys?: IssuerKeysArgs;
   /** How audit records are kept. @default on stdout, in files where the target has a place, and in CONTROL_DATA's stream */
   audit?: CalloutAuditArgs;
+  logins?: LoginLimitsArgs;
   /** Names of the only clusters whose servers are answered. @default any that trusts the operator */
   clusters?: string[];
   /**
@@ -77,6 +80,7 @@ export class AuthCallout extends pulumi.ComponentResource {
     const connectionTypes = typesOf(args);
     const keys = keySettings(args.issuerKeys);
     const audit = auditSettings(args.audit);
+    const logins = loginSettings(args.logins);
     warnOfBestEffort(audit, this);
     // certificates are public, also when they come from a resource with a private key beside them
     const settings = pulumi
@@ -102,6 +106,7 @@ export class AuthCallout extends pulumi.ComponentResource {
         ...(connectionTypes && { connectionTypes }),
         control: { replicas: controlReplicas },
         audit,
+        ...(logins && { logins }),
       }));
     const placement = targetFor(args.target).runCallout(
       name,

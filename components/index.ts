@@ -19,6 +19,7 @@ export type {
   FurtherTenantArgs,
   CalloutAuditArgs,
   IssuerKeysArgs,
+  LoginLimitsArgs,
   OidcIssuerArgs,
   OidcSubjectArgs,
 } from "./callout/args.ts";

@@ -4,6 +4,7 @@ import type {
   CalloutAuditArgs,
   FurtherTenantArgs,
   IssuerKeysArgs,
+  LoginLimitsArgs,
   OidcIssuerArgs,
 } from "./callout/args.ts";
 import { auditRoom } from "./callout/audit-room.ts";
@@ -28,6 +29,7 @@ export interface NatsEntraArgs extends NatsServerArgs {
   issuerKeys?: IssuerKeysArgs;
   /** How audit records are kept. @default on stdout, in files where the target has a place, and in CONTROL_DATA's stream */
   audit?: CalloutAuditArgs;
+  logins?: LoginLimitsArgs;
   directory: DirectoryArgs;
   /** Who holds which role. */
   assignments?: RoleAssignmentArgs[];
@@ -108,7 +110,7 @@ export class NatsEntra extends pulumi.ComponentResource {
   constructor(name: string, args: NatsEntraArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:index:NatsEntra", name, {}, options);
     const { displayName, policy, tenant, directory, assignments, replicas, ...rest } = args;
-    const { furtherTenants, oidcIssuers, issuerKeys, audit, ...others } = rest;
+    const { furtherTenants, oidcIssuers, issuerKeys, audit, logins, ...others } = rest;
     const { operator, rotate, rotationOverlap, protect, target, ...server } = others;
     const child = { parent: this };
     const controlReplicas = (args.nodes ?? 3) < 3 ? 1 : 3;
@@ -155,6 +157,7 @@ export class NatsEntra extends pulumi.ComponentResource {
         oidcIssuers,
         issuerKeys,
         audit: auditRoom(audit, room),
+        logins,
         clusters: clustersOf(name, args),
         ...(args.mqtt && { connectionTypes: ["STANDARD", "WEBSOCKET", "MQTT"] }),
         controlReplicas,

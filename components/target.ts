@@ -127,6 +127,14 @@ export interface CalloutSettings {
   connectionTypes?: string[];
   control: ControlSettings;
   audit: AuditSettings;
+  /** The callout's defaults when absent. */
+  logins?: LoginSettings;
+}
+
+/** Logins that one identity may have granted, as the callout's configuration has them. */
+export interface LoginSettings {
+  burst?: number;
+  perMinute?: number;
 }
 
 /** As the callout's configuration has it, but for the folder of the files, which is the target's. */

@@ -5,7 +5,7 @@ import { auditRecord, type AuditRecord } from "../audit/record.ts";
 import type { AuditSink } from "../audit/sink.ts";
 import { messageOf, type Log } from "../log.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
-import { Reason } from "../reason.ts";
+import { excess, Reason } from "../reason.ts";
 import { signAnswer } from "./answer.ts";
 import { Asked } from "./asked.ts";
 import { Backlog } from "./backlog.ts";
@@ -54,11 +54,7 @@ const replayed = "request_replayed";
 /** Decisions on one request, when what it is decided by changes again and again. */
 const attempts = 3;
 /** Refusals of what there is too much of. */
-const gathered: readonly Reason[] = [
-  Reason.TooManyLogins,
-  Reason.TooManyRequests,
-  Reason.Overloaded,
-];
+const gathered: readonly Reason[] = [...excess, Reason.Overloaded];
 
 /**
  * Answers authorization requests: opens, judges, signs, records, answers. Everything up to the

@@ -2,7 +2,7 @@ import { AlarmKind } from "../audit/mark.ts";
 import type { EndReason } from "../control/audit.ts";
 import type { RefreshResult } from "../keys/issuer-keys.ts";
 import type { LimitedBy } from "../login/limits.ts";
-import { ourFaults, type Reason } from "../reason.ts";
+import { excess, ourFaults, type Reason } from "../reason.ts";
 import { AuditMode } from "../settings/audit.ts";
 import type { Status } from "../status.ts";
 import { RecentCounts } from "./recent-counts.ts";
@@ -46,7 +46,8 @@ export class CalloutMetrics {
 
     this.#logins = counter("logins_total", "Decided logins, by decision and reason.");
     // from the start on at 0: else the first would be no increase
-    for (const reason of ourFaults) this.#logins.add({ decision: "denied", reason }, 0);
+    for (const reason of [...ourFaults, ...excess])
+      this.#logins.add({ decision: "denied", reason }, 0);
     this.#reauthorizations = counter(
       "reauthorizations_total",
       "Decisions on live sessions at reloads of servers, by decision and reason.",

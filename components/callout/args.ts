@@ -63,3 +63,11 @@ export interface CalloutAuditArgs {
   /** Bytes of that stream, copies not counted. @default three quarters of the account's disk, half of a node's at most */
   streamMaxSize?: number;
 }
+
+/** Logins that one identity may have granted, at each replica (docs/callout.md, Floods by those who are let in). */
+export interface LoginLimitsArgs {
+  /** At once, from 10 to 1000000. @default 10000 */
+  burst?: number;
+  /** And so many more a minute, from 1 to 100000. @default 30 */
+  perMinute?: number;
+}

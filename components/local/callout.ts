@@ -109,6 +109,7 @@ function configText(
     connectionTypes,
     control,
     audit,
+    logins,
   }: CalloutSettings,
 ): string {
   const { ca: issuerCa, ...endpoint } = issuer;
@@ -130,6 +131,7 @@ function configText(
     ...(connectionTypes && { connectionTypes }),
     control,
     ...auditConfig(audit, paths.audit),
+    ...(logins && { logins }),
     http: { host, port },
   };
   return `${JSON.stringify(config, null, 2)}\n`;

@@ -61,6 +61,7 @@ export function deployOn(
       replicas: settings.replicas,
       jetstream: settings.jetstream,
       audit: auditOf(settings),
+      logins: settings.logins,
       ...listenersOf(settings),
       ...(settings.kubernetes.websocket && { websocket: {} }),
       operator: settings.operator,

@@ -44,6 +44,7 @@ export function deployLocally(document: AccessDocument, settings: LocalSettings)
       replicas: settings.replicas,
       jetstream: settings.jetstream,
       audit: auditOf(settings),
+      logins: settings.logins,
       ...listenersOf(settings),
       operator: settings.operator,
       ...rotationOf(settings),

@@ -48,6 +48,22 @@ export const settings = {
     about: "how the callouts keep their records; see [callout](callout.md)",
     default: {},
   },
+  logins: {
+    kind: section({
+      burst: {
+        kind: whole(10, 1_000_000),
+        about: "logins that one identity may have granted at each replica at once",
+        otherwise: "`10000`",
+      },
+      perMinute: {
+        kind: whole(1, 100_000),
+        about: "and so many more a minute",
+        otherwise: "`30`",
+      },
+    }),
+    about: "what one identity may have; see [callout](callout.md#floods-by-those-who-are-let-in)",
+    default: {},
+  },
   rotate: {
     kind: record(text, 'triggers by key, such as {"signing:orders": "2026-11"}'),
     about: "a new text rotates the key; see [rotation](operations.md#rotation)",

@@ -5,7 +5,8 @@ const { Critical, Warning } = Severity;
 /** Requests that nobody waits for any more, or that there was no room for. */
 const late = "request_expired|backlog_full|answer_late";
 /** Refusals that say nothing of the client: this side could not decide, or not keep the record. */
-const ours = "account_unavailable|audit_unavailable|internal_error|keys_unavailable|overloaded";
+const ours =
+  "account_unavailable|audit_unavailable|internal_error|keys_unavailable|overloaded|rules_changed";
 const by = `by (${installation})`;
 
 /** Alerts on the callout's replicas; docs/monitoring.md says what each is about. */
@@ -47,6 +48,14 @@ export function calloutRules(scope: Scope = {}): RuleGroup {
       `${logins("15m", 'decision="denied"')} / ${logins("15m")} > 0.25 and ${logins("15m")} >= 20`,
       "Many logins are denied",
       "{{ $value | humanizePercentage }} of the logins of 15 minutes were denied. nats_entra_callout_logins_total by reason says why, the audit records say who.",
+    ),
+    rule(
+      "NatsEntraLoginsExceed",
+      Warning,
+      "0m",
+      `${logins("15m", 'reason=~"too_many_logins|too_many_requests"')} > 0`,
+      "An identity logs in more often than it may",
+      "{{ $value | humanize }} logins of 15 minutes were refused since their identity, or their connection, had too many. The audit records with the reason too_many_logins say whose: mend the client that does not stop, or raise logins for a large fleet of one identity.",
     ),
     rule(
       "NatsEntraSessionNotGranted",

@@ -30,6 +30,7 @@ export function settingsFiles(
     connectionTypes,
     control,
     audit,
+    logins,
   } = settings;
   const { ca: issuerCa, ...endpoint } = issuer;
   const ownCa = trustsOwnCa(settings, place);
@@ -61,6 +62,7 @@ export function settingsFiles(
     http: { host: "0.0.0.0", port: calloutPort },
     ...(args.logLevel !== undefined && { logLevel: args.logLevel }),
     ...auditConfig(audit, args.auditVolume && paths.audit),
+    ...(logins && { logins }),
   };
   return {
     [files.config]: `${JSON.stringify(config, null, 2)}\n`,

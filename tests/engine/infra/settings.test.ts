@@ -18,6 +18,7 @@ describe("the settings of a local stack", () => {
       replicas: 2,
       jetstream: { memory: "256MiB", disk: "4GiB" },
       audit: {},
+      logins: {},
       rotate: {},
       rotationOverlap: 86_400,
       leafnodes: false,

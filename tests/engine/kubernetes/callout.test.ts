@@ -42,6 +42,7 @@ const programs: [string, Changes][] = [
         },
       ],
       issuerKeys: { refresh: "30m", cooldown: "1m", keep: "48h" },
+      logins: { burst: 50_000, perMinute: 600 },
       audit: { mode: "best-effort", streamMaxAge: "720h", streamMaxSize: 1_073_741_824 },
       clusters: ["shop"],
     },
