@@ -31,9 +31,10 @@ export interface EntraAuthenticator {
   /**
    * For `connect` of nats.js, all that it needs: the servers, and how they are spoken with; the token, with the account
    * where one is asked for, which is said over TLS only; the identity's own inbox, which is the only one that
-   * it may read, and the account's part of it; and patience, since a refusal may pass.
+   * it may read, and the account's part of it; and patience, since a refusal may pass. They are for one connection, and others each
+   * time: what proves TLS of one connection must not prove it of another.
    */
-  readonly options: ConnectionOptions;
+  get options(): ConnectionOptions;
   /** Brings the connection back with a new token before its session ends, for as long as it is open. */
   attend(connection: NatsConnection): void;
   /** Ends the asking for tokens; the end of a connection that is attended does it, too. */
@@ -64,15 +65,17 @@ export async function authenticatorBy(
   const tokens = await TokenKeeper.start(credential, scope, onProblem);
   const presenter = new Presenter(tokens, account);
   return {
-    options: secure({
-      ignoreAuthErrorAbort: true,
-      maxReconnectAttempts: -1,
-      reconnectDelayHandler: () => presenter.pause,
-      ...given,
-      authenticator: () => presenter.present(),
-      inboxPrefix:
-        account === undefined ? `_INBOX.${tokens.oid}` : `_INBOX.${tokens.oid}.${account}`,
-    }),
+    get options() {
+      return secure({
+        ignoreAuthErrorAbort: true,
+        maxReconnectAttempts: -1,
+        reconnectDelayHandler: () => presenter.pause,
+        ...given,
+        authenticator: () => presenter.present(),
+        inboxPrefix:
+          account === undefined ? `_INBOX.${tokens.oid}` : `_INBOX.${tokens.oid}.${account}`,
+      });
+    },
     attend: (connection) => {
       const session = new SessionKeeper(connection, tokens, presenter, onProblem);
       void session.attend().finally(() => tokens.close());

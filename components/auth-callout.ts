@@ -10,6 +10,7 @@ import type {
 import { auditSettings, warnOfBestEffort } from "./callout/audit.ts";
 import { loginSettings } from "./callout/logins.ts";
 import { entra, furtherIssuers, keySettings } from "./callout/issuers.ts";
+import { checkedServers } from "./callout/servers.ts";
 import { readPolicy } from "./policy.ts";
 import { targetFor, type TargetArgs } from "./targets.ts";
 
@@ -24,6 +25,8 @@ export interface AuthCalloutArgs {
   natsCa?: pulumi.Input<string>;
   /** Whether to begin with TLS, which the cluster has to allow (`takesTlsFirst`). @default false */
   handshakeFirst?: pulumi.Input<boolean>;
+  /** Lets `nats://` in `servers` carry the callout's credentials in clear text beyond this machine. @default false */
+  allowClearText?: boolean;
   issuer: IssuerArgs;
   /** Other tenants whose identities are let in. @default none */
   furtherTenants?: FurtherTenantArgs[];
@@ -91,9 +94,10 @@ export class AuthCallout extends pulumi.ComponentResource {
         }),
       )
       .apply((known) => ({
-        servers: known.servers,
+        servers: checkedServers(known.servers, known.natsCa !== undefined, args.allowClearText),
         natsCa: known.natsCa,
         ...(known.handshakeFirst === true && { handshakeFirst: true }),
+        ...(args.allowClearText === true && { allowClearText: true }),
         issuer: {
           tenantId,
           audience: known.audience,

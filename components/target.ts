@@ -117,6 +117,8 @@ export interface CalloutSettings {
   natsCa?: string;
   /** Whether to begin with TLS; no when absent. */
   handshakeFirst?: boolean;
+  /** Whether clear text beyond this machine is meant. */
+  allowClearText?: boolean;
   issuer: { tenantId: string; audience: string; authority: string; ca?: string };
   /** Issuers besides that one, as the callout's configuration has them. */
   furtherIssuers: FurtherIssuer[];

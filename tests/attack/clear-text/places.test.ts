@@ -108,6 +108,21 @@ describe("the client library", () => {
     expect(server.heard).not.toMatch(/telltale|CONNECT/);
   });
 
+  it("gives each connection options of its own: the proof of one is none of another", async () => {
+    const entra = await entraAuthenticator(credential, { servers: "tls://127.0.0.1:1", scope });
+    const [one, other] = [entra.options, entra.options];
+    const aim = [{ hostname: "127.0.0.1", port: 1, listen: "127.0.0.1:1", tlsName: "" }] as never;
+    const socket = one.tls as { checkServerIdentity: (host: string, cert: object) => unknown };
+    for (const each of [one, other]) each.reconnectToServer?.(aim, null);
+    const certificate = { subject: {}, subjectaltname: "IP Address:127.0.0.1" };
+    expect(socket.checkServerIdentity("127.0.0.1", certificate)).toBeUndefined();
+    const present = ({ authenticator }: typeof one) => (authenticator as () => unknown)();
+    expect(() => present(other)).toThrow(/without TLS/);
+    expect(present(one)).toEqual({ auth_token: token });
+    expect(() => present(one)).toThrow(/without TLS/);
+    entra.close();
+  });
+
   it("connects from browsers by wss:// only", async () => {
     for (const servers of ["tls://nats.example.com", "ws://nats.example.com", "nats.example.com"]) {
       const args: EntraConnectionArgs = { servers, credential, scope };

@@ -21,6 +21,7 @@ describe("the settings of a local stack", () => {
       logins: {},
       rotate: {},
       rotationOverlap: 86_400,
+      handshakeFirst: "auto",
       leafnodes: false,
       mqtt: false,
       tls: false,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, vi } from "vitest";
+import { files } from "../../../components/kubernetes/callout/paths.ts";
 import { guardrails } from "../../../policies/guardrails/index.ts";
 import { plain } from "../../../provider/values.ts";
 import { judge } from "../../support/guardrails.ts";
@@ -225,6 +226,17 @@ describe("a single replica", () => {
   });
 });
 
+it("is told how it may connect, and how others may", async () => {
+  const servers = ["nats://nats.example.com:4222"];
+  const nats = { servers, handshakeFirst: true, allowClearText: true };
+  const connectionTypes = ["STANDARD", "MQTT"];
+  const asked = await askCallout({ ...nats, natsCa: "PEM", connectionTypes });
+  const config = asked
+    .map(({ inputs }) => (inputs["data"] as Record<string, string> | undefined)?.[files.config])
+    .find((text) => text !== undefined);
+  expect(JSON.parse(config ?? "{}")).toMatchObject({ nats, connectionTypes });
+});
+
 describe("a mistake is an error that names the place:", () => {
   it.each<[string, Changes, RegExp]>([
     [
@@ -236,6 +248,12 @@ describe("a mistake is an error that names the place:", () => {
       "a level of the log that there is not",
       { callout: { logLevel: "warning" } },
       /callout.logLevel: there is no level "warning"; there is debug, info, warn, error/,
+    ],
+    ["no kind of connection", { connectionTypes: [] }, /^connectionTypes: nobody could connect/],
+    [
+      "a kind of connection that there is not",
+      { connectionTypes: ["TCP"] },
+      /^connectionTypes: there is no "TCP"; list some of STANDARD, WEBSOCKET, MQTT, LEAFNODE/,
     ],
     ["no replica", { replicas: 0 }, /^replicas: 0 callouts can answer no login; use 2 or more/],
     ["half a replica", { replicas: 1.5 }, /^replicas: 1.5 callouts/],

@@ -1,0 +1,21 @@
+import * as pulumi from "@pulumi/pulumi";
+import { wayOf } from "../../connect/way.ts";
+
+/**
+ * The addresses, when a callout would start with them.
+ *
+ * @param isTls whether an authority is given, so that nothing but TLS is spoken
+ * @throws RunError
+ */
+export function checkedServers(
+  servers: string[],
+  isTls: boolean,
+  allowClearText: boolean | undefined,
+): string[] {
+  try {
+    wayOf({ servers, ...(isTls && { tls: {} }), allowClearText });
+    return servers;
+  } catch (error) {
+    throw new pulumi.RunError(`servers: ${(error as Error).message}`);
+  }
+}
