@@ -23,7 +23,7 @@ const count = (
   report: ReturnType<typeof reportOf>,
   allowed: Parameters<typeof countTests>[1] = [],
 ) => countTests({ unit: report }, allowed, root);
-const skip = (test: string) => ({ file: "tests/a.test.ts", test, reason: "no such machine" });
+const allow = (test: string) => ({ file: "tests/a.test.ts", test, reason: "no such machine" });
 
 describe("counting tests", () => {
   test("takes what passed and what failed", () => {
@@ -44,14 +44,14 @@ describe("counting tests", () => {
 
   test("allows a skip that the list has, in that file alone", () => {
     const report = reportOf(["passed", "skipped"]);
-    expect(count(report, [skip("test 1")])).toMatchObject({ passed: 1, failed: 0, skipped: 1 });
-    const elsewhere = [{ ...skip("test 1"), file: "tests/b.test.ts" }];
+    expect(count(report, [allow("test 1")])).toMatchObject({ passed: 1, failed: 0, skipped: 1 });
+    const elsewhere = [{ ...allow("test 1"), file: "tests/b.test.ts" }];
     expect(count(report, elsewhere)).toMatchObject({ passed: 1, failed: 2, skipped: 0 });
   });
 
   test("takes an entry of the list that was not skipped for a failure: it passed, or is gone", () => {
     for (const stale of ["test 0", "test 9"])
-      expect(count(reportOf(["passed"]), [skip(stale)])).toMatchObject({
+      expect(count(reportOf(["passed"]), [allow(stale)])).toMatchObject({
         failed: 1,
         problems: [`tests/a.test.ts: "${stale}" may be skipped, but was not: take it off the list`],
       });
@@ -77,7 +77,7 @@ describe("counting tests", () => {
       ...{ passed: 1, failed: 1, problems: ["chaos: no test passed"] },
     });
     const onlySkips = { chaos: reportOf(["skipped"]) };
-    expect(countTests(onlySkips, [skip("test 0")], root)).toMatchObject({ passed: 0, failed: 1 });
+    expect(countTests(onlySkips, [allow("test 0")], root)).toMatchObject({ passed: 0, failed: 1 });
   });
 
   test("counts a report that is not there as a failure", () => {
@@ -89,7 +89,7 @@ describe("the list of skips", () => {
   test.each([
     ["no list", {}, "it has to be a list"],
     ["a name alone", ["tests/a.test.ts"], 'entry 1 has no "file"'],
-    ["no reason", [skip("a"), { ...skip("b"), reason: " " }], 'entry 2 has no "reason"'],
+    ["no reason", [allow("a"), { ...allow("b"), reason: " " }], 'entry 2 has no "reason"'],
     ["no test", [{ file: "tests/a.test.ts", reason: "x" }], 'entry 1 has no "test"'],
   ])("is refused when it is %s", async (_what, list, message) => {
     const file = join(await temporaryFolder(), "skips.json");
@@ -129,7 +129,7 @@ describe("the command's last line", () => {
   });
 
   test("says what was allowed to be skipped", async () => {
-    const given = await files({ "a.json": reportOf(["passed", "skipped"]) }, [skip("test 1")]);
+    const given = await files({ "a.json": reportOf(["passed", "skipped"]) }, [allow("test 1")]);
     expect(await ran(...given)).toMatchObject({
       code: 0,
       stdout: "1 passed, 0 failed, 1 skipped\n",
@@ -138,7 +138,7 @@ describe("the command's last line", () => {
 
   test.each([
     ["an unlisted skip", reportOf(["passed", "skipped"]), [], "1 passed, 1 failed\n"],
-    ["a stale entry", reportOf(["passed"]), [skip("test 0")], "1 passed, 1 failed\n"],
+    ["a stale entry", reportOf(["passed"]), [allow("test 0")], "1 passed, 1 failed\n"],
     ["a failed test", reportOf(["passed", "failed"]), [], "1 passed, 1 failed\n"],
     ["no test", { success: true, testResults: [] }, [], "0 passed, 1 failed\n"],
     ["a torn report", '{ "success": true, "testRe', [], "0 passed, 1 failed\n"],
