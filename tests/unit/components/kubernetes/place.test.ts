@@ -58,5 +58,4 @@ describe("fromRegistry", () => {
   ])("%s: %s is %s", (registry, image, expected) => {
     expect(fromRegistry(registry, image)).toBe(expected);
   });
-
 });
