@@ -19,7 +19,7 @@ import { tryCommand } from "./commands/try.ts";
 import { violationsCommand } from "./commands/violations.ts";
 import { whoamiCommand } from "./commands/whoami.ts";
 import { ExitCode, exitLines, exitWords } from "./exit-code.ts";
-import { Failure, UsageFailure } from "./failure.ts";
+import { UsageFailure } from "./failure.ts";
 import { styleHelp } from "./help.ts";
 import type { Io } from "./io.ts";
 import { Output } from "./output.ts";
@@ -40,9 +40,8 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     await programOf(shell, out).parseAsync(args, { from: "user" });
     return shell.exitCode;
   } catch (error) {
-    if (error instanceof Failure) return fail(out, error);
     // help and version end this way too; what is wrong was already written
-    if (!(error instanceof CommanderError)) throw error;
+    if (!(error instanceof CommanderError)) return fail(out, error);
     return error.exitCode === 0 ? ExitCode.Done : ExitCode.Usage;
   }
 }

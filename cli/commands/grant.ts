@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { secondsOf, type Duration } from "../../access/quantity.ts";
+import { commandLine } from "../../text/shell.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
 import { withControl } from "../control/ask.ts";
 import { permitted, type GrantAnswer } from "../control/role-grants.ts";
@@ -62,7 +63,12 @@ async function grant({ io, out, options, args: [role = ""] }: Run<Options>): Pro
       ["to", to],
       ["id", id],
       ["until", until === undefined ? "it waits for approval" : when(until, io.now())],
-      ["next", until === undefined ? `nats-entra grant approve ${id}` : "the holder logs in again"],
+      [
+        "next",
+        until === undefined
+          ? commandLine(["nats-entra", "grant", "approve", id])
+          : "the holder logs in again",
+      ],
     ]),
   );
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { commandLine } from "../../text/shell.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { backupOf, type Exported } from "../keys/backup.ts";
 import { lockOf, withLock, type LockOptions } from "../keys/key-options.ts";
@@ -41,6 +42,6 @@ async function backup({ io, out, options }: Run<Options>): Promise<undefined> {
   const keys = rings.reduce((sum, ring) => sum + ring.keys.length, 0);
   out.result({ file, project: kept.project, stack: kept.stack, keys }, () => [
     `Wrote ${file}: ${counted(keys, "key")} of the stack ${kept.stack}`,
-    `Next: put it where the state is not, and see that it opens: nats-entra keys list ${options.out}`,
+    `Next: put it where the state is not, and see that it opens: ${commandLine(["nats-entra", "keys", "list", options.out])}`,
   ]);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import { secondsOf, type Duration } from "../../access/quantity.ts";
+import { commandLine } from "../../text/shell.ts";
 import { parsedOption } from "../help.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { Failure, messageOf } from "../failure.ts";
@@ -76,7 +77,7 @@ async function breakGlass({ io, out, options }: Run<Options>): Promise<undefined
     `Wrote ${file}: ${role} in ${account}, until ${when(expires, io.now())}`,
     `  user  ${user}, as servers name it in their logs`,
     `  id    ${id}: write it into the incident, it is in the audit too`,
-    `Next: nats --creds ${options.out} --inbox-prefix _INBOX.${oid} …; remove the file afterwards`,
+    `Next: ${commandLine(["nats", "--creds", options.out, "--inbox-prefix", `_INBOX.${oid}`])} …; remove the file afterwards`,
   ]);
 }
 

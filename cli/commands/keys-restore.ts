@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { commandLine } from "../../text/shell.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { Failure } from "../failure.ts";
 import { withKeys, type Exported } from "../keys/backup.ts";
@@ -40,7 +41,7 @@ async function restore({ io, out, options, args }: Run<Options>): Promise<undefi
   const keys = keyRings(backup).reduce((sum, ring) => sum + ring.keys.length, 0);
   out.result({ stack, keys, made: backup.made }, () => [
     `The stack ${stack} has ${counted(keys, "key")} of ${backup.made}`,
-    `Next: pulumi preview --stack ${stack}: it makes everything but keys; then pulumi up`,
+    `Next: ${commandLine(["pulumi", "preview", "--stack", stack])}: it makes everything but keys; then pulumi up`,
   ]);
 }
 

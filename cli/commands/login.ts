@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import type { Decision } from "../../access/index.ts";
+import { commandLine } from "../../text/shell.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
 import { mustBeKnown } from "../known.ts";
 import { contextName, natsContext, writeNatsContext } from "../nats-context.ts";
@@ -122,7 +123,7 @@ async function login({ io, out, options }: Run<Options>): Promise<undefined> {
       ["  until", when(identity.expires, io.now())],
       ["  context", `${context.name}, good until then; nats-entra token renews it`],
     ]),
-    `Next: nats-entra whoami, or nats --context ${context.name} …`,
+    `Next: nats-entra whoami, or ${commandLine(["nats", "--context", context.name])} …`,
   ]);
 }
 

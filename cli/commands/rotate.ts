@@ -62,7 +62,7 @@ function list(ages: readonly KeyAge[]): Text[] {
       key,
       counted(days, "day"),
       rotateAfter === undefined ? "stays" : `rotate after ${rotateAfter}`,
-      old ? `due: nats-entra rotate ${key}` : "",
+      old ? `due: ${commandLine(["nats-entra", "rotate", key])}` : "",
     ]),
   );
 }

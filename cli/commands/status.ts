@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from "commander";
+import { commandLine } from "../../text/shell.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
 import { ExitCode } from "../exit-code.ts";
 import { counted, paint, table, type Text } from "../output.ts";
@@ -82,7 +83,7 @@ function lines(status: DeploymentStatus): Text[] {
 
 function keyRow({ key, days, old }: KeyAge): Text[] {
   const mark = old ? paint("yellow", "!") : paint("green", "✓");
-  const advice = old ? `, rotate it: nats-entra rotate ${key}` : "";
+  const advice = old ? `, rotate it: ${commandLine(["nats-entra", "rotate", key])}` : "";
   return [mark, `key ${key}`, `in use for ${counted(days, "day")}${advice}`];
 }
 

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { lstat, readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { promisify } from "node:util";
+import { commandLine } from "../../../text/shell.ts";
 import { codeOf, Failure, messageOf } from "../../failure.ts";
 
 const execute = promisify(execFile);
@@ -90,7 +91,7 @@ export class Repository {
           shallow === "true"
             ? "the clone is shallow: only its last commits are here"
             : "git knows no branch, tag or commit of that name",
-        next: `git fetch${shallow === "true" ? " --depth=1" : ""} origin ${ref.replace(/^origin\//, "")}, then use FETCH_HEAD or the name it has here`,
+        next: `${fetching(ref, shallow === "true")}, then use FETCH_HEAD or the name it has here`,
       });
     }
   }
@@ -183,6 +184,12 @@ export class Repository {
 
 function isModule(path: string): boolean {
   return MODULE.test(path);
+}
+
+/** The command that gets a ref; what it is called, perhaps a stranger has chosen. */
+function fetching(ref: string, isShallow: boolean): string {
+  const depth = isShallow ? ["--depth=1"] : [];
+  return commandLine(["git", "fetch", ...depth, "origin", ref.replace(/^origin\//, "")]);
 }
 
 function lastLine(error: unknown): string {
