@@ -98,15 +98,18 @@ export class Decisions {
     return { ...state, id, judgement: this.#judge(question, state, id) };
   }
 
-  /** Of now. Files may have brought other keys, but the answer is sealed with the xkey that opened the request. */
   #state({ secrets }: Question): Pick<Decision, "rules" | "secrets" | "now"> {
-    const all = this.#options.secrets();
-    const xkey = secrets.xkey.getPublicKey();
-    const current = all.includes(secrets)
-      ? secrets
-      : (all.find((each) => each.xkey.getPublicKey() === xkey) ?? secrets);
+    const current = this.#current(secrets);
     const rules = { ...this.#options.rules(), accounts: current.accounts };
     return { rules, secrets: current, now: seconds() };
+  }
+
+  /** Files may have brought other keys meanwhile, but the answer is sealed with the xkey that opened the request. */
+  #current(secrets: Secrets): Secrets {
+    const all = this.#options.secrets();
+    if (all.includes(secrets)) return secrets;
+    const xkey = secrets.xkey.getPublicKey();
+    return all.find((each) => each.xkey.getPublicKey() === xkey) ?? secrets;
   }
 
   #judge(
