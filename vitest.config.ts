@@ -20,6 +20,7 @@ export default defineConfig({
           name: "unit",
           include: ["tests/unit/**/*.test.ts"],
           setupFiles: strict,
+          expect: { requireAssertions: true }, // a test that looks at nothing can't fail
           testTimeout: 60_000,
         },
       },
@@ -28,6 +29,7 @@ export default defineConfig({
           name: "engine",
           include: ["tests/engine/**/*.test.ts"],
           setupFiles: strict,
+          expect: { requireAssertions: true },
           globalSetup: ["tests/engine/setup.ts"],
           testTimeout: 60_000,
         },

@@ -88,11 +88,14 @@ export function readSkips(file) {
 
 /**
  * @param {string} file
- * @returns {Report | undefined}
+ * @returns {Report | undefined} undefined when there is none, or something else
  */
 function readReport(file) {
   try {
-    return /** @type {Report} */ (JSON.parse(readFileSync(file, "utf8")));
+    const report = /** @type {Report} */ (JSON.parse(readFileSync(file, "utf8")));
+    return report.testResults.every((each) => Array.isArray(each.assertionResults))
+      ? report
+      : undefined;
   } catch {
     return undefined;
   }

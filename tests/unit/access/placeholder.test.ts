@@ -53,6 +53,6 @@ describe("claim placeholders", () => {
     subscribe("agents.a-{azp}.findings");
     // what is only known at run time is for compile() to check
     const read: string = ["agents", "{app}", "findings"].join(".");
-    publish(read);
+    expect(() => publish(read)).not.toThrow();
   });
 });

@@ -141,6 +141,13 @@ describe("the command's last line", () => {
     ["a stale entry", reportOf(["passed"]), [allow("test 0")], "1 passed, 1 failed\n"],
     ["a failed test", reportOf(["passed", "failed"]), [], "1 passed, 1 failed\n"],
     ["no test", { success: true, testResults: [] }, [], "0 passed, 1 failed\n"],
+    [
+      "something else than a report",
+      { success: true, numPassedTests: 7 },
+      [],
+      "0 passed, 1 failed\n",
+    ],
+    ["a report without results", { success: true, testResults: [{}] }, [], "0 passed, 1 failed\n"],
     ["a torn report", '{ "success": true, "testRe', [], "0 passed, 1 failed\n"],
   ])("is a failure with %s", async (_what, report, skips, line) => {
     const { code, stdout } = await ran(...(await files({ "a.json": report }, skips)));

@@ -11,6 +11,7 @@ test("every layer has what no test may do; the linter refuses tests that leave t
   expect(config).not.toMatch(/\bretry\b/);
   const layers = config.match(/^ {10}include:/gm) ?? [];
   expect(layers).toHaveLength(8);
+  expect(config.match(/requireAssertions: true/g)).toHaveLength(2);
   expect(config.match(/setupFiles: (strict|\[\.\.\.strict)/g)).toHaveLength(layers.length);
 });
 

@@ -15,16 +15,13 @@ describe.each(policyChanges)("when $name", ({ base, head, ...expected }) => {
     expect(witnesses(found, "lost")).toEqual(expected.losses);
   });
 
-  it("the way back is the opposite", () => {
-    if (found.unanalysed.length > 0) return;
-    const back = diff(head, base);
-    expect(back.verdict).toBe(
-      { BROADENS: "NARROWS", NARROWS: "BROADENS", MIXED: "MIXED", SAME: "SAME" }[found.verdict],
-    );
+  it("the way back is the opposite, but for what can't be followed: that is more either way", () => {
+    const opposite = { BROADENS: "NARROWS", NARROWS: "BROADENS", MIXED: "MIXED", SAME: "SAME" };
+    const back = found.unanalysed.length > 0 ? "BROADENS" : opposite[found.verdict];
+    expect(diff(head, base).verdict).toBe(back);
   });
 
   it("nothing changes from a policy to itself", () => {
-    if (found.unanalysed.length > 0) return;
     expect(diff(head, head)).toMatchObject({ verdict: "SAME", roles: [], accounts: [], flags: [] });
   });
 });

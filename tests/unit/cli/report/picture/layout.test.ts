@@ -104,7 +104,9 @@ describe.each([
   });
 
   it.each(pictures)("of %s keeps what is in a box apart, on the box", (_name, picture) => {
-    for (const { width, height, items } of layout(picture).boxes) {
+    const { boxes } = layout(picture);
+    expect(boxes).toHaveLength(picture.accounts.length);
+    for (const { width, height, items } of boxes) {
       for (const [i, a] of items.entries()) {
         expect([a.x >= -10, a.x + a.width <= width, a.y + a.height <= height]).not.toContain(false);
         expect(a.width).toBeGreaterThanOrEqual(80);
