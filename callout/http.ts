@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:http";
+import { jsonText } from "../text/json.ts";
 import { SettingsError } from "./settings/fields.ts";
 
 export interface Page {
@@ -12,7 +13,7 @@ export type Pages = Readonly<Record<string, () => Page>>;
 
 /** A page with a JSON document; for people too, so it has line ends. */
 export function jsonPage(status: number, value: unknown): Page {
-  return { status, type: "application/json", body: `${JSON.stringify(value, null, 2)}\n` };
+  return { status, type: "application/json", body: `${jsonText(value, 2)}\n` };
 }
 
 /** A page in Prometheus' text format. */
