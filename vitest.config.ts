@@ -10,12 +10,18 @@ const strict = ["tests/support/strict.ts"];
  * kubernetes (one real `pulumi up` on a real cluster; `npm run test:kubernetes` alone runs it), chaos (what fails,
  * fails under load, and is measured; `npm run test:chaos` alone runs it).
  */
+// policies import the role language by the package's name
+const resolve = {
+  alias: { "nats-entra/access": new URL("access/index.ts", import.meta.url).pathname },
+};
+
 export default defineConfig({
   test: {
     sequence: { sequencer: InOrder },
     projects: [
       // time limits are for what hangs, not for what is slow on a busy machine
       {
+        resolve,
         test: {
           name: "unit",
           include: ["tests/unit/**/*.test.ts"],
@@ -25,6 +31,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: "engine",
           include: ["tests/engine/**/*.test.ts"],
@@ -35,6 +42,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: "local",
           include: ["tests/local/**/*.test.ts"],
@@ -47,6 +55,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: "package",
           include: ["tests/local/package/*.test.ts"],
@@ -57,6 +66,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: "attack",
           include: ["tests/attack/**/*.test.ts"],
@@ -67,6 +77,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
@@ -78,6 +89,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: "chaos",
           include: ["tests/chaos/**/*.test.ts"],
@@ -87,6 +99,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: "kubernetes",
           include: ["tests/kubernetes/**/*.test.ts"],

@@ -145,6 +145,7 @@ export type AccessErrorCode =
   | "document_shape"
   | "document_reference"
   | "document_digest"
+  | "document_reviewed"
   | "claim_invalid"
   | "role_unknown"
   | "roles_span_accounts"

@@ -1,28 +1,10 @@
 /** The access model: a language for roles, its compiler, and the decision for one identity. Pure. */
-export { account, exportService, exportStream, fromAccount, vault } from "./account.ts";
-export type { Account, AccountOptions, Export, Import, VaultOptions } from "./account.ts";
-export { agent } from "./agent.ts";
-export type { Agent, AgentOptions } from "./agent.ts";
 export { boundedOf } from "./bounded.ts";
 export type { Ability, Bounded, BoundedEffects } from "./bounded.ts";
 export { intersectRules } from "./bounds.ts";
-export { kv, objects } from "./bucket.ts";
-export type { BucketOptions, KeyValue, Objects } from "./bucket.ts";
 export { canonicalJson, digestOf } from "./canonical.ts";
 export { compile } from "./compile.ts";
 export type { Compiled, CompileOptions } from "./compile.ts";
-export {
-  approveRole,
-  CONTROL,
-  CONTROL_DATA,
-  controlAccount,
-  grantRole,
-  inspect,
-  proposeRole,
-  readAudit,
-  revoke,
-} from "./control.ts";
-export type { ControlAccountOptions, ControlVerb } from "./control.ts";
 export { decide, decider } from "./decide.ts";
 export type {
   Decide,
@@ -40,21 +22,15 @@ export { AccessError, PolicyError, PolicyErrors } from "./error.ts";
 export type { AccessErrorCode, PolicyErrorCode } from "./error.ts";
 export { explain } from "./explain.ts";
 export type { Direction, Explanation, ExplainOptions, RuleMatch } from "./explain.ts";
-export { publish, request, serve, subscribe } from "./grant.ts";
-export type { RoleGrant, ServeOptions } from "./grant.ts";
+export { heldTo } from "./held.ts";
+export * from "./language.ts";
 export { narrows } from "./narrow.ts";
 export { parseDocument } from "./parse.ts";
 export { mayPublish, maySubscribe } from "./permissions.ts";
 export type { Rules } from "./permissions.ts";
-export { policy } from "./policy.ts";
-export type { Policy } from "./policy.ts";
 export * from "./proof/index.ts";
 export { broughtAbout, unwalled } from "./reach/index.ts";
 export type { Brought, Landed, Unwalled } from "./reach/index.ts";
-export { role } from "./role.ts";
-export type { Role, RoleOptions } from "./role.ts";
-export { service } from "./service.ts";
-export type { Service, ServiceOptions } from "./service.ts";
 export { at } from "./source.ts";
 export type { Source } from "./source.ts";
 export { unlistedFiles, writtenAt } from "./sources.ts";
@@ -65,8 +41,6 @@ export type {
   Sources,
   StreamSources,
 } from "./sources.ts";
-export { consume, follow, manage, publishTo, stream } from "./stream.ts";
-export type { ConsumeOptions, Stream, StreamOptions } from "./stream.ts";
 export { includes, matches, overlaps } from "./subject.ts";
 export * as subjects from "./subjects/index.ts";
 export * from "./capability/index.ts";

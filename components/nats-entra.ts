@@ -19,8 +19,10 @@ import type { TargetArgs } from "./targets.ts";
 export interface NatsEntraArgs extends NatsServerArgs {
   /** Name of the application as people see it when they sign in. */
   displayName: string;
-  /** The compiled access document, as JSON text: what `compile()` of nats-entra/access answers. */
+  /** The compiled access document, as JSON text: what `compilePolicy()` of nats-entra/compiler answers. */
   policy: string;
+  /** Digest (`sha256:…`) that the review of the policy gave: nothing is deployed for another one. @default any policy */
+  reviewedPolicy?: string;
   tenant: TenantArgs;
   /** Other tenants whose identities are let in. @default none */
   furtherTenants?: FurtherTenantArgs[];
@@ -64,7 +66,7 @@ export interface TenantArgs {
  * @example
  * new NatsEntra("orders", {
  *   displayName: "Order messaging",
- *   policy: JSON.stringify(compile(policy).document),
+ *   policy: JSON.stringify(await compilePolicy("policies")),
  *   tenant: { tenantId },
  *   …
  * });
@@ -109,13 +111,18 @@ export class NatsEntra extends pulumi.ComponentResource {
 
   constructor(name: string, args: NatsEntraArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:index:NatsEntra", name, {}, options);
-    const { displayName, policy, tenant, directory, assignments, replicas, ...rest } = args;
-    const { furtherTenants, oidcIssuers, issuerKeys, audit, logins, ...others } = rest;
+    const { displayName, policy, reviewedPolicy, tenant, directory, ...rest } = args;
+    const { assignments, replicas, furtherTenants, oidcIssuers, issuerKeys, ...further } = rest;
+    const { audit, logins, ...others } = further;
     const { operator, rotate, rotationOverlap, protect, target, ...server } = others;
     const child = { parent: this };
     const controlReplicas = (args.nodes ?? 3) < 3 ? 1 : 3;
     const { jetstream } = server;
-    const room = { policy: readPolicy(policy), jetstream, replicas: controlReplicas };
+    const room = {
+      policy: readPolicy(policy, reviewedPolicy),
+      jetstream,
+      replicas: controlReplicas,
+    };
     const app = new EntraApp(
       `${name}-app`,
       {

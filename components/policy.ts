@@ -1,21 +1,30 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseDocument } from "../access/parse.ts";
+import { heldTo } from "../access/held.ts";
 import { closest } from "../access/suggest.ts";
 import type { AccessDocument } from "../access/index.ts";
 
 /**
  * The access document that a component was given as text.
  *
- * @throws RunError with the parser's own words when the text is not a valid document
+ * @param reviewed digest of the only policy that may be deployed; undefined: any
+ * @throws RunError with the parser's own words when the text is not a valid document, or is another one
  */
-export function readPolicy(text: string): AccessDocument {
+export function readPolicy(text: string, reviewed?: string): AccessDocument {
+  const document = attempt("policy", "pass what compilePolicy() answers, as JSON text", () =>
+    parseDocument(text),
+  );
+  return attempt("reviewedPolicy", "leave it out to deploy any policy", () =>
+    heldTo(document, reviewed),
+  );
+}
+
+function attempt<T>(argument: string, remedy: string, work: () => T): T {
   try {
-    return parseDocument(text);
+    return work();
   } catch (error) {
-    throw new pulumi.RunError(
-      `policy: ${error instanceof Error ? error.message : String(error)} ` +
-        `(pass what compile() of nats-entra/access answers, as JSON text)`,
-    );
+    const message = error instanceof Error ? error.message : String(error);
+    throw new pulumi.RunError(`${argument}: ${message} (${remedy})`);
   }
 }
 

@@ -1,7 +1,5 @@
 import { join } from "node:path";
-import { compile, proved } from "../access/index.ts";
-import policy from "../policies/index.ts";
-import invariants from "../policies/invariants.ts";
+import { compilePolicy } from "../compiler/index.ts";
 import { buildCallout, buildCommand } from "../tools/build.ts";
 import { deployToAzure } from "./azure/index.ts";
 import { deployToKubernetes } from "./kubernetes/index.ts";
@@ -12,7 +10,7 @@ import { readSettings, type Settings } from "./settings/read.ts";
 /** `pulumi up`: the policy is compiled and proved, and everything that follows from it is put in place. */
 const root = join(import.meta.dirname, "..");
 const settings = readSettings(root);
-const { document } = proved(compile(policy, { root }), invariants, { root });
+const document = await compilePolicy("policies", { cwd: root, reviewed: settings.reviewedPolicy });
 await Promise.all([buildCallout(), settings.target !== "local" && buildCommand()]);
 
 function deploy(settings: Settings): StackOutputs {

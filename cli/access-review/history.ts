@@ -1,8 +1,9 @@
 /** Which commit gave each role what it grants now, and what commits of the period changed. */
 import { diff, type AccessDocument, type PolicyDiff } from "../../access/index.ts";
 import { canonicalJson } from "../../access/canonical.ts";
+import { PolicyFailure } from "../../compiler/index.ts";
 import { codeOf, Failure, messageOf } from "../failure.ts";
-import { committedVersion } from "../policy/review/version.ts";
+import { committedVersion, type VersionOptions } from "../policy/review/version.ts";
 import { Repository, type LoggedCommit } from "../policy/review/repository.ts";
 
 /** A change of the policy that a commit made. */
@@ -26,6 +27,8 @@ export interface HistoryOptions {
   readonly cwd: string;
   /** The policy's folder, from the working directory. */
   readonly dir: string;
+  /** Whether commits may be evaluated without a wall. */
+  readonly trust?: boolean | undefined;
   /** Unix milliseconds. */
   readonly since: number;
   readonly until: number;
@@ -44,7 +47,7 @@ export interface HistoryOptions {
  */
 export async function historyOf(
   document: AccessDocument,
-  { cwd, dir, since, until, most, progress }: HistoryOptions,
+  { cwd, dir, trust, since, until, most, progress }: HistoryOptions,
 ): Promise<History | undefined> {
   const repository = await repositoryAt(cwd);
   if (repository === undefined) return undefined;
@@ -63,7 +66,7 @@ export async function historyOf(
   for (const [i, commit] of commits.entries()) {
     if (open.size === 0 && newer !== undefined && Date.parse(newer.commit.time) < since) break;
     progress(i, commits.length);
-    const older = await policyAt(commit, { cwd, dir }, told);
+    const older = await policyAt(commit, { cwd, dir, trust }, told);
     if (older === undefined) continue;
     if (newer === undefined) dropUncommitted(open, older);
     else compare(newer, older);
@@ -99,13 +102,15 @@ function dropUncommitted(open: Map<string, string>, { roles }: AccessDocument): 
 
 async function policyAt(
   { id }: LoggedCommit,
-  where: { readonly cwd: string; readonly dir: string },
+  where: VersionOptions,
   told: (what: string, why: string) => void,
 ): Promise<AccessDocument | undefined> {
   try {
     return (await committedVersion(id, where)).document;
   } catch (error) {
-    const why = error instanceof Failure ? error.why : undefined;
+    const isKnown = error instanceof Failure || error instanceof PolicyFailure;
+    if (isKnown && error.code === "wall_missing") throw error; // of every other commit as well
+    const why = isKnown ? error.why : undefined;
     told(`the policy of ${id.slice(0, 12)}`, why ?? messageOf(error));
     return undefined;
   }

@@ -28,9 +28,9 @@ import { counted, type Output } from "../output.ts";
 import { PolicyFolder } from "../policy/folder.ts";
 import { commitOf } from "../report/commit.ts";
 import { reportCsv } from "../report/csv.ts";
-import { withDir, type DirOption } from "./policy-dir.ts";
+import { withDir, withTrust, type DirOption, type TrustOption } from "./policy-dir.ts";
 
-interface Options extends DirOption {
+interface Options extends DirOption, TrustOption {
   readonly since: string;
   readonly until?: string;
   readonly out: string;
@@ -81,7 +81,7 @@ export function accessReviewCommand(shell: Shell): Command {
         "500",
       ),
     );
-  return perform(shell, withDir(command), accessReview);
+  return perform(shell, withTrust(withDir(command)), accessReview);
 }
 
 async function accessReview(run: Run<Options>): Promise<undefined> {
@@ -138,7 +138,7 @@ async function written(
   const verified = audit.length === 0 ? undefined : verification.finish();
   operations.flush();
   const history = await historyOf(compiled.document, {
-    ...{ cwd, dir: options.dir, ...period, most: options.commits },
+    ...{ cwd, dir: options.dir, trust: options.trust, ...period, most: options.commits },
     progress: (done, of) => {
       if (of > 20 && done % 20 === 0) out.note(`policy: ${done} of ${of} commits`);
     },

@@ -17,9 +17,9 @@ import { ExitCode } from "../exit-code.ts";
 import { approvals, approve } from "../policy/review/approvals.ts";
 import { mustBeOfRoles, readAssignments } from "../policy/review/assignments.ts";
 import { compared } from "../policy/review/compared.ts";
-import { withDir, type DirOption } from "./policy-dir.ts";
+import { withDir, withTrust, type DirOption, type TrustOption } from "./policy-dir.ts";
 
-interface Options extends DirOption {
+interface Options extends DirOption, TrustOption {
   readonly base: string;
   readonly head?: string;
   readonly format: "text" | "markdown" | "json";
@@ -34,7 +34,7 @@ export function policyDiffCommand(shell: Shell): Command {
     summary: "what a change of the policy lets whom do",
     description:
       "Compare two policies by what they permit, and say who gains and loses what, with an example of each. " +
-      "Policies of commits and of the working tree are compiled in a process without network.",
+      "Policies of commits and of the working tree are evaluated apart, with nothing in reach.",
     examples: [
       ["policy diff --base main", "what the working tree changes"],
       ["policy diff --base origin/main --head HEAD --format markdown", "for a pull request"],
@@ -67,7 +67,7 @@ export function policyDiffCommand(shell: Shell): Command {
       "also write all of it as Markdown, which --format limits for a comment",
     )
     .option("--assignments <file>", "who holds which role: JSON list of { role, principal, kind }");
-  return perform(shell, withDir(command), review);
+  return perform(shell, withTrust(withDir(command)), review);
 }
 
 async function review({ io, out, options }: Run<Options>): Promise<ExitCode> {
@@ -94,11 +94,11 @@ async function review({ io, out, options }: Run<Options>): Promise<ExitCode> {
 
 async function difference(
   base: string,
-  { head, dir, assignments }: Options,
+  { head, dir, assignments, trust }: Options,
   cwd: string,
 ): Promise<Pick<Review, "diff" | "names">> {
   const known = assignments === undefined ? undefined : readAssignments(assignments, cwd);
-  const sides = await compared(base, head, { cwd, dir });
+  const sides = await compared(base, head, { cwd, dir, trust });
   mustBeOfRoles(known ?? [], [sides.base.document, sides.head.document]);
   const sources = {
     ...(sides.base.sources === undefined ? {} : { base: sides.base.sources }),

@@ -8,3 +8,15 @@ export interface DirOption {
 export function withDir(command: Command): Command {
   return command.option("--dir <dir>", "folder with index.ts and roles/", "policies");
 }
+
+export interface TrustOption {
+  readonly trust?: boolean;
+}
+
+/** Adds `--trust`: for commands that evaluate policies of commits, which others may have written. */
+export function withTrust(command: Command): Command {
+  return command.option(
+    "--trust",
+    "evaluate policies of commits also where this machine has no wall for them",
+  );
+}

@@ -9,10 +9,11 @@ import { Failure, messageOf } from "../failure.ts";
 import { PolicyFolder } from "../policy/folder.ts";
 import { mustBeOfRoles, readAssignments } from "../policy/review/assignments.ts";
 import { compared } from "../policy/review/compared.ts";
+import type { VersionOptions } from "../policy/review/version.ts";
 import { commitOf } from "../report/commit.ts";
 import { reportCsv } from "../report/csv.ts";
 import { reportPage } from "../report/page.ts";
-import { withDir, type DirOption } from "./policy-dir.ts";
+import { withDir, withTrust, type DirOption, type TrustOption } from "./policy-dir.ts";
 
 const FORMATS = {
   html: reportPage,
@@ -20,7 +21,7 @@ const FORMATS = {
   json: (report: AccessReport) => `${jsonText(report, 2)}\n`,
 } as const;
 
-interface Options extends DirOption {
+interface Options extends DirOption, TrustOption {
   readonly out?: string;
   readonly format: keyof typeof FORMATS;
   readonly base?: string;
@@ -46,7 +47,7 @@ export function policyReportCommand(shell: Shell): Command {
     )
     .option("--base <ref>", "show changes since a commit, branch, tag or compiled document (.json)")
     .option("--assignments <file>", "who holds which role: JSON list of { role, principal, kind }");
-  return perform(shell, withDir(command), report);
+  return perform(shell, withTrust(withDir(command)), report);
 }
 
 async function report({ io, out, options }: Run<Options>): Promise<undefined> {
@@ -58,7 +59,7 @@ async function report({ io, out, options }: Run<Options>): Promise<undefined> {
   const changes =
     options.base === undefined
       ? undefined
-      : await changesSince(options.base, compiled, assignments, { cwd, dir: options.dir });
+      : await changesSince(options.base, compiled, assignments, { ...options, cwd });
   if (changes === undefined) mustBeOfRoles(assignments ?? [], [compiled.document]);
   const model = accessReport(compiled.document, compiled.sources, {
     now: io.now(),
@@ -85,7 +86,7 @@ async function changesSince(
   ref: string,
   { document, sources }: Compiled,
   assignments: ReportOptions["assignments"],
-  where: { readonly cwd: string; readonly dir: string },
+  where: VersionOptions,
 ): Promise<PolicyDiff> {
   const { base } = await compared(ref, undefined, where);
   mustBeOfRoles(assignments ?? [], [base.document, document]);

@@ -1,14 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { NatsEntra } from "nats-entra";
-import { compile } from "nats-entra/access";
-import policy from "./policies/index.ts";
+import { compilePolicy } from "nats-entra/compiler";
 
 const config = new pulumi.Config();
+const reviewed = config.get("reviewedPolicy");
+const document = await compilePolicy("policies", { cwd: import.meta.dirname, reviewed });
 
 /** NATS in the Kubernetes cluster of the current kubeconfig, for identities of the company's tenant. */
 const parcels = new NatsEntra("parcels", {
   displayName: "Parcels",
-  policy: JSON.stringify(compile(policy).document),
+  policy: JSON.stringify(document),
   tenant: { tenantId: config.require("tenantId") },
   directory: { entra: {} },
   assignments: [

@@ -4,6 +4,7 @@ import { entraSettings } from "./entra.ts";
 import {
   choice,
   flag,
+  form,
   guid,
   httpsUrl,
   pemFile,
@@ -32,6 +33,12 @@ export const settings = {
     kind: text,
     about: "name of the application as people see it when they sign in",
     default: "Order messaging",
+  },
+  reviewedPolicy: {
+    kind: form("a digest (sha256: and 64 hexadecimal digits)", /^sha256:[0-9a-f]{64}$/),
+    about:
+      "digest of the only policy that is deployed, as its [review](review.md#deploy-what-was-reviewed) gave it",
+    otherwise: "any policy",
   },
   nodes: { kind: whole(1, 10), about: "NATS nodes; 3 or 5 for a quorum", default: 3 },
   replicas: { kind: whole(1, 10), about: "replicas of the callout", default: 2 },

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { lstat, readFile } from "node:fs/promises";
-import { join, posix } from "node:path";
+import { posix } from "node:path";
 import { promisify } from "node:util";
 import { commandLine } from "../../../text/shell.ts";
 import { codeOf, Failure, messageOf } from "../../failure.ts";
@@ -8,8 +7,6 @@ import { codeOf, Failure, messageOf } from "../../failure.ts";
 const execute = promisify(execFile);
 /** Bytes, of all files together; a policy is far from it. */
 const MOST = 256 * 1024 * 1024;
-/** What modules are made of. Nothing else of a repository is needed, or looked at. */
-const MODULE = /\.(?:[cm]?[jt]s|json)$/;
 
 export interface RepositoryFile {
   /** From the repository's root, with `/`. */
@@ -121,7 +118,7 @@ export class Repository {
   }
 
   /** The files of a commit that `wanted` picks. Links and submodules are left out. */
-  async filesAt(commit: string, wanted = isModule): Promise<RepositoryFile[]> {
+  async filesAt(commit: string, wanted: (path: string) => boolean): Promise<RepositoryFile[]> {
     const listing = (await this.#git(["ls-tree", "-r", "-z", "--full-tree", commit])).toString();
     const entries = listing.split("\0").flatMap((line): { id: string; path: string }[] => {
       const [, mode, id = "", path = ""] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
@@ -129,32 +126,6 @@ export class Repository {
     });
     const contents = await this.#blobs(entries.map(({ id }) => id));
     return entries.map(({ path }, i) => ({ path, content: contents[i] as Uint8Array }));
-  }
-
-  /** The files as they are on disk, ignored ones apart. */
-  async filesOnDisk(wanted = isModule): Promise<RepositoryFile[]> {
-    const args = [
-      "ls-files",
-      "-z",
-      "--full-name",
-      "--cached",
-      "--others",
-      "--exclude-standard",
-      this.root,
-    ];
-    const paths = (await this.#git(args)).toString().split("\0").filter(wanted);
-    const files = await Promise.all([...new Set(paths)].map((path) => this.#onDisk(path)));
-    return files.filter((file) => file !== undefined);
-  }
-
-  async #onDisk(path: string): Promise<RepositoryFile | undefined> {
-    const file = join(this.root, path);
-    try {
-      return (await lstat(file)).isFile() ? { path, content: await readFile(file) } : undefined;
-    } catch (error) {
-      if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined; // deleted, not yet committed
-      throw error;
-    }
   }
 
   async #blobs(ids: readonly string[]): Promise<Uint8Array[]> {
@@ -180,10 +151,6 @@ export class Repository {
       throw new Failure("git_failed", `git ${args[0] ?? ""} failed`, { why: lastLine(error) });
     }
   }
-}
-
-function isModule(path: string): boolean {
-  return MODULE.test(path);
 }
 
 /** The command that gets a ref; what it is called, perhaps a stranger has chosen. */

@@ -1,11 +1,21 @@
 /** A policy as `policy diff` is asked for it: a compiled document, a commit, or what is on disk. */
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { parseDocument, type AccessDocument, type Sources } from "../../../access/index.ts";
+import { relative, resolve } from "node:path";
+import {
+  parseDocument,
+  PolicyErrors,
+  type AccessDocument,
+  type Sources,
+} from "../../../access/index.ts";
+import {
+  evaluatePolicy,
+  FolderTree,
+  PolicyFailure,
+  type Limits,
+  type Tree,
+} from "../../../compiler/index.ts";
 import { Failure, messageOf } from "../../failure.ts";
-import { compileIsolated, type Limits } from "./isolated.ts";
 import { Repository } from "./repository.ts";
-import { withSnapshot } from "./snapshot.ts";
 
 /** One side of the comparison. */
 export interface PolicyVersion {
@@ -20,6 +30,8 @@ export interface VersionOptions {
   readonly cwd: string;
   /** The policy's folder, from the working directory. */
   readonly dir: string;
+  /** Whether commits may be evaluated where the operating system has no wall. @default false */
+  readonly trust?: boolean | undefined;
   readonly limits?: Limits;
 }
 
@@ -46,26 +58,54 @@ export async function committedVersion(
   options: VersionOptions,
 ): Promise<PolicyVersion> {
   const repository = await Repository.at(options.cwd);
-  const files = await repository.filesAt(await repository.commit(ref));
-  return await compiled(ref, files, repository, options);
+  const tree = new CommitTree(repository, await repository.commit(ref), ref);
+  return await compiled(tree, repository, options);
 }
 
 /** The policy as it is on disk. */
 export async function currentVersion(options: VersionOptions): Promise<PolicyVersion> {
   const repository = await Repository.at(options.cwd);
-  return await compiled("working tree", await repository.filesOnDisk(), repository, options);
+  return await compiled(new FolderTree(repository.root), repository, options);
+}
+
+/** The files of a commit, which anybody may have written. */
+class CommitTree implements Tree {
+  readonly name: string;
+  readonly isOwn = false;
+  readonly #repository: Repository;
+  readonly #commit: string;
+
+  constructor(repository: Repository, commit: string, name: string) {
+    this.#repository = repository;
+    this.#commit = commit;
+    this.name = name;
+  }
+
+  async read(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const wanted = new Set(paths);
+    const files = await this.#repository.filesAt(this.#commit, (path) => wanted.has(path));
+    const decoder = new TextDecoder();
+    return new Map(files.map(({ path, content }) => [path, decoder.decode(content)]));
+  }
 }
 
 async function compiled(
-  name: string,
-  files: Awaited<ReturnType<Repository["filesAt"]>>,
+  tree: Tree,
   repository: Repository,
-  { dir, limits }: VersionOptions,
+  { cwd, dir, trust, limits }: VersionOptions,
 ): Promise<PolicyVersion> {
+  const { name } = tree;
   const folder = repository.pathOf(dir);
-  if (!files.some(({ path }) => path === `${folder}/index.ts`)) return { name };
-  const made = await withSnapshot(files, repository.root, (snapshot) =>
-    compileIsolated(snapshot, name, folder, limits),
-  );
-  return { name, ...made };
+  try {
+    const asked = { tree, dir: folder, trust: trust === true, ...(limits && { limits }) };
+    const { document, sources } = (await evaluatePolicy(asked)).compiled;
+    return { name, document, sources };
+  } catch (error) {
+    if (error instanceof PolicyFailure && error.code === "policy_missing") return { name };
+    if (!(error instanceof PolicyErrors)) throw error;
+    throw new Failure("policy_invalid", `the policy of ${name} has mistakes`, {
+      why: error.message,
+      next: `correct ${relative(cwd, resolve(repository.root, folder, "index.ts"))} as of ${name}, or what it imports`,
+    });
+  }
 }

@@ -21,6 +21,7 @@ import { ids, type Objects } from "../../support/directory.ts";
 import { issuerFolder, removeFolder, startIssuerProcess } from "../../support/issuer.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
 import { startNats, type NatsLayout, type NatsServers } from "../../support/nats-server.ts";
+import { copyExamplePolicy } from "../../support/example-policy.ts";
 import { Replica } from "../callout/replica.ts";
 
 const repository = join(import.meta.dirname, "../../..");
@@ -108,10 +109,7 @@ export async function startDeployment(policy: Policy = example): Promise<Deploym
     },
   };
   // the policy's sources, beside the settings as in a repository
-  const sources = join(folder, "policies");
-  mkdirSync(sources);
-  const index = JSON.stringify(join(repository, "policies/index.ts"));
-  writeFileSync(join(sources, "index.ts"), `export { default } from ${index};\n`);
+  copyExamplePolicy(join(folder, "policies"));
   return {
     settingsFile: file(".nats-entra/run/client.json", settings),
     settings,

@@ -1,12 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { compileIsolated } from "../../../cli/policy/review/isolated.ts";
-import { withSnapshot } from "../../../cli/policy/review/snapshot.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { TestRepository } from "./repository.ts";
 
@@ -128,54 +125,47 @@ describe("policy diff on git", () => {
   });
 });
 
-describe("a policy is code, and runs", () => {
+describe("a policy is code, and is evaluated", () => {
   const cases: [string, string, RegExp][] = [
+    ["that throws", 'const a = 1;\nthrow new Error("no luck");', /index\.ts:2:\d+ no luck\n/],
     [
-      "that throws",
-      'throw new Error("no luck");',
-      /index\.ts: no luck \(policies\/index\.ts:\d+:\d+\)/,
+      "that throws in another file",
+      'import "./thrower.ts";',
+      /policies\/thrower\.ts:3:\d+ there\n/,
     ],
-    ["that is no TypeScript", "const = 1;", /index\.ts/],
-    ["that imports what is not there", 'import "./nowhere.ts";', /nowhere\.ts/],
+    ["that is no TypeScript", "const = 1;", /index\.ts:1:7 /],
+    [
+      "that imports what is not there",
+      'import "./nowhere.ts";',
+      /index\.ts:1:1 there is no \.\/nowhere/,
+    ],
+    [
+      "that imports a name that is not there",
+      'const a = 1;\nimport { compile } from "nats-entra/access";',
+      /index\.ts:2:1 nats-entra\/access gives a policy no 'compile'/,
+    ],
     ["that has no policy", "export const a = 1;", /has no policy as its default export/],
-    ["that never ends loading", "await new Promise(() => undefined);", /ended without a result/],
-    [
-      "that leaves",
-      'import process from "node:process"; process.exit(0);',
-      /may not import node:process/,
-    ],
+    ["that exports something else", "export default { kind: 1 };", /kind must be "policy"/],
+    ["that never ends loading", "await new Promise(() => undefined);", /awaits what never comes/],
     [
       "that opens a socket",
       'import { connect } from "node:net"; connect(1);',
-      /may not import node:net/,
+      /index\.ts:1:1 a policy may not import node:net/,
     ],
+    ["that loads code from elsewhere", 'await import("data:text/javascript,1");', /no import\(\)/],
+    ["that asks for the time", "const now = Date.now();", /index\.ts:1:\d+ a policy has no Date/],
     [
-      "that starts a program",
-      'import { execSync } from "node:child_process"; execSync("id");',
-      /may not import/,
-    ],
-    [
-      "that starts a thread",
-      'import { Worker } from "node:worker_threads"; new Worker("");',
-      /may not import/,
-    ],
-    [
-      "that loads code from elsewhere",
-      'await import("data:text/javascript,1");',
-      /may not import data:/,
-    ],
-    [
-      "that looks around",
-      'import { readFileSync } from "node:fs"; readFileSync("/etc/hostname");',
-      /restricted/,
-    ],
-    [
-      "that writes",
-      'import { writeFileSync } from "node:fs"; writeFileSync("here", "");',
-      /restricted/,
+      "that says what the language never says",
+      `import { account, policy, role } from "nats-entra/access";
+const source = () => ({ file: "index.ts", line: 1, column: 1 });
+const grant = { kind: "grant", label: "publish(a)", publish: ["a..b"], subscribe: [], problems: [], source };
+const shop = account("shop", { description: "Shop", default: true });
+export default policy({ accounts: [shop], roles: [role("A", { description: "A", account: shop, members: ["user"], grants: [grant] })] });`,
+      /roles\["A"\]\.publish\.allow\[0\] must be/,
     ],
   ];
-  it.each(cases)("%s: an error that names ref and file", async (_, text, why) => {
+  it.each(cases)("%s: an error that names ref, file and line", async (_, text, why) => {
+    repository.write("policies/thrower.ts", 'interface A {}\n\nthrow new Error("there");\n');
     repository.write("policies/index.ts", text);
     repository.commit("odd");
     const { code, stdout, stderr } = await terminal.run(
@@ -190,7 +180,7 @@ describe("a policy is code, and runs", () => {
     expect(stderr).toContain("error: the policy of HEAD ");
     expect(stderr).toMatch(why);
     expect(stderr).toContain("policies/index.ts");
-    expect(stderr).not.toContain(tmpdir());
+    expect(stderr).not.toContain(terminal.folder);
   });
 
   it("names every mistake of a policy", async () => {
@@ -201,104 +191,54 @@ describe("a policy is code, and runs", () => {
     expect(stderr).toMatch(/policies\/roles\/shop\.ts:\d+:\d+ role 'Shop\.Read'/);
   });
 
-  it("finds no way out by old modules, by what is global, or by what it changes", async () => {
-    const server = createServer();
-    let knocks = 0;
-    server.on("connection", () => (knocks += 1));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as { port: number };
+  it("may have data as JSON, and files beside its folder", async () => {
+    repository.write("shared/subjects.json", '["shop.status"]');
     repository.write(
-      "policies/escape.cjs",
-      `const Module = module.constructor;
-const ways = [
-  () => require("net").connect(${port}, "127.0.0.1"),
-  () => Module._load("node:net").connect(${port}, "127.0.0.1"),
-  () => Module.registerHooks({ resolve: () => ({ url: "node:net", shortCircuit: true }) }),
-  () => process.getBuiltinModule("net").connect(${port}, "127.0.0.1"),
-  () => globalThis.process.binding("tcp_wrap"),
-  () => fetch("http://127.0.0.1:${port}"),
-  () => new WebSocket("ws://127.0.0.1:${port}"),
-];
-Map.prototype.has = Set.prototype.has = Array.prototype.includes = () => true;
-String.prototype.startsWith = () => true;
-ways.push(() => require("http").get("http://127.0.0.1:${port}"));
-let escapes = 0;
-for (const way of ways) try { way(); escapes += 1; } catch {}
-module.exports = escapes;
-`,
+      "shared/shop.mjs",
+      'import subjects from "./subjects.json" with { type: "json" };\nexport const status = subjects[0];\n',
     );
-    repository.write(
-      "policies/index.ts",
-      'import escapes from "./escape.cjs";\nthrow new Error(`${escapes} ways out`);\n',
+    edit("policies/roles/shop.ts", '"shop.status"', "status");
+    edit(
+      "policies/roles/shop.ts",
+      "import { shop }",
+      'import { status } from "../../shared/shop.mjs";\nimport { shop }',
     );
-    const { stderr } = await terminal.run("policy", "diff", "--base", "main");
-    server.close();
-    expect(stderr).toContain("0 ways out");
-    expect(knocks).toBe(0);
-  });
-
-  it("sees no environment and follows no link out of the repository", async () => {
-    symlinkSync("/etc/hostname", join(terminal.folder, "policies/link.json"));
-    repository.write(
-      "policies/index.ts",
-      `import { existsSync } from "node:fs";
-throw new Error(JSON.stringify([typeof process, existsSync(new URL("./link.json", import.meta.url))]));
-`,
-    );
-    repository.commit("curious");
-    for (const head of [[], ["--head", "HEAD"]]) {
-      const { stderr } = await terminal.run("policy", "diff", "--base", "HEAD~1", ...head);
-      expect(stderr).toContain('["undefined",false]');
-    }
-  });
-
-  it.each([
-    ["is killed when its time is over", "for (;;);", { time: 1, memory: 64 }, "policy_hangs"],
-    [
-      "is killed when it needs too much memory",
-      "const all: unknown[] = []; for (;;) all.push(new Array(100_000).fill(1.5));",
-      { time: 20, memory: 64 },
-      "policy_memory",
-    ],
-    [
-      "or memory outside of the heap",
-      'import { Buffer } from "node:buffer"; const all = []; for (;;) all.push(Buffer.alloc(10_000_000, 1));',
-      { time: 20, memory: 64 },
-      "policy_memory",
-    ],
-  ])("%s", async (_, text, limits, code) => {
-    const files = [{ path: "p/index.ts", content: new TextEncoder().encode(text) }];
-    const compiling = withSnapshot(files, terminal.folder, (snapshot) =>
-      compileIsolated(snapshot, "main", "p", limits),
-    );
-    await expect(compiling).rejects.toMatchObject({
-      code,
-      why: expect.stringContaining("p/index.ts") as string,
+    const { code, stdout } = await terminal.run("policy", "diff", "--base", "main");
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^SAME: /) as string,
     });
   });
 });
 
-it("leaves neither files nor processes behind when it is told to end", async () => {
+it("leaves no process behind when it is told to end", async () => {
   repository.write("policies/index.ts", "for (;;);");
   const program = join(import.meta.dirname, "../../../cli/bin.mjs");
   const child = spawn(process.execPath, [program, "policy", "diff", "--base", "main"], {
     cwd: terminal.folder,
     stdio: "ignore",
   });
-  const children = () =>
-    readFileSync(`/proc/${child.pid ?? 0}/task/${child.pid ?? 0}/children`, "utf8").trim();
-  // the base is compiled, the working tree never is
-  await vi.waitFor(() => expect(readdirSync(temporary)).toHaveLength(1), 20_000);
-  await vi.waitFor(() => expect(children()).toMatch(/^\d+$/), 20_000);
-  const compiler = Number(children());
+  const nameOf = (pid: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+    } catch {
+      return "gone";
+    }
+  };
+  const evaluating = () =>
+    readFileSync(`/proc/${child.pid ?? 0}/task/${child.pid ?? 0}/children`, "utf8")
+      .split(" ")
+      .filter((pid) => nameOf(pid) === "unshare");
+  // the base is soon done, the working tree never is
+  await vi.waitFor(() => expect(evaluating()).toHaveLength(1), 20_000);
+  const started = evaluating();
   const ended = once(child, "exit");
   child.kill("SIGTERM");
   expect(await ended).toEqual([143, null]);
-  expect(readdirSync(temporary)).toEqual([]);
-  await vi.waitFor(() => expect(() => process.kill(compiler, 0)).toThrow(), 5000);
+  await vi.waitFor(() => expect(started.map(nameOf)).toEqual(["gone"]), 5000);
 });
 
-it("compiles this repository's own policy, with the language that the commit has", async () => {
+it("compiles this repository's own policy, with the language of this compiler", async () => {
   terminal.cwd = join(import.meta.dirname, "../../..");
   const { code, stdout, stderr } = await terminal.run(
     "policy",

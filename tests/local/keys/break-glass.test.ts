@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect, credsAuthenticator, type NatsConnection } from "@nats-io/transport-node";
 import { generateIdentity, identityToRecipient } from "age-encryption";
@@ -10,6 +10,7 @@ import { deriveTrust, serverConfig } from "../../../nats/index.ts";
 import { exportedKeys } from "../../support/key-backup.ts";
 import { keyMaterial, pair } from "../../support/nats-keys.ts";
 import { startNats, type NatsServers } from "../../support/nats-server.ts";
+import { copyExamplePolicy } from "../../support/example-policy.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { violationsOf } from "../nats/watch.ts";
 
@@ -38,10 +39,7 @@ beforeAll(async () => {
   const lock = { recipients: [await identityToRecipient(identity)] };
   await writeSealed(join(terminal.folder, "keys.age"), JSON.stringify(backup), lock);
   // the policy's sources, as a repository has them
-  mkdirSync(join(terminal.folder, "policies"));
-  const index = JSON.stringify(join(import.meta.dirname, "../../../policies/index.ts"));
-  const text = `export { default } from ${index};\n`;
-  writeFileSync(join(terminal.folder, "policies/index.ts"), text);
+  copyExamplePolicy(join(terminal.folder, "policies"));
 });
 afterAll(async () => {
   terminal.remove();

@@ -38,6 +38,7 @@ describe("the tarball", () => {
       "nats-entra/access",
       "nats-entra/azure",
       "nats-entra/client",
+      "nats-entra/compiler",
     ])
       expect(report).toContain(`"${entry}"`);
   });

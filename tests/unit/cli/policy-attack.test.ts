@@ -8,8 +8,6 @@ import type { Player } from "../../../cli/policy/attack.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { writeShopPolicy } from "./shop-policy.ts";
 
-const ACCESS = join(import.meta.dirname, "../../../access/index.ts");
-
 let terminal: Terminal;
 beforeEach(() => {
   terminal = new Terminal();
@@ -26,7 +24,7 @@ afterEach(() => terminal.remove());
 function write(invariants: string): void {
   writeFileSync(
     join(terminal.folder, "policies/invariants.ts"),
-    `import { allow, atMost, never, publish, subscribe, users, limited } from ${JSON.stringify(ACCESS)};\nexport default ${invariants};\n`,
+    `import { allow, atMost, never, publish, subscribe, users, limited } from "nats-entra/access";\nexport default ${invariants};\n`,
   );
 }
 

@@ -1,11 +1,10 @@
 import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { compile, parseDocument } from "../../../access/index.ts";
+import { parseDocument } from "../../../access/index.ts";
+import { compilePolicy } from "../../../compiler/index.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { writeShopPolicy } from "./shop-policy.ts";
-
-const ACCESS = join(import.meta.dirname, "../../../access/index.ts");
 
 let terminal: Terminal;
 beforeEach(() => {
@@ -87,7 +86,7 @@ describe("policy check", () => {
   const invariants = (text: string) =>
     write(
       "policies/invariants.ts",
-      `import { allow, never, request, subscribe, users } from ${JSON.stringify(ACCESS)};
+      `import { allow, never, request, subscribe, users } from "nats-entra/access";
 export default ${text};
 `,
     );
@@ -170,10 +169,8 @@ describe("policy compile", () => {
   it("prints the document that the stack deploys", async () => {
     const { code, stdout } = await terminal.run("policy", "compile");
     expect(code).toBe(0);
-    const { default: policy } = (await import(join(terminal.folder, "policies/index.ts"))) as {
-      default: Parameters<typeof compile>[0];
-    };
-    expect(parseDocument(stdout)).toEqual(compile(policy).document);
+    const document = await compilePolicy("policies", { cwd: terminal.folder });
+    expect(parseDocument(stdout)).toEqual(document);
   });
 
   it("writes it to a file", async () => {

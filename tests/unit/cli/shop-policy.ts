@@ -1,11 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-const access = join(import.meta.dirname, "../../../access/index.ts");
-
 /** A small policy as its authors would write it, by file. */
 const files: Readonly<Record<string, string>> = {
-  "index.ts": `import { policy } from "ACCESS";
+  "index.ts": `import { policy } from "nats-entra/access";
 import { money, shop } from "./accounts.ts";
 import * as agentRoles from "./roles/agents.ts";
 import * as moneyRoles from "./roles/money.ts";
@@ -13,12 +11,12 @@ import * as shopRoles from "./roles/shop.ts";
 
 export default policy({ accounts: [shop, money], roles: [shopRoles, agentRoles, moneyRoles] });
 `,
-  "accounts.ts": `import { account } from "ACCESS";
+  "accounts.ts": `import { account } from "nats-entra/access";
 
 export const shop = account("shop", { description: "Where things are sold", default: true });
 export const money = account("money", { description: "Where money is counted" });
 `,
-  "roles/shop.ts": `import { request, role, subscribe } from "ACCESS";
+  "roles/shop.ts": `import { request, role, subscribe } from "nats-entra/access";
 import { shop } from "../accounts.ts";
 
 export const reader = role("Shop.Read", {
@@ -30,7 +28,7 @@ export const reader = role("Shop.Read", {
   maxSession: "8h",
 });
 `,
-  "roles/agents.ts": `import { publish, role, subscribe } from "ACCESS";
+  "roles/agents.ts": `import { publish, role, subscribe } from "nats-entra/access";
 import { shop } from "../accounts.ts";
 
 export const worker = role("Agents.Work", {
@@ -41,7 +39,7 @@ export const worker = role("Agents.Work", {
   notAfter: "2030-12-31",
 });
 `,
-  "roles/money.ts": `import { role, subscribe } from "ACCESS";
+  "roles/money.ts": `import { role, subscribe } from "nats-entra/access";
 import { money } from "../accounts.ts";
 
 export const auditor = role("Money.Read", {
@@ -58,6 +56,6 @@ export function writeShopPolicy(folder: string): void {
   for (const [name, text] of Object.entries(files)) {
     const file = join(folder, "policies", name);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text.replaceAll('"ACCESS"', JSON.stringify(access)));
+    writeFileSync(file, text);
   }
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { copyExamplePolicy } from "../../../support/example-policy.ts";
 import { Terminal } from "../../../support/terminal.ts";
 
 const account = "ADE5HTT3BSMNCPCVGI6KVW36AQ27HOKZ465MK37NVPJKOUYXBKEPQRR5";
@@ -33,13 +34,12 @@ function write(name: string, ...lines: string[]): void {
 
 /** The example's policy, where `--dir` finds it by default. */
 function installPolicy(): void {
-  mkdirSync(join(terminal.folder, "policies"));
   // the example, but operations works beside support
-  const file = (path: string) => JSON.stringify(join(import.meta.dirname, "../../../..", path));
+  copyExamplePolicy(join(terminal.folder, "policies/example"));
   write(
     "policies/index.ts",
-    `import { policy } from ${file("access/index.ts")};`,
-    `import example from ${file("policies/index.ts")};`,
+    'import { policy } from "nats-entra/access";',
+    'import example from "./example/index.ts";',
     "const { accounts, roles } = example;",
     'const beside = (role) => (role.name === "Orders.Operate" ? { ...role, account: "orders" } : role);',
     "export default policy({ accounts, roles: roles.map(beside) });",

@@ -1,0 +1,109 @@
+/** Finds every module that the entries need before one of them runs, so that nothing is looked for afterwards. */
+import { posix } from "node:path";
+import { javaScriptOf, parseModule, type Parsed } from "./parse.ts";
+import { ModuleError, type Modules, type Place, type Question } from "./message.ts";
+
+/** What policies import of this package. */
+export const LANGUAGE = "nats-entra/access";
+
+/** Modules of the language have names that no path from the policy's folder leads to. */
+const languageName = (file: string) => `/access/${file}`;
+
+export interface Linked {
+  /** JavaScript of a module, by its name. */
+  readonly codeOf: (name: string) => string | undefined;
+  /** Modules of the policy, as the marks number them. */
+  readonly files: readonly string[];
+  /** Name of a module as another one asks for it. */
+  readonly resolve: (from: string, specifier: string) => string | undefined;
+  /** Where something of the evaluated code is written; undefined for what is not the policy's. */
+  readonly written: (file: string, line: number, column: number) => Place | undefined;
+  /** Where a module of the policy imports a name of another module. */
+  readonly importing: (target: string, name: string) => Place | undefined;
+}
+
+/** @throws ModuleError with the place of what cannot be parsed, or may not be imported */
+export function link(question: Question): Linked {
+  const { policy, language, entries } = question;
+  const targets = new Map<string, string>();
+  const [entry = ""] = Object.keys(language);
+  const mark = markFor(policy);
+  const parsed = new Map<string, Parsed>();
+  const open = entries.filter((name) => Object.hasOwn(policy, name));
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (parsed.has(name)) continue;
+    const found = read(policy, name, parsed.size, mark);
+    parsed.set(name, found);
+    for (const { specifier, place } of found.imports) {
+      const target = targetOf(question, name, specifier, place);
+      targets.set(key(name, specifier), target ?? languageName(entry));
+      if (target !== undefined) open.push(target);
+    }
+  }
+  const texts = new Map(Object.entries(language).map(([file, text]) => [languageName(file), text]));
+  return {
+    codeOf: (name) => {
+      const text = texts.get(name);
+      return text === undefined ? parsed.get(name)?.code : javaScriptOf(name, text);
+    },
+    files: [...parsed.keys()],
+    resolve: (from, specifier) =>
+      targets.get(key(from, specifier)) ??
+      (from.startsWith("/access/") ? posix.join(posix.dirname(from), specifier) : undefined),
+    written: (file, line, column) => parsed.get(file)?.written(line, column),
+    importing: (target, name) =>
+      [...parsed]
+        .flatMap(([file, { imports }]) => imports.map((it) => ({ file, ...it })))
+        .find((it) => it.names.includes(name) && targets.get(key(it.file, it.specifier)) === target)
+        ?.place,
+  };
+}
+
+/** @returns the name of the policy's module, undefined for the language */
+function targetOf(
+  { policy, ownLanguage }: Question,
+  from: string,
+  specifier: string,
+  place: Place,
+): string | undefined {
+  if (specifier === LANGUAGE) return undefined;
+  if (!/^\.\.?\//.test(specifier)) {
+    const message = `a policy may not import ${specifier}: it imports its own files, by ./ or ../, and ${LANGUAGE}`;
+    throw new ModuleError(message, place);
+  }
+  const name = posix.join(posix.dirname(from), specifier);
+  if (name === ownLanguage) return undefined;
+  if (Object.hasOwn(policy, name)) return name;
+  throw new ModuleError(`there is no ${specifier} to import`, place);
+}
+
+function read(policy: Modules, name: string, index: number, mark: string): Parsed {
+  const text = policy[name] ?? "";
+  if (!name.endsWith(".json")) return parseModule(name, text, index, mark);
+  return { imports: [], code: `export default ${jsonOf(name, text)};`, written: placeIn(name) };
+}
+
+function placeIn(file: string): Parsed["written"] {
+  return (line, column) => ({ file, line, column });
+}
+
+function jsonOf(file: string, text: string): string {
+  try {
+    // `__proto__` in an object literal is no member of it
+    return `JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(text)))})`;
+  } catch {
+    throw new ModuleError("is no JSON", { file, line: 1, column: 1 });
+  }
+}
+
+function key(from: string, specifier: string): string {
+  return `${from}\0${specifier}`;
+}
+
+/** A name for the marks that is in no module. */
+export function markFor(policy: Modules): string {
+  const texts = Object.values(policy);
+  let name = "$at";
+  while (texts.some((text) => text.includes(name))) name += "_";
+  return name;
+}

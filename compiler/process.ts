@@ -1,0 +1,149 @@
+/** The process that evaluates policies: how it is started, walled, limited and ended. */
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, extname, join } from "node:path";
+import { PolicyFailure } from "./error.ts";
+import type { Answer, Hello, Question } from "./inside/message.ts";
+import { hasNamespaces, isClosedByNode, isInside, TOOLS, walled } from "./wall.ts";
+
+export interface Limits {
+  /** Seconds until it is killed. */
+  readonly time: number;
+  /** MiB of each memory that Node keeps for it, JavaScript's and WebAssembly's. */
+  readonly memory: number;
+}
+
+export const LIMITS: Limits = { time: 20, memory: 512 };
+
+/** Characters of the answer, and of what Node may say at its end. */
+const MOST = 64 * 1024 * 1024;
+const PRINTED = 8000;
+const PAGE = 64 / 1024;
+
+/** How it came to an end, and what it had said till then. */
+export type Ended =
+  | { readonly by: "answer"; readonly answer: Answer }
+  | { readonly by: "time" | "memory" }
+  | { readonly by: "itself"; readonly printed: string };
+
+/**
+ * Has a question answered by a process of its own. Only one behind a wall is ever sent it, unless it is trusted.
+ *
+ * @param trusted whether it may be evaluated where no wall can be had
+ * @throws PolicyFailure `wall_missing`
+ */
+export async function ask(question: Question, trusted: boolean, limits: Limits): Promise<Ended> {
+  const { visible, command } = program(limits);
+  if (hasNamespaces) {
+    const ended = await run(walled(visible, command), question, isInside, limits);
+    if (ended !== undefined) return ended;
+  }
+  const isEnough = trusted ? () => true : isClosedByNode;
+  const ended = await run(command, question, isEnough, limits);
+  if (ended !== undefined) return ended;
+  throw new PolicyFailure("wall_missing", "this machine has no wall for a policy of others", {
+    why:
+      `unshare gives this user no namespaces${hasNamespaces ? "" : ", which only Linux has"}, ` +
+      `and Node ${process.version} cannot close the network (25.3 can)`,
+    next: "use Node 26; or, when everybody who wrote the policy is trusted, say so: --trust",
+  });
+}
+
+/** What is run, and the files that it needs. */
+function program({ memory }: Limits): { visible: string[]; command: string[] } {
+  const require = createRequire(import.meta.url);
+  const inside = join(import.meta.dirname, "inside");
+  // module or not is said in the nearest package.json
+  const manifest = join(import.meta.dirname, "../package.json");
+  const packages = ["quickjs-wasi", "acorn"].map((name) =>
+    dirname(require.resolve(`${name}/package.json`)),
+  );
+  const files = [inside, manifest, ...packages].map((path) => realpathSync(path));
+  const node = realpathSync(process.execPath);
+  const command = [
+    node,
+    "--permission",
+    ...files.map((path) => `--allow-fs-read=${path}`),
+    `--max-old-space-size=${memory}`,
+    `--wasm-max-mem-pages=${memory / PAGE}`,
+    "--disallow-code-generation-from-strings",
+    // most policies are done before an optimizing compiler would be
+    "--liftoff-only",
+    "--no-warnings",
+    join(realpathSync(inside), `main${extname(import.meta.filename)}`),
+  ];
+  return { visible: [node, ...files], command };
+}
+
+/** @returns undefined when it is not walled in as is wanted: it was told nothing then */
+async function run(
+  [file = "", ...args]: readonly string[],
+  question: Question,
+  isEnough: (hello: Hello) => boolean,
+  limits: Limits,
+): Promise<Ended | undefined> {
+  const child = spawn(file, args, { cwd: "/", env: { PATH: TOOLS }, stdio: "pipe" });
+  let ended: "time" | "unwalled" | undefined;
+  const kill = (why?: typeof ended) => {
+    ended ??= why;
+    child.kill("SIGKILL");
+  };
+  const orphan = () => kill();
+  // an ordinary end, at which that process is ended too
+  const end = (_: NodeJS.Signals, number: number) => process.exit(128 + number);
+  process.once("exit", orphan).on("SIGINT", end).on("SIGTERM", end);
+  const timer = setTimeout(() => kill("time"), limits.time * 1000);
+  let hello: Hello | undefined;
+  const output = lines(child, (line) => {
+    hello = parsed(line) as Hello | undefined;
+    if (hello !== undefined && isEnough(hello)) child.stdin.end(JSON.stringify(question));
+    else kill("unwalled");
+  });
+  child.stdin.on("error", () => undefined); // it ended before it had read everything
+  try {
+    const isStarted = await new Promise<boolean>((resolve) =>
+      child.on("error", () => resolve(false)).on("close", () => resolve(true)),
+    );
+    if (!isStarted) return undefined;
+  } finally {
+    process.off("exit", orphan).off("SIGINT", end).off("SIGTERM", end);
+    clearTimeout(timer);
+  }
+  if (ended === "time") return { by: "time" };
+  if (ended === "unwalled" || hello === undefined) return undefined;
+  const answer = parsed(output.rest()) as Answer | undefined;
+  if (answer !== undefined) return { by: "answer", answer };
+  const printed = output.printed();
+  if (/out of memory|Out of memory/.test(printed)) return { by: "memory" };
+  return { by: "itself", printed };
+}
+
+/** The first line as soon as it is there, and the rest at the end. */
+function lines(child: ChildProcessWithoutNullStreams, first: (line: string) => void) {
+  let text = "";
+  let printed = "";
+  let isFirst = true;
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    if (text.length + chunk.length > MOST) return void child.kill("SIGKILL");
+    text += chunk;
+    const end = isFirst ? text.indexOf("\n") : -1;
+    if (end < 0) return;
+    isFirst = false;
+    const line = text.slice(0, end);
+    text = text.slice(end + 1);
+    first(line);
+  });
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+    if (printed.length < PRINTED) printed += chunk.slice(0, PRINTED - printed.length);
+  });
+  return { rest: () => text, printed: () => printed };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,145 @@
+import { describe, expect, it } from "vitest";
+import {
+  compile,
+  everyone,
+  isolated,
+  limited,
+  never,
+  only,
+  separate,
+  allow,
+  publish,
+  type Invariant,
+  type Policy,
+} from "../../../access/index.ts";
+import { Said } from "../../../compiler/shape.ts";
+import { invariantsIn, policyIn } from "../../../compiler/shapes.ts";
+import examplePolicy from "../../../policies/index.ts";
+import exampleInvariants from "../../../policies/invariants.ts";
+
+/** What the interpreter says of a value: JSON, in which places are worked out. */
+function told(value: unknown): unknown {
+  const place = (name: string, member: unknown) =>
+    name === "source" && typeof member === "function" ? (member as () => unknown)() : member;
+  return JSON.parse(JSON.stringify(value, place));
+}
+
+const said = () => new Said(new Map([["roles/a.ts", "policies/roles/a.ts"]]));
+const read = (value: unknown): Policy => policyIn(value, said());
+
+describe("what an interpreter says is the same policy", () => {
+  it("for this repository's own", () => {
+    const there = compile(read(told(examplePolicy)));
+    expect(there.document).toEqual(compile(examplePolicy).document);
+  });
+
+  it("and the same invariants, of every rule", () => {
+    const all: readonly Invariant[] = [
+      ...exampleInvariants,
+      never(everyone.except("A"), publish("a")),
+      only("A", publish("a"), "why"),
+      separate("A", "B"),
+      separate(publish("a"), publish("b")),
+      isolated("a.{oid}.>", { except: ["A"] }),
+      limited("A", "8h"),
+      allow("A", publish("a")),
+    ];
+    expect(told(invariantsIn(told(all), said()))).toEqual(
+      // places are of no file of this policy
+      JSON.parse(
+        JSON.stringify(told(all), (name, member: unknown) =>
+          name === "source" ? { file: "unknown", line: 0, column: 0 } : member,
+        ),
+      ),
+    );
+  });
+
+  it("with the places that its modules have for people, and no others", () => {
+    const { roles, ...rest } = told(examplePolicy) as { roles: object[] };
+    const placed = (file: unknown, line: unknown = 3) =>
+      read({
+        ...rest,
+        roles: roles.map((role) => ({ ...role, source: { file, line, column: 5 } })),
+      }).roles[0]?.source();
+    expect(placed("roles/a.ts")).toEqual({ file: "policies/roles/a.ts", line: 3, column: 5 });
+    const unknown = { file: "unknown", line: 0, column: 0 };
+    for (const file of ["/etc/passwd", "__proto__", 7, null]) expect(placed(file)).toEqual(unknown);
+    expect(placed("roles/a.ts", "3; rm")).toEqual(unknown);
+  });
+
+  it("with one value where there was one", () => {
+    const streams = read(told(examplePolicy)).roles.flatMap(({ grants }) =>
+      grants.flatMap(({ stream }) => (stream?.name === "ORDERS" ? [stream] : [])),
+    );
+    expect(streams.length).toBeGreaterThan(1);
+    expect(new Set(streams).size).toBe(1);
+  });
+});
+
+describe("nothing that it says is believed", () => {
+  const grant = { kind: "grant", label: "g", publish: ["a"], subscribe: [], problems: [] };
+  const source = { file: "roles/a.ts", line: 1, column: 1 };
+  const role = (more: object = {}) => ({
+    kind: "role",
+    name: "A.Read",
+    description: "A",
+    account: "a",
+    members: ["user"],
+    grants: [{ ...grant, source }],
+    source,
+    ...more,
+  });
+  const policy = (more: object = {}) => ({
+    kind: "policy",
+    accounts: [{ kind: "account", name: "a", description: "A", default: true, source }],
+    roles: [role()],
+    emptyModules: [],
+    source,
+    ...more,
+  });
+
+  it("but that it has the right form", () => {
+    expect(compile(read(policy())).document.roles["A.Read"]?.publish.allow).toEqual(["a"]);
+  });
+
+  it.each<[string, unknown, string]>([
+    ["a number", 1, "its default export must be an object"],
+    ["a list", [], "its default export must be an object"],
+    ["something of another kind", policy({ kind: "role" }), 'kind must be "policy"'],
+    ["no accounts", policy({ accounts: null }), "accounts must be a list"],
+    ["a role that is a text", policy({ roles: ["A"] }), "roles[0] must be an object"],
+    ["a list that only looks like one", policy({ roles: { length: 1 } }), "roles must be a list"],
+    ["no place", policy({ roles: [role({ source: undefined })] }), "roles[0].source must be there"],
+    [
+      "an entry that is no text",
+      policy({ roles: [role({ grants: [{ ...grant, source, publish: [["a"]] }] })] }),
+      "roles[0].grants[0].publish[0] must be a text",
+    ],
+    [
+      "a mark that only the language sets",
+      policy({
+        accounts: [{ kind: "account", name: "a", description: "A", source, isControl: 1 }],
+      }),
+      "accounts[0].isControl must be true",
+    ],
+  ])("so not %s", (_, value, message) => {
+    expect(() => read(JSON.parse(JSON.stringify(value)))).toThrow(message);
+  });
+
+  it("and what is not known is dropped, prototypes included", () => {
+    const text = JSON.stringify(policy()).replace(
+      '"kind":"policy"',
+      '"__proto__":{"x":1},"y":2,$&',
+    );
+    const found = read(JSON.parse(text));
+    expect(Object.getPrototypeOf(found)).toBe(Object.prototype);
+    expect(Object.keys(found)).not.toContain("y");
+    expect(Object.keys(found)).not.toContain("__proto__");
+  });
+
+  it("nor that invariants are of a known rule", () => {
+    const rule = { kind: "invariant", rule: "constructor", label: "l", source };
+    expect(() => invariantsIn([rule], said())).toThrow(/^\[0\]\.rule must be never or only or/);
+    expect(() => invariantsIn({}, said())).toThrow("its default export must be a list");
+  });
+});
