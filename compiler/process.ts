@@ -1,11 +1,11 @@
 /** The process that evaluates policies: how it is started, walled, limited and ended. */
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, extname, join } from "node:path";
+import { extname, join } from "node:path";
 import { PolicyFailure } from "./error.ts";
 import type { Answer, Hello, Question } from "./inside/message.ts";
-import { hasNamespaces, isClosedByNode, isInside, TOOLS, walled } from "./wall.ts";
+import { hasNamespaces, isClosedByNode, isInside, TOOLS, walled, type Visible } from "./wall.ts";
 
 export interface Limits {
   /** Seconds until it is killed. */
@@ -51,29 +51,38 @@ export async function ask(question: Question, trusted: boolean, limits: Limits):
 }
 
 /** What is run, and the files that it needs. */
-function program({ memory }: Limits): { visible: string[]; command: string[] } {
-  const require = createRequire(import.meta.url);
-  const inside = join(import.meta.dirname, "inside");
-  // module or not is said in the nearest package.json
-  const manifest = join(import.meta.dirname, "../package.json");
-  const packages = ["quickjs-wasi", "acorn"].map((name) =>
-    dirname(require.resolve(`${name}/package.json`)),
-  );
-  const files = [inside, manifest, ...packages].map((path) => realpathSync(path));
+function program({ memory }: Limits): { visible: Visible[]; command: string[] } {
+  const inside = realpathSync(join(import.meta.dirname, "inside"));
+  const main = join(inside, `main${extname(import.meta.filename)}`);
   const node = realpathSync(process.execPath);
+  const needed = [
+    inside,
+    join(inside, "../../package.json"), // says that these are modules
+    ...["quickjs-wasi", "acorn"].map((name) => packageOf(name, main)),
+  ];
+  const visible = [node, ...needed].map((as) => ({ path: realpathSync(as), as }));
+  const readable = new Set(visible.slice(1).flatMap(({ path, as }) => [path, as]));
   const command = [
     node,
     "--permission",
-    ...files.map((path) => `--allow-fs-read=${path}`),
+    ...[...readable].map((path) => `--allow-fs-read=${path}`),
     `--max-old-space-size=${memory}`,
     `--wasm-max-mem-pages=${memory / PAGE}`,
     "--disallow-code-generation-from-strings",
     // most policies are done before an optimizing compiler would be
     "--liftoff-only",
     "--no-warnings",
-    join(realpathSync(inside), `main${extname(import.meta.filename)}`),
+    main,
   ];
-  return { visible: [node, ...files], command };
+  return { visible, command };
+}
+
+/** The folder where a module finds a package, which may be a link. */
+function packageOf(name: string, module: string): string {
+  const folders = createRequire(module).resolve.paths(name) ?? [];
+  const found = folders.map((folder) => join(folder, name)).find((folder) => existsSync(folder));
+  if (found === undefined) throw new Error(`the package ${name} is not installed`);
+  return found;
 }
 
 /** @returns undefined when it is not walled in as is wanted: it was told nothing then */

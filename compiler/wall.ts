@@ -7,7 +7,7 @@
 import type { Hello } from "./inside/message.ts";
 
 /**
- * Builds a root from the folders and files up to `--`, makes it the only one, and becomes the command after it.
+ * Builds a root from the folders and files up to `--`, each with the path that it has there, makes it the only one, and becomes the command after it.
  * Whatever fails ends it before the command runs.
  */
 const ENTER = `
@@ -16,13 +16,13 @@ root=/sys
 mount -t tmpfs -o mode=755,size=1m none "$root"
 add() {
   [ -e "$1" ] || return 0
-  [ ! -e "$root$1" ] || return 0
-  if [ -d "$1" ]; then mkdir -p "$root$1"; else mkdir -p "$root\${1%/*}"; : > "$root$1"; fi
-  mount --bind "$1" "$root$1"
-  mount -o remount,bind,ro,nosuid,nodev "$root$1"
+  [ ! -e "$root$2" ] || return 0
+  if [ -d "$1" ]; then mkdir -p "$root$2"; else mkdir -p "$root\${2%/*}"; : > "$root$2"; fi
+  mount --bind "$1" "$root$2"
+  mount -o remount,bind,ro,nosuid,nodev "$root$2"
 }
-for path in /usr /lib /lib64 /bin /nix/store; do add "$path"; done
-while [ "$1" != -- ]; do add "$1"; shift; done
+for path in /usr /lib /lib64 /bin /nix/store; do add "$path" "$path"; done
+while [ "$1" != -- ]; do add "$1" "$2"; shift 2; done
 shift
 mkdir "$root/old"
 cd "$root"
@@ -38,14 +38,21 @@ const UNSHARE = [
   ...["--fork", "--kill-child"],
 ];
 
+/** A folder or file without links, and the path that it has inside. */
+export interface Visible {
+  readonly path: string;
+  readonly as: string;
+}
+
 /**
  * The command line that runs a program inside of the wall.
  *
- * @param visible what there is besides the system's libraries: absolute paths without links
+ * @param visible what there is besides the system's libraries; absolute paths
  * @param command program and arguments
  */
-export function walled(visible: readonly string[], command: readonly string[]): string[] {
-  return ["unshare", ...UNSHARE, "--", "sh", "-c", ENTER, "wall", ...visible, "--", ...command];
+export function walled(visible: readonly Visible[], command: readonly string[]): string[] {
+  const paths = visible.flatMap(({ path, as }) => [path, as]);
+  return ["unshare", ...UNSHARE, "--", "sh", "-c", ENTER, "wall", ...paths, "--", ...command];
 }
 
 /** Where the tools are that build it; nothing of the caller's environment counts. */

@@ -31,7 +31,7 @@ const fs = require("fs"), net = require("net"), os = require("os"), cp = require
 const attempt = (work) => { try { return work(); } catch (e) { return e.code ?? e.message; } };
 const knock = (where) => new Promise((done) => net.connect(where).on("connect", () => done("open")).on("error", (e) => done(e.code)));
 (async () => console.log(JSON.stringify(await (${expression}))))();`;
-  const [file = "", ...args] = walled([node], [node, "-e", program]);
+  const [file = "", ...args] = walled([{ path: node, as: node }], [node, "-e", program]);
   const env = { PATH: TOOLS, SECRET: "secret", SSH_AUTH_SOCK: listeners.path };
   return JSON.parse(execFileSync(file, args, { env, encoding: "utf8" }));
 }
