@@ -22,14 +22,8 @@ import { GitHubError, type Repository } from "./github.ts";
 const cli = join(import.meta.dirname, "..", "cli", "bin.mjs");
 
 /** What the review needs of a job's environment (docs.github.com, variables reference). */
-const {
-  GITHUB_TOKEN,
-  GITHUB_REPOSITORY,
-  GITHUB_API_URL,
-  GITHUB_GRAPHQL_URL,
-  GITHUB_EVENT_PATH,
-  GITHUB_STEP_SUMMARY,
-} = process.env;
+const { GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL, GITHUB_GRAPHQL_URL } = process.env;
+const { GITHUB_EVENT_PATH, GITHUB_STEP_SUMMARY, GITHUB_OUTPUT } = process.env;
 
 try {
   process.exitCode = await main(process.argv.slice(2));
@@ -45,6 +39,8 @@ async function main(args: string[]): Promise<number> {
   print(review);
   if (GITHUB_STEP_SUMMARY !== undefined)
     await appendFile(GITHUB_STEP_SUMMARY, fitsSummary(whole) ? whole : review);
+  if (GITHUB_OUTPUT !== undefined && code === 0)
+    await appendFile(GITHUB_OUTPUT, `policy=${await digestOf(refs.head)}\n`);
   await comment(review);
   return code;
 }
@@ -89,6 +85,15 @@ async function diff({ base, head }: Refs): Promise<Reviewed> {
   const whole = await readFile(file, "utf8").catch(() => review); // there is none when it failed
   await rm(folder, { recursive: true });
   return { code: ran.code, review, whole };
+}
+
+/** The digest of a policy that was reviewed: what a deployment can be held to. */
+async function digestOf(head: string): Promise<string> {
+  const refs = [`--base=${head}`, `--head=${head}`];
+  const { code, stdout, stderr } = await run([cli, "policy", "diff", ...refs, "--format", "json"]);
+  const digest = code === 0 ? (JSON.parse(stdout) as { head: string }).head : "";
+  if (/^sha256:[0-9a-f]{64}$/.test(digest)) return digest;
+  throw new Error(`${head} has no digest: ${stderr}`);
 }
 
 function run(args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {

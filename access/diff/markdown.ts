@@ -10,6 +10,7 @@ import {
   changeWords,
   conditionWords,
   headline,
+  NEW_APPROVAL,
   holderWords,
   settingWords,
   shareWords,
@@ -96,8 +97,9 @@ function left(missing: number, what: string): string[] {
   ];
 }
 
-function heading({ diff, approval }: Review): string[] {
-  const sign = !needsApproval(diff.verdict) ? "✅" : approval === undefined ? "⚠️" : "☑️";
+function heading({ diff, approval, approvalIsNew }: Review): string[] {
+  const isApproved = approval !== undefined && approvalIsNew !== true;
+  const sign = !needsApproval(diff.verdict) ? "✅" : isApproved ? "☑️" : "⚠️";
   return [`## ${sign} ${diff.verdict}: ${headline(diff)}`];
 }
 
@@ -239,12 +241,16 @@ function flagLine({ severity, role, account, text, why }: Flag): string {
   return `- ${sign}${code(role ?? `account ${account ?? ""}`)}: ${code(text)} – ${why}`;
 }
 
-function footer({ diff, names, approval, stale, accept }: Review): string[] {
+function footer({ diff, names, approval, approvalIsNew, stale, accept }: Review): string[] {
+  const [itself, meaning] = NEW_APPROVAL;
   const decision = !needsApproval(diff.verdict)
     ? []
     : approval === undefined
       ? ["To approve exactly this difference:", "", fenced(accept, "sh")]
-      : [`Approved by ${code(approval)}.`];
+      : [
+          `Approved by ${code(approval)}.`,
+          ...(approvalIsNew === true ? ["", `**${itself}** ${meaning}`] : []),
+        ];
   return [
     ...decision,
     ...stale.slice(0, 10).map(({ file, why }) => `- Stale approval: ${code(file)} ${why}`),

@@ -8,6 +8,11 @@ export interface Review {
   readonly names: { readonly base: string; readonly head: string };
   /** File with the approval of exactly this difference. */
   readonly approval?: string;
+  /**
+   * Whether the approval came with the very change that it approves: the base has none. Then it says no more than
+   * who made the change. Undefined: not known, as of compiled documents.
+   */
+  readonly approvalIsNew?: boolean;
   /** Approvals of what this difference was earlier on. */
   readonly stale: readonly StaleApproval[];
   /** Command line that approves it. */

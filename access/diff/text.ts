@@ -10,6 +10,7 @@ import {
   changeWords,
   conditionWords,
   headline,
+  NEW_APPROVAL,
   holderWords,
   settingWords,
   shareWords,
@@ -97,12 +98,16 @@ function agentLines(diff: AgentDiff): Text[] {
   ];
 }
 
-function footer({ diff, names, approval, stale, accept }: Review): Text[] {
+function footer(review: Review): Text[] {
+  const { diff, names, approval, approvalIsNew, stale, accept } = review;
   const decision = !needsApproval(diff.verdict)
     ? []
     : approval === undefined
       ? [line`${paint("yellow", "Needs approval.")} To approve exactly this: ${accept}`]
-      : [line`${paint("green", "Approved")} by ${approval}`];
+      : [
+          line`${paint("green", "Approved")} by ${approval}`,
+          ...(approvalIsNew === true ? [paint("yellow", NEW_APPROVAL.join(" "))] : []),
+        ];
   return [
     ...decision,
     ...stale.map(({ file, why }) => line`${paint("yellow", "Stale approval:")} ${file} ${why}`),

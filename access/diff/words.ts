@@ -158,6 +158,12 @@ export function listed(names: readonly string[]): string {
     : `${names.slice(0, -1).join(", ")} or ${names.at(-1) ?? ""}`;
 }
 
+/** What is to be known of an approval that the change brought itself. */
+export const NEW_APPROVAL = [
+  "This approval came with the very change that it approves.",
+  "By itself it says no more than the author of the change: it counts when an owner of its folder (CODEOWNERS) approves both.",
+] as const;
+
 /** A line for each thing that is more: what an approval lists. */
 export function summary({
   session,

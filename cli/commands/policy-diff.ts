@@ -7,6 +7,7 @@ import {
   needsApproval,
   reviewMarkdown,
   reviewText,
+  type ApprovalFile,
   type PolicyDiff,
   type Review,
 } from "../../access/index.ts";
@@ -14,7 +15,7 @@ import { jsonText } from "../../text/json.ts";
 import { commandLine } from "../../text/shell.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { ExitCode } from "../exit-code.ts";
-import { approvals, approve } from "../policy/review/approvals.ts";
+import { approvals, approve, earlierApprovals } from "../policy/review/approvals.ts";
 import { mustBeOfRoles, readAssignments } from "../policy/review/assignments.ts";
 import { compared } from "../policy/review/compared.ts";
 import { withDir, withTrust, type DirOption, type TrustOption } from "./policy-dir.ts";
@@ -81,6 +82,7 @@ async function review({ io, out, options }: Run<Options>): Promise<ExitCode> {
   const review: Review = {
     ...found,
     ...approvedBy(found.diff, await approvals(folder, head, cwd)),
+    ...isNew(found.diff, await earlierApprovals(folder, base, cwd)),
     accept: acceptLine(found.diff, base, options),
   };
   if (options.whole !== undefined)
@@ -113,9 +115,19 @@ async function difference(
   };
 }
 
+/** Whether what approves the difference now did not do so before. */
+function isNew(
+  difference: PolicyDiff,
+  earlier: readonly ApprovalFile[] | undefined,
+): Pick<Review, "approvalIsNew"> {
+  if (earlier === undefined) return {};
+  return { approvalIsNew: approvedBy(difference, earlier).approval === undefined };
+}
+
 /** The model, and what is known of its approval. */
-function json({ diff: model, names, approval, stale }: Review): unknown {
-  return { ...model, review: { ...names, approval: approval ?? null, stale } };
+function json({ diff: model, names, approval, approvalIsNew, stale }: Review): unknown {
+  const known = approval === undefined ? {} : { approvalIsNew: approvalIsNew ?? null };
+  return { ...model, review: { ...names, approval: approval ?? null, ...known, stale } };
 }
 
 function acceptLine(

@@ -31,6 +31,19 @@ export async function approvals(
   return [...files.values()];
 }
 
+/**
+ * The approvals that the base of a comparison has; undefined when that is no commit, so that nobody knows.
+ *
+ * @param base a ref or a compiled document
+ */
+export async function earlierApprovals(
+  folder: string,
+  base: string,
+  cwd: string,
+): Promise<ApprovalFile[] | undefined> {
+  return isDocument(base) ? undefined : await committed(folder, base, cwd);
+}
+
 function onDisk(folder: string, cwd: string): ApprovalFile[] {
   try {
     return readdirSync(resolve(cwd, folder))

@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { evaluatePolicy, folderOf } from "../../../compiler/index.ts";
 import { Stack, type Ran } from "../../support/stack.ts";
 
 /** A repository with a base and a pull request on top of it, and GitHub's comments of that pull request. */
@@ -54,8 +55,14 @@ beforeEach(() => {
   git("checkout", "--quiet", "--force", "main");
 });
 
+interface Reviewed extends Ran {
+  readonly summary: string;
+  /** Of the step, for later jobs. */
+  readonly output: string;
+}
+
 /** Commits a change of a role, then reviews it as the action does. */
-async function review(file: string, from: string, to: string): Promise<Ran & { summary: string }> {
+async function review(file: string, from: string, to: string): Promise<Reviewed> {
   const path = join(copy.root, "policies", "roles", file);
   const before = readFileSync(path, "utf8");
   expect(before).toContain(from);
@@ -64,8 +71,10 @@ async function review(file: string, from: string, to: string): Promise<Ran & { s
   git("commit", "--quiet", "--all", "--message", "change");
   const event = join(copy.root, ".git", "event.json");
   const summary = join(copy.root, ".git", "summary.md");
+  const output = join(copy.root, ".git", "output.txt");
   writeFileSync(event, JSON.stringify({ pull_request: { number: 7 } }));
   writeFileSync(summary, "");
+  writeFileSync(output, "");
   const { port } = server.address() as AddressInfo;
   const env = {
     ...process.env,
@@ -75,9 +84,10 @@ async function review(file: string, from: string, to: string): Promise<Ran & { s
     GITHUB_GRAPHQL_URL: `http://127.0.0.1:${port}/graphql`,
     GITHUB_EVENT_PATH: event,
     GITHUB_STEP_SUMMARY: summary,
+    GITHUB_OUTPUT: output,
   };
   const ran = await run(["ci/main.ts", "--base", "main", "--head", "change"], env);
-  return { ...ran, summary: readFileSync(summary, "utf8") };
+  return { ...ran, summary: readFileSync(summary, "utf8"), output: readFileSync(output, "utf8") };
 }
 
 function run(args: string[], env: NodeJS.ProcessEnv): Promise<Ran> {
@@ -93,21 +103,25 @@ function run(args: string[], env: NodeJS.ProcessEnv): Promise<Ran> {
 
 describe("the review of a pull request", () => {
   it("that broadens access asks for approval, in a comment with the verdict first", async () => {
-    const { code, stderr } = await review(
+    const { code, stderr, output } = await review(
       "support.ts",
       "request(status)",
       'request(status), request("orders.cancel")',
     );
     expect(code, stderr).toBe(3);
+    expect(output).toBe("");
     expect(comments).toHaveLength(1);
     expect(comments[0]?.split("\n")[1]).toContain("BROADENS");
     expect(comments[0]).toContain("orders.cancel");
   });
 
   it("that narrows access passes", async () => {
-    const { code, stderr } = await review("support.ts", "    request(status),\n", "");
+    const { code, stderr, output } = await review("support.ts", "    request(status),\n", "");
     expect(code, stderr).toBe(0);
     expect(comments[0]).toContain("NARROWS");
+    // what the deployment is held to
+    const { compiled } = await evaluatePolicy(folderOf("policies", copy.root));
+    expect(output).toBe(`policy=${compiled.document.digest}\n`);
   });
 
   it("that is too long for a comment keeps its verdict there, and is whole in the job's summary", async () => {

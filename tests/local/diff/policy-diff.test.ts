@@ -102,6 +102,26 @@ describe("policy diff on git", () => {
     );
     expect(code).toBe(0);
     expect(stdout).toContain("Approved by policies/approvals/sha256-");
+    expect(stdout).toContain("This approval came with the very change that it approves.");
+  });
+
+  it("tells an approval that was there before from one that came with the change", async () => {
+    removeDeny();
+    repository.git("checkout", "--quiet", "-b", "change");
+    repository.commit("wider");
+    const compare = ["policy", "diff", "--base", "main", "--head", "change"];
+    const { digest } = (await terminal.json(...compare)).value as { digest: string };
+    repository.git("checkout", "--quiet", "main");
+    await terminal.run(...compare, "--accept", digest);
+    const own = (await terminal.json(...compare)).value;
+    expect(own).toMatchObject({ review: { approvalIsNew: true } });
+    repository.commit("approved by its owners beforehand");
+    const { code, stdout } = await terminal.run(...compare);
+    expect(code).toBe(0);
+    expect(stdout).toContain("Approved by policies/approvals/sha256-");
+    expect(stdout).not.toContain("came with the very change");
+    const { value } = await terminal.json(...compare);
+    expect(value).toMatchObject({ review: { approvalIsNew: false } });
   });
 
   it("says what to fetch when a shallow clone has not the base", async () => {

@@ -155,6 +155,23 @@ describe("a review as Markdown", () => {
     expectGolden("approved.md", reviewMarkdown(review({ approval, stale })));
   });
 
+  it("says when the approval came with the very change that it approves", () => {
+    const approval = "policies/approvals/a.json";
+    const said = "This approval came with the very change that it approves.";
+    for (const approvalIsNew of [false, undefined]) {
+      const earlier = review({ approval, ...(approvalIsNew === false && { approvalIsNew }) });
+      expect(reviewMarkdown(earlier)).toMatch(/^## ☑️ /);
+      expect(reviewMarkdown(earlier) + reviewText(earlier).join("\n")).not.toContain(said);
+    }
+    const own = review({ approval, approvalIsNew: true });
+    expect(reviewMarkdown(own)).toMatch(/^## ⚠️ /);
+    expect(reviewMarkdown(own)).toContain(`**${said}** By itself`);
+    expect(reviewText(own).join("\n")).toContain(said);
+    expect(reviewMarkdown(own, 0)).toContain(said);
+    // nothing is approved, so there is nothing to say of it
+    expect(reviewMarkdown(review({ approvalIsNew: true }))).not.toContain(said);
+  });
+
   it("keeps verdict, risks and the way to approve however little room there is", () => {
     for (const limit of [0, 1500, 2000, 3000, 5000]) {
       const text = reviewMarkdown(review(), limit);
