@@ -4,6 +4,7 @@ import {
   at,
   compile,
   parseDocument,
+  PolicyErrors,
   type Compiled,
   type Invariant,
   type Policy,
@@ -162,13 +163,13 @@ function answersOf(ended: Ended, subject: Subject, { time }: Limits): readonly E
 }
 
 function compiledOf(policy: Policy, subject: Subject): Compiled {
-  const compiled = compile(policy);
   try {
+    const compiled = compile(policy);
     // what is put together by hand may be what the role language never makes
     parseDocument(JSON.stringify(compiled.document));
+    return compiled;
   } catch (error) {
-    const why = `${error instanceof Error ? error.message : String(error)}, as the role language makes it`;
-    throw subject.unreadable(POLICY, why);
+    if (error instanceof PolicyErrors) throw error;
+    throw subject.unreadable(POLICY, error instanceof Error ? error.message : String(error));
   }
-  return compiled;
 }

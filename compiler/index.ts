@@ -3,4 +3,4 @@ export { compilePolicy, folderOf, rootOf, type CompilePolicyOptions } from "./de
 export { PolicyFailure } from "./error.ts";
 export { evaluatePolicy, type Asked, type EvaluatedPolicy } from "./evaluate.ts";
 export type { Limits } from "./process.ts";
-export { FolderTree, type Tree } from "./tree.ts";
+export { FolderTree, moduleText, type Tree } from "./tree.ts";

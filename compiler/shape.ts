@@ -48,6 +48,17 @@ export const text: Shape = (value, path) => {
   return value;
 };
 
+/** A text for messages, in one line: it may be made to look like another message. */
+export const line: Shape = (value, path, said) =>
+  (text(value, path, said) as string).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
+
+/** A name; no name of anything has control characters. */
+export const name: Shape = (value, path, said) => {
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text(value, path, said) as string))
+    throw new Misfit(path, "a text without control characters");
+  return value;
+};
+
 export const number: Shape = (value, path) => {
   if (typeof value !== "number") throw new Misfit(path, "a number");
   return value;

@@ -3,7 +3,9 @@ import { Crowd, type Invariant, type Policy } from "../access/index.ts";
 import {
   byMember,
   flag,
+  line,
   list,
+  name,
   number,
   object,
   oneOf,
@@ -20,10 +22,10 @@ import {
 const amount: Shape = (value, path, said) =>
   (typeof value === "number" ? number : text)(value, path, said);
 const texts = list(text);
-const problems = list(object({ code: text, message: text }, { suggestion: text }));
+const problems = list(object({ code: line, message: line }, { suggestion: line }));
 
 const account = object(
-  { kind: oneOf("account"), name: text, description: text, source },
+  { kind: oneOf("account"), name, description: text, source },
   {
     default: flag,
     limits: object(
@@ -34,17 +36,14 @@ const account = object(
     exports: list(
       object({
         kind: oneOf("stream", "service"),
-        name: text,
+        name,
         subject: text,
         description: text,
         source,
       }),
     ),
     imports: list(
-      object(
-        { kind: oneOf("import"), from: text, name: text, source },
-        { subject: text, to: text },
-      ),
+      object({ kind: oneOf("import"), from: name, name, source }, { subject: text, to: text }),
     ),
     isControl: oneOf(true),
     isVault: oneOf(true),
@@ -54,7 +53,7 @@ const anyAccount = textOr(shared(account));
 
 const stream = shared(
   object(
-    { name: text, subjects: texts, problems, source },
+    { name, subjects: texts, problems, source },
     {
       kind: oneOf("stream"),
       place: text,
@@ -67,7 +66,7 @@ const service = object(
   { place: text, queue: text, answers: oneOf("many"), description: text },
 );
 const grant = object(
-  { kind: oneOf("grant"), label: text, publish: texts, subscribe: texts, problems, source },
+  { kind: oneOf("grant"), label: line, publish: texts, subscribe: texts, problems, source },
   {
     responses: object({ max: number, ttl: number }),
     serves: texts,
@@ -83,7 +82,7 @@ const grant = object(
 const role = object(
   {
     kind: oneOf("role"),
-    name: text,
+    name,
     description: text,
     account: anyAccount,
     members: texts,
@@ -95,7 +94,7 @@ const role = object(
 const agent = object(
   {
     kind: oneOf("agent"),
-    name: text,
+    name,
     description: text,
     clients: texts,
     account: anyAccount,
@@ -116,7 +115,7 @@ const policy = object(
 );
 
 const crowdParts = object(
-  { kind: oneOf("crowd"), label: text, members: texts, excepted: texts },
+  { kind: oneOf("crowd"), label: line, members: texts, excepted: texts },
   { place: object({ account: text, inside: flag }) },
 );
 /** Names of roles, or a crowd, which proofs know by its class. */
@@ -126,8 +125,8 @@ const who: Shape = (value, path, said) => {
   return new Crowd(label, members, place, excepted);
 };
 const what = list(object({ grant }, { account: text }));
-const stated = { kind: oneOf("invariant"), rule: text, label: text, source };
-const also = { why: text, directly: oneOf(true) };
+const stated = { kind: oneOf("invariant"), rule: text, label: line, source };
+const also = { why: line, directly: oneOf(true) };
 const invariant = byMember("rule", {
   never: object({ ...stated, who, what }, also),
   only: object({ ...stated, who, what }, also),

@@ -1,6 +1,7 @@
 /** Where the files of a policy are: a folder, or a commit. */
 import { lstat, readFile, realpath } from "node:fs/promises";
 import { resolve, sep } from "node:path";
+import { PolicyFailure } from "./error.ts";
 
 export interface Tree {
   /** As people know it: `working tree`, `main`. */
@@ -30,17 +31,34 @@ export class FolderTree implements Tree {
     const root = await realpath(this.#root);
     const found = new Map<string, string>();
     for (const path of paths) {
-      const text = await textOf(resolve(root, path), root);
-      if (text !== undefined) found.set(path, text);
+      const content = await contentOf(resolve(root, path), root);
+      if (content !== undefined) found.set(path, moduleText(content, path));
     }
     return found;
   }
 }
 
-async function textOf(file: string, root: string): Promise<string | undefined> {
+/**
+ * Bytes of a module as text, the same from a commit as from a checkout of it: git may have changed the ends of lines.
+ *
+ * @param path for the message
+ * @throws PolicyFailure `policy_unreadable` when they are no UTF-8
+ */
+export function moduleText(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes).replaceAll("\r\n", "\n");
+  } catch {
+    throw new PolicyFailure("policy_unreadable", `${path} cannot be read`, {
+      why: "it is no UTF-8",
+      next: "save it as UTF-8",
+    });
+  }
+}
+
+async function contentOf(file: string, root: string): Promise<Uint8Array | undefined> {
   try {
     if (!file.startsWith(root + sep) || (await realpath(file)) !== file) return undefined;
-    return (await lstat(file)).isFile() ? await readFile(file, "utf8") : undefined;
+    return (await lstat(file)).isFile() ? await readFile(file) : undefined;
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
     if (["ENOENT", "ENOTDIR", "ELOOP"].includes(code)) return undefined;

@@ -126,7 +126,8 @@ function thrown(guest: Guest, error: unknown): Failed {
 const NO_EXPORT = /^Could not find export '(.*)' in module '(.*)'$/;
 
 /** The innermost line of the policy in a stack. */
-function frameOf({ linked }: Guest, stack = ""): Place | undefined {
+function frameOf({ linked }: Guest, whole = ""): Place | undefined {
+  const stack = whole.slice(0, 10 * SHOWN);
   for (const [, file = "", line, column] of stack.matchAll(/[( ]([^(\n]+?):(\d+):(\d+)\)?$/gm)) {
     const place = linked.written(file.replace(/^ *at /, ""), Number(line), Number(column));
     if (place !== undefined) return place;

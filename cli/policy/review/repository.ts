@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
-import { posix } from "node:path";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, posix } from "node:path";
 import { promisify } from "node:util";
 import { commandLine } from "../../../text/shell.ts";
 import { codeOf, Failure, messageOf } from "../../failure.ts";
@@ -128,6 +130,34 @@ export class Repository {
     return entries.map(({ path }, i) => ({ path, content: contents[i] as Uint8Array }));
   }
 
+  /**
+   * The files of a commit that a checkout would write otherwise than they are kept, by its own `.gitattributes`. The
+   * ends of lines do not count.
+   */
+  async changedByCheckout(
+    commit: string,
+    paths: readonly string[],
+  ): Promise<{ readonly path: string; readonly attribute: string }[]> {
+    if (paths.length === 0) return [];
+    // an index of its own: attributes of a commit are otherwise known to git from 2.40 on
+    const folder = await mkdtemp(join(tmpdir(), "nats-entra-index-"));
+    const env = { ...process.env, GIT_INDEX_FILE: join(folder, "index") };
+    try {
+      await this.#git(["read-tree", commit], "", env);
+      const names = ["ident", "filter", "working-tree-encoding"];
+      const args = ["check-attr", "--cached", "-z", "--stdin", ...names];
+      const fields = (await this.#git(args, `${paths.join("\0")}\0`, env)).toString().split("\0");
+      return paths.flatMap((path, i) =>
+        names.flatMap((attribute, j) => {
+          const value = fields[3 * (names.length * i + j) + 2] ?? "unknown";
+          return value === "unspecified" || value === "unset" ? [] : [{ path, attribute }];
+        }),
+      );
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
   async #blobs(ids: readonly string[]): Promise<Uint8Array[]> {
     const output = await this.#git(["cat-file", "--batch"], ids.map((id) => `${id}\n`).join(""));
     let at = 0;
@@ -141,8 +171,8 @@ export class Repository {
     });
   }
 
-  async #git(args: readonly string[], input = ""): Promise<Buffer> {
-    const options = { cwd: this.root, encoding: "buffer", maxBuffer: MOST } as const;
+  async #git(args: readonly string[], input = "", env = process.env): Promise<Buffer> {
+    const options = { cwd: this.root, env, encoding: "buffer", maxBuffer: MOST } as const;
     const running = execute("git", args, options);
     running.child.stdin?.on("error", () => undefined).end(input);
     try {

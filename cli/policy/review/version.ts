@@ -10,6 +10,7 @@ import {
 import {
   evaluatePolicy,
   FolderTree,
+  moduleText,
   PolicyFailure,
   type Limits,
   type Tree,
@@ -84,8 +85,21 @@ class CommitTree implements Tree {
   async read(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const wanted = new Set(paths);
     const files = await this.#repository.filesAt(this.#commit, (path) => wanted.has(path));
-    const decoder = new TextDecoder();
-    return new Map(files.map(({ path, content }) => [path, decoder.decode(content)]));
+    const [changed] = await this.#repository.changedByCheckout(
+      this.#commit,
+      files.map(({ path }) => path),
+    );
+    if (changed !== undefined) {
+      throw new PolicyFailure(
+        "policy_unreadable",
+        `the policy of ${this.name} cannot be reviewed`,
+        {
+          why: `.gitattributes has git change ${changed.path} at checkout (${changed.attribute}), so another text would be deployed`,
+          next: "give the policy's files no ident, filter and working-tree-encoding",
+        },
+      );
+    }
+    return new Map(files.map(({ path, content }) => [path, moduleText(content, path)]));
   }
 }
 

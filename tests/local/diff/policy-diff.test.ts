@@ -211,6 +211,24 @@ export default policy({ accounts: [shop], roles: [role("A", { description: "A", 
     expect(stderr).toMatch(/policies\/roles\/shop\.ts:\d+:\d+ role 'Shop\.Read'/);
   });
 
+  it.each(["ident", "working-tree-encoding=UTF-7", "filter=other"])(
+    "must be the same text after a checkout, so it has no %s",
+    async (attribute) => {
+      const { stdout } = await terminal.run("policy", "diff", "--base", "main", "--head", "main");
+      expect(stdout).toMatch(/^SAME: /);
+      repository.write(".gitattributes", "*.png filter=lfs\n*.ts eol=crlf\n");
+      repository.commit("of other files, and ends of lines");
+      const other = await terminal.run("policy", "diff", "--base", "main", "--head", "HEAD");
+      expect(other.stdout).toMatch(/^SAME: /);
+      repository.write("policies/roles/.gitattributes", `shop.ts ${attribute}\n`);
+      repository.git("add", "policies/roles/.gitattributes");
+      repository.git("commit", "--quiet", "--message", "other text");
+      const { code, stderr } = await terminal.run("policy", "diff", "--base", "HEAD");
+      expect(code).toBe(1);
+      expect(stderr).toContain("has git change policies/roles/shop.ts at checkout");
+    },
+  );
+
   it("may have data as JSON, and files beside its folder", async () => {
     repository.write("shared/subjects.json", '["shop.status"]');
     repository.write(

@@ -116,6 +116,11 @@ describe("nothing that it says is believed", () => {
       "roles[0].grants[0].publish[0] must be a text",
     ],
     [
+      "a name that begins another line",
+      policy({ roles: [role({ name: "A\n::error::b" })] }),
+      "roles[0].name must be a text without control characters",
+    ],
+    [
       "a mark that only the language sets",
       policy({
         accounts: [{ kind: "account", name: "a", description: "A", source, isControl: 1 }],
@@ -124,6 +129,15 @@ describe("nothing that it says is believed", () => {
     ],
   ])("so not %s", (_, value, message) => {
     expect(() => read(JSON.parse(JSON.stringify(value)))).toThrow(message);
+  });
+
+  it("and what is said in messages is one line", () => {
+    const problems = [{ code: "x", message: "a\n::error::b\u001b[2J\u2028c" }];
+    const found = read(
+      policy({ roles: [role({ grants: [{ ...grant, label: "l\nm", problems, source }] })] }),
+    ).roles[0]?.grants[0];
+    expect(found?.label).toBe("l m");
+    expect(found?.problems[0]?.message).toBe("a ::error::b [2J c");
   });
 
   it("and what is not known is dropped, prototypes included", () => {
