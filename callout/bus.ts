@@ -8,7 +8,7 @@ import {
 } from "../nats/index.ts";
 import { Link, type LinkOptions } from "./link.ts";
 import { messageOf, type Log } from "./log.ts";
-import type { RequestMessage } from "./login/authorizer.ts";
+import type { RequestMessage } from "./login/requests.ts";
 import { Intake } from "./whoami/intake.ts";
 import type { WhoamiRequest } from "./whoami/whoami.ts";
 

@@ -1,5 +1,4 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { NatsError, type AuthorizationRequest, type NatsErrorCode } from "../../nats/index.ts";
 import { Gathering } from "../audit/gathering.ts";
 import { auditRecord, type AuditRecord } from "../audit/record.ts";
 import type { AuditSink } from "../audit/sink.ts";
@@ -7,50 +6,33 @@ import { messageOf, type Log } from "../log.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import { excess, Reason } from "../reason.ts";
 import { signAnswer } from "./answer.ts";
-import { Asked } from "./asked.ts";
 import { Backlog } from "./backlog.ts";
-import { Decisions, type Decision, type DecisionsOptions, type Question } from "./decisions.ts";
+import { Decisions, type Decision, type DecisionsOptions } from "./decisions.ts";
 import { provenHolder } from "./holder.ts";
 import { deny, type Judgement } from "./judge.ts";
 import { addressOf, FailureLimits } from "./limits.ts";
 import { Quota, type LoginLimits } from "./quota.ts";
-import { isAboutSession, isSameOutcome, sessionOf, type Session } from "./session.ts";
-import { ServerClocks } from "./server-clocks.ts";
-import type { Sessions } from "./sessions.ts";
+import {
+  replayed,
+  Requests,
+  type Login,
+  type RequestMessage,
+  type RequestsOptions,
+} from "./requests.ts";
+import { isSameOutcome, sessionOf, type Session } from "./session.ts";
 
-/** A request as it came from a NATS server. */
-export interface RequestMessage {
-  readonly data: Uint8Array;
-  /** Public key with which the server sealed it; absent when it did not. */
-  readonly serverXkey?: string;
-  /** Empty data refuses the login without a word. */
-  respond(data?: Uint8Array): void;
-}
-
-export interface AuthorizerOptions extends Pick<
-  DecisionsOptions,
-  "rules" | "secrets" | "isRevoked"
-> {
+export interface AuthorizerOptions extends RequestsOptions, Pick<DecisionsOptions, "isRevoked"> {
   readonly instance: string;
-  /** A granted login of this connection, if it is remembered. */
-  readonly find: Sessions["find"];
   /** Remembers a granted login. */
   readonly remember: (session: Session) => void;
   readonly limits: LoginLimits;
   readonly audit: AuditSink;
   readonly metrics: Pick<CalloutMetrics, "login" | "reauthorization" | "dropped" | "putOff">;
   readonly log: Log;
-  /** Seconds by which the clocks of servers may differ from ours. */
-  readonly clockSkew: number;
 }
 
 /** Logins that may wait for their audit records; above it a stalled sink would eat the memory. */
 const maxPending = 1024;
-/** Seconds that a deadline may be ahead: a server's timeout, some 2, and what clocks differ by. */
-const longestDeadline = 300;
-/** What an xkey says of a box that was sealed for another. */
-const unreadable = "box_unreadable" satisfies NatsErrorCode;
-const replayed = "request_replayed";
 /** Decisions on one request, when what it is decided by changes again and again. */
 const attempts = 3;
 /** Refusals of what there is too much of. */
@@ -65,8 +47,7 @@ const gathered: readonly Reason[] = [...excess, Reason.Overloaded];
 export class Authorizer {
   readonly #options: AuthorizerOptions;
   readonly #pending = new Set<Promise<void>>();
-  readonly #asked = new Asked();
-  readonly #clocks: ServerClocks;
+  readonly #requests: Requests;
   readonly #backlog = new Backlog();
   readonly #limits = new FailureLimits();
   readonly #quota: Quota;
@@ -82,7 +63,7 @@ export class Authorizer {
       ...{ rules, secrets, isRevoked, quota: this.#quota, log },
       known: ({ server_id: server, client_info: client }) => find(server.id, client.id, seconds()),
     });
-    this.#clocks = new ServerClocks(options.clockSkew);
+    this.#requests = new Requests(options);
   }
 
   get pending(): number {
@@ -121,7 +102,7 @@ export class Authorizer {
   }
 
   #take(message: RequestMessage, arrived: number): void {
-    const login = this.#open(message, arrived);
+    const login = this.#requests.open(message, arrived);
     if (typeof login === "string") {
       this.#drop(message, login);
       return;
@@ -144,51 +125,6 @@ export class Authorizer {
   #start(login: Login, arrived: number): void {
     const work = this.#answer(login, arrived).finally(() => this.#pending.delete(work));
     this.#pending.add(work);
-  }
-
-  /** The login to decide on, or why the message is none. */
-  #open(message: RequestMessage, arrived: number): Login | string {
-    const { serverXkey } = message;
-    if (serverXkey === undefined) return "request_unsealed";
-    const now = seconds();
-    for (const secrets of this.#options.secrets()) {
-      try {
-        const checks = { account: secrets.auth.account };
-        const request = secrets.box.readRequest(message.data, serverXkey, checks);
-        const deadline = this.#clocks.deadline(request, now, arrived);
-        const problem = this.#problem(request, deadline, now);
-        if (problem !== undefined) return problem;
-        const session = this.#session(request, now);
-        return { message, request, deadline, session, serverXkey, secrets };
-      } catch (error) {
-        if (!(error instanceof NatsError)) return "request_malformed";
-        if (error.code !== unreadable) return error.code;
-      }
-    }
-    return unreadable;
-  }
-
-  /** Why a request that a server made is not decided on. Last of the checks: it is remembered from now on. */
-  #problem(
-    { server_id: server, user_nkey: userNkey, expires }: AuthorizationRequest,
-    deadline: number,
-    now: number,
-  ): string | undefined {
-    const { clusters } = this.#options.rules();
-    if (clusters && !clusters.includes(server.cluster ?? "")) return "request_cluster";
-    if (!Number.isSafeInteger(deadline) || deadline - now > longestDeadline) {
-      return "request_deadline";
-    }
-    if (deadline < now) return "request_expired";
-    // what clocks seem to differ by changes; a replay must not be another request for that
-    const last = expires + this.#options.clockSkew;
-    return this.#asked.isNew(userNkey, last, now) ? undefined : replayed;
-  }
-
-  #session(request: AuthorizationRequest, now: number): Session | undefined {
-    const { server_id: server, client_info: client, connect_opts: options } = request;
-    const session = this.#options.find(server.id, client.id, now);
-    return session && isAboutSession(options, session) ? session : undefined;
   }
 
   /**
@@ -347,12 +283,4 @@ function outcomeOf(judgement: Judgement): ["granted", ""] | ["denied", Reason] {
 /** Unix time. */
 function seconds(): number {
   return Math.floor(Date.now() / 1000);
-}
-
-/** A request that came as a message. */
-interface Login extends Question {
-  readonly message: RequestMessage;
-  /** Unix seconds: nobody waits for an answer after it. */
-  readonly deadline: number;
-  readonly serverXkey: string;
 }

@@ -1,0 +1,94 @@
+import { NatsError, type AuthorizationRequest, type NatsErrorCode } from "../../nats/index.ts";
+import { Asked } from "./asked.ts";
+import type { DecisionsOptions, Question } from "./decisions.ts";
+import { isAboutSession, type Session } from "./session.ts";
+import { ServerClocks } from "./server-clocks.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** A request as it came from a NATS server. */
+export interface RequestMessage {
+  readonly data: Uint8Array;
+  /** Public key with which the server sealed it; absent when it did not. */
+  readonly serverXkey?: string;
+  /** Empty data refuses the login without a word. */
+  respond(data?: Uint8Array): void;
+}
+
+/** A request that came as a message. */
+export interface Login extends Question {
+  readonly message: RequestMessage;
+  /** Unix seconds: nobody waits for an answer after it. */
+  readonly deadline: number;
+  readonly serverXkey: string;
+}
+
+export interface RequestsOptions extends Pick<DecisionsOptions, "rules" | "secrets"> {
+  /** A granted login of this connection, if it is remembered. */
+  readonly find: Sessions["find"];
+  /** Seconds by which the clocks of servers may differ from ours. */
+  readonly clockSkew: number;
+}
+
+/** Seconds that a deadline may be ahead: a server's timeout, some 2, and what clocks differ by. */
+const longestDeadline = 300;
+/** What an xkey says of a box that was sealed for another. */
+const unreadable = "box_unreadable" satisfies NatsErrorCode;
+/** Why a request is not decided on that was decided on before. */
+export const replayed = "request_replayed";
+
+/** Opens requests, and tells those that a server has made, in time and once, from all others. */
+export class Requests {
+  readonly #options: RequestsOptions;
+  readonly #asked = new Asked();
+  readonly #clocks: ServerClocks;
+
+  constructor(options: RequestsOptions) {
+    this.#options = options;
+    this.#clocks = new ServerClocks(options.clockSkew);
+  }
+
+  /** The login to decide on, or why the message is none. @param arrived milliseconds, of `performance.now()` */
+  open(message: RequestMessage, arrived: number): Login | string {
+    const { serverXkey } = message;
+    if (serverXkey === undefined) return "request_unsealed";
+    const now = Math.floor(Date.now() / 1000);
+    for (const secrets of this.#options.secrets()) {
+      try {
+        const checks = { account: secrets.auth.account };
+        const request = secrets.box.readRequest(message.data, serverXkey, checks);
+        const deadline = this.#clocks.deadline(request, now, arrived);
+        const problem = this.#problem(request, deadline, now);
+        if (problem !== undefined) return problem;
+        const session = this.#session(request, now);
+        return { message, request, deadline, session, serverXkey, secrets };
+      } catch (error) {
+        if (!(error instanceof NatsError)) return "request_malformed";
+        if (error.code !== unreadable) return error.code;
+      }
+    }
+    return unreadable;
+  }
+
+  /** Why a request that a server made is not decided on. Last of the checks: it is remembered from now on. */
+  #problem(
+    { server_id: server, user_nkey: userNkey, expires }: AuthorizationRequest,
+    deadline: number,
+    now: number,
+  ): string | undefined {
+    const { clusters } = this.#options.rules();
+    if (clusters && !clusters.includes(server.cluster ?? "")) return "request_cluster";
+    if (!Number.isSafeInteger(deadline) || deadline - now > longestDeadline) {
+      return "request_deadline";
+    }
+    if (deadline < now) return "request_expired";
+    // what clocks seem to differ by changes; a replay must not be another request for that
+    const last = expires + this.#options.clockSkew;
+    return this.#asked.isNew(userNkey, last, now) ? undefined : replayed;
+  }
+
+  #session(request: AuthorizationRequest, now: number): Session | undefined {
+    const { server_id: server, client_info: client, connect_opts: options } = request;
+    const session = this.#options.find(server.id, client.id, now);
+    return session && isAboutSession(options, session) ? session : undefined;
+  }
+}
