@@ -1,6 +1,6 @@
-/** The few calls of GitHub's APIs that a review needs (docs.github.com/rest/issues/comments, docs.github.com/graphql). */
-
 import { checkSecretMayGo } from "../connect/url.ts";
+
+/** The few calls of GitHub's APIs that a review needs (docs.github.com/rest/issues/comments, docs.github.com/graphql). */
 
 export interface Repository {
   /** For example `https://api.github.com`, or a GitHub Enterprise's. */

@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { compile, CONTROL, publish, type AccessDocument } from "../../access/index.ts";
+import { join } from "node:path";
+import { CONTROL, CONTROL_DATA, digestOf, type AccessDocument } from "../../access/index.ts";
+import { evaluatePolicy, folderOf } from "../../compiler/index.ts";
 import {
   deriveTrust,
   serverConfig,
   type IdentityKeys,
   type KeyMaterial,
 } from "../../nats/index.ts";
-import examplePolicy from "../../policies/index.ts";
 import { startNats, type NatsServers } from "../../tests/support/nats-server.ts";
 
 export const role = "Orders.Read";
@@ -14,22 +15,40 @@ export const account = "orders";
 /** A subject of the account itself, so that messages after the login pass no import. */
 export const ownSubject = "bench.messages";
 
-const policy = {
-  ...examplePolicy,
-  roles: examplePolicy.roles.map((each) =>
-    each.name === role ? { ...each, grants: [...each.grants, publish(ownSubject)] } : each,
-  ),
-};
+const root = join(import.meta.dirname, "../..");
+const { document: example } = (await evaluatePolicy(folderOf("policies", root))).compiled;
+
 /** This repository's policy: what its support staff may do, everybody may here. */
-export const { document } = compile(policy);
+export const document = withRoles(example, (name, entry) => {
+  if (name !== role) return entry;
+  const allow = [...entry.publish.allow, ownSubject].sort();
+  return { ...entry, publish: { ...entry.publish, allow } };
+});
 /** The same without the account CONTROL: audit records go to stdout alone, and servers tell nothing of connections. */
-export const bareDocument = compile({
-  ...policy,
-  accounts: policy.accounts.filter(({ name }) => name !== CONTROL),
-  roles: policy.roles.filter(
-    ({ account }) => (typeof account === "string" ? account : account.name) !== CONTROL,
-  ),
-}).document;
+export const bareDocument = withRoles(document, (_name, entry) =>
+  entry.account === CONTROL ? undefined : entry,
+);
+
+type Roles = AccessDocument["roles"];
+
+/** A document with other roles, and without the accounts of control where no role is in them. */
+function withRoles(
+  { digest: _former, accounts, roles, ...rest }: AccessDocument,
+  change: (name: string, entry: Roles[string]) => Roles[string] | undefined,
+): AccessDocument {
+  const changed: Roles = Object.fromEntries(
+    Object.entries(roles).flatMap(([name, entry]) => {
+      const other = change(name, entry);
+      return other === undefined ? [] : [[name, other]];
+    }),
+  );
+  const isSteered = Object.values(changed).some(({ account }) => account === CONTROL);
+  const kept = Object.entries(accounts).filter(
+    ([name]) => isSteered || (name !== CONTROL && name !== CONTROL_DATA),
+  );
+  const body = { ...rest, accounts: Object.fromEntries(kept), roles: changed };
+  return { ...body, digest: digestOf(body) };
+}
 
 /** Three NATS nodes with keys of their own. */
 export class Cluster {

@@ -3,10 +3,7 @@ import { Link, type LinkOptions } from "../link.ts";
 import { messageOf } from "../log.ts";
 import type { ControlKeys } from "./keys.ts";
 
-export interface ControlLinksOptions extends Pick<
-  LinkOptions,
-  "name" | "nats" | "log"
-> {
+export interface ControlLinksOptions extends Pick<LinkOptions, "name" | "nats" | "log"> {
   readonly keys: Pick<ControlKeys, "user">;
   /** As whom to connect to SYS now. */
   readonly system: LinkOptions["user"];

@@ -196,7 +196,7 @@ describe("NatsKeys", () => {
 
 describe("a mistake is an error that names the place:", () => {
   it.each<[string, Partial<NatsEntraArgs>, RegExp]>([
-    ["a policy that is none", { policy: "{}" }, /policy: .*compile\(\)/s],
+    ["a policy that is none", { policy: "{}" }, /policy: .*compilePolicy\(\)/s],
     [
       "an assignment of a role that is not there",
       { assignments: [{ role: "Shop.Reed", principalId: "x", principalName: "sara" }] },

@@ -38,8 +38,9 @@ describe(".github/CODEOWNERS", () => {
     expect(ownersOf(path)).toEqual([expect.stringMatching(/^@[\w-]+\/[\w-]+$/)]);
   });
 
-  it.each(rules.map(([pattern]) => pattern))("has no rule for what is not there: %s", (pattern) => {
-    if (pattern === "/policies/approvals/") return; // filled by the first approval
+  const filledLater = ["/policies/approvals/"]; // by the first approval
+  const patterns = rules.map(([pattern]) => pattern).filter((each) => !filledLater.includes(each));
+  it.each(patterns)("has no rule for what is not there: %s", (pattern) => {
     const start = pattern.replace(/^\//, "").replace(/\*$/, "");
     expect(files.some((file) => file.startsWith(start))).toBe(true);
   });

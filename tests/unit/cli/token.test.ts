@@ -175,7 +175,7 @@ describe("the cache of sign-ins", () => {
   it("gives nothing to a settings file elsewhere, whose servers may be somebody else's", async () => {
     await signIn();
     const planted = join(terminal.folder, "planted.json");
-    writeFileSync(planted, JSON.stringify({ ...settings, servers: ["nats://evil.example:4222"] }));
+    writeFileSync(planted, JSON.stringify({ ...settings, servers: ["tls://evil.example:4222"] }));
     expect((await terminal.run("token", "--settings", planted)).stderr).toContain("not signed in");
   });
 

@@ -116,14 +116,15 @@ function review(more: Partial<Review> = {}): Review {
   };
 }
 
+/** As a terminal without colours shows it. */
+const textOf = (review: Review) =>
+  reviewText(review)
+    .map((each) => shown(each))
+    .join("\n");
+
 describe("a review as text", () => {
   it("is as it was agreed", () => {
-    expectGolden(
-      "review.txt",
-      `${reviewText(review())
-        .map((each) => shown(each))
-        .join("\n")}\n`,
-    );
+    expectGolden("review.txt", `${textOf(review())}\n`);
   });
 
   it("begins with the verdict, and only paint is added for a terminal", () => {
@@ -161,12 +162,12 @@ describe("a review as Markdown", () => {
     for (const approvalIsNew of [false, undefined]) {
       const earlier = review({ approval, ...(approvalIsNew === false && { approvalIsNew }) });
       expect(reviewMarkdown(earlier)).toMatch(/^## ☑️ /);
-      expect(reviewMarkdown(earlier) + reviewText(earlier).join("\n")).not.toContain(said);
+      expect(reviewMarkdown(earlier) + textOf(earlier)).not.toContain(said);
     }
     const own = review({ approval, approvalIsNew: true });
     expect(reviewMarkdown(own)).toMatch(/^## ⚠️ /);
     expect(reviewMarkdown(own)).toContain(`**${said}** By itself`);
-    expect(reviewText(own).join("\n")).toContain(said);
+    expect(textOf(own)).toContain(said);
     expect(reviewMarkdown(own, 0)).toContain(said);
     // nothing is approved, so there is nothing to say of it
     expect(reviewMarkdown(review({ approvalIsNew: true }))).not.toContain(said);

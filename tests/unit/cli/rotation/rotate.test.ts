@@ -6,7 +6,7 @@ import { Terminal } from "../../../support/terminal.ts";
 const now = Date.parse("2026-11-26T12:00:00Z") / 1000;
 const day = 86_400;
 const settings = {
-  servers: [],
+  servers: ["nats://127.0.0.1:4222"],
   tenantId: "t",
   authority: "https://localhost:1",
   audience: "a",

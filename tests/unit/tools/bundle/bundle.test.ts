@@ -49,6 +49,7 @@ describe("the bundle", () => {
         "connect",
         "cli",
         "client",
+        "compiler",
         "components",
         "nats",
         "text",
