@@ -6,7 +6,8 @@
  * alone did not permit it before, A itself broadens, which is told with A. If it did, a role B of them denied
  * it and does no longer; then it is permitted to whoever holds A and B, and was not.
  *
- * Entries with a queue group restrict too: they keep other groups out (../subjects/receive.ts).
+ * Entries with a queue group restrict too: they keep other groups out (../subjects/receive.ts). Where it takes three
+ * roles to keep something out, unclear.ts says so.
  */
 import type { MemberKind, RoleEntry, SubjectRules } from "../document.ts";
 import { mergeRules, splitQueue } from "../permissions.ts";
@@ -139,7 +140,7 @@ function concerns(lifted: readonly string[], { after }: Other, direction: Direct
 }
 
 /** A claim may have any value. */
-function open(pattern: string): string {
+export function open(pattern: string): string {
   return pattern.includes("{") ? pattern.replaceAll(/\{\w+\}/g, "*") : pattern;
 }
 

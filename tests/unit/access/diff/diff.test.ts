@@ -357,6 +357,37 @@ it("a document that no compiler made counts as more where combinations of its ro
   });
 });
 
+it("a role counts as more where it takes three roles to keep a queue group out, and one is gone", () => {
+  const rules = {
+    Denies: { allow: [], deny: ["b.*"] },
+    Workers: { allow: ["*.*.> workers"], deny: [] },
+    Reads: { allow: ["b.>"], deny: [] },
+  };
+  const { document } = shop({ Denies: {}, Workers: {}, Reads: {} });
+  const entries = Object.entries(document.roles).map(([name, role]) => [
+    name,
+    { ...role, subscribe: rules[name as keyof typeof rules] },
+  ]);
+  const base = { ...document, roles: Object.fromEntries(entries) as typeof document.roles };
+  const { Workers: _gone, ...roles } = base.roles;
+  const found = diff(base, { ...base, roles });
+  expect(found).toMatchObject({
+    verdict: "MIXED",
+    unanalysed: [
+      {
+        what: "role Denies together with others",
+        why: "'b.*' also keeps out subscriptions to 'b.>', so '*.*.> workers' of Workers decides what sessions of a third role receive; write 'b.>', or name the subjects",
+      },
+    ],
+  });
+  // any two of them are clear
+  for (const name of ["Denies", "Reads"]) {
+    const { [name]: _other, ...two } = base.roles;
+    const { Workers: _too, ...one } = two;
+    expect(diff({ ...base, roles: two }, { ...base, roles: one }).unanalysed).toEqual([]);
+  }
+});
+
 it("a role may be called like a property of objects", () => {
   const found = compared(shop({ R: {} }), shop({ R: {}, constructor: { grants: [publish("x")] } }));
   expect(found).toMatchObject({

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { diff, digestOf, subjects, type AccessDocument } from "../../../../access/index.ts";
+import {
+  diff,
+  digestOf,
+  subjects,
+  type AccessDocument,
+  type PolicyDiff,
+} from "../../../../access/index.ts";
 import { mergeRules } from "../../../../access/permissions.ts";
 import { accountEntry } from "../../../support/nats-keys.ts";
 import { roleEntry } from "../../../support/access-document.ts";
@@ -66,6 +72,13 @@ function anyGain(base: Partial<Roles>, head: Partial<Roles>): boolean {
   return sessions.some((held) => !isSubset(possible(head, held), possible(base, held)));
 }
 
+/** Of policies where pairs of roles tell everything; of others the difference says that they don't (unclear.ts). */
+function clearDiff(base: Partial<Roles>, head: Partial<Roles>): PolicyDiff {
+  const found = diff(documentOf(base), documentOf(head));
+  fc.pre(found.unanalysed.length === 0);
+  return found;
+}
+
 function isSubset(inner: ReadonlySet<string>, outer: ReadonlySet<string>): boolean {
   return [...inner].every((each) => outer.has(each));
 }
@@ -76,7 +89,7 @@ describe("for any two policies", () => {
       fc.property(someRoles, someRoles, fc.subarray([...NAMES]), (base, other, changed) => {
         const head = { ...base };
         for (const name of changed) head[name] = other[name];
-        const { roles } = diff(documentOf(base), documentOf(head));
+        const { roles } = clearDiff(base, head);
         expect(roles.some(({ gained }) => gained.length > 0)).toBe(anyGain(base, head));
         expect(roles.some(({ lost }) => lost.length > 0)).toBe(anyGain(head, base));
       }),
@@ -88,7 +101,7 @@ describe("for any two policies", () => {
     fc.assert(
       fc.property(someRoles, fc.constantFrom(...NAMES), (base, gone) => {
         const { [gone]: _, ...head } = base;
-        const { roles } = diff(documentOf(base), documentOf(head));
+        const { roles } = clearDiff(base, head);
         expect(roles.some(({ gained }) => gained.length > 0)).toBe(anyGain(base, head));
       }),
       { numRuns: 80 },
@@ -98,7 +111,7 @@ describe("for any two policies", () => {
   it("each witness is such a case", () => {
     fc.assert(
       fc.property(someRoles, someRoles, (base, head) => {
-        for (const { role, gained } of diff(documentOf(base), documentOf(head)).roles) {
+        for (const { role, gained } of clearDiff(base, head).roles) {
           for (const { direction, witness, together = [] } of gained) {
             // what it brings about has a law of its own (reach/effects.laws.test.ts)
             if (direction === "effect") continue;
@@ -119,6 +132,7 @@ describe("for any two policies", () => {
     fc.assert(
       fc.property(someRoles, someRoles, (base, head) => {
         const [a, b] = [documentOf(base), documentOf(head)];
+        clearDiff(base, head);
         expect(diff(b, a).verdict).toBe(opposite[diff(a, b).verdict]);
         expect(diff(a, a).verdict).toBe("SAME");
       }),
