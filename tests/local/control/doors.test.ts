@@ -39,14 +39,13 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** What a callout finds out of one real server that has these listeners. */
-async function facts(listeners: Partial<ServerConfig>, overrides?: object) {
+async function facts(listeners: Partial<ServerConfig>) {
   const nats = await startNats({
     config: (layout) =>
       serverConfig({
         ...deriveTrust({ accounts }, keys),
         ...layout,
         ...listeners,
-        ...(overrides && { overrides: { merge: overrides } }),
       }),
   });
   const user = keyPair("user", keys.calloutUser);
@@ -85,11 +84,11 @@ it("and nothing where there is nothing, except who monitors it", async () => {
 });
 
 it("and who has to show a certificate", async () => {
-  const [port = 0] = await freePorts(1);
-  const verify = { leafnodes: { tls: { ca_file: tls.caFile, verify: true } } };
-  const found = await facts({ leafnodes: { host, port, tls } }, verify);
-  expect(found).toMatchObject({
-    offers: ["leafnodes", "monitoring"],
-    certificates: ["leafnodes"],
+  const [port = 0, other = 0] = await freePorts(2);
+  // to a cluster belong two
+  const routes = [port, other].map((each) => `nats://${host}:${each}`);
+  expect(await facts({ cluster: { name: "test", host, port, routes, tls } })).toMatchObject({
+    offers: ["routes", "monitoring"],
+    certificates: ["routes"],
   });
 });

@@ -247,10 +247,10 @@ describe("published advisories", () => {
     );
   });
 
-  it("of a file that is no list are a wrong use", async () => {
+  it("of a file that is no list are an error", async () => {
     const file = advisories({ when: [], affected: ["2.0.0"] });
     const { code, stderr } = await terminal.run("doctor", "--advisories", file);
-    expect({ code, stderr }).toMatchObject({ code: 2 });
+    expect({ code, stderr }).toMatchObject({ code: 1 });
     expect(stderr).toContain("advisory 2027-01");
   });
 });
