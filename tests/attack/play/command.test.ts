@@ -3,8 +3,6 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Terminal } from "../../support/terminal.ts";
 
-const ACCESS = JSON.stringify(join(import.meta.dirname, "../../../access/index.ts"));
-
 let terminal: Terminal;
 beforeEach(() => {
   terminal = new Terminal();
@@ -15,7 +13,7 @@ afterEach(() => terminal.remove());
 /** A service answers two requests; only operators may send one of them. Where are those who may ask the other? */
 function write(asker: "shop" | "desk"): void {
   const files = {
-    "index.ts": `import { account, policy, request, role, serve, service } from ${ACCESS};
+    "index.ts": `import { account, policy, request, role, serve, service } from "nats-entra/access";
 const shop = account("shop", { description: "Services", default: true });
 const desk = account("desk", { description: "People" });
 const status = service("orders.status", { account: shop });
@@ -27,7 +25,7 @@ export default policy({
   ],
 });
 `,
-    "invariants.ts": `import { never, publish, within } from ${ACCESS};
+    "invariants.ts": `import { never, publish, within } from "nats-entra/access";
 export default [never("Asker", within("shop", publish("orders.cancel")), "operators cancel")];
 `,
   };
