@@ -41,7 +41,7 @@ describe("inline code", () => {
   it("is the text, and nothing but code, in a sentence", () => {
     fc.assert(
       fc.property(outside, (text) => {
-        fc.pre(visible(text).trim() !== "");
+        fc.pre(/[^|]/.test(visible(text).trim())); // of pipes alone nothing is code, see below
         const [paragraph, ...others] = marked.lexer(`x ${code(text)} y`) as Tokens.Paragraph[];
         expect(others).toEqual([]);
         const inner = [...(paragraph?.tokens ?? [])];
@@ -69,6 +69,7 @@ describe("inline code", () => {
   it.each([
     ["a\\|@team", "`a\\`&#124;`@team`"],
     ["", "–"],
+    ["||", "&#124;&#124;"],
     ["a``b", "```a``b```"],
     ["`", "`` ` ``"],
     ["\n## forged", "`�## forged`"],
@@ -78,7 +79,11 @@ describe("inline code", () => {
   });
 
   it("never has a pipe, which no number of backslashes would keep from ending a cell", () => {
-    fc.assert(fc.property(outside, (text) => void expect(code(text)).not.toContain("|")));
+    fc.assert(
+      fc.property(outside, (text) => {
+        expect(code(text)).not.toContain("|");
+      }),
+    );
   });
 });
 
