@@ -272,7 +272,7 @@ export class Control {
     void rebuildRevocations({ bucket, jetStream, onRestored, signal, log });
   }
 
-  /** That a session may have: sessions by a policy of before last some seconds longer than it. */
+  /** Roles that a session may have: sessions outlast the policy that granted them by some seconds. */
   #everyRole(): ReadonlySet<string> {
     const { policy, sessions } = this.#options;
     const before = this.comparable.flatMap((digest) => this.policyOf(digest) ?? []);

@@ -85,7 +85,7 @@ async function approve(options: GrantingOptions, request: ControlRequest): Promi
   return { id, ...approved };
 }
 
-/** Four eyes are not those of two when one has made the other an approver, for a while, for this. */
+/** Two people do not approve independently when one temporarily made the other an approver. */
 function mustBeIndependent(
   { bucket, policy }: GrantingOptions,
   oid: string,

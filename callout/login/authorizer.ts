@@ -181,7 +181,7 @@ export class Authorizer {
         return undefined;
       }
       if (this.#decisions.stands(decision)) {
-        // in the same turn, so that whoever ends sessions after a change finds this one
+        // in the same turn, so that a change which ends sessions finds this one
         this.#remember(login, decision);
         this.#respond(login.message, answer);
         return decision;

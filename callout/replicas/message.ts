@@ -28,7 +28,7 @@ export function encodeMessage(
   return Buffer.from(JSON.stringify(message));
 }
 
-/** A message that tells of ends; one that an earlier version takes for no news. */
+/** A message about ended sessions; earlier versions read it as one without sessions. */
 export function encodeEnded(ended: readonly ConnectionId[]): Uint8Array {
   return Buffer.from(JSON.stringify({ sessions: [], ended }));
 }

@@ -48,7 +48,7 @@ const changingNames = Object.keys(changing);
 const kindNames = Object.keys(kinds);
 
 /**
- * Whether a token is a permission of whoever presents it, and nothing more or less.
+ * Whether a token is a permission of its bearer, and nothing more or less.
  *
  * @example checkMeaning({ cnf: { jkt: "…" } }) // { reason: "token_bound", member: "cnf" }
  */

@@ -118,7 +118,7 @@ export class Usage {
     if (agent !== undefined) note(identity.byAgent, agent, time, count);
   }
 
-  /** A login that was recorded and not given is no use of anything. */
+  /** A login that was recorded but not granted uses nothing. */
   #takeBack(id: string): void {
     const line = this.#recent.get(id);
     if (line?.oid === undefined) return;
