@@ -1,4 +1,4 @@
-/** What a policy and its invariants look like, as the role language makes them (access/language.ts). */
+/** What a policy and its invariants look like, as the role language makes them (access/language/index.ts). */
 import { Crowd, type Invariant, type Policy } from "../access/index.ts";
 import {
   byMember,

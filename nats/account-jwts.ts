@@ -5,8 +5,8 @@ import type {
   AccountLimits,
   ExportEntry,
   ImportEntry,
-} from "../access/document.ts";
-import type { CONTROL_DATA } from "../access/control.ts";
+} from "../access/document/document.ts";
+import type { CONTROL_DATA } from "../access/language/control.ts";
 import { accountJwt, type AccountImport } from "./account-jwt.ts";
 import { activationToken } from "./activation.ts";
 import { NatsError } from "./error.ts";

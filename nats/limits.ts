@@ -3,7 +3,7 @@ import type {
   JetStreamLimits as JetStreamClaims,
   NatsLimits,
 } from "@nats-io/jwt";
-import type { AccountLimits, JetStreamLimits } from "../access/document.ts";
+import type { AccountLimits, JetStreamLimits } from "../access/document/document.ts";
 import { NatsError } from "./error.ts";
 
 /** No limit of its own; the server's still holds. */

@@ -1,5 +1,5 @@
 /** Bundles that the helpers of the role language grant. */
-import { ANSWERS } from "../session.ts";
+import { ANSWERS } from "../document/session.ts";
 import { same, type Bundle } from "./bundle.ts";
 import type { Arguments } from "./operation.ts";
 

@@ -1,7 +1,7 @@
-import { byCodeUnit } from "../canonical.ts";
-import type { AccessDocument, ResponseRules } from "../document.ts";
-import { requireOneAccount, roleNamed } from "../explain.ts";
-import { mergeRules, type Rules } from "../permissions.ts";
+import { byCodeUnit } from "../values/canonical.ts";
+import type { AccessDocument, ResponseRules } from "../document/document.ts";
+import { requireOneAccount, roleNamed } from "../decision/explain.ts";
+import { mergeRules, type Rules } from "../decision/permissions.ts";
 import type { Capability } from "./capability.ts";
 import { gather } from "./gather.ts";
 import type { Area } from "./operation.ts";

@@ -1,6 +1,6 @@
 /** What deserves a second look before it is approved. */
-import type { AccessDocument, AccountEntry, RoleEntry } from "../document.ts";
-import { roleNamed } from "../explain.ts";
+import type { AccessDocument, AccountEntry, RoleEntry } from "../document/document.ts";
+import { roleNamed } from "../decision/explain.ts";
 import {
   indirectOf,
   landedWords,
@@ -10,7 +10,7 @@ import {
   worstWords,
   type Indirect,
 } from "../reach/index.ts";
-import type { Sources } from "../sources.ts";
+import type { Sources } from "../compiler/sources.ts";
 import { publishSet } from "../subjects/index.ts";
 import { capabilities, capabilitiesOf } from "./capabilities.ts";
 import type { Capability } from "./capability.ts";

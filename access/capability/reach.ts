@@ -2,10 +2,10 @@
  * Across accounts: what a role can do in other accounts, because of what they export and import. A session's denies
  * count in its own account, under the names that subjects have there.
  */
-import type { AccessDocument } from "../document.ts";
-import { roleNamed } from "../explain.ts";
+import type { AccessDocument } from "../document/document.ts";
+import { roleNamed } from "../decision/explain.ts";
 import { Flows, type Import, type Stop } from "../reach/index.ts";
-import { renamedPattern } from "../subject.ts";
+import { renamedPattern } from "../subjects/subject.ts";
 import { capabilitiesOf } from "./capabilities.ts";
 import type { Capability } from "./capability.ts";
 import { intersection, regionOf, regionsOf, type Direction, type Region } from "./region.ts";

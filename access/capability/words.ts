@@ -1,5 +1,5 @@
 /** People's words for subjects: short enough for a comment on a pull request. */
-import { hasWildcard } from "../subject.ts";
+import { hasWildcard } from "../subjects/subject.ts";
 import type { Arguments } from "./operation.ts";
 
 /**

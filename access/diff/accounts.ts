@@ -1,5 +1,5 @@
 /** What changed of an account: its limits, what it offers to others and what it takes from them. */
-import type { AccessDocument, AccountEntry } from "../document.ts";
+import type { AccessDocument, AccountEntry } from "../document/document.ts";
 import type { AccountDiff, Effect, SettingChange } from "./model.ts";
 import { entryOf } from "./own.ts";
 import { accountSettings } from "./settings.ts";

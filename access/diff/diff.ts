@@ -1,7 +1,7 @@
 /** What a change of the policy lets whom do. */
-import { digestOf } from "../canonical.ts";
-import type { AccessDocument } from "../document.ts";
-import type { Sources } from "../sources.ts";
+import { digestOf } from "../values/canonical.ts";
+import type { AccessDocument } from "../document/document.ts";
+import type { Sources } from "../compiler/sources.ts";
 import { accountDiffs } from "./accounts.ts";
 import { agentDiffs } from "./agents.ts";
 import { newFlags } from "./flags.ts";

@@ -1,6 +1,6 @@
 /** Risks that a change brings. */
 import { accountFlags, roleFlags, type RiskFlag } from "../capability/index.ts";
-import type { AccessDocument } from "../document.ts";
+import type { AccessDocument } from "../document/document.ts";
 import type { Indirect } from "../reach/index.ts";
 import type { AccountDiff, Flag, RoleDiff } from "./model.ts";
 import { entryOf } from "./own.ts";

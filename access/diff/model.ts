@@ -3,7 +3,7 @@
  * of. Stable: properties are added, never renamed or given another meaning, while `version` is 1.
  */
 import type { RiskFlag } from "../capability/index.ts";
-import type { MemberKind } from "../document.ts";
+import type { MemberKind } from "../document/document.ts";
 import type { Cover, Witness } from "../subjects/index.ts";
 
 /**

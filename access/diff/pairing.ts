@@ -1,6 +1,6 @@
 /** Which role of one document is which of the other. */
-import { canonicalJson } from "../canonical.ts";
-import type { AccessDocument, RoleEntry } from "../document.ts";
+import { canonicalJson } from "../values/canonical.ts";
+import type { AccessDocument, RoleEntry } from "../document/document.ts";
 import { equals, publishSet, receiveSet } from "../subjects/index.ts";
 import { entryOf } from "./own.ts";
 import { roleSettings } from "./settings.ts";

@@ -1,6 +1,6 @@
 /** What changed for the holders of each role. */
-import type { AccessDocument, RoleEntry } from "../document.ts";
-import { mergeRules, sessionRules, type Rules } from "../permissions.ts";
+import type { AccessDocument, RoleEntry } from "../document/document.ts";
+import { mergeRules, sessionRules, type Rules } from "../decision/permissions.ts";
 import { affectedAccounts } from "./affected.ts";
 import { causesOf, importCauses, type Side } from "./cause.ts";
 import { changesOf, growth, merged, type Explain } from "./change.ts";
@@ -10,7 +10,7 @@ import { holdersOf } from "./holders.ts";
 import type { Access, Change, Effect, RoleDiff, Unanalysed } from "./model.ts";
 import { isUntouched, pairsOf, type Pair } from "./pairing.ts";
 import { roleSettings } from "./settings.ts";
-import type { Sources } from "../sources.ts";
+import type { Sources } from "../compiler/sources.ts";
 import { joined, territoryOf, type Surroundings, type Territory } from "./territory.ts";
 import { releases, type Other, type Release } from "./together.ts";
 import { verdictOf } from "./verdict.ts";

@@ -1,5 +1,5 @@
 /** Properties besides subjects: whether more or less follows from another value. */
-import type { AccountEntry, AgentEntry, RoleEntry } from "../document.ts";
+import type { AccountEntry, AgentEntry, RoleEntry } from "../document/document.ts";
 import type { Effect, SettingChange } from "./model.ts";
 
 /** -1 is unlimited, to the documents and to nats-server. */

@@ -5,9 +5,9 @@
  * with several; what is taken is a subject, with the service told who asks or not. So an item is more as far as the
  * other policy has that under no name. Names of exports that grants make are their subjects, and change with them.
  */
-import { canonicalJson } from "../canonical.ts";
-import type { ExportEntry, ImportEntry } from "../document.ts";
-import { overlaps, tokens } from "../subject.ts";
+import { canonicalJson } from "../values/canonical.ts";
+import type { ExportEntry, ImportEntry } from "../document/document.ts";
+import { overlaps, tokens } from "../subjects/subject.ts";
 import { difference, of, witness, type Witness } from "../subjects/index.ts";
 import type { Effect, SettingChange, ShareChange } from "./model.ts";
 

@@ -9,9 +9,9 @@
  * Entries with a queue group restrict too: they keep other groups out (../subjects/receive.ts). Where it takes three
  * roles to keep something out, unclear.ts says so.
  */
-import type { MemberKind, RoleEntry, SubjectRules } from "../document.ts";
-import { mergeRules, splitQueue } from "../permissions.ts";
-import { overlaps } from "../subject.ts";
+import type { MemberKind, RoleEntry, SubjectRules } from "../document/document.ts";
+import { mergeRules, splitQueue } from "../decision/permissions.ts";
+import { overlaps } from "../subjects/subject.ts";
 import { difference, isEmpty, publishSet, receiveSet } from "../subjects/index.ts";
 import type { SubjectSet } from "../subjects/index.ts";
 import { end } from "./settings.ts";

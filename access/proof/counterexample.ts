@@ -1,7 +1,7 @@
 /** From what is reached to an example that people can follow. */
-import { importKey } from "../compile-accounts.ts";
+import { importKey } from "../compiler/accounts.ts";
 import { rename, intersection, isEmpty, of, witness, type SubjectSet } from "../subjects/index.ts";
-import { writtenAt } from "../sources.ts";
+import { writtenAt } from "../compiler/sources.ts";
 import type { Counterexample, GrantPlace } from "./finding.ts";
 import type { Arrival, Flow } from "../reach/index.ts";
 import type { Parts, Reach } from "./reach.ts";

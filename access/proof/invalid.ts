@@ -1,12 +1,12 @@
 /** Mistakes in invariants themselves. One that says nothing must not pass for proved. */
-import { unknownAccount } from "../check-subject.ts";
-import type { AccessDocument } from "../document.ts";
-import { closest } from "../suggest.ts";
-import type { Invariant } from "./invariant.ts";
+import { unknownAccount } from "../language/check-subject.ts";
+import type { AccessDocument } from "../document/document.ts";
+import { closest } from "../values/suggest.ts";
+import type { Invariant } from "../language/invariant.ts";
 import { shared } from "./session.ts";
-import { Crowd, type Named } from "./who.ts";
-import type { Placed } from "./what.ts";
-import { MEMBER_KINDS } from "../role.ts";
+import { Crowd, type Named } from "../language/who.ts";
+import type { Placed } from "../language/what.ts";
+import { MEMBER_KINDS } from "../language/role.ts";
 
 /** What is wrong with it, and what to do about it; undefined when it can be proved or refuted. */
 export function fault(document: AccessDocument, invariant: Invariant): string | undefined {

@@ -1,5 +1,5 @@
 /** Checks of `allow` and `deny`: one session with exactly these roles. */
-import { mergeRules, sessionRules, splitQueue, type Rules } from "../permissions.ts";
+import { mergeRules, sessionRules, splitQueue, type Rules } from "../decision/permissions.ts";
 import {
   admits,
   includesSet,
@@ -12,10 +12,10 @@ import {
   type SubjectSet,
 } from "../subjects/index.ts";
 import type { Scope } from "../reach/index.ts";
-import { explain } from "../explain.ts";
-import { MEMBER_KINDS } from "../role.ts";
+import { explain } from "../decision/explain.ts";
+import { MEMBER_KINDS } from "../language/role.ts";
 import { placeOf } from "./counterexample.ts";
-import type { Case } from "./expectation.ts";
+import type { Case } from "../language/expectation.ts";
 import type { Counterexample } from "./finding.ts";
 import type { Ground } from "./search.ts";
 import { shared } from "./session.ts";

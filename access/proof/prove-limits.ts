@@ -10,11 +10,11 @@ import {
 } from "../subjects/index.ts";
 import { exampleOf } from "./counterexample.ts";
 import type { Counterexample } from "./finding.ts";
-import type { AtMost, Limited } from "./invariant.ts";
+import type { AtMost, Limited } from "../language/invariant.ts";
 import { accountsOf, type Ground, type Refutation } from "./search.ts";
 import { shared, type SmallSession } from "./session.ts";
 import { reached, targets, targetsOf, wantedOf, type Target, type Way } from "./target.ts";
-import { Crowd, type Named } from "./who.ts";
+import { Crowd, type Named } from "../language/who.ts";
 
 /** The roles alone are enough: together, roles give what one of them gives, or less (reach.ts). */
 export function proveAtMost(ground: Ground, { who, what }: AtMost): Refutation | undefined {

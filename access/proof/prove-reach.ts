@@ -1,8 +1,8 @@
 /** Proofs of `never`, `only` and `isolated`: nobody reaches what they are not to reach. */
-import type { MemberKind } from "../document.ts";
-import { MEMBER_KINDS } from "../role.ts";
+import type { MemberKind } from "../document/document.ts";
+import { MEMBER_KINDS } from "../language/role.ts";
 import { meet, of, type SubjectSet } from "../subjects/index.ts";
-import type { Isolated, Never, Only } from "./invariant.ts";
+import type { Isolated, Never, Only } from "../language/invariant.ts";
 import {
   accountsOf,
   hitsOf,
@@ -12,7 +12,7 @@ import {
   type Refutation,
 } from "./search.ts";
 import { targets } from "./target.ts";
-import { Crowd, everyone, othersThan } from "./who.ts";
+import { Crowd, everyone, othersThan } from "../language/who.ts";
 
 export function proveNever(ground: Ground, { who, what }: Never): Refutation | undefined {
   const wanted = targetsFor(ground, what, accountsOf(ground, who));

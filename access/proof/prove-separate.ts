@@ -1,5 +1,5 @@
 /** Proofs of `separate`: nobody has both powers, no message passes between two groups. */
-import type { Rules } from "../permissions.ts";
+import type { Rules } from "../decision/permissions.ts";
 import {
   inAnyQueue,
   isEmpty,
@@ -11,7 +11,7 @@ import {
 } from "../subjects/index.ts";
 import { exampleOf, placeOf } from "./counterexample.ts";
 import type { Counterexample } from "./finding.ts";
-import type { SeparateGroups, SeparatePowers } from "./invariant.ts";
+import type { SeparateGroups, SeparatePowers } from "../language/invariant.ts";
 import type { Place } from "../reach/index.ts";
 import { Parts } from "./reach.ts";
 import {
@@ -24,7 +24,7 @@ import {
 } from "./search.ts";
 import { sessionsOf, shared, type SmallSession } from "./session.ts";
 import { reached, targets } from "./target.ts";
-import { everyone, type Named } from "./who.ts";
+import { everyone, type Named } from "../language/who.ts";
 
 /**
  * A principal that has both gets them by two roles, or by one. In two accounts it opens two sessions, and

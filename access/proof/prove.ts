@@ -1,11 +1,11 @@
 /** Proves what a policy promises, or refutes it by an example. */
-import type { AccessDocument } from "../document.ts";
-import { at, relativeTo, type Source } from "../source.ts";
-import type { Sources } from "../sources.ts";
-import type { Compiled } from "../compile.ts";
+import type { AccessDocument } from "../document/document.ts";
+import { at, relativeTo, type Source } from "../language/source.ts";
+import type { Sources } from "../compiler/sources.ts";
+import type { Compiled } from "../compiler/compile.ts";
 import { cause, holder, ProofErrors, sentence, type Finding, type FindingCode } from "./finding.ts";
 import { fault } from "./invalid.ts";
-import type { Invariant } from "./invariant.ts";
+import type { Invariant } from "../language/invariant.ts";
 import { check } from "./prove-case.ts";
 import { proveAtMost, proveLimited } from "./prove-limits.ts";
 import { proveIsolated, proveNever, proveOnly } from "./prove-reach.ts";

@@ -26,9 +26,9 @@
  * it is more only for a role that itself has plain and grouped entries for the same subjects, when asked
  * about a group.
  */
-import type { AccessDocument, RoleEntry } from "../document.ts";
-import { splitQueue, type Rules } from "../permissions.ts";
-import type { Sources } from "../sources.ts";
+import type { AccessDocument, RoleEntry } from "../document/document.ts";
+import { splitQueue, type Rules } from "../decision/permissions.ts";
+import type { Sources } from "../compiler/sources.ts";
 import { Doors, Effects, storedReads, type Graph, type StoredRead } from "../reach/index.ts";
 import { empty, publishSet, receiveSet, union, type SubjectSet } from "../subjects/index.ts";
 

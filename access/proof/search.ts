@@ -6,8 +6,8 @@ import type { Counterexample } from "./finding.ts";
 import type { Parts } from "./reach.ts";
 import { sessionsOf, type SmallSession } from "./session.ts";
 import { reached, targetsOf, touches, wantedOf, type Target } from "./target.ts";
-import { Crowd, type Named } from "./who.ts";
-import type { Placed } from "./what.ts";
+import { Crowd, type Named } from "../language/who.ts";
+import type { Placed } from "../language/what.ts";
 
 /** What all proofs about one document share. */
 export interface Ground {

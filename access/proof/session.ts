@@ -1,7 +1,7 @@
 /** The smallest sessions that have to be looked at, by the law of reach.ts. */
-import type { MemberKind } from "../document.ts";
+import type { MemberKind } from "../document/document.ts";
 import type { Parts, Reach } from "./reach.ts";
-import { Crowd, type Named } from "./who.ts";
+import { Crowd, type Named } from "../language/who.ts";
 
 export interface SmallSession {
   /** Roles that count in it, the one asked about first. */

@@ -1,5 +1,5 @@
 /** What an invariant is about, as subjects in every account from where they can be reached. */
-import { splitQueue } from "../permissions.ts";
+import { splitQueue } from "../decision/permissions.ts";
 import {
   arrivals,
   readings,
@@ -18,7 +18,7 @@ import {
   type SubjectSet,
 } from "../subjects/index.ts";
 import type { Reach } from "./reach.ts";
-import { essence, type Placed } from "./what.ts";
+import { essence, type Placed } from "../language/what.ts";
 
 /** Making a message appear, receiving it by a subscription, or reading it from a stream. */
 export type Way = "publish" | "receive" | "read";

@@ -12,8 +12,8 @@
  *
  * A message that an answerer sends has no reply of the asker's choice, so it makes nobody answer again.
  */
-import type { RoleEntry } from "../document.ts";
-import { splitQueue } from "../permissions.ts";
+import type { RoleEntry } from "../document/document.ts";
+import { splitQueue } from "../decision/permissions.ts";
 import { of, publishSet, type SubjectSet } from "../subjects/index.ts";
 import type { Streams } from "./streams.ts";
 

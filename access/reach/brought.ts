@@ -1,7 +1,7 @@
 /** What one role brings about, in people's words: in which account, where, and by what. */
-import type { AccessDocument } from "../document.ts";
-import { roleNamed } from "../explain.ts";
-import type { Sources } from "../sources.ts";
+import type { AccessDocument } from "../document/document.ts";
+import { roleNamed } from "../decision/explain.ts";
+import type { Sources } from "../compiler/sources.ts";
 import { publishSet } from "../subjects/index.ts";
 import type { Effect } from "./effects.ts";
 import { indirectOf } from "./indirect.ts";

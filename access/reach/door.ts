@@ -1,5 +1,5 @@
 /** Requests by which streams are read: the doors that an account's sessions have, if their roles open them. */
-import { common, renamedPattern, tokens } from "../subject.ts";
+import { common, renamedPattern, tokens } from "../subjects/subject.ts";
 import type { Flow } from "./flow.ts";
 import type { Graph } from "./graph.ts";
 import type { Streams } from "./streams.ts";

@@ -1,5 +1,5 @@
 /** Exports and imports: how a message gets from one account into another. */
-import type { AccessDocument, ImportEntry, ShareKind } from "../document.ts";
+import type { AccessDocument, ImportEntry, ShareKind } from "../document/document.ts";
 
 interface End {
   readonly account: string;

@@ -2,8 +2,8 @@
  * What connects sessions with each other and with streams: accounts, exports and imports, those who answer,
  * streams and their consumers. Built once for a policy; travel.ts says how messages go through it.
  */
-import type { AccessDocument, RoleEntry } from "../document.ts";
-import type { Sources } from "../sources.ts";
+import type { AccessDocument, RoleEntry } from "../document/document.ts";
+import type { Sources } from "../compiler/sources.ts";
 import {
   empty,
   everything,
@@ -14,7 +14,7 @@ import {
   union,
   type SubjectSet,
 } from "../subjects/index.ts";
-import { hasWildcard } from "../subject.ts";
+import { hasWildcard } from "../subjects/subject.ts";
 import { anybodys, receivedByAny } from "./anybody.ts";
 import { answerersIn, type Answerer } from "./answers.ts";
 import { consequencesIn, type Consequence } from "./consequence.ts";

@@ -2,9 +2,9 @@
  * Where messages appear because of what a session publishes, though it may not publish there itself: what one looks
  * for who reviews a role, worst first.
  */
-import type { AccessDocument } from "../document.ts";
-import { splitQueue } from "../permissions.ts";
-import type { Sources } from "../sources.ts";
+import type { AccessDocument } from "../document/document.ts";
+import { splitQueue } from "../decision/permissions.ts";
+import type { Sources } from "../compiler/sources.ts";
 import {
   difference,
   empty,

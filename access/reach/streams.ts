@@ -1,5 +1,5 @@
 /** What is known of the streams of an account. */
-import type { StreamSources } from "../sources.ts";
+import type { StreamSources } from "../compiler/sources.ts";
 
 /** By name, as the grants of the policy know them. */
 export type Streams = Readonly<Record<string, StreamSources>>;

@@ -8,7 +8,7 @@
  * (addShadowSubscriptions) nor requests that came by a service (processMsgResults, "do not re-export"). So a message
  * travels through one or more services, or through one stream. nats-server takes no import twice.
  */
-import type { AccessDocument, ShareKind } from "../document.ts";
+import type { AccessDocument, ShareKind } from "../document/document.ts";
 import { isEmpty, rename, type SubjectSet } from "../subjects/index.ts";
 import { flowsOf, type Flow } from "./flow.ts";
 

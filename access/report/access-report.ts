@@ -1,9 +1,9 @@
-import { byCodeUnit } from "../canonical.ts";
+import { byCodeUnit } from "../values/canonical.ts";
 import { accountFlags } from "../capability/index.ts";
 import type { Assignment, PolicyDiff } from "../diff/index.ts";
-import type { AccessDocument } from "../document.ts";
+import type { AccessDocument } from "../document/document.ts";
 import { indirectOf } from "../reach/index.ts";
-import type { Sources } from "../sources.ts";
+import type { Sources } from "../compiler/sources.ts";
 import { holdersOf, identitiesOf } from "./assignment.ts";
 import type { AccessReport, Commit, ReportedRole, SharedCapability } from "./model.ts";
 import type { Reached } from "./picture/model.ts";

@@ -1,8 +1,8 @@
 import { capabilities, reach, roleFlags, type Region } from "../capability/index.ts";
-import type { AccessDocument, RoleEntry } from "../document.ts";
+import type { AccessDocument, RoleEntry } from "../document/document.ts";
 import type { Indirect } from "../reach/index.ts";
-import { at } from "../source.ts";
-import { writtenAt, type Sources } from "../sources.ts";
+import { at } from "../language/source.ts";
+import { writtenAt, type Sources } from "../compiler/sources.ts";
 import { remarksOf } from "./remark.ts";
 import type { GrantPlace, ReportedDeny, ReportedReach, ReportedRole } from "./model.ts";
 

@@ -1,8 +1,8 @@
 /** The subjects of one account as a tree, with who uses each. */
-import { byCodeUnit } from "../canonical.ts";
-import type { AccessDocument, AccountEntry } from "../document.ts";
-import { splitQueue } from "../permissions.ts";
-import { tokens } from "../subject.ts";
+import { byCodeUnit } from "../values/canonical.ts";
+import type { AccessDocument, AccountEntry } from "../document/document.ts";
+import { splitQueue } from "../decision/permissions.ts";
+import { tokens } from "../subjects/subject.ts";
 import type { SubjectNode, SubjectUse } from "./model.ts";
 
 interface Growing {

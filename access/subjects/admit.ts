@@ -1,6 +1,6 @@
 /** nats-server's verdict on one subscription. */
-import type { SubjectRules } from "../document.ts";
-import { matches } from "../subject.ts";
+import type { SubjectRules } from "../document/document.ts";
+import { matches } from "./subject.ts";
 import { isOdd } from "./symbol.ts";
 
 /**

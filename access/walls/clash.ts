@@ -1,11 +1,11 @@
 /** Subjects that would mean two things in one account, so that no export or import can stand for them. */
-import type { Account } from "../account.ts";
-import { accountName, type Ruled } from "../check-streams.ts";
+import type { Account } from "../language/account.ts";
+import { accountName, type Ruled } from "../compiler/check-streams.ts";
 import type { Problem } from "../error.ts";
-import type { RoleGrant } from "../grant.ts";
-import type { Report } from "../report.ts";
-import { at } from "../source.ts";
-import { hasWildcard, includes, overlaps } from "../subject.ts";
+import type { RoleGrant } from "../language/grant.ts";
+import type { Report } from "../compiler/problems.ts";
+import { at } from "../language/source.ts";
+import { hasWildcard, includes, overlaps } from "../subjects/subject.ts";
 import type { Crossing } from "./crossing.ts";
 import type { DerivedExport, DerivedImport, Shares } from "./share.ts";
 import { placeBeyond } from "./crossing.ts";

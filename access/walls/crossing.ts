@@ -1,7 +1,7 @@
 /** What a role or an agent of one account needs of another. */
-import type { ShareKind } from "../document.ts";
+import type { ShareKind } from "../document/document.ts";
 import type { Owner } from "../error.ts";
-import type { RoleGrant } from "../grant.ts";
+import type { RoleGrant } from "../language/grant.ts";
 import { arePushed, deliveries, hasManyAnswers, importable, localSubjects } from "./place.ts";
 
 /** Subjects of one account that another uses, because of a grant. */

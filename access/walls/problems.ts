@@ -1,12 +1,12 @@
 /** Grants that cannot work across the wall between two accounts, and what a vault or a service's account may not have. */
-import type { Account } from "../account.ts";
-import { accountName, type Ruled } from "../check-streams.ts";
-import { unknownAccount } from "../check-subject.ts";
+import type { Account } from "../language/account.ts";
+import { accountName, type Ruled } from "../compiler/check-streams.ts";
+import { unknownAccount } from "../language/check-subject.ts";
 import type { Problem } from "../error.ts";
-import type { RoleGrant } from "../grant.ts";
-import { countOf } from "../quantity.ts";
-import type { Report } from "../report.ts";
-import { at } from "../source.ts";
+import type { RoleGrant } from "../language/grant.ts";
+import { countOf } from "../values/quantity.ts";
+import type { Report } from "../compiler/problems.ts";
+import { at } from "../language/source.ts";
 import { placeBeyond } from "./crossing.ts";
 import { isDomain } from "./place.ts";
 

@@ -1,8 +1,8 @@
 /** The exports and imports that grants across accounts take: as narrow as they can be, and in a fixed order. */
-import { sortedSet } from "../canonical.ts";
-import type { ResolvedImport } from "../check-sharing.ts";
-import type { ExportEntry } from "../document.ts";
-import { hasWildcard, includes } from "../subject.ts";
+import { sortedSet } from "../values/canonical.ts";
+import type { ResolvedImport } from "../compiler/check-sharing.ts";
+import type { ExportEntry } from "../document/document.ts";
+import { hasWildcard, includes } from "../subjects/subject.ts";
 import type { Crossing } from "./crossing.ts";
 
 export interface DerivedExport {

@@ -1,4 +1,4 @@
-import { auditStreamSize } from "../../access/control.ts";
+import { auditStreamSize } from "../../access/language/control.ts";
 import { CONTROL_DATA, type AccessDocument } from "../../access/index.ts";
 import type { KeyPair } from "../../nats/index.ts";
 import type { JetStream } from "../control/jetstream.ts";

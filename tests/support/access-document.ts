@@ -5,8 +5,8 @@ import {
   type AccessDocument,
   type RoleEntry,
 } from "../../access/index.ts";
-import type { AccountEntry } from "../../access/document.ts";
-import { SESSION } from "../../access/session.ts";
+import type { AccountEntry } from "../../access/document/document.ts";
+import { SESSION } from "../../access/document/session.ts";
 import { accountEntry } from "./nats-keys.ts";
 
 /** A role that may publish to and subscribe below a subject of its own name, unless said otherwise. */

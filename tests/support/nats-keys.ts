@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AccountEntry } from "../../access/document.ts";
+import type { AccountEntry } from "../../access/document/document.ts";
 import type { IdentityKeys, KeyMaterial } from "../../nats/index.ts";
 
 /** 32 bytes, the same for the same label: tests need keys, not secrets. */

@@ -1,8 +1,8 @@
 /** What a role brings about, for the picture: where others send because of what it publishes. */
-import { mergeRules, sessionRules } from "../../permissions.ts";
-import type { AccessDocument } from "../../document.ts";
+import { mergeRules, sessionRules } from "../../decision/permissions.ts";
+import type { AccessDocument } from "../../document/document.ts";
 import { Effects, Graph, type Effect } from "../../reach/index.ts";
-import type { Sources } from "../../sources.ts";
+import type { Sources } from "../../compiler/sources.ts";
 import { patterns, publishSet, witness } from "../../subjects/index.ts";
 import type { Reached } from "./model.ts";
 

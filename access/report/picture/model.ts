@@ -1,5 +1,5 @@
 /** What the picture of the access map shows: accounts, what is in them and between them, and who reaches it. Plain JSON. */
-import type { ShareKind } from "../../document.ts";
+import type { ShareKind } from "../../document/document.ts";
 
 export interface Picture {
   /** By name; those that a difference removes, too. */

@@ -1,7 +1,7 @@
-import { byCodeUnit } from "../../canonical.ts";
+import { byCodeUnit } from "../../values/canonical.ts";
 import type { PolicyDiff } from "../../diff/index.ts";
-import type { AccessDocument } from "../../document.ts";
-import type { Sources } from "../../sources.ts";
+import type { AccessDocument } from "../../document/document.ts";
+import type { Sources } from "../../compiler/sources.ts";
 import type { ReportedRole } from "../model.ts";
 import { bundlesOf, exportsOf } from "./bundles.ts";
 import type { Mark, Picture, PicturedAccount, PicturedRole, Reached } from "./model.ts";

@@ -1,9 +1,9 @@
 /** The services, streams and subjects of an account, and which of them a subject means. */
-import { byCodeUnit, sortedSet } from "../../canonical.ts";
-import type { AccessDocument, AccountEntry, RoleEntry } from "../../document.ts";
-import { splitQueue } from "../../permissions.ts";
-import type { Sources } from "../../sources.ts";
-import { hasWildcard, includes, overlaps, tokens } from "../../subject.ts";
+import { byCodeUnit, sortedSet } from "../../values/canonical.ts";
+import type { AccessDocument, AccountEntry, RoleEntry } from "../../document/document.ts";
+import { splitQueue } from "../../decision/permissions.ts";
+import type { Sources } from "../../compiler/sources.ts";
+import { hasWildcard, includes, overlaps, tokens } from "../../subjects/subject.ts";
 import type { Place } from "./model.ts";
 
 /**

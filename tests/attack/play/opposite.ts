@@ -1,6 +1,6 @@
 /** The opposite of each invariant: that nobody at all does what the invariant keeps to some. */
 import { everyone, type Invariant } from "../../../access/index.ts";
-import { Crowd } from "../../../access/proof/who.ts";
+import { Crowd } from "../../../access/language/who.ts";
 
 type Case = Extract<Invariant, { rule: "case" }>;
 

@@ -2,7 +2,7 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import { headers, type Msg, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { digestOf } from "../../../access/index.ts";
-import { AGENT_SESSION } from "../../../access/session.ts";
+import { AGENT_SESSION } from "../../../access/document/session.ts";
 import { whoami } from "../../../client/whoami.ts";
 import { publicKey } from "../../../nats/index.ts";
 import { buildCallout } from "../../../tools/build.ts";

@@ -1,5 +1,5 @@
 import { connect, type ConnectionOptions, type NatsConnection } from "@nats-io/transport-node";
-import type { AccountEntry } from "../../../access/document.ts";
+import type { AccountEntry } from "../../../access/document/document.ts";
 import {
   deriveCalloutSecrets,
   deriveTrust,

@@ -1,5 +1,5 @@
 import { connect, jwtAuthenticator, type Msg } from "@nats-io/transport-node";
-import type { ResponseRules } from "../../../access/document.ts";
+import type { ResponseRules } from "../../../access/document/document.ts";
 import {
   authorizationResponse,
   authorizationSubject,

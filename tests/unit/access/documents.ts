@@ -1,7 +1,7 @@
 /** Documents of any shape, for laws that hold for every one. */
 import fc from "fast-check";
 import { digestOf, type AccessDocument, type RoleEntry } from "../../../access/index.ts";
-import { SESSION } from "../../../access/session.ts";
+import { SESSION } from "../../../access/document/session.ts";
 
 export const NOW = 1_800_000_000;
 export const NAMES = ["A", "B", "C", "D"];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { AGENT_SESSION } from "../../../access/session.ts";
+import { AGENT_SESSION } from "../../../access/document/session.ts";
 import { Sessions } from "../../../callout/login/sessions.ts";
 import type { Session } from "../../../callout/login/session.ts";
 import { readCaller } from "../../../callout/whoami/caller.ts";

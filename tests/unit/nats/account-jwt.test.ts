@@ -1,6 +1,6 @@
 import { decode, type Account } from "@nats-io/jwt";
 import { describe, expect, it } from "vitest";
-import type { JetStreamLimits } from "../../../access/document.ts";
+import type { JetStreamLimits } from "../../../access/document/document.ts";
 import { accountJwt, keyPair, publicKey, type AccountJwt } from "../../../nats/index.ts";
 import { secretOf } from "../../support/nats-keys.ts";
 

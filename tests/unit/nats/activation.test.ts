@@ -1,7 +1,7 @@
 import { decode } from "@nats-io/jwt";
 import { describe, expect, it } from "vitest";
 import { accountJwts, keyPair, publicKey } from "../../../nats/index.ts";
-import type { AccountEntry, ImportEntry } from "../../../access/document.ts";
+import type { AccountEntry, ImportEntry } from "../../../access/document/document.ts";
 import { accountEntry, keyMaterial } from "../../support/nats-keys.ts";
 
 const keys = keyMaterial(["data", "app", "other"]);

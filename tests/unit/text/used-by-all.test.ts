@@ -62,10 +62,10 @@ describe("text from outside has one way to each reader", () => {
   it("what shows and what does not is said once", () => {
     const classes = /\\p\{C[cfs]\}|\\p\{Z[lp]\}|\\u00(?:1b|9b|7f|07)|\\x1b/i;
     expect(having(classes)).toEqual([
-      "access/check-subject.ts", // what names of queue groups may have
-      "access/parse.ts", // what subjects may have
-      "access/stream.ts", // what names of streams may have
-      "access/subject.ts", // the same, with the remedy
+      "access/document/parse.ts", // what subjects may have
+      "access/language/check-subject.ts", // what names of queue groups may have
+      "access/language/stream.ts", // what names of streams may have
+      "access/subjects/subject.ts", // the same, with the remedy
       "cli/commands/subject.ts", // what somebody may ask for
       "cli/output.ts", // clears the line of progress
       "issuer/shape.ts", // what configuration may have

@@ -7,7 +7,7 @@ import {
   type RiskFlag,
 } from "../../../../access/capability/index.ts";
 import type { AccessDocument, RoleEntry } from "../../../../access/index.ts";
-import { SESSION } from "../../../../access/session.ts";
+import { SESSION } from "../../../../access/document/session.ts";
 import { accountEntry } from "../../../support/nats-keys.ts";
 
 const quiet: RoleEntry = {

@@ -16,7 +16,7 @@ import {
   type ShareChange,
   type Verdict,
 } from "../../../../access/index.ts";
-import type { ExportEntry, ImportEntry } from "../../../../access/document.ts";
+import type { ExportEntry, ImportEntry } from "../../../../access/document/document.ts";
 import { accountEntry } from "../../../support/nats-keys.ts";
 import { compiled, holds } from "../walls/fixture.ts";
 import { shown } from "../../../../text/terminal.ts";

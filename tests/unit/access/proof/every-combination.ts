@@ -6,8 +6,8 @@ import {
   type MemberKind,
   type Rules,
 } from "../../../../access/index.ts";
-import { mergeRules, sessionRules } from "../../../../access/permissions.ts";
-import { matches, tokens } from "../../../../access/subject.ts";
+import { mergeRules, sessionRules } from "../../../../access/decision/permissions.ts";
+import { matches, tokens } from "../../../../access/subjects/subject.ts";
 
 export const KINDS: readonly MemberKind[] = ["user", "application"];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diff, digestOf, type AccessDocument } from "../../../../access/index.ts";
-import type { ExportEntry, ImportEntry } from "../../../../access/document.ts";
+import type { ExportEntry, ImportEntry } from "../../../../access/document/document.ts";
 import { accessReport } from "../../../../access/report/index.ts";
 import { changesSection } from "../../../../cli/report/changes.ts";
 import { accountEntry } from "../../../support/nats-keys.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AccessDocument, RoleEntry } from "../../../../../access/index.ts";
-import type { AccountEntry } from "../../../../../access/document.ts";
+import type { AccountEntry } from "../../../../../access/document/document.ts";
 import type { NodeFacts } from "../../../../../callout/control/node-facts.ts";
 import { causes, conditions, isKnown } from "../../../../../cli/doctor/advisories/conditions.ts";
 import { accessDocument, roleEntry } from "../../../../support/access-document.ts";

@@ -5,7 +5,7 @@ import { columns } from "../../../../../cli/report/picture/columns.ts";
 import type { Layout, Point } from "../../../../../cli/report/picture/layout.ts";
 import { stack } from "../../../../../cli/report/picture/stack.ts";
 import examplePolicy from "../../../../../policies/index.ts";
-import type { AccountEntry } from "../../../../../access/document.ts";
+import type { AccountEntry } from "../../../../../access/document/document.ts";
 import { accountEntry } from "../../../../support/nats-keys.ts";
 import { manyAccounts } from "../../../../support/many-accounts.ts";
 import {

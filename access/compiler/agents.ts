@@ -1,0 +1,127 @@
+import type { Account } from "../language/account.ts";
+import type { Agent } from "../language/agent.ts";
+import { sortedSet } from "../values/canonical.ts";
+import { checkRules } from "./check-rules.ts";
+import { accountName, type Ruled } from "./check-streams.ts";
+import { durationProblem, textProblems } from "../language/check-subject.ts";
+import { accountProblems, compiledRules } from "./roles.ts";
+import type { AgentEntry } from "../document/document.ts";
+import type { Problem } from "../error.ts";
+import { splitQueue } from "../decision/permissions.ts";
+import { GUID } from "../subjects/placeholder.ts";
+import { secondsOf } from "../values/quantity.ts";
+import type { Report } from "./problems.ts";
+import { AGENT_SESSION } from "../document/session.ts";
+import { at } from "../language/source.ts";
+import { agentDeliveries, needsDeliveries } from "../walls/index.ts";
+
+const NAME = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
+
+/** @param agents sorted by name */
+export function compileAgents(
+  agents: readonly Agent[],
+  accounts: readonly Account[],
+  report: Report,
+): Record<string, AgentEntry> {
+  const known = accounts.map(({ name }) => name);
+  checkTwins(agents, report);
+  for (const agent of agents) {
+    const owner = { agent: agent.name };
+    const problems = [...headProblems(agent), ...accountProblems(agent, known)];
+    for (const problem of problems) report.add(agent.source, problem, owner);
+    checkRules(agent.bounds, agent.denies ?? [], owner, report);
+    checkQueues(agent, report);
+  }
+  return Object.fromEntries(agents.map((agent) => [agent.name, entryOf(agent)]));
+}
+
+/** The agents as `checkStreams` takes them. */
+export function ruledAgents(agents: readonly Agent[]): Ruled[] {
+  return agents.map(({ name, account, bounds, denies = [] }) => ({
+    account,
+    allows: bounds,
+    denies,
+    owner: { agent: name },
+  }));
+}
+
+function entryOf(agent: Agent): AgentEntry {
+  const account = accountName(agent);
+  const pushed = agent.bounds.some((grant) => needsDeliveries(grant, account));
+  const inboxes = [...AGENT_SESSION.subscribe, ...(pushed ? [agentDeliveries(account)] : [])];
+  const { publish, subscribe, ...more } = compiledRules(agent.bounds, agent.denies ?? []);
+  const maxSession = agent.maxSession === undefined ? undefined : secondsOf(agent.maxSession);
+  return {
+    description: agent.description,
+    account,
+    clients: sortedSet(agent.clients),
+    publish: { ...publish, allow: sortedSet([...publish.allow, ...AGENT_SESSION.publish]) },
+    subscribe: { ...subscribe, allow: sortedSet([...subscribe.allow, ...inboxes]) },
+    ...more,
+    ...(maxSession === undefined ? {} : { maxSession }),
+  };
+}
+
+function headProblems(agent: Agent): Problem[] {
+  const problems = [...textProblems("description", agent.description)];
+  if (!NAME.test(agent.name)) {
+    const message = `${JSON.stringify(agent.name)} is no name of an agent`;
+    const suggestion = "begin with a letter, and use up to 64 letters, digits, '.', '-' and '_'";
+    problems.push({ code: "agent_name", message, suggestion });
+  }
+  const strange = agent.clients.find((client) => !GUID.test(client));
+  if (strange !== undefined || agent.clients.length === 0) {
+    const message =
+      strange === undefined
+        ? "no client is named, so it would bound nobody"
+        : `${JSON.stringify(strange)} is no client id`;
+    const suggestion = "write the application's client id as Entra shows it: a GUID in lower case";
+    problems.push({ code: "agent_clients", message, suggestion });
+  }
+  if (agent.bounds.length === 0) {
+    const message = "its bounds are empty, so it could do nothing for anybody";
+    const suggestion = "add a grant; to keep an agent out, leave it out of the policy and of Entra";
+    problems.push({ code: "bounds_missing", message, suggestion });
+  }
+  if (agent.maxSession !== undefined && secondsOf(agent.maxSession) === undefined) {
+    problems.push(durationProblem("maxSession", agent.maxSession));
+  }
+  return problems;
+}
+
+/**
+ * Two lists that both have queue groups can say together what no list of nats-server's can: of a subject that
+ * each allows to all and to one group more narrowly, neither group may be left in.
+ */
+function checkQueues({ name, bounds }: Agent, report: Report): void {
+  for (const { label, subscribe, source } of bounds) {
+    for (const entry of subscribe) {
+      const { subject, queue } = splitQueue(entry);
+      if (queue === undefined) continue;
+      const message = `${label} names a queue group, but bounds say which subjects; in which group, the roles say`;
+      const suggestion = `leave the queue out: '${subject}'`;
+      report.add(source, { code: "queue_on_bound", message, suggestion }, { agent: name });
+    }
+  }
+}
+
+/** No name twice, and no client twice in one account: which bounds hold must be plain. */
+function checkTwins(agents: readonly Agent[], report: Report): void {
+  for (const [i, agent] of agents.entries()) {
+    for (const other of agents.slice(0, i)) {
+      const client =
+        accountName(agent) === accountName(other)
+          ? agent.clients.find((id) => other.clients.includes(id))
+          : undefined;
+      if (agent.name !== other.name && client === undefined) continue;
+      const place = at(report.place(other.source));
+      const message =
+        agent.name === other.name
+          ? `there is another agent of this name, at ${place}`
+          : `'${other.name}', at ${place}, has the client ${client ?? ""} in the same account`;
+      const suggestion = "give it another name, or say all of its bounds at one place";
+      const problem = { code: "agent_duplicate", message, suggestion } as const;
+      report.add(agent.source, problem, { agent: agent.name });
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import type { Account } from "../language/account.ts";
+import { isControl } from "../language/control.ts";
+import type { Owner } from "../error.ts";
+import type { RoleGrant, StreamUse } from "../language/grant.ts";
+import type { Report } from "./problems.ts";
+import { at } from "../language/source.ts";
+import { overlaps } from "../subjects/subject.ts";
+
+/** A role or an agent: what it may and may not do, in an account. For an agent that is its bounds. */
+export interface Ruled {
+  readonly account: Account | string;
+  readonly allows: readonly RoleGrant[];
+  readonly denies: readonly RoleGrant[];
+  readonly owner: Owner;
+}
+
+/**
+ * The streams of each account, as roles know them: JetStream is there, a name means one stream, and
+ * no two streams store the same subject (nats-server refuses the second).
+ */
+export function checkStreams(
+  all: readonly Ruled[],
+  accounts: ReadonlyMap<string, Account>,
+  report: Report,
+): void {
+  const byAccount = new Map<string, Set<StreamUse>>();
+  for (const { allows, denies, owner, ...placed } of all) {
+    for (const grant of [...allows, ...denies]) {
+      const account = accounts.get(grant.place ?? accountName(placed));
+      if (account === undefined || grant.stream === undefined) continue;
+      if (isControl(account)) continue; // what is wrong with streams there, checkControl says
+      if (account.jetstream === undefined) {
+        const message = `${grant.label} needs JetStream, which the account '${account.name}' has not`;
+        const suggestion = 'give the account for example jetstream: { disk: "1GiB" }';
+        report.add(grant.source, { code: "jetstream_missing", message, suggestion }, owner);
+      }
+      const streams = byAccount.get(account.name) ?? new Set();
+      byAccount.set(account.name, streams.add(grant.stream));
+    }
+  }
+  const used = new Set([...byAccount.values()].flatMap((streams) => [...streams]));
+  for (const { problems, source } of used) {
+    for (const problem of problems) report.add(source, problem);
+  }
+  for (const [account, streams] of byAccount) checkConflicts(account, [...streams], report);
+}
+
+export function accountName({ account }: { readonly account: Account | string }): string {
+  return typeof account === "string" ? account : account.name;
+}
+
+function checkConflicts(account: string, streams: readonly StreamUse[], report: Report): void {
+  const sound = streams.filter(({ problems }) => problems.length === 0);
+  for (const [i, stream] of sound.entries()) {
+    const other = sound.slice(0, i).find((earlier) => conflict(earlier, stream));
+    if (other === undefined) continue;
+    const place = at(report.place(other.source));
+    const message =
+      other.name === stream.name
+        ? `there is another stream '${other.name}' with other subjects, at ${place}`
+        : `'${stream.name}' and the stream '${other.name}', at ${place}, store the same subjects`;
+    const suggestion = "share one stream value, or give each its own subjects";
+    report.add(stream.source, { code: "stream_conflict", message, suggestion }, { account });
+  }
+}
+
+function conflict(a: StreamUse, b: StreamUse): boolean {
+  if (a.name === b.name) {
+    return [...a.subjects].sort().join(" ") !== [...b.subjects].sort().join(" ");
+  }
+  return a.subjects.some((left) => b.subjects.some((right) => overlaps(left, right)));
+}

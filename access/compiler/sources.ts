@@ -1,0 +1,176 @@
+import { accountName } from "./check-streams.ts";
+import { importKey } from "./accounts.ts";
+import type { Policy } from "../language/policy.ts";
+import type { RoleGrant, StreamSettings, StreamUse } from "../language/grant.ts";
+import type { Report } from "./problems.ts";
+import type { Source } from "../language/source.ts";
+import type { Shares } from "../walls/index.ts";
+
+/** Where a compiled document was written: role → grant → subject → file and line. Plain JSON. */
+export interface Sources {
+  /** Every file that contributed, sorted. */
+  readonly files: readonly string[];
+  readonly accounts: Readonly<Record<string, AccountSources>>;
+  readonly roles: Readonly<Record<string, RoleSources>>;
+  /** Bounds stand as grants. */
+  readonly agents: Readonly<Record<string, RoleSources>>;
+}
+
+export interface AccountSources {
+  readonly source: Source;
+  /** By the name of the export. */
+  readonly exports: Readonly<Record<string, Source>>;
+  /** By `account/export`. */
+  readonly imports: Readonly<Record<string, Source>>;
+  /** By name: the streams, buckets included, that live in this account and of which grants make use. */
+  readonly streams: Readonly<Record<string, StreamSources>>;
+}
+
+export interface StreamSources {
+  readonly source: Source;
+  /** What it stores. */
+  readonly subjects: readonly string[];
+  /** What the policy declares of it; a proof takes the rest as on. */
+  readonly settings?: StreamSettings;
+}
+
+export interface RoleSources {
+  readonly source: Source;
+  readonly grants: readonly GrantSources[];
+  readonly denies: readonly GrantSources[];
+}
+
+/** One call of a helper, and every entry of the document that comes from it. */
+export interface GrantSources {
+  /** `consume(ORDERS, shipping)` */
+  readonly label: string;
+  readonly source: Source;
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+}
+
+/** @param shares exports and imports that were made for grants: those are where they were written */
+export function sourcesOf(policy: Policy, shares: Shares, report: Report): Sources {
+  report.place(policy.source);
+  const offered = Map.groupBy(shares.exports, ({ from }) => from);
+  const taken = Map.groupBy(shares.imports, ({ into }) => into);
+  const streams = streamsByAccount(policy);
+  const accounts = policy.accounts.map((account): [string, AccountSources] => [
+    account.name,
+    {
+      source: report.place(account.source),
+      exports: Object.fromEntries([
+        ...(offered.get(account.name) ?? []).map(
+          ({ entry, needed }) => [entry.name, report.place(needed.grant.source)] as const,
+        ),
+        ...(account.exports ?? []).map(({ name, source }) => [name, report.place(source)] as const),
+      ]),
+      imports: Object.fromEntries(
+        [...(taken.get(account.name) ?? []), ...(account.imports ?? [])].map((item) => [
+          importKey(item),
+          report.place(item.source),
+        ]),
+      ),
+      streams: streamSources(streams.get(account.name) ?? [], report),
+    },
+  ]);
+  let roles: Sources["roles"] | undefined;
+  let agents: Sources["agents"] | undefined;
+  const allRoles = () => (roles ??= roleSources(policy, report));
+  const allAgents = () => (agents ??= agentSources(policy, report));
+  return {
+    accounts: Object.fromEntries(accounts),
+    // worked out when asked for: most of the places, and each is the text of a stack
+    get roles() {
+      return allRoles();
+    },
+    get agents() {
+      return allAgents();
+    },
+    get files() {
+      allRoles();
+      allAgents();
+      return report.files();
+    },
+  };
+}
+
+function roleSources(policy: Policy, report: Report): Sources["roles"] {
+  const roles = policy.roles.map((role): [string, RoleSources] => [
+    role.name,
+    {
+      source: report.place(role.source),
+      grants: role.grants.map((grant) => grantSources(grant, report)),
+      denies: (role.denies ?? []).map((deny) => grantSources(deny, report)),
+    },
+  ]);
+  return Object.fromEntries(roles);
+}
+
+function agentSources({ agents = [] }: Policy, report: Report): Sources["agents"] {
+  const all = agents.map((agent): [string, RoleSources] => [
+    agent.name,
+    {
+      source: report.place(agent.source),
+      grants: agent.bounds.map((grant) => grantSources(grant, report)),
+      denies: (agent.denies ?? []).map((deny) => grantSources(deny, report)),
+    },
+  ]);
+  return Object.fromEntries(all);
+}
+
+/** The streams that grants are about, by the account in which they live. */
+function streamsByAccount({ roles }: Policy): Map<string, StreamUse[]> {
+  const all = new Map<string, StreamUse[]>();
+  for (const role of roles) {
+    for (const { stream, place = accountName(role) } of role.grants) {
+      if (stream === undefined) continue;
+      const here = all.get(place);
+      if (here === undefined) all.set(place, [stream]);
+      else here.push(stream);
+    }
+  }
+  return all;
+}
+
+function streamSources(used: readonly StreamUse[], report: Report): Record<string, StreamSources> {
+  return Object.fromEntries(used.map((stream) => [stream.name, streamSource(stream, report)]));
+}
+
+function streamSource({ source, subjects, settings }: StreamUse, report: Report): StreamSources {
+  const declared = settings === undefined ? {} : { settings };
+  return { source: report.place(source), subjects, ...declared };
+}
+
+function grantSources(grant: RoleGrant, report: Report): GrantSources {
+  const { label, publish, subscribe } = grant;
+  if (grant.stream !== undefined) report.place(grant.stream.source);
+  return { label, source: report.place(grant.source), publish, subscribe };
+}
+
+/**
+ * The helper calls of a role from which an entry of the document comes: usually one.
+ *
+ * @param entry as in the document, placeholders and queue group included
+ */
+export function writtenAt(
+  sources: Sources,
+  role: string,
+  effect: "allow" | "deny",
+  direction: "publish" | "subscribe",
+  entry: string,
+): readonly GrantSources[] {
+  const found = Object.hasOwn(sources.roles, role) ? sources.roles[role] : undefined;
+  const calls = (effect === "allow" ? found?.grants : found?.denies) ?? [];
+  return calls.filter((call) => call[direction].includes(entry));
+}
+
+/**
+ * The files that took no part in the policy: a role in one of them is a role that nobody listed.
+ *
+ * @param files named as `sources.files` are, from the same root
+ */
+export function unlistedFiles(sources: Sources, files: readonly string[]): string[] {
+  const listed = new Set(sources.files);
+  return files.filter((file) => !listed.has(file));
+}

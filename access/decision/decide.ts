@@ -1,0 +1,139 @@
+import { intersectRules } from "./bounds.ts";
+import type {
+  AccessDocument,
+  MemberKind,
+  ResponseRules,
+  SubjectRules,
+} from "../document/document.ts";
+import { fillRules, mergeRules } from "./permissions.ts";
+import { fillWith } from "../subjects/placeholder.ts";
+import { select, type Selection } from "./selection.ts";
+
+/** Claims that may stand in subjects, as validated GUIDs (lower case). */
+export interface SubjectClaims {
+  readonly oid: string;
+  readonly azp: string;
+  readonly tid: string;
+}
+
+/** A verified identity, as the decision needs it. */
+export interface Principal {
+  readonly kind: MemberKind;
+  /** The `roles` claim, as issued. */
+  readonly roles: readonly string[];
+  readonly claims: SubjectClaims;
+  /** The token says that an agent acts for the person, whatever the policy knows of it. */
+  readonly isAgent?: boolean;
+}
+
+/** Exactly what one session gets: placeholders filled in, roles merged, nothing left to interpret. */
+export interface Grant {
+  readonly account: string;
+  /** Roles of the token that were honoured, sorted. */
+  readonly roles: readonly string[];
+  readonly publish: SubjectRules;
+  readonly subscribe: SubjectRules;
+  readonly responses?: ResponseRules;
+  /** The agent of the policy that acts for the person, within whose bounds all of it is. */
+  readonly agent?: string;
+  /**
+   * Unix seconds; the earliest of the roles' `maxSession` and `notAfter` and the agent's `maxSession`. Absent
+   * when nothing caps it.
+   */
+  readonly expires?: number;
+}
+
+/** Why a verified identity gets nothing; the values are stable, for audit and alerts. */
+export type DenyReason =
+  | "no_roles"
+  | "roles_unknown"
+  | "roles_expired"
+  | "member_kind"
+  | "account_not_granted"
+  | "account_ambiguous"
+  | "agent_unknown"
+  | "agent_account";
+
+export type Decision =
+  | { readonly granted: true; readonly grant: Grant }
+  | { readonly granted: false; readonly reason: DenyReason; readonly detail: string };
+
+export interface DecideOptions {
+  /** Account asked for (the `user` field of CONNECT), or undefined. */
+  readonly account?: string;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+export type Decide = (
+  document: AccessDocument,
+  principal: Principal,
+  options: DecideOptions,
+) => Decision;
+
+/**
+ * What a verified identity may do now, in one account. Pure, and closed: what is not granted is refused.
+ *
+ * The roles that count are those of the token which the policy has, which a principal of this kind may
+ * hold, and which have not expired; the rest drop out with their allows and denies. Of these, the roles
+ * of one account are merged: union of the allows, union of the denies. An agent that acts for a person gets
+ * what these and its own bounds both permit, and nothing if the policy does not know it. Write both lists into the user
+ * JWT, even when empty: nats-server takes an absent list for permission to everything.
+ *
+ * @throws AccessError `claim_invalid` when a claim is not a lower-case GUID
+ * @example
+ * decide(document, { kind: "user", roles: ["Orders.Read"], claims: { oid, azp, tid } }, { now: 1_800_000_000 });
+ */
+export const decide: Decide = (document, principal, { account, now }) => {
+  const fill = fillWith(principal.claims);
+  const selected = select(document, principal, account, now);
+  return "reason" in selected
+    ? { granted: false, ...selected }
+    : { granted: true, grant: grantOf(selected, fill, now) };
+};
+
+/** Selections that a decider remembers; a policy has few sets of roles that people really hold together. */
+const most = 1024;
+
+/**
+ * `decide` for many logins by one document, with the same answers: which roles count, and what they permit
+ * together, is worked out once for each set of roles.
+ *
+ * @param document must not change any more
+ */
+export function decider(
+  document: AccessDocument,
+): (principal: Principal, options: DecideOptions) => Decision {
+  const known = new Map<string, Selection>();
+  const hasAgents = Object.keys(document.agents ?? {}).length > 0;
+  return (principal, { account, now }) => {
+    const fill = fillWith(principal.claims);
+    const { kind, roles, claims, isAgent } = principal;
+    const key = JSON.stringify([kind, isAgent, account, hasAgents && claims.azp, roles]);
+    const remembered = known.get(key);
+    if (remembered && remembered.from <= now && now < remembered.until)
+      return { granted: true, grant: grantOf(remembered, fill, now) };
+    const selected = select(document, principal, account, now);
+    if ("reason" in selected) return { granted: false, ...selected };
+    if (known.size === most) known.clear();
+    known.set(key, selected);
+    return { granted: true, grant: grantOf(selected, fill, now) };
+  };
+}
+
+/** What is selected, for one identity. */
+function grantOf(
+  { account, roles, rules, agent, bounds, end, longest }: Selection,
+  fill: (subject: string) => string,
+  now: number,
+): Grant {
+  const merged = mergeRules([fillRules(rules, fill)]);
+  const expires = Math.min(end, now + longest);
+  return {
+    account,
+    roles,
+    ...(bounds === undefined ? merged : intersectRules(merged, fillRules(bounds, fill))),
+    ...(agent === undefined ? {} : { agent }),
+    ...(expires === Infinity ? {} : { expires }),
+  };
+}

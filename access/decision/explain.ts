@@ -1,0 +1,109 @@
+/** Why a role, or several together, may or may not use a subject. */
+import type { SubjectClaims } from "./decide.ts";
+import type { AccessDocument, RoleEntry } from "../document/document.ts";
+import { AccessError } from "../error.ts";
+import {
+  fillRules,
+  maySubscribe,
+  mayPublish,
+  mergeRules,
+  sessionRules,
+  splitQueue,
+  type Rules,
+} from "./permissions.ts";
+import { fillWith } from "../subjects/placeholder.ts";
+import { matches, overlaps } from "../subjects/subject.ts";
+import { closest } from "../values/suggest.ts";
+
+export type Direction = "publish" | "subscribe";
+
+/** An entry of the document that bears on the question. */
+export interface RuleMatch {
+  /** Undefined: what every session may do. */
+  readonly role: string | undefined;
+  /** As in the document, placeholders and queue group included: what `writtenAt` looks up. */
+  readonly entry: string;
+}
+
+export interface Explanation {
+  readonly allowed: boolean;
+  /** What allows the subject, also when a deny beats it. */
+  readonly allows: readonly RuleMatch[];
+  readonly denies: readonly RuleMatch[];
+  /** Denies that a subscription let in merely overlaps: these messages do not reach it. */
+  readonly withholds: readonly RuleMatch[];
+}
+
+export interface ExplainOptions {
+  /** Whose session it is. Without them `{oid}` matches only itself. */
+  readonly claims?: SubjectClaims;
+  /** Queue group of the subscription. */
+  readonly queue?: string;
+}
+
+/**
+ * What nats-server would say to a session with these roles, and which entries make it say so.
+ *
+ * @param roles of one account, as `decide` honoured them
+ * @param subject what is published or subscribed to; a subscription may have wildcards
+ * @throws AccessError `role_unknown`, `roles_span_accounts`, `claim_invalid`
+ * @example
+ * explain(document, ["Orders.Read"], "subscribe", "orders.events.payment.card")
+ * // { allowed: false, allows: [{ role: "Orders.Read", entry: "orders.events.>" }], denies: [ … ], … }
+ */
+export function explain(
+  document: AccessDocument,
+  roles: readonly string[],
+  direction: Direction,
+  subject: string,
+  options: ExplainOptions = {},
+): Explanation {
+  const named = roles.map((name): [string, RoleEntry] => [name, roleNamed(document, name)]);
+  requireOneAccount(named);
+  const fill = options.claims === undefined ? asWritten : fillWith(options.claims);
+  const all: readonly [string | undefined, Rules][] = [
+    [undefined, sessionRules(document)],
+    ...named,
+  ];
+  const merged = mergeRules(all.map(([, rules]) => fillRules(rules, fill)));
+  const allowed =
+    direction === "publish"
+      ? mayPublish(merged, subject)
+      : maySubscribe(merged, subject, options.queue);
+  const bearing = (effect: "allow" | "deny", bears: (pattern: string) => boolean) =>
+    all.flatMap(([role, rules]) =>
+      rules[direction][effect]
+        .filter((entry) => bears(splitQueue(fill(entry)).subject))
+        .map((entry): RuleMatch => ({ role, entry })),
+    );
+  const hit = (pattern: string) => matches(subject, pattern);
+  return {
+    allowed,
+    allows: bearing("allow", hit),
+    denies: bearing("deny", hit),
+    withholds:
+      allowed && direction === "subscribe"
+        ? bearing("deny", (pattern) => overlaps(subject, pattern))
+        : [],
+  };
+}
+
+function asWritten(subject: string): string {
+  return subject;
+}
+
+export function roleNamed({ roles }: AccessDocument, name: string): RoleEntry {
+  const role = Object.hasOwn(roles, name) ? roles[name] : undefined;
+  if (role !== undefined) return role;
+  const meant = closest(name, Object.keys(roles));
+  const hint = meant === undefined ? "" : `; did you mean '${meant}'?`;
+  throw new AccessError("role_unknown", `the policy has no role '${name}'${hint}`);
+}
+
+export function requireOneAccount(roles: readonly (readonly [string, RoleEntry])[]): void {
+  const accounts = new Set(roles.map(([, role]) => role.account));
+  if (accounts.size <= 1) return;
+  const names = [...accounts].map((name) => `'${name}'`).join(" and ");
+  const message = `the roles are in ${names}, and a session has one account; ask about one of them`;
+  throw new AccessError("roles_span_accounts", message);
+}

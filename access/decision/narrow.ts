@@ -1,0 +1,23 @@
+import type { Grant } from "./decide.ts";
+import type { ResponseRules } from "../document/document.ts";
+import { includesSet, publishSet, receiveSet } from "../subjects/index.ts";
+
+/**
+ * Whether a session that was granted the one could do something that one that is granted the other cannot:
+ * exactly, by subjects and not by how they are written. In another account, everything is something else.
+ *
+ * @example narrows(grant({ allow: ["orders.>"] }), grant({ allow: ["orders.*", "orders.*.>"] })) // false
+ */
+export function narrows(before: Grant, after: Grant): boolean {
+  if (before.account !== after.account) return true;
+  return (
+    !includesSet(publishSet(after.publish), publishSet(before.publish)) ||
+    !includesSet(receiveSet(after.subscribe), receiveSet(before.subscribe)) ||
+    answersLess(before.responses, after.responses)
+  );
+}
+
+function answersLess(before: ResponseRules | undefined, after: ResponseRules | undefined): boolean {
+  if (before === undefined) return false;
+  return after === undefined || after.max < before.max || after.ttl < before.ttl;
+}

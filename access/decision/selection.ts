@@ -1,0 +1,158 @@
+/** Which of a principal's roles count, and what they permit together, before any claim is filled in. */
+import { sortedSet } from "../values/canonical.ts";
+import type { DenyReason, Principal } from "./decide.ts";
+import type { AccessDocument, AgentEntry, RoleEntry } from "../document/document.ts";
+import { sessionRules, uniteRules, type Rules } from "./permissions.ts";
+
+export interface Selection {
+  readonly account: string;
+  /** That are honoured, sorted. */
+  readonly roles: readonly string[];
+  /** The union, with placeholders in it. */
+  readonly rules: Rules;
+  readonly agent?: string;
+  /** Of the agent. */
+  readonly bounds?: Rules;
+  /** Unix seconds at which the first role ends. */
+  readonly end: number;
+  /** Seconds that a session may last at most. */
+  readonly longest: number;
+  /** Unix seconds: from the first on and before the second the same is selected. */
+  readonly from: number;
+  readonly until: number;
+}
+
+/**
+ * Selects; the same for all principals of one kind with the same roles, who act through the same agent.
+ *
+ * @param wanted the account asked for
+ * @param now unix seconds
+ */
+export function select(
+  document: AccessDocument,
+  principal: Principal,
+  wanted: string | undefined,
+  now: number,
+): Selection | Refusal {
+  const honoured = honouredRoles(document, principal, now);
+  if ("reason" in honoured) return honoured;
+  const agents = agentsFor(document, principal);
+  const usable = agents === undefined ? honoured : withinReach(agents, honoured, principal);
+  if ("reason" in usable) return usable;
+  const account = chooseAccount(document, usable, wanted);
+  if (typeof account !== "string") return account;
+  const roles = usable.filter(([, role]) => role.account === account);
+  const [agent, bounds] = agents?.find(([, entry]) => entry.account === account) ?? [];
+  const sessions = [...roles.map(([, role]) => role.maxSession), bounds?.maxSession];
+  const ends = Object.values(document.roles).map(end);
+  return {
+    account,
+    roles: roles.map(([name]) => name),
+    rules: uniteRules([sessionRules(document), ...roles.map(([, role]) => role)]),
+    agent,
+    bounds,
+    end: Math.min(...roles.map(([, role]) => end(role))),
+    longest: Math.min(...sessions.map((seconds) => seconds ?? Infinity)),
+    from: Math.max(-Infinity, ...ends.filter((time) => time <= now)),
+    until: Math.min(Infinity, ...ends.filter((time) => time > now)),
+  };
+}
+
+type NamedRole = readonly [name: string, role: RoleEntry];
+
+interface Refusal {
+  readonly reason: DenyReason;
+  readonly detail: string;
+}
+
+function honouredRoles(
+  document: AccessDocument,
+  principal: Principal,
+  now: number,
+): readonly NamedRole[] | Refusal {
+  const held = sortedSet(principal.roles);
+  if (held.length === 0) {
+    return { reason: "no_roles", detail: "the token has no roles: none is assigned" };
+  }
+  const known = held.flatMap((name): NamedRole[] => {
+    // hasOwn, because a token may name a role 'constructor'
+    const role = Object.hasOwn(document.roles, name) ? document.roles[name] : undefined;
+    return role === undefined ? [] : [[name, role]];
+  });
+  if (known.length === 0) {
+    return { reason: "roles_unknown", detail: `the policy has none of the roles ${list(held)}` };
+  }
+  const fitting = known.filter(([, role]) => role.members.includes(principal.kind));
+  if (fitting.length === 0) {
+    const names = list(known.map(([name]) => name));
+    return { reason: "member_kind", detail: `'${principal.kind}' may not hold ${names}` };
+  }
+  const live = fitting.filter(([, role]) => end(role) > now);
+  if (live.length === 0) {
+    const ends = fitting.map(([name, role]) => `'${name}' at ${role.notAfter ?? ""}`);
+    return { reason: "roles_expired", detail: `expired: ${ends.join(", ")}` };
+  }
+  return live;
+}
+
+type NamedAgent = readonly [name: string, entry: AgentEntry];
+
+/**
+ * The bounds that hold for this principal, one entry for each account; undefined for who is no agent. A token
+ * without a person is an application's own, and its roles say what it may do.
+ */
+function agentsFor(
+  { agents = {} }: AccessDocument,
+  { kind, claims, isAgent = false }: Principal,
+): readonly NamedAgent[] | undefined {
+  if (kind !== "user") return undefined;
+  const own = Object.entries(agents).filter(([, { clients }]) => clients.includes(claims.azp));
+  return own.length > 0 || isAgent ? own : undefined;
+}
+
+/** The roles in the accounts in which the agent may act. */
+function withinReach(
+  agents: readonly NamedAgent[],
+  roles: readonly NamedRole[],
+  { claims }: Principal,
+): readonly NamedRole[] | Refusal {
+  if (agents.length === 0) {
+    return { reason: "agent_unknown", detail: `the policy has no agent with client ${claims.azp}` };
+  }
+  const accounts = agents.map(([, { account }]) => account);
+  const inside = roles.filter(([, role]) => accounts.includes(role.account));
+  if (inside.length > 0) return inside;
+  const homes = list(sortedSet(roles.map(([, role]) => role.account)));
+  const detail = `the agent acts in ${list(accounts)}, but the roles are in ${homes}`;
+  return { reason: "agent_account", detail };
+}
+
+function chooseAccount(
+  document: AccessDocument,
+  roles: readonly NamedRole[],
+  wanted: string | undefined,
+): string | Refusal {
+  const accounts = sortedSet(roles.map(([, role]) => role.account));
+  if (wanted !== undefined) {
+    if (accounts.includes(wanted)) return wanted;
+    const detail = `'${wanted}' was asked for, but the roles are in ${list(accounts)}`;
+    return { reason: "account_not_granted", detail };
+  }
+  const [first, ...others] = accounts;
+  if (first !== undefined && others.length === 0) return first;
+  const usual = accounts.find((name) => document.accounts[name]?.default === true);
+  if (usual !== undefined) return usual;
+  const detail = `the roles are in ${list(accounts)}: ask for one, as the user name of CONNECT`;
+  return { reason: "account_ambiguous", detail };
+}
+
+/** Unix seconds at which a role ends. One that cannot be read has ended: closed. */
+function end({ notAfter }: RoleEntry): number {
+  if (notAfter === undefined) return Infinity;
+  const seconds = Math.floor(Date.parse(notAfter) / 1000);
+  return Number.isNaN(seconds) ? -Infinity : seconds;
+}
+
+function list(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(", ");
+}

@@ -1,0 +1,155 @@
+/** Key-value and object buckets: streams with an agreed layout (ADR-8, ADR-20). */
+import { placeOf, type Account } from "./account.ts";
+import { subjectProblems } from "./check-subject.ts";
+import type { Problem } from "../error.ts";
+import type { RoleGrant, StreamSettings, StreamUse } from "./grant.ts";
+import {
+  ACCOUNT_INFO,
+  createSubject,
+  createUnnamedSubject,
+  flowControl,
+  manageSubjects,
+} from "./jetstream-api.ts";
+import { callSite, type SourceRef } from "./source.ts";
+
+export interface KeyValue {
+  /**
+   * May read the bucket, or only the keys of a pattern: get, watch, list keys, history.
+   * Clients of a narrowed grant must open the bucket with direct get allowed, and nats-py cannot watch
+   * or list by one.
+   */
+  read(keys?: string): RoleGrant;
+  /** May put, create, update, delete and purge the keys of the bucket, or only those of a pattern. */
+  write(keys?: string): RoleGrant;
+  /** May create and reconfigure the bucket itself. */
+  manage(): RoleGrant;
+}
+
+export interface BucketOptions {
+  /** Where it lives, itself or its name. @default the account of the role that uses it */
+  readonly account?: Account | string;
+  /** What the proofs may rely on; each counts as on unless it is declared off. Buckets always roll up. */
+  readonly settings?: Omit<StreamSettings, "rollup">;
+}
+
+export interface Objects {
+  /** May get objects, list and watch them. nats-py needs to ask for the names of the account's streams for it. */
+  read(): RoleGrant;
+  /** May put, overwrite and delete objects. */
+  write(): RoleGrant;
+  /** May create and reconfigure the bucket itself. */
+  manage(): RoleGrant;
+}
+
+/**
+ * A key-value bucket.
+ *
+ * @example kv("prices").read()
+ * @example kv("prices", { account: shopdata }).write("eu.>")
+ */
+export function kv(bucket: string, options: BucketOptions = {}): KeyValue {
+  const name = `KV_${bucket}`;
+  const stream = bucketStream(name, bucket, [`$KV.${bucket}.>`], options, callSite(kv));
+  const grant = granter(stream, `kv(${bucket})`);
+  const read = (keys = ">"): RoleGrant => {
+    const publish = [
+      `$JS.API.STREAM.INFO.${name}`,
+      `$JS.API.DIRECT.GET.${name}.$KV.${bucket}.${keys}`,
+      createSubject(name, "*", `$KV.${bucket}.${keys}`),
+      `$JS.API.CONSUMER.INFO.${name}.*`,
+      flowControl(name),
+      // cannot be kept to some keys: by revision, by clients that do not know of direct get, and nats-py's watch
+      ...(keys === ">"
+        ? [
+            `$JS.API.DIRECT.GET.${name}`,
+            `$JS.API.STREAM.MSG.GET.${name}`,
+            createUnnamedSubject(name),
+          ]
+        : []),
+    ];
+    return grant("read", publish, callSite(read), keys);
+  };
+  const write = (keys = ">"): RoleGrant => {
+    const publish = [`$JS.API.STREAM.INFO.${name}`, `$KV.${bucket}.${keys}`];
+    return grant("write", publish, callSite(write), keys);
+  };
+  const manage = (): RoleGrant => {
+    return { ...grant("manage", manageSubjects(name), callSite(manage)), manages: true };
+  };
+  return { read, write, manage };
+}
+
+/**
+ * A bucket of the object store.
+ *
+ * @example objects("invoices").read()
+ * @example objects("invoices", { account: books }).write()
+ */
+export function objects(bucket: string, options: BucketOptions = {}): Objects {
+  const name = `OBJ_${bucket}`;
+  const subjects = [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`];
+  const stream = bucketStream(name, bucket, subjects, options, callSite(objects));
+  const grant = granter(stream, `objects(${bucket})`);
+  // descriptions of objects are read by either way: nats.js asks the stream, Go and Python get directly
+  const find = [
+    ACCOUNT_INFO,
+    `$JS.API.STREAM.INFO.${name}`,
+    `$JS.API.STREAM.MSG.GET.${name}`,
+    `$JS.API.DIRECT.GET.${name}.$O.${bucket}.M.>`,
+  ];
+  const read = (): RoleGrant => {
+    const publish = [
+      ...find,
+      createSubject(name, "*", `$O.${bucket}.>`),
+      flowControl(name),
+      // nats-py asks which stream has the object's subject, and lets the server name the consumer
+      "$JS.API.STREAM.NAMES",
+      createUnnamedSubject(name),
+    ];
+    return grant("read", publish, callSite(read));
+  };
+  const write = (): RoleGrant => {
+    const publish = [...find, `$JS.API.STREAM.PURGE.${name}`, ...subjects];
+    return grant("write", publish, callSite(write));
+  };
+  const manage = (): RoleGrant => {
+    return { ...grant("manage", manageSubjects(name), callSite(manage)), manages: true };
+  };
+  return { read, write, manage };
+}
+
+function bucketStream(
+  name: string,
+  bucket: string,
+  subjects: readonly string[],
+  { account, settings }: BucketOptions,
+  source: SourceRef,
+): StreamUse {
+  const valid = /^[-\w]{1,200}$/.test(bucket);
+  const problem: Problem = {
+    code: "name_invalid",
+    message: `${JSON.stringify(bucket)} is no bucket name`,
+    suggestion: "use letters, digits, '-' and '_'",
+  };
+  const place = placeOf(account);
+  const declared = settings === undefined ? {} : { settings };
+  return { name, subjects, place, ...declared, problems: valid ? [] : [problem], source };
+}
+
+function granter(stream: StreamUse, label: string) {
+  return (
+    verb: string,
+    publish: readonly string[],
+    source: SourceRef,
+    keys?: string,
+  ): RoleGrant => ({
+    kind: "grant",
+    label: `${label}.${verb}(${keys === undefined || keys === ">" ? "" : keys})`,
+    publish,
+    subscribe: [],
+    place: stream.place,
+    stream,
+    problems: keys === undefined ? [] : subjectProblems(keys),
+    source,
+  });
+}

@@ -1,0 +1,103 @@
+/** What can be wrong with the subjects, queue groups and texts that helpers are given. */
+import type { Problem } from "../error.ts";
+import { misusedTokens, PLACEHOLDERS } from "../subjects/placeholder.ts";
+import { hasWildcard, subjectFault } from "../subjects/subject.ts";
+import { closest } from "../values/suggest.ts";
+
+/** Problems of a subject or pattern that may have placeholders. */
+export function subjectProblems(subject: string): Problem[] {
+  const fault = subjectFault(subject);
+  if (fault === undefined) {
+    return misusedTokens(subject).map((token) => placeholderProblem(subject, token));
+  }
+  const { code, message, meant } = fault;
+  return [{ code, message, ...(meant ? { suggestion: `did you mean '${meant}'?` } : {}) }];
+}
+
+/** Problems of a subject that is the same for everyone, such as those of streams and exports. */
+export function fixedSubjectProblems(what: string, subject: string): Problem[] {
+  const problems = subjectProblems(subject);
+  if (problems.length > 0 || !subject.includes("{")) return problems;
+  return [
+    {
+      code: "placeholder_misplaced",
+      message: `${what} is the same for everyone, but '${subject}' has a placeholder`,
+      suggestion: `write '${subject.replaceAll(/\{\w+\}/g, "*")}', and the placeholder in grants`,
+    },
+  ];
+}
+
+/** Problems of a subject to publish to: nats-server refuses the connection when it has a queue name. */
+export function publishProblems(subject: string): Problem[] {
+  const found = /^(\S+) (\S+)$/.exec(subject);
+  if (!found) return subjectProblems(subject);
+  const [, bare = "", queue = ""] = found;
+  return [
+    {
+      code: "queue_on_publish",
+      message: `'${subject}' names the queue group '${queue}', but only subscriptions have one`,
+      suggestion: `publish to '${bare}'`,
+    },
+  ];
+}
+
+/** Problems of a queue group's name, when there is one. */
+export function queueProblems(queue: string | undefined): Problem[] {
+  if (queue === undefined) return [];
+  if (subjectFault(queue) === undefined && !hasWildcard(queue) && !/[{}]/.test(queue)) return [];
+  return [
+    {
+      code: "queue_invalid",
+      message: `${JSON.stringify(queue)} is no queue group name`,
+      suggestion: "use letters, digits, '-', '_' and '.', without wildcards or placeholders",
+    },
+  ];
+}
+
+/** Problems of a text for people: it says something, on one line. */
+export function textProblems(what: string, text: string): Problem[] {
+  if (text.trim() !== "" && !/\p{Cc}/u.test(text)) return [];
+  return [
+    {
+      code: "text_invalid",
+      message: `the ${what} is ${text.trim() === "" ? "empty" : "not one line of text"}`,
+      suggestion: "say in a sentence what it is for",
+    },
+  ];
+}
+
+export function durationProblem(what: string, written: unknown): Problem {
+  return {
+    code: "duration_invalid",
+    message: `${what} ${JSON.stringify(written)} is no duration`,
+    suggestion: 'write for example "30s", "15m", "8h" or "2d", or a whole number of seconds',
+  };
+}
+
+/** Problem of a name that the policy does not have. */
+export function unknownAccount(written: string, known: Iterable<string>): Problem {
+  const meant = closest(written, known);
+  return {
+    code: "account_unknown",
+    message: `the policy has no account '${written}'`,
+    suggestion:
+      meant === undefined ? "add it to the policy's accounts" : `did you mean '${meant}'?`,
+  };
+}
+
+function placeholderProblem(subject: string, token: string): Problem {
+  const inside = PLACEHOLDERS.find((placeholder) => token.includes(placeholder));
+  if (inside === undefined) {
+    return {
+      code: "placeholder_unknown",
+      message: `'${token}' in '${subject}' is no claim placeholder`,
+      suggestion: `did you mean '${closest(token, PLACEHOLDERS) ?? "{oid}"}'? There are ${PLACEHOLDERS.join(", ")}`,
+    };
+  }
+  const parts = token.split(/(\{\w+\})/).filter((part) => part !== "");
+  return {
+    code: "placeholder_misplaced",
+    message: `${inside} must be a whole token, but '${subject}' has '${token}'`,
+    suggestion: `separate it with dots: '${parts.join(".")}'`,
+  };
+}

@@ -1,0 +1,190 @@
+/**
+ * What a role may do, said by helpers: `publish("orders.new")`, `serve("orders.status")`. A helper
+ * spells its meaning out as subjects and remembers where it was called. It never throws: mistakes wait
+ * for `compile()`, which reports all of them together.
+ */
+import {
+  durationProblem,
+  publishProblems,
+  queueProblems,
+  subjectProblems,
+} from "./check-subject.ts";
+import type { ResponseRules } from "../document/document.ts";
+import type { Problem } from "../error.ts";
+import type { Subject } from "../subjects/placeholder.ts";
+import { secondsOf, type Duration } from "../values/quantity.ts";
+import type { Service } from "./service.ts";
+import { ANSWERS } from "../document/session.ts";
+import { callSite, type SourceRef } from "./source.ts";
+
+/** One thing that a role may do or, under `denies`, may not do. */
+export interface RoleGrant {
+  readonly kind: "grant";
+  /** As written, for people: `consume(ORDERS, shipping)`. */
+  readonly label: string;
+  readonly publish: readonly string[];
+  /** A queue group follows after a space: `"orders.new workers"`. */
+  readonly subscribe: readonly string[];
+  readonly responses?: ResponseRules;
+  /** The subscribe entries whose requests the holder answers. */
+  readonly serves?: readonly string[];
+  /**
+   * Name of the account whose subjects these are. Undefined: that of the role. In a role of another account they
+   * become the local subjects of imports (walls/).
+   */
+  readonly place?: string;
+  /** Creates and changes a stream, and neither reads nor writes it: what a role in a vault may do. */
+  readonly manages?: true;
+  /** The service that the grant is about. */
+  readonly service?: Service;
+  /** The stream that the grant is about; the role's account then needs JetStream. */
+  readonly stream?: StreamUse;
+  /** Name of the only account in which it means anything. */
+  readonly home?: string;
+  /** The role that it is a right to grant. */
+  readonly about?: string;
+  readonly problems: readonly Problem[];
+  readonly source: SourceRef;
+}
+
+/**
+ * Settings of a stream that decide what a right to write to it means. The job that makes the stream has to make it so:
+ * a proof that rests on a setting declared off holds as long as the stream has it off.
+ */
+export interface StreamSettings {
+  /**
+   * `allow_rollup_hdrs`: a writer of one subject empties the whole stream (header Nats-Rollup). Off only where
+   * `schedules` is off as well: nats-server turns it on for streams that take schedules. @default true
+   */
+  readonly rollup?: boolean;
+  /** `allow_msg_schedules`: a writer stores on any subject of the stream (header Nats-Schedule-Target). @default true */
+  readonly schedules?: boolean;
+  /** `republish`: what is stored is published again, on subjects of the stream's choice. @default true */
+  readonly republish?: boolean;
+  /** `allow_direct`: messages are got without the stream's leader. @default true */
+  readonly directGet?: boolean;
+}
+
+/** A stream as grants know it. */
+export interface StreamUse {
+  readonly name: string;
+  readonly subjects: readonly string[];
+  /** Name of the account where it lives. Undefined: in that of the role. */
+  readonly place?: string;
+  readonly settings?: StreamSettings;
+  readonly problems: readonly Problem[];
+  readonly source: SourceRef;
+}
+
+export interface ServeOptions {
+  /** Queue group: each request goes to one of its members. */
+  readonly queue?: string;
+  /**
+   * Answer on whatever reply subject a request names: nats-server's `allow_responses`, in place of inboxes. Each
+   * requester then chooses the subject that the answer lands on, whatever the role may publish to and in spite of its
+   * denies. `max` is the number of answers per request (default 1), `ttl` the time for them (default "2m").
+   * @default answers go to inboxes, as many and as late as the service likes
+   */
+  readonly responses?: { readonly max?: number; readonly ttl?: Duration };
+}
+
+/**
+ * May publish to a subject, or to all subjects of a pattern.
+ *
+ * @example publish("orders.created")
+ * @example publish("agents.{azp}.findings")
+ */
+export function publish<const S extends string>(subject: Subject<S>): RoleGrant {
+  return toPublish("publish", subject, callSite(publish));
+}
+
+/**
+ * May send requests to a subject, or to a service wherever it lives. The answer comes to the session's own inbox,
+ * which every session may read, so this is a right to publish.
+ *
+ * @example request("orders.status")
+ * @example request(status)
+ */
+export function request<const S extends string>(asked: Subject<S> | Service): RoleGrant {
+  const source = callSite(request);
+  if (typeof asked === "string") return toPublish("request", asked, source);
+  const { subject, place, problems } = asked;
+  return { ...toPublish("request", subject, source), place, service: asked, problems };
+}
+
+function toPublish(helper: string, subject: string, source: SourceRef): RoleGrant {
+  return {
+    kind: "grant",
+    label: `${helper}(${subject})`,
+    publish: [subject],
+    subscribe: [],
+    problems: publishProblems(subject),
+    source,
+  };
+}
+
+/**
+ * May subscribe to a subject or pattern; with a queue, only as a member of that queue group.
+ *
+ * @example subscribe("orders.>")
+ * @example subscribe("orders.created", { queue: "mailer" })
+ */
+export function subscribe<const S extends string>(
+  subject: Subject<S>,
+  options: { readonly queue?: string } = {},
+): RoleGrant {
+  return toSubscribe("subscribe", subject, options.queue, callSite(subscribe));
+}
+
+/**
+ * May answer requests on a subject, or to a service of its account: subscribes to it, and publishes to inboxes, where requesters wait for replies.
+ * A requester that names another reply subject gets no answer: nats-server checks what a service publishes, and a
+ * request's reply subject is checked by nobody.
+ *
+ * @example serve("orders.status", { queue: "order-service" })
+ * @example serve(status)
+ */
+export function serve<const S extends string>(
+  served: Subject<S> | Service,
+  options: ServeOptions = {},
+): RoleGrant {
+  const service = typeof served === "string" ? undefined : served;
+  const subject = typeof served === "string" ? served : served.subject;
+  const queue = options.queue ?? service?.queue;
+  const grant = {
+    ...toSubscribe("serve", subject, queue, callSite(serve)),
+    ...(service && {
+      place: service.place,
+      service,
+      problems: [...service.problems, ...queueProblems(options.queue)],
+    }),
+  };
+  const serves = grant.subscribe;
+  if (options.responses === undefined) return { ...grant, publish: ANSWERS, serves };
+  const { max = 1, ttl = "2m" } = options.responses;
+  const seconds = secondsOf(ttl);
+  const problems = [...grant.problems];
+  if (!Number.isSafeInteger(max) || max < 1) {
+    const message = `responses.max is ${max}, but a request has at least one answer`;
+    const suggestion = "write for example responses: { max: 10 }";
+    problems.push({ code: "responses_invalid", message, suggestion });
+  }
+  if (seconds === undefined) problems.push(durationProblem("responses.ttl", ttl));
+  return { ...grant, problems, serves, responses: { max, ttl: seconds ?? 1 } };
+}
+
+function toSubscribe(
+  helper: string,
+  subject: string,
+  queue: string | undefined,
+  source: SourceRef,
+): RoleGrant {
+  return {
+    kind: "grant",
+    label: `${helper}(${queue === undefined ? subject : `${subject}, queue ${queue}`})`,
+    publish: [],
+    subscribe: [queue === undefined ? subject : `${subject} ${queue}`],
+    problems: [...subjectProblems(subject), ...queueProblems(queue)],
+    source,
+  };
+}

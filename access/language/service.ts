@@ -1,0 +1,68 @@
+/** Services, as values to which grants refer: `request(status)`, `serve(status)`. */
+import { placeOf, type Account } from "./account.ts";
+import { queueProblems, subjectProblems, textProblems } from "./check-subject.ts";
+import type { Problem } from "../error.ts";
+import type { Subject } from "../subjects/placeholder.ts";
+import { tokens } from "../subjects/subject.ts";
+
+export interface ServiceOptions {
+  /** Where those who answer have their sessions, itself or its name. */
+  readonly account: Account | string;
+  /** Queue group of those who answer: each request goes to one of them. @default none: to all of them */
+  readonly queue?: string;
+  /** `"many"` when a request may have several answers. @default "one" */
+  readonly answers?: "one" | "many";
+  /** What it does. */
+  readonly description?: string;
+}
+
+export interface Service {
+  readonly kind: "service";
+  readonly subject: string;
+  /** Name of the account. */
+  readonly place: string | undefined;
+  readonly queue: string | undefined;
+  readonly answers: "many" | undefined;
+  readonly description: string | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Names a service and where it lives. Roles of that account may `serve` it; roles of every account may `request` it,
+ * with the exports and imports that this takes.
+ *
+ * @param subject or a pattern: micro services are found by `service("$SRV.>", { account, answers: "many" })`
+ * @example export const status = service("orders.status", { account: shop, queue: "order-service" });
+ */
+export function service<const S extends string>(
+  subject: Subject<S>,
+  { account, queue, answers = "one", description }: ServiceOptions,
+): Service {
+  return {
+    kind: "service",
+    subject,
+    place: placeOf(account),
+    queue,
+    answers: answers === "many" ? "many" : undefined,
+    description,
+    problems: [
+      ...subjectProblems(subject),
+      ...ownProblems(subject),
+      ...queueProblems(queue),
+      ...(description === undefined ? [] : textProblems("description", description)),
+    ],
+  };
+}
+
+/** What clients, JetStream and servers use themselves, and what would be all of an account. */
+function ownProblems(subject: string): Problem[] {
+  const [first = ""] = tokens(subject);
+  if (first === "$SRV" || !/^[$_*>]/.test(first)) return [];
+  return [
+    {
+      code: "service_subject",
+      message: `a service may not be on '${subject}', which is used by NATS itself or takes in everything`,
+      suggestion: "begin with a literal token of your own, such as 'orders'",
+    },
+  ];
+}

@@ -1,0 +1,195 @@
+/** JetStream streams, as values to which grants refer. */
+import { placeOf, type Account } from "./account.ts";
+import { fixedSubjectProblems, subjectProblems } from "./check-subject.ts";
+import type { Problem } from "../error.ts";
+import type { RoleGrant, StreamSettings, StreamUse } from "./grant.ts";
+import {
+  createSubject,
+  createUnnamedSubject,
+  flowControl,
+  manageSubjects,
+} from "./jetstream-api.ts";
+import { callSite } from "./source.ts";
+import { includes } from "../subjects/subject.ts";
+
+export interface Stream extends StreamUse {
+  readonly kind: "stream";
+}
+
+export interface StreamOptions {
+  /** What it stores. */
+  readonly subjects: readonly string[];
+  /** Where it lives, itself or its name. @default the account of the role that uses it */
+  readonly account?: Account | string;
+  /** What the proofs may rely on; each counts as on unless it is declared off. */
+  readonly settings?: StreamSettings;
+}
+
+/**
+ * Names a stream, the subjects that it stores and where it lives.
+ *
+ * @example export const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"], account: shopdata });
+ */
+export function stream(name: string, options: StreamOptions): Stream {
+  const { subjects, settings } = options;
+  const problems: Problem[] = [
+    ...nameProblems("stream", name),
+    ...subjects.flatMap((subject) => fixedSubjectProblems("a stream", subject)),
+  ];
+  if (subjects.length === 0) {
+    problems.push({
+      code: "stream_empty",
+      message: `the stream '${name}' stores no subjects`,
+      suggestion: 'write for example subjects: ["orders.events.>"]',
+    });
+  }
+  const place = placeOf(options.account);
+  const declared = settings === undefined ? {} : { settings };
+  return { kind: "stream", name, subjects, place, ...declared, problems, source: callSite(stream) };
+}
+
+/**
+ * May store messages in a stream: publishes to its subjects, or only to the narrower ones given.
+ * The acknowledgement comes to the session's own inbox.
+ *
+ * @example publishTo(ORDERS, "orders.events.created")
+ */
+export function publishTo(target: Stream, ...narrower: readonly string[]): RoleGrant {
+  return {
+    kind: "grant",
+    label: `publishTo(${[target.name, ...narrower].join(", ")})`,
+    publish: narrower.length === 0 ? target.subjects : narrower,
+    subscribe: [],
+    place: target.place,
+    stream: target,
+    problems: narrower.flatMap((subject) => insideProblems(target, subject)),
+    source: callSite(publishTo),
+  };
+}
+
+export interface ConsumeOptions {
+  /** Name of the durable pull consumer. */
+  readonly consumer: string;
+  /**
+   * May also create (and so update) this consumer. A filter keeps it to one of the stream's subjects:
+   * nats-server holds the consumer to the filter in the request's subject.
+   *
+   * Whoever creates a consumer can have its messages delivered to any subject of the account, so
+   * prefer consumers made beforehand by a role that may `manage` the stream.
+   * @default false
+   */
+  readonly create?: boolean | { readonly filter: string };
+}
+
+/**
+ * May read a stream through one durable pull consumer: look it up, fetch messages, acknowledge them.
+ *
+ * Subjects after https://docs.nats.io/reference/reference-protocols/nats_api_reference; acknowledgements
+ * in the first format of ADR-15, which nats-server uses unless `js_ack_fc_v2` is switched on.
+ *
+ * @example consume(ORDERS, { consumer: "shipping" })
+ */
+export function consume(source: Stream, options: ConsumeOptions): RoleGrant {
+  const { consumer, create = false } = options;
+  const { name } = source;
+  const problems = nameProblems("consumer", consumer);
+  if (typeof create === "object") problems.push(...insideProblems(source, create.filter));
+  return {
+    kind: "grant",
+    label: `consume(${name}, ${consumer})`,
+    publish: [
+      `$JS.API.CONSUMER.INFO.${name}.${consumer}`,
+      `$JS.API.CONSUMER.MSG.NEXT.${name}.${consumer}`,
+      `$JS.ACK.${name}.${consumer}.>`,
+      ...(create === false
+        ? []
+        : [createSubject(name, consumer, create === true ? undefined : create.filter)]),
+    ],
+    subscribe: [],
+    place: source.place,
+    stream: source,
+    problems,
+    source: callSite(consume),
+  };
+}
+
+/**
+ * May read a stream from any point by ordered (ephemeral) consumers of its own making, all of it or
+ * only one subject. For watching and replaying, not for sharing work.
+ *
+ * Clients name such consumers freely, so the grant covers every consumer name of the stream: its holder
+ * could also fetch from, or reconfigure, the durable consumers of others. Prefer `consume`.
+ *
+ * @example follow(ORDERS, { subject: "orders.events.created" })
+ */
+export function follow(source: Stream, options: { readonly subject?: string } = {}): RoleGrant {
+  const { name } = source;
+  const { subject } = options;
+  return {
+    kind: "grant",
+    label: `follow(${subject === undefined ? name : `${name}, ${subject}`})`,
+    publish: [
+      `$JS.API.STREAM.INFO.${name}`,
+      ...(subject === undefined
+        ? [createSubject(name, "*"), createSubject(name, "*", ">"), createUnnamedSubject(name)]
+        : [createSubject(name, "*", subject)]),
+      `$JS.API.CONSUMER.MSG.NEXT.${name}.*`,
+      // what nats.js asks when heartbeats were missed
+      `$JS.API.CONSUMER.INFO.${name}.*`,
+      flowControl(name),
+    ],
+    subscribe: [],
+    place: source.place,
+    stream: source,
+    problems: subject === undefined ? [] : insideProblems(source, subject),
+    source: callSite(follow),
+  };
+}
+
+/**
+ * May create and update a stream and the named consumers of it, and look at them. Not delete or purge.
+ *
+ * @example manage(ORDERS, { consumers: ["shipping"] })
+ */
+export function manage(
+  target: Stream,
+  options: { readonly consumers?: readonly string[] } = {},
+): RoleGrant {
+  const { consumers = [] } = options;
+  return {
+    kind: "grant",
+    label: `manage(${[target.name, ...consumers].join(", ")})`,
+    publish: manageSubjects(target.name, consumers),
+    subscribe: [],
+    manages: true,
+    place: target.place,
+    stream: target,
+    problems: consumers.flatMap((consumer) => nameProblems("consumer", consumer)),
+    source: callSite(manage),
+  };
+}
+
+/** nats-server's rule for stream and consumer names (isValidName), and its limit JSMaxNameLen. */
+export function nameProblems(what: "stream" | "consumer", name: string): Problem[] {
+  if (/^[^\s.*>/\\{}\p{Cc}]{1,255}$/u.test(name)) return [];
+  return [
+    {
+      code: "name_invalid",
+      message: `${JSON.stringify(name)} is no ${what} name`,
+      suggestion: "use letters, digits, '-' and '_'",
+    },
+  ];
+}
+
+function insideProblems(target: StreamUse, subject: string): Problem[] {
+  const problems = subjectProblems(subject);
+  if (problems.length > 0) return problems;
+  if (target.subjects.some((stored) => includes(stored, subject))) return [];
+  return [
+    {
+      code: "subject_outside_stream",
+      message: `'${subject}' is not stored by the stream '${target.name}'`,
+      suggestion: `it stores ${target.subjects.map((stored) => `'${stored}'`).join(", ")}`,
+    },
+  ];
+}

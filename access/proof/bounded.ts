@@ -1,0 +1,164 @@
+/** What one agent can do, and that it can do nothing else: a statement for those who have to rely on it. */
+import { intersectRules } from "../decision/bounds.ts";
+import { byCodeUnit } from "../values/canonical.ts";
+import { capabilitiesOf } from "../capability/index.ts";
+import type { AccessDocument, AgentEntry } from "../document/document.ts";
+import { AccessError } from "../error.ts";
+import { mergeRules, sessionRules, type Rules } from "../decision/permissions.ts";
+import { Effects, Graph } from "../reach/index.ts";
+import type { Sources } from "../compiler/sources.ts";
+import { closest } from "../values/suggest.ts";
+import {
+  difference,
+  equals,
+  includesSet,
+  intersection,
+  patterns,
+  publishSet,
+  receiveSet,
+  union,
+  type Cover,
+} from "../subjects/index.ts";
+
+/** In people's words, and as subjects with what is taken out of them again. */
+export interface Ability {
+  readonly can: readonly string[];
+  readonly publish: readonly Cover[];
+  readonly receive: readonly Cover[];
+  /** Answers to requests: how many, within how many seconds. */
+  readonly answers?: { readonly max: number; readonly ttl: number };
+}
+
+export interface BoundedEffects {
+  readonly account: string;
+  readonly subjects: readonly Cover[];
+}
+
+/** Plain JSON; the same policy gives the same statement. */
+export interface Bounded {
+  readonly version: 1;
+  readonly policy: string;
+  readonly agent: string;
+  readonly description: string;
+  readonly account: string;
+  /** The `azp` of its tokens. */
+  readonly clients: readonly string[];
+  /** Seconds that a session may last; absent: as long as token and roles let it. */
+  readonly maxSession?: number;
+  /** For whomever it acts, with whatever roles: this and nothing beyond. */
+  readonly atMost: Ability;
+  /**
+   * By account, where messages can appear at most because others answer, deliver or pass on what it publishes, and it
+   * may not publish itself. Absent: nobody knew the policy's streams, so nothing is said.
+   */
+  readonly effects?: readonly BoundedEffects[];
+  /** For somebody with one role: exactly this. With several roles: what one of them gives, or less. */
+  readonly byRole: Readonly<Record<string, Ability>>;
+  /** Roles of people that give it nothing but what every session has. */
+  readonly nothingBy: readonly string[];
+}
+
+/**
+ * Works out what an agent can do on behalf of people, and proves it: of every role the rules that a session gets
+ * are compared, as sets of subjects, with the role's and with the bounds. Of several roles together a session has
+ * the union of what each gives under all their denies (proof/reach.ts), so no combination gives more. What it brings
+ * about is worked out of the bounds, for what a session publishes is within them.
+ *
+ * @param sources of the policy, with its streams
+ * @throws AccessError `agent_unknown`; `bounds_broken` when a proof fails, which would be a mistake in this program
+ * @example boundedOf(document, "triage").atMost.can // ["publish orders.status", …]
+ */
+export function boundedOf(document: AccessDocument, name: string, sources?: Sources): Bounded {
+  const { agents = {}, roles, digest } = document;
+  const entry = Object.hasOwn(agents, name) ? agents[name] : undefined;
+  if (entry === undefined) throw unknown(name, Object.keys(agents));
+  const { description, account, clients, maxSession } = entry;
+  const own = Object.entries(roles).filter(
+    ([, role]) => role.account === account && role.members.includes("user"),
+  );
+  const nothing = sessionFor(document, entry, []);
+  const sessions = own.map(
+    ([role, rules]) => [role, sessionFor(document, entry, [rules])] as const,
+  );
+  const isNothing = (rules: Rules) => JSON.stringify(rules) === JSON.stringify(nothing);
+  return {
+    version: 1,
+    policy: digest,
+    agent: name,
+    description,
+    account,
+    clients,
+    ...(maxSession === undefined ? {} : { maxSession }),
+    atMost: abilityOf(entry),
+    ...(sources === undefined ? {} : { effects: effectsOf(document, sources, entry) }),
+    byRole: Object.fromEntries(
+      sessions
+        .filter(([, rules]) => !isNothing(allows(rules)))
+        .map(([role, rules]) => [role, abilityOf(rules)]),
+    ),
+    nothingBy: sessions.filter(([, rules]) => isNothing(allows(rules))).map(([role]) => role),
+  };
+
+  /** Denies of a role that gives nothing take nothing away that matters. */
+  function allows(rules: Rules): Rules {
+    const { publish, subscribe } = rules;
+    return JSON.stringify([publish.allow, subscribe.allow]) ===
+      JSON.stringify([nothing.publish.allow, nothing.subscribe.allow])
+      ? nothing
+      : rules;
+  }
+}
+
+function sessionFor(document: AccessDocument, bounds: AgentEntry, roles: readonly Rules[]): Rules {
+  const hers = mergeRules([sessionRules(document), ...roles]);
+  const session = intersectRules(hers, bounds);
+  const sent = publishSet(session.publish);
+  const heard = receiveSet(session.subscribe);
+  const holds =
+    equals(sent, intersection(publishSet(hers.publish), publishSet(bounds.publish))) &&
+    includesSet(receiveSet(hers.subscribe), heard) &&
+    includesSet(receiveSet(bounds.subscribe), heard);
+  if (holds) return session;
+  throw new AccessError("bounds_broken", "a session would not be within the bounds of its agent");
+}
+
+/** Where messages appear beyond what the agent publishes, in its account or by imports. */
+function effectsOf(
+  document: AccessDocument,
+  sources: Sources,
+  { account, publish }: AgentEntry,
+): BoundedEffects[] {
+  const graph = new Graph(document, sources);
+  const set = publishSet(publish);
+  const direct = graph.flows.travel({ account, set }, "onward");
+  return new Effects(graph)
+    .together(account, set)
+    .map((place) => {
+      const own = direct.filter((one) => one.account === place.account);
+      const beyond = difference(place.set, union(...own.map((one) => one.set)));
+      return { account: place.account, subjects: patterns(beyond) };
+    })
+    .filter(({ subjects }) => subjects.length > 0)
+    .sort((a, b) => byCodeUnit(a.account, b.account));
+}
+
+function abilityOf(rules: Rules): Ability {
+  const { publish, subscribe, responses } = rules;
+  return {
+    can: capabilitiesOf(rules).map(({ text }) => text),
+    publish: patterns(publishSet(publish)),
+    receive: patterns(receiveSet(subscribe)),
+    ...(responses === undefined ? {} : { answers: { max: responses.max, ttl: responses.ttl } }),
+  };
+}
+
+function unknown(name: string, known: readonly string[]): AccessError {
+  const meant = closest(name, known);
+  const hint =
+    known.length === 0
+      ? "; it has none that act for people"
+      : meant === undefined
+        ? `; there are ${known.join(", ")}`
+        : `; did you mean '${meant}'?`;
+  return new AccessError("agent_unknown", `the policy has no agent '${name}'${hint}`);
+}

@@ -1,0 +1,58 @@
+/**
+ * Claim placeholders: `{oid}`, `{azp}` and `{tid}` stand for exactly one whole token of a subject and
+ * are replaced by the session's verified claims, which are GUIDs.
+ */
+import type { SubjectClaims } from "../decision/decide.ts";
+import { AccessError } from "../error.ts";
+import { tokens } from "./subject.ts";
+
+export const PLACEHOLDERS = ["{oid}", "{azp}", "{tid}"] as const;
+export type Placeholder = (typeof PLACEHOLDERS)[number];
+
+type MisusedToken<T extends string> = T extends Placeholder
+  ? never
+  : T extends `${string}{${string}` | `${string}}${string}`
+    ? T
+    : never;
+type Misused<S extends string> = S extends `${infer Head}.${infer Rest}`
+  ? MisusedToken<Head> | Misused<Rest>
+  : MisusedToken<S>;
+
+/**
+ * A subject whose placeholders are checked by the compiler of TypeScript: a literal that misuses one
+ * is not assignable, and the message says which. What is only known at run time passes here and is
+ * checked by `compile()`, like everything else.
+ */
+export type Subject<S extends string> = [Misused<S>] extends [never]
+  ? S
+  : `'${Misused<S>}' is no claim placeholder: write {oid}, {azp} or {tid} as a whole token`;
+
+/** Tokens with a brace that are not a placeholder. */
+export function misusedTokens(subject: string): string[] {
+  return tokens(subject).filter(
+    (token) => /[{}]/.test(token) && !(PLACEHOLDERS as readonly string[]).includes(token),
+  );
+}
+
+/** Lower case, as Entra writes them in tokens. */
+export const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * A function that puts one session's claims into subjects.
+ *
+ * @throws AccessError `claim_invalid` when a claim is not a lower-case GUID: `*` or `a.>` must never get into a subject.
+ */
+export function fillWith(claims: SubjectClaims): (subject: string) => string {
+  for (const name of ["oid", "azp", "tid"] as const) {
+    if (typeof claims[name] !== "string" || !GUID.test(claims[name])) {
+      // without its value, which is whatever somebody sent
+      const message = `the claim '${name}' is not a lower-case GUID, so it may not stand in a subject`;
+      throw new AccessError("claim_invalid", message);
+    }
+  }
+  const { oid, azp, tid } = claims;
+  return (subject) =>
+    subject.includes("{")
+      ? subject.replaceAll("{oid}", oid).replaceAll("{azp}", azp).replaceAll("{tid}", tid)
+      : subject;
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { narrows, type Grant } from "../../../../access/index.ts";
+
+const grant = (changes: Partial<Grant> = {}): Grant => ({
+  account: "orders",
+  roles: ["Orders.Read"],
+  publish: { allow: ["orders.>"], deny: [] },
+  subscribe: { allow: ["orders.in"], deny: [] },
+  ...changes,
+});
+const publishing = (allow: string[], deny: string[] = []) => grant({ publish: { allow, deny } });
+const hearing = (allow: string[], deny: string[] = []) => grant({ subscribe: { allow, deny } });
+const answering = (max: number, ttl: number) => grant({ responses: { max, ttl } });
+
+describe("a grant narrows another", () => {
+  it.each<[string, Grant, Grant]>([
+    ["without a subject", publishing(["a", "b"]), publishing(["a"])],
+    ["with a deny", publishing(["a.>"]), publishing(["a.>"], ["a.b"])],
+    ["with one token where there were more", publishing(["a.>"]), publishing(["a.*"])],
+    ["in a queue group alone", hearing(["a"]), hearing(["a workers"])],
+    ["that hears less", hearing(["a", "b"]), hearing(["b"])],
+    ["without answers", answering(1, 120), grant()],
+    ["with fewer answers", answering(2, 120), answering(1, 120)],
+    ["with less time for answers", answering(1, 120), answering(1, 60)],
+    ["in another account", grant(), grant({ account: "finance" })],
+  ])("%s", (_what, before, after) => expect(narrows(before, after)).toBe(true));
+
+  it.each<[string, Grant, Grant]>([
+    ["that is the same", grant(), grant()],
+    ["that says the same in another way", publishing(["a.>"]), publishing(["a.*", "a.*.>"])],
+    ["with more subjects", publishing(["a"]), publishing(["a", "b"])],
+    ["with a deny of what was not allowed", publishing(["a"]), publishing(["a"], ["b"])],
+    ["with one deny less", publishing(["a.>"], ["a.b"]), publishing(["a.>"])],
+    ["in any queue group", hearing(["a workers"]), hearing(["a"])],
+    ["with answers", grant(), answering(1, 60)],
+    ["of other roles", grant(), grant({ roles: ["Orders.Write"] })],
+  ])("but not one %s", (_what, before, after) => expect(narrows(before, after)).toBe(false));
+});
