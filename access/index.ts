@@ -2,7 +2,7 @@
 export { boundedOf } from "./proof/bounded.ts";
 export type { Ability, Bounded, BoundedEffects } from "./proof/bounded.ts";
 export { intersectRules } from "./decision/bounds.ts";
-export { canonicalJson, digestOf } from "./values/canonical.ts";
+export { canonicalJson, digestOf } from "../values/canonical.ts";
 export { compile } from "./compiler/compile.ts";
 export type { Compiled, CompileOptions } from "./compiler/compile.ts";
 export { decide, decider } from "./decision/decide.ts";

@@ -1,4 +1,4 @@
-import { closest } from "../access/values/suggest.ts";
+import { closest } from "../values/suggest.ts";
 import { Failure } from "./failure.ts";
 
 /**

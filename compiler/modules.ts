@@ -77,7 +77,7 @@ let language: Promise<Modules> | undefined;
 
 /** The role language, of this package: what a policy says is what this compiler understands. */
 export function languageModules(): Promise<Modules> {
-  const entry = `language/index${extname(import.meta.filename)}`;
-  const access = new FolderTree(join(import.meta.dirname, "../access"));
-  return (language ??= modulesOf(access, ".", [entry]));
+  const entry = `access/language/index${extname(import.meta.filename)}`;
+  const sources = new FolderTree(join(import.meta.dirname, ".."));
+  return (language ??= modulesOf(sources, ".", [entry]));
 }

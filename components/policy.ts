@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseDocument } from "../access/document/parse.ts";
 import { heldTo } from "../access/document/held.ts";
-import { closest } from "../access/values/suggest.ts";
+import { closest } from "../values/suggest.ts";
 import type { AccessDocument } from "../access/index.ts";
 
 /**

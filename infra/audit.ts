@@ -1,4 +1,4 @@
-import { bytesOf, type Size } from "../access/values/quantity.ts";
+import { bytesOf, type Size } from "../values/quantity.ts";
 import type { CalloutAuditArgs } from "../components/index.ts";
 import type { Settings } from "./settings/read.ts";
 

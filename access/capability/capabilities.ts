@@ -1,4 +1,4 @@
-import { byCodeUnit } from "../values/canonical.ts";
+import { byCodeUnit } from "../../values/canonical.ts";
 import type { AccessDocument, ResponseRules } from "../document/document.ts";
 import { requireOneAccount, roleNamed } from "../decision/explain.ts";
 import { mergeRules, type Rules } from "../decision/permissions.ts";

@@ -1,5 +1,5 @@
 import type { Account, Import } from "../language/account.ts";
-import { byCodeUnit } from "../values/canonical.ts";
+import { byCodeUnit } from "../../values/canonical.ts";
 import { compileLimits } from "./limits.ts";
 import { CONTROL_DATA, isControl } from "../language/control.ts";
 import { checkExports, checkImports, type ResolvedImport } from "./check-sharing.ts";
@@ -9,7 +9,7 @@ import type { Problem } from "../error.ts";
 import type { Report } from "./problems.ts";
 import { at } from "../language/source.ts";
 import { includes } from "../subjects/subject.ts";
-import { closest } from "../values/suggest.ts";
+import { closest } from "../../values/suggest.ts";
 import type { Shares } from "../walls/share.ts";
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;

@@ -1,6 +1,6 @@
 import type { Account } from "../language/account.ts";
 import type { Agent } from "../language/agent.ts";
-import { sortedSet } from "../values/canonical.ts";
+import { sortedSet } from "../../values/canonical.ts";
 import { checkRules } from "./check-rules.ts";
 import { accountName, type Ruled } from "./check-streams.ts";
 import { durationProblem, textProblems } from "../language/check-subject.ts";
@@ -9,7 +9,7 @@ import type { AgentEntry } from "../document/document.ts";
 import type { Problem } from "../error.ts";
 import { splitQueue } from "../decision/permissions.ts";
 import { GUID } from "../subjects/placeholder.ts";
-import { secondsOf } from "../values/quantity.ts";
+import { secondsOf } from "../../values/quantity.ts";
 import type { Report } from "./problems.ts";
 import { AGENT_SESSION } from "../document/session.ts";
 import { at } from "../language/source.ts";

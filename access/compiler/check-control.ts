@@ -9,7 +9,7 @@ import type { RoleGrant } from "../language/grant.ts";
 import type { Policy } from "../language/policy.ts";
 import type { Report } from "./problems.ts";
 import { hasWildcard } from "../subjects/subject.ts";
-import { closest } from "../values/suggest.ts";
+import { closest } from "../../values/suggest.ts";
 
 export function checkControl({ accounts, roles, agents = [] }: Policy, report: Report): void {
   for (const account of accounts.filter(({ name }) => name === CONTROL)) {

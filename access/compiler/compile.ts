@@ -1,5 +1,5 @@
 /** From a policy to the document that drives the Entra roles, the account JWTs and the callout. */
-import { byCodeUnit, digestOf } from "../values/canonical.ts";
+import { byCodeUnit, digestOf } from "../../values/canonical.ts";
 import { checkStreams } from "./check-streams.ts";
 import { checkControl } from "./check-control.ts";
 import { compileAccounts } from "./accounts.ts";

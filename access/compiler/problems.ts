@@ -1,4 +1,4 @@
-import { byCodeUnit } from "../values/canonical.ts";
+import { byCodeUnit } from "../../values/canonical.ts";
 import { PolicyError, type Owner, type Problem } from "../error.ts";
 import { relativeTo, type Source, type SourceRef } from "../language/source.ts";
 

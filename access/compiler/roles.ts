@@ -1,5 +1,5 @@
 import type { Account } from "../language/account.ts";
-import { byCodeUnit, sortedSet } from "../values/canonical.ts";
+import { byCodeUnit, sortedSet } from "../../values/canonical.ts";
 import { checkRules } from "./check-rules.ts";
 import { accountName, type Ruled } from "./check-streams.ts";
 import { durationProblem, textProblems, unknownAccount } from "../language/check-subject.ts";
@@ -7,12 +7,12 @@ import type { RoleEntry } from "../document/document.ts";
 import type { Problem } from "../error.ts";
 import type { RoleGrant } from "../language/grant.ts";
 import { mostGenerous, type Rules } from "../decision/permissions.ts";
-import { instantOf, secondsOf } from "../values/quantity.ts";
+import { instantOf, secondsOf } from "../../values/quantity.ts";
 import type { Report } from "./problems.ts";
 import { MEMBER_KINDS, type Role } from "../language/role.ts";
 import { at } from "../language/source.ts";
-import { closest } from "../values/suggest.ts";
-import { roleId } from "../values/uuid.ts";
+import { closest } from "../../values/suggest.ts";
+import { roleId } from "../../values/uuid.ts";
 
 /**
  * What Entra takes for an app role's value:

@@ -1,5 +1,5 @@
 /** What rules and bounds both permit: the session of an agent that acts on behalf of a person. */
-import { sortedSet } from "../values/canonical.ts";
+import { sortedSet } from "../../values/canonical.ts";
 import type { ResponseRules, SubjectRules } from "../document/document.ts";
 import { splitQueue, type Rules } from "./permissions.ts";
 import { common } from "../subjects/subject.ts";

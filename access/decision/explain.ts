@@ -13,7 +13,7 @@ import {
 } from "./permissions.ts";
 import { fillWith } from "../subjects/placeholder.ts";
 import { matches, overlaps } from "../subjects/subject.ts";
-import { closest } from "../values/suggest.ts";
+import { closest } from "../../values/suggest.ts";
 
 export type Direction = "publish" | "subscribe";
 

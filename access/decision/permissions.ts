@@ -1,5 +1,5 @@
 /** What a set of rules permits, with nats-server's meaning, and how the rules of several roles add up. */
-import { sortedSet } from "../values/canonical.ts";
+import { sortedSet } from "../../values/canonical.ts";
 import type { AccessDocument, ResponseRules, SubjectRules } from "../document/document.ts";
 import { includes, matches } from "../subjects/subject.ts";
 import { admits } from "../subjects/admit.ts";

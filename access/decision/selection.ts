@@ -1,5 +1,5 @@
 /** Which of a principal's roles count, and what they permit together, before any claim is filled in. */
-import { sortedSet } from "../values/canonical.ts";
+import { sortedSet } from "../../values/canonical.ts";
 import type { DenyReason, Principal } from "./decide.ts";
 import type { AccessDocument, AgentEntry, RoleEntry } from "../document/document.ts";
 import { sessionRules, uniteRules, type Rules } from "./permissions.ts";

@@ -1,5 +1,5 @@
 /** What changed for agents that act on behalf of people. */
-import { canonicalJson, sortedSet } from "../values/canonical.ts";
+import { canonicalJson, sortedSet } from "../../values/canonical.ts";
 import type { AccessDocument, AgentEntry } from "../document/document.ts";
 import { changesOf, growth } from "./change.ts";
 import { serves } from "./settings.ts";

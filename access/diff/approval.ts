@@ -3,7 +3,7 @@
  * nothing about who approved and when; the history of the file does.
  */
 import { jsonText } from "../../text/json.ts";
-import { canonicalJson } from "../values/canonical.ts";
+import { canonicalJson } from "../../values/canonical.ts";
 import type { PolicyDiff, Verdict } from "./model.ts";
 import { summary } from "./words.ts";
 

@@ -1,5 +1,5 @@
 /** Why something is permitted by one document and not by the other: the entries of which it hangs. */
-import { byCodeUnit } from "../values/canonical.ts";
+import { byCodeUnit } from "../../values/canonical.ts";
 import type { RoleEntry } from "../document/document.ts";
 import { splitQueue } from "../decision/permissions.ts";
 import { at } from "../language/source.ts";

@@ -1,5 +1,5 @@
 /** What a change of the policy lets whom do. */
-import { digestOf } from "../values/canonical.ts";
+import { digestOf } from "../../values/canonical.ts";
 import type { AccessDocument } from "../document/document.ts";
 import type { Sources } from "../compiler/sources.ts";
 import { accountDiffs } from "./accounts.ts";

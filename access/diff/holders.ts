@@ -1,5 +1,5 @@
 import type { RoleEntry } from "../document/document.ts";
-import { sortedSet } from "../values/canonical.ts";
+import { sortedSet } from "../../values/canonical.ts";
 import type { Assignee, Assignment, Holders } from "./model.ts";
 
 /** @param name as in the assignments: the one before a renaming */

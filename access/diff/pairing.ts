@@ -1,5 +1,5 @@
 /** Which role of one document is which of the other. */
-import { canonicalJson } from "../values/canonical.ts";
+import { canonicalJson } from "../../values/canonical.ts";
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
 import { equals, publishSet, receiveSet } from "../subjects/index.ts";
 import { entryOf } from "./own.ts";

@@ -5,7 +5,7 @@
  * with several; what is taken is a subject, with the service told who asks or not. So an item is more as far as the
  * other policy has that under no name. Names of exports that grants make are their subjects, and change with them.
  */
-import { canonicalJson } from "../values/canonical.ts";
+import { canonicalJson } from "../../values/canonical.ts";
 import type { ExportEntry, ImportEntry } from "../document/document.ts";
 import { overlaps, tokens } from "../subjects/subject.ts";
 import { difference, of, witness, type Witness } from "../subjects/index.ts";

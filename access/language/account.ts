@@ -1,6 +1,6 @@
 /** Accounts: the isolated spaces in which roles work, and what one account shares with another. */
 import type { ShareKind } from "../document/document.ts";
-import type { Count, Size } from "../values/quantity.ts";
+import type { Count, Size } from "../../values/quantity.ts";
 import { callSite, type SourceRef } from "./source.ts";
 
 export interface AccountOptions {

@@ -1,6 +1,6 @@
 import type { Account } from "./account.ts";
 import type { RoleGrant } from "./grant.ts";
-import type { Duration } from "../values/quantity.ts";
+import type { Duration } from "../../values/quantity.ts";
 import { callSite, type SourceRef } from "./source.ts";
 
 export interface AgentOptions {

@@ -2,7 +2,7 @@
 import type { Problem } from "../error.ts";
 import { misusedTokens, PLACEHOLDERS } from "../subjects/placeholder.ts";
 import { hasWildcard, subjectFault } from "../subjects/subject.ts";
-import { closest } from "../values/suggest.ts";
+import { closest } from "../../values/suggest.ts";
 
 /** Problems of a subject or pattern that may have placeholders. */
 export function subjectProblems(subject: string): Problem[] {

@@ -7,7 +7,7 @@
 import { account, type Account } from "./account.ts";
 import { publishProblems } from "./check-subject.ts";
 import type { RoleGrant } from "./grant.ts";
-import type { Size } from "../values/quantity.ts";
+import type { Size } from "../../values/quantity.ts";
 import type { Role } from "./role.ts";
 import { callSite, type SourceRef } from "./source.ts";
 

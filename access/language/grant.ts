@@ -12,7 +12,7 @@ import {
 import type { ResponseRules } from "../document/document.ts";
 import type { Problem } from "../error.ts";
 import type { Subject } from "../subjects/placeholder.ts";
-import { secondsOf, type Duration } from "../values/quantity.ts";
+import { secondsOf, type Duration } from "../../values/quantity.ts";
 import type { Service } from "./service.ts";
 import { ANSWERS } from "../document/session.ts";
 import { callSite, type SourceRef } from "./source.ts";

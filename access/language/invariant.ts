@@ -1,6 +1,6 @@
 /** What must hold of a policy, whatever roles a principal is given together. */
 import type { Problem } from "../error.ts";
-import { secondsOf, type Duration } from "../values/quantity.ts";
+import { secondsOf, type Duration } from "../../values/quantity.ts";
 import { callSite, type SourceRef } from "./source.ts";
 import type { Case } from "./expectation.ts";
 import { Crowd, labelOf, named, nameOf, type Named, type RoleRef, type Who } from "./who.ts";

@@ -1,7 +1,7 @@
 /** Mistakes in invariants themselves. One that says nothing must not pass for proved. */
 import { unknownAccount } from "../language/check-subject.ts";
 import type { AccessDocument } from "../document/document.ts";
-import { closest } from "../values/suggest.ts";
+import { closest } from "../../values/suggest.ts";
 import type { Invariant } from "../language/invariant.ts";
 import { shared } from "./session.ts";
 import { Crowd, type Named } from "../language/who.ts";

@@ -1,5 +1,5 @@
 /** What a policy does not wall off: roles that bring about, in their own account or others, what they may not do there. */
-import { byCodeUnit } from "../values/canonical.ts";
+import { byCodeUnit } from "../../values/canonical.ts";
 import type { AccessDocument } from "../document/document.ts";
 import { mergeRules, sessionRules } from "../decision/permissions.ts";
 import type { Sources } from "../compiler/sources.ts";

@@ -1,4 +1,4 @@
-import { byCodeUnit } from "../values/canonical.ts";
+import { byCodeUnit } from "../../values/canonical.ts";
 import { accountFlags } from "../capability/index.ts";
 import type { Assignment, PolicyDiff } from "../diff/index.ts";
 import type { AccessDocument } from "../document/document.ts";

@@ -1,5 +1,5 @@
 import { capabilities } from "../capability/index.ts";
-import { byCodeUnit, sortedSet } from "../values/canonical.ts";
+import { byCodeUnit, sortedSet } from "../../values/canonical.ts";
 import type { Assignment } from "../diff/index.ts";
 import type { AccessDocument } from "../document/document.ts";
 import type { Holder, Identity } from "./model.ts";

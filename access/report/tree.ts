@@ -1,5 +1,5 @@
 /** The subjects of one account as a tree, with who uses each. */
-import { byCodeUnit } from "../values/canonical.ts";
+import { byCodeUnit } from "../../values/canonical.ts";
 import type { AccessDocument, AccountEntry } from "../document/document.ts";
 import { splitQueue } from "../decision/permissions.ts";
 import { tokens } from "../subjects/subject.ts";

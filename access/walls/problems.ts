@@ -4,7 +4,7 @@ import { accountName, type Ruled } from "../compiler/check-streams.ts";
 import { unknownAccount } from "../language/check-subject.ts";
 import type { Problem } from "../error.ts";
 import type { RoleGrant } from "../language/grant.ts";
-import { countOf } from "../values/quantity.ts";
+import { countOf } from "../../values/quantity.ts";
 import type { Report } from "../compiler/problems.ts";
 import { at } from "../language/source.ts";
 import { placeBeyond } from "./crossing.ts";

@@ -1,5 +1,5 @@
 /** The exports and imports that grants across accounts take: as narrow as they can be, and in a fixed order. */
-import { sortedSet } from "../values/canonical.ts";
+import { sortedSet } from "../../values/canonical.ts";
 import type { ResolvedImport } from "../compiler/check-sharing.ts";
 import type { ExportEntry } from "../document/document.ts";
 import { hasWildcard, includes } from "../subjects/subject.ts";

@@ -1,4 +1,4 @@
-import { uuidV5 } from "../../access/values/uuid.ts";
+import { uuidV5 } from "../../values/uuid.ts";
 import type { UserClaims } from "../../nats/index.ts";
 import type { Connection, Traffic } from "../connections/connection.ts";
 import type { Session } from "../login/session.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AccessDocument } from "../../access/index.ts";
-import { closest } from "../../access/values/suggest.ts";
+import { closest } from "../../values/suggest.ts";
 import { messageOf } from "../log.ts";
 import { isGuid } from "../token/claims.ts";
 import type { ControlAudit, GrantActivity } from "./audit.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { closest } from "../../access/values/suggest.ts";
+import { closest } from "../../values/suggest.ts";
 import { isGuid, isTime } from "../token/claims.ts";
 import { isObject } from "../json.ts";
 import { isClientId } from "../login/session.ts";

@@ -1,5 +1,5 @@
 import type { MemberKind } from "../../access/document/document.ts";
-import { uuidV5 } from "../../access/values/uuid.ts";
+import { uuidV5 } from "../../values/uuid.ts";
 import { Reason } from "../reason.ts";
 import { readAgent } from "./agent.ts";
 import type { Members } from "./compact.ts";

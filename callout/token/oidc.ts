@@ -1,4 +1,4 @@
-import { uuidV5 } from "../../access/values/uuid.ts";
+import { uuidV5 } from "../../values/uuid.ts";
 import { Reason } from "../reason.ts";
 import { checkTimes, isTokenId, type Identity } from "./claims.ts";
 import type { Members } from "./compact.ts";

@@ -1,6 +1,6 @@
 /** Who had which role, by which assignment, and when it was used. */
 import type { AccessDocument } from "../../access/index.ts";
-import { byCodeUnit } from "../../access/values/canonical.ts";
+import { byCodeUnit } from "../../values/canonical.ts";
 import type { History } from "./history.ts";
 import type { Access, Assigned } from "./model.ts";
 import { keyOf, type DirectoryAssignment } from "./principal.ts";

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { AccessDocument } from "../../access/index.ts";
-import { byCodeUnit } from "../../access/values/canonical.ts";
+import { byCodeUnit } from "../../values/canonical.ts";
 import { Failure, messageOf } from "../failure.ts";
 import { csvRecords } from "./csv-reader.ts";
 import { keyOf, type DirectoryAssignment, type Principal } from "./principal.ts";

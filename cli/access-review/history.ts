@@ -1,6 +1,6 @@
 /** Which commit gave each role what it grants now, and what commits of the period changed. */
 import { diff, type AccessDocument, type PolicyDiff } from "../../access/index.ts";
-import { canonicalJson } from "../../access/values/canonical.ts";
+import { canonicalJson } from "../../values/canonical.ts";
 import { PolicyFailure } from "../../compiler/index.ts";
 import { codeOf, Failure, messageOf } from "../failure.ts";
 import { committedVersion, type VersionOptions } from "../policy/review/version.ts";

@@ -1,7 +1,7 @@
 /** Compares with the review before. */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { byCodeUnit } from "../../access/values/canonical.ts";
+import { byCodeUnit } from "../../values/canonical.ts";
 import { Failure, messageOf } from "../failure.ts";
 import { sha256 } from "./folder.ts";
 import { manifestName, reviewName, type Manifest } from "./manifest.ts";

@@ -1,6 +1,6 @@
 /** Puts a review together from what was read. Pure: the same inputs give the same review. */
 import type { Compiled } from "../../access/index.ts";
-import { byCodeUnit } from "../../access/values/canonical.ts";
+import { byCodeUnit } from "../../values/canonical.ts";
 import type { AccessReport, Commit } from "../../access/report/index.ts";
 import type { VerifyReport } from "../audit/verify.ts";
 import { accessOf, namesOf } from "./access.ts";

@@ -7,7 +7,7 @@ import type {
   SessionEndEvent as EndedSession,
 } from "../../callout/control/audit.ts";
 import { Reason } from "../../callout/reason.ts";
-import { closest } from "../../access/values/suggest.ts";
+import { closest } from "../../values/suggest.ts";
 
 type Event =
   | AuditRecord

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from "commander";
-import { secondsOf, type Duration } from "../../access/values/quantity.ts";
+import { secondsOf, type Duration } from "../../values/quantity.ts";
 import { commandLine } from "../../text/shell.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
 import { withControl } from "../control/ask.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
-import { secondsOf, type Duration } from "../../access/values/quantity.ts";
+import { secondsOf, type Duration } from "../../values/quantity.ts";
 import { commandLine } from "../../text/shell.ts";
 import { parsedOption } from "../help.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";

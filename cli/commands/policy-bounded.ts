@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { boundedOf, type Ability, type Bounded, type subjects } from "../../access/index.ts";
-import { canonicalJson } from "../../access/values/canonical.ts";
+import { canonicalJson } from "../../values/canonical.ts";
 import { jsonText } from "../../text/json.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";
 import { ExitCode } from "../exit-code.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { RevocationTarget } from "../../callout/control/revocation.ts";
-import { secondsOf } from "../../access/values/quantity.ts";
+import { secondsOf } from "../../values/quantity.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
 import { withControl, type Ask } from "../control/ask.ts";
 import { allSessions, nameOf, objectId } from "../control/sessions.ts";

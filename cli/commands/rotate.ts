@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from "commander";
-import { closest } from "../../access/values/suggest.ts";
+import { closest } from "../../values/suggest.ts";
 import { isIdentity } from "../../nats/index.ts";
 import { commandLine } from "../../text/shell.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";

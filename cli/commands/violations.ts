@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
-import { secondsOf, type Duration } from "../../access/values/quantity.ts";
+import { secondsOf, type Duration } from "../../values/quantity.ts";
 import { jsonText } from "../../text/json.ts";
 import type { AccessDocument } from "../../access/index.ts";
 import { newCommand, perform, type Run, type Shell } from "../command.ts";

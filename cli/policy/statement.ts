@@ -5,7 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { canonicalJson } from "../../access/values/canonical.ts";
+import { canonicalJson } from "../../values/canonical.ts";
 import type { Bounded } from "../../access/index.ts";
 import { isSignatureOf, keyPairFromSeed } from "../../nats/index.ts";
 import { Failure, messageOf, UsageFailure } from "../failure.ts";

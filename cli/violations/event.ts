@@ -1,4 +1,4 @@
-import { uuidV5 } from "../../access/values/uuid.ts";
+import { uuidV5 } from "../../values/uuid.ts";
 import type { AuditEvent } from "../../callout/audit/event.ts";
 import type { Logged } from "./log-reader.ts";
 import type { Session } from "./sessions.ts";

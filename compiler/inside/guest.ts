@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { EvalFlags, Intrinsics, JSException, QuickJS, type JSValueHandle } from "quickjs-wasi";
-import { LANGUAGE, link, markFor, type Linked } from "./link.ts";
+import { LANGUAGE, ofLanguage, link, markFor, type Linked } from "./link.ts";
 import {
   ModuleError,
   type Answer,
@@ -116,7 +116,7 @@ function thrown(guest: Guest, error: unknown): Failed {
   if (error.message === "out of memory") return { kind: "memory", message: error.message };
   const [, name = "", module = ""] = NO_EXPORT.exec(error.message) ?? [];
   if (module !== "") {
-    const message = `${module.startsWith("/access/") ? LANGUAGE : module} gives a policy no '${name}'`;
+    const message = `${ofLanguage(module) ? LANGUAGE : module} gives a policy no '${name}'`;
     return failed(message, guest.linked.importing(module, name));
   }
   return failed(error.message, frameOf(guest, error.stack) ?? lastPlace(guest));

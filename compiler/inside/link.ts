@@ -7,7 +7,10 @@ import { ModuleError, type Modules, type Place, type Question } from "./message.
 export const LANGUAGE = "nats-entra/access";
 
 /** Modules of the language have names that no path from the policy's folder leads to. */
-const languageName = (file: string) => `/access/${file}`;
+const languageName = (file: string) => `/nats-entra/${file}`;
+
+/** Whether a module is the language's, not the policy's. */
+export const ofLanguage = (name: string): boolean => name.startsWith("/nats-entra/");
 
 export interface Linked {
   /** JavaScript of a module, by its name. */
@@ -49,7 +52,7 @@ export function link(question: Question): Linked {
     files: [...parsed.keys()],
     resolve: (from, specifier) =>
       targets.get(key(from, specifier)) ??
-      (from.startsWith("/access/") ? posix.join(posix.dirname(from), specifier) : undefined),
+      (ofLanguage(from) ? posix.join(posix.dirname(from), specifier) : undefined),
     written: (file, line, column) => parsed.get(file)?.written(line, column),
     importing: (target, name) =>
       [...parsed]

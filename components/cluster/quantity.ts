@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { bytesOf, type Size } from "../../access/values/quantity.ts";
+import { bytesOf, type Size } from "../../values/quantity.ts";
 import { suggest } from "../policy.ts";
 
 /**

@@ -2,7 +2,7 @@ import { ApplicationPermissionScope } from "@pulumi/azuread/applicationPermissio
 import { ApplicationPreAuthorized } from "@pulumi/azuread/applicationPreAuthorized.js";
 import type { ApplicationRegistration } from "@pulumi/azuread/applicationRegistration.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { uuidV5 } from "../../access/values/uuid.ts";
+import { uuidV5 } from "../../values/uuid.ts";
 import type { Site } from "./site.ts";
 
 /** Name of the one delegated permission. It never changes: clients ask for it, and consents are given to it. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { uuidV5 } from "../../access/values/uuid.ts";
+import { uuidV5 } from "../../values/uuid.ts";
 import type { RoleEntry } from "../../access/index.ts";
 import {
   memberTypes,

@@ -1,4 +1,4 @@
-import { uuidV5 } from "../../access/values/uuid.ts";
+import { uuidV5 } from "../../values/uuid.ts";
 
 /** A person of the local tenant; signs in by device code or in a browser. */
 export interface Person {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { bytesOf, type Size } from "../../access/values/quantity.ts";
-import { closest } from "../../access/values/suggest.ts";
+import { bytesOf, type Size } from "../../values/quantity.ts";
+import { closest } from "../../values/suggest.ts";
 import type { Mistakes } from "./mistakes.ts";
 
 /** What a setting takes, and how it is read. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { closest } from "../../access/values/suggest.ts";
+import { closest } from "../../values/suggest.ts";
 import type { Context } from "../context.ts";
 import type { Application, Client, Principal } from "../directory/model.ts";
 import {

@@ -1,5 +1,5 @@
 /** Imports, bundled by the two accounts and the kind: a vault alone has dozens of them for each account. */
-import { byCodeUnit } from "../../values/canonical.ts";
+import { byCodeUnit } from "../../../values/canonical.ts";
 import type { AccountDiff, PolicyDiff, ShareChange } from "../../diff/index.ts";
 import type { AccessDocument, ShareKind } from "../../document/document.ts";
 import type { Bundle, Mark, PicturedShare } from "./model.ts";

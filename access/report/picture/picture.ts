@@ -1,4 +1,4 @@
-import { byCodeUnit } from "../../values/canonical.ts";
+import { byCodeUnit } from "../../../values/canonical.ts";
 import type { PolicyDiff } from "../../diff/index.ts";
 import type { AccessDocument } from "../../document/document.ts";
 import type { Sources } from "../../compiler/sources.ts";

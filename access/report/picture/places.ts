@@ -1,5 +1,5 @@
 /** The services, streams and subjects of an account, and which of them a subject means. */
-import { byCodeUnit, sortedSet } from "../../values/canonical.ts";
+import { byCodeUnit, sortedSet } from "../../../values/canonical.ts";
 import type { AccessDocument, AccountEntry, RoleEntry } from "../../document/document.ts";
 import { splitQueue } from "../../decision/permissions.ts";
 import type { Sources } from "../../compiler/sources.ts";

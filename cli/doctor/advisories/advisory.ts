@@ -1,4 +1,4 @@
-import { closest } from "../../../access/values/suggest.ts";
+import { closest } from "../../../values/suggest.ts";
 import { record, text, texts, type Members } from "../../members.ts";
 import { readRange, type Range } from "./version.ts";
 

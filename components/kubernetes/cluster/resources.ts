@@ -1,4 +1,4 @@
-import { bytesOf, type Size } from "../../../access/values/quantity.ts";
+import { bytesOf, type Size } from "../../../values/quantity.ts";
 import type { ContainerResourcesArgs } from "./args.ts";
 
 /** Requests and limits where the arguments name none; CPU is not limited, which would throttle. */

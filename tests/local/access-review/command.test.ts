@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { roleId } from "../../../access/values/uuid.ts";
+import { roleId } from "../../../values/uuid.ts";
 import { beginning, joined } from "../../../callout/audit/chain.ts";
 import type { AuditEvent } from "../../../callout/audit/event.ts";
 import type { Manifest } from "../../../cli/access-review/manifest.ts";

@@ -32,11 +32,11 @@ describe("a policy imports", () => {
         "../shared/c.mjs": "export const c: number = 1;".replace(": number", ""),
       },
     );
-    expect(resolve("index.ts", "nats-entra/access")).toBe("/access/language.ts");
-    expect(resolve("/access/language.ts", "./grant.ts")).toBe("/access/grant.ts");
+    expect(resolve("index.ts", "nats-entra/access")).toBe("/nats-entra/language.ts");
+    expect(resolve("/nats-entra/language.ts", "./grant.ts")).toBe("/nats-entra/grant.ts");
     expect(resolve("index.ts", "./roles/b.ts")).toBe("roles/b.ts");
     expect(resolve("roles/b.ts", "../d.json")).toBe("d.json");
-    expect(codeOf("/access/grant.ts")).toBe("export const a = 1;");
+    expect(codeOf("/nats-entra/grant.ts")).toBe("export const a = 1;");
     expect(codeOf("d.json")).toMatch(/^export default JSON\.parse\("/);
     expect(codeOf("../shared/c.mjs")).toBe("export const c = 1;");
   });
@@ -52,7 +52,7 @@ describe("a policy imports", () => {
     ["data:text/javascript,export default 1"],
     ["file:///etc/hostname"],
     ["/etc/hostname"],
-    ["/access/grant.ts"],
+    ["/nats-entra/grant.ts"],
     ["/prelude"],
     ["https://example.com/a.js"],
     ["#internal"],

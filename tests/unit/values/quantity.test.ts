@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { bytesOf, countOf, instantOf, secondsOf } from "../../../../access/values/quantity.ts";
-import { closest } from "../../../../access/values/suggest.ts";
-import { roleId, uuidV5 } from "../../../../access/values/uuid.ts";
+import { bytesOf, countOf, instantOf, secondsOf } from "../../../values/quantity.ts";
+import { closest } from "../../../values/suggest.ts";
+import { roleId, uuidV5 } from "../../../values/uuid.ts";
 
 /** As from a policy that is not type checked. */
 const untyped = (value: unknown) => value as never;

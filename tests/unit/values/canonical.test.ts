@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { canonicalJson, digestOf } from "../../../../access/index.ts";
+import { canonicalJson, digestOf } from "../../../access/index.ts";
 
 describe("canonical JSON", () => {
   it("is that of RFC 8785's example (section 3.2.2)", () => {
