@@ -1,13 +1,12 @@
 import type { Context } from "../context/context.ts";
 import { EntraError, errorBody, quoted } from "../http/errors.ts";
 import { form, json, type HttpRequest, type Parameters, type Reply } from "../http/http.ts";
+import type { TokenAnswer } from "./answer.ts";
 import { redeemAuthorizationCode } from "./authorization-code.ts";
 import { grantClientCredentials } from "./client-credentials.ts";
 import { redeemDeviceCode } from "./device-code.ts";
 import { redeemRefreshToken } from "./refresh-token.ts";
 
-/** A token endpoint's answer (RFC 6749 section 5.1, and Entra's additions). */
-export type TokenAnswer = Readonly<Record<string, string | number>>;
 type Grant = (context: Context, parameters: Parameters) => Promise<TokenAnswer>;
 
 const grants: ReadonlyMap<string, Grant> = new Map([
