@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { AccessDocument } from "../../access/index.ts";
 import { closest } from "../../values/suggest.ts";
 import { messageOf } from "../log.ts";
-import { isGuid } from "../token/claims.ts";
+import { isGuid } from "../../values/guid.ts";
 import type { ControlAudit, GrantActivity } from "./audit.ts";
 import { BucketConflict, type Bucket } from "./bucket.ts";
 import type { Enforcement } from "./enforcement.ts";

@@ -1,6 +1,7 @@
 import type { ControlVerb } from "../../access/index.ts";
 import { isObject, JsonError, parseJson } from "../json.ts";
-import { isGuid, isRole } from "../token/claims.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isRole } from "../token/claims.ts";
 
 /** What an operator asks. Who asks is proven: the server lets nobody else publish on this subject. */
 export interface ControlRequest {

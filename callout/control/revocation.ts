@@ -1,6 +1,7 @@
 import { isObject } from "../json.ts";
 import type { Grant } from "../../access/index.ts";
-import { isGuid, isRole, isTime, isTokenId, type Identity } from "../token/claims.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isRole, isTime, isTokenId, type Identity } from "../token/claims.ts";
 import { remembered, skew } from "./remembered.ts";
 
 /** Whom it keeps out: an identity, a client application, who has a role, a token. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { closest } from "../../values/suggest.ts";
-import { isGuid, isTime } from "../token/claims.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isTime } from "../token/claims.ts";
 import { isObject } from "../json.ts";
 import { isClientId } from "../login/session.ts";
 import { messageOf, type Log } from "../log.ts";

@@ -1,5 +1,6 @@
 import { isObject } from "../json.ts";
-import { isGuid, isRole, isTime } from "../token/claims.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isRole, isTime } from "../token/claims.ts";
 import { skew } from "./remembered.ts";
 import { isReason } from "./revocation.ts";
 

@@ -1,7 +1,8 @@
 import type { BorrowedRole } from "../control/role-grants.ts";
 import { isObject, parseJson } from "../json.ts";
 import { isClientId, type Session } from "../login/session.ts";
-import { isGuid, isRole, isTime, isTokenId, type Identity } from "../token/claims.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isRole, isTime, isTokenId, type Identity } from "../token/claims.ts";
 import { readEvidence } from "../token/evidence.ts";
 import { isKeyId } from "../token/header.ts";
 import { isIssuer, isSubject } from "../token/oidc.ts";

@@ -1,6 +1,7 @@
 import type { MemberKind } from "../../access/document/document.ts";
 import { uuidV5 } from "../../values/uuid.ts";
 import { Reason } from "../reason.ts";
+import { isGuid } from "../../values/guid.ts";
 import { readAgent } from "./agent.ts";
 import type { Members } from "./compact.ts";
 import { invalid, missing, type Refusal } from "./refusal.ts";
@@ -40,15 +41,9 @@ export interface Identity {
   readonly expires: number;
 }
 
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const tokenId = /^[A-Za-z0-9_-]{1,64}$/;
 /** Entra's own limit for the value of an app role. */
 const maxRole = 120;
-
-/** True for a GUID as Entra writes it: lower case, hyphens. */
-export function isGuid(value: unknown): value is string {
-  return typeof value === "string" && guid.test(value);
-}
 
 /** True for a token id (`uti`) that may stand in a log and in a user JWT's tag. */
 export function isTokenId(value: unknown): value is string {

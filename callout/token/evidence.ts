@@ -1,4 +1,5 @@
-import { isGuid, isRole, isTime, isTokenId } from "./claims.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isRole, isTime, isTokenId } from "./claims.ts";
 import { readAgent } from "./agent.ts";
 import type { Members } from "./compact.ts";
 import { isIssuer, isSubject, principalOf, type OidcExpectation } from "./oidc.ts";

@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { Reason } from "../reason.ts";
+import { guidPattern } from "../../values/guid.ts";
 import { readIdentity, type Expectation, type Identity } from "./claims.ts";
 import { openCompact, type Members } from "./compact.ts";
 import { evidence, oidcEvidence, type Evidence } from "./evidence.ts";
@@ -71,7 +72,7 @@ export function verifyToken(text: string, rules: TokenRules, now: number): Verdi
 
 /** An issuer that is not ours: another tenant of an authority that is, or somebody else? */
 function foreign(iss: string, { issuers }: TokenRules): Refusal {
-  const anyTenant = (text: string) => text.replace(/\/[0-9a-f-]{36}\//, "/*/");
+  const anyTenant = (text: string) => text.replace(new RegExp(`/${guidPattern}/`), "/*/");
   const neighbour = [...issuers.keys()].some((known) => anyTenant(known) === anyTenant(iss));
   return { reason: neighbour ? Reason.WrongTenant : Reason.WrongIssuer, member: "iss" };
 }
