@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { calloutFlags } from "../../../components/callout-flags.ts";
+import { calloutFlags } from "../../../components/callout/flags.ts";
 import type { AuditEvent } from "../../../protocol/audit/event.ts";
 import type { LoginRecord } from "../../../protocol/audit/login-record.ts";
 import type { Status } from "../../../protocol/status/status.ts";
