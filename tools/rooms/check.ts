@@ -48,6 +48,7 @@ async function graphOf(root: string, rules: IForbiddenRuleType[]): Promise<ICrui
       tsPreCompilationDeps: true, // an import of a type alone is an import
       tsConfig: { fileName: "tsconfig.json" },
       moduleSystems: ["es6"],
+      skipAnalysisNotInRules: true,
     },
     { exportsFields: ["exports"], conditionNames: ["import", "default"] },
     { tsConfig: extractTSConfig(join(root, "tsconfig.json")) },
