@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { AuditEvent } from "../../../callout/audit/event.ts";
 import type { AuditRecord } from "../../../callout/audit/record.ts";
 import type { Status } from "../../../callout/status.ts";
-import { calloutFlags } from "../../../components/callout-flags.ts";
+import { calloutFlags } from "../../../components/callout/flags.ts";
 
 /** Milliseconds; for what never comes, not for what is slow on a busy machine. */
 const limit = 30_000;
