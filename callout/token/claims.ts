@@ -1,4 +1,4 @@
-import type { MemberKind } from "../../access/document/document.ts";
+import type { MemberKind } from "../../access/index.ts";
 import { isGuid, isRole, isTokenId, isTime } from "../../protocol/identifiers.ts";
 import { Reason } from "../../protocol/reason.ts";
 import { uuidV5 } from "../../values/uuid.ts";
