@@ -58,6 +58,7 @@ export default tseslint.config(
         setInterval: "readonly",
         clearInterval: "readonly",
         AbortSignal: "readonly",
+        performance: "readonly",
       },
     },
   },

@@ -129,7 +129,7 @@ export class State {
   #keysOf(address: IssuerConfig): IssuerKeys {
     const { metrics, log } = this.#options;
     const issuer = issuerOf(address);
-    const { instance, keys: times } = this.#config;
+    const { keys: times } = this.#config;
     const secrets = () => this.everyXkey;
     const keys = new IssuerKeys({
       fetch: () => fetchKeys(address),
@@ -137,7 +137,7 @@ export class State {
       store:
         times.folder === undefined
           ? undefined
-          : new KeyFile({ folder: times.folder, instance, issuer, secrets }),
+          : new KeyFile({ folder: times.folder, issuer, secrets }),
       onRestore: () => {
         log.info("keys_restored", { issuer, keys: keys.ids, age: Math.round(keys.age) });
       },

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Io } from "./io.ts";
-import { writePrivately } from "./private-file.ts";
+import { replacePrivateFileSync } from "../files/replace.mjs";
 import { stateFolder } from "./state-folder.ts";
 
 /**
@@ -16,7 +16,7 @@ export function authorityFile(io: Io, pem: string): string {
     throw new Error("an authority in it is no certificate in PEM");
   const digest = createHash("sha256").update(pem).digest("hex");
   const file = join(stateFolder(io), "authorities", `${digest.slice(0, 16)}.pem`);
-  if (contentOf(file) !== pem) writePrivately(file, pem);
+  if (contentOf(file) !== pem) replacePrivateFileSync(file, pem);
   return file;
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Io } from "./io.ts";
 import { wayOf } from "../connect/way.ts";
 import { identityOf } from "./oauth/access-token.ts";
-import { writePrivately } from "./private-file.ts";
+import { replacePrivateFileSync } from "../files/replace.mjs";
 import { wayOfSettings, type Settings } from "./settings.ts";
 
 /** A context of the `nats` command: a named set of connection settings. */
@@ -58,7 +58,7 @@ export function writeNatsContext(
     inbox_prefix: ["_INBOX", oid, ...(account === undefined ? [] : [account])].join("."),
     ...(domain === undefined ? {} : { jetstream_domain: domain }),
   };
-  writePrivately(file, `${JSON.stringify(context, null, 2)}\n`);
+  replacePrivateFileSync(file, `${JSON.stringify(context, null, 2)}\n`);
 }
 
 function withTls(server: string): string {

@@ -2,10 +2,11 @@
  * Bundles the callout, and the command for where no package can be installed: `node tools/build.ts` makes `dist/callout.mjs`, the one file that every target
  * runs, and beside it the licences of what is inside and a bill of materials.
  */
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { build, type BuildOptions } from "esbuild";
 import manifest from "../package.json" with { type: "json" };
+import { replaceFile } from "../files/replace.mjs";
 import { httpModules } from "./bundle/http-modules.ts";
 import { licenceTexts } from "./bundle/licences.ts";
 import { bundledPackages } from "./bundle/packages.ts";
@@ -95,9 +96,7 @@ async function bundled(entry: string, outfile: string, own: BuildOptions) {
 /** Replaces the file in one step: whoever runs the old one meanwhile never sees half of the new. */
 async function write(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const unfinished = `${path}.${process.pid}`;
-  await writeFile(unfinished, content);
-  await rename(unfinished, path);
+  await replaceFile(path, content);
 }
 
 if (process.argv[1] === import.meta.filename) {

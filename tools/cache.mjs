@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { Failure } from "./failure.mjs";
-import { locked } from "./lock.mjs";
+import { locked } from "../files/lock.mjs";
+import { place } from "../files/replace.mjs";
 
 /**
  * The folder of one version of a tool for this platform, whether it is there yet or not.
@@ -63,7 +64,7 @@ export async function install(folder, fill) {
     try {
       await mkdir(unfinished);
       await fill(unfinished);
-      await rename(unfinished, folder).catch((/** @type {unknown} */ error) => {
+      await place(unfinished, folder).catch((/** @type {unknown} */ error) => {
         if (!existsSync(folder)) throw error; // somebody took us for dead and was quicker
       });
     } finally {

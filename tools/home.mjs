@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Failure } from "./failure.mjs";
+import { createPrivateFile } from "../files/replace.mjs";
 
 const marker = ".made-by-nats-entra";
 
@@ -55,15 +56,8 @@ export async function openHome(home) {
   if ((await readdir(home.folder)).length > 0) assertOwn(home);
   await writeFile(join(home.folder, marker), "`npm run down` removes this folder.\n");
   await mkdir(home.state, { recursive: true, mode: 0o700 });
-  try {
-    await writeFile(home.passphrase, `${randomBytes(32).toString("base64url")}\n`, {
-      mode: 0o600,
-      flag: "wx",
-    });
-    await forgetSalt(home);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  }
+  const passphrase = `${randomBytes(32).toString("base64url")}\n`;
+  if (await createPrivateFile(home.passphrase, passphrase)) await forgetSalt(home);
 }
 
 /**

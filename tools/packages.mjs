@@ -3,7 +3,7 @@ import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "./cache.mjs";
 import { Failure, reason } from "./failure.mjs";
-import { locked } from "./lock.mjs";
+import { locked } from "../files/lock.mjs";
 import { capture } from "./process.mjs";
 
 /**

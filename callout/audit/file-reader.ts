@@ -1,16 +1,9 @@
-import {
-  closeSync,
-  fstatSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { readLine, type Line } from "../../protocol/audit/chain.ts";
 import { fileName } from "../../protocol/audit/file-name.ts";
 import { isObject, parseJson } from "../../values/strict-json.ts";
+import { replaceFileSync } from "../../files/replace.mjs";
 import { fileNumbers } from "./file-numbers.ts";
 
 /** How far an instance's files are read: a file and bytes of it. */
@@ -76,8 +69,7 @@ export class FileReader {
   save(): void {
     if (this.#saved === this.#position) return;
     const path = this.#positionFile();
-    writeFileSync(`${path}.new`, JSON.stringify(this.#position), { mode: 0o640 });
-    renameSync(`${path}.new`, path);
+    replaceFileSync(path, JSON.stringify(this.#position), { mode: 0o640, isDurable: false });
     this.#saved = this.#position;
   }
 

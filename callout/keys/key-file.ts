@@ -1,10 +1,10 @@
 import { createHash, type KeyObject } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
-import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { isObject, parseJson } from "../../values/strict-json.ts";
 import { messageOf } from "../log.ts";
 import type { Secrets } from "../settings/secrets.ts";
+import { replacePrivateFile } from "../../files/replace.mjs";
 import { readKeySet } from "./jwk.ts";
 
 /** An issuer's keys as they were once. */
@@ -16,8 +16,6 @@ export interface KeptKeys {
 
 export interface KeyFileOptions {
   readonly folder: string;
-  /** Name of this replica: those that share a folder write one file, each by way of its own. */
-  readonly instance: string;
   /** The `iss` of the tokens. */
   readonly issuer: string;
   /** That in use first; the others open as well. */
@@ -37,7 +35,7 @@ const maxAhead = 60;
  * is inside is read by the rules for keys that come from the issuer.
  *
  * @example
- * const file = new KeyFile({ folder, instance: "callout-0", issuer, secrets });
+ * const file = new KeyFile({ folder, issuer, secrets });
  * await file.save(keys);
  * file.load()?.keys;
  */
@@ -72,23 +70,13 @@ export class KeyFile {
    * @throws Error of the system, which names the file
    */
   async save(keys: ReadonlyMap<string, KeyObject>): Promise<void> {
-    const { folder, instance, issuer, secrets } = this.#options;
+    const { issuer, secrets } = this.#options;
     const [inUse] = secrets();
     if (!inUse) return;
     const list = [...keys].map(([kid, key]) => ({ ...key.export({ format: "jwk" }), kid }));
     const text = JSON.stringify({ issuer, fetched: unixSeconds(), keys: list });
     const box = inUse.xkey.seal(Buffer.from(text), inUse.xkey.getPublicKey());
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const draft = `${this.#path}.${instance}.new`;
-    const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
-    const file = await open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
-    try {
-      await file.writeFile(box);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, this.#path);
+    await replacePrivateFile(this.#path, box);
   }
 
   #read(box: Uint8Array): KeptKeys {

@@ -6,12 +6,12 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { Failure, messageOf } from "../failure.ts";
+import { placeSync } from "../../files/replace.mjs";
 
 /** A folder in the making: a hidden neighbour of what it becomes. */
 export class NewFolder {
@@ -62,7 +62,7 @@ export class NewFolder {
   /** Puts it in its place, in one step. */
   finish(): void {
     unlessUnwritable(this.#target, () => {
-      renameSync(this.#draft, this.#target);
+      placeSync(this.#draft, this.#target);
     });
   }
 

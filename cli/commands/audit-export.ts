@@ -5,11 +5,12 @@ import { filterOf, timeOf } from "../audit/filter.ts";
 import { ocsfOf } from "../audit/ocsf.ts";
 import { Progress } from "../audit/progress.ts";
 import { eachRecord } from "../audit/source.ts";
-import { WholeFile } from "../audit/whole-file.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
 import { counted } from "../output.ts";
 import { csvText } from "../../text/csv.ts";
 import { jsonText } from "../../text/json.ts";
+import { Draft } from "../../files/replace.mjs";
+import { Failure, messageOf } from "../failure.ts";
 import { repeated, withAs, type AsOption } from "./options.ts";
 
 const formats = ["jsonl", "csv", "ocsf"] as const;
@@ -65,7 +66,7 @@ async function exportRecords({ io, out, options, args }: Run<Options>): Promise<
   const [since, until] = [time("since"), time("until")];
   const isWanted = filterOf(filter);
   const progress = new Progress(io, out, "records");
-  const file = new WholeFile(resolve(io.cwd, name));
+  const file = draftOf(resolve(io.cwd, name));
   let records = 0;
   try {
     if (format === "csv") file.write(csvText([COLUMNS]));
@@ -77,10 +78,20 @@ async function exportRecords({ io, out, options, args }: Run<Options>): Promise<
     });
     file.finish();
   } finally {
-    file.drop();
+    file.discard();
     progress.end();
   }
   out.result({ file: name, format, records }, () => [`${counted(records, "record")} in ${name}`]);
+}
+
+/** @throws Failure `audit_unwritable` */
+function draftOf(path: string): Draft {
+  try {
+    return new Draft(path, { mode: 0o600 });
+  } catch (error) {
+    const next = "name a file in a folder that is there, and that you may write to";
+    throw new Failure("audit_unwritable", `cannot write ${path}`, { why: messageOf(error), next });
+  }
 }
 
 const COLUMNS = [

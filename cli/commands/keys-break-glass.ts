@@ -12,7 +12,7 @@ import { openBackup } from "../keys/open-backup.ts";
 import { keyRings } from "../keys/ring.ts";
 import { rfc3339, when } from "../output.ts";
 import { PolicyFolder } from "../policy/folder.ts";
-import { writePrivately } from "../private-file.ts";
+import { replacePrivateFileSync } from "../../files/replace.mjs";
 import { guidOf } from "../../values/guid.ts";
 import { withDir, type DirOption } from "./policy-dir.ts";
 
@@ -68,7 +68,7 @@ async function breakGlass({ io, out, options }: Run<Options>): Promise<undefined
   });
   const file = resolve(io.cwd, options.out);
   try {
-    writePrivately(file, made.credentials);
+    replacePrivateFileSync(file, made.credentials);
   } catch (error) {
     throw new Failure("file_unwritable", `cannot write ${file}`, { why: messageOf(error) });
   }

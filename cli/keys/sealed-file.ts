@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { Decrypter, Encrypter } from "age-encryption";
 import { codeOf, Failure, messageOf, UsageFailure } from "../failure.ts";
-import { writePrivately } from "../private-file.ts";
+import { replacePrivateFileSync } from "../../files/replace.mjs";
 
 /** By what a file is closed: a passphrase, or public keys (`age1…`) of those who may open it. */
 export type Lock = { readonly passphrase: string } | { readonly recipients: readonly string[] };
@@ -27,7 +27,7 @@ export async function writeSealed(file: string, text: string, lock: Lock): Promi
   const { armor, Encrypter } = await age();
   const sealed = await closed(new Encrypter(), lock).encrypt(await compress(text));
   try {
-    writePrivately(file, armor.encode(sealed));
+    replacePrivateFileSync(file, armor.encode(sealed));
   } catch (error) {
     throw new Failure("file_unwritable", `cannot write ${file}`, { why: messageOf(error) });
   }

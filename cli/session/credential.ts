@@ -5,7 +5,7 @@ import { identityOf, type Identity } from "../oauth/access-token.ts";
 import { localToken } from "../oauth/local-issuer.ts";
 import { signIn } from "../oauth/method.ts";
 import type { Settings } from "../settings.ts";
-import { withLock } from "./lock.ts";
+import { locked, LockBusy } from "../../files/lock.mjs";
 import { SessionStore, type Session } from "./store.ts";
 
 /** A token that is good for a while, whose it is, and the account to ask for. */
@@ -57,7 +57,7 @@ async function fresh(
   const isFresh = ({ accessToken }: Session) =>
     identityOf(accessToken).expires - io.now() >= ENOUGH;
   if (isFresh(session)) return session;
-  return withLock(io, store.lockFile(session.name), async () => {
+  return alone(store.lockFile(session.name), async () => {
     // another process may have renewed it while this one waited
     const latest = store.find(session.name) ?? session;
     if (isFresh(latest)) return latest;
@@ -67,6 +67,26 @@ async function fresh(
     if (context !== undefined) writeNatsContext(settings, context, accessToken);
     return renewed;
   });
+}
+
+/** Milliseconds. */
+const busyAfter = 20_000;
+
+/**
+ * Runs work that only one process may do at a time. A refresh token is good for one use: two processes that
+ * renew at once would end the sign-in.
+ *
+ * @throws Failure `busy` when another process holds the lock for too long
+ */
+async function alone<T>(lock: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await locked(lock, work, { timeoutMs: busyAfter });
+  } catch (error) {
+    if (!(error instanceof LockBusy)) throw error;
+    throw new Failure("busy", "another nats-entra is renewing the same sign-in", {
+      next: "try again when it is done",
+    });
+  }
 }
 
 function notSignedIn(settings: Settings, store: SessionStore, as: string | undefined): Failure {

@@ -5,7 +5,7 @@ import { codeOf } from "../failure.ts";
 import type { Io } from "../io.ts";
 import type { NatsContext } from "../nats-context.ts";
 import type { Method } from "../oauth/method.ts";
-import { writePrivately } from "../private-file.ts";
+import { replacePrivateFileSync } from "../../files/replace.mjs";
 import type { Settings } from "../settings.ts";
 import { stateFolder } from "../state-folder.ts";
 
@@ -60,12 +60,12 @@ export class SessionStore {
   }
 
   save(session: Session): void {
-    writePrivately(this.#file(session.name), `${JSON.stringify(session, null, 2)}\n`);
+    replacePrivateFileSync(this.#file(session.name), `${JSON.stringify(session, null, 2)}\n`);
   }
 
   /** Makes it the one that commands without `--as` use. */
   select(name: string): void {
-    writePrivately(join(this.#folder, "current"), name);
+    replacePrivateFileSync(join(this.#folder, "current"), name);
   }
 
   remove(name: string): void {

@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { parseEntry } from "../directory/entry.ts";
 import type { Directory } from "../directory/model.ts";
+import { replacePrivateFileSync } from "../../files/replace.mjs";
 import { AdminError } from "./admin-error.ts";
 
 /** Name of an object's file without `.json`: no path, no hidden file. */
@@ -28,7 +28,7 @@ export class DirectoryStore {
   put(key: string, text: string): void {
     const file = this.#file(key);
     parseEntry(text);
-    this.#change(file, () => replaceFile(file, text));
+    this.#change(file, () => replacePrivateFileSync(file, text));
   }
 
   /** Taking away what is not there is no error. @throws AdminError, DirectoryError when another object needs it */
@@ -52,7 +52,7 @@ export class DirectoryStore {
       this.#reload();
     } catch (error) {
       if (before === undefined) rmSync(file, { force: true });
-      else replaceFile(file, before);
+      else replacePrivateFileSync(file, before);
       this.#restore();
       throw error;
     }
@@ -75,11 +75,4 @@ function read(file: string): string | undefined {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
-}
-
-/** Whole or not at all; the folder's readers pass over names that begin with a dot. */
-function replaceFile(file: string, text: string): void {
-  const temporary = join(file, "..", `.${randomUUID()}.json`);
-  writeFileSync(temporary, text, { mode: 0o600 });
-  renameSync(temporary, file);
 }

@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Clock } from "../time/expiring.ts";
 import { integer, list, pem, record, ShapeError, type Check } from "../shape.ts";
+import { replacePrivateFileSync } from "../../files/replace.mjs";
 import { loadKey, makeKey, storeKey, type SigningKey } from "./signing-key.ts";
 
 /** Seconds that a key stays published after it signed its last token: no token lives longer. */
@@ -116,9 +117,7 @@ export class KeyRing {
       retired: retired.map(({ key, until }) => ({ key: storeKey(key), until: Math.ceil(until) })),
       workload: storeKey(workload),
     };
-    const draft = `${this.#file}.new`;
-    writeFileSync(draft, `${JSON.stringify(stored, null, 2)}\n`, { mode: 0o600 });
-    renameSync(draft, this.#file);
+    replacePrivateFileSync(this.#file, `${JSON.stringify(stored, null, 2)}\n`);
   }
 }
 

@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import * as fs from "node:fs/promises";
 import { dirname, isAbsolute } from "node:path";
 import { outside, removeEmptyFolders } from "./folders.ts";
 import { Change, type Kind, type Problem } from "./kind.ts";
+import { replaceFile } from "../../files/replace.mjs";
 
 export interface FileInputs {
   /** Folder that the stack owns; it is removed with the last file in it. */
@@ -48,15 +49,7 @@ export const file: Kind<FileInputs> = {
 
 async function write({ path, content, mode }: FileInputs): Promise<void> {
   await fs.mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${randomUUID()}`;
-  try {
-    await fs.writeFile(temporary, content, { mode: mode ?? defaultMode, flush: true });
-    await fs.chmod(temporary, mode ?? defaultMode); // writeFile's mode is cut by the umask
-    await fs.rename(temporary, path);
-  } catch (error) {
-    await fs.rm(temporary, { force: true });
-    throw error;
-  }
+  await replaceFile(path, content, { mode: mode ?? defaultMode });
 }
 
 async function onDisk(path: string): Promise<string | undefined> {

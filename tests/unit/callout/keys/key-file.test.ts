@@ -15,7 +15,7 @@ const other = { xkey: keyPair("curve", secretOf("another xkey")) };
 let folder: string;
 
 const file = (change: object = {}) =>
-  new KeyFile({ folder, instance: "callout-0", issuer, secrets: () => [own], ...change });
+  new KeyFile({ folder, issuer, secrets: () => [own], ...change });
 const path = () => join(folder, readdirSync(folder)[0] ?? "");
 const put = (content: object, { xkey } = own) =>
   writeFile(path(), xkey.seal(Buffer.from(JSON.stringify(content)), xkey.getPublicKey()));
@@ -56,7 +56,7 @@ describe("keys on the disk", () => {
 
   it("are replaced whole: nothing else stays in the folder", async () => {
     await file().save(keys);
-    await file({ instance: "callout-1" }).save(new Map([["key-2", key.publicKey]]));
+    await file().save(new Map([["key-2", key.publicKey]]));
     expect(readdirSync(folder)).toHaveLength(1);
     expect([...(file().load()?.keys.keys() ?? [])]).toEqual(["key-2"]);
   });

@@ -51,6 +51,7 @@ describe("the bundle", () => {
         "client",
         "compiler",
         "components",
+        "files",
         "nats",
         "text",
         "tools",
