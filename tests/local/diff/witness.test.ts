@@ -6,7 +6,7 @@ import {
   type SubjectRules,
 } from "../../../access/index.ts";
 import { mergeRules, sessionRules, splitQueue } from "../../../access/decision/permissions.ts";
-import { startNats, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsServers } from "../../support/nats/servers.ts";
 import { policyChanges } from "../../support/policy-changes.ts";
 import { Wire } from "../grants/wire.ts";
 
