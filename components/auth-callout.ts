@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { bundleFile } from "./bundle-file.ts";
+import { bundleFile } from "./callout/bundle-file.ts";
 import type {
   CalloutAuditArgs,
   FurtherTenantArgs,
@@ -11,7 +11,7 @@ import { auditSettings, warnOfBestEffort } from "./callout/audit.ts";
 import { loginSettings } from "./callout/logins.ts";
 import { entra, furtherIssuers, keySettings } from "./callout/issuers.ts";
 import { checkedServers } from "./callout/servers.ts";
-import { readPolicy } from "./policy.ts";
+import { readPolicy } from "./inputs/policy.ts";
 import { targetFor, type TargetArgs } from "./targets.ts";
 
 export interface AuthCalloutArgs {

@@ -1,8 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AppRegistration, AppSpec, DirectoryArgs, RoleAssignmentArgs } from "./directory.ts";
+import type {
+  AppRegistration,
+  AppSpec,
+  DirectoryArgs,
+  RoleAssignmentArgs,
+} from "./directory/registration.ts";
 import { registerInEntra } from "./entra/app.ts";
 import { registerLocally } from "./local/app.ts";
-import { readPolicy, suggest } from "./policy.ts";
+import { readPolicy, suggest } from "./inputs/policy.ts";
 
 export interface EntraAppArgs {
   /** Name of the application as people see it when they sign in. */

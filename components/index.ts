@@ -24,7 +24,11 @@ export type {
   OidcSubjectArgs,
 } from "./callout/args.ts";
 export type { AuthCalloutArgs, IssuerArgs } from "./auth-callout.ts";
-export type { DirectoryArgs, LocalDirectoryArgs, RoleAssignmentArgs } from "./directory.ts";
+export type {
+  DirectoryArgs,
+  LocalDirectoryArgs,
+  RoleAssignmentArgs,
+} from "./directory/registration.ts";
 export type { EntraDirectoryArgs } from "./entra/args.ts";
 export type { EntraExistingApplicationArgs } from "./entra/existing-args.ts";
 export type { EntraJustInTimeArgs } from "./entra/just-in-time-args.ts";
@@ -47,7 +51,7 @@ export type {
   CalloutPrometheusRuleArgs,
   CalloutServiceMonitorArgs,
   KubernetesCalloutArgs,
-} from "./kubernetes/callout/args.ts";
+} from "./kubernetes/args/callout.ts";
 export type {
   ContainerResourcesArgs,
   KubernetesNatsArgs,
@@ -55,26 +59,26 @@ export type {
   NatsServiceAccountArgs,
   NatsStorageArgs,
   TopologySpreadArgs,
-} from "./kubernetes/cluster/args.ts";
+} from "./kubernetes/args/nats.ts";
 export type {
   NatsExporterArgs,
   NatsPodMonitorArgs,
   NatsPrometheusRuleArgs,
-} from "./kubernetes/cluster/exporter-args.ts";
-export type { WebSocketIngressArgs } from "./kubernetes/cluster/ingress-args.ts";
-export type { NatsBoxArgs, NatsBoxContextArgs } from "./kubernetes/cluster/nats-box-args.ts";
+} from "./kubernetes/args/exporter.ts";
+export type { WebSocketIngressArgs } from "./kubernetes/args/ingress.ts";
+export type { NatsBoxArgs, NatsBoxContextArgs } from "./kubernetes/args/nats-box.ts";
 export type {
   NatsNetworkPolicyArgs,
   NetworkEgressArgs,
   NetworkPeerArgs,
-} from "./kubernetes/cluster/network-policy-args.ts";
-export type { ObjectOverrideArgs } from "./kubernetes/cluster/override-args.ts";
-export type { NatsServiceArgs } from "./kubernetes/cluster/service-args.ts";
-export type { ExistingNatsArgs } from "./kubernetes/existing/args.ts";
+} from "./kubernetes/args/network-policy.ts";
+export type { ObjectOverrideArgs } from "./kubernetes/args/override.ts";
+export type { NatsServiceArgs } from "./kubernetes/args/service.ts";
+export type { ExistingNatsArgs } from "./kubernetes/args/existing.ts";
 export { TrustCheck } from "./kubernetes/trust-check/trust-check.ts";
 export type { TrustCheckArgs } from "./kubernetes/trust-check/trust-check.ts";
 export type { KubernetesTargetArgs } from "./kubernetes/target.ts";
-export type { CertManagerArgs, KubernetesTlsArgs } from "./kubernetes/tls/args.ts";
+export type { CertManagerArgs, KubernetesTlsArgs } from "./kubernetes/args/tls.ts";
 export { ports } from "./local/target.ts";
 export type { LocalTargetArgs } from "./local/target.ts";
 export { NatsCluster } from "./nats-cluster.ts";
@@ -93,5 +97,5 @@ export { LocalProcess } from "./resources/local-process.ts";
 export type { LocalProcessArgs, ReadinessArgs } from "./resources/local-process.ts";
 export { RoleRecord } from "./resources/role-record.ts";
 export type { RoleRecordArgs } from "./resources/role-record.ts";
-export type { TlsArgs } from "./target.ts";
+export type { TlsArgs } from "./target/target.ts";
 export type { TargetArgs } from "./targets.ts";

@@ -3,7 +3,7 @@ import type { NatsServerArgs } from "./cluster/args.ts";
 import { secretEnvironment } from "./cluster/environment.ts";
 import { renderConfig } from "./cluster/render.ts";
 import { serverSettings, type ServerSettings } from "./cluster/settings.ts";
-import { Listener, type ClusterSpec } from "./target.ts";
+import { Listener, type ClusterSpec } from "./target/target.ts";
 import { targetFor, type TargetArgs } from "./targets.ts";
 
 export interface NatsClusterArgs extends NatsServerArgs {

@@ -8,12 +8,12 @@ import type {
   OidcIssuerArgs,
 } from "./callout/args.ts";
 import { auditRoom } from "./callout/audit-room.ts";
-import type { DirectoryArgs, RoleAssignmentArgs } from "./directory.ts";
+import type { DirectoryArgs, RoleAssignmentArgs } from "./directory/registration.ts";
 import type { NatsServerArgs } from "./cluster/args.ts";
 import { EntraApp } from "./entra-app.ts";
 import { NatsCluster } from "./nats-cluster.ts";
 import { calloutSecrets, NatsKeys, type OperatorArgs } from "./nats-keys.ts";
-import { readPolicy } from "./policy.ts";
+import { readPolicy } from "./inputs/policy.ts";
 import type { TargetArgs } from "./targets.ts";
 
 export interface NatsEntraArgs extends NatsServerArgs {

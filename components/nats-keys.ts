@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { deriveCalloutSecrets, deriveTrust, publicKey, type KeyMaterial } from "../nats/index.ts";
 import { keyMaterial, type MadeKey } from "./keys/material.ts";
 import { makeKeys } from "./keys/make.ts";
-import { readPolicy } from "./policy.ts";
+import { readPolicy } from "./inputs/policy.ts";
 
 export interface NatsKeysArgs {
   /** The compiled access document, as JSON text. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesTarget, type KubernetesTargetArgs } from "./kubernetes/target.ts";
 import { LocalTarget, type LocalTargetArgs } from "./local/target.ts";
-import type { Target } from "./target.ts";
+import type { Target } from "./target/target.ts";
 
 /** Where the cluster and the callout run: exactly one of them is given. */
 export interface TargetArgs {

@@ -4,7 +4,7 @@ import { buildCallout, buildCommand } from "../tools/build.ts";
 import { deployToAzure } from "./azure/index.ts";
 import { deployToKubernetes } from "./kubernetes/index.ts";
 import { deployLocally } from "./local/index.ts";
-import type { StackOutputs } from "./outputs.ts";
+import type { StackOutputs } from "./stack/outputs.ts";
 import { readSettings, type Settings } from "./settings/read.ts";
 
 /** `pulumi up`: the policy is compiled and proved, and everything that follows from it is put in place. */

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
 import { readConfig } from "./config.ts";
-import { log } from "./log.ts";
+import { log } from "./context/log.ts";
 import { startIssuer, type Issuer } from "./server.ts";
 
 let issuer: Issuer | undefined;

@@ -9,15 +9,15 @@ import {
   OBJECTS,
   type Admin,
 } from "./admin/admin.ts";
-import type { Context } from "./context.ts";
-import { endpoints, openIdConfiguration, tenantKeys } from "./discovery.ts";
-import { EntraError, errorBody, quoted } from "./errors.ts";
+import type { Context } from "./context/context.ts";
+import { endpoints, openIdConfiguration, tenantKeys } from "./metadata/discovery.ts";
+import { EntraError, errorBody, quoted } from "./http/errors.ts";
 import { startDeviceCode } from "./grants/device-code.ts";
 import { answered, tokenEndpoint } from "./grants/token-endpoint.ts";
-import { form, json, type Handler, type HttpRequest, type Reply } from "./http.ts";
+import { form, json, type Handler, type HttpRequest, type Reply } from "./http/http.ts";
 import { decideAuthorization, showAuthorizePage } from "./pages/authorize.ts";
 import { decideDevice, showDevicePage } from "./pages/device.ts";
-import { workloadConfiguration, workloadKeys } from "./workload.ts";
+import { workloadConfiguration, workloadKeys } from "./metadata/workload.ts";
 
 type Methods = Readonly<Partial<Record<string, Handler>>>;
 

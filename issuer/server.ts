@@ -8,11 +8,11 @@ import type { Admin } from "./admin/admin.ts";
 import { DirectoryStore } from "./admin/store.ts";
 import { keysOfIssuer } from "./clients/issuer-keys.ts";
 import { listenAddress, type IssuerConfig } from "./config.ts";
-import { lifetimes, nothingPending, type Context } from "./context.ts";
+import { lifetimes, nothingPending, type Context } from "./context/context.ts";
 import { DirectoryFolder } from "./directory/folder.ts";
-import { json, type Handler, type Reply } from "./http.ts";
+import { json, type Handler, type Reply } from "./http/http.ts";
 import { KeyRing } from "./keys/key-ring.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./context/log.ts";
 import { routes } from "./routes.ts";
 
 /** Bytes; an assertion fits, a flood does not. */

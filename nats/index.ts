@@ -6,8 +6,8 @@ export {
   type AccountExport,
   type AccountImport,
   type AccountJwt,
-} from "./account-jwt.ts";
-export { accountJwts, type AccountKeys } from "./account-jwts.ts";
+} from "./jwt/account-jwt.ts";
+export { accountJwts, type AccountKeys } from "./trust/account-jwts.ts";
 export {
   authorizationResponse,
   authorizationSubject,
@@ -16,7 +16,7 @@ export {
   type AuthorizationRequest,
   type AuthorizationResponse,
   type RequestChecks,
-} from "./authorization.ts";
+} from "./request/authorization.ts";
 export {
   calloutInbox,
   calloutQueue,
@@ -25,7 +25,7 @@ export {
   controlUserJwt,
   everyReplica,
   type ControlUser,
-} from "./control.ts";
+} from "./trust/control.ts";
 export {
   deriveCalloutSecrets,
   deriveSystemCredentials,
@@ -33,19 +33,31 @@ export {
   replicaSubject,
   type CalloutSecrets,
   type ClusterTrust,
-} from "./derive.ts";
-export { NatsError, type NatsErrorCode } from "./error.ts";
-export type { GivenOperator, IdentityKeys, KeyMaterial } from "./key-material.ts";
-export { installationKeys, isIdentity, isSigning, keyNames, longestUse } from "./key-names.ts";
-export { isSignatureOf, keyPair, keyPairFromSeed, publicKey, seed, type KeyKind } from "./keys.ts";
-export { givenOperator, ownOperator, type OwnOperator, type TrustedOperator } from "./operator.ts";
-export { operatorJwt, type OperatorJwt } from "./operator-jwt.ts";
-export { RequestBox } from "./request-box.ts";
+} from "./trust/derive.ts";
+export { NatsError, type NatsErrorCode } from "./errors/nats-error.ts";
+export type { GivenOperator, IdentityKeys, KeyMaterial } from "./keys/key-material.ts";
+export { installationKeys, isIdentity, isSigning, keyNames, longestUse } from "./keys/key-names.ts";
+export {
+  isSignatureOf,
+  keyPair,
+  keyPairFromSeed,
+  publicKey,
+  seed,
+  type KeyKind,
+} from "./keys/key-pair.ts";
+export {
+  givenOperator,
+  ownOperator,
+  type OwnOperator,
+  type TrustedOperator,
+} from "./trust/operator.ts";
+export { operatorJwt, type OperatorJwt } from "./jwt/operator-jwt.ts";
+export { RequestBox } from "./request/request-box.ts";
 export type { ListenAddress, MutualTlsFiles, TlsFiles } from "./config/listen.ts";
 export { mergePatch, type ConfigOverrides, type ConfigPatch } from "./config/override.ts";
 export { environmentText } from "./config/text.ts";
-export { loadSodium } from "./sodium.ts";
-export { restartConfig, serverConfig, type ServerConfig } from "./server-config.ts";
+export { loadSodium } from "./keys/sodium.ts";
+export { restartConfig, serverConfig, type ServerConfig } from "./config/server-config.ts";
 export {
   credentials,
   grantedUserJwt,
@@ -57,11 +69,11 @@ export {
   type UserClaims,
   type UserConnectionType,
   type UserJwt,
-} from "./user-jwt.ts";
+} from "./jwt/user-jwt.ts";
 export {
   readWhoamiSubject,
   whoamiAnswerSubject,
   whoamiRequests,
   type WhoamiSubject,
-} from "./whoami.ts";
+} from "./trust/whoami.ts";
 export type { KeyPair } from "@nats-io/nkeys";

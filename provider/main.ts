@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { main } from "@pulumi/pulumi/provider/index.js";
-import { certificate } from "./certificate.ts";
-import { componentServer } from "./component-server.ts";
-import { connectLog } from "./engine-log.ts";
-import { file } from "./file.ts";
-import { key } from "./key.ts";
-import type { Kind } from "./kind.ts";
-import { process as processKind } from "./process.ts";
-import { roleRecord } from "./role-record.ts";
-import { server } from "./server.ts";
+import { certificate } from "./kinds/certificate.ts";
+import { componentServer } from "./components/server.ts";
+import { connectLog } from "./protocol/engine-log.ts";
+import { file } from "./kinds/file.ts";
+import { key } from "./kinds/key.ts";
+import type { Kind } from "./kinds/kind.ts";
+import { process as processKind } from "./process/process.ts";
+import { roleRecord } from "./kinds/role-record.ts";
+import { server } from "./protocol/server.ts";
 
 const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { calloutFlags } from "../../components/callout-flags.ts";
+import { calloutFlags } from "../../components/callout/flags.ts";
 import { deriveCalloutSecrets } from "../../nats/index.ts";
 import { publishKeys } from "../../tests/support/entra-issuer.ts";
 import { HttpsServer } from "../../tests/support/https-server.ts";

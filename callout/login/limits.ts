@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import type { AuthorizationRequest } from "../../nats/index.ts";
-import { ourFaults } from "../reason.ts";
+import { ourFaults } from "../../protocol/reason.ts";
 import { Buckets, type Allowance } from "./buckets.ts";
 import type { Denied } from "./judge.ts";
 

@@ -1,7 +1,7 @@
 import type { AuthorizationRequest } from "../../nats/index.ts";
-import type { BorrowedRole } from "../control/role-grants.ts";
+import type { Evidence } from "../../protocol/audit/evidence.ts";
+import type { TemporaryRole } from "../../protocol/control/assignment.ts";
 import type { Identity } from "../token/claims.ts";
-import type { Evidence } from "../token/evidence.ts";
 import type { Granted } from "./judge.ts";
 
 /**
@@ -37,7 +37,7 @@ export interface Session {
   /** Digest of the policy by which it was granted; absent when a replica told of it that did not say. */
   readonly policy?: string;
   /** Roles that it has by grants alone, besides those of the token; none when absent. */
-  readonly borrowed?: readonly BorrowedRole[];
+  readonly borrowed?: readonly TemporaryRole[];
 }
 
 /** What to remember of a login; undefined when the server did not say which connection it is. */

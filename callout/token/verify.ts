@@ -1,8 +1,9 @@
 import type { KeyObject } from "node:crypto";
-import { Reason } from "../reason.ts";
+import type { Evidence } from "../../protocol/audit/evidence.ts";
+import { Reason } from "../../protocol/reason.ts";
 import { readIdentity, type Expectation, type Identity } from "./claims.ts";
 import { openCompact, type Members } from "./compact.ts";
-import { evidence, oidcEvidence, type Evidence } from "./evidence.ts";
+import { evidence, oidcEvidence } from "./evidence.ts";
 import { checkHeader } from "./header.ts";
 import { checkMeaning } from "./meaning.ts";
 import { readOidcIdentity, type OidcExpectation } from "./oidc.ts";

@@ -1,4 +1,4 @@
-import type { SessionRow } from "../../callout/control/session-list.ts";
+import type { SessionPage, SessionRow } from "../../protocol/control/session-row.ts";
 import { UsageFailure } from "../failure.ts";
 import { mustBeKnown } from "../known.ts";
 import type { Ask } from "./ask.ts";
@@ -7,10 +7,10 @@ import type { Ask } from "./ask.ts";
 export async function allSessions(ask: Ask): Promise<SessionRow[]> {
   const found: SessionRow[] = [];
   for (;;) {
-    const { sessions, total } = await ask<{
-      readonly sessions: readonly SessionRow[];
-      readonly total: number;
-    }>({ verb: "inspect", body: { op: "sessions", offset: found.length } });
+    const { sessions, total } = await ask<SessionPage>({
+      verb: "inspect",
+      body: { op: "sessions", offset: found.length },
+    });
     found.push(...sessions);
     if (sessions.length === 0 || found.length >= total) return found;
   }

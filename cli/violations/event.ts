@@ -1,5 +1,5 @@
+import type { AuditEvent } from "../../protocol/audit/event.ts";
 import { uuidV5 } from "../../values/uuid.ts";
-import type { AuditEvent } from "../../callout/audit/event.ts";
 import type { Logged } from "./log-reader.ts";
 import type { Session } from "./sessions.ts";
 

@@ -7,7 +7,7 @@ export type { AlertReceiversArgs } from "./monitoring/action-group.ts";
 export type { CalloutAlertsArgs } from "./monitoring/alerts.ts";
 export { Monitoring } from "./monitoring/monitoring.ts";
 export type { MonitoringArgs } from "./monitoring/monitoring.ts";
-export type { AzurePlaceArgs } from "./place.ts";
+export type { AzurePlaceArgs } from "./common/place.ts";
 export { ResourceGroup } from "./resource-group.ts";
 export type { ResourceGroupArgs } from "./resource-group.ts";
 export type { VaultNetworkArgs, VaultPrivateEndpointArgs } from "./vault/network.ts";

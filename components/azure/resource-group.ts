@@ -1,6 +1,6 @@
 import * as azure from "@pulumi/azure-native/resources/resourceGroup.js";
 import * as pulumi from "@pulumi/pulumi";
-import { allTags } from "./place.ts";
+import { allTags } from "./common/place.ts";
 
 /** One of `existing` and `location`. */
 export interface ResourceGroupArgs {

@@ -1,9 +1,9 @@
 import { FederatedIdentityCredential } from "@pulumi/azure-native/managedidentity/federatedIdentityCredential.js";
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import * as pulumi from "@pulumi/pulumi";
-import { checked } from "./checked.ts";
-import { credentialName } from "./names.ts";
-import { placed, type AzurePlaceArgs } from "./place.ts";
+import { checked } from "./common/checked.ts";
+import { credentialName } from "./common/names.ts";
+import { placed, type AzurePlaceArgs } from "./common/place.ts";
 
 export interface WorkloadIdentityArgs extends AzurePlaceArgs {
   /** Name in Azure. @default the component's, with a random end */

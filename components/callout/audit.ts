@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { suggest } from "../policy.ts";
-import { seconds } from "../cluster/quantity.ts";
-import type { AuditSettings } from "../target.ts";
+import { suggest } from "../inputs/policy.ts";
+import { seconds } from "../inputs/quantity.ts";
+import type { AuditSettings } from "../target/target.ts";
 import type { CalloutAuditArgs } from "./args.ts";
 
 /** As the callout has them. */

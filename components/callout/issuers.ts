@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AccessDocument } from "../../access/index.ts";
-import { seconds } from "../cluster/quantity.ts";
-import { suggest } from "../policy.ts";
-import type { FurtherIssuer, KeySettings } from "../target.ts";
+import { seconds } from "../inputs/quantity.ts";
+import { suggest } from "../inputs/policy.ts";
+import type { FurtherIssuer, KeySettings } from "../target/target.ts";
 import type { FurtherTenantArgs, IssuerKeysArgs, OidcIssuerArgs } from "./args.ts";
 
 export const entra = "https://login.microsoftonline.com";

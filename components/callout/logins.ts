@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { LoginSettings } from "../target.ts";
+import type { LoginSettings } from "../target/target.ts";
 import type { LoginLimitsArgs } from "./args.ts";
 
 /** As the callout has them: it would refuse to start with others. */

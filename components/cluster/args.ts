@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { TlsArgs } from "../target.ts";
+import type { TlsArgs } from "../target/target.ts";
 
 /** How the nodes of a cluster are set up, wherever they run. Sizes are text such as `256MiB`, durations such as `30s`. */
 export interface NatsServerArgs {

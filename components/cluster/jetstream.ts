@@ -1,6 +1,6 @@
 import type { ServerConfig } from "../../nats/index.ts";
 import type { JetStreamArgs } from "./args.ts";
-import { bytes, duration, oneOf } from "./quantity.ts";
+import { bytes, duration, oneOf } from "../inputs/quantity.ts";
 
 /** Variables of a node's environment that hold the keys of what is on disk. */
 export const jetStreamKeys = {

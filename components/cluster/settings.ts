@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterTrust, ServerConfig } from "../../nats/index.ts";
-import { Listener, type ClusterLayout } from "../target.ts";
+import { Listener, type ClusterLayout } from "../target/target.ts";
 import type { NatsServerArgs } from "./args.ts";
 import { jetStreamSettings } from "./jetstream.ts";
-import { bytes, duration, oneOf, seconds, whole } from "./quantity.ts";
+import { bytes, duration, oneOf, seconds, whole } from "../inputs/quantity.ts";
 
 /** A server's configuration but for what is known only when the keys are. */
 export type ServerSettings = Omit<ServerConfig, keyof ClusterTrust>;

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AppRegistration, AppSpec } from "../directory.ts";
+import type { AppRegistration, AppSpec } from "../directory/registration.ts";
 import { makeApplication } from "./application.ts";
 import type { EntraDirectoryArgs } from "./args.ts";
 import { assign } from "./assignments.ts";

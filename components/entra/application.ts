@@ -1,7 +1,7 @@
 import { ApplicationIdentifierUri } from "@pulumi/azuread/applicationIdentifierUri.js";
 import { ApplicationOptionalClaims } from "@pulumi/azuread/applicationOptionalClaims.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { AppSpec } from "../directory.ts";
+import type { AppSpec } from "../directory/registration.ts";
 import type { EntraDirectoryArgs } from "./args.ts";
 import { makePublicClient } from "./public-client.ts";
 import { register } from "./registration.ts";

@@ -1,6 +1,6 @@
 import { AppRoleAssignment } from "@pulumi/azuread/appRoleAssignment.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { RoleAssignmentArgs } from "../directory.ts";
+import type { RoleAssignmentArgs } from "../directory/registration.ts";
 import type { Api, Site } from "./site.ts";
 
 /**

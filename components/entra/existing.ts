@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AppSpec } from "../directory.ts";
+import type { AppSpec } from "../directory/registration.ts";
 import type { EntraDirectoryArgs } from "./args.ts";
 import type { EntraExistingApplicationArgs } from "./existing-args.ts";
 import { makeRoles } from "./roles.ts";

@@ -1,8 +1,8 @@
 import { GroupRoleManagementPolicy } from "@pulumi/azuread/groupRoleManagementPolicy.js";
 import { PrivilegedAccessGroupEligibilitySchedule } from "@pulumi/azuread/privilegedAccessGroupEligibilitySchedule.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { AppSpec, RoleAssignmentArgs } from "../directory.ts";
-import { suggest } from "../policy.ts";
+import type { AppSpec, RoleAssignmentArgs } from "../directory/registration.ts";
+import { suggest } from "../inputs/policy.ts";
 import type { EntraJustInTimeArgs } from "./just-in-time-args.ts";
 import type { Site } from "./site.ts";
 

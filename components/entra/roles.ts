@@ -1,6 +1,6 @@
 import { ApplicationAppRole } from "@pulumi/azuread/applicationAppRole.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { memberTypes, type AppSpec } from "../directory.ts";
+import { memberTypes, type AppSpec } from "../directory/registration.ts";
 import { RoleRecord } from "../resources/role-record.ts";
 import type { Api, Site } from "./site.ts";
 

@@ -3,7 +3,7 @@ import type { AccessDocument } from "../../access/index.ts";
 import { CONTROL, CONTROL_DATA } from "../../access/index.ts";
 import { keyNames } from "../../nats/index.ts";
 import type { NatsKeysArgs } from "../nats-keys.ts";
-import { suggest } from "../policy.ts";
+import { suggest } from "../inputs/policy.ts";
 import { Key, type KeyArgs } from "../resources/key.ts";
 import type { MadeKey } from "./material.ts";
 import { keyResource } from "./names.ts";

@@ -6,14 +6,14 @@ import type {
   ClusterPlacement,
   ClusterSpec,
   Target,
-} from "../target.ts";
-import type { KubernetesCalloutArgs } from "./callout/args.ts";
+} from "../target/target.ts";
+import type { KubernetesCalloutArgs } from "./args/callout.ts";
 import { runCallout } from "./callout/callout.ts";
-import type { KubernetesNatsArgs } from "./cluster/args.ts";
+import type { KubernetesNatsArgs } from "./args/nats.ts";
 import { clusterLayout, runCluster } from "./cluster/cluster.ts";
-import { placeOf, type Place } from "./place.ts";
-import type { ExistingNatsArgs } from "./existing/args.ts";
-import type { KubernetesTlsArgs } from "./tls/args.ts";
+import { placeOf, type Place } from "./objects/place.ts";
+import type { ExistingNatsArgs } from "./args/existing.ts";
+import type { KubernetesTlsArgs } from "./args/tls.ts";
 
 /**
  * Which cluster it is, is up to the Kubernetes provider: the default one, or the one that is given in the

@@ -7,7 +7,7 @@ import {
   type AppRegistration,
   type AppSpec,
   type LocalDirectoryArgs,
-} from "../directory.ts";
+} from "../directory/registration.ts";
 import { LocalFile } from "../resources/local-file.ts";
 
 /** Registers the application with the local issuer: an object a file, as its directory wants them. */

@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { auditConfig } from "../callout/audit.ts";
-import { calloutFlags } from "../callout-flags.ts";
+import { calloutFlags } from "../callout/flags.ts";
 import { LocalFile } from "../resources/local-file.ts";
 import { LocalProcess } from "../resources/local-process.ts";
-import type { CalloutPlacement, CalloutSettings, CalloutSpec } from "../target.ts";
+import type { CalloutPlacement, CalloutSettings, CalloutSpec } from "../target/target.ts";
 import { range } from "./cluster.ts";
 import type { Place } from "./target.ts";
 

@@ -9,7 +9,7 @@ import {
   type ClusterPlacement,
   type ClusterSpec,
   type TlsArgs,
-} from "../target.ts";
+} from "../target/target.ts";
 import type { Place, Ports } from "./target.ts";
 
 const host = "127.0.0.1";

@@ -6,7 +6,7 @@ import type {
   ClusterPlacement,
   ClusterSpec,
   Target,
-} from "../target.ts";
+} from "../target/target.ts";
 import { runCallout } from "./callout.ts";
 import { clusterLayout, runCluster } from "./cluster.ts";
 

@@ -4,7 +4,7 @@ import type { AccessDocument } from "../../access/index.ts";
 import { Monitoring, ResourceGroup, type AzurePlaceArgs } from "../../components/azure/index.ts";
 import { calloutSecretsOf } from "../../components/index.ts";
 import { deployOn } from "../kubernetes/index.ts";
-import type { StackOutputs } from "../outputs.ts";
+import type { StackOutputs } from "../stack/outputs.ts";
 import type { AzureSettings } from "../settings/read.ts";
 import { makeCluster } from "./cluster.ts";
 import { prepareVault } from "./vault.ts";

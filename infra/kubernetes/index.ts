@@ -8,11 +8,11 @@ import {
   type KubernetesCalloutArgs,
   type RoleAssignmentArgs,
 } from "../../components/index.ts";
-import { auditOf } from "../audit.ts";
-import { clientOf } from "../client.ts";
-import { listenersOf } from "../listeners.ts";
-import { outputsOf, type StackOutputs } from "../outputs.ts";
-import { certificateTrigger, rotationOf } from "../rotation.ts";
+import { auditOf } from "../stack/audit.ts";
+import { clientOf } from "../stack/client.ts";
+import { listenersOf } from "../stack/listeners.ts";
+import { outputsOf, type StackOutputs } from "../stack/outputs.ts";
+import { certificateTrigger, rotationOf } from "../stack/rotation.ts";
 import type { KubernetesSettings } from "../settings/read.ts";
 import { registrationOf } from "./registration.ts";
 import { targetOf } from "./target.ts";

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AccessDocument } from "../../access/index.ts";
 import { Certificate, NatsEntra, ports, type TlsArgs } from "../../components/index.ts";
-import { auditOf } from "../audit.ts";
-import { clientOf } from "../client.ts";
-import { listenersOf } from "../listeners.ts";
-import { certificateTrigger, rotationOf } from "../rotation.ts";
-import { outputsOf, type StackOutputs } from "../outputs.ts";
+import { auditOf } from "../stack/audit.ts";
+import { clientOf } from "../stack/client.ts";
+import { listenersOf } from "../stack/listeners.ts";
+import { certificateTrigger, rotationOf } from "../stack/rotation.ts";
+import { outputsOf, type StackOutputs } from "../stack/outputs.ts";
 import type { LocalSettings } from "../settings/read.ts";
 import { writeClientSettings } from "./client-settings.ts";
 import { identities } from "./identities.ts";

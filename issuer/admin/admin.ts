@@ -1,12 +1,12 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { DirectoryError } from "../directory/build.ts";
 import type { Directory } from "../directory/model.ts";
-import { EntraError, errorBody } from "../errors.ts";
-import { json, type Handler, type HttpRequest, type Reply } from "../http.ts";
+import { EntraError, errorBody } from "../http/errors.ts";
+import { json, type Handler, type HttpRequest, type Reply } from "../http/http.ts";
 import { flag, isRecord, optional, record, ShapeError, text, type Check } from "../shape.ts";
-import { workloadAssertion } from "../workload.ts";
+import { workloadAssertion } from "../metadata/workload.ts";
 import { AdminError } from "./admin-error.ts";
 import { issueToken } from "./issue.ts";
 import type { DirectoryStore } from "./store.ts";

@@ -1,7 +1,7 @@
 import { constants, createHmac, sign } from "node:crypto";
 
-import type { Context } from "../context.ts";
-import { endpoints } from "../discovery.ts";
+import type { Context } from "../context/context.ts";
+import { endpoints } from "../metadata/discovery.ts";
 import { makeKey, publicJwk, type SigningKey } from "../keys/signing-key.ts";
 import type { Claims } from "../tokens/access-token.ts";
 import { headerFor } from "../tokens/sign.ts";

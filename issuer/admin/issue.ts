@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { closest } from "../../values/suggest.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Application, Client, Principal } from "../directory/model.ts";
 import {
   accessClaims,

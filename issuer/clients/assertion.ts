@@ -1,7 +1,7 @@
 import { jwtVerify, type CryptoKey, type KeyObject } from "jose";
 
-import type { Context } from "../context.ts";
-import { EntraError } from "../errors.ts";
+import type { Context } from "../context/context.ts";
+import { EntraError } from "../http/errors.ts";
 import { isRecord } from "../shape.ts";
 import type { Claims } from "../tokens/access-token.ts";
 

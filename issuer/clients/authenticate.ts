@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Client } from "../directory/model.ts";
-import { EntraError, quoted } from "../errors.ts";
-import type { Parameters } from "../http.ts";
+import { EntraError, quoted } from "../http/errors.ts";
+import type { Parameters } from "../http/http.ts";
 import { azpacr, type Azpacr } from "../tokens/access-token.ts";
 import { readAssertion } from "./assertion.ts";
 import { verifyCertificateAssertion } from "./certificate.ts";

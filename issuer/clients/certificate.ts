@@ -1,9 +1,9 @@
 import type { X509Certificate } from "node:crypto";
 
-import { ASSERTION_LIFETIME, type Context } from "../context.ts";
+import { ASSERTION_LIFETIME, type Context } from "../context/context.ts";
 import type { Client } from "../directory/model.ts";
-import { endpoints } from "../discovery.ts";
-import { EntraError } from "../errors.ts";
+import { endpoints } from "../metadata/discovery.ts";
+import { EntraError } from "../http/errors.ts";
 import { audienceOf, invalid, verifyAssertion, type Assertion } from "./assertion.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { createLocalJWKSet, type CryptoKey, type JSONWebKeySet } from "jose";
 
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Client } from "../directory/model.ts";
-import { EntraError, quoted } from "../errors.ts";
+import { EntraError, quoted } from "../http/errors.ts";
 import { audienceOf, invalid, verifyAssertion, type Assertion } from "./assertion.ts";
 
 /**

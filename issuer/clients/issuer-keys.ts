@@ -3,10 +3,10 @@ import { request } from "node:https";
 
 import type { JSONWebKeySet } from "jose";
 
-import type { Context } from "../context.ts";
-import { endpoints } from "../discovery.ts";
+import type { Context } from "../context/context.ts";
+import { endpoints } from "../metadata/discovery.ts";
 import { isRecord } from "../shape.ts";
-import { workloadKeys } from "../workload.ts";
+import { workloadKeys } from "../metadata/workload.ts";
 
 const TIMEOUT = 5_000;
 const LARGEST = 256 * 1024;

@@ -1,10 +1,10 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 
 import { findPublicClient } from "../clients/authenticate.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Client, User } from "../directory/model.ts";
-import { EntraError, quoted } from "../errors.ts";
-import type { Parameters } from "../http.ts";
+import { EntraError, quoted } from "../http/errors.ts";
+import type { Parameters } from "../http/http.ts";
 import { assertAssigned } from "../tokens/access-token.ts";
 import { parseUserScope, type UserScope } from "../tokens/scope.ts";
 import { endSignIn } from "./refresh-token.ts";

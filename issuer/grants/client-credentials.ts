@@ -1,7 +1,7 @@
 import { authenticateClient } from "../clients/authenticate.ts";
-import type { Context } from "../context.ts";
-import { EntraError } from "../errors.ts";
-import type { Parameters } from "../http.ts";
+import type { Context } from "../context/context.ts";
+import { EntraError } from "../http/errors.ts";
+import type { Parameters } from "../http/http.ts";
 import { accessClaims, assertAssigned } from "../tokens/access-token.ts";
 import { parseAppScope } from "../tokens/scope.ts";
 import { signToken } from "../tokens/sign.ts";

@@ -1,11 +1,11 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 
 import { findPublicClient } from "../clients/authenticate.ts";
-import { DEVICE_CODE_LIFETIME, type Context } from "../context.ts";
+import { DEVICE_CODE_LIFETIME, type Context } from "../context/context.ts";
 import type { Client, User } from "../directory/model.ts";
-import { endpoints } from "../discovery.ts";
-import { EntraError } from "../errors.ts";
-import type { Parameters } from "../http.ts";
+import { endpoints } from "../metadata/discovery.ts";
+import { EntraError } from "../http/errors.ts";
+import type { Parameters } from "../http/http.ts";
 import { assertAssigned } from "../tokens/access-token.ts";
 import { parseUserScope } from "../tokens/scope.ts";
 import type { TokenAnswer } from "./token-endpoint.ts";

@@ -1,7 +1,7 @@
 import { findPublicClient } from "../clients/authenticate.ts";
-import type { Context } from "../context.ts";
-import { EntraError } from "../errors.ts";
-import type { Parameters } from "../http.ts";
+import type { Context } from "../context/context.ts";
+import { EntraError } from "../http/errors.ts";
+import type { Parameters } from "../http/http.ts";
 import type { TokenAnswer } from "./token-endpoint.ts";
 import { userTokens, type SignIn } from "./user-tokens.ts";
 

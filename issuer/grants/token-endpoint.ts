@@ -1,6 +1,6 @@
-import type { Context } from "../context.ts";
-import { EntraError, errorBody, quoted } from "../errors.ts";
-import { form, json, type HttpRequest, type Parameters, type Reply } from "../http.ts";
+import type { Context } from "../context/context.ts";
+import { EntraError, errorBody, quoted } from "../http/errors.ts";
+import { form, json, type HttpRequest, type Parameters, type Reply } from "../http/http.ts";
 import { redeemAuthorizationCode } from "./authorization-code.ts";
 import { grantClientCredentials } from "./client-credentials.ts";
 import { redeemDeviceCode } from "./device-code.ts";

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Client, User } from "../directory/model.ts";
-import { EntraError } from "../errors.ts";
-import type { Parameters } from "../http.ts";
+import { EntraError } from "../http/errors.ts";
+import type { Parameters } from "../http/http.ts";
 import type { SigningKey } from "../keys/signing-key.ts";
 import {
   accessClaims,

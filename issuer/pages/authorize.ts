@@ -1,15 +1,22 @@
 import { randomUUID } from "node:crypto";
 
-import type { Context } from "../context.ts";
-import { endpoints } from "../discovery.ts";
-import { EntraError } from "../errors.ts";
+import type { Context } from "../context/context.ts";
+import { endpoints } from "../metadata/discovery.ts";
+import { EntraError } from "../http/errors.ts";
 import {
   findRedirect,
   issueCode,
   readAuthorizationRequest,
   type AuthorizationRequest,
 } from "../grants/authorization-code.ts";
-import { form, isForeign, Parameters, redirect, type HttpRequest, type Reply } from "../http.ts";
+import {
+  form,
+  isForeign,
+  Parameters,
+  redirect,
+  type HttpRequest,
+  type Reply,
+} from "../http/http.ts";
 import { html } from "../../text/html.ts";
 import { page } from "./page.ts";
 import { chosenPerson, decisionButtons, failurePage, foreignPage, peopleChoice } from "./people.ts";

@@ -1,12 +1,12 @@
-import type { Context } from "../context.ts";
-import { EntraError } from "../errors.ts";
+import type { Context } from "../context/context.ts";
+import { EntraError } from "../http/errors.ts";
 import {
   approveDevice,
   declineDevice,
   waitingDevice,
   type DeviceSignIn,
 } from "../grants/device-code.ts";
-import { form, isForeign, Parameters, type HttpRequest, type Reply } from "../http.ts";
+import { form, isForeign, Parameters, type HttpRequest, type Reply } from "../http/http.ts";
 import { parseUserScope } from "../tokens/scope.ts";
 import { html } from "../../text/html.ts";
 import { page } from "./page.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import { html, Html } from "../../text/html.ts";
-import type { Reply } from "../http.ts";
+import type { Reply } from "../http/http.ts";
 import { style } from "./style.ts";
 
 const STYLE_HASH = createHash("sha256").update(style).digest("base64");

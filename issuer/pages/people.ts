@@ -1,8 +1,8 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Application, User } from "../directory/model.ts";
-import type { EntraError } from "../errors.ts";
+import type { EntraError } from "../http/errors.ts";
 import { findUser } from "../grants/user-tokens.ts";
-import type { Parameters, Reply } from "../http.ts";
+import type { Parameters, Reply } from "../http/http.ts";
 import { html, type Html } from "../../text/html.ts";
 import { page } from "./page.ts";
 

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Application, Client, Principal, User } from "../directory/model.ts";
-import { endpoints } from "../discovery.ts";
-import { EntraError } from "../errors.ts";
+import { endpoints } from "../metadata/discovery.ts";
+import { EntraError } from "../http/errors.ts";
 
 export type Claims = Record<string, unknown>;
 

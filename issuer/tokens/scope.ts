@@ -1,5 +1,5 @@
 import type { Application, Directory } from "../directory/model.ts";
-import { EntraError, quoted } from "../errors.ts";
+import { EntraError, quoted } from "../http/errors.ts";
 import { USER_SCOPE } from "./access-token.ts";
 
 /** What a person's token request asks for. */

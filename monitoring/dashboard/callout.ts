@@ -1,4 +1,4 @@
-import { calloutMetrics } from "../scope.ts";
+import { calloutMetrics } from "../metrics/scope.ts";
 import type { Panel, Section } from "./panel.ts";
 
 const here = 'namespace=~"$namespace",job=~"$callout"';

@@ -1,4 +1,4 @@
-import { natsMetrics } from "../scope.ts";
+import { natsMetrics } from "../metrics/scope.ts";
 import type { Panel, Section } from "./panel.ts";
 
 const metric = natsMetrics({ nats: 'namespace=~"$namespace",job=~"$nats"' });

@@ -1,4 +1,4 @@
-import { calloutMetrics, installation, type Scope } from "../scope.ts";
+import { calloutMetrics, installation, type Scope } from "../metrics/scope.ts";
 import { rule, Severity, type RuleGroup } from "./rule.ts";
 
 const { Critical, Warning } = Severity;

@@ -1,4 +1,4 @@
-import { installation, natsMetrics, type Scope } from "../scope.ts";
+import { installation, natsMetrics, type Scope } from "../metrics/scope.ts";
 import { rule, Severity, type RuleGroup } from "./rule.ts";
 
 const { Critical, Warning } = Severity;

@@ -1,4 +1,4 @@
-import { NatsError } from "../error.ts";
+import { NatsError } from "../errors/nats-error.ts";
 import { isBlock, type ConfigBlock } from "./text.ts";
 
 const loopback = /^(127\.\d+\.\d+\.\d+|localhost|::1)$/;

@@ -1,4 +1,4 @@
-import { NatsError } from "../error.ts";
+import { NatsError } from "../errors/nats-error.ts";
 import { isReference, type ConfigBlock } from "./text.ts";
 
 export interface JetStreamConfig {

@@ -1,4 +1,4 @@
-import { NatsError } from "../error.ts";
+import { NatsError } from "../errors/nats-error.ts";
 import { isReference, type ConfigBlock } from "./text.ts";
 
 /** An address to listen on; either part may be a reference such as `$NATS_PORT`. */

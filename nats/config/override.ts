@@ -1,6 +1,6 @@
 import { applyPatch, type Operation } from "rfc6902";
-import { NatsError } from "../error.ts";
-import { isRecord } from "../jwt.ts";
+import { NatsError } from "../errors/nats-error.ts";
+import { isRecord } from "../jwt/jwt.ts";
 import { checkProtected } from "./protected.ts";
 import { isBlock, type ConfigBlock, type ConfigValue } from "./text.ts";
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { NatsError } from "../error.ts";
+import { NatsError } from "../errors/nats-error.ts";
 import { allowed, type Allowed } from "./allowed.ts";
 import { checkRemotes } from "./remotes.ts";
 import { isBlock, type ConfigBlock } from "./text.ts";

@@ -1,5 +1,5 @@
-import { NatsError } from "../error.ts";
-import { isRecord, parseJwt } from "../jwt.ts";
+import { NatsError } from "../errors/nats-error.ts";
+import { isRecord, parseJwt } from "../jwt/jwt.ts";
 import { isBlock, type ConfigBlock } from "./text.ts";
 
 const known = new Set(

@@ -1,4 +1,4 @@
-import { NatsError } from "../error.ts";
+import { NatsError } from "../errors/nats-error.ts";
 import type { ConfigBlock } from "./text.ts";
 
 /** Of one node; what an account may is in its JWT. Sizes are bytes. */

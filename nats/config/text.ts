@@ -1,4 +1,4 @@
-import { NatsError } from "../error.ts";
+import { NatsError } from "../errors/nats-error.ts";
 
 /** A value of nats-server's configuration language. */
 export type ConfigValue = string | number | boolean | readonly ConfigValue[] | ConfigBlock;

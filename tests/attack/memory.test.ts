@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { signJwt } from "../../nats/jwt.ts";
+import { signJwt } from "../../nats/jwt/jwt.ts";
 import * as entra from "../support/token.ts";
 import { Callout, QuickServer } from "./support/callout.ts";
 import { b64, key, unsigned } from "./support/rules.ts";

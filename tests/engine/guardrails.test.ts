@@ -3,7 +3,7 @@ import { compile } from "../../access/index.ts";
 import { deployLocally } from "../../infra/local/index.ts";
 import policy from "../../policies/index.ts";
 import { guardrails } from "../../policies/guardrails/index.ts";
-import { plain } from "../../provider/values.ts";
+import { plain } from "../../provider/protocol/values.ts";
 import { violations, type Subject } from "../support/guardrails.ts";
 import { ask } from "./support/mocks.ts";
 import { settingsOf } from "./support/stack-config.ts";

@@ -7,7 +7,7 @@ import {
 import { deploy, everyListener, everything } from "../engine/kubernetes/program.ts";
 import type { Asked } from "../engine/support/mocks.ts";
 import { buildCallout } from "../../tools/build.ts";
-import { plain } from "../../provider/values.ts";
+import { plain } from "../../provider/protocol/values.ts";
 import { testCa } from "../support/certificates.ts";
 import { definitions, secretProviderClasses } from "./support/definitions.ts";
 import { apply, kubectl } from "./support/kubectl.ts";

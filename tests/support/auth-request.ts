@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { Prefix } from "@nats-io/nkeys";
 import { keyPair } from "../../nats/index.ts";
-import { SigningKeyPair } from "../../nats/ed25519.ts";
-import { signJwt } from "../../nats/jwt.ts";
-import { encodeKey } from "../../nats/nkey.ts";
-import { loadSodium } from "../../nats/sodium.ts";
+import { SigningKeyPair } from "../../nats/keys/ed25519.ts";
+import { signJwt } from "../../nats/jwt/jwt.ts";
+import { encodeKey } from "../../nats/keys/nkey.ts";
+import { loadSodium } from "../../nats/keys/sodium.ts";
 
 await loadSodium();
 

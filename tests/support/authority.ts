@@ -1,4 +1,4 @@
-import { certificate } from "../../provider/certificate.ts";
+import { certificate } from "../../provider/kinds/certificate.ts";
 import type { KeyedCertificate } from "./certificates.ts";
 
 const days = { days: 1, renewDays: 0.5 };

@@ -3,9 +3,9 @@ import { listManagedClusterUserCredentialsOutput } from "@pulumi/azure-native/co
 import { ManagedCluster } from "@pulumi/azure-native/containerservice/managedCluster.js";
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import * as pulumi from "@pulumi/pulumi";
-import { suggest } from "../../policy.ts";
-import { placed } from "../place.ts";
-import { assignRole, BuiltInRole, PrincipalType } from "../roles.ts";
+import { suggest } from "../../inputs/policy.ts";
+import { placed } from "../common/place.ts";
+import { assignRole, BuiltInRole, PrincipalType } from "../common/roles.ts";
 import { checkAks, type AksAdminArgs, type AksClusterArgs } from "./args.ts";
 import { collectLogs } from "./container-insights.ts";
 import { clusterInputs } from "./inputs.ts";

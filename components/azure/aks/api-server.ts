@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parseCidr } from "../cidr.ts";
+import { parseCidr } from "../common/cidr.ts";
 
 /** Who reaches the cluster's API: one of them. */
 export interface AksApiServerArgs {

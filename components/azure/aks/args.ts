@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { suggest } from "../../policy.ts";
-import type { AzurePlaceArgs } from "../place.ts";
+import { suggest } from "../../inputs/policy.ts";
+import type { AzurePlaceArgs } from "../common/place.ts";
 import type { AksApiServerArgs } from "./api-server.ts";
 import type { NodePoolArgs } from "./node-pool.ts";
 

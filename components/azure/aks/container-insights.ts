@@ -1,7 +1,7 @@
 import { DataCollectionRule } from "@pulumi/azure-native/monitor/dataCollectionRule.js";
 import { DataCollectionRuleAssociation } from "@pulumi/azure-native/monitor/dataCollectionRuleAssociation.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Placed } from "../place.ts";
+import type { Placed } from "../common/place.ts";
 
 export interface Insights {
   clusterId: pulumi.Input<string>;

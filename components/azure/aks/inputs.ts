@@ -1,7 +1,7 @@
 import type { ManagedClusterArgs } from "@pulumi/azure-native/containerservice/managedCluster.js";
 import * as pulumi from "@pulumi/pulumi";
-import { addressIn, parseCidr, type Cidr } from "../cidr.ts";
-import { placed } from "../place.ts";
+import { addressIn, parseCidr, type Cidr } from "../common/cidr.ts";
+import { placed } from "../common/place.ts";
 import { apiServerAccess } from "./api-server.ts";
 import type { AksClusterArgs } from "./args.ts";
 import { nodePool } from "./node-pool.ts";

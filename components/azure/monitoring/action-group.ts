@@ -1,7 +1,7 @@
 import { ActionGroup } from "@pulumi/azure-native/monitor/actionGroup.js";
 import * as pulumi from "@pulumi/pulumi";
-import { checked } from "../checked.ts";
-import type { Placed } from "../place.ts";
+import { checked } from "../common/checked.ts";
+import type { Placed } from "../common/place.ts";
 
 /** Who hears of an alert; at least one of them. */
 export interface AlertReceiversArgs {

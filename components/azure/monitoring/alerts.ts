@@ -1,6 +1,6 @@
 import { ScheduledQueryRule } from "@pulumi/azure-native/monitor/scheduledQueryRule.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Placed } from "../place.ts";
+import type { Placed } from "../common/place.ts";
 import { actionGroups, type AlertReceiversArgs } from "./action-group.ts";
 import { deniedLogins, missingCallouts, windowMinutes } from "./queries.ts";
 

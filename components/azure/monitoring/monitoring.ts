@@ -1,7 +1,7 @@
 import { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
 import * as pulumi from "@pulumi/pulumi";
-import { checked } from "../checked.ts";
-import { placed, type AzurePlaceArgs, type Placed } from "../place.ts";
+import { checked } from "../common/checked.ts";
+import { placed, type AzurePlaceArgs, type Placed } from "../common/place.ts";
 import { calloutAlerts, type CalloutAlertsArgs } from "./alerts.ts";
 
 export interface MonitoringArgs extends AzurePlaceArgs {

@@ -1,6 +1,6 @@
 import { BlockList } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
-import { addressIn, parseCidr } from "../cidr.ts";
+import { addressIn, parseCidr } from "../common/cidr.ts";
 
 /**
  * Who reaches the vault's own address, which serves the secrets' values; at least one of them. Deployments do

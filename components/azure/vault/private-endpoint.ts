@@ -1,7 +1,7 @@
 import { PrivateDnsZoneGroup } from "@pulumi/azure-native/network/privateDnsZoneGroup.js";
 import { PrivateEndpoint } from "@pulumi/azure-native/network/privateEndpoint.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Placed } from "../place.ts";
+import type { Placed } from "../common/place.ts";
 import type { VaultPrivateEndpointArgs } from "./network.ts";
 
 /** An address for the vault in a subnet, and its name in the private zone. */

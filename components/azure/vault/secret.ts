@@ -1,7 +1,7 @@
 import { Secret } from "@pulumi/azure-native/keyvault/secret.js";
 import * as pulumi from "@pulumi/pulumi";
-import { checked } from "../checked.ts";
-import type { Placed } from "../place.ts";
+import { checked } from "../common/checked.ts";
+import type { Placed } from "../common/place.ts";
 
 export interface SecretSpec {
   vaultName: pulumi.Input<string>;

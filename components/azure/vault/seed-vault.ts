@@ -1,9 +1,9 @@
 import { Vault } from "@pulumi/azure-native/keyvault/vault.js";
 import * as pulumi from "@pulumi/pulumi";
-import { diagnose } from "../diagnostics.ts";
-import { vaultName, vaultNameFault } from "../names.ts";
-import { placed, type AzurePlaceArgs } from "../place.ts";
-import { assignRole, BuiltInRole, PrincipalType } from "../roles.ts";
+import { diagnose } from "../common/diagnostics.ts";
+import { vaultName, vaultNameFault } from "../common/names.ts";
+import { placed, type AzurePlaceArgs } from "../common/place.ts";
+import { assignRole, BuiltInRole, PrincipalType } from "../common/roles.ts";
 import { networkRules, type VaultNetworkArgs } from "./network.ts";
 import { privateEndpoint } from "./private-endpoint.ts";
 import { endOf, vaultSecret } from "./secret.ts";

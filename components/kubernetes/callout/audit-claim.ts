@@ -1,6 +1,6 @@
 import { PersistentVolumeClaim } from "@pulumi/kubernetes/core/v1/persistentVolumeClaim.js";
-import { metadata } from "../metadata.ts";
-import type { CalloutAuditVolumeArgs } from "./args.ts";
+import { metadata } from "../objects/metadata.ts";
+import type { CalloutAuditVolumeArgs } from "../args/callout.ts";
 import type { Callout } from "./context.ts";
 
 export function auditClaimName(

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CalloutPlacement, CalloutSpec } from "../../target.ts";
-import { calloutPort, type Place } from "../place.ts";
+import type { CalloutPlacement, CalloutSpec } from "../../target/target.ts";
+import { calloutPort, type Place } from "../objects/place.ts";
 import type { KubernetesTargetArgs } from "../target.ts";
 import { auditClaim } from "./audit-claim.ts";
 import { autoscaler } from "./autoscaler.ts";

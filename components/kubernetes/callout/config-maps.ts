@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import * as pulumi from "@pulumi/pulumi";
-import { metadata } from "../metadata.ts";
+import { metadata } from "../objects/metadata.ts";
 import type { Callout } from "./context.ts";
 import { fitting } from "./limits.ts";
 import { files } from "./paths.ts";

@@ -1,8 +1,8 @@
 import type { types } from "@pulumi/kubernetes";
-import { images } from "../images.ts";
-import { calloutPort } from "../place.ts";
-import { restrictedContainer } from "../security.ts";
-import type { CalloutProxyArgs, CalloutResourcesArgs } from "./args.ts";
+import { images } from "../objects/images.ts";
+import { calloutPort } from "../objects/place.ts";
+import { restrictedContainer } from "../objects/security.ts";
+import type { CalloutProxyArgs, CalloutResourcesArgs } from "../args/callout.ts";
 import type { Callout } from "./context.ts";
 import { nodeOptions } from "./heap.ts";
 import { files, paths } from "./paths.ts";

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { CalloutSettings, CalloutSpec } from "../../target.ts";
-import type { Place } from "../place.ts";
-import type { KubernetesCalloutArgs } from "./args.ts";
+import type { CalloutSettings, CalloutSpec } from "../../target/target.ts";
+import type { Place } from "../objects/place.ts";
+import type { KubernetesCalloutArgs } from "../args/callout.ts";
 
 /** What the callout's parts are made of. */
 export interface Callout {

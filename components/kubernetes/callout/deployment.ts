@@ -1,8 +1,8 @@
 import type { types } from "@pulumi/kubernetes";
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { metadata } from "../metadata.ts";
-import { restrictedPod } from "../security.ts";
+import { metadata } from "../objects/metadata.ts";
+import { restrictedPod } from "../objects/security.ts";
 import { calloutContainer } from "./container.ts";
 import type { Callout } from "./context.ts";
 import { identityLabels } from "./service-account.ts";

@@ -1,5 +1,5 @@
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
-import { metadata } from "../metadata.ts";
+import { metadata } from "../objects/metadata.ts";
 import type { Callout } from "./context.ts";
 
 /** One replica at a time may go on purpose: the others answer meanwhile. */

@@ -1,4 +1,4 @@
-import { calloutFlags } from "../../callout-flags.ts";
+import { calloutFlags } from "../../callout/flags.ts";
 
 /** Bytes by unit (Kubernetes, resource.Quantity). */
 const units: Record<string, number> = {

@@ -1,8 +1,8 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { calloutRules } from "../../../monitoring/rules/callout.ts";
-import { metadata } from "../metadata.ts";
-import { calloutPort } from "../place.ts";
+import { metadata } from "../objects/metadata.ts";
+import { calloutPort } from "../objects/place.ts";
 import type { Callout } from "./context.ts";
 
 /** Addresses of all replicas, for who reads health and metrics; logins do not come this way. */

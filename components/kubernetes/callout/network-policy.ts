@@ -1,9 +1,9 @@
 import type { types } from "@pulumi/kubernetes";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
-import type { CalloutSettings } from "../../target.ts";
-import { metadata } from "../metadata.ts";
-import { calloutPort, natsPorts, type Place } from "../place.ts";
-import type { CalloutNetworkPolicyArgs } from "./args.ts";
+import type { CalloutSettings } from "../../target/target.ts";
+import { metadata } from "../objects/metadata.ts";
+import { calloutPort, natsPorts, type Place } from "../objects/place.ts";
+import type { CalloutNetworkPolicyArgs } from "../args/callout.ts";
 import type { Callout } from "./context.ts";
 import { serversOf } from "./servers.ts";
 

@@ -1,8 +1,8 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
-import { metadata } from "../metadata.ts";
-import type { CalloutKeyVaultArgs } from "./args.ts";
+import { metadata } from "../objects/metadata.ts";
+import type { CalloutKeyVaultArgs } from "../args/callout.ts";
 import type { Callout } from "./context.ts";
 import { fitting, fittingVault } from "./limits.ts";
 import { files } from "./paths.ts";

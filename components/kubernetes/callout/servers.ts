@@ -1,5 +1,5 @@
-import type { CalloutSettings } from "../../target.ts";
-import type { Place } from "../place.ts";
+import type { CalloutSettings } from "../../target/target.ts";
+import type { Place } from "../objects/place.ts";
 
 /** An address of NATS, taken apart. */
 export interface Server {

@@ -1,5 +1,5 @@
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
-import { metadata } from "../metadata.ts";
+import { metadata } from "../objects/metadata.ts";
 import type { Callout } from "./context.ts";
 
 /**

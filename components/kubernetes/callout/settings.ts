@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { auditConfig } from "../../callout/audit.ts";
-import { suggest } from "../../policy.ts";
-import type { CalloutSettings } from "../../target.ts";
-import { calloutPort, type Place } from "../place.ts";
-import type { KubernetesCalloutArgs } from "./args.ts";
+import { suggest } from "../../inputs/policy.ts";
+import type { CalloutSettings } from "../../target/target.ts";
+import { calloutPort, type Place } from "../objects/place.ts";
+import type { KubernetesCalloutArgs } from "../args/callout.ts";
 import { files, paths } from "./paths.ts";
 import { trustsOwnCa } from "./servers.ts";
 

@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { KubernetesCalloutArgs } from "./args.ts";
+import type { KubernetesCalloutArgs } from "../args/callout.ts";
 import { auditClaimName } from "./audit-claim.ts";
 import { policyName } from "./config-maps.ts";
 import type { Callout } from "./context.ts";

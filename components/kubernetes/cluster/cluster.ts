@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { runExisting } from "../existing/existing.ts";
-import { Listener, type ClusterPlacement, type ClusterSpec } from "../../target.ts";
-import { namespace } from "../namespace.ts";
-import { Overrides } from "../overrides.ts";
-import { natsPorts, type Place } from "../place.ts";
+import { Listener, type ClusterPlacement, type ClusterSpec } from "../../target/target.ts";
+import { namespace } from "../objects/namespace.ts";
+import { Overrides } from "../objects/overrides.ts";
+import { natsPorts, type Place } from "../objects/place.ts";
 import type { KubernetesTargetArgs } from "../target.ts";
 import { makeCertificates } from "../tls/certificates.ts";
 import { configMap } from "./config-map.ts";

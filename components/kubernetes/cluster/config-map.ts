@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
-import { metadata } from "../metadata.ts";
-import type { Place } from "../place.ts";
+import { metadata } from "../objects/metadata.ts";
+import type { Place } from "../objects/place.ts";
 import type { Cluster } from "./context.ts";
 
 export function configMapName({ nats }: Place): string {

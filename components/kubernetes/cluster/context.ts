@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterSpec } from "../../target.ts";
-import type { Overrides } from "../overrides.ts";
-import type { Place } from "../place.ts";
+import type { ClusterSpec } from "../../target/target.ts";
+import type { Overrides } from "../objects/overrides.ts";
+import type { Place } from "../objects/place.ts";
 import type { Certificates } from "../tls/certificates.ts";
-import type { KubernetesNatsArgs } from "./args.ts";
+import type { KubernetesNatsArgs } from "../args/nats.ts";
 
 /** What the cluster's parts are made of. */
 export interface Cluster {

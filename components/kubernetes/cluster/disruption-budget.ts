@@ -1,5 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
-import { metadata } from "../metadata.ts";
+import { metadata } from "../objects/metadata.ts";
 import type { Cluster } from "./context.ts";
 
 /** At most one node is absent on purpose: a majority stays, however large the cluster is. */

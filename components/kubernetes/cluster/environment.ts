@@ -2,9 +2,9 @@ import { createHmac } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Key } from "../../resources/key.ts";
-import type { ClusterSpec } from "../../target.ts";
-import { metadata } from "../metadata.ts";
-import type { Place } from "../place.ts";
+import type { ClusterSpec } from "../../target/target.ts";
+import { metadata } from "../objects/metadata.ts";
+import type { Place } from "../objects/place.ts";
 import type { Cluster } from "./context.ts";
 
 export function environmentSecretName({ nats }: Place): string {

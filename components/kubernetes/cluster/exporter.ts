@@ -1,10 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import { natsRules } from "../../../monitoring/rules/nats.ts";
-import { Listener } from "../../target.ts";
-import { images } from "../images.ts";
-import { metadata } from "../metadata.ts";
-import { natsPorts } from "../place.ts";
-import { restrictedContainer } from "../security.ts";
+import { Listener } from "../../target/target.ts";
+import { images } from "../objects/images.ts";
+import { metadata } from "../objects/metadata.ts";
+import { natsPorts } from "../objects/place.ts";
+import { restrictedContainer } from "../objects/security.ts";
 import type { Cluster } from "./context.ts";
 import { envVars } from "./env.ts";
 import { paths } from "./paths.ts";

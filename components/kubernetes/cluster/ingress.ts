@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { Listener } from "../../target.ts";
-import { metadata } from "../metadata.ts";
+import { Listener } from "../../target/target.ts";
+import { metadata } from "../objects/metadata.ts";
 import type { Cluster } from "./context.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { ClusterLayout, Listener } from "../../target.ts";
-import { natsPorts, type Place } from "../place.ts";
+import type { ClusterLayout, Listener } from "../../target/target.ts";
+import { natsPorts, type Place } from "../objects/place.ts";
 import type { KubernetesTargetArgs } from "../target.ts";
 import { certificateFolder } from "../tls/certificates.ts";
 import { paths } from "./paths.ts";

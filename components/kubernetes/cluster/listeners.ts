@@ -1,5 +1,5 @@
-import { Listener, type ClusterSpec } from "../../target.ts";
-import { natsPorts } from "../place.ts";
+import { Listener, type ClusterSpec } from "../../target/target.ts";
+import { natsPorts } from "../objects/place.ts";
 
 /** A port of the server's container. */
 export interface ListenerPort {

@@ -1,11 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { Listener } from "../../target.ts";
-import { metadata } from "../metadata.ts";
-import type { Place } from "../place.ts";
+import { Listener } from "../../target/target.ts";
+import { metadata } from "../objects/metadata.ts";
+import type { Place } from "../objects/place.ts";
 import type { Cluster } from "./context.ts";
 import { clientAddress } from "./services.ts";
-import type { NatsBoxArgs, NatsBoxContextArgs } from "./nats-box-args.ts";
+import type { NatsBoxArgs, NatsBoxContextArgs } from "../args/nats-box.ts";
 
 const folder = "/etc/nats-contexts";
 const caFolder = "/etc/nats-ca";

@@ -1,14 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { suggest } from "../../policy.ts";
-import { images } from "../images.ts";
-import { metadata } from "../metadata.ts";
-import { natsPorts, type Place } from "../place.ts";
-import { restrictedContainer, restrictedPod } from "../security.ts";
+import { suggest } from "../../inputs/policy.ts";
+import { images } from "../objects/images.ts";
+import { metadata } from "../objects/metadata.ts";
+import { natsPorts, type Place } from "../objects/place.ts";
+import { restrictedContainer, restrictedPod } from "../objects/security.ts";
 import type { Cluster } from "./context.ts";
 import { envVars } from "./env.ts";
 import { contextVolumes, natsBoxContexts } from "./nats-box-contexts.ts";
-import type { NatsBoxArgs } from "./nats-box-args.ts";
+import type { NatsBoxArgs } from "../args/nats-box.ts";
 import { containerResources } from "./resources.ts";
 
 type Container = k8s.types.input.core.v1.Container;

@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkPeerArgs } from "./network-policy-args.ts";
+import type { NetworkPeerArgs } from "../args/network-policy.ts";
 
 export type Peer = types.input.networking.v1.NetworkPolicyPeer;
 

@@ -1,11 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
-import { Listener } from "../../target.ts";
-import { metadata } from "../metadata.ts";
-import { natsPorts } from "../place.ts";
+import { Listener } from "../../target/target.ts";
+import { metadata } from "../objects/metadata.ts";
+import { natsPorts } from "../objects/place.ts";
 import type { Cluster } from "./context.ts";
 import { exporterPort } from "./exporter.ts";
 import { everyPod, peer, type Peer } from "./network-peer.ts";
-import type { NatsNetworkPolicyArgs } from "./network-policy-args.ts";
+import type { NatsNetworkPolicyArgs } from "../args/network-policy.ts";
 import { sourceRanges } from "./services.ts";
 
 type Spec = k8s.types.input.networking.v1.NetworkPolicySpec;

@@ -1,5 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
-import { serverUser, sharingPod } from "../security.ts";
+import { serverUser, sharingPod } from "../objects/security.ts";
 import { configMapName } from "./config-map.ts";
 import { natsContainer } from "./container.ts";
 import type { Cluster } from "./context.ts";

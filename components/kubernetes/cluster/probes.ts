@@ -1,5 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
-import type { ClusterSpec } from "../../target.ts";
+import type { ClusterSpec } from "../../target/target.ts";
 
 /**
  * What the kubelet asks, as in the official chart. A pod is started only once its streams have caught up, so

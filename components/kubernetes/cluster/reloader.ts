@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
-import { images } from "../images.ts";
-import { metadata } from "../metadata.ts";
-import { natsPorts, type Place } from "../place.ts";
-import { restrictedContainer, serverUser } from "../security.ts";
+import { images } from "../objects/images.ts";
+import { metadata } from "../objects/metadata.ts";
+import { natsPorts, type Place } from "../objects/place.ts";
+import { restrictedContainer, serverUser } from "../objects/security.ts";
 import { certificateMounts } from "./container.ts";
 import type { Cluster } from "./context.ts";
 import { envVars } from "./env.ts";

@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { suggest } from "../../policy.ts";
-import type { Listener } from "../../target.ts";
-import { metadata } from "../metadata.ts";
-import { natsPorts } from "../place.ts";
+import { suggest } from "../../inputs/policy.ts";
+import type { Listener } from "../../target/target.ts";
+import { metadata } from "../objects/metadata.ts";
+import { natsPorts } from "../objects/place.ts";
 import type { Cluster } from "./context.ts";
 import { listenerPorts, type ListenerPort } from "./listeners.ts";
-import type { NatsServiceArgs } from "./service-args.ts";
+import type { NatsServiceArgs } from "../args/service.ts";
 
 /** RFC 1918: one's own network. */
 const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];

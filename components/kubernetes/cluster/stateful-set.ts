@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { metadata } from "../metadata.ts";
+import { metadata } from "../objects/metadata.ts";
 import type { Cluster } from "./context.ts";
 import { podTemplate } from "./pod.ts";
 import { volumeClaims } from "./storage.ts";

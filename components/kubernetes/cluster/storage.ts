@@ -1,8 +1,8 @@
 import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterSpec } from "../../target.ts";
-import type { Place } from "../place.ts";
-import type { NatsStorageArgs } from "./args.ts";
+import type { ClusterSpec } from "../../target/target.ts";
+import type { Place } from "../objects/place.ts";
+import type { NatsStorageArgs } from "../args/nats.ts";
 import type { Cluster } from "./context.ts";
 import { quantityBytes } from "./resources.ts";
 

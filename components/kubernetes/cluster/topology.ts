@@ -1,5 +1,5 @@
-import type { Place } from "../place.ts";
-import type { TopologySpreadArgs } from "./args.ts";
+import type { Place } from "../objects/place.ts";
+import type { TopologySpreadArgs } from "../args/nats.ts";
 
 const spread = ["kubernetes.io/hostname", "topology.kubernetes.io/zone"];
 

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../cluster/context.ts";
 import { environmentSecret } from "../cluster/environment.ts";
-import { metadata } from "../metadata.ts";
+import { metadata } from "../objects/metadata.ts";
 import { helmValues, settingsFile, settingsMap } from "./helm-values.ts";
 import { settingsOf } from "./settings.ts";
 

@@ -1,9 +1,9 @@
 import { jetStreamKeys } from "../../cluster/jetstream.ts";
-import { Listener } from "../../target.ts";
+import { Listener } from "../../target/target.ts";
 import type { Cluster } from "../cluster/context.ts";
 import { environmentSecretName } from "../cluster/environment.ts";
-import type { Place } from "../place.ts";
-import { otherUser, restrictedContainer } from "../security.ts";
+import type { Place } from "../objects/place.ts";
+import { otherUser, restrictedContainer } from "../objects/security.ts";
 
 export const settingsFile = "nats-entra.conf";
 const folder = "/etc/nats-entra";

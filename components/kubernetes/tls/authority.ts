@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Certificate } from "../../resources/certificate.ts";
-import type { TlsArgs } from "../../target.ts";
-import type { KubernetesTlsArgs } from "./args.ts";
+import type { TlsArgs } from "../../target/target.ts";
+import type { KubernetesTlsArgs } from "../args/tls.ts";
 
 /** Whoever trusts it must learn of a new one, so it lasts long: ten years. */
 const authorityDays = 3650;

@@ -1,9 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { metadata } from "../metadata.ts";
-import type { Overrides } from "../overrides.ts";
-import type { Place } from "../place.ts";
-import type { CertManagerArgs } from "./args.ts";
+import { metadata } from "../objects/metadata.ts";
+import type { Overrides } from "../objects/overrides.ts";
+import type { Place } from "../objects/place.ts";
+import type { CertManagerArgs } from "../args/tls.ts";
 
 /** cert-manager's `Certificate`: it fills the secret, and fills it again before the certificate ends. */
 export function certManagerCertificate(

@@ -1,11 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { Listener, type ClusterSpec, type TlsArgs } from "../../target.ts";
-import { suggest } from "../../policy.ts";
-import { metadata } from "../metadata.ts";
-import type { Overrides } from "../overrides.ts";
-import type { Place } from "../place.ts";
-import type { KubernetesTlsArgs } from "./args.ts";
+import { Listener, type ClusterSpec, type TlsArgs } from "../../target/target.ts";
+import { suggest } from "../../inputs/policy.ts";
+import { metadata } from "../objects/metadata.ts";
+import type { Overrides } from "../objects/overrides.ts";
+import type { Place } from "../objects/place.ts";
+import type { KubernetesTlsArgs } from "../args/tls.ts";
 import { ownCertificate } from "./authority.ts";
 import { certManagerCertificate } from "./cert-manager.ts";
 

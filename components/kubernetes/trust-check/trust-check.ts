@@ -5,12 +5,12 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import * as pulumi from "@pulumi/pulumi";
-import { bundleFile } from "../../bundle-file.ts";
-import { readPolicy } from "../../policy.ts";
+import { bundleFile } from "../../callout/bundle-file.ts";
+import { readPolicy } from "../../inputs/policy.ts";
 import { fitting } from "../callout/limits.ts";
-import { fromRegistry, images } from "../images.ts";
+import { fromRegistry, images } from "../objects/images.ts";
 import { networkPolicySpec } from "./network-policy.ts";
-import { restrictedContainer, restrictedPod } from "../security.ts";
+import { restrictedContainer, restrictedPod } from "../objects/security.ts";
 
 export interface TrustCheckArgs {
   /** What clients have to know of the stack, as JSON text: the output `client` of this repository's program. */

@@ -1,6 +1,6 @@
-import { each, some } from "../known.ts";
-import { resourceRule } from "../rule.ts";
-import { inputsOf } from "../resources.ts";
+import { each, some } from "../rule/known.ts";
+import { resourceRule } from "../rule/rule.ts";
+import { inputsOf } from "../rule/resources.ts";
 
 const type = "azure-native:keyvault:Vault";
 

@@ -1,7 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { each, some } from "../known.ts";
-import { resourceRule, stackRule } from "../rule.ts";
-import { inputsOf } from "../resources.ts";
+import { each, some } from "../rule/known.ts";
+import { resourceRule, stackRule } from "../rule/rule.ts";
+import { inputsOf } from "../rule/resources.ts";
 
 const nobodysRole = "00000000-0000-0000-0000-000000000000";
 

@@ -1,6 +1,6 @@
-import { each } from "../known.ts";
-import { resourceRule, type Resource } from "../rule.ts";
-import { inputsOf } from "../resources.ts";
+import { each } from "../rule/known.ts";
+import { resourceRule, type Resource } from "../rule/rule.ts";
+import { inputsOf } from "../rule/resources.ts";
 
 /** The public and the national clouds' (Microsoft Entra, workload identity federation, "Important considerations"). */
 const exchangeAudiences = [

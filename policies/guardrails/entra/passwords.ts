@@ -1,5 +1,5 @@
-import { resourceRule } from "../rule.ts";
-import { inputsOf } from "../resources.ts";
+import { resourceRule } from "../rule/rule.ts";
+import { inputsOf } from "../rule/resources.ts";
 
 export const noPasswords = resourceRule(
   {

@@ -1,6 +1,6 @@
-import { each } from "../known.ts";
-import { resourceRule } from "../rule.ts";
-import { inputsOf } from "../resources.ts";
+import { each } from "../rule/known.ts";
+import { resourceRule } from "../rule/rule.ts";
+import { inputsOf } from "../rule/resources.ts";
 
 export const singleTenant = resourceRule(
   {

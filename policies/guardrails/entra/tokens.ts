@@ -1,5 +1,5 @@
-import { resourceRule } from "../rule.ts";
-import { inputsOf } from "../resources.ts";
+import { resourceRule } from "../rule/rule.ts";
+import { inputsOf } from "../rule/resources.ts";
 
 /** Microsoft Graph's `api.requestedAccessTokenVersion`: the provider's default is 1 for one resource, 2 for the other. */
 export const v2Tokens = resourceRule(

@@ -1,7 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { each, those } from "../known.ts";
-import { stackRule, type Finding } from "../rule.ts";
-import { inputsOf } from "../resources.ts";
+import { each, those } from "../rule/known.ts";
+import { stackRule, type Finding } from "../rule/rule.ts";
+import { inputsOf } from "../rule/resources.ts";
 import { selectsPodsOf } from "./selector.ts";
 
 export const disruptionBudget = stackRule(

@@ -1,6 +1,6 @@
-import { each, some } from "../known.ts";
-import { resourceRule } from "../rule.ts";
-import { inputsOf } from "../resources.ts";
+import { each, some } from "../rule/known.ts";
+import { resourceRule } from "../rule/rule.ts";
+import { inputsOf } from "../rule/resources.ts";
 
 const onAzure = "service.beta.kubernetes.io/azure-load-balancer-internal";
 /** What makes a load balancer internal, by cloud: name and value of an annotation of the service. */

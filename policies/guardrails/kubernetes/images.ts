@@ -1,4 +1,4 @@
-import { resourceRule } from "../rule.ts";
+import { resourceRule } from "../rule/rule.ts";
 import { eachContainer } from "./pods.ts";
 
 export const pinnedImages = resourceRule(

@@ -1,6 +1,6 @@
-import { each, some } from "../known.ts";
-import { stackRule } from "../rule.ts";
-import { inputsOf } from "../resources.ts";
+import { each, some } from "../rule/known.ts";
+import { stackRule } from "../rule/rule.ts";
+import { inputsOf } from "../rule/resources.ts";
 import { podTemplate } from "./pods.ts";
 import { selectsPodsOf } from "./selector.ts";
 

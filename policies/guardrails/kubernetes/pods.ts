@@ -1,7 +1,7 @@
 import type { Unwrap } from "@pulumi/pulumi";
 import type { types } from "@pulumi/kubernetes";
-import { each } from "../known.ts";
-import { inputsOf } from "../resources.ts";
+import { each } from "../rule/known.ts";
+import { inputsOf } from "../rule/resources.ts";
 
 export type PodTemplate = Unwrap<types.input.core.v1.PodTemplateSpec>;
 export type PodSpec = Unwrap<types.input.core.v1.PodSpec>;

@@ -1,5 +1,5 @@
-import { resourceRule } from "../rule.ts";
-import { inputsOf } from "../resources.ts";
+import { resourceRule } from "../rule/rule.ts";
+import { inputsOf } from "../rule/resources.ts";
 
 /** CA/Browser Forum, Baseline Requirements 6.3.2, as of 2020: longer ones are refused by browsers. */
 const longest = 398;

@@ -1,5 +1,5 @@
-import { resourceRule } from "../rule.ts";
-import { inputsOf } from "../resources.ts";
+import { resourceRule } from "../rule/rule.ts";
+import { inputsOf } from "../rule/resources.ts";
 import { secretIn } from "../nats/secret-text.ts";
 
 /** Permission bits of everybody but the owner. */

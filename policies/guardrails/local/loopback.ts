@@ -1,6 +1,6 @@
-import { each } from "../known.ts";
-import { resourceRule } from "../rule.ts";
-import { inputsOf } from "../resources.ts";
+import { each } from "../rule/known.ts";
+import { resourceRule } from "../rule/rule.ts";
+import { inputsOf } from "../rule/resources.ts";
 
 /** What stands for every address of a machine, IPv4 or IPv6. */
 const everywhere = /(?<![\d.])0\.0\.0\.0(?![\d.])|\[::\]|(^|[=\s])::($|\s)/;

@@ -1,4 +1,4 @@
-import { stackRule } from "../rule.ts";
+import { stackRule } from "../rule/rule.ts";
 
 /** What can't be made again as it was: keys that clients trust, and the application that tokens are for. */
 const irreplaceable = [

@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { inputsOf } from "../resources.ts";
-import { configuredStackRule } from "../rule.ts";
+import { inputsOf } from "../rule/resources.ts";
+import { configuredStackRule } from "../rule/rule.ts";
 
 /** Keys of an installation are those that `NatsKeys` makes; the resource's name ends with the key's. */
 const made = "nats-entra:index:NatsKeys$nats-entra:index:Key::";

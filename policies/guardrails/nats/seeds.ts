@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { resourceRule, stackRule } from "../rule.ts";
-import { inputsOf } from "../resources.ts";
+import { resourceRule, stackRule } from "../rule/rule.ts";
+import { inputsOf } from "../rule/resources.ts";
 import { openTexts } from "./places.ts";
 import { secretIn } from "./secret-text.ts";
 

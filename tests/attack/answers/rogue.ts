@@ -12,7 +12,7 @@ import {
   type KeyMaterial,
   type KeyPair,
 } from "../../../nats/index.ts";
-import { signJwt } from "../../../nats/jwt.ts";
+import { signJwt } from "../../../nats/jwt/jwt.ts";
 
 /** An answer in its parts, of which a test changes some. */
 export interface Answer {

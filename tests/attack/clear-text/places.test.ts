@@ -10,7 +10,7 @@ import { connectWithEntra, entraAuthenticator } from "../../../client/index.ts";
 import type { EntraConnectionArgs } from "../../../client/connect.ts";
 import { connectWithEntra as connectInBrowser } from "../../../client/browser.ts";
 import { FalseServer } from "../../support/false-server.ts";
-import { keyPair } from "../../../nats/keys.ts";
+import { keyPair } from "../../../nats/keys/key-pair.ts";
 import { secretOf } from "../../support/nats-keys.ts";
 
 const oid = "33333333-3333-4333-8333-333333333333";

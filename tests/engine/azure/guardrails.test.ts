@@ -8,7 +8,7 @@ import {
   WorkloadIdentity,
 } from "../../../components/azure/index.ts";
 import { guardrails } from "../../../policies/guardrails/index.ts";
-import { plain } from "../../../provider/values.ts";
+import { plain } from "../../../provider/protocol/values.ts";
 import { unknown, violations, type Subject } from "../../support/guardrails.ts";
 import { ask } from "../support/mocks.ts";
 import { azure, unmade } from "./answers.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { auditOf } from "../../../infra/audit.ts";
+import { auditOf } from "../../../infra/stack/audit.ts";
 import { settingsOf } from "../support/stack-config.ts";
 
 const tenant = { id: "3f0a8c52-7d1e-4b6f-9a2c-5e8d1b4c7f60" };

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, vi } from "vitest";
 import { files } from "../../../components/kubernetes/callout/paths.ts";
 import { guardrails } from "../../../policies/guardrails/index.ts";
-import { plain } from "../../../provider/values.ts";
+import { plain } from "../../../provider/protocol/values.ts";
 import { judge } from "../../support/guardrails.ts";
 import type { Asked } from "../support/mocks.ts";
 import {

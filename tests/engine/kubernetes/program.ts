@@ -5,7 +5,7 @@ import {
   type KubernetesTargetArgs,
   type NatsClusterArgs,
 } from "../../../components/index.ts";
-import { plain } from "../../../provider/values.ts";
+import { plain } from "../../../provider/protocol/values.ts";
 import { kubernetes } from "../support/kubernetes.ts";
 import { ask, type Asked } from "../support/mocks.ts";
 

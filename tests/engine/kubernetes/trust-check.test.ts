@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { TrustCheck, type TrustCheckArgs } from "../../../components/index.ts";
 import { guardrails } from "../../../policies/guardrails/index.ts";
-import { plain } from "../../../provider/values.ts";
+import { plain } from "../../../provider/protocol/values.ts";
 import { judge } from "../../support/guardrails.ts";
 import { ask, type Answers, type Asked } from "../support/mocks.ts";
 import { policyText } from "./callout-program.ts";

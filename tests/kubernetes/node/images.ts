@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { images } from "../../../components/kubernetes/images.ts";
+import { images } from "../../../components/kubernetes/objects/images.ts";
 import { install, toolFolder } from "../../../tools/cache.mjs";
 import type { Progress } from "../../../tools/progress.mjs";
 import { corednsVersion, previousNats, type Binaries } from "./binaries.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { images } from "../../../components/kubernetes/images.ts";
+import { images } from "../../../components/kubernetes/objects/images.ts";
 import { restricted } from "./restricted.ts";
 import { testCa } from "../../support/certificates.ts";
 import { ids } from "../../support/directory.ts";

@@ -6,14 +6,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { nodeOptions } from "../../../components/kubernetes/callout/heap.ts";
 import { files, paths } from "../../../components/kubernetes/callout/paths.ts";
 import { settingsFiles } from "../../../components/kubernetes/callout/settings.ts";
-import { placeOf } from "../../../components/kubernetes/place.ts";
+import { placeOf } from "../../../components/kubernetes/objects/place.ts";
 import {
   deriveCalloutSecrets,
   deriveSystemCredentials,
   deriveTrust,
   serverConfig,
 } from "../../../nats/index.ts";
-import { certificate } from "../../../provider/certificate.ts";
+import { certificate } from "../../../provider/kinds/certificate.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { publishKeys } from "../../support/entra-issuer.ts";

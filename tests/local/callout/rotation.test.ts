@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keyMaterial } from "../../../components/keys/material.ts";
 import { deriveTrust, isIdentity, keyNames, type KeyMaterial } from "../../../nats/index.ts";
-import { key, type KeyInputs, type KeyState } from "../../../provider/key.ts";
+import { key, type KeyInputs, type KeyState } from "../../../provider/kinds/key.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { until } from "../../support/waiting/until.ts";

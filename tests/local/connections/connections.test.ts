@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { connect, credsAuthenticator, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { BypassRecord, SessionEndRecord } from "../../../callout/audit/connection-record.ts";
 import {
   credentials,
   deriveSystemCredentials,
@@ -10,9 +9,10 @@ import {
   seed,
   userJwt,
 } from "../../../nats/index.ts";
+import type { BypassRecord, SessionEndRecord } from "../../../protocol/audit/connection-record.ts";
 import { buildCallout } from "../../../tools/build.ts";
-import { policy } from "../control/roles.ts";
 import { Site } from "../callout/site.ts";
+import { policy } from "../control/roles.ts";
 import { until } from "../../support/waiting/until.ts";
 import type { Replica } from "../callout/replica.ts";
 

@@ -73,7 +73,7 @@ export async function projectBeside({ folder }: PulumiProject): Promise<PulumiPr
   await mkdir(bin);
   const plugin = `#!/usr/bin/env node
 import { main } from ${JSON.stringify(join(repository, "node_modules/@pulumi/pulumi/provider/index.js"))};
-import { server } from ${JSON.stringify(join(repository, "provider/server.ts"))};
+import { server } from ${JSON.stringify(join(repository, "provider/protocol/server.ts"))};
 const kind = {
   check: () => [],
   diff: () => "none",

@@ -13,8 +13,8 @@ import {
   serverConfig,
   type MutualTlsFiles,
 } from "../../../nats/index.ts";
-import { signJwt } from "../../../nats/jwt.ts";
-import { permissions } from "../../../nats/permissions.ts";
+import { signJwt } from "../../../nats/jwt/jwt.ts";
+import { permissions } from "../../../nats/jwt/permissions.ts";
 import { reservePorts } from "../../support/ports/reserve.ts";
 import { accountEntry, keyMaterial, secretOf } from "../../support/nats-keys.ts";
 import { startNats, type NatsServers } from "../../support/nats/servers.ts";

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { MutualTlsFiles } from "../../../nats/index.ts";
-import { certificate, type CertificateInputs } from "../../../provider/certificate.ts";
+import { certificate, type CertificateInputs } from "../../../provider/kinds/certificate.ts";
 
 const days = { days: 1, renewDays: 0.5 };
 // nodes dial each other by address; nats.js checks `localhost` when it is given an address

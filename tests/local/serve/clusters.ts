@@ -14,8 +14,8 @@ import {
   seed,
   serverConfig,
 } from "../../../nats/index.ts";
-import { signJwt } from "../../../nats/jwt.ts";
-import { permissions } from "../../../nats/permissions.ts";
+import { signJwt } from "../../../nats/jwt/jwt.ts";
+import { permissions } from "../../../nats/jwt/permissions.ts";
 import { reservePorts } from "../../support/ports/reserve.ts";
 import { keyMaterial, secretOf } from "../../support/nats-keys.ts";
 import { startNats, type NatsServers } from "../../support/nats/servers.ts";

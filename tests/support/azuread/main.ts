@@ -1,5 +1,5 @@
 import { main } from "@pulumi/pulumi/provider/index.js";
-import { server } from "../../../provider/server.ts";
+import { server } from "../../../provider/protocol/server.ts";
 import { kinds } from "./kinds/index.ts";
 import { environment } from "./environment.ts";
 import { lookUp } from "./look-up.ts";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { calloutFlags } from "../../../components/callout-flags.ts";
+import { calloutFlags } from "../../../components/callout/flags.ts";
 import { files, paths } from "../../../components/kubernetes/callout/paths.ts";
-import { images } from "../../../components/kubernetes/images.ts";
-import { calloutPort } from "../../../components/kubernetes/place.ts";
+import { images } from "../../../components/kubernetes/objects/images.ts";
+import { calloutPort } from "../../../components/kubernetes/objects/place.ts";
 
 const lines = readFileSync(new URL("../../../callout/Dockerfile", import.meta.url), "utf8").split(
   "\n",

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { compile } from "../../../access/index.ts";
 import { compilePolicy } from "../../../compiler/index.ts";
-import { readPolicy } from "../../../components/policy.ts";
+import { readPolicy } from "../../../components/inputs/policy.ts";
 import examplePolicy from "../../../policies/index.ts";
 
 const root = join(import.meta.dirname, "../../..");

@@ -10,7 +10,7 @@ import {
 } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { tenantKeys } from "../../../issuer/discovery.ts";
+import { tenantKeys } from "../../../issuer/metadata/discovery.ts";
 import { clientCertificate, type KeyedCertificate } from "../../support/certificates.ts";
 import { ids, sampleObjects, workerSecret, workerSubject } from "../../support/directory.ts";
 import { authority, decoded, start, testIssuer, type TestIssuer } from "./fixture.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { HttpRequest } from "../../../issuer/http.ts";
+import type { HttpRequest } from "../../../issuer/http/http.ts";
 import { ids } from "../../support/directory.ts";
 import { authority, decoded, testIssuer, type TestIssuer } from "./fixture.ts";
 

@@ -7,11 +7,11 @@ import { onTestFinished } from "vitest";
 
 import type { Admin } from "../../../issuer/admin/admin.ts";
 import { DirectoryStore } from "../../../issuer/admin/store.ts";
-import { nothingPending, type Context } from "../../../issuer/context.ts";
+import { nothingPending, type Context } from "../../../issuer/context/context.ts";
 import { buildDirectory } from "../../../issuer/directory/build.ts";
-import type { HttpRequest, Reply } from "../../../issuer/http.ts";
+import type { HttpRequest, Reply } from "../../../issuer/http/http.ts";
 import { KeyRing } from "../../../issuer/keys/key-ring.ts";
-import type { LogFields } from "../../../issuer/log.ts";
+import type { LogFields } from "../../../issuer/context/log.ts";
 import { routes } from "../../../issuer/routes.ts";
 import { asFiles, ids, sampleObjects, type Objects } from "../../support/directory.ts";
 

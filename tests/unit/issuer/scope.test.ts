@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { buildDirectory } from "../../../issuer/directory/build.ts";
-import { EntraError } from "../../../issuer/errors.ts";
+import { EntraError } from "../../../issuer/http/errors.ts";
 import { grantedScope, parseUserScope } from "../../../issuer/tokens/scope.ts";
 import { asFiles, ids, sampleObjects } from "../../support/directory.ts";
 

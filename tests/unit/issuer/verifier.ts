@@ -1,7 +1,7 @@
 import { createLocalJWKSet, jwtVerify, type JWTPayload } from "jose";
 
-import type { Context } from "../../../issuer/context.ts";
-import { tenantKeys } from "../../../issuer/discovery.ts";
+import type { Context } from "../../../issuer/context/context.ts";
+import { tenantKeys } from "../../../issuer/metadata/discovery.ts";
 import { ids } from "../../support/directory.ts";
 
 const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { images } from "../../../components/kubernetes/images.ts";
+import { images } from "../../../components/kubernetes/objects/images.ts";
 import { all, isPinned, read, references } from "./pins.ts";
 
 /**
@@ -23,7 +23,7 @@ describe("what comes from elsewhere", () => {
       ".github/workflows/policy-review.yml",
       "action.yml",
       "callout/Dockerfile",
-      "components/kubernetes/images.ts",
+      "components/kubernetes/objects/images.ts",
       "docs/supply-chain.md",
       "examples/ci/azure-pipelines.yml",
       "examples/ci/gitlab-ci.yml",

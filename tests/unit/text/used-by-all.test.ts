@@ -32,7 +32,7 @@ describe("text from outside has one way to each reader", () => {
       "cli/bin.mjs", // before TypeScript runs: why it does not
       "cli/io.ts", // names the process's own streams
       "cli/output.ts", // every command
-      "issuer/log.ts", // jsonText
+      "issuer/context/log.ts", // jsonText
       "reloader/reloader.mjs", // one file without imports: its own words as JSON
     ]);
   });

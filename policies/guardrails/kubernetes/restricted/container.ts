@@ -1,4 +1,4 @@
-import { each } from "../../known.ts";
+import { each } from "../../rule/known.ts";
 import type { Container, PodSpec } from "../pods.ts";
 
 type Finding = (container: Container, pod: PodSpec) => Iterable<string>;

@@ -1,5 +1,5 @@
-import { each } from "../../known.ts";
-import { resourceRule } from "../../rule.ts";
+import { each } from "../../rule/known.ts";
+import { resourceRule } from "../../rule/rule.ts";
 import { eachContainer, podTemplate } from "../pods.ts";
 import { containerFindings } from "./container.ts";
 import { podFindings } from "./pod.ts";

@@ -1,4 +1,4 @@
-import { each } from "../../known.ts";
+import { each } from "../../rule/known.ts";
 import type { PodSpec } from "../pods.ts";
 
 /** All volume types that the level permits; the others, hostPath above all, reach into the node. */

@@ -1,4 +1,4 @@
-import type { Kind } from "../../../../provider/kind.ts";
+import type { Kind } from "../../../../provider/kinds/kind.ts";
 import { applicationOf } from "../graph/applications.ts";
 import { addCertificate, addFederated, addPassword, checkFederated } from "../graph/credentials.ts";
 import { GraphError } from "../graph/error.ts";

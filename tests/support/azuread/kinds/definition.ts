@@ -1,4 +1,4 @@
-import { Change, same, type Kind, type Problem } from "../../../../provider/kind.ts";
+import { Change, same, type Kind, type Problem } from "../../../../provider/kinds/kind.ts";
 import type { Tenant } from "../graph/model.ts";
 import type { TenantStore } from "../store.ts";
 

@@ -1,4 +1,4 @@
-import type { Registration } from "../../../../provider/server.ts";
+import type { Registration } from "../../../../provider/protocol/server.ts";
 import type { TenantStore } from "../store.ts";
 import { certificate, federated, password, refusingConcurrent } from "./credentials.ts";
 import { kindOf, type Definition } from "./definition.ts";

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import schema from "../../../../provider/schema.json" with { type: "json" };
-import { roleRecord } from "../../../../provider/role-record.ts";
+import { roleRecord } from "../../../../provider/kinds/role-record.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 const page = readFileSync(join(root, "docs/entra.md"), "utf8");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { overridable } from "../../../../components/kubernetes/overrides.ts";
+import { overridable } from "../../../../components/kubernetes/objects/overrides.ts";
 import schema from "../../../../provider/schema.json" with { type: "json" };
 
 const page = readFileSync(join(import.meta.dirname, "../../../../docs/parity.md"), "utf8");

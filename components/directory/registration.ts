@@ -1,0 +1,51 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { MemberKind, RoleEntry } from "../../access/index.ts";
+import type { EntraDirectoryArgs } from "../entra/args.ts";
+
+export interface RoleAssignmentArgs {
+  /** Value of the role, for example `Orders.Read`. */
+  role: string;
+  /** Object id of a user, group, service principal or managed identity. */
+  principalId: pulumi.Input<string>;
+  /** Name for messages and resource names, for example `alice`. */
+  principalName: string;
+}
+
+/** Which directory holds the registration: exactly one is given. */
+export interface DirectoryArgs {
+  /** The Entra-shaped issuer of the local target. */
+  local?: LocalDirectoryArgs;
+  /** Microsoft Entra ID. */
+  entra?: EntraDirectoryArgs;
+}
+
+export interface LocalDirectoryArgs {
+  /** Absolute folder that the stack owns. */
+  root: string;
+  /** The issuer's directory, inside `root`. */
+  folder: string;
+}
+
+/** Entra's names of the member kinds (Microsoft Graph, appRole.allowedMemberTypes). */
+export const memberTypes: Readonly<Record<MemberKind, string>> = {
+  user: "User",
+  application: "Application",
+};
+
+/** What a directory is asked to register. */
+export interface AppSpec {
+  displayName: string;
+  tenantId: string;
+  roles: Readonly<Record<string, RoleEntry>>;
+  assignments: RoleAssignmentArgs[];
+}
+
+/** What it answers. */
+export interface AppRegistration {
+  clientId: pulumi.Input<string>;
+  cliClientId: pulumi.Input<string>;
+  /** Ids of the workloads' applications, by name. */
+  workloads: Record<string, pulumi.Input<string>>;
+  /** The newer password of each workload that has some, by name; secret. */
+  secrets?: Record<string, pulumi.Output<string>>;
+}

@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi";
+import { parseDocument } from "../../access/document/parse.ts";
+import { heldTo } from "../../access/document/held.ts";
+import { closest } from "../../values/suggest.ts";
+import type { AccessDocument } from "../../access/index.ts";
+
+/**
+ * The access document that a component was given as text.
+ *
+ * @param reviewed digest of the only policy that may be deployed; undefined: any
+ * @throws RunError with the parser's own words when the text is not a valid document, or is another one
+ */
+export function readPolicy(text: string, reviewed?: string): AccessDocument {
+  const document = attempt("policy", "pass what compilePolicy() answers, as JSON text", () =>
+    parseDocument(text),
+  );
+  return attempt("reviewedPolicy", "leave it out to deploy any policy", () =>
+    heldTo(document, reviewed),
+  );
+}
+
+function attempt<T>(argument: string, remedy: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new pulumi.RunError(`${argument}: ${message} (${remedy})`);
+  }
+}
+
+/** `; did you mean "x"?` when one of the choices is close, else the choices. */
+export function suggest(wrong: string, choices: readonly string[]): string {
+  const best = closest(wrong, choices);
+  if (best !== undefined) return `; did you mean "${best}"?`;
+  return choices.length > 0 ? `; there is ${choices.join(", ")}` : "";
+}

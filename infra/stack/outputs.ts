@@ -1,0 +1,23 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { NatsEntra } from "../../components/index.ts";
+
+/** What `pulumi stack output` shows; nothing of it is secret. */
+export type StackOutputs = ReturnType<typeof outputsOf> & { client?: pulumi.Output<object> };
+
+export function outputsOf(stack: NatsEntra, tenantId: string) {
+  const { servers, listeners, clientId, scope, workloads, ...rest } = stack;
+  const { policyDigest, configDigest, operator, accounts, helmValues } = rest;
+  return {
+    servers,
+    listeners,
+    tenantId: pulumi.output(tenantId),
+    clientId,
+    scope,
+    workloads,
+    policyDigest,
+    configDigest,
+    operator,
+    accounts,
+    helmValues,
+  };
+}

@@ -1,0 +1,43 @@
+import type { Permission, ResponsePermissions } from "@nats-io/jwt";
+import type { ResponseRules, SubjectRules } from "../../access/document/document.ts";
+
+/** What a JWT lets a user do. Both directions are always there, because an absent one means everything. */
+export interface Permissions {
+  readonly pub: Permission;
+  readonly sub: Permission;
+  readonly resp?: ResponsePermissions;
+}
+
+export interface Rules {
+  readonly publish: SubjectRules;
+  readonly subscribe: SubjectRules;
+  readonly responses?: ResponseRules;
+}
+
+/** Nothing, in both directions. */
+export const nothing: Permissions = { pub: none(), sub: none() };
+
+/**
+ * Permissions as nats-server reads them, with nothing left to its defaults.
+ *
+ * To it an absent direction means everything (auth.go, buildPermissionsFromJwt), and so does a
+ * subscribe direction without an allow (client.go, setPermissions): a direction that allows nothing is
+ * written as a deny of everything. Responses carry both numbers, since a 0 becomes its default.
+ */
+export function permissions({ publish, subscribe, responses }: Rules): Permissions {
+  const both = { pub: direction(publish), sub: direction(subscribe) };
+  return responses ? { ...both, resp: resp(responses) } : both;
+}
+
+function direction({ allow, deny }: SubjectRules): Permission {
+  return allow.length === 0 ? none() : { allow: [...allow], deny: [...deny] };
+}
+
+function none(): Permission {
+  return { allow: [], deny: [">"] };
+}
+
+/** JWTs count durations in nanoseconds (jwt/v2 types.go, ResponsePermission). */
+function resp({ max, ttl }: ResponseRules): ResponsePermissions {
+  return { max, ttl: ttl * 1_000_000_000 };
+}
