@@ -3,6 +3,7 @@
  * are replaced by the session's verified claims, which are GUIDs.
  */
 import { AccessError } from "../errors/error.ts";
+import { isGuid } from "../../values/guid.ts";
 import { tokens } from "./pattern.ts";
 
 export const PLACEHOLDERS = ["{oid}", "{azp}", "{tid}"] as const;
@@ -40,9 +41,6 @@ export interface SubjectClaims {
   readonly tid: string;
 }
 
-/** Lower case, as Entra writes them in tokens. */
-export const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
 /**
  * A function that puts one session's claims into subjects.
  *
@@ -50,7 +48,7 @@ export const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
  */
 export function fillWith(claims: SubjectClaims): (subject: string) => string {
   for (const name of ["oid", "azp", "tid"] as const) {
-    if (typeof claims[name] !== "string" || !GUID.test(claims[name])) {
+    if (!isGuid(claims[name])) {
       // without its value, which is whatever somebody sent
       const message = `the claim '${name}' is not a lower-case GUID, so it may not stand in a subject`;
       throw new AccessError("claim_invalid", message);
