@@ -43,7 +43,7 @@ export function packageSchema(): Schema {
   const analyzed = new Analyzer(
     join(root, "provider"),
     name,
-    { main: "components.ts" },
+    { main: "components/index.ts" },
     new Set(getPulumiComponents(components).map((component) => component.name)),
   ).analyze();
   const schema = generateSchema(

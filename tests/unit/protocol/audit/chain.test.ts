@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { beginning, joined, readLine } from "../../../../callout/audit/chain.ts";
+import { beginning, joined, readLine } from "../../../../protocol/audit/chain.ts";
 import { auditEvent, auditLines } from "../../../support/audit-lines.ts";
 import { isCommand, outside, shows } from "../../text/outside.ts";
 

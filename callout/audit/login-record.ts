@@ -1,56 +1,6 @@
 import type { AuthorizationRequest } from "../../nats/index.ts";
-import type { BorrowedRole } from "../control/role-grants.ts";
+import type { LoginRecord } from "../../protocol/audit/login-record.ts";
 import type { Judgement } from "../login/judge.ts";
-import type { Reason } from "../reason.ts";
-import type { Evidence } from "../token/evidence.ts";
-import type { AuditEvent } from "./event.ts";
-
-/**
- * One decision on one login, as auditors want it: who asked, when, what came out, why, by which
- * policy. `class_uid`, `activity_id`, `status_id` and `time` are those of OCSF's Authentication
- * class (https://schema.ocsf.io/classes/authentication); docs/callout.md describes every field.
- *
- * There is never a token in it, nor any text that a client chose freely.
- */
-export interface AuditRecord extends AuditEvent, Omit<Evidence, "exp"> {
-  readonly class_uid: 3002;
-  /** 1: logon; 99: other, named by `activity_name`. */
-  readonly activity_id: 1 | 99;
-  /** A server that reloaded asked again about a live connection. */
-  readonly activity_name?: "reauthorization";
-  readonly policy: string;
-  readonly decision: "granted" | "denied";
-  readonly reason?: Reason;
-  /** Header parameter or claim at fault. */
-  readonly member?: string;
-  /** Unix seconds. */
-  readonly token_exp?: number;
-  /** What stands for `{azp}` in subjects, where that is not the token's own. */
-  readonly azp_in_subjects?: string;
-  /** Granted, or asked for and known. */
-  readonly account?: string;
-  readonly roles_matched?: readonly string[];
-  /** Of these, the roles that rest on a grant for a while: its id, and until when (unix seconds). */
-  readonly roles_borrowed?: readonly BorrowedRole[];
-  /** The agent of the policy that acts for the person, within whose bounds the session is. */
-  readonly agent?: string;
-  readonly user_nkey: string;
-  /** Unix seconds. */
-  readonly nats_exp?: number;
-  /** Ids of records that say `granted` and were never given: this was answered instead, or nothing. */
-  readonly replaces?: readonly string[];
-  readonly client: {
-    /** The server's number for the connection: what its log lines and events name it by. */
-    readonly id?: number;
-    readonly address?: string;
-    readonly kind?: string;
-    readonly type?: string;
-    readonly lang?: string;
-  };
-  readonly server: { readonly name: string; readonly id: string; readonly cluster?: string };
-  /** Microseconds from the request's arrival to the signed answer. */
-  readonly latency_us: number;
-}
 
 export interface RecordContext {
   readonly id: string;
@@ -66,7 +16,7 @@ export interface RecordContext {
   readonly replaces?: string;
 }
 
-export function auditRecord(
+export function loginRecord(
   {
     client_info: client,
     connect_opts: options,
@@ -75,7 +25,7 @@ export function auditRecord(
   }: AuthorizationRequest,
   judgement: Judgement,
   context: RecordContext,
-): AuditRecord {
+): LoginRecord {
   const { exp, ...identity } = judgement.evidence;
   return {
     class_uid: 3002,

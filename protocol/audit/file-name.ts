@@ -1,5 +1,3 @@
-import { readdirSync } from "node:fs";
-
 /** Name of the file of an instance with this number: `callout-0.000001.jsonl`. */
 export function fileName(instance: string, number: number): string {
   return `${instance}.${String(number).padStart(6, "0")}.jsonl`;
@@ -9,12 +7,4 @@ export function fileName(instance: string, number: number): string {
 export function parseFileName(name: string): { instance: string; number: number } | undefined {
   const [, instance, digits] = /^([\w.-]{1,64})\.(\d{6,})\.jsonl$/.exec(name) ?? [];
   return instance === undefined ? undefined : { instance, number: Number(digits) };
-}
-
-/** Numbers of an instance's files in a folder, rising. @throws Error of the system */
-export function fileNumbers(folder: string, instance: string): number[] {
-  return readdirSync(folder)
-    .map(parseFileName)
-    .flatMap((file) => (file?.instance === instance ? [file.number] : []))
-    .sort((one, other) => one - other);
 }

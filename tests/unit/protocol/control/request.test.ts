@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { ControlRefusal, readRequest } from "../../../../callout/control/request.ts";
+import {
+  ControlRefusal,
+  readRequest,
+  requestSubject,
+} from "../../../../protocol/control/request.ts";
 
 const oid = "11111111-1111-4111-8111-111111111111";
 const reply = `_INBOX.${oid}.abc`;
@@ -40,5 +44,15 @@ describe("a request of an operator", () => {
     const read = () => readRequest(`control.inspect.${oid}`, reply, Buffer.from(text));
     expect(read).toThrow(ControlRefusal);
     expect(read).toThrow(expect.objectContaining({ code }) as Error);
+  });
+});
+
+describe("requestSubject", () => {
+  it.each([
+    ["inspect", undefined],
+    ["grant", "Orders.Operate"],
+  ] as const)("names a request of %s that is read as it was made", (verb, role) => {
+    const request = readRequest(requestSubject(verb, oid, role), reply, Buffer.from("{}"));
+    expect(request).toEqual({ verb, oid, ...(role !== undefined && { role }), body: {} });
   });
 });

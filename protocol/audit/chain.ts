@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { jsonText } from "../../text/json.ts";
-import { isObject, parseJson } from "../json.ts";
+import { isObject, parseJson } from "../../values/strict-json.ts";
 import type { AuditEvent } from "./event.ts";
 
 /**

@@ -1,7 +1,6 @@
-import { isObject } from "../json.ts";
-import type { Grant } from "../../access/index.ts";
-import { isGuid, isRole, isTime, isTokenId, type Identity } from "../token/claims.ts";
-import { remembered, skew } from "./remembered.ts";
+import { isObject } from "../../values/strict-json.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isRole, isTime, isTokenId, isReason } from "../identifiers.ts";
 
 /** Whom it keeps out: an identity, a client application, who has a role, a token. */
 export type RevocationTarget =
@@ -10,7 +9,7 @@ export type RevocationTarget =
   | { readonly role: string }
   | { readonly uti: string };
 
-/** That somebody is kept out. */
+/** A revocation as it is stored: who is kept out, why, and until when. */
 export interface Revocation {
   readonly target: RevocationTarget;
   readonly reason: string;
@@ -24,6 +23,9 @@ export interface Revocation {
   /** Object id of whose token it is, when a token is kept out and a callout knew whose it was. */
   readonly holder?: string;
 }
+
+/** A revocation and its id. */
+export type NamedRevocation = Revocation & { readonly id: string };
 
 export interface Lifted {
   readonly by: string;
@@ -59,11 +61,6 @@ export function readTarget(value: unknown): RevocationTarget | undefined {
   return isTokenId(uti) ? { uti } : undefined;
 }
 
-/** True for a line for people. */
-export function isReason(value: unknown): value is string {
-  return typeof value === "string" && /^(?=.*\S)[^\p{C}]{1,200}$/u.test(value);
-}
-
 function readLifted(value: unknown): Lifted | undefined {
   if (!isObject(value)) return undefined;
   const { by, at } = value;
@@ -73,30 +70,4 @@ function readLifted(value: unknown): Lifted | undefined {
 /** @param now unix seconds */
 export function isInForce({ lifted, until = Infinity }: Revocation, now: number): boolean {
   return !lifted && now < until;
-}
-
-/**
- * Whether it may be forgotten. One that was lifted is kept until every copy from before is over by itself or no longer
- * trusted.
- *
- * @param now unix seconds
- */
-export function isOver({ lifted, until = Infinity }: Revocation, now: number): boolean {
-  return lifted ? now >= Math.min(until + skew, lifted.at + remembered) : now >= until;
-}
-
-/** What a revocation looks at in a session. */
-export interface Revocable extends Pick<Identity, "oid" | "azp" | "uti"> {
-  /** Of the token, where `azp` is another that was made of it. */
-  readonly tokenAzp?: string;
-  /** That count in it. */
-  readonly roles: Grant["roles"];
-}
-
-/** Whether a revocation is about a session. */
-export function isAbout(target: RevocationTarget, session: Revocable): boolean {
-  if ("oid" in target) return target.oid === session.oid;
-  if ("azp" in target) return target.azp === session.azp || target.azp === session.tokenAzp;
-  if ("role" in target) return session.roles.includes(target.role);
-  return target.uti === session.uti;
 }

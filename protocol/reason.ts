@@ -1,4 +1,4 @@
-import type { DenyReason } from "../access/decision/decide.ts";
+import type { DenyReason } from "../access/index.ts";
 
 /**
  * Why a login was refused. The values are stable: audit, alerts and the NATS server's log carry

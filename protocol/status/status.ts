@@ -1,5 +1,5 @@
-import type { AuditAlarm } from "./audit/mark.ts";
-import type { AuditMode } from "./settings/audit.ts";
+import type { AuditAlarm } from "../audit/alarm.ts";
+import type { AuditMode } from "../audit/mode.ts";
 
 /** What the service knows of itself: `/readyz` shows it, the gauges of `/metrics` are read from it. */
 export interface Status {

@@ -1,6 +1,6 @@
 /**
  * What every record of the audit has, whatever it is about; names and numbers are OCSF's
- * (https://schema.ocsf.io). Each kind adds fields of its own: `AuditRecord` those of a login.
+ * (https://schema.ocsf.io). Each kind adds fields of its own: `LoginRecord` those of a login.
  *
  * There is never a token in it, nor any text that a client chose freely.
  */

@@ -1,8 +1,9 @@
 import type { ControlVerb } from "../../access/index.ts";
-import { isObject, JsonError, parseJson } from "../json.ts";
-import { isGuid, isRole } from "../token/claims.ts";
+import { isObject, JsonError, parseJson } from "../../values/strict-json.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isRole } from "../identifiers.ts";
 
-/** What an operator asks. Who asks is proven: the server lets nobody else publish on this subject. */
+/** What an operator asks. The asker is proven: the server lets nobody else publish on this subject. */
 export interface ControlRequest {
   readonly verb: ControlVerb;
   /** Object id of who asks. */
@@ -12,7 +13,7 @@ export interface ControlRequest {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** A request that is not done, as the one who asked is told. */
+/** Why a request was refused, as the asker sees it. */
 export class ControlRefusal extends Error {
   readonly code: string;
   /** What to do about it. */
@@ -25,16 +26,31 @@ export class ControlRefusal extends Error {
   }
 }
 
+/** What the callouts answer: the result of the request, or why it was not done. */
+export type ControlAnswer<T> =
+  | (T & { readonly ok: true })
+  | { readonly ok: false; readonly code: string; readonly why: string; readonly next?: string };
+
 const verbs: readonly ControlVerb[] = ["inspect", "revoke", "grant", "propose", "approve", "audit"];
 const aboutRole: readonly ControlVerb[] = ["grant", "propose", "approve"];
-/** Bytes; no request is as long. */
-const longest = 16 * 1024;
+/** No request is longer. */
+const maxRequestBytes = 16 * 1024;
+
+/**
+ * Subject of a request in the account CONTROL.
+ *
+ * @param oid object id of the asker, whom the server lets publish under no other
+ * @param role for grants, proposals and approvals: the role that they are about
+ */
+export function requestSubject(verb: ControlVerb, oid: string, role?: string): string {
+  return ["control", verb, oid, ...(role === undefined ? [] : [role])].join(".");
+}
 
 /**
  * Reads a request; undefined for a message that is none, and gets no answer.
  *
- * The reply subject must be in the asker's private inbox, and the callout answers nowhere else: what somebody makes
- * the server or a service send to this subject has another reply, or none.
+ * The reply subject must be in the asker's private inbox, and the callout answers nowhere else: a message that
+ * somebody makes the server or a service send to this subject has another reply, or none.
  *
  * @throws ControlRefusal for a request that is not of its form
  */
@@ -53,8 +69,12 @@ export function readRequest(
 
 function readBody(data: Uint8Array): ControlRequest["body"] {
   const form = "send a JSON object as nats-entra does";
-  if (data.length > longest) {
-    throw new ControlRefusal("request_too_large", `a request has at most ${longest} bytes`, form);
+  if (data.length > maxRequestBytes) {
+    throw new ControlRefusal(
+      "request_too_large",
+      `a request has at most ${maxRequestBytes} bytes`,
+      form,
+    );
   }
   try {
     const body = parseJson(data);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { joined, readLine } from "../../../../callout/audit/chain.ts";
-import { checkpoint, LogActivity, readCheckpoint } from "../../../../callout/audit/checkpoint.ts";
 import { keyPair } from "../../../../nats/index.ts";
+import { joined, readLine } from "../../../../protocol/audit/chain.ts";
+import { checkpoint, LogActivity, readCheckpoint } from "../../../../protocol/audit/checkpoint.ts";
 import { auditEvent } from "../../../support/audit-lines.ts";
 import { secretOf } from "../../../support/nats-keys.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { JsonError, parseJson } from "../../../callout/json.ts";
+import { JsonError, parseJson } from "../../../values/strict-json.ts";
 
 const parse = (text: string) => parseJson(Buffer.from(text));
 
