@@ -1,5 +1,5 @@
 /**
- * The language that policies are written in: all that `nats-entra/access` is to a policy while it is compiled. What
+ * The language that policies are written in: all that `@nats-entra/access` is to a policy while it is compiled. What
  * reads, proves and compares policies is not part of it, and nothing here touches a clock, a file or another package.
  */
 export { account, exportService, exportStream, fromAccount, vault } from "./account.ts";
