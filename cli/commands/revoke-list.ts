@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { NamedRevocation } from "../../callout/control/revocations.ts";
+import type { NamedRevocation } from "../../protocol/control/revocation.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
 import { askControl } from "../control/ask.ts";
 import { counted, paint, rfc3339, table, when } from "../output.ts";

@@ -30,7 +30,7 @@ export const rooms: readonly Room[] = [
       "values as pure functions: canonical JSON and digests, shapes of JSON, GUIDs, quantities",
     rooms: [],
     packages: [],
-    node: ["crypto"],
+    node: ["buffer", "crypto"],
   },
   {
     folder: "text",
@@ -90,9 +90,17 @@ export const rooms: readonly Room[] = [
     node: [],
   },
   {
+    folder: "protocol",
+    holds:
+      "what callouts and the command say to each other, and to auditors: audit records, their chain and checkpoints, control requests and answers, revocations, temporary assignments, facts about nodes and callouts; pure",
+    rooms: ["values", "text", "access", "nats"],
+    packages: [],
+    node: ["crypto"],
+  },
+  {
     folder: "callout",
     holds: "the auth callout service: token verification, decision, signing, audit, metrics",
-    rooms: ["values", "text", "access", "nats", "connect"],
+    rooms: ["values", "text", "access", "nats", "connect", "protocol"],
     packages: ["@nats-io/nkeys", "@nats-io/transport-node"],
     node: "all",
   },
@@ -160,7 +168,17 @@ export const rooms: readonly Room[] = [
   {
     folder: "cli",
     holds: "the `nats-entra` command",
-    rooms: ["values", "text", "access", "compiler", "nats", "connect", "client", "attack"],
+    rooms: [
+      "values",
+      "text",
+      "access",
+      "compiler",
+      "nats",
+      "connect",
+      "client",
+      "protocol",
+      "attack",
+    ],
     packages: ["@nats-io/transport-node", "commander", "age-encryption"],
     node: "all",
   },

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readLine, type ReadLine } from "../../../callout/audit/chain.ts";
-import { parseFileName } from "../../../callout/audit/file-names.ts";
-import type { AuditRecord } from "../../../callout/audit/record.ts";
 import { Verification, type VerifyReport } from "../../../cli/audit/verify.ts";
 import { keyPair } from "../../../nats/index.ts";
+import { readLine, type ReadLine } from "../../../protocol/audit/chain.ts";
+import { parseFileName } from "../../../protocol/audit/file-name.ts";
+import type { LoginRecord } from "../../../protocol/audit/login-record.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { rawLogin } from "./raw-login.ts";
@@ -90,7 +90,7 @@ describe("callouts that are killed in the middle of their work, time after time"
 
     const all = await Promise.all(instances.map((instance) => verified(instance)));
     const kept = all
-      .flatMap(({ records }) => records.map(({ event }) => event as AuditRecord))
+      .flatMap(({ records }) => records.map(({ event }) => event as LoginRecord))
       .filter(({ decision }) => decision === "granted")
       .map(({ uti }) => uti);
     // otherwise nothing was tried

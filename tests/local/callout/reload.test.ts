@@ -1,7 +1,7 @@
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { whoami } from "../../../client/whoami.ts";
-import type { AuditRecord } from "../../../callout/audit/record.ts";
+import type { LoginRecord } from "../../../protocol/audit/login-record.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { secretOf } from "../../support/nats-keys.ts";
@@ -33,7 +33,7 @@ afterAll(() => site.stop());
 const both = ["Orders.Read", "Finance.Read"];
 const twoReplicas = () => Promise.all([site.start("callout-0"), site.start("callout-1")]);
 const remembered = async (replica: Replica) => (await replica.status()).logins.remembered;
-const again = (replicas: Replica[]): AuditRecord[] =>
+const again = (replicas: Replica[]): LoginRecord[] =>
   replicas.flatMap(({ records }) => records).filter(({ activity_id }) => activity_id === 99);
 
 /** Five sessions a node, all but the last of them with their token as the token. */

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { NodeFacts } from "../../../callout/control/node-facts.ts";
-import type { ReplicaFacts } from "../../../callout/status.ts";
 import { deriveTrust, publicKey } from "../../../nats/index.ts";
+import type { NodeFacts } from "../../../protocol/status/node-facts.ts";
+import type { ReplicaFacts } from "../../../protocol/status/status.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { until, type Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
