@@ -1,4 +1,5 @@
-import { isGuid, isRole } from "../../protocol/identifiers.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isRole } from "../../protocol/identifiers.ts";
 import { isOfEntra } from "../keys/cloud.ts";
 import { issuerOf, type TenantAddress } from "../keys/discovery.ts";
 import { isIssuer, isSubject, type SubjectRule } from "../token/oidc.ts";

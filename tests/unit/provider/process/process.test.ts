@@ -7,11 +7,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  process as kind,
-  type ProcessInputs,
-  type ProcessState,
-} from "../../../../provider/process/process.ts";
+import { process as kind, type ProcessState } from "../../../../provider/process/process.ts";
+import type { ProcessInputs } from "../../../../provider/process/inputs.ts";
 import { alive } from "../../../../provider/process/running.ts";
 import { reservePorts } from "../../../support/ports/reserve.ts";
 import { until } from "../../../support/waiting/until.ts";
