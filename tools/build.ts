@@ -5,7 +5,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { build, type BuildOptions } from "esbuild";
-import manifest from "../package.json" with { type: "json" };
+import manifest from "../callout/package.json" with { type: "json" };
 import { replaceFile } from "../files/replace.mjs";
 import { httpModules } from "./bundle/http-modules.ts";
 import { licenceTexts } from "./bundle/licences.ts";

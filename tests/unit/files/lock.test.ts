@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { locked, LockBusy } from "../../../files/lock.mjs";
+import { pace } from "../../support/waiting/pace.ts";
 import { temporaryFolder } from "../tools/support/folder.ts";
 
 const contender = join(import.meta.dirname, "support/contender.mjs");
@@ -14,7 +14,7 @@ test("work under one lock happens one after the other", async () => {
   const events: string[] = [];
   const work = (name: string) => async () => {
     events.push(`${name} begins`);
-    await sleep(50);
+    await pace(50);
     events.push(`${name} ends`);
   };
   await Promise.all([locked(lock, work("a")), locked(lock, work("b")), locked(lock, work("c"))]);
