@@ -93,7 +93,7 @@ export const rooms: readonly Room[] = [
   {
     folder: "client",
     holds: "the client library for Node and browsers: fresh tokens, reconnects before sessions end",
-    rooms: ["connect"],
+    rooms: ["values", "connect"],
     packages: ["@nats-io/nats-core"],
     node: [],
   },
@@ -108,7 +108,7 @@ export const rooms: readonly Room[] = [
   {
     folder: "callout",
     holds: "the auth callout service: token verification, decision, signing, audit, metrics",
-    rooms: ["values", "text", "access", "nats", "connect", "protocol"],
+    rooms: ["values", "text", "files", "access", "nats", "connect", "protocol"],
     packages: ["@nats-io/nkeys", "@nats-io/transport-node"],
     node: "all",
   },
@@ -154,14 +154,14 @@ export const rooms: readonly Room[] = [
     folder: "provider",
     holds:
       "the resource provider: Key, Certificate, RoleRecord, File, Process; it serves the components to other languages",
-    rooms: ["components"],
+    rooms: ["files", "components"],
     packages: ["@pulumi/pulumi", "@peculiar/x509", "reflect-metadata"],
     node: "all",
   },
   {
     folder: "issuer",
     holds: "an Entra-shaped issuer for the local target and the tests; never for production",
-    rooms: ["values", "text"],
+    rooms: ["values", "text", "files"],
     packages: ["jose"],
     node: "all",
   },
@@ -179,6 +179,7 @@ export const rooms: readonly Room[] = [
     rooms: [
       "values",
       "text",
+      "files",
       "access",
       "compiler",
       "nats",
@@ -200,7 +201,7 @@ export const rooms: readonly Room[] = [
   {
     folder: "tools",
     holds: "what `npm run up` and `npm test` do before anything is installed; the builds",
-    rooms: [],
+    rooms: ["files"],
     packages: ["esbuild"],
     node: "all",
   },

@@ -12,7 +12,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startOf } from "../../../provider/process/running.ts";
-import { locked } from "../../../tools/lock.mjs";
+import { locked } from "../../../files/lock.mjs";
 
 /** How many ports a local stack may use from its base on (components/local/target.ts). */
 const block = 100;

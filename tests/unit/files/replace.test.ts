@@ -39,7 +39,7 @@ describe("a process that is killed before any step of a replacement", () => {
 
   it.each(["sync", "async"])(
     "leaves the old file or the new one, whole: %s",
-    (how) => {
+    (how, before, after) => {
       writeFileSync(path, "old");
       chmodSync(path, 0o640);
       const found: string[] = [];
