@@ -1,12 +1,6 @@
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const tokenId = /^[A-Za-z0-9_-]{1,64}$/;
 /** Entra's own limit for the value of an app role, in characters. */
 const maxRoleLength = 120;
-
-/** True for a GUID as Entra writes it: lower case, hyphens. */
-export function isGuid(value: unknown): value is string {
-  return typeof value === "string" && guid.test(value);
-}
 
 /** True for a token id (`uti`) that may stand in a log and in a user JWT's tag. */
 export function isTokenId(value: unknown): value is string {

@@ -9,7 +9,8 @@ import {
   type TemporaryAssignment,
 } from "../../protocol/control/assignment.ts";
 import { ControlRefusal, type ControlRequest } from "../../protocol/control/request.ts";
-import { isGuid, isReason } from "../../protocol/identifiers.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isReason } from "../../protocol/identifiers.ts";
 import { closest } from "../../values/suggest.ts";
 import type { ControlAudit } from "../audit/control-audit.ts";
 import { BucketConflict, type Bucket } from "../bucket/bucket.ts";

@@ -6,7 +6,8 @@ import {
   type Revocation,
   type RevocationTarget,
 } from "../../protocol/control/revocation.ts";
-import { isGuid, isTime, isReason } from "../../protocol/identifiers.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isTime, isReason } from "../../protocol/identifiers.ts";
 import { isObject } from "../../values/strict-json.ts";
 import { closest } from "../../values/suggest.ts";
 import type { ControlAudit } from "../audit/control-audit.ts";

@@ -1,5 +1,6 @@
 import { isIPv6 } from "node:net";
 import type { AuthorizationRequest } from "../../nats/index.ts";
+import { guidPattern } from "../../values/guid.ts";
 import type { Evidence } from "../../protocol/audit/evidence.ts";
 import { ourFaults, type Reason } from "../../protocol/reason.ts";
 import { TokenBuckets, type Allowance } from "./token-buckets.ts";
@@ -65,6 +66,8 @@ export function addressOf({ client_info: { host = "" } }: AuthorizationRequest):
   return [...groups, ...Array<string>(Math.max(0, zeros)).fill("0"), ...rest].slice(0, 4).join(":");
 }
 
+const claimedOid = new RegExp(`"oid"\\s*:\\s*"(${guidPattern})"`);
+
 /** The `oid` that a token claims, found without parsing it. */
 function claimedIdentity({
   auth_token: token,
@@ -73,5 +76,5 @@ function claimedIdentity({
   const text = typeof token === "string" && token !== "" ? token : pass;
   if (typeof text !== "string") return undefined;
   const payload = Buffer.from(text.split(".", 2)[1] ?? "", "base64url").toString("latin1");
-  return /"oid"\s*:\s*"([0-9a-f-]{36})"/.exec(payload)?.[1];
+  return claimedOid.exec(payload)?.[1];
 }

@@ -2,6 +2,7 @@ import type { AuthorizationRequest } from "../../nats/index.ts";
 import type { Evidence } from "../../protocol/audit/evidence.ts";
 import type { TemporaryRole } from "../../protocol/control/assignment.ts";
 import type { Identity } from "../token/claims.ts";
+import { guidPattern } from "../../values/guid.ts";
 
 /**
  * A login that was granted, as it is remembered for the reloads of its server.
@@ -87,9 +88,11 @@ export function userName({
   return `${kind === "user" ? "user" : "app"}:${oid}`;
 }
 
+const userNames = new RegExp(`^(user|app):${guidPattern}$|^oidc:[^\\s#]{1,255}#[^\\s#]{1,765}$`);
+
 /** True for a name that `userName` makes; no account has one, for want of a colon. */
 export function isUserName(text: string): boolean {
-  return /^(user|app):[0-9a-f-]{36}$|^oidc:[^\s#]{1,255}#[^\s#]{1,765}$/.test(text);
+  return userNames.test(text);
 }
 
 /** Letters that mean something to a log or a shell are written as in URLs. */

@@ -1,4 +1,5 @@
-import { isGuid, isRole } from "../../protocol/identifiers.ts";
+import { isRole } from "../../protocol/identifiers.ts";
+import { isGuid } from "../../values/guid.ts";
 import { isIssuer, isSubject, type SubjectRule } from "../token/oidc.ts";
 import { isOfEntra } from "./cloud.ts";
 import type { Fields } from "./fields.ts";

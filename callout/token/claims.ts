@@ -1,5 +1,6 @@
 import type { MemberKind } from "../../access/index.ts";
-import { isGuid, isRole, isTokenId, isTime } from "../../protocol/identifiers.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isRole, isTokenId, isTime } from "../../protocol/identifiers.ts";
 import { Reason } from "../../protocol/reason.ts";
 import { uuidV5 } from "../../values/uuid.ts";
 import { readAgent } from "./agent.ts";

@@ -1,5 +1,6 @@
 import type { Evidence } from "../../protocol/audit/evidence.ts";
-import { isGuid, isRole, isTime, isTokenId } from "../../protocol/identifiers.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isRole, isTime, isTokenId } from "../../protocol/identifiers.ts";
 import { readAgent } from "./agent.ts";
 import type { Members } from "./compact.ts";
 import { isIssuer, isSubject, principalOf, type OidcExpectation } from "./oidc.ts";

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Failure, messageOf } from "../failure.ts";
 import { ask } from "../http.ts";
+import { guidPattern } from "../../values/guid.ts";
 
 /** What is seen of an identity's connections together. */
 export interface Sample {
@@ -29,6 +30,8 @@ interface Connection {
 
 /** Connections of one answer; nats-server's own default. */
 const PAGE = 1024;
+/** As the callout names people and applications of Entra. */
+const memberName = new RegExp(`^(?:user|app):(${guidPattern})$`);
 
 /**
  * Reads connections by identity, from monitoring endpoints and from saved answers of
@@ -55,7 +58,7 @@ function add(samples: Map<string, Sample>, connection: Connection): void {
     in_msgs = 0,
     subscriptions_list_detail: list = [],
   } = connection;
-  const oid = /^(?:user|app):([0-9a-f-]{36})$/.exec(user)?.[1];
+  const oid = memberName.exec(user)?.[1];
   if (oid === undefined) return;
   const sample: Sample = samples.get(oid) ?? nothing();
   samples.set(oid, sample);

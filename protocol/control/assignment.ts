@@ -1,5 +1,6 @@
 import { isObject } from "../../values/strict-json.ts";
-import { isGuid, isRole, isTime, isReason } from "../identifiers.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isRole, isTime, isReason } from "../identifiers.ts";
 
 /** A temporary assignment of a role as it is stored: in force, or proposed and waiting for approval. */
 export interface TemporaryAssignment {

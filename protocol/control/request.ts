@@ -1,6 +1,7 @@
 import type { ControlVerb } from "../../access/index.ts";
 import { isObject, JsonError, parseJson } from "../../values/strict-json.ts";
-import { isGuid, isRole } from "../identifiers.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isRole } from "../identifiers.ts";
 
 /** What an operator asks. The asker is proven: the server lets nobody else publish on this subject. */
 export interface ControlRequest {

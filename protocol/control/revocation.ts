@@ -1,5 +1,6 @@
 import { isObject } from "../../values/strict-json.ts";
-import { isGuid, isRole, isTime, isTokenId, isReason } from "../identifiers.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isRole, isTime, isTokenId, isReason } from "../identifiers.ts";
 
 /** Whom it keeps out: an identity, a client application, who has a role, a token. */
 export type RevocationTarget =
