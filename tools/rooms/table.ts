@@ -71,7 +71,7 @@ export const rooms: readonly Room[] = [
     rooms: ["values", "access"],
     packages: ["quickjs-wasi", "acorn"],
     node: "all",
-    surface: ["index.ts"],
+    surface: ["index.ts", "error.ts"],
   },
   {
     folder: "nats",
@@ -202,7 +202,7 @@ export const rooms: readonly Room[] = [
     folder: "tools",
     holds: "what `npm run up` and `npm test` do before anything is installed; the builds",
     rooms: ["files"],
-    packages: ["esbuild"],
+    packages: ["esbuild", "typescript"],
     node: "all",
   },
   {
