@@ -1,6 +1,6 @@
 import type { SessionRow } from "../../callout/control/session-list.ts";
 import { UsageFailure } from "../failure.ts";
-import { mustBeKnown } from "../known.ts";
+import { mustBeKnown } from "../terminal/known.ts";
 import type { Ask } from "./ask.ts";
 
 /** Every session on every node that answers. */

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { readLine } from "../../callout/audit/chain.ts";
 import type { GatheredRecord } from "../../callout/audit/gathering.ts";
 import type { AuditRecord } from "../../callout/audit/record.ts";
-import { Verification } from "../../cli/audit/verify.ts";
+import { Verification } from "../../reports/audit/verify.ts";
 import { storm } from "../../bench/logins/storm.ts";
 import { keyPair } from "../../nats/index.ts";
 import { buildCallout } from "../../tools/build.ts";

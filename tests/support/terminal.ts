@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Io } from "../../cli/io.ts";
+import type { Io } from "../../cli/terminal/io.ts";
 import { run } from "../../cli/program.ts";
 
 /** A terminal for the `nats-entra` command, with a home of its own: what is written, and with which exit code. */

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { roleId } from "../../../values/uuid.ts";
 import { beginning, joined } from "../../../callout/audit/chain.ts";
 import type { AuditEvent } from "../../../callout/audit/event.ts";
-import type { Manifest } from "../../../cli/access-review/manifest.ts";
-import type { Review } from "../../../cli/access-review/model.ts";
+import type { Manifest } from "../../../reports/access-review/manifest.ts";
+import type { Review } from "../../../reports/access-review/model.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { TestRepository } from "../diff/repository.ts";
 

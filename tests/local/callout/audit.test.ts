@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readLine, type ReadLine } from "../../../callout/audit/chain.ts";
 import { parseFileName } from "../../../callout/audit/file-names.ts";
 import type { AuditRecord } from "../../../callout/audit/record.ts";
-import { Verification, type VerifyReport } from "../../../cli/audit/verify.ts";
+import { Verification, type VerifyReport } from "../../../reports/audit/verify.ts";
 import { keyPair } from "../../../nats/index.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";

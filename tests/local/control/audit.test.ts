@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { readLine, type ReadLine } from "../../../callout/audit/chain.ts";
 import type { AuditRecord } from "../../../callout/audit/record.ts";
 import { streamLines } from "../../../cli/audit/stream.ts";
-import { Verification } from "../../../cli/audit/verify.ts";
+import { Verification } from "../../../reports/audit/verify.ts";
 import { keyPair } from "../../../nats/index.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { until, type Replica } from "../callout/replica.ts";

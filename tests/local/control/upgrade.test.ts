@@ -3,7 +3,7 @@ import { CONTROL, digestOf, type AccessDocument } from "../../../access/index.ts
 import { readLine, type Head } from "../../../callout/audit/chain.ts";
 import { seal } from "../../../callout/control/seal.ts";
 import { streamLines } from "../../../cli/audit/stream.ts";
-import { Verification } from "../../../cli/audit/verify.ts";
+import { Verification } from "../../../reports/audit/verify.ts";
 import { keyPair } from "../../../nats/index.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { auditLines } from "../../support/audit-lines.ts";
