@@ -1,6 +1,6 @@
+import type { Status } from "../protocol/status/status.ts";
 import type { CalloutMetrics } from "./metrics/callout-metrics.ts";
 import type { Secrets } from "./settings/secrets.ts";
-import type { Status } from "./status.ts";
 
 /** What somebody who looks for a mistake asks first; of keys their public halves alone. */
 export interface Diagnostics extends Omit<Status, "instance"> {

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { loadSodium } from "../nats/index.ts";
+import type { ReplicaFacts, Status } from "../protocol/status/status.ts";
 import { Audit } from "./audit/audit.ts";
 import { Bus } from "./bus.ts";
 import { ConnectionWatch } from "./connections/watch.ts";
@@ -17,7 +18,6 @@ import { Replicas } from "./replicas/replicas.ts";
 import type { Config } from "./settings/config.ts";
 import { trustFacts } from "./settings/trust-facts.ts";
 import { State } from "./state.ts";
-import type { ReplicaFacts, Status } from "./status.ts";
 import { Whoami } from "./whoami/whoami.ts";
 
 export interface ServiceOptions {

@@ -1,5 +1,6 @@
 import { parseDocument, type AccessDocument } from "../access/index.ts";
 import { loadSodium } from "../nats/index.ts";
+import type { IssuerStatus, PolicyStatus, SecretsStatus } from "../protocol/status/status.ts";
 import { fetchKeys, issuerOf } from "./keys/discovery.ts";
 import { defaultTimes, IssuerKeys } from "./keys/issuer-keys.ts";
 import { KeyFile } from "./keys/key-file.ts";
@@ -10,7 +11,6 @@ import type { Config } from "./settings/config.ts";
 import type { IssuerConfig } from "./settings/issuers.ts";
 import { everyXkey, parseSecrets, type Secrets } from "./settings/secrets.ts";
 import { WatchedFile, type LoadResult } from "./settings/watched-file.ts";
-import type { IssuerStatus, PolicyStatus, SecretsStatus } from "./status.ts";
 import type { TrustedIssuer } from "./token/verify.ts";
 
 export interface StateOptions {

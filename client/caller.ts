@@ -1,5 +1,6 @@
 import type { Msg } from "@nats-io/nats-core";
 import { EntraError } from "./error.ts";
+import { guidPattern } from "../values/guid.ts";
 
 /** Who sent a request, as the requester's server says. */
 export interface Caller {
@@ -55,8 +56,7 @@ export function callerOf({ headers, reply = "" }: CallerMessage): Caller {
 }
 
 /** What the callout names a session. */
-const IDENTITY =
-  /^(?:(user|app):[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|oidc:[^\s#]+#[^\s#]+)$/;
+const IDENTITY = new RegExp(`^(?:(user|app):${guidPattern}|oidc:[^\\s#]+#[^\\s#]+)$`);
 
 function read(text: string): Readonly<Record<"acc" | "svc" | "user" | "kind", unknown>> {
   try {

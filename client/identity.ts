@@ -1,4 +1,5 @@
 import { EntraError } from "./error.ts";
+import { guidOf } from "../values/guid.ts";
 
 /**
  * The object id that an access token speaks for. Read, not verified: the callout verifies, and a client
@@ -25,7 +26,7 @@ export function sessionNameOf(token: string): string {
 }
 
 function isId(value: unknown): value is string {
-  return typeof value === "string" && /^[0-9A-Fa-f-]{36}$/.test(value);
+  return typeof value === "string" && guidOf(value) !== undefined;
 }
 
 /** Without Buffer, which browsers do not have. */

@@ -1,13 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import type {
-  AppRegistration,
-  AppSpec,
-  DirectoryArgs,
-  RoleAssignmentArgs,
-} from "./directory/registration.ts";
+import type { AppRegistration, AppSpec, RoleAssignmentArgs } from "./directory/registration.ts";
+import type { EntraDirectoryArgs } from "./entra/args.ts";
 import { registerInEntra } from "./entra/app.ts";
+import type { LocalDirectoryArgs } from "./local/args.ts";
 import { registerLocally } from "./local/app.ts";
-import { readPolicy, suggest } from "./inputs/policy.ts";
+import { readPolicy } from "./inputs/policy.ts";
+import { suggest } from "./inputs/suggest.ts";
 
 export interface EntraAppArgs {
   /** Name of the application as people see it when they sign in. */
@@ -19,6 +17,14 @@ export interface EntraAppArgs {
   /** Who holds which role. */
   assignments?: RoleAssignmentArgs[];
   directory: DirectoryArgs;
+}
+
+/** Which directory holds the registration: exactly one is given. */
+export interface DirectoryArgs {
+  /** The Entra-shaped issuer of the local target. */
+  local?: LocalDirectoryArgs;
+  /** Microsoft Entra ID. */
+  entra?: EntraDirectoryArgs;
 }
 
 /**

@@ -24,11 +24,9 @@ export type {
   OidcSubjectArgs,
 } from "./callout/args.ts";
 export type { AuthCalloutArgs, IssuerArgs } from "./auth-callout.ts";
-export type {
-  DirectoryArgs,
-  LocalDirectoryArgs,
-  RoleAssignmentArgs,
-} from "./directory/registration.ts";
+export type { RoleAssignmentArgs } from "./directory/registration.ts";
+export type { DirectoryArgs } from "./entra-app.ts";
+export type { LocalDirectoryArgs } from "./local/args.ts";
 export type { EntraDirectoryArgs } from "./entra/args.ts";
 export type { EntraExistingApplicationArgs } from "./entra/existing-args.ts";
 export type { EntraJustInTimeArgs } from "./entra/just-in-time-args.ts";
@@ -53,13 +51,13 @@ export type {
   KubernetesCalloutArgs,
 } from "./kubernetes/args/callout.ts";
 export type {
-  ContainerResourcesArgs,
   KubernetesNatsArgs,
   NatsReloaderArgs,
   NatsServiceAccountArgs,
   NatsStorageArgs,
   TopologySpreadArgs,
 } from "./kubernetes/args/nats.ts";
+export type { ContainerResourcesArgs } from "./kubernetes/args/resources.ts";
 export type {
   NatsExporterArgs,
   NatsPodMonitorArgs,
@@ -77,16 +75,16 @@ export type { NatsServiceArgs } from "./kubernetes/args/service.ts";
 export type { ExistingNatsArgs } from "./kubernetes/args/existing.ts";
 export { TrustCheck } from "./kubernetes/trust-check/trust-check.ts";
 export type { TrustCheckArgs } from "./kubernetes/trust-check/trust-check.ts";
-export type { KubernetesTargetArgs } from "./kubernetes/target.ts";
+export type { KubernetesTargetArgs } from "./kubernetes/args/target.ts";
 export type { CertManagerArgs, KubernetesTlsArgs } from "./kubernetes/args/tls.ts";
-export { ports } from "./local/target.ts";
-export type { LocalTargetArgs } from "./local/target.ts";
+export { ports } from "./local/place.ts";
+export type { LocalTargetArgs } from "./local/args.ts";
 export { NatsCluster } from "./nats-cluster.ts";
 export type { NatsClusterArgs } from "./nats-cluster.ts";
 export { calloutSecretsOf, NatsEntra } from "./nats-entra.ts";
 export type { NatsEntraArgs, TenantArgs } from "./nats-entra.ts";
 export { calloutSecrets, NatsKeys } from "./nats-keys.ts";
-export type { NatsKeysArgs, OperatorArgs } from "./nats-keys.ts";
+export type { NatsKeysArgs, OperatorArgs } from "./keys/args.ts";
 export { Certificate } from "./resources/certificate.ts";
 export type { CertificateArgs } from "./resources/certificate.ts";
 export { Key } from "./resources/key.ts";

@@ -8,18 +8,20 @@ import type {
   OidcIssuerArgs,
 } from "./callout/args.ts";
 import { auditRoom } from "./callout/audit-room.ts";
-import type { DirectoryArgs, RoleAssignmentArgs } from "./directory/registration.ts";
+import type { RoleAssignmentArgs } from "./directory/registration.ts";
+import type { DirectoryArgs } from "./entra-app.ts";
 import type { NatsServerArgs } from "./cluster/args.ts";
 import { EntraApp } from "./entra-app.ts";
 import { NatsCluster } from "./nats-cluster.ts";
-import { calloutSecrets, NatsKeys, type OperatorArgs } from "./nats-keys.ts";
+import { calloutSecrets, NatsKeys } from "./nats-keys.ts";
+import type { OperatorArgs } from "./keys/args.ts";
 import { readPolicy } from "./inputs/policy.ts";
 import type { TargetArgs } from "./targets.ts";
 
 export interface NatsEntraArgs extends NatsServerArgs {
   /** Name of the application as people see it when they sign in. */
   displayName: string;
-  /** The compiled access document, as JSON text: what `compilePolicy()` of nats-entra/compiler answers. */
+  /** The compiled access document, as JSON text: what `compilePolicy()` of @nats-entra/compiler answers. */
   policy: string;
   /** Digest (`sha256:…`) that the review of the policy gave: nothing is deployed for another one. @default any policy */
   reviewedPolicy?: string;

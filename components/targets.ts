@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { KubernetesTarget, type KubernetesTargetArgs } from "./kubernetes/target.ts";
-import { LocalTarget, type LocalTargetArgs } from "./local/target.ts";
+import { KubernetesTarget } from "./kubernetes/target.ts";
+import type { KubernetesTargetArgs } from "./kubernetes/args/target.ts";
+import { LocalTarget } from "./local/target.ts";
+import type { LocalTargetArgs } from "./local/args.ts";
 import type { Target } from "./target/target.ts";
 
 /** Where the cluster and the callout run: exactly one of them is given. */

@@ -1,3 +1,5 @@
+import { guidPattern } from "../values/guid.ts";
+
 /** Thrown when a value has not the shape it should have; `at` is the place, as in `credentials[0].sha256`. */
 export class ShapeError extends Error {
   readonly code = "shape_invalid";
@@ -9,8 +11,6 @@ export class ShapeError extends Error {
 
 /** Gives the value back as a `T`, or throws a {@link ShapeError} naming the place. */
 export type Check<T> = (value: unknown, at: string) => T;
-
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** A text of 1 to 1,000 characters, matching the pattern when there is one. */
 export function text(
@@ -25,7 +25,7 @@ export function text(
 
 /** A GUID as Entra writes it: lower case, with dashes. */
 export const guid: Check<string> = text(
-  GUID,
+  new RegExp(`^${guidPattern}$`),
   "expected a GUID in lower case, as in 5a7d1c9e-0b1f-4c52-9d6e-3f2b8a1c7e40",
 );
 

@@ -128,6 +128,17 @@ function vitest(args, env) {
 }
 
 /**
+ * A program of another room: nothing here imports what only installed packages can run.
+ *
+ * @param {string[]} path from this repository's root
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+function typescript(path, args, env) {
+  return run(process.execPath, [join(root, ...path), ...args], { cwd: root, env });
+}
+
+/**
  * `npm run test:kubernetes`: the layer with a cluster, which is ended again unless it was up before.
  *
  * @param {string[]} args for `vitest run`
@@ -135,15 +146,8 @@ function vitest(args, env) {
  */
 async function testKubernetes(args) {
   const folders = [...(await setUp()), ...(await foldersOf(kubernetesProvider, progress))];
-  const { withCluster } = await import("../tests/kubernetes/node/main.ts");
-  return withCluster(progress, (more, variables) => {
-    const path = prepend([...folders, ...more], process.env["PATH"]);
-    return vitest(["--project", "kubernetes", ...args], {
-      ...process.env,
-      ...variables,
-      PATH: path,
-    });
-  });
+  const env = { ...process.env, PATH: prepend(folders, process.env["PATH"]) };
+  return typescript(["tests", "kubernetes", "main.ts"], args, env);
 }
 export { testKubernetes as "test:kubernetes" };
 
@@ -185,8 +189,7 @@ export { testChaos as "test:chaos" };
  */
 export async function kubernetes(args) {
   await installPackages(root, progress);
-  const { main } = await import("../tests/kubernetes/node/main.ts");
-  return main(args, progress);
+  return typescript(["tests", "kubernetes", "node", "main.ts"], args, process.env);
 }
 
 /**
@@ -201,7 +204,7 @@ export async function bench(args) {
     ? await foldersOf(natsServer, progress)
     : [];
   const env = { ...process.env, PATH: prepend(tools, process.env["PATH"]) };
-  return run(process.execPath, [join(root, "bench", "main.ts"), ...args], { cwd: root, env });
+  return typescript(["bench", "main.ts"], args, env);
 }
 
 /**

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Failure } from "./failure.mjs";
+import { Failure, printingFailures } from "./failure.mjs";
 import { onTypeScriptNode } from "./node.mjs";
 import { endCleanly } from "./process.mjs";
 
@@ -40,7 +40,7 @@ Environment
 `;
 
 const [name = "--help", ...args] = process.argv.slice(2);
-try {
+await printingFailures(async () => {
   if (["--help", "-h", "help"].includes(name) || args[0] === "--help") process.stdout.write(help);
   else
     await onTypeScriptNode(async () => {
@@ -55,8 +55,4 @@ try {
         });
       process.exitCode = await command(args);
     });
-} catch (error) {
-  if (!(error instanceof Failure)) throw error;
-  process.stderr.write(`\n${error.message}\n`);
-  process.exitCode = 1;
-}
+});

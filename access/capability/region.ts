@@ -1,9 +1,10 @@
 /** Parts of the subject space as rules write them: a pattern, and what is taken out of it again. */
 import { byCodeUnit } from "../../values/canonical.ts";
-import { splitQueue, type Rules } from "../decision/permissions.ts";
+import { splitQueue, type Rules } from "../subjects/permissions.ts";
 import { PLACEHOLDERS } from "../subjects/placeholder.ts";
-import { common, includes, matches, tokens } from "../subjects/subject.ts";
+import { common, includes, matches, tokens } from "../subjects/pattern.ts";
 import { includesSet, of } from "../subjects/index.ts";
+import { isGuid } from "../../values/guid.ts";
 
 export type Direction = "publish" | "receive";
 
@@ -110,10 +111,8 @@ export function intersection(a: string, b: string): string | undefined {
   return common(a, b, mayBeSame);
 }
 
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 function mayBeSame(a: string, b: string): boolean {
-  return (isClaim(a) && GUID.test(b)) || (isClaim(b) && GUID.test(a));
+  return (isClaim(a) && isGuid(b)) || (isClaim(b) && isGuid(a));
 }
 
 function isClaim(token: string): boolean {

@@ -1,19 +1,19 @@
-import type { Account } from "../language/account.ts";
+import { type Account, accountName } from "../language/account.ts";
 import type { Agent } from "../language/agent.ts";
 import { sortedSet } from "../../values/canonical.ts";
 import { checkRules } from "./check-rules.ts";
-import { accountName, type Ruled } from "./check-streams.ts";
+import { type Ruled } from "../language/grantee.ts";
 import { durationProblem, textProblems } from "../language/check-subject.ts";
 import { accountProblems, compiledRules } from "./roles.ts";
 import type { AgentEntry } from "../document/document.ts";
-import type { Problem } from "../error.ts";
-import { splitQueue } from "../decision/permissions.ts";
-import { GUID } from "../subjects/placeholder.ts";
+import type { Problem } from "../errors/error.ts";
+import { splitQueue } from "../subjects/permissions.ts";
 import { secondsOf } from "../../values/quantity.ts";
-import type { Report } from "./problems.ts";
+import type { Report } from "../errors/diagnostics.ts";
 import { AGENT_SESSION } from "../document/session.ts";
-import { at } from "../language/source.ts";
+import { at } from "../errors/source.ts";
 import { agentDeliveries, needsDeliveries } from "../walls/index.ts";
+import { isGuid } from "../../values/guid.ts";
 
 const NAME = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
 
@@ -69,7 +69,7 @@ function headProblems(agent: Agent): Problem[] {
     const suggestion = "begin with a letter, and use up to 64 letters, digits, '.', '-' and '_'";
     problems.push({ code: "agent_name", message, suggestion });
   }
-  const strange = agent.clients.find((client) => !GUID.test(client));
+  const strange = agent.clients.find((client) => !isGuid(client));
   if (strange !== undefined || agent.clients.length === 0) {
     const message =
       strange === undefined

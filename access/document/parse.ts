@@ -1,9 +1,10 @@
 /** Reads a compiled document as strictly as it was written: for those who act on it. */
 import { digestOf } from "../../values/canonical.ts";
-import { CONTROL_DATA } from "../language/control.ts";
+import { CONTROL_DATA } from "./control.ts";
 import type { AccessDocument } from "./document.ts";
-import { AccessError } from "../error.ts";
+import { AccessError } from "../errors/error.ts";
 import * as shape from "../../values/shape.ts";
+import { guidPattern } from "../../values/guid.ts";
 
 // one token: a wildcard, a placeholder, or anything without white space, control, wildcards, braces and half characters
 const TOKEN = String.raw`(?:\*|\{(?:oid|azp|tid)\}|[^\s.*>{}\u0000-\u001f\u007f\p{Cs}]+)`;
@@ -28,7 +29,7 @@ const publishRules = shape.object({
   deny: shape.sortedListOf(subject),
 });
 const responses = shape.object({ max: shape.whole(1), ttl: shape.whole(1) });
-const guid = shape.text(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/, "a lower-case UUID");
+const guid = shape.text(new RegExp(`^${guidPattern}$`), "a lower-case UUID");
 
 const agent = shape.object(
   {

@@ -10,7 +10,8 @@
  *   the claim and the GUID stand in the same place of some subjects.
  * - `{oid'}` is the same claim of another principal: a GUID too, but not the value of `{oid}`.
  */
-import type { SubjectClaims } from "../decision/decide.ts";
+import { isGuid } from "../../values/guid.ts";
+import type { SubjectClaims } from "./placeholder.ts";
 
 /** A value for some of the claims, by placeholder: who is asked about. Empty: anyone else. */
 export type Principal = ReadonlyMap<string, string>;
@@ -19,7 +20,6 @@ export const ANYONE: Principal = new Map();
 /** Position of a token that may stand anywhere. */
 const ANYWHERE = -1;
 const CLAIM = /^\{(?:oid|azp|tid)'?\}$/;
-const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 type Places = ReadonlyMap<string, ReadonlySet<number>>;
 
@@ -74,7 +74,7 @@ export function mentionsOf(subjects: readonly string[], queues: readonly string[
     // most subjects have neither
     if (!subject.includes("{") && subject.length < 36) return;
     for (const [i, token] of subject.split(".").entries()) {
-      const into = CLAIM.test(token) ? claims : ID.test(token) ? ids : undefined;
+      const into = CLAIM.test(token) ? claims : isGuid(token) ? ids : undefined;
       if (into === undefined) continue;
       into.set(token, (into.get(token) ?? new Set()).add(position(i)));
     }

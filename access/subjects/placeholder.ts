@@ -2,9 +2,9 @@
  * Claim placeholders: `{oid}`, `{azp}` and `{tid}` stand for exactly one whole token of a subject and
  * are replaced by the session's verified claims, which are GUIDs.
  */
-import type { SubjectClaims } from "../decision/decide.ts";
-import { AccessError } from "../error.ts";
-import { tokens } from "./subject.ts";
+import { AccessError } from "../errors/error.ts";
+import { isGuid } from "../../values/guid.ts";
+import { tokens } from "./pattern.ts";
 
 export const PLACEHOLDERS = ["{oid}", "{azp}", "{tid}"] as const;
 export type Placeholder = (typeof PLACEHOLDERS)[number];
@@ -34,8 +34,12 @@ export function misusedTokens(subject: string): string[] {
   );
 }
 
-/** Lower case, as Entra writes them in tokens. */
-export const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** Claims that may stand in subjects, as validated GUIDs (lower case). */
+export interface SubjectClaims {
+  readonly oid: string;
+  readonly azp: string;
+  readonly tid: string;
+}
 
 /**
  * A function that puts one session's claims into subjects.
@@ -44,7 +48,7 @@ export const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
  */
 export function fillWith(claims: SubjectClaims): (subject: string) => string {
   for (const name of ["oid", "azp", "tid"] as const) {
-    if (typeof claims[name] !== "string" || !GUID.test(claims[name])) {
+    if (!isGuid(claims[name])) {
       // without its value, which is whatever somebody sent
       const message = `the claim '${name}' is not a lower-case GUID, so it may not stand in a subject`;
       throw new AccessError("claim_invalid", message);

@@ -1,11 +1,12 @@
 /** Subjects under other names: what imports of an account do to them. */
 import { subjectsOf } from "./build.ts";
 import { intersection } from "./combine.ts";
-import { tokens } from "./subject.ts";
+import { tokens } from "./pattern.ts";
 import { mentionsOf, mentionsOfBoth, moved } from "./claims.ts";
 import { empty, everything, of, SubjectSet } from "./set.ts";
 import { REST, STAR, symbolIfNamed, wordOf, type Word } from "./symbol.ts";
 import { mapDelivery, node, NONE, step, subjectsIn, TERMINAL, type Subjects } from "./trie.ts";
+import { guidPattern } from "../../values/guid.ts";
 
 /**
  * The subjects of the set that `from` matches, as `to` names them. Wildcards keep their order, as in the
@@ -39,12 +40,12 @@ function haveSameWildcards(from: string, to: string): boolean {
   return here.length === there.length && here.every((token, i) => token === there[i]);
 }
 
-/** The beginning of a GUID, which some principal's claim may be. */
-const ID = /[0-9a-f]{8}-[0-9a-f]{4}-/;
+/** A GUID, which some principal's claim may be. */
+const guid = new RegExp(guidPattern);
 
 /** Says no at once where it can: most imports have nothing to do with most subjects. */
 function mayMatch({ mentions, usual }: SubjectSet, pattern: string): boolean {
-  if (mentions.hasIds || (mentions.hasClaims && ID.test(pattern))) return true;
+  if (mentions.hasIds || (mentions.hasClaims && guid.test(pattern))) return true;
   const parts = tokens(pattern);
   for (const subjects of subjectsIn(usual)) if (crosses(subjects, parts, 0)) return true;
   return false;

@@ -1,4 +1,4 @@
-import type { AuditEvent } from "./event.ts";
+import type { AuditEvent } from "../../protocol/audit/event.ts";
 import type { AuditSink } from "./sink.ts";
 
 /** Records that may wait; above it a stalled store would eat the memory. */

@@ -8,9 +8,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { isObject, parseJson } from "../json.ts";
-import { readLine, type Line } from "./chain.ts";
-import { fileName, fileNumbers } from "./file-names.ts";
+import { readLine, type Line } from "../../protocol/audit/chain.ts";
+import { fileName } from "../../protocol/audit/file-name.ts";
+import { isObject, parseJson } from "../../values/strict-json.ts";
+import { fileNumbers } from "./file-numbers.ts";
 
 /** How far an instance's files are read: a file and bytes of it. */
 export interface Position {

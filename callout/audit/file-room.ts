@@ -1,6 +1,7 @@
 import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { fileName, fileNumbers } from "./file-names.ts";
+import { fileName } from "../../protocol/audit/file-name.ts";
+import { fileNumbers } from "./file-numbers.ts";
 
 /** What happens when files have reached their total. */
 export const WhenFull = { Refuse: "refuse", Discard: "discard" } as const;

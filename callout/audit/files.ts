@@ -1,8 +1,9 @@
 import { closeSync, fdatasync, fstatSync, fsyncSync, mkdirSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Head, Line } from "./chain.ts";
-import { fileName, fileNumbers } from "./file-names.ts";
+import type { Head, Line } from "../../protocol/audit/chain.ts";
+import { fileName } from "../../protocol/audit/file-name.ts";
+import { fileNumbers } from "./file-numbers.ts";
 import { FileRoom, type FileRoomOptions } from "./file-room.ts";
 import { writeFully } from "./line-output.ts";
 import { textOf, type AuditStore } from "./store.ts";

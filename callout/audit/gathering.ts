@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
+import type { LoginRecord } from "../../protocol/audit/login-record.ts";
 import { messageOf, type Log } from "../log.ts";
-import type { AuditRecord } from "./record.ts";
 import type { AuditSink } from "./sink.ts";
 
 /**
  * Decisions with the same outcome, as one record: its fields are those of the last of them, its names OCSF's
  * (https://schema.ocsf.io, base event).
  */
-export interface GatheredRecord extends AuditRecord {
+export interface GatheredRecord extends LoginRecord {
   /** How many they are. */
   readonly count: number;
   /** Of the first, milliseconds since 1970; `time` is that of the last. */
@@ -29,7 +29,7 @@ const mostReplaced = 1024;
 const patience = 250;
 
 interface Group {
-  last: AuditRecord;
+  last: LoginRecord;
   count: number;
   since: number;
   replaces: string[];
@@ -59,7 +59,7 @@ export class Gathering {
    * @param who identity or address; records of others are not gathered with this one
    * @throws Error as `AuditSink`
    */
-  async tell(who: string, record: AuditRecord): Promise<void> {
+  async tell(who: string, record: LoginRecord): Promise<void> {
     const key = keyOf(who, record);
     if (this.#groups.has(key) || this.#groups.size >= mostGroups) this.count(who, record);
     else {
@@ -69,7 +69,7 @@ export class Gathering {
   }
 
   /** Counts a record. @param who as for `tell` */
-  count(who: string, record: AuditRecord): void {
+  count(who: string, record: LoginRecord): void {
     const own = keyOf(who, record);
     const isFull = this.#groups.size >= mostGroups && !this.#groups.has(own);
     const kept = isFull ? anonymous(record) : record;
@@ -119,7 +119,7 @@ export class Gathering {
     group.replaces = [...replaces, ...group.replaces].slice(0, mostReplaced);
   }
 
-  #open(key: string, record: AuditRecord): Group {
+  #open(key: string, record: LoginRecord): Group {
     const group: Group = { last: record, count: 0, since: record.time, replaces: [] };
     this.#groups.set(key, group);
     this.#timer ??= setTimeout(() => void this.flush(), this.#options.window ?? 60_000).unref();
@@ -128,14 +128,14 @@ export class Gathering {
 }
 
 /** What makes two decisions the same to an auditor. */
-function keyOf(who: string, record: AuditRecord): string {
+function keyOf(who: string, record: LoginRecord): string {
   const { activity_id, decision, reason, member, policy, account, roles_matched, server } = record;
   const outcome = [activity_id, decision, reason, member, policy, account, roles_matched];
   return JSON.stringify([who, server.id, ...outcome]);
 }
 
 /** Without what tells one client from another. */
-function anonymous(record: AuditRecord): AuditRecord {
+function anonymous(record: LoginRecord): LoginRecord {
   const { class_uid, activity_id, activity_name, status_id, time, id, instance } = record;
   const { policy, decision, reason, user_nkey, server, latency_us } = record;
   return {

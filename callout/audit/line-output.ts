@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import type { Line } from "./chain.ts";
+import type { Line } from "../../protocol/audit/chain.ts";
 import { textOf, type AuditStore } from "./store.ts";
 
 /**

@@ -1,26 +1,6 @@
+import { AlarmKind, type AuditAlarm } from "../../protocol/audit/alarm.ts";
+import { isObject } from "../../values/strict-json.ts";
 import type { StreamInfo } from "../control/jetstream.ts";
-import { isObject } from "../json.ts";
-
-/** What was wrong with the audit stream. */
-export const AlarmKind = {
-  /** It was not there. */
-  Deleted: "deleted",
-  /** There is another one of its name. */
-  MadeAgain: "made_again",
-  /** Records were gone before their age. */
-  Shortened: "shortened",
-  /** Records made room for others before their age: the stream was full. */
-  Full: "full",
-  /** It holds something that no callout has written. */
-  Foreign: "foreign",
-} as const;
-export type AlarmKind = (typeof AlarmKind)[keyof typeof AlarmKind];
-
-export interface AuditAlarm {
-  readonly what: AlarmKind;
-  /** Unix seconds. */
-  readonly time: number;
-}
 
 /** What the callouts know of the audit stream, so that they notice what happens to it even while none of them runs. */
 export interface AuditMark {

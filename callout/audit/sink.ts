@@ -1,4 +1,4 @@
-import type { AuditEvent } from "./event.ts";
+import type { AuditEvent } from "../../protocol/audit/event.ts";
 
 /** Where whoever does something tells of it. */
 export interface AuditSink {

@@ -1,4 +1,4 @@
-import type { Line } from "./chain.ts";
+import type { Line } from "../../protocol/audit/chain.ts";
 
 /** A place where records are kept. */
 export interface AuditStore {

@@ -1,5 +1,6 @@
+import { readLine, type Head, type Line } from "../../protocol/audit/chain.ts";
+import { auditSubject, linesOfMessage } from "../../protocol/audit/stream.ts";
 import type { JetStream } from "../control/jetstream.ts";
-import { readLine, type Head, type Line } from "./chain.ts";
 import type { AuditStore } from "./store.ts";
 
 export interface StreamLimits {
@@ -43,7 +44,7 @@ export class AuditStream implements AuditStore {
   async head(): Promise<Head | undefined> {
     const jetStream = await this.#open();
     const data = await jetStream.last(auditStream, this.#subject);
-    return data && readLine(streamLinesOf(Buffer.from(data).toString("utf8")).at(-1) ?? "");
+    return data && readLine(linesOfMessage(Buffer.from(data).toString("utf8")).at(-1) ?? "");
   }
 
   async write(lines: readonly Line[]): Promise<void> {
@@ -119,15 +120,4 @@ function messageOf(lines: readonly Line[]): Message {
   const [first, last] = [lines[0], lines.at(-1)];
   const text = lines.map((line) => line.text).join("\n");
   return { text, id: `${first?.seq ?? 0}.${last?.hash ?? ""}` };
-}
-
-/** The records of a message of the stream. @example streamLinesOf(message.string()) // ['{"seq":8,…', '{"seq":9,…'] */
-export function streamLinesOf(text: string): string[] {
-  return text.split("\n");
-}
-
-/** Where an instance's records are published. */
-export function auditSubject(instance: string): string {
-  // a name may have dots anywhere, a subject may not
-  return `audit.${instance.replaceAll(".", "_")}`;
 }

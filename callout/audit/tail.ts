@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
-import { readLine, type ReadLine } from "./chain.ts";
-import { fileName } from "./file-names.ts";
+import { readLine, type ReadLine } from "../../protocol/audit/chain.ts";
+import { fileName } from "../../protocol/audit/file-name.ts";
 
 /** Bytes that are read at once; more than one record has. */
 const step = 64 * 1024;

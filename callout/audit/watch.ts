@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { AlarmKind } from "../../protocol/audit/alarm.ts";
+import { readLine } from "../../protocol/audit/chain.ts";
+import { auditStream, auditSubject, linesOfMessage } from "../../protocol/audit/stream.ts";
 import { BucketConflict, type Bucket } from "../control/bucket.ts";
 import type { JetStream, StoredMessage } from "../control/jetstream.ts";
 import { messageOf, type Log } from "../log.ts";
-import { readLine } from "./chain.ts";
-import { AlarmKind, marked, withAlarm, type AuditLimits, type AuditMark } from "./mark.ts";
-import { auditStream, auditSubject, streamLinesOf } from "./stream.ts";
+import { marked, withAlarm, type AuditLimits, type AuditMark } from "./mark.ts";
 
 export interface AuditWatchOptions {
   /** Where the replicas keep together what they know of the stream. */
@@ -82,7 +83,7 @@ async function read(jetStream: JetStream, mark: AuditMark, now: number): Promise
 }
 
 function isOfCallout({ subject, data }: StoredMessage): boolean {
-  return streamLinesOf(Buffer.from(data).toString("utf8")).every((text) => {
+  return linesOfMessage(Buffer.from(data).toString("utf8")).every((text) => {
     const line = readLine(text);
     return line !== undefined && subject === auditSubject(line.event.instance);
   });

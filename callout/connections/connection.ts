@@ -1,4 +1,5 @@
-import { isObject, parseJson } from "../json.ts";
+import type { Traffic } from "../../protocol/audit/connection-record.ts";
+import { isObject, parseJson } from "../../values/strict-json.ts";
 
 /** A connection to a NATS server, as the server itself tells of it. */
 export interface Connection {
@@ -25,11 +26,6 @@ export interface ConnectionEnd {
   /** What the client has sent, and what was sent to it. */
   readonly sent: Traffic;
   readonly received: Traffic;
-}
-
-export interface Traffic {
-  readonly messages: number;
-  readonly bytes: number;
 }
 
 type Members = Readonly<Record<string, unknown>>;

@@ -1,11 +1,11 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { CONTROL, CONTROL_DATA } from "../../access/index.ts";
 import { calloutQueue, NatsError, readUserJwt, type UserClaims } from "../../nats/index.ts";
+import type { AuditEvent } from "../../protocol/audit/event.ts";
+import { JsonError } from "../../values/strict-json.ts";
 import { bypassRecord, sessionEndRecord } from "../audit/connection-record.ts";
-import type { AuditEvent } from "../audit/event.ts";
 import type { AuditSink } from "../audit/sink.ts";
 import { Servers } from "../control/servers.ts";
-import { JsonError } from "../json.ts";
 import { messageOf, type Log } from "../log.ts";
 import type { Sessions } from "../login/sessions.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";

@@ -1,8 +1,9 @@
 import { CONTROL } from "../../access/index.ts";
+import { ControlRefusal } from "../../protocol/control/request.ts";
+import type { Revocation, RevocationTarget } from "../../protocol/control/revocation.ts";
 import { withBorrowed } from "../login/judge.ts";
 import type { Enforcement } from "./enforcement.ts";
-import { ControlRefusal } from "./request.ts";
-import { isAbout, type Revocation, type RevocationTarget } from "./revocation.ts";
+import { isAbout } from "./revocations.ts";
 
 /** What is known of the sessions of who asks. */
 export type AskersSessions = Pick<Enforcement, "of" | "isAbout">;

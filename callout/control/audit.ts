@@ -1,62 +1,16 @@
 import { randomUUID } from "node:crypto";
-import type { AuditEvent } from "../audit/event.ts";
+import type {
+  RevocationEvent,
+  AssignmentEvent,
+  SessionKickEvent,
+  KickReason,
+  AssignmentActivity,
+} from "../../protocol/audit/control-event.ts";
+import type { AuditEvent } from "../../protocol/audit/event.ts";
+import type { TemporaryAssignment } from "../../protocol/control/assignment.ts";
+import type { Revocation } from "../../protocol/control/revocation.ts";
 import type { AuditSink } from "../audit/sink.ts";
 import type { Session } from "../login/session.ts";
-import type { Revocation, RevocationTarget } from "./revocation.ts";
-import type { RoleGrant } from "./role-grant.ts";
-
-/** That somebody is kept out, or let in again: OCSF's User Access Management (3005), 2: revoke privileges. */
-export interface RevocationEvent extends AuditEvent {
-  readonly class_uid: 3005;
-  readonly activity_id: 2 | 99;
-  readonly revocation: string;
-  readonly target: RevocationTarget;
-  /** What the operator wrote. */
-  readonly comment: string;
-  /** Object id of the operator. */
-  readonly actor: string;
-  /** Object id of whose token is kept out, where that is known. */
-  readonly holder?: string;
-  /** Unix seconds. */
-  readonly until?: number;
-}
-
-/** What happens to a grant of a role. */
-export type GrantActivity = "assign" | "propose" | "approve" | "withdraw";
-
-/** That somebody gets a role for a while: OCSF's User Access Management (3005), 1: assign privileges. */
-export interface RoleGrantEvent extends AuditEvent {
-  readonly class_uid: 3005;
-  readonly activity_id: 1 | 2 | 99;
-  readonly grant: string;
-  readonly role: string;
-  /** Object id of who gets it. */
-  readonly holder: string;
-  /** What was written when it was granted or proposed. */
-  readonly comment: string;
-  /** Object id of who did this. */
-  readonly actor: string;
-  /** Unix seconds; absent while it waits for approval. */
-  readonly until?: number;
-}
-
-/** That the callouts ended a session: OCSF's Authentication (3002), 2: logoff. */
-export interface SessionEndEvent extends AuditEvent {
-  readonly class_uid: 3002;
-  readonly activity_id: 2;
-  readonly reason: EndReason;
-  readonly oid?: string;
-  readonly azp?: string;
-  readonly uti?: string;
-  readonly account?: string;
-  readonly user?: string;
-  /** Id (N…) of its server, and its number there. */
-  readonly server: string;
-  readonly connection: number;
-}
-
-/** Why the callouts end a session. */
-export type EndReason = "revoked" | "policy_narrowed" | "grant_withdrawn";
 
 const grantActivity = {
   assign: { activity_id: 1 },
@@ -86,10 +40,15 @@ export class ControlAudit {
   }
 
   /** @param isDone false for what could not be stored, and is not in force */
-  grant(id: string, grant: RoleGrant, activity: GrantActivity, isDone = true): Promise<void> {
+  grant(
+    id: string,
+    grant: TemporaryAssignment,
+    activity: AssignmentActivity,
+    isDone = true,
+  ): Promise<void> {
     const { role, to: holder, reason: comment, until, by, approved, withdrawn } = grant;
     const actor = withdrawn?.by ?? approved?.by ?? by;
-    const event: RoleGrantEvent = {
+    const event: AssignmentEvent = {
       class_uid: 3005,
       ...grantActivity[activity],
       ...this.#common,
@@ -104,9 +63,9 @@ export class ControlAudit {
   ended(
     { server, client, user }: { server: string; client: number; user?: string },
     known: Session | undefined,
-    reason: EndReason,
+    reason: KickReason,
   ): Promise<void> {
-    const event: SessionEndEvent = {
+    const event: SessionKickEvent = {
       class_uid: 3002,
       activity_id: 2,
       ...this.#common,

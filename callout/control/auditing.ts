@@ -1,25 +1,9 @@
-import { auditStream, streamLinesOf } from "../audit/stream.ts";
-import { isTime } from "../token/claims.ts";
+import { auditStream, linesOfMessage } from "../../protocol/audit/stream.ts";
+import type { AuditPlace, AuditPage } from "../../protocol/control/audit-page.ts";
+import { ControlRefusal, type ControlRequest } from "../../protocol/control/request.ts";
+import { isTime } from "../../protocol/identifiers.ts";
 import type { JetStream } from "./jetstream.ts";
-import { ControlRefusal, type ControlRequest } from "./request.ts";
 import type { Handler } from "./requests.ts";
-
-/** A place in the audit stream: a message by its sequence, or the first record of a time on. */
-export type AuditPlace =
-  | {
-      readonly from: number;
-      /** Records of the message that were read already. */
-      readonly skip: number;
-    }
-  /** Milliseconds since 1970. */
-  | { readonly since: number };
-
-/** Some records, and where the next ones are. */
-export interface AuditPage {
-  /** As the callouts wrote them; empty when there are no more just now. */
-  readonly lines: readonly string[];
-  readonly next: AuditPlace;
-}
 
 /** Bytes of a page's records in the answer, at most; and what is around them. */
 const page = { most: 256 * 1024, around: 1024 };
@@ -64,7 +48,7 @@ async function pageFrom(jetStream: JetStream, start: AuditPlace): Promise<AuditP
   let size = 0;
   for (const { sequence, data } of messages) {
     const skipped = "skip" in start && sequence === start.from ? start.skip : 0;
-    for (const [at, line] of streamLinesOf(Buffer.from(data).toString("utf8")).entries()) {
+    for (const [at, line] of linesOfMessage(Buffer.from(data).toString("utf8")).entries()) {
       if (at < skipped) continue;
       size += Buffer.byteLength(JSON.stringify(line)) + 1;
       if (size > room && lines.length > 0) return { lines, next: { from: sequence, skip: at } };

@@ -5,7 +5,7 @@ import { messageOf, type Log } from "../log.ts";
 import { BucketStream } from "./bucket-stream.ts";
 import { Doubt } from "./doubt.ts";
 import { JetStreamCode, JetStreamError, type JetStream, type StoredMessage } from "./jetstream.ts";
-import { skew, trusted } from "./remembered.ts";
+import { skew, trusted } from "./retention.ts";
 import { seal, unseal } from "./seal.ts";
 
 export interface BucketOptions<T> {

@@ -1,14 +1,23 @@
 import { CONTROL, type AccessDocument } from "../../access/index.ts";
-import type { ConnectionWatch } from "../connections/watch.ts";
-import { readMark, type AlarmKind, type AuditLimits, type AuditMark } from "../audit/mark.ts";
+import type { AlarmKind } from "../../protocol/audit/alarm.ts";
+import {
+  readAssignment,
+  type TemporaryAssignment,
+  type TemporaryRole,
+} from "../../protocol/control/assignment.ts";
+import { isInForce, readRevocation, type Revocation } from "../../protocol/control/revocation.ts";
+import type { ControlStatus } from "../../protocol/status/status.ts";
+import { readMark, type AuditLimits, type AuditMark } from "../audit/mark.ts";
 import type { AuditSink } from "../audit/sink.ts";
 import { AuditWatch, markKey } from "../audit/watch.ts";
-import type { Sessions } from "../login/sessions.ts";
+import type { ConnectionWatch } from "../connections/watch.ts";
 import { messageOf, type Log } from "../log.ts";
+import type { Revocable } from "../login/revocable.ts";
+import type { Sessions } from "../login/sessions.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import type { Config } from "../settings/config.ts";
 import type { Secrets } from "../settings/secrets.ts";
-import type { ControlStatus } from "../status.ts";
+import { TemporaryAssignments } from "./assignments.ts";
 import { ControlAudit } from "./audit.ts";
 import { auditing } from "./auditing.ts";
 import { Bucket, type BucketOptions } from "./bucket.ts";
@@ -24,17 +33,9 @@ import { nodes } from "./nodes.ts";
 import { rebuildRevocations } from "./rebuild.ts";
 import { ReplicaTalk } from "./replica-talk.ts";
 import { Requests } from "./requests.ts";
-import {
-  isInForce,
-  isOver,
-  readRevocation,
-  type Revocable,
-  type Revocation,
-} from "./revocation.ts";
+import { isRevocationPast, isAssignmentPast } from "./retention.ts";
 import { Revocations } from "./revocations.ts";
 import { revoking } from "./revoking.ts";
-import { isPast, readRoleGrant, type RoleGrant } from "./role-grant.ts";
-import { RoleGrants, type BorrowedRole } from "./role-grants.ts";
 import { Servers } from "./servers.ts";
 import { sessionPage } from "./session-list.ts";
 
@@ -66,8 +67,8 @@ export class Control {
   readonly #audit: ControlAudit;
   readonly #revocations: Bucket<Revocation>;
   readonly #revoked: Revocations;
-  readonly #grants: Bucket<RoleGrant>;
-  readonly #borrowed: RoleGrants;
+  readonly #grants: Bucket<TemporaryAssignment>;
+  readonly #borrowed: TemporaryAssignments;
   readonly #marks: Bucket<AuditMark>;
   readonly #enforcement: Enforcement;
   readonly #convergence: Convergence;
@@ -83,7 +84,7 @@ export class Control {
     this.#revocations = this.#bucket({
       name: "revocations",
       read: readRevocation,
-      isOver,
+      isOver: isRevocationPast,
       onChange: (_id, revocation) => {
         this.#revoked.changed();
         // what was there before this replica has been seen to by the others
@@ -96,8 +97,8 @@ export class Control {
     this.#revoked = new Revocations(this.#revocations);
     this.#grants = this.#bucket({
       name: "grants",
-      read: readRoleGrant,
-      isOver: isPast,
+      read: readAssignment,
+      isOver: isAssignmentPast,
       onChange: (id, { withdrawn }) => {
         this.#borrowed.changed();
         if (withdrawn && Number.isFinite(this.#grants.age))
@@ -108,7 +109,7 @@ export class Control {
         void this.#enforcement.followWithdrawal(id);
       },
     });
-    this.#borrowed = new RoleGrants(this.#grants);
+    this.#borrowed = new TemporaryAssignments(this.#grants);
     this.#marks = this.#bucket({
       name: "marks",
       read: readMark,
@@ -155,7 +156,7 @@ export class Control {
   }
 
   /** Roles that an identity has for a while. @param now unix seconds */
-  borrowed(oid: string, now: number): readonly BorrowedRole[] {
+  borrowed(oid: string, now: number): readonly TemporaryRole[] {
     return this.#borrowed.of(oid, now);
   }
 

@@ -1,9 +1,9 @@
 import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import type { AccessDocument } from "../../access/index.ts";
-import { isObject } from "../json.ts";
+import { isObject } from "../../values/strict-json.ts";
+import { messageOf, type Log } from "../log.ts";
 import type { Session } from "../login/session.ts";
 import type { Sessions } from "../login/sessions.ts";
-import { messageOf, type Log } from "../log.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { Narrowed } from "./narrowed.ts";
 

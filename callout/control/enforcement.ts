@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AccessDocument } from "../../access/index.ts";
+import type { KickReason } from "../../protocol/audit/control-event.ts";
+import type { Revocation, RevocationTarget } from "../../protocol/control/revocation.ts";
+import type { SessionRow } from "../../protocol/control/session-row.ts";
+import { messageOf, type Log } from "../log.ts";
 import { withBorrowed } from "../login/judge.ts";
 import type { Session } from "../login/session.ts";
 import type { Sessions } from "../login/sessions.ts";
-import { messageOf, type Log } from "../log.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
-import type { ControlAudit, EndReason } from "./audit.ts";
+import type { ControlAudit } from "./audit.ts";
 import { connectionsOf, type Connection } from "./connections.ts";
 import type { ConnectionId, Ending } from "./ending.ts";
-import { isAbout, type Revocation, type RevocationTarget } from "./revocation.ts";
+import { isAbout } from "./revocations.ts";
 import type { Servers } from "./servers.ts";
-import { sessionRow, type SessionRow } from "./session-list.ts";
+import { sessionRow } from "./session-list.ts";
 
 export interface EnforcementOptions {
   readonly sessions: Sessions;
@@ -103,7 +106,7 @@ export class Enforcement {
   }
 
   /** Ends sessions, with a record and a count of each that was there. */
-  async end(found: readonly Found[], reason: EndReason): Promise<EndedSessions> {
+  async end(found: readonly Found[], reason: KickReason): Promise<EndedSessions> {
     const { audit, ending, log, metrics } = this.#options;
     // once it has ended, it is forgotten
     const known = new Map(found.map((one) => [one, this.remembered(one)]));

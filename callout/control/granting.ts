@@ -1,18 +1,25 @@
 import { randomUUID } from "node:crypto";
 import type { AccessDocument } from "../../access/index.ts";
+import type { AssignmentActivity } from "../../protocol/audit/control-event.ts";
+import {
+  durationSeconds,
+  isDuration,
+  isAssigned,
+  isProposed,
+  type TemporaryAssignment,
+} from "../../protocol/control/assignment.ts";
+import { ControlRefusal, type ControlRequest } from "../../protocol/control/request.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isReason } from "../../protocol/identifiers.ts";
 import { closest } from "../../values/suggest.ts";
 import { messageOf } from "../log.ts";
-import { isGuid } from "../token/claims.ts";
-import type { ControlAudit, GrantActivity } from "./audit.ts";
+import type { ControlAudit } from "./audit.ts";
 import { BucketConflict, type Bucket } from "./bucket.ts";
 import type { Enforcement } from "./enforcement.ts";
-import { ControlRefusal, type ControlRequest } from "./request.ts";
 import type { Handlers } from "./requests.ts";
-import { isReason } from "./revocation.ts";
-import { duration, isDuration, isGranted, isProposed, type RoleGrant } from "./role-grant.ts";
 
 export interface GrantingOptions {
-  readonly bucket: Bucket<RoleGrant>;
+  readonly bucket: Bucket<TemporaryAssignment>;
   readonly policy: () => AccessDocument;
   readonly enforcement: Enforcement;
   readonly audit: ControlAudit;
@@ -89,7 +96,7 @@ async function approve(options: GrantingOptions, request: ControlRequest): Promi
 function mustBeIndependent(
   { bucket, policy }: GrantingOptions,
   oid: string,
-  { role, by, to }: RoleGrant,
+  { role, by, to }: TemporaryAssignment,
 ): void {
   const approving = `control.approve.{oid}.${role}`;
   const lent = [...bucket.values.values()].some((one) => {
@@ -108,7 +115,7 @@ function mustBeIndependent(
 async function withdraw(options: GrantingOptions, request: ControlRequest): Promise<object> {
   const now = seconds();
   const { id, grant } = named(options, request);
-  if (!isGranted(grant, now) && !isProposed(grant, now)) {
+  if (!isAssigned(grant, now) && !isProposed(grant, now)) {
     throw new ControlRefusal("grant_over", "it is over already", list);
   }
   // a proposer decides about nobody else's
@@ -125,15 +132,18 @@ async function withdraw(options: GrantingOptions, request: ControlRequest): Prom
 const list = "see those there are: nats-entra grant list";
 
 /** Whom, how long and why; what the body says must be of its form, and the role one of the policy. */
-function asked(options: GrantingOptions, { oid, role = "", body }: ControlRequest): RoleGrant {
+function asked(
+  options: GrantingOptions,
+  { oid, role = "", body }: ControlRequest,
+): TemporaryAssignment {
   const { to, duration: wanted, reason } = body;
   known(options, role);
   if (!isGuid(to)) {
     throw new ControlRefusal("holder_invalid", "it is not clear who gets it", "give an object id");
   }
   if (!isDuration(wanted)) {
-    const { shortest, longest } = duration;
-    const why = `a grant is for ${shortest} to ${longest} seconds`;
+    const { min, max } = durationSeconds;
+    const why = `a grant is for ${min} to ${max} seconds`;
     throw new ControlRefusal("duration_invalid", why, "have a role assigned that is needed longer");
   }
   if (!isReason(reason)) {
@@ -164,9 +174,9 @@ function named({ bucket }: GrantingOptions, { role, body: { id } }: ControlReque
 async function put(
   { bucket, audit }: GrantingOptions,
   id: string,
-  grant: RoleGrant,
+  grant: TemporaryAssignment,
   revision: number,
-  activity: GrantActivity,
+  activity: AssignmentActivity,
 ): Promise<void> {
   await audit.grant(id, grant, activity).catch((error: unknown) => {
     throw new ControlRefusal("audit_unavailable", messageOf(error), "see the callouts' log");

@@ -1,4 +1,4 @@
-import { ControlRefusal, type ControlRequest } from "./request.ts";
+import { ControlRefusal, type ControlRequest } from "../../protocol/control/request.ts";
 import type { Handler } from "./requests.ts";
 
 /** What may be looked at, by the `op` of the request; the rest of its body is the look's own. */

@@ -1,5 +1,5 @@
 import { headers as newHeaders, type Msg, type NatsConnection } from "@nats-io/transport-node";
-import { isObject, parseJson } from "../json.ts";
+import { isObject, parseJson } from "../../values/strict-json.ts";
 
 /** JetStream answered that it could not do something. */
 export class JetStreamError extends Error {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { isObject, parseJson } from "../json.ts";
-import type { AccountFacts, Door, NodeFacts } from "./node-facts.ts";
+import type { AccountFacts, Door, NodeFacts } from "../../protocol/status/node-facts.ts";
+import { isObject, parseJson } from "../../values/strict-json.ts";
 import type { ServerAnswer, Servers } from "./servers.ts";
 
 /**

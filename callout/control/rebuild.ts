@@ -1,10 +1,10 @@
-import { readLine } from "../audit/chain.ts";
-import { auditStream, streamLinesOf } from "../audit/stream.ts";
+import { readLine } from "../../protocol/audit/chain.ts";
+import type { RevocationEvent } from "../../protocol/audit/control-event.ts";
+import { auditStream, linesOfMessage } from "../../protocol/audit/stream.ts";
+import { isInForce, readRevocation, type Revocation } from "../../protocol/control/revocation.ts";
 import { messageOf, type Log } from "../log.ts";
-import type { RevocationEvent } from "./audit.ts";
 import type { Bucket } from "./bucket.ts";
 import type { JetStream } from "./jetstream.ts";
-import { isInForce, readRevocation, type Revocation } from "./revocation.ts";
 
 export interface RebuildOptions {
   readonly bucket: Pick<Bucket<Revocation>, "get" | "put">;
@@ -67,7 +67,7 @@ async function inAudit({
 }
 
 function eventsOf(text: string): RevocationEvent[] {
-  return streamLinesOf(text).flatMap((line) => {
+  return linesOfMessage(text).flatMap((line) => {
     const event = line.includes(access) ? readLine(line)?.event : undefined;
     return event && "revocation" in event ? [event as RevocationEvent] : [];
   });

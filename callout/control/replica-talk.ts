@@ -1,6 +1,6 @@
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { calloutInbox, everyReplica } from "../../nats/index.ts";
-import { isObject, JsonError, parseJson } from "../json.ts";
+import { isObject, JsonError, parseJson } from "../../values/strict-json.ts";
 import type { Log } from "../log.ts";
 import type { TellableEntry } from "./bucket.ts";
 

@@ -1,8 +1,12 @@
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import type { ControlVerb } from "../../access/index.ts";
 import { calloutQueue } from "../../nats/index.ts";
+import {
+  ControlRefusal,
+  readRequest,
+  type ControlRequest,
+} from "../../protocol/control/request.ts";
 import { messageOf, type Log } from "../log.ts";
-import { ControlRefusal, readRequest, type ControlRequest } from "./request.ts";
 
 /** Does what is asked and answers with what came of it. @throws ControlRefusal */
 export type Handler = (request: ControlRequest) => Promise<object>;

@@ -1,22 +1,22 @@
 import { randomUUID } from "node:crypto";
-import { closest } from "../../values/suggest.ts";
-import { isGuid, isTime } from "../token/claims.ts";
-import { isObject } from "../json.ts";
-import { isClientId } from "../login/session.ts";
-import { messageOf, type Log } from "../log.ts";
-import { mustBeOthers, mustSpareAsker } from "./asker.ts";
-import type { Bucket } from "./bucket.ts";
-import type { ControlAudit } from "./audit.ts";
-import type { Enforcement } from "./enforcement.ts";
-import { ControlRefusal, type ControlRequest } from "./request.ts";
-import type { Handler } from "./requests.ts";
+import { ControlRefusal, type ControlRequest } from "../../protocol/control/request.ts";
 import {
   isInForce,
-  isReason,
   readTarget,
   type Revocation,
   type RevocationTarget,
-} from "./revocation.ts";
+} from "../../protocol/control/revocation.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isTime, isReason } from "../../protocol/identifiers.ts";
+import { isObject } from "../../values/strict-json.ts";
+import { closest } from "../../values/suggest.ts";
+import { messageOf, type Log } from "../log.ts";
+import { isClientId } from "../login/session.ts";
+import { mustBeOthers, mustSpareAsker } from "./asker.ts";
+import type { ControlAudit } from "./audit.ts";
+import type { Bucket } from "./bucket.ts";
+import type { Enforcement } from "./enforcement.ts";
+import type { Handler } from "./requests.ts";
 
 export interface RevokingOptions {
   readonly bucket: Bucket<Revocation>;

@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import type { KeyPair } from "@nats-io/nkeys";
-import { isObject, parseJson } from "../json.ts";
+import { isObject, parseJson } from "../../values/strict-json.ts";
 
 /** What the callouts keep under a key, and when they wrote it. */
 export interface Sealed {

@@ -1,5 +1,5 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import { isObject, parseJson } from "../json.ts";
+import { isObject, parseJson } from "../../values/strict-json.ts";
 
 /** What one server answered: who it is, and what was asked. */
 export interface ServerAnswer {

@@ -1,34 +1,8 @@
+import { ControlRefusal, type ControlRequest } from "../../protocol/control/request.ts";
+import type { SessionPage, SessionRow } from "../../protocol/control/session-row.ts";
 import { withBorrowed } from "../login/judge.ts";
 import type { Session } from "../login/session.ts";
 import type { Connection } from "./connections.ts";
-import { ControlRefusal, type ControlRequest } from "./request.ts";
-
-/** A session as operators see it. */
-export interface SessionRow {
-  /** Name of the node. */
-  readonly node: string;
-  /** Id (N…) of the node, and number of the connection there: together the session's name. */
-  readonly server: string;
-  readonly client: number;
-  /** `user:<oid>`, `app:<oid>` or `oidc:<issuer>#<subject>`. */
-  readonly user: string;
-  /** Name in the policy. */
-  readonly account: string;
-  readonly address: string;
-  /** Unix seconds. */
-  readonly since: number;
-  readonly lang?: string;
-  /** From here on: absent when no replica remembers the login. */
-  readonly oid?: string;
-  readonly azp?: string;
-  readonly uti?: string;
-  readonly tid?: string;
-  readonly roles?: readonly string[];
-  /** Digest of the policy at the login. */
-  readonly policy?: string;
-  /** Unix seconds. */
-  readonly expires?: number;
-}
 
 /** Rows in one answer, which stay below the megabyte of a message. */
 const page = 1000;
@@ -64,7 +38,7 @@ export function sessionRow(
 export function sessionPage(
   rows: readonly SessionRow[],
   { offset = 0 }: ControlRequest["body"],
-): { readonly sessions: readonly SessionRow[]; readonly total: number } {
+): SessionPage {
   if (!Number.isSafeInteger(offset) || Number(offset) < 0) {
     throw new ControlRefusal("offset_invalid", "the offset is no whole number", "begin with 0");
   }

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { isObject } from "../json.ts";
+import { isObject } from "../../values/strict-json.ts";
 import { cloudOf } from "./cloud.ts";
 import { downloadJson } from "./download.ts";
 import { readKeySet } from "./jwk.ts";

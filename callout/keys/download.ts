@@ -1,5 +1,5 @@
 import { get } from "node:https";
-import { parseJson } from "../json.ts";
+import { parseJson } from "../../values/strict-json.ts";
 
 /** Bytes; Entra's documents have about 20,000. */
 const maxBody = 1024 * 1024;

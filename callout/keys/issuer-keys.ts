@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
+import { Reason } from "../../protocol/reason.ts";
 import { Elapsed } from "../elapsed.ts";
-import { Reason } from "../reason.ts";
 import type { KeySource } from "../token/verify.ts";
 import type { KeptKeys } from "./key-file.ts";
 

@@ -1,13 +1,16 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { isObject } from "../json.ts";
+import { isObject } from "../../values/strict-json.ts";
 import { decodeBase64url, type Members } from "../token/compact.ts";
 import { isKeyId } from "../token/header.ts";
+import { guidPattern } from "../../values/guid.ts";
 import { isRoca } from "./roca.ts";
 
 const minBits = 2048;
 /** Above this a signature check costs more than a login should. */
 const maxBits = 8192;
 const exponent = 65537n;
+/** Of an issuer of Entra. */
+const tenant = new RegExp(`/${guidPattern}/`);
 /** Members of a private key (RFC 7518 section 6.3.2): who publishes them has lost the key. */
 const secretMembers = ["d", "p", "q", "dp", "dq", "qi", "oth"];
 
@@ -71,5 +74,5 @@ function isForSignatures({ use, alg, key_ops: operations }: Members): boolean {
 function isOfIssuer(declared: unknown, issuer: string): boolean {
   if (declared === undefined) return true;
   if (typeof declared !== "string") return false;
-  return declared === issuer || declared === issuer.replace(/\/[0-9a-f-]{36}\//, "/{tenantid}/");
+  return declared === issuer || declared === issuer.replace(tenant, "/{tenantid}/");
 }

@@ -2,7 +2,7 @@ import { createHash, type KeyObject } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { isObject, parseJson } from "../json.ts";
+import { isObject, parseJson } from "../../values/strict-json.ts";
 import { messageOf } from "../log.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import { readKeySet } from "./jwk.ts";

@@ -1,10 +1,11 @@
 import { setImmediate as turn } from "node:timers/promises";
+import type { LoginRecord } from "../../protocol/audit/login-record.ts";
+import { excess, Reason } from "../../protocol/reason.ts";
 import { Gathering } from "../audit/gathering.ts";
-import { auditRecord, type AuditRecord } from "../audit/record.ts";
+import { loginRecord } from "../audit/login-record.ts";
 import type { AuditSink } from "../audit/sink.ts";
 import { messageOf, type Log } from "../log.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
-import { excess, Reason } from "../reason.ts";
 import { signAnswer } from "./answer.ts";
 import { Backlog } from "./backlog.ts";
 import { Decisions, type Decision, type DecisionsOptions } from "./decisions.ts";
@@ -250,9 +251,9 @@ export class Authorizer {
     return this.#quota.ofRecords(request, judgement, arrived);
   }
 
-  #recordOf(login: Login, decision: Decision, arrived: number): AuditRecord {
+  #recordOf(login: Login, decision: Decision, arrived: number): LoginRecord {
     const { id, rules, judgement, replaces } = decision;
-    return auditRecord(login.request, judgement, {
+    return loginRecord(login.request, judgement, {
       ...{ id, instance: this.#options.instance, policyDigest: rules.policy.digest },
       ...(replaces !== undefined && { replaces }),
       again: login.session !== undefined,

@@ -1,5 +1,5 @@
 import type { AuthorizationRequest } from "../../nats/index.ts";
-import { Reason } from "../reason.ts";
+import { Reason } from "../../protocol/reason.ts";
 import type { Refusal } from "../token/refusal.ts";
 import { isUserName } from "./session.ts";
 

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { AuthorizationRequest } from "../../nats/index.ts";
-import type { Revocable } from "../control/revocation.ts";
+import { Reason } from "../../protocol/reason.ts";
 import { messageOf, type Log } from "../log.ts";
-import { Reason } from "../reason.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import { deny, judge, judgeAgain, type Granted, type Judgement, type Rules } from "./judge.ts";
 import type { Quota } from "./quota.ts";
+import type { Revocable } from "./revocable.ts";
 import type { Session } from "./session.ts";
 
 /** A request that is to be decided on. */

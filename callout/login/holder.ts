@@ -1,4 +1,4 @@
-import type { Evidence } from "../token/evidence.ts";
+import type { Evidence } from "../../protocol/audit/evidence.ts";
 
 /**
  * Whose a login is, for all that is shared out fairly: an identity's, or an agent's that acts for it, so that no

@@ -1,13 +1,13 @@
 import { decider, type AccessDocument, type Grant } from "../../access/index.ts";
 import type { AuthorizationRequest } from "../../nats/index.ts";
-import type { BorrowedRole } from "../control/role-grants.ts";
-import { Reason } from "../reason.ts";
+import type { Evidence } from "../../protocol/audit/evidence.ts";
+import type { TemporaryRole } from "../../protocol/control/assignment.ts";
+import { Reason } from "../../protocol/reason.ts";
 import type { ConnectionType } from "../settings/config.ts";
 import type { AccountKeys } from "../settings/secrets.ts";
 import type { Identity } from "../token/claims.ts";
-import type { Evidence } from "../token/evidence.ts";
-import type { Refusal } from "../token/refusal.ts";
 import { rolesOfSubject } from "../token/oidc.ts";
+import type { Refusal } from "../token/refusal.ts";
 import { isPlain, verifyToken, type TokenRules, type TrustedIssuer } from "../token/verify.ts";
 import { connectionType } from "./connection.ts";
 import { credentialsOf } from "./credentials.ts";
@@ -22,7 +22,7 @@ export interface Rules extends TokenRules {
   /** Names of the only clusters whose servers are answered; any when absent. */
   readonly clusters?: readonly string[];
   /** Roles that an identity has for a while, besides those of its token. @param now unix seconds */
-  readonly borrowed?: (oid: string, now: number) => readonly BorrowedRole[];
+  readonly borrowed?: (oid: string, now: number) => readonly TemporaryRole[];
 }
 
 export interface Granted {
@@ -30,7 +30,7 @@ export interface Granted {
   readonly identity: Identity;
   readonly grant: Grant;
   /** Of its roles those that the identity has for a while only; none when absent. */
-  readonly borrowed?: readonly BorrowedRole[];
+  readonly borrowed?: readonly TemporaryRole[];
   /** Keys of the account of the grant. */
   readonly keys: AccountKeys;
   /** Unix seconds at which the connection ends: the earliest of token, roles and sessions. */
@@ -135,7 +135,7 @@ function isBorrowed(role: string, { roles }: Grant, identity: Identity): boolean
 /** Roles of a token, and those that its holder has besides for a while. */
 export function withBorrowed(
   roles: readonly string[],
-  borrowed: readonly Pick<BorrowedRole, "role">[] = [],
+  borrowed: readonly Pick<TemporaryRole, "role">[] = [],
 ): readonly string[] {
   return borrowed.length === 0 ? roles : [...roles, ...borrowed.map(({ role }) => role)];
 }

@@ -1,6 +1,7 @@
 import { isIPv6 } from "node:net";
 import type { AuthorizationRequest } from "../../nats/index.ts";
-import { ourFaults } from "../reason.ts";
+import { ourFaults } from "../../protocol/reason.ts";
+import { guidPattern } from "../../values/guid.ts";
 import { Buckets, type Allowance } from "./buckets.ts";
 import type { Denied } from "./judge.ts";
 
@@ -59,6 +60,8 @@ export function addressOf({ client_info: { host = "" } }: AuthorizationRequest):
   return [...groups, ...Array<string>(Math.max(0, zeros)).fill("0"), ...rest].slice(0, 4).join(":");
 }
 
+const claimedOid = new RegExp(`"oid"\\s*:\\s*"(${guidPattern})"`);
+
 /** The `oid` that a token claims, found without parsing it. */
 function claimedIdentity({
   auth_token: token,
@@ -67,5 +70,5 @@ function claimedIdentity({
   const text = typeof token === "string" && token !== "" ? token : pass;
   if (typeof text !== "string") return undefined;
   const payload = Buffer.from(text.split(".", 2)[1] ?? "", "base64url").toString("latin1");
-  return /"oid"\s*:\s*"([0-9a-f-]{36})"/.exec(payload)?.[1];
+  return claimedOid.exec(payload)?.[1];
 }

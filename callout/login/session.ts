@@ -1,7 +1,8 @@
 import type { AuthorizationRequest } from "../../nats/index.ts";
-import type { BorrowedRole } from "../control/role-grants.ts";
+import type { Evidence } from "../../protocol/audit/evidence.ts";
+import type { TemporaryRole } from "../../protocol/control/assignment.ts";
 import type { Identity } from "../token/claims.ts";
-import type { Evidence } from "../token/evidence.ts";
+import { guidPattern } from "../../values/guid.ts";
 import type { Granted } from "./judge.ts";
 
 /**
@@ -37,7 +38,7 @@ export interface Session {
   /** Digest of the policy by which it was granted; absent when a replica told of it that did not say. */
   readonly policy?: string;
   /** Roles that it has by grants alone, besides those of the token; none when absent. */
-  readonly borrowed?: readonly BorrowedRole[];
+  readonly borrowed?: readonly TemporaryRole[];
 }
 
 /** What to remember of a login; undefined when the server did not say which connection it is. */
@@ -101,9 +102,11 @@ export function userName({
   return `${kind === "user" ? "user" : "app"}:${oid}`;
 }
 
+const userNames = new RegExp(`^(user|app):${guidPattern}$|^oidc:[^\\s#]{1,255}#[^\\s#]{1,765}$`);
+
 /** True for a name that `userName` makes; no account has one, for want of a colon. */
 export function isUserName(text: string): boolean {
-  return /^(user|app):[0-9a-f-]{36}$|^oidc:[^\s#]{1,255}#[^\s#]{1,765}$/.test(text);
+  return userNames.test(text);
 }
 
 /** Letters that mean something to a log or a shell are written as in URLs. */

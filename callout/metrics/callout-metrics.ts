@@ -1,12 +1,12 @@
-import { AlarmKind } from "../audit/mark.ts";
-import type { EndReason } from "../control/audit.ts";
+import { AlarmKind } from "../../protocol/audit/alarm.ts";
+import type { KickReason } from "../../protocol/audit/control-event.ts";
+import { AuditMode } from "../../protocol/audit/mode.ts";
+import { excess, ourFaults, type Reason } from "../../protocol/reason.ts";
+import type { Status } from "../../protocol/status/status.ts";
 import type { RefreshResult } from "../keys/issuer-keys.ts";
 import type { LimitedBy } from "../login/limits.ts";
-import { excess, ourFaults, type Reason } from "../reason.ts";
-import { AuditMode } from "../settings/audit.ts";
-import type { Status } from "../status.ts";
-import { RecentCounts } from "./recent-counts.ts";
 import type { WhoamiDrop } from "../whoami/whoami.ts";
+import { RecentCounts } from "./recent-counts.ts";
 import { Registry, type Counter, type Histogram, type Labels } from "./registry.ts";
 
 const buckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2];
@@ -255,7 +255,7 @@ export class CalloutMetrics {
     this.#bypassedAt = Math.round(Date.now() / 1000);
   }
 
-  kicked(reason: EndReason): void {
+  kicked(reason: KickReason): void {
     this.#kicks.add({ reason });
   }
 

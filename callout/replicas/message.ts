@@ -1,7 +1,9 @@
-import type { BorrowedRole } from "../control/role-grants.ts";
-import { isObject, parseJson } from "../json.ts";
+import type { TemporaryRole } from "../../protocol/control/assignment.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isRole, isTime, isTokenId } from "../../protocol/identifiers.ts";
+import { isObject, parseJson } from "../../values/strict-json.ts";
 import { isClientId, type Session } from "../login/session.ts";
-import { isGuid, isRole, isTime, isTokenId, type Identity } from "../token/claims.ts";
+import type { Identity } from "../token/claims.ts";
 import { readEvidence } from "../token/evidence.ts";
 import { isKeyId } from "../token/header.ts";
 import { isIssuer, isSubject } from "../token/oidc.ts";
@@ -115,7 +117,7 @@ function isNodeName(value: unknown): value is string {
   return typeof value === "string" && value.length > 0 && value.length <= 256;
 }
 
-function readBorrowed(value: unknown): readonly BorrowedRole[] | undefined {
+function readBorrowed(value: unknown): readonly TemporaryRole[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const roles = value.map((each: unknown) => {
     const { id, role, until } = isObject(each) ? each : {};

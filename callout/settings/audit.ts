@@ -1,14 +1,6 @@
+import { AuditMode } from "../../protocol/audit/mode.ts";
 import { WhenFull } from "../audit/file-room.ts";
 import type { Fields } from "./fields.ts";
-
-/** Whether a login waits for its record. */
-export const AuditMode = {
-  /** What is not kept is not granted. */
-  Durable: "durable",
-  /** Logins go on whether their records are kept or not. */
-  BestEffort: "best-effort",
-} as const;
-export type AuditMode = (typeof AuditMode)[keyof typeof AuditMode];
 
 /** Files that keep the audit records. */
 export interface AuditFileConfig {

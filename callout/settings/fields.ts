@@ -1,4 +1,4 @@
-import { isObject, parseJson } from "../json.ts";
+import { isObject, parseJson } from "../../values/strict-json.ts";
 import { messageOf } from "../log.ts";
 
 /** A file that configures the service is not as it must be: names every field at fault and the remedy. */

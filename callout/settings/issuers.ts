@@ -1,6 +1,7 @@
+import { isGuid } from "../../values/guid.ts";
+import { isRole } from "../../protocol/identifiers.ts";
 import { isOfEntra } from "../keys/cloud.ts";
 import { issuerOf, type TenantAddress } from "../keys/discovery.ts";
-import { isGuid, isRole } from "../token/claims.ts";
 import { isIssuer, isSubject, type SubjectRule } from "../token/oidc.ts";
 import type { Fields } from "./fields.ts";
 

@@ -1,4 +1,4 @@
-import type { TrustFacts } from "../status.ts";
+import type { TrustFacts } from "../../protocol/status/status.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** The public sides of the secrets: for whoever compares them with what the servers know. */

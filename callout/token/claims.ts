@@ -1,6 +1,8 @@
-import type { MemberKind } from "../../access/document/document.ts";
+import type { MemberKind } from "../../access/index.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isRole, isTokenId, isTime } from "../../protocol/identifiers.ts";
+import { Reason } from "../../protocol/reason.ts";
 import { uuidV5 } from "../../values/uuid.ts";
-import { Reason } from "../reason.ts";
 import { readAgent } from "./agent.ts";
 import type { Members } from "./compact.ts";
 import { invalid, missing, type Refusal } from "./refusal.ts";
@@ -38,26 +40,6 @@ export interface Identity {
   readonly isAgent?: true;
   /** Unix seconds at which the token ends. */
   readonly expires: number;
-}
-
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const tokenId = /^[A-Za-z0-9_-]{1,64}$/;
-/** Entra's own limit for the value of an app role. */
-const maxRole = 120;
-
-/** True for a GUID as Entra writes it: lower case, hyphens. */
-export function isGuid(value: unknown): value is string {
-  return typeof value === "string" && guid.test(value);
-}
-
-/** True for a token id (`uti`) that may stand in a log and in a user JWT's tag. */
-export function isTokenId(value: unknown): value is string {
-  return typeof value === "string" && tokenId.test(value);
-}
-
-/** True for the value of an app role. */
-export function isRole(value: unknown): value is string {
-  return typeof value === "string" && value.length > 0 && value.length <= maxRole;
 }
 
 /**
@@ -177,9 +159,4 @@ function memberKind(claims: Members): MemberKind | undefined {
   if (claims.idtyp === "app") return delegated ? undefined : "application";
   if (claims.idtyp === "user") return "user";
   return claims.idtyp === undefined && delegated ? "user" : undefined;
-}
-
-/** True for unix seconds. */
-export function isTime(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) > 0;
 }

@@ -1,4 +1,4 @@
-import { isObject, parseJson } from "../json.ts";
+import { isObject, parseJson } from "../../values/strict-json.ts";
 
 export type Members = Readonly<Record<string, unknown>>;
 

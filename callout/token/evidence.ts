@@ -1,28 +1,9 @@
-import { isGuid, isRole, isTime, isTokenId } from "./claims.ts";
+import type { Evidence } from "../../protocol/audit/evidence.ts";
+import { isGuid } from "../../values/guid.ts";
+import { isRole, isTime, isTokenId } from "../../protocol/identifiers.ts";
 import { readAgent } from "./agent.ts";
 import type { Members } from "./compact.ts";
 import { isIssuer, isSubject, principalOf, type OidcExpectation } from "./oidc.ts";
-
-/** What a log may say about a token: identifiers of a known form, never the token or a part of it. */
-export interface Evidence {
-  readonly kid?: string;
-  /** Of a plain OIDC issuer. */
-  readonly iss?: string;
-  /** Of a plain OIDC issuer. */
-  readonly sub?: string;
-  readonly tid?: string;
-  readonly oid?: string;
-  readonly azp?: string;
-  readonly uti?: string;
-  readonly idtyp?: "app" | "user";
-  readonly roles?: readonly string[];
-  /** An agent acts, for a person or as itself. */
-  readonly is_agent?: true;
-  /** The application that the agent was made from, its blueprint. */
-  readonly parent_azp?: string;
-  /** Unix seconds. */
-  readonly exp?: number;
-}
 
 /**
  * Picks from claims what has a known form; what has not is left out.

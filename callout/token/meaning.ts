@@ -1,4 +1,4 @@
-import { Reason } from "../reason.ts";
+import { Reason } from "../../protocol/reason.ts";
 import type { Members } from "./compact.ts";
 import type { Refusal } from "./refusal.ts";
 

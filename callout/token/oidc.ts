@@ -1,6 +1,7 @@
+import { isTokenId } from "../../protocol/identifiers.ts";
+import { Reason } from "../../protocol/reason.ts";
 import { uuidV5 } from "../../values/uuid.ts";
-import { Reason } from "../reason.ts";
-import { checkTimes, isTokenId, type Identity } from "./claims.ts";
+import { checkTimes, type Identity } from "./claims.ts";
 import type { Members } from "./compact.ts";
 import { invalid, missing, type Refusal } from "./refusal.ts";
 

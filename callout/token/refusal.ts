@@ -1,4 +1,4 @@
-import { Reason } from "../reason.ts";
+import { Reason } from "../../protocol/reason.ts";
 
 /** Why a token is not accepted, in words of this service alone: nothing of the token's content. */
 export interface Refusal {

@@ -1,8 +1,10 @@
 import type { KeyObject } from "node:crypto";
-import { Reason } from "../reason.ts";
+import type { Evidence } from "../../protocol/audit/evidence.ts";
+import { Reason } from "../../protocol/reason.ts";
+import { guidPattern } from "../../values/guid.ts";
 import { readIdentity, type Expectation, type Identity } from "./claims.ts";
 import { openCompact, type Members } from "./compact.ts";
-import { evidence, oidcEvidence, type Evidence } from "./evidence.ts";
+import { evidence, oidcEvidence } from "./evidence.ts";
 import { checkHeader } from "./header.ts";
 import { checkMeaning } from "./meaning.ts";
 import { readOidcIdentity, type OidcExpectation } from "./oidc.ts";
@@ -71,7 +73,7 @@ export function verifyToken(text: string, rules: TokenRules, now: number): Verdi
 
 /** An issuer that is not ours: another tenant of an authority that is, or somebody else? */
 function foreign(iss: string, { issuers }: TokenRules): Refusal {
-  const anyTenant = (text: string) => text.replace(/\/[0-9a-f-]{36}\//, "/*/");
+  const anyTenant = (text: string) => text.replace(new RegExp(`/${guidPattern}/`), "/*/");
   const neighbour = [...issuers.keys()].some((known) => anyTenant(known) === anyTenant(iss));
   return { reason: neighbour ? Reason.WrongTenant : Reason.WrongIssuer, member: "iss" };
 }

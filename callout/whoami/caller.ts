@@ -1,4 +1,4 @@
-import { isObject, JsonError, parseJson } from "../json.ts";
+import { isObject, JsonError, parseJson } from "../../values/strict-json.ts";
 import { isClientId } from "../login/session.ts";
 
 /** The connection that has sent a request, as its server says. */

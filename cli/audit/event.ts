@@ -1,5 +1,5 @@
-import { readLine } from "../../callout/audit/chain.ts";
-import type { AuditEvent } from "../../callout/audit/event.ts";
+import { readLine } from "../../protocol/audit/chain.ts";
+import type { AuditEvent } from "../../protocol/audit/event.ts";
 
 /** A record with whatever fields its kind has. */
 export type AnyEvent = AuditEvent & Readonly<Record<string, unknown>>;

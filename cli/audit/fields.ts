@@ -1,21 +1,21 @@
-import type { BypassRecord, SessionEndRecord } from "../../callout/audit/connection-record.ts";
-import type { Checkpoint } from "../../callout/audit/checkpoint.ts";
-import type { AuditRecord } from "../../callout/audit/record.ts";
+import type { Checkpoint } from "../../protocol/audit/checkpoint.ts";
+import type { BypassRecord, SessionEndRecord } from "../../protocol/audit/connection-record.ts";
 import type {
   RevocationEvent,
-  RoleGrantEvent,
-  SessionEndEvent as EndedSession,
-} from "../../callout/control/audit.ts";
-import { Reason } from "../../callout/reason.ts";
+  AssignmentEvent,
+  SessionKickEvent as EndedSession,
+} from "../../protocol/audit/control-event.ts";
+import type { LoginRecord } from "../../protocol/audit/login-record.ts";
+import { Reason } from "../../protocol/reason.ts";
 import { closest } from "../../values/suggest.ts";
 
 type Event =
-  | AuditRecord
+  | LoginRecord
   | SessionEndRecord
   | BypassRecord
   | Checkpoint
   | RevocationEvent
-  | RoleGrantEvent
+  | AssignmentEvent
   | EndedSession;
 type NameOf<T> = T extends unknown ? keyof T : never;
 

@@ -1,6 +1,6 @@
 import { createReadStream, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseFileName } from "../../callout/audit/file-names.ts";
+import { parseFileName } from "../../protocol/audit/file-name.ts";
 import { codeOf, Failure, messageOf } from "../failure.ts";
 import type { Io } from "../terminal/io.ts";
 

@@ -1,4 +1,4 @@
-import { logClass } from "../../callout/audit/checkpoint.ts";
+import { logClass } from "../../protocol/audit/checkpoint.ts";
 import { fieldOf, type AnyEvent } from "./event.ts";
 
 /** Of the schema whose names are used (https://schema.ocsf.io/1.5.0). */

@@ -1,5 +1,5 @@
-import { lineHash } from "../../callout/audit/chain.ts";
-import type { AuditPage, AuditPlace } from "../../callout/control/auditing.ts";
+import { lineHash } from "../../protocol/audit/chain.ts";
+import type { AuditPage, AuditPlace } from "../../protocol/control/audit-page.ts";
 import type { Ask } from "../control/ask.ts";
 
 export interface StreamReading {

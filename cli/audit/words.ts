@@ -1,4 +1,4 @@
-import { LogActivity, logClass } from "../../callout/audit/checkpoint.ts";
+import { LogActivity, logClass } from "../../protocol/audit/checkpoint.ts";
 import { fieldOf, type AnyEvent } from "./event.ts";
 
 const logWords: Readonly<Record<number, string>> = {

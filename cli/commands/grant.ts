@@ -8,6 +8,7 @@ import { UsageFailure } from "../failure.ts";
 import { fields } from "../terminal/output.ts";
 import { when } from "../../text/amounts.ts";
 import { readSettings } from "../settings/settings.ts";
+import { guidOf } from "../../values/guid.ts";
 import { withAs, type AsOption } from "../terminal/options.ts";
 import { grantApproveCommand, grantWithdrawCommand } from "./grant/decide.ts";
 import { grantListCommand } from "./grant/list.ts";
@@ -75,8 +76,8 @@ async function grant({ io, out, options, args: [role = ""] }: Run<Options>): Pro
 }
 
 function objectId(text: string): string {
-  if (text === "me" || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text))
-    return text.toLowerCase();
+  const holder = text === "me" ? text : guidOf(text);
+  if (holder !== undefined) return holder;
   throw new InvalidArgumentError("Write an object id, as nats-entra whoami shows it, or me.");
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { RevocationTarget } from "../../callout/control/revocation.ts";
+import type { RevocationTarget } from "../../protocol/control/revocation.ts";
 import { secondsOf } from "../../values/quantity.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
 import { withControl, type Ask } from "../control/ask.ts";

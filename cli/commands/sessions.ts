@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import type { NodeFacts } from "../../callout/control/node-facts.ts";
-import type { SessionRow } from "../../callout/control/session-list.ts";
+import type { SessionRow } from "../../protocol/control/session-row.ts";
+import type { NodeFacts } from "../../protocol/status/node-facts.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
 import { withControl, type Ask } from "../control/ask.ts";
 import {

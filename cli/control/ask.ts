@@ -1,5 +1,6 @@
 import { PermissionViolationError, type NatsConnection } from "@nats-io/transport-node";
 import { CONTROL, type ControlVerb } from "../../access/index.ts";
+import { requestSubject, type ControlAnswer } from "../../protocol/control/request.ts";
 import { Failure, messageOf } from "../failure.ts";
 import type { Io } from "../terminal/io.ts";
 import { deployedPolicy } from "../policy/document.ts";
@@ -65,22 +66,18 @@ async function ask<T>(
   oid: string,
   { verb, role, body }: Question,
 ): Promise<T> {
-  const subject = ["control", verb, oid, ...(role === undefined ? [] : [role])].join(".");
+  const subject = requestSubject(verb, oid, role);
   const options = { timeout: PATIENCE };
   const message = await connection
     .request(subject, JSON.stringify(body), options)
     .catch((error: unknown) => {
       throw isViolation(error) ? notGranted(verb) : silent(error);
     });
-  const answer = message.json<Answer<T>>();
+  const answer = message.json<ControlAnswer<T>>();
   if (answer.ok) return answer;
   const { code, why, next } = answer;
   throw new Failure(code, "the callout refuses", { why, ...(next === undefined ? {} : { next }) });
 }
-
-type Answer<T> =
-  | (T & { readonly ok: true })
-  | { readonly ok: false; readonly code: string; readonly why: string; readonly next?: string };
 
 function isViolation(error: unknown): boolean {
   if (error instanceof PermissionViolationError) return true;

@@ -1,5 +1,5 @@
-import type { NamedRoleGrant } from "../../callout/control/role-grants.ts";
 import { CONTROL, includes, type ControlVerb } from "../../access/index.ts";
+import type { NamedAssignment } from "../../protocol/control/assignment.ts";
 import { Failure } from "../failure.ts";
 import { mustBeKnown } from "../terminal/known.ts";
 import { deployedPolicy } from "../policy/document.ts";
@@ -8,7 +8,7 @@ import type { Credential } from "../session/credential.ts";
 import type { Ask, Asker } from "./ask.ts";
 
 /** A grant as the callouts answer with it. */
-export type GrantAnswer = NamedRoleGrant & { readonly ended?: number };
+export type GrantAnswer = NamedAssignment & { readonly ended?: number };
 
 /** Verbs with which something can be done about a role. */
 export type GrantVerb = Extract<ControlVerb, "grant" | "propose" | "approve">;
@@ -40,9 +40,9 @@ export function permitted(
 }
 
 /** Every grant that there is, the newest first. */
-export async function grants(ask: Ask): Promise<readonly NamedRoleGrant[]> {
+export async function grants(ask: Ask): Promise<readonly NamedAssignment[]> {
   const question = { verb: "inspect", body: { op: "grants" } } as const;
-  const { grants: found } = await ask<{ grants: readonly NamedRoleGrant[] }>(question);
+  const { grants: found } = await ask<{ grants: readonly NamedAssignment[] }>(question);
   return [...found].sort((a, b) => b.since - a.since);
 }
 
@@ -51,7 +51,7 @@ export async function grants(ask: Ask): Promise<readonly NamedRoleGrant[]> {
  *
  * @throws Failure `grant_unknown`, `grant_ambiguous`
  */
-export async function grantOf(ask: Ask, id: string): Promise<NamedRoleGrant> {
+export async function grantOf(ask: Ask, id: string): Promise<NamedAssignment> {
   const found = (await grants(ask)).filter((grant) => grant.id.startsWith(id.toLowerCase()));
   const [first, second] = found;
   if (first && !second) return first;

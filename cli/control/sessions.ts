@@ -1,16 +1,17 @@
-import type { SessionRow } from "../../callout/control/session-list.ts";
+import type { SessionPage, SessionRow } from "../../protocol/control/session-row.ts";
 import { UsageFailure } from "../failure.ts";
 import { mustBeKnown } from "../terminal/known.ts";
+import { guidOf } from "../../values/guid.ts";
 import type { Ask } from "./ask.ts";
 
 /** Every session on every node that answers. */
 export async function allSessions(ask: Ask): Promise<SessionRow[]> {
   const found: SessionRow[] = [];
   for (;;) {
-    const { sessions, total } = await ask<{
-      readonly sessions: readonly SessionRow[];
-      readonly total: number;
-    }>({ verb: "inspect", body: { op: "sessions", offset: found.length } });
+    const { sessions, total } = await ask<SessionPage>({
+      verb: "inspect",
+      body: { op: "sessions", offset: found.length },
+    });
     found.push(...sessions);
     if (sessions.length === 0 || found.length >= total) return found;
   }
@@ -49,7 +50,8 @@ export function filterOf(text: string): SessionFilter {
 
 /** @throws UsageFailure for what is no id of Entra's, by the option that it was given with */
 export function objectId(option: string, text: string): string {
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
+  const id = guidOf(text);
+  if (id !== undefined) return id;
   throw new UsageFailure(
     `${option} ${JSON.stringify(text)} is no id`,
     "write one such as 5d8f3c1a-7c7d-4f0e-9c37-6f1f1e9d2b10, as nats-entra sessions --json shows it",

@@ -1,4 +1,4 @@
-import type { ReplicaFacts } from "../../callout/status.ts";
+import type { ReplicaFacts } from "../../protocol/status/status.ts";
 import { agree } from "./agree.ts";
 import { checker, type Check } from "./check.ts";
 import { clockTolerance, offBy } from "./nodes.ts";

@@ -1,5 +1,5 @@
 import type { AccessDocument } from "../../access/index.ts";
-import type { NodeFacts } from "../../callout/control/node-facts.ts";
+import type { NodeFacts } from "../../protocol/status/node-facts.ts";
 import { checker, type Check } from "./check.ts";
 import type { Advisory, AdvisoryList } from "./advisories/advisory.ts";
 import { causes, type Deployed } from "./advisories/conditions.ts";

@@ -1,6 +1,6 @@
 import { CONTROL } from "../../access/index.ts";
-import type { NodeFacts } from "../../callout/control/node-facts.ts";
-import type { ReplicaFacts } from "../../callout/status.ts";
+import type { NodeFacts } from "../../protocol/status/node-facts.ts";
+import type { ReplicaFacts } from "../../protocol/status/status.ts";
 import { withControl, type Asker } from "../control/ask.ts";
 import { Failure } from "../failure.ts";
 import { deployedPolicy } from "../policy/document.ts";

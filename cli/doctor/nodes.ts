@@ -1,5 +1,5 @@
-import type { AccountFacts, NodeFacts } from "../../callout/control/node-facts.ts";
-import type { ReplicaFacts } from "../../callout/status.ts";
+import type { AccountFacts, NodeFacts } from "../../protocol/status/node-facts.ts";
+import type { ReplicaFacts } from "../../protocol/status/status.ts";
 import { agree } from "./agree.ts";
 import { checker, type Check } from "./check.ts";
 

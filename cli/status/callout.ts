@@ -1,4 +1,4 @@
-import type { Status } from "../../callout/status.ts";
+import type { Status } from "../../protocol/status/status.ts";
 import { messageOf } from "../failure.ts";
 import { ask } from "../network/http.ts";
 

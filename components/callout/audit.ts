@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { suggest } from "../inputs/policy.ts";
+import { suggest } from "../inputs/suggest.ts";
 import { seconds } from "../inputs/quantity.ts";
 import type { AuditSettings } from "../target/target.ts";
 import type { CalloutAuditArgs } from "./args.ts";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AccessDocument } from "../../access/index.ts";
 import { seconds } from "../inputs/quantity.ts";
-import { suggest } from "../inputs/policy.ts";
+import { suggest } from "../inputs/suggest.ts";
 import type { FurtherIssuer, KeySettings } from "../target/target.ts";
 import type { FurtherTenantArgs, IssuerKeysArgs, OidcIssuerArgs } from "./args.ts";
 

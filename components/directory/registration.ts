@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { MemberKind, RoleEntry } from "../../access/index.ts";
-import type { EntraDirectoryArgs } from "../entra/args.ts";
 
 export interface RoleAssignmentArgs {
   /** Value of the role, for example `Orders.Read`. */
@@ -9,21 +8,6 @@ export interface RoleAssignmentArgs {
   principalId: pulumi.Input<string>;
   /** Name for messages and resource names, for example `alice`. */
   principalName: string;
-}
-
-/** Which directory holds the registration: exactly one is given. */
-export interface DirectoryArgs {
-  /** The Entra-shaped issuer of the local target. */
-  local?: LocalDirectoryArgs;
-  /** Microsoft Entra ID. */
-  entra?: EntraDirectoryArgs;
-}
-
-export interface LocalDirectoryArgs {
-  /** Absolute folder that the stack owns. */
-  root: string;
-  /** The issuer's directory, inside `root`. */
-  folder: string;
 }
 
 /** Entra's names of the member kinds (Microsoft Graph, appRole.allowedMemberTypes). */

@@ -2,7 +2,7 @@ import { GroupRoleManagementPolicy } from "@pulumi/azuread/groupRoleManagementPo
 import { PrivilegedAccessGroupEligibilitySchedule } from "@pulumi/azuread/privilegedAccessGroupEligibilitySchedule.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AppSpec, RoleAssignmentArgs } from "../directory/registration.ts";
-import { suggest } from "../inputs/policy.ts";
+import { suggest } from "../inputs/suggest.ts";
 import type { EntraJustInTimeArgs } from "./just-in-time-args.ts";
 import type { Site } from "./site.ts";
 

@@ -1,7 +1,7 @@
 import { ApplicationCertificate } from "@pulumi/azuread/applicationCertificate.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AppSpec, RoleAssignmentArgs } from "../directory/registration.ts";
-import { suggest } from "../inputs/policy.ts";
+import { suggest } from "../inputs/suggest.ts";
 import { federate } from "./federation.ts";
 import { register } from "./registration.ts";
 import { rotatingSecret } from "./rotating-secret.ts";

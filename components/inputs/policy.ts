@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseDocument } from "../../access/document/parse.ts";
 import { heldTo } from "../../access/document/held.ts";
-import { closest } from "../../values/suggest.ts";
 import type { AccessDocument } from "../../access/index.ts";
 
 /**
@@ -26,11 +25,4 @@ function attempt<T>(argument: string, remedy: string, work: () => T): T {
     const message = error instanceof Error ? error.message : String(error);
     throw new pulumi.RunError(`${argument}: ${message} (${remedy})`);
   }
-}
-
-/** `; did you mean "x"?` when one of the choices is close, else the choices. */
-export function suggest(wrong: string, choices: readonly string[]): string {
-  const best = closest(wrong, choices);
-  if (best !== undefined) return `; did you mean "${best}"?`;
-  return choices.length > 0 ? `; there is ${choices.join(", ")}` : "";
 }

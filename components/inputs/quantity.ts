@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { bytesOf, type Size } from "../../values/quantity.ts";
-import { suggest } from "./policy.ts";
+import { suggest } from "./suggest.ts";
 
 /**
  * Readers of arguments; absent stays absent.

@@ -7,55 +7,11 @@ import type {
   ClusterSpec,
   Target,
 } from "../target/target.ts";
-import type { KubernetesCalloutArgs } from "./args/callout.ts";
+import type { KubernetesTargetArgs } from "./args/target.ts";
 import { runCallout } from "./callout/callout.ts";
-import type { KubernetesNatsArgs } from "./args/nats.ts";
-import { clusterLayout, runCluster } from "./cluster/cluster.ts";
+import { clusterAddresses, clusterLayout, prepareCluster, runNodes } from "./cluster/cluster.ts";
+import { adoptExisting } from "./existing/existing.ts";
 import { placeOf, type Place } from "./objects/place.ts";
-import type { ExistingNatsArgs } from "./args/existing.ts";
-import type { KubernetesTlsArgs } from "./args/tls.ts";
-
-/**
- * Which cluster it is, is up to the Kubernetes provider: the default one, or the one that is given in the
- * component's options.
- */
-export interface KubernetesTargetArgs {
-  /** Namespace of everything. @default nats */
-  namespace?: string;
-  /**
-   * Whether the cluster makes the namespace, held to the pod security level "restricted".
-   * @default true
-   */
-  createNamespace?: boolean;
-  /**
-   * The namespace that the cluster makes cannot be destroyed while this is set: it takes all volumes along.
-   * @default false
-   */
-  protectNamespace?: boolean;
-  /** Name of the nodes' stateful set and service; the names of everything else begin with it. @default nats */
-  name?: string;
-  /** Domain of the cluster's own names. @default cluster.local */
-  clusterDomain?: string;
-  /** Where images come from that name no registry of their own. @default the container runtime's choice */
-  imageRegistry?: string;
-  /** @default Kubernetes' choice */
-  imagePullPolicy?: string;
-  /** Secrets of the namespace, each with the credentials of a registry. */
-  imagePullSecrets?: string[];
-  /** Labels of every object, besides those of the Kubernetes recommendation. */
-  labels?: Record<string, string>;
-  /** Certificates of the listeners. @default made by this stack, from an authority of its own */
-  tls?: KubernetesTlsArgs;
-  /**
-   * An installation of NATS by the official Helm chart gets keys, configuration and callout from here, by the
-   * output `helmValues`. @default the nodes are pods of this stack
-   */
-  existingNats?: ExistingNatsArgs;
-  /** The NATS pods and what stands beside them. */
-  nats?: KubernetesNatsArgs;
-  /** The callout's pods and what stands beside them. */
-  callout?: KubernetesCalloutArgs;
-}
 
 /** Runs everything as workloads of a Kubernetes cluster. */
 export class KubernetesTarget implements Target {
@@ -72,7 +28,9 @@ export class KubernetesTarget implements Target {
   }
 
   runCluster(name: string, spec: ClusterSpec, parent: pulumi.Resource): ClusterPlacement {
-    return runCluster(this.#place, this.#args, name, spec, parent);
+    const cluster = prepareCluster(this.#place, this.#args, name, spec, parent);
+    const placed = this.#args.existingNats ? adoptExisting(cluster) : runNodes(cluster);
+    return { ...clusterAddresses(cluster), ...placed };
   }
 
   runCallout(name: string, spec: CalloutSpec, parent: pulumi.Resource): CalloutPlacement {

@@ -2,12 +2,8 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { uuidV5 } from "../../values/uuid.ts";
 import type { RoleEntry } from "../../access/index.ts";
-import {
-  memberTypes,
-  type AppRegistration,
-  type AppSpec,
-  type LocalDirectoryArgs,
-} from "../directory/registration.ts";
+import { memberTypes, type AppRegistration, type AppSpec } from "../directory/registration.ts";
+import type { LocalDirectoryArgs } from "./args.ts";
 import { LocalFile } from "../resources/local-file.ts";
 
 /** Registers the application with the local issuer: an object a file, as its directory wants them. */

@@ -8,7 +8,7 @@ import { LocalFile } from "../resources/local-file.ts";
 import { LocalProcess } from "../resources/local-process.ts";
 import type { CalloutPlacement, CalloutSettings, CalloutSpec } from "../target/target.ts";
 import { range } from "./cluster.ts";
-import type { Place } from "./target.ts";
+import type { Place } from "./place.ts";
 
 const host = "127.0.0.1";
 const startSeconds = 20;

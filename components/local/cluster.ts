@@ -10,7 +10,7 @@ import {
   type ClusterSpec,
   type TlsArgs,
 } from "../target/target.ts";
-import type { Place, Ports } from "./target.ts";
+import type { Place, Ports } from "./place.ts";
 
 const host = "127.0.0.1";
 const startSeconds = 20;

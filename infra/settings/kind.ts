@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { guidOf } from "../../values/guid.ts";
 import { bytesOf, type Size } from "../../values/quantity.ts";
 import { closest } from "../../values/suggest.ts";
 import type { Mistakes } from "./mistakes.ts";
@@ -74,10 +75,9 @@ export function choice<const Word extends string>(...choices: Word[]): Kind<Word
   };
 }
 
-/** Object, client and tenant ids, as Entra writes them. */
-export const guid = form(
-  "an id such as 5f2c9e0a-1b7d-4c36-8e2a-90d1c4b7a653",
-  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
+/** Object, client and tenant ids, in lower case, as tokens have them. */
+export const guid = plain("an id such as 5f2c9e0a-1b7d-4c36-8e2a-90d1c4b7a653", (value) =>
+  typeof value === "string" ? guidOf(value) : undefined,
 );
 
 /** An RFC 1123 label: what Kubernetes takes as the name of most things. */

@@ -1,6 +1,7 @@
 import type { X509Certificate } from "node:crypto";
 
-import { ASSERTION_LIFETIME, type Context } from "../context/context.ts";
+import type { Context } from "../context/context.ts";
+import { ASSERTION_LIFETIME } from "../context/pending.ts";
 import type { Client } from "../directory/model.ts";
 import { endpoints } from "../metadata/discovery.ts";
 import { EntraError } from "../http/errors.ts";

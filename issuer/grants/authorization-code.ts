@@ -8,8 +8,8 @@ import type { Parameters } from "../http/http.ts";
 import { assertAssigned } from "../tokens/access-token.ts";
 import { parseUserScope, type UserScope } from "../tokens/scope.ts";
 import { endSignIn } from "./refresh-token.ts";
-import type { TokenAnswer } from "./token-endpoint.ts";
-import { userTokens, type SignIn } from "./user-tokens.ts";
+import type { TokenAnswer } from "./answer.ts";
+import { userTokens } from "./user-tokens.ts";
 
 /** A request for a code, checked; what is wrong with it beyond this is told to the client, by redirect. */
 export interface AuthorizationRequest {
@@ -21,14 +21,6 @@ export interface AuthorizationRequest {
   readonly api: UserScope;
   /** SHA-256 of the verifier, base64url. */
   readonly challenge: string;
-}
-
-/** A code that waits to be redeemed; kept after use, to notice a second one. */
-export interface AuthorizationCode {
-  readonly signIn: SignIn;
-  readonly redirectUri: string;
-  readonly challenge: string;
-  used: boolean;
 }
 
 const S256_CHALLENGE = /^[\w-]{43}$/;

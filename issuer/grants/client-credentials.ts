@@ -5,7 +5,7 @@ import type { Parameters } from "../http/http.ts";
 import { accessClaims, assertAssigned } from "../tokens/access-token.ts";
 import { parseAppScope } from "../tokens/scope.ts";
 import { signToken } from "../tokens/sign.ts";
-import type { TokenAnswer } from "./token-endpoint.ts";
+import type { TokenAnswer } from "./answer.ts";
 
 /**
  * A workload asks as itself.

@@ -1,29 +1,16 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 
 import { findPublicClient } from "../clients/authenticate.ts";
-import { DEVICE_CODE_LIFETIME, type Context } from "../context/context.ts";
-import type { Client, User } from "../directory/model.ts";
+import type { Context } from "../context/context.ts";
+import { DEVICE_CODE_LIFETIME, type DeviceSignIn } from "../context/pending.ts";
+import type { User } from "../directory/model.ts";
 import { endpoints } from "../metadata/discovery.ts";
 import { EntraError } from "../http/errors.ts";
 import type { Parameters } from "../http/http.ts";
 import { assertAssigned } from "../tokens/access-token.ts";
 import { parseUserScope } from "../tokens/scope.ts";
-import type { TokenAnswer } from "./token-endpoint.ts";
+import type { TokenAnswer } from "./answer.ts";
 import { userTokens } from "./user-tokens.ts";
-
-/** A device that waits for a person to sign in with a code. */
-export interface DeviceSignIn {
-  readonly userCode: string;
-  readonly client: Client;
-  readonly scope: string;
-  /** Seconds since 1970. */
-  readonly expires: number;
-  /** Seconds between two questions; grows when the device asks too often. */
-  interval: number;
-  asked?: number;
-  /** What the person did: their object id, or why there will be no token. */
-  outcome?: { readonly oid: string } | EntraError;
-}
 
 /** Seconds, as Entra says. */
 const INTERVAL = 5;

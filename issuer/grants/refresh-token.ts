@@ -2,14 +2,8 @@ import { findPublicClient } from "../clients/authenticate.ts";
 import type { Context } from "../context/context.ts";
 import { EntraError } from "../http/errors.ts";
 import type { Parameters } from "../http/http.ts";
-import type { TokenAnswer } from "./token-endpoint.ts";
-import { userTokens, type SignIn } from "./user-tokens.ts";
-
-export interface RefreshToken {
-  readonly signIn: SignIn;
-  /** Kept after use: when it comes again, somebody else has it. */
-  readonly used: boolean;
-}
+import type { TokenAnswer } from "./answer.ts";
+import { userTokens } from "./user-tokens.ts";
 
 /**
  * New tokens for a person who signed in before, and a new refresh token for the old one.

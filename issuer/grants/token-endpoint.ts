@@ -1,13 +1,13 @@
 import type { Context } from "../context/context.ts";
 import { EntraError, errorBody, quoted } from "../http/errors.ts";
 import { form, json, type HttpRequest, type Parameters, type Reply } from "../http/http.ts";
+import type { TokenAnswer } from "./answer.ts";
+import { guidOf } from "../../values/guid.ts";
 import { redeemAuthorizationCode } from "./authorization-code.ts";
 import { grantClientCredentials } from "./client-credentials.ts";
 import { redeemDeviceCode } from "./device-code.ts";
 import { redeemRefreshToken } from "./refresh-token.ts";
 
-/** A token endpoint's answer (RFC 6749 section 5.1, and Entra's additions). */
-export type TokenAnswer = Readonly<Record<string, string | number>>;
 type Grant = (context: Context, parameters: Parameters) => Promise<TokenAnswer>;
 
 const grants: ReadonlyMap<string, Grant> = new Map([
@@ -49,5 +49,5 @@ export async function answered(
 /** The caller's own mark for its request, given back so that both logs can be laid side by side. */
 function correlationId({ headers }: HttpRequest): string | undefined {
   const id = headers["client-request-id"];
-  return typeof id === "string" && /^[0-9a-f-]{36}$/i.test(id) ? id : undefined;
+  return typeof id === "string" && guidOf(id) !== undefined ? id : undefined;
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 
 import type { Context } from "../context/context.ts";
-import type { Client, User } from "../directory/model.ts";
+import type { SignIn } from "../context/pending.ts";
+import type { User } from "../directory/model.ts";
 import { EntraError } from "../http/errors.ts";
 import type { Parameters } from "../http/http.ts";
 import type { SigningKey } from "../keys/signing-key.ts";
@@ -14,18 +15,7 @@ import {
 } from "../tokens/access-token.ts";
 import { grantedScope, parseUserScope } from "../tokens/scope.ts";
 import { signToken } from "../tokens/sign.ts";
-import type { TokenAnswer } from "./token-endpoint.ts";
-
-/** A person who signed in through a public client; `sid` ties together everything that came of it. */
-export interface SignIn {
-  readonly client: Client;
-  /** Object id of the person. */
-  readonly oid: string;
-  readonly sid: string;
-  /** As the client asked for it. */
-  readonly scope: string;
-  readonly nonce?: string | undefined;
-}
+import type { TokenAnswer } from "./answer.ts";
 
 /**
  * All the tokens of one sign-in. Roles are those of this moment, so a refresh brings a change along. It refuses

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Clock } from "../context/expiring.ts";
+import type { Clock } from "../time/expiring.ts";
 import { integer, list, pem, record, ShapeError, type Check } from "../shape.ts";
 import { loadKey, makeKey, storeKey, type SigningKey } from "./signing-key.ts";
 

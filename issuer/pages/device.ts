@@ -1,11 +1,7 @@
 import type { Context } from "../context/context.ts";
 import { EntraError } from "../http/errors.ts";
-import {
-  approveDevice,
-  declineDevice,
-  waitingDevice,
-  type DeviceSignIn,
-} from "../grants/device-code.ts";
+import { approveDevice, declineDevice, waitingDevice } from "../grants/device-code.ts";
+import type { DeviceSignIn } from "../context/pending.ts";
 import { form, isForeign, Parameters, type HttpRequest, type Reply } from "../http/http.ts";
 import { parseUserScope } from "../tokens/scope.ts";
 import { html } from "../../text/html.ts";

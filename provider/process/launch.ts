@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { once } from "node:events";
-import type { ProcessInputs } from "./process.ts";
+import type { ProcessInputs } from "./inputs.ts";
 import { startOf, type Running } from "./running.ts";
 
 /** Only what a server needs from the deployment's environment: no passphrase or cloud credential leaks into it. */

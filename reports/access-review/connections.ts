@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Failure, messageOf } from "../../cli/failure.ts";
+import { guidPattern } from "../../values/guid.ts";
 
 /** What is seen of an identity's connections together. */
 export interface Sample {
@@ -38,6 +39,8 @@ export interface ConnectionSources {
 
 /** Connections of one answer; nats-server's own default. */
 const PAGE = 1024;
+/** As the callout names people and applications of Entra. */
+const memberName = new RegExp(`^(?:user|app):(${guidPattern})$`);
 
 /**
  * Reads connections by identity, from monitoring endpoints and from saved answers of
@@ -60,7 +63,7 @@ function add(samples: Map<string, Sample>, connection: Connection): void {
     in_msgs = 0,
     subscriptions_list_detail: list = [],
   } = connection;
-  const oid = /^(?:user|app):([0-9a-f-]{36})$/.exec(user)?.[1];
+  const oid = memberName.exec(user)?.[1];
   if (oid === undefined) return;
   const sample: Sample = samples.get(oid) ?? nothing();
   samples.set(oid, sample);

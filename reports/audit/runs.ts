@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { parseFileName } from "../../callout/audit/file-names.ts";
+import { parseFileName } from "../../protocol/audit/file-name.ts";
 import type { HashList } from "./hash-list.ts";
 import type { Problem } from "./problem.ts";
 

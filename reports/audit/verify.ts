@@ -1,5 +1,5 @@
-import { readLine, type Head, type ReadLine } from "../../callout/audit/chain.ts";
-import { LogActivity, readCheckpoint } from "../../callout/audit/checkpoint.ts";
+import { readLine, type Head, type ReadLine } from "../../protocol/audit/chain.ts";
+import { LogActivity, readCheckpoint } from "../../protocol/audit/checkpoint.ts";
 import { counted } from "../../text/amounts.ts";
 import { HashList } from "./hash-list.ts";
 import type { Place, Problem } from "./problem.ts";

@@ -1,5 +1,6 @@
+import type { AuditEvent } from "../../protocol/audit/event.ts";
 import { uuidV5 } from "../../values/uuid.ts";
-import type { AuditEvent } from "../../callout/audit/event.ts";
+import { guidPattern } from "../../values/guid.ts";
 import type { Logged } from "./log-reader.ts";
 import type { Session } from "./sessions.ts";
 
@@ -35,6 +36,8 @@ export interface ViolationEvent extends AuditEvent {
 
 /** Of the ids of violations: the same line has the same one, whoever reads it. */
 const namespace = "0f7d9a52-3c1e-4b8e-8d46-5a1f0c7b2e94";
+/** As the callout names people and applications of Entra. */
+const memberName = new RegExp(`^(?:user|app):(${guidPattern})$`);
 /** Characters of a subject that are kept: enough for any that means something. */
 const longest = 255;
 
@@ -46,7 +49,7 @@ const longest = 255;
 export function violationEvent(logged: Logged, session: Session | undefined): ViolationEvent {
   const { server, client, address, said, time = 0 } = logged;
   const { roles, ...who } = session ?? { roles: undefined };
-  const oid = /^(?:user|app):([0-9a-f-]{36})$/.exec(said?.user ?? "")?.[1];
+  const oid = memberName.exec(said?.user ?? "")?.[1];
   const user = said?.user ?? (session && userOf(session));
   return {
     class_uid: 6003,

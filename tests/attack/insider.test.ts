@@ -3,15 +3,16 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { readLine } from "../../callout/audit/chain.ts";
-import type { GatheredRecord } from "../../callout/audit/gathering.ts";
-import type { AuditRecord } from "../../callout/audit/record.ts";
-import { Verification } from "../../reports/audit/verify.ts";
 import { storm } from "../../bench/logins/storm.ts";
+import type { GatheredRecord } from "../../callout/audit/gathering.ts";
+import { Verification } from "../../reports/audit/verify.ts";
 import { keyPair } from "../../nats/index.ts";
+import { readLine } from "../../protocol/audit/chain.ts";
+import type { LoginRecord } from "../../protocol/audit/login-record.ts";
 import { buildCallout } from "../../tools/build.ts";
 import { rawLogin } from "../local/callout/raw-login.ts";
-import { until, type Replica } from "../local/callout/replica.ts";
+import { until } from "../support/waiting/until.ts";
+import type { Replica } from "../local/callout/replica.ts";
 import { Site } from "../local/callout/site.ts";
 import { accessDocument, roleEntry } from "../support/access-document.ts";
 import * as entra from "../support/token.ts";
@@ -38,7 +39,7 @@ async function start(changes: object = {}): Promise<void> {
   replica = await site.start("callout-0", { audit: { file: { folder } }, ...changes });
 }
 
-type Decided = AuditRecord & Partial<GatheredRecord>;
+type Decided = LoginRecord & Partial<GatheredRecord>;
 
 /** What is in the audit once the callout has stopped: whole, and signed. */
 async function audit(): Promise<{ records: Decided[]; bytes: number }> {

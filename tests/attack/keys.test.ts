@@ -1,10 +1,10 @@
 import { generatePrimeSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { isRoca } from "../../callout/keys/roca.ts";
 import { readDiscovery } from "../../callout/keys/discovery.ts";
 import { readKeySet } from "../../callout/keys/jwk.ts";
-import { Reason } from "../../callout/reason.ts";
+import { isRoca } from "../../callout/keys/roca.ts";
 import { verifyToken } from "../../callout/token/verify.ts";
+import { Reason } from "../../protocol/reason.ts";
 import * as entra from "../support/token.ts";
 import { key, rulesFor, signed } from "./support/rules.ts";
 

@@ -1,7 +1,7 @@
 /** Properly signed tokens of the right issuer, for this API, that are no permission of whoever presents them. */
 import { describe, expect, it } from "vitest";
-import { Reason } from "../../callout/reason.ts";
 import { verifyToken } from "../../callout/token/verify.ts";
+import { Reason } from "../../protocol/reason.ts";
 import { audience, github, githubToken, subject } from "../support/github-token.ts";
 import * as entra from "../support/token.ts";
 import {

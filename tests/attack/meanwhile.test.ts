@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { AuditLog } from "../../callout/audit/audit-log.ts";
-import { readLine, type Line } from "../../callout/audit/chain.ts";
-import type { AuditRecord } from "../../callout/audit/record.ts";
 import { Convergence } from "../../callout/control/convergence.ts";
 import { jsonLog } from "../../callout/log.ts";
 import type { AuthorizerOptions } from "../../callout/login/authorizer.ts";
 import type { Rules } from "../../callout/login/judge.ts";
 import { keyPair } from "../../nats/index.ts";
+import { readLine, type Line } from "../../protocol/audit/chain.ts";
+import type { LoginRecord } from "../../protocol/audit/login-record.ts";
 import { accessDocument, roleEntry } from "../support/access-document.ts";
 import { claimsOf } from "../support/auth-request.ts";
 import { secretOf } from "../support/nats-keys.ts";
@@ -43,8 +43,8 @@ class HeldStore {
     this.#waiting.shift()?.();
   }
 
-  get records(): AuditRecord[] {
-    const events = this.lines.map(({ text }) => readLine(text)?.event as AuditRecord);
+  get records(): LoginRecord[] {
+    const events = this.lines.map(({ text }) => readLine(text)?.event as LoginRecord);
     return events.filter((event) => "decision" in event);
   }
 }

@@ -1,5 +1,5 @@
-import { beginning, joined, type Head, type Line } from "../../callout/audit/chain.ts";
-import type { AuditEvent } from "../../callout/audit/event.ts";
+import { beginning, joined, type Head, type Line } from "../../protocol/audit/chain.ts";
+import type { AuditEvent } from "../../protocol/audit/event.ts";
 
 /** An event with this id; `more` in place of its other fields. */
 export function auditEvent(id: string, more: object = {}): AuditEvent {

@@ -1,5 +1,5 @@
-import { Reason } from "../../callout/reason.ts";
 import type { DefectName } from "../../issuer/admin/defects.ts";
+import { Reason } from "../../protocol/reason.ts";
 
 /** Why the callout refuses each bad token of the local issuer: exactly one defect, exactly one reason. */
 export const refusals: Readonly<Record<DefectName, Reason>> = {

@@ -1,6 +1,9 @@
 import type { Command } from "commander";
-import { isGranted, isProposed } from "../../../callout/control/role-grant.ts";
-import type { NamedRoleGrant } from "../../../callout/control/role-grants.ts";
+import {
+  isAssigned,
+  isProposed,
+  type NamedAssignment,
+} from "../../../protocol/control/assignment.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../../terminal/command.ts";
 import { withControl } from "../../control/ask.ts";
 import { grants } from "../../control/role-grants.ts";
@@ -22,13 +25,13 @@ async function list({ io, out, options }: Run<AsOption>): Promise<undefined> {
   const asker = { io, settings: readSettings(io, options.settings), as: options.as };
   const now = io.now();
   const all = await withControl(asker, (ask) => grants(ask));
-  const found = all.filter((grant) => isGranted(grant, now) || isProposed(grant, now));
+  const found = all.filter((grant) => isAssigned(grant, now) || isProposed(grant, now));
   out.result({ grants: found }, () =>
     found.length === 0 ? ["There are none."] : table(found.map((grant) => row(grant, now))),
   );
 }
 
-function row({ id, role, to, by, until, reason }: NamedRoleGrant, now: number): string[] {
+function row({ id, role, to, by, until, reason }: NamedAssignment, now: number): string[] {
   const state = until === undefined ? "waits for approval" : `until ${when(until, now)}`;
   return [id.slice(0, 8), role, `to ${to}`, `by ${by}`, state, reason];
 }

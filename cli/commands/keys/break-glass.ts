@@ -13,6 +13,7 @@ import { keyRings } from "../../keys/ring.ts";
 import { rfc3339, when } from "../../../text/amounts.ts";
 import { PolicyFolder } from "../../policy/folder.ts";
 import { writePrivately } from "../../private-file.ts";
+import { guidOf } from "../../../values/guid.ts";
 import { withDir, type DirOption } from "../../policy/options.ts";
 
 interface Options extends OpenerOptions, DirOption {
@@ -82,7 +83,8 @@ async function breakGlass({ io, out, options }: Run<Options>): Promise<undefined
 }
 
 function guid(text: string): string {
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
+  const id = guidOf(text);
+  if (id !== undefined) return id;
   throw new InvalidArgumentError("Write an id such as 5f2c9e0a-1b7d-4c36-8e2a-90d1c4b7a653.");
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { NamedRevocation } from "../../../callout/control/revocations.ts";
+import type { NamedRevocation } from "../../../protocol/control/revocation.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../../terminal/command.ts";
 import { askControl } from "../../control/ask.ts";
 import { paint, table } from "../../terminal/output.ts";

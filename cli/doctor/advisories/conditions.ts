@@ -1,5 +1,5 @@
 import type { AccessDocument } from "../../../access/index.ts";
-import type { Door, NodeFacts } from "../../../callout/control/node-facts.ts";
+import type { Door, NodeFacts } from "../../../protocol/status/node-facts.ts";
 import { askedServices, imports, partialDenies, publishing, queueDenies } from "./permissions.ts";
 
 /** What conditions look at. */

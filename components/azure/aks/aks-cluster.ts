@@ -3,7 +3,7 @@ import { listManagedClusterUserCredentialsOutput } from "@pulumi/azure-native/co
 import { ManagedCluster } from "@pulumi/azure-native/containerservice/managedCluster.js";
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import * as pulumi from "@pulumi/pulumi";
-import { suggest } from "../../inputs/policy.ts";
+import { suggest } from "../../inputs/suggest.ts";
 import { placed } from "../common/place.ts";
 import { assignRole, BuiltInRole, PrincipalType } from "../common/roles.ts";
 import { checkAks, type AksAdminArgs, type AksClusterArgs } from "./args.ts";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { suggest } from "../../inputs/policy.ts";
+import { suggest } from "../../inputs/suggest.ts";
 import type { AzurePlaceArgs } from "../common/place.ts";
 import type { AksApiServerArgs } from "./api-server.ts";
 import type { NodePoolArgs } from "./node-pool.ts";

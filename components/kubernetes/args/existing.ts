@@ -5,13 +5,3 @@ export interface ExistingNatsArgs {
   /** What the chart's `fullnameOverride` says. @default the chart's choice, made of the release's name */
   fullname?: string;
 }
-
-/**
- * What the chart calls its objects (`nats.fullname` of its `_helpers.tpl`).
- *
- * @example chartName({ release: "messaging" }) // "messaging-nats"
- */
-export function chartName({ release = "nats", fullname }: ExistingNatsArgs): string {
-  const name = fullname ?? (release.includes("nats") ? release : `${release}-nats`);
-  return name.slice(0, 63).replace(/-$/, "");
-}

@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- Kubernetes' own JSON, for which Pulumi's component schema has no other type */
-import type { ContainerResourcesArgs } from "./nats.ts";
+import type { ContainerResourcesArgs } from "./resources.ts";
 
 /** NATS' exporter, a container beside each server; it alone reaches the monitoring port, over loopback. */
 export interface NatsExporterArgs {

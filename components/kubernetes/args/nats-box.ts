@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- Kubernetes' own JSON, for which Pulumi's component schema has no other type */
-import type { ContainerResourcesArgs } from "./nats.ts";
+import type { ContainerResourcesArgs } from "./resources.ts";
 
 /** A pod with the `nats` command in it, to look around from inside the cluster. */
 export interface NatsBoxArgs {

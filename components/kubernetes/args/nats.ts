@@ -4,6 +4,7 @@ import type { WebSocketIngressArgs } from "./ingress.ts";
 import type { NatsBoxArgs } from "./nats-box.ts";
 import type { NatsNetworkPolicyArgs } from "./network-policy.ts";
 import type { ObjectOverrideArgs } from "./override.ts";
+import type { ContainerResourcesArgs } from "./resources.ts";
 import type { NatsServiceArgs } from "./service.ts";
 
 /** The NATS pods and what stands beside them. */
@@ -60,12 +61,6 @@ export interface KubernetesNatsArgs {
    * (docs/parity.md lists them).
    */
   overrides?: Record<string, ObjectOverrideArgs>;
-}
-
-/** Kubernetes' `ResourceRequirements`: `cpu` and `memory`. */
-export interface ContainerResourcesArgs {
-  requests?: Record<string, string>;
-  limits?: Record<string, string>;
 }
 
 export interface NatsStorageArgs {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CalloutPlacement, CalloutSpec } from "../../target/target.ts";
 import { calloutPort, type Place } from "../objects/place.ts";
-import type { KubernetesTargetArgs } from "../target.ts";
+import type { KubernetesTargetArgs } from "../args/target.ts";
 import { auditClaim } from "./audit-claim.ts";
 import { autoscaler } from "./autoscaler.ts";
 import { bundleMap, policyMap, settingsMap } from "./config-maps.ts";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { auditConfig } from "../../callout/audit.ts";
-import { suggest } from "../../inputs/policy.ts";
+import { suggest } from "../../inputs/suggest.ts";
 import type { CalloutSettings } from "../../target/target.ts";
 import { calloutPort, type Place } from "../objects/place.ts";
 import type { KubernetesCalloutArgs } from "../args/callout.ts";

@@ -1,10 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { runExisting } from "../existing/existing.ts";
 import { Listener, type ClusterPlacement, type ClusterSpec } from "../../target/target.ts";
 import { namespace } from "../objects/namespace.ts";
 import { Overrides } from "../objects/overrides.ts";
 import { natsPorts, type Place } from "../objects/place.ts";
-import type { KubernetesTargetArgs } from "../target.ts";
+import type { KubernetesTargetArgs } from "../args/target.ts";
 import { makeCertificates } from "../tls/certificates.ts";
 import { configMap } from "./config-map.ts";
 import type { Cluster } from "./context.ts";
@@ -23,38 +22,30 @@ import { statefulSet } from "./stateful-set.ts";
 
 export { clusterLayout } from "./layout.ts";
 
-/** The nodes and what stands beside them; or what an installation by the official chart is given. */
-export function runCluster(
+/** Makes what the nodes and an installation by the official chart have in common: namespace, certificates, names. */
+export function prepareCluster(
   place: Place,
   args: KubernetesTargetArgs,
   name: string,
   spec: ClusterSpec,
   parent: pulumi.Resource,
-): ClusterPlacement {
+): Cluster {
   const overrides = new Overrides(args.nats?.overrides);
   const space = namespace(place, args, name, overrides, parent);
   const options = { parent, dependsOn: space };
   const tls = makeCertificates(place, args.tls, name, spec, overrides, options);
   const environment = environmentMark(name, spec, parent);
-  const cluster: Cluster = {
+  return {
     ...{ name, place, args: args.nats ?? {}, spec, tls, overrides, options },
     restart: {
       "nats-entra/restart": spec.restart,
       ...(environment && { "nats-entra/environment": environment }),
     },
   };
-  const ready = args.existingNats ? runExisting(cluster) : runNodes(cluster);
-  const takesTlsFirst = (spec.handshakeFirst ?? "off") !== "off";
-  return {
-    ...addresses(cluster),
-    ca: tls.ca,
-    // an installation by the chart does so only once somebody has applied the values
-    takesTlsFirst: takesTlsFirst && args.existingNats === undefined,
-    ...ready,
-  };
 }
 
-function runNodes(cluster: Cluster): { ready: pulumi.Resource[] } {
+/** The nodes and what stands beside them. */
+export function runNodes(cluster: Cluster): Pick<ClusterPlacement, "takesTlsFirst" | "ready"> {
   const needed = [
     ...cluster.tls.resources,
     configMap(cluster),
@@ -72,10 +63,16 @@ function runNodes(cluster: Cluster): { ready: pulumi.Resource[] } {
   prometheusRule(cluster);
   natsBox(cluster);
   extraResources(cluster);
-  return { ready: [nodes, ...services] };
+  return {
+    takesTlsFirst: (cluster.spec.handshakeFirst ?? "off") !== "off",
+    ready: [nodes, ...services],
+  };
 }
 
-function addresses(cluster: Cluster): Omit<ClusterPlacement, "ready" | "takesTlsFirst"> {
+/** How clients reach the cluster, whoever runs its nodes. */
+export function clusterAddresses(
+  cluster: Cluster,
+): Pick<ClusterPlacement, "servers" | "monitors" | "listeners" | "ca"> {
   const { place, args, spec } = cluster;
   const { scheme, basePath } = spec.monitor;
   const at = (protocol: string, listener: Listener) =>
@@ -97,5 +94,6 @@ function addresses(cluster: Cluster): Omit<ClusterPlacement, "ready" | "takesTls
       ...at(web, Listener.WebSocket),
       ...(hosts && { [Listener.WebSocket]: hosts }),
     },
+    ca: cluster.tls.ca,
   };
 }

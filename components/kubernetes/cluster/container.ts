@@ -2,7 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { images } from "../objects/images.ts";
 import { restrictedContainer, serverUser } from "../objects/security.ts";
-import type { ContainerResourcesArgs } from "../args/nats.ts";
+import type { ContainerResourcesArgs } from "../args/resources.ts";
 import type { Cluster } from "./context.ts";
 import { envVars, type EnvVar } from "./env.ts";
 import { environmentSecretName } from "./environment.ts";

@@ -1,6 +1,6 @@
 import type { ClusterLayout, Listener } from "../../target/target.ts";
 import { natsPorts, type Place } from "../objects/place.ts";
-import type { KubernetesTargetArgs } from "../target.ts";
+import type { KubernetesTargetArgs } from "../args/target.ts";
 import { certificateFolder } from "../tls/certificates.ts";
 import { paths } from "./paths.ts";
 

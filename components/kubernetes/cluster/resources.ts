@@ -1,5 +1,5 @@
 import { bytesOf, type Size } from "../../../values/quantity.ts";
-import type { ContainerResourcesArgs } from "../args/nats.ts";
+import type { ContainerResourcesArgs } from "../args/resources.ts";
 
 /** Requests and limits where the arguments name none; CPU is not limited, which would throttle. */
 export function containerResources(

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { suggest } from "../../inputs/policy.ts";
+import { suggest } from "../../inputs/suggest.ts";
 import type { Listener } from "../../target/target.ts";
 import { metadata } from "../objects/metadata.ts";
 import { natsPorts } from "../objects/place.ts";

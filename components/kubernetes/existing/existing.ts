@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { ClusterPlacement } from "../../target/target.ts";
 import type { Cluster } from "../cluster/context.ts";
 import { environmentSecret } from "../cluster/environment.ts";
 import { metadata } from "../objects/metadata.ts";
@@ -12,10 +13,9 @@ import { settingsOf } from "./settings.ts";
  *
  * @throws RunError for a base path of the monitoring, which the chart's probes would not ask under
  */
-export function runExisting(cluster: Cluster): {
-  ready: pulumi.Resource[];
-  helmValues: pulumi.Output<Record<string, unknown>>;
-} {
+export function adoptExisting(
+  cluster: Cluster,
+): Pick<ClusterPlacement, "takesTlsFirst" | "helmValues" | "ready"> {
   const { name, place, spec, tls, overrides, options } = cluster;
   if (spec.monitor.basePath !== "")
     throw new pulumi.RunError(
@@ -27,6 +27,8 @@ export function runExisting(cluster: Cluster): {
   });
   const settings = new k8s.core.v1.ConfigMap(`${name}-settings`, map, options);
   return {
+    // false until somebody has applied the values
+    takesTlsFirst: false,
     ready: [settings, ...environmentSecret(cluster), ...tls.resources],
     helmValues: pulumi.output(cluster.restart).apply((restart) => helmValues(cluster, restart)),
   };

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Overrides } from "./overrides.ts";
 import type { Place } from "./place.ts";
-import type { KubernetesTargetArgs } from "../target.ts";
+import type { KubernetesTargetArgs } from "../args/target.ts";
 
 const level = "restricted";
 

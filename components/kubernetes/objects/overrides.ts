@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { applyPatch, type Operation } from "rfc6902";
 import { mergePatch } from "../../../nats/index.ts";
-import { suggest } from "../../inputs/policy.ts";
+import { suggest } from "../../inputs/suggest.ts";
 import type { ObjectOverrideArgs } from "../args/override.ts";
 
 /** What can be changed: the objects, and within them the pods, their containers and the volume of a node. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { chartName } from "../args/existing.ts";
+import type { ExistingNatsArgs } from "../args/existing.ts";
 import { fromRegistry } from "./images.ts";
-import type { KubernetesTargetArgs } from "../target.ts";
+import type { KubernetesTargetArgs } from "../args/target.ts";
 
 /** What the parts of the Kubernetes target agree on: names, ports and labels. */
 export interface Place {
@@ -94,4 +94,14 @@ function checkLabel(argument: string, name: string, most: number): void {
   throw new pulumi.RunError(
     `target.kubernetes.${argument}: "${name}" is no name; use up to ${most} lower case letters, digits and dashes`,
   );
+}
+
+/**
+ * What the chart calls its objects (`nats.fullname` of its `_helpers.tpl`).
+ *
+ * @example chartName({ release: "messaging" }) // "messaging-nats"
+ */
+export function chartName({ release = "nats", fullname }: ExistingNatsArgs): string {
+  const name = fullname ?? (release.includes("nats") ? release : `${release}-nats`);
+  return name.slice(0, 63).replace(/-$/, "");
 }

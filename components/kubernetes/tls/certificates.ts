@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Listener, type ClusterSpec, type TlsArgs } from "../../target/target.ts";
-import { suggest } from "../../inputs/policy.ts";
+import { suggest } from "../../inputs/suggest.ts";
 import { metadata } from "../objects/metadata.ts";
 import type { Overrides } from "../objects/overrides.ts";
 import type { Place } from "../objects/place.ts";

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { NamedRoleGrant } from "../../../callout/control/role-grants.ts";
 import { CONTROL } from "../../../access/index.ts";
+import type { NamedAssignment } from "../../../protocol/control/assignment.ts";
 import { buildCallout } from "../../../tools/build.ts";
-import { until, type Replica } from "../../local/callout/replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import type { Replica } from "../../local/callout/replica.ts";
 import { Site } from "../../local/callout/site.ts";
 import { Steer, type Answer } from "../../local/control/steer.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
@@ -74,7 +75,7 @@ describe("a proposer", () => {
 
   /** What is in force or waits, as everybody sees it. */
   const stateOf = async (id: unknown) => {
-    const { grants } = await other.steer.ask<{ grants: NamedRoleGrant[] }>("inspect", {
+    const { grants } = await other.steer.ask<{ grants: NamedAssignment[] }>("inspect", {
       op: "grants",
     });
     return grants.find((grant) => grant.id === id);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { readKeySet } from "../../../callout/keys/jwk.ts";
 import { verifyToken } from "../../../callout/token/verify.ts";
-import { Reason } from "../../../callout/reason.ts";
+import { Reason } from "../../../protocol/reason.ts";
 import * as entra from "../../support/token.ts";
 import { b64, key, rulesFor, signed, verdict } from "../support/rules.ts";
 

@@ -1,5 +1,4 @@
 import { Prefix } from "@nats-io/nkeys";
-import type { AuditRecord } from "../../../callout/audit/record.ts";
 import type { Log } from "../../../callout/log.ts";
 import { Authorizer, type AuthorizerOptions } from "../../../callout/login/authorizer.ts";
 import type { Rules } from "../../../callout/login/judge.ts";
@@ -11,6 +10,7 @@ import { SigningKeyPair } from "../../../nats/keys/ed25519.ts";
 import { keyPair, loadSodium, publicKey, RequestBox, type KeyPair } from "../../../nats/index.ts";
 import { signJwt } from "../../../nats/jwt/jwt.ts";
 import { encodeKey } from "../../../nats/keys/nkey.ts";
+import type { LoginRecord } from "../../../protocol/audit/login-record.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { secretOf } from "../../support/nats-keys.ts";
 import { rules as tokenRules } from "./rules.ts";
@@ -61,7 +61,7 @@ export class Callout {
       remember: (session) => this.sessions.remember(session, Math.floor(Date.now() / 1000)),
       isRevoked: () => false,
       limits: defaultLimits,
-      audit: { append: (record: AuditRecord) => this.#record(record) },
+      audit: { append: (record: LoginRecord) => this.#record(record) },
       metrics: {
         login: (decision, reason) => this.#count(`${decision} ${reason}`),
         reauthorization: (decision, reason) => this.#count(`again ${decision} ${reason}`),
@@ -81,7 +81,7 @@ export class Callout {
     return answers;
   }
 
-  #record(record: AuditRecord): Promise<void> {
+  #record(record: LoginRecord): Promise<void> {
     this.#keep(record);
     return Promise.resolve();
   }

@@ -1,7 +1,7 @@
 import { sign } from "node:crypto";
 import type { KeySource, TokenRules } from "../../../callout/token/verify.ts";
-import { Reason } from "../../../callout/reason.ts";
 import { verifyToken } from "../../../callout/token/verify.ts";
+import { Reason } from "../../../protocol/reason.ts";
 import * as entra from "../../support/token.ts";
 
 /** The issuer's key, and one that an attacker made. */

@@ -1,4 +1,6 @@
-import type { Progress } from "../../../tools/progress.mjs";
+import { printingFailures } from "../../../tools/failure.mjs";
+import { endCleanly } from "../../../tools/process.mjs";
+import { Progress } from "../../../tools/progress.mjs";
 import { exports, pathLine } from "../../../tools/shell.mjs";
 import { isUp, startCluster, stopCluster } from "./cluster.ts";
 import { kubeconfig } from "./layout.ts";
@@ -18,7 +20,7 @@ Needs root on Linux, and Go.
 `;
 
 /** @param args what to do; answers the exit code */
-export async function main(args: string[], progress: Progress): Promise<number> {
+async function main(args: string[], progress: Progress): Promise<number> {
   const [command = "", size = "1"] = args;
   switch (command) {
     case "up":
@@ -67,3 +69,9 @@ function usage(): number {
   process.stderr.write(help);
   return 2;
 }
+
+if (process.argv[1] === import.meta.filename)
+  await printingFailures(async () => {
+    endCleanly();
+    process.exitCode = await main(process.argv.slice(2), new Progress());
+  });

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { roleId } from "../../../values/uuid.ts";
-import { beginning, joined } from "../../../callout/audit/chain.ts";
-import type { AuditEvent } from "../../../callout/audit/event.ts";
 import type { Manifest } from "../../../reports/access-review/manifest.ts";
 import type { Review } from "../../../reports/access-review/model.ts";
+import { beginning, joined } from "../../../protocol/audit/chain.ts";
+import type { AuditEvent } from "../../../protocol/audit/event.ts";
+import { roleId } from "../../../values/uuid.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { TestRepository } from "../diff/repository.ts";
 

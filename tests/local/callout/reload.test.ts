@@ -1,12 +1,13 @@
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { whoami } from "../../../client/whoami.ts";
-import type { AuditRecord } from "../../../callout/audit/record.ts";
+import type { LoginRecord } from "../../../protocol/audit/login-record.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { secretOf } from "../../support/nats-keys.ts";
 import * as entra from "../../support/token.ts";
-import { refusalsOf, until, type Replica } from "./replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import { refusalsOf, type Replica } from "./replica.ts";
 import { Site } from "./site.ts";
 
 const orders = roleEntry("orders", { subscribe: { allow: ["orders.in"], deny: [] } });
@@ -33,7 +34,7 @@ afterAll(() => site.stop());
 const both = ["Orders.Read", "Finance.Read"];
 const twoReplicas = () => Promise.all([site.start("callout-0"), site.start("callout-1")]);
 const remembered = async (replica: Replica) => (await replica.status()).logins.remembered;
-const again = (replicas: Replica[]): AuditRecord[] =>
+const again = (replicas: Replica[]): LoginRecord[] =>
   replicas.flatMap(({ records }) => records).filter(({ activity_id }) => activity_id === 99);
 
 /** Five sessions a node, all but the last of them with their token as the token. */

@@ -12,7 +12,7 @@ import {
   subscribe,
   vault,
 } from "../../../access/index.ts";
-import type { AuditRecord } from "../../../callout/audit/record.ts";
+import type { LoginRecord } from "../../../protocol/audit/login-record.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { login } from "../../support/connect.ts";
 import { ids, sampleObjects } from "../../support/directory.ts";
@@ -132,7 +132,7 @@ export class Office {
   }
 
   /** Logins that were granted to a client, or to a person. */
-  granted(id: string): AuditRecord[] {
+  granted(id: string): LoginRecord[] {
     return this.#replica.records.filter(
       ({ azp, oid, status_id: status }) => [azp, oid].includes(id) && status === 1,
     );

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { connect, credsAuthenticator, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { BypassRecord, SessionEndRecord } from "../../../callout/audit/connection-record.ts";
 import {
   credentials,
   deriveSystemCredentials,
@@ -10,10 +9,12 @@ import {
   seed,
   userJwt,
 } from "../../../nats/index.ts";
+import type { BypassRecord, SessionEndRecord } from "../../../protocol/audit/connection-record.ts";
 import { buildCallout } from "../../../tools/build.ts";
-import { policy } from "../control/roles.ts";
 import { Site } from "../callout/site.ts";
-import { until, type Replica } from "../callout/replica.ts";
+import { policy } from "../control/roles.ts";
+import { until } from "../../support/waiting/until.ts";
+import type { Replica } from "../callout/replica.ts";
 
 /** What the audit says of connections besides their logins, with two replicas and two nodes. */
 const ada = "77777777-7777-4777-8777-777777777777";

@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { readLine, type ReadLine } from "../../../callout/audit/chain.ts";
-import type { AuditRecord } from "../../../callout/audit/record.ts";
 import { streamLines } from "../../../cli/audit/stream.ts";
 import { Verification } from "../../../reports/audit/verify.ts";
 import { keyPair } from "../../../nats/index.ts";
+import { readLine, type ReadLine } from "../../../protocol/audit/chain.ts";
+import type { LoginRecord } from "../../../protocol/audit/login-record.ts";
 import { buildCallout } from "../../../tools/build.ts";
-import { until, type Replica } from "../callout/replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import type { Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
 import { DataAccount } from "./data-account.ts";
 import { operator, policy } from "./roles.ts";
@@ -35,7 +36,7 @@ async function stream(): Promise<ReadLine[]> {
 
 const utis = (lines: readonly ReadLine[]) =>
   lines
-    .map(({ event }) => event as AuditRecord)
+    .map(({ event }) => event as LoginRecord)
     .filter(({ decision, uti }) => decision === "granted" && uti?.startsWith("login-"))
     .map(({ uti }) => uti);
 

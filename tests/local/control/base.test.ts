@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { NodeFacts } from "../../../callout/control/node-facts.ts";
-import type { ReplicaFacts } from "../../../callout/status.ts";
 import { deriveTrust, publicKey } from "../../../nats/index.ts";
+import type { NodeFacts } from "../../../protocol/status/node-facts.ts";
+import type { ReplicaFacts } from "../../../protocol/status/status.ts";
 import { buildCallout } from "../../../tools/build.ts";
-import { until, type Replica } from "../callout/replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import type { Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
 import { DataAccount } from "./data-account.ts";
 import { operator, policy } from "./roles.ts";

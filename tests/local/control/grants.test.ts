@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { whoami } from "../../../client/whoami.ts";
-import type { NamedRoleGrant } from "../../../callout/control/role-grants.ts";
+import type { NamedAssignment } from "../../../protocol/control/assignment.ts";
 import { buildCallout } from "../../../tools/build.ts";
-import { until, type Replica } from "../callout/replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import type { Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
 import { policy } from "./roles.ts";
 import { Steer } from "./steer.ts";
@@ -29,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.stop());
 afterEach(async () => {
-  const { grants } = await leading.ask<{ grants: NamedRoleGrant[] }>("inspect", { op: "grants" });
+  const { grants } = await leading.ask<{ grants: NamedAssignment[] }>("inspect", { op: "grants" });
   for (const { id, role, withdrawn } of grants) {
     if (!withdrawn)
       await leading.ask(

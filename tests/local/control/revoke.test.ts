@@ -1,9 +1,10 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SessionRow } from "../../../callout/control/session-list.ts";
+import type { SessionRow } from "../../../protocol/control/session-row.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import * as entra from "../../support/token.ts";
-import { refusalsOf, until, type Replica } from "../callout/replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import { refusalsOf, type Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
 import { operator, policy } from "./roles.ts";
 import { Steer, type Answer } from "./steer.ts";

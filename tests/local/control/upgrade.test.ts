@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CONTROL, digestOf, type AccessDocument } from "../../../access/index.ts";
-import { readLine, type Head } from "../../../callout/audit/chain.ts";
 import { seal } from "../../../callout/control/seal.ts";
 import { streamLines } from "../../../cli/audit/stream.ts";
 import { Verification } from "../../../reports/audit/verify.ts";
 import { keyPair } from "../../../nats/index.ts";
+import { readLine, type Head } from "../../../protocol/audit/chain.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { auditLines } from "../../support/audit-lines.ts";
 import { keyMaterial, pair } from "../../support/nats-keys.ts";

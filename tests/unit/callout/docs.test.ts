@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { CalloutMetrics } from "../../../callout/metrics/callout-metrics.ts";
-import { Reason } from "../../../callout/reason.ts";
+import { Reason } from "../../../protocol/reason.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../../docs/callout.md"), "utf8");
 const firstColumn = (heading: string) => {

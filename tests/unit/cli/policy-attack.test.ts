@@ -6,7 +6,7 @@ import { policyAttackCommand } from "../../../cli/commands/policy/attack.ts";
 import type { Shell } from "../../../cli/terminal/command.ts";
 import type { Player } from "../../../cli/policy/attack.ts";
 import { Terminal } from "../../support/terminal.ts";
-import { writeShopPolicy } from "./shop-policy.ts";
+import { writeShopPolicy } from "../../support/shop-policy.ts";
 
 let terminal: Terminal;
 beforeEach(() => {
@@ -24,7 +24,7 @@ afterEach(() => terminal.remove());
 function write(invariants: string): void {
   writeFileSync(
     join(terminal.folder, "policies/invariants.ts"),
-    `import { allow, atMost, never, publish, subscribe, users, limited } from "nats-entra/access";\nexport default ${invariants};\n`,
+    `import { allow, atMost, never, publish, subscribe, users, limited } from "@nats-entra/access";\nexport default ${invariants};\n`,
   );
 }
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseDocument } from "../../../access/index.ts";
 import { compilePolicy } from "../../../compiler/index.ts";
 import { Terminal } from "../../support/terminal.ts";
-import { writeShopPolicy } from "./shop-policy.ts";
+import { writeShopPolicy } from "../../support/shop-policy.ts";
 
 let terminal: Terminal;
 beforeEach(() => {
@@ -86,7 +86,7 @@ describe("policy check", () => {
   const invariants = (text: string) =>
     write(
       "policies/invariants.ts",
-      `import { allow, never, request, subscribe, users } from "nats-entra/access";
+      `import { allow, never, request, subscribe, users } from "@nats-entra/access";
 export default ${text};
 `,
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { readKeySet } from "../../../callout/keys/jwk.ts";
-import { Reason } from "../../../callout/reason.ts";
+import { Reason } from "../../../protocol/reason.ts";
 import { verifyToken, type TokenRules, type Verdict } from "../../../callout/token/verify.ts";
 import { defectNames, type DefectName } from "../../../issuer/admin/defects.ts";
 import { tenantKeys } from "../../../issuer/metadata/discovery.ts";

@@ -7,7 +7,8 @@ import { onTestFinished } from "vitest";
 
 import type { Admin } from "../../../issuer/admin/admin.ts";
 import { DirectoryStore } from "../../../issuer/admin/store.ts";
-import { nothingPending, type Context } from "../../../issuer/context/context.ts";
+import type { Context } from "../../../issuer/context/context.ts";
+import { nothingPending } from "../../../issuer/context/pending.ts";
 import { buildDirectory } from "../../../issuer/directory/build.ts";
 import type { HttpRequest, Reply } from "../../../issuer/http/http.ts";
 import { KeyRing } from "../../../issuer/keys/key-ring.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { Expiring } from "../../../issuer/context/expiring.ts";
+import { Expiring } from "../../../issuer/time/expiring.ts";
 import { html } from "../../../text/html.ts";
 
 describe("a template", () => {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { JsonError, parseJson } from "../../../../callout/json.ts";
+import { JsonError, parseJson } from "../../../../values/strict-json.ts";
 import { readStrictJson } from "../strict-json.ts";
 import { attempt, must, type Target } from "../target.ts";
 

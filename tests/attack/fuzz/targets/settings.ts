@@ -1,10 +1,10 @@
-import { JsonError } from "../../../../callout/json.ts";
 import { readKeySet } from "../../../../callout/keys/jwk.ts";
 import { decodeMessage } from "../../../../callout/replicas/message.ts";
 import { parseConfig } from "../../../../callout/settings/config.ts";
 import { SettingsError } from "../../../../callout/settings/fields.ts";
 import { parseSecrets } from "../../../../callout/settings/secrets.ts";
 import { deriveCalloutSecrets } from "../../../../nats/index.ts";
+import { JsonError } from "../../../../values/strict-json.ts";
 import { keyMaterial } from "../../../support/nats-keys.ts";
 import * as entra from "../../../support/token.ts";
 import { attempt, must, type Target } from "../target.ts";

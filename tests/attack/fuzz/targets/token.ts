@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { jwtVerify } from "jose";
-import { Reason } from "../../../../callout/reason.ts";
 import { verifyToken, type Verdict } from "../../../../callout/token/verify.ts";
+import { Reason } from "../../../../protocol/reason.ts";
 import * as entra from "../../../support/token.ts";
 import {
   goodHeader,

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AuditLog, type AuditLogOptions } from "../../../../callout/audit/audit-log.ts";
 import { BestEffort } from "../../../../callout/audit/best-effort.ts";
-import { beginning, readLine, type Line, type ReadLine } from "../../../../callout/audit/chain.ts";
-import { LogActivity, readCheckpoint } from "../../../../callout/audit/checkpoint.ts";
 import { jsonLog } from "../../../../callout/log.ts";
 import { keyPair } from "../../../../nats/index.ts";
+import { beginning, readLine, type Line, type ReadLine } from "../../../../protocol/audit/chain.ts";
+import { LogActivity, readCheckpoint } from "../../../../protocol/audit/checkpoint.ts";
 import { auditEvent } from "../../../support/audit-lines.ts";
 import { secretOf } from "../../../support/nats-keys.ts";
 

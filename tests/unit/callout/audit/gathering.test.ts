@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Gathering, type GatheredRecord } from "../../../../callout/audit/gathering.ts";
-import type { AuditRecord } from "../../../../callout/audit/record.ts";
 import { jsonLog } from "../../../../callout/log.ts";
-import { Reason } from "../../../../callout/reason.ts";
+import type { LoginRecord } from "../../../../protocol/audit/login-record.ts";
+import { Reason } from "../../../../protocol/reason.ts";
 
-let kept: (AuditRecord & Partial<GatheredRecord>)[];
+let kept: (LoginRecord & Partial<GatheredRecord>)[];
 let isDown: boolean;
 let gathering: Gathering;
 
@@ -16,7 +16,7 @@ beforeEach(() => {
       append: (record) =>
         isDown
           ? Promise.reject(new Error("disk full"))
-          : Promise.resolve(void kept.push(record as AuditRecord)),
+          : Promise.resolve(void kept.push(record as LoginRecord)),
     },
     log: jsonLog("callout-0", () => undefined),
     window: 3_600_000,
@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 let records = 0;
-const denied = (changes: Partial<AuditRecord> = {}): AuditRecord => ({
+const denied = (changes: Partial<LoginRecord> = {}): LoginRecord => ({
   ...{ class_uid: 3002, activity_id: 1, status_id: 2, time: 1000 + ++records },
   ...{ id: `id-${records}`, instance: "callout-0", policy: "sha256:1", decision: "denied" },
   ...{ reason: Reason.TooManyLogins, user_nkey: "U", client: { id: records, address: "10.0.0.1" } },
@@ -70,7 +70,7 @@ describe("records of one outcome", () => {
     expect(kept).toMatchObject([{ count: 5 }]);
   });
 
-  it.each<[string, Partial<AuditRecord>]>([
+  it.each<[string, Partial<LoginRecord>]>([
     ["another reason", { reason: Reason.NoRoles }],
     ["another decision", { decision: "granted", status_id: 1 }],
     ["another member of the token", { member: "exp" }],

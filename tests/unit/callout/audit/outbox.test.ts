@@ -2,12 +2,12 @@ import { appendFileSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Line } from "../../../../callout/audit/chain.ts";
 import { FileReader } from "../../../../callout/audit/file-reader.ts";
 import { Orphans } from "../../../../callout/audit/orphans.ts";
 import { Outbox } from "../../../../callout/audit/outbox.ts";
 import { textOf } from "../../../../callout/audit/store.ts";
 import { jsonLog } from "../../../../callout/log.ts";
+import type { Line } from "../../../../protocol/audit/chain.ts";
 import { auditLines } from "../../../support/audit-lines.ts";
 
 const lines = auditLines(["a", "b", "c", "d", "e"]);

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { joined, type Line } from "../../../../callout/audit/chain.ts";
-import { AuditStream, streamLinesOf } from "../../../../callout/audit/stream.ts";
+import { AuditStream } from "../../../../callout/audit/stream.ts";
 import type { JetStream } from "../../../../callout/control/jetstream.ts";
+import { joined, type Line } from "../../../../protocol/audit/chain.ts";
+import { linesOfMessage } from "../../../../protocol/audit/stream.ts";
 import { auditEvent, auditLines } from "../../../support/audit-lines.ts";
 
 /** What AuditStream asks JetStream for, answered from memory, each id stored once. */
@@ -51,7 +52,7 @@ describe("the audit stream", () => {
     expect([...memory.messages.values()].map(({ subject }) => subject)).toEqual([
       "audit.callout-0_pod",
     ]);
-    expect(memory.texts.flatMap(streamLinesOf)).toEqual(texts(lines));
+    expect(memory.texts.flatMap(linesOfMessage)).toEqual(texts(lines));
   });
 
   it("makes no message longer than the servers take, headers included, as long as its records are not", async () => {
@@ -60,8 +61,8 @@ describe("the audit stream", () => {
     for (const name of ["é".repeat(500), "x".repeat(500), "é".repeat(800), "é".repeat(2000)])
       lines.push(joined(auditEvent(name), lines.at(-1) ?? { seq: 0, hash: "" }));
     await stream.write(lines);
-    expect(memory.texts.flatMap(streamLinesOf)).toEqual(texts(lines));
-    expect(memory.texts.map((text) => streamLinesOf(text).length)).toEqual([2, 1, 1]);
+    expect(memory.texts.flatMap(linesOfMessage)).toEqual(texts(lines));
+    expect(memory.texts.map((text) => linesOfMessage(text).length)).toEqual([2, 1, 1]);
     expect(Buffer.byteLength(memory.texts[0] ?? "")).toBeLessThan(2000);
   });
 
@@ -70,8 +71,8 @@ describe("the audit stream", () => {
     for (const size of [100_000, 20_000, 200_000, 10, 20, 131_000])
       lines.push(joined(auditEvent("x".repeat(size)), lines.at(-1) ?? { seq: 0, hash: "" }));
     await stream.write(lines);
-    expect(memory.texts.flatMap(streamLinesOf)).toEqual(texts(lines));
-    expect(memory.texts.map((text) => streamLinesOf(text).length)).toEqual([2, 1, 2, 1]);
+    expect(memory.texts.flatMap(linesOfMessage)).toEqual(texts(lines));
+    expect(memory.texts.map((text) => linesOfMessage(text).length)).toEqual([2, 1, 2, 1]);
   });
 
   it("stores the same records once, whoever sends them again", async () => {

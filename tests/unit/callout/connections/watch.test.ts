@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { AuditEvent } from "../../../../callout/audit/event.ts";
 import type { ConnectionWatchOptions } from "../../../../callout/connections/watch.ts";
 import { ConnectionWatch } from "../../../../callout/connections/watch.ts";
 import { keyPair, publicKey, userJwt } from "../../../../nats/index.ts";
+import type { AuditEvent } from "../../../../protocol/audit/event.ts";
 import { pair, secretOf } from "../../../support/nats-keys.ts";
 import { sessionOf } from "../../../support/session.ts";
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { CONTROL } from "../../../../access/index.ts";
 import { mustBeOthers, mustSpareAsker } from "../../../../callout/control/asker.ts";
-import { isAbout, type Revocation } from "../../../../callout/control/revocation.ts";
+import { isAbout } from "../../../../callout/control/revocations.ts";
 import type { Session } from "../../../../callout/login/session.ts";
+import type { Revocation } from "../../../../protocol/control/revocation.ts";
 
 const id = (digit: number) => `${String(digit).repeat(8)}-0000-4000-8000-000000000000`;
 const [asker, other, azp, tokenAzp] = [id(1), id(2), id(3), id(4)];

@@ -1,6 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { AuditRecord } from "../../../../callout/audit/record.ts";
 import { jsonLog } from "../../../../callout/log.ts";
 import { Authorizer, type AuthorizerOptions } from "../../../../callout/login/authorizer.ts";
 import type { Rules } from "../../../../callout/login/judge.ts";
@@ -8,10 +7,12 @@ import { defaultLimits } from "../../../../callout/login/quota.ts";
 import { Sessions } from "../../../../callout/login/sessions.ts";
 import type { Secrets } from "../../../../callout/settings/secrets.ts";
 import { keyPair, publicKey, RequestBox } from "../../../../nats/index.ts";
+import type { LoginRecord } from "../../../../protocol/audit/login-record.ts";
 import { accessDocument, roleEntry } from "../../../support/access-document.ts";
 import { claimsOf, FakeNatsServer, type RequestChanges } from "../../../support/auth-request.ts";
 import { secretOf } from "../../../support/nats-keys.ts";
 import * as entra from "../../../support/token.ts";
+import { pace } from "../../../support/waiting/pace.ts";
 
 const key = entra.signingKey("key-1");
 const account = (name: string) => ({
@@ -102,7 +103,7 @@ async function ask(
 }
 
 const opened = ({ answers }: Outcome) => server.open(answers[0] as Uint8Array, xkey.getPublicKey());
-const record = () => JSON.parse(lines[0] ?? "") as AuditRecord;
+const record = () => JSON.parse(lines[0] ?? "") as LoginRecord;
 
 beforeEach(() => {
   lines = [];
@@ -514,7 +515,7 @@ describe("under more load than it can carry", () => {
   });
 
   it("does not answer when the server has given up meanwhile, though the record is kept", async () => {
-    const slow = { append: () => new Promise<void>((resolve) => setTimeout(resolve, 1100)) };
+    const slow = { append: () => pace(1100) };
     const expires = Math.floor(Date.now() / 1000);
     const { answers } = await ask({ expires }, { to: authorizer({ audit: slow }) });
     expect(answers).toEqual([]);

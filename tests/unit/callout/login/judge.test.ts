@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { judge, judgeAgain, type Judgement, type Rules } from "../../../../callout/login/judge.ts";
-import { Reason } from "../../../../callout/reason.ts";
 import { keyPair, publicKey, type AuthorizationRequest } from "../../../../nats/index.ts";
+import { Reason } from "../../../../protocol/reason.ts";
 import { accessDocument, roleEntry } from "../../../support/access-document.ts";
 import { secretOf } from "../../../support/nats-keys.ts";
 import { sessionOf } from "../../../support/session.ts";

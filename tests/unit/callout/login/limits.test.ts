@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { deny } from "../../../../callout/login/judge.ts";
 import { FailureLimits } from "../../../../callout/login/limits.ts";
-import { Reason } from "../../../../callout/reason.ts";
 import type { AuthorizationRequest } from "../../../../nats/index.ts";
+import { Reason } from "../../../../protocol/reason.ts";
 import * as entra from "../../../support/token.ts";
 
 const key = entra.signingKey("key-1");

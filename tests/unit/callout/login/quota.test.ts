@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { deny } from "../../../../callout/login/judge.ts";
 import { defaultLimits, Quota } from "../../../../callout/login/quota.ts";
-import { Reason } from "../../../../callout/reason.ts";
 import type { AuthorizationRequest } from "../../../../nats/index.ts";
+import { Reason } from "../../../../protocol/reason.ts";
 import * as entra from "../../../support/token.ts";
 
 const request = (id: number | undefined, host = "10.0.0.1", server = "N1") =>

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { CalloutMetrics } from "../../../../callout/metrics/callout-metrics.ts";
-import type { Status } from "../../../../callout/status.ts";
+import type { Status } from "../../../../protocol/status/status.ts";
 
 const status: Status = {
   ready: true,

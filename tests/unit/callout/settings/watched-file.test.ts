@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { parseJson } from "../../../../callout/json.ts";
 import { WatchedFile } from "../../../../callout/settings/watched-file.ts";
+import { parseJson } from "../../../../values/strict-json.ts";
 
 let folder: string;
 let path: string;

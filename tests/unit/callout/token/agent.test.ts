@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { judge, judgeAgain, type Rules } from "../../../../callout/login/judge.ts";
 import { decodeMessage, encodeSessions } from "../../../../callout/replicas/message.ts";
-import { Reason } from "../../../../callout/reason.ts";
 import { verifyToken } from "../../../../callout/token/verify.ts";
 import { keyPair, publicKey, type AuthorizationRequest } from "../../../../nats/index.ts";
+import { Reason } from "../../../../protocol/reason.ts";
 import { accessDocument, roleEntry } from "../../../support/access-document.ts";
 import { secretOf } from "../../../support/nats-keys.ts";
 import { sessionOf } from "../../../support/session.ts";

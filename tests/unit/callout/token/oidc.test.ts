@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { isUserName, userName } from "../../../../callout/login/session.ts";
-import { Reason } from "../../../../callout/reason.ts";
 import { isIssuer, principalOf, type SubjectRule } from "../../../../callout/token/oidc.ts";
 import { verifyToken, type TokenRules } from "../../../../callout/token/verify.ts";
+import { Reason } from "../../../../protocol/reason.ts";
 import { audience, github, githubToken, subject } from "../../../support/github-token.ts";
 import { now, signingKey, type Changes } from "../../../support/token.ts";
 

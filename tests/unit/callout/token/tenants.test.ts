@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { issuerOf } from "../../../../callout/keys/discovery.ts";
 import { readKeySet } from "../../../../callout/keys/jwk.ts";
-import { Reason } from "../../../../callout/reason.ts";
 import type { Expectation } from "../../../../callout/token/claims.ts";
 import { verifyToken, type TokenRules } from "../../../../callout/token/verify.ts";
+import { Reason } from "../../../../protocol/reason.ts";
 import * as entra from "../../../support/token.ts";
 
 const { now } = entra;

@@ -2,8 +2,8 @@ import { createHmac, createSign } from "node:crypto";
 import fc from "fast-check";
 import { jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
-import { Reason } from "../../../../callout/reason.ts";
 import { verifyToken, type TokenRules } from "../../../../callout/token/verify.ts";
+import { Reason } from "../../../../protocol/reason.ts";
 import * as entra from "../../../support/token.ts";
 
 const { now, token, signParts } = entra;

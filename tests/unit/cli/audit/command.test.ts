@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { beginning, joined, type Line } from "../../../../callout/audit/chain.ts";
-import { checkpoint, LogActivity } from "../../../../callout/audit/checkpoint.ts";
 import { textOf } from "../../../../callout/audit/store.ts";
 import { keyPair } from "../../../../nats/index.ts";
+import { beginning, joined, type Line } from "../../../../protocol/audit/chain.ts";
+import { checkpoint, LogActivity } from "../../../../protocol/audit/checkpoint.ts";
 import { auditEvent } from "../../../support/audit-lines.ts";
 import { secretOf } from "../../../support/nats-keys.ts";
 import { Terminal } from "../../../support/terminal.ts";

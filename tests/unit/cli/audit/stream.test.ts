@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { streamLines, type StreamReading } from "../../../../cli/audit/stream.ts";
-import type { AuditPage } from "../../../../callout/control/auditing.ts";
 import type { Ask, Question } from "../../../../cli/control/ask.ts";
+import type { AuditPage } from "../../../../protocol/control/audit-page.ts";
 import { auditLines } from "../../../support/audit-lines.ts";
 
 /** Asks callouts whose stream has these pages, and says what was asked. */

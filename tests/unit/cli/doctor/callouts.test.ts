@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ControlStatus, ReplicaFacts } from "../../../../callout/status.ts";
 import { calloutChecks } from "../../../../cli/doctor/callouts.ts";
+import type { ControlStatus, ReplicaFacts } from "../../../../protocol/status/status.ts";
 
 const policy = `sha256:${"0".repeat(64)}`;
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { NodeFacts } from "../../../../callout/control/node-facts.ts";
+import { compile } from "../../../../access/index.ts";
 import published from "../../../../cli/doctor/advisories/advisories.json" with { type: "json" };
 import { readAdvisories } from "../../../../cli/doctor/advisories/advisory.ts";
 import { advisoryChecks } from "../../../../cli/doctor/concerns.ts";
-import { compile } from "../../../../access/index.ts";
 import example from "../../../../policies/index.ts";
+import type { NodeFacts } from "../../../../protocol/status/node-facts.ts";
 import { accessDocument, roleEntry } from "../../../support/access-document.ts";
 
 const list = readAdvisories(published);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { NodeFacts } from "../../../../callout/control/node-facts.ts";
 import { nodeChecks } from "../../../../cli/doctor/nodes.ts";
+import type { NodeFacts } from "../../../../protocol/status/node-facts.ts";
 
 const names = ["n1", "n2", "n3"];
 

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import type { AuditRecord } from "../../../../callout/audit/record.ts";
 import {
   auditFields,
   deniedLogins,
   missingCallouts,
 } from "../../../../components/azure/monitoring/queries.ts";
+import type { LoginRecord } from "../../../../protocol/audit/login-record.ts";
 
 const pods = { namespace: "nats", callout: "nats-callout" };
 
@@ -56,7 +56,7 @@ describe("the fields of the audit record", () => {
   it("are those that the query reads", () => {
     const read = [...query.matchAll(/\brecord\.(\w+)/g)].map(([, field]) => field);
     expect(read).toEqual([...auditFields]);
-    expectTypeOf<(typeof auditFields)[number]>().toExtend<keyof AuditRecord>();
+    expectTypeOf<(typeof auditFields)[number]>().toExtend<keyof LoginRecord>();
   });
 
   it("are on the page", () => {
@@ -66,7 +66,7 @@ describe("the fields of the audit record", () => {
 
   it("have the values that the query compares with", () => {
     const login = { class_uid: 3002, activity_id: 1, decision: "denied" } as const;
-    expectTypeOf(login).toExtend<Pick<AuditRecord, keyof typeof login>>();
+    expectTypeOf(login).toExtend<Pick<LoginRecord, keyof typeof login>>();
     expect(query).toContain(`toint(record.class_uid) == ${login.class_uid}`);
     expect(query).toContain(`toint(record.activity_id) == ${login.activity_id}`);
     expect(query).toContain(`tostring(record.decision) == "${login.decision}"`);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { AuditEvent } from "../../../../callout/audit/event.ts";
 import type { AuditSink } from "../../../../callout/audit/sink.ts";
 import { ControlAudit } from "../../../../callout/control/audit.ts";
-import type { RoleGrant } from "../../../../callout/control/role-grant.ts";
 import { grantsOf, revocationsOf } from "../../../../reports/access-review/managed.ts";
 import { Usage } from "../../../../reports/access-review/usage.ts";
+import type { AuditEvent } from "../../../../protocol/audit/event.ts";
+import type { TemporaryAssignment } from "../../../../protocol/control/assignment.ts";
 
 const person = (n: number) => `33333333-3333-4333-8333-00000000000${n}`;
 const [ada, bob, eve] = [1, 2, 3].map(person) as [string, string, string];
@@ -14,11 +14,15 @@ const names = new Map([
   [eve, "Eve"],
 ]);
 const until = Date.parse("2026-02-10T10:05:00Z") / 1000;
-const proposal: RoleGrant = {
+const proposal: TemporaryAssignment = {
   ...{ role: "Orders.Admin", to: bob, reason: "incident 7", by: ada },
   ...{ since: until - 7500, duration: 7200 },
 };
-const approved: RoleGrant = { ...proposal, until, approved: { by: eve, at: until - 7200 } };
+const approved: TemporaryAssignment = {
+  ...proposal,
+  until,
+  approved: { by: eve, at: until - 7200 },
+};
 
 /** What a review sees of what the callouts write down. */
 async function seen(

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { beginning, joined, type Head, type Line } from "../../../../callout/audit/chain.ts";
-import { checkpoint, LogActivity } from "../../../../callout/audit/checkpoint.ts";
 import { Verification, type VerifyReport } from "../../../../reports/audit/verify.ts";
 import { keyPair } from "../../../../nats/index.ts";
+import { beginning, joined, type Head, type Line } from "../../../../protocol/audit/chain.ts";
+import { checkpoint, LogActivity } from "../../../../protocol/audit/checkpoint.ts";
 import { auditEvent } from "../../../support/audit-lines.ts";
 import { secretOf } from "../../../support/nats-keys.ts";
 

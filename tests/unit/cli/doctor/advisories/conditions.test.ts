@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { AccessDocument, RoleEntry } from "../../../../../access/index.ts";
 import type { AccountEntry } from "../../../../../access/document/document.ts";
-import type { NodeFacts } from "../../../../../callout/control/node-facts.ts";
+import type { AccessDocument, RoleEntry } from "../../../../../access/index.ts";
 import { causes, conditions, isKnown } from "../../../../../cli/doctor/advisories/conditions.ts";
+import type { NodeFacts } from "../../../../../protocol/status/node-facts.ts";
 import { accessDocument, roleEntry } from "../../../../support/access-document.ts";
 
 const nothing = { allow: [], deny: [] };

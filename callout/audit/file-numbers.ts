@@ -1,0 +1,10 @@
+import { readdirSync } from "node:fs";
+import { parseFileName } from "../../protocol/audit/file-name.ts";
+
+/** Numbers of an instance's audit files in a folder, ascending. @throws Error of the system */
+export function fileNumbers(folder: string, instance: string): number[] {
+  return readdirSync(folder)
+    .map(parseFileName)
+    .flatMap((file) => (file?.instance === instance ? [file.number] : []))
+    .sort((one, other) => one - other);
+}

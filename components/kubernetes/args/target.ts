@@ -1,0 +1,46 @@
+import type { KubernetesCalloutArgs } from "./callout.ts";
+import type { ExistingNatsArgs } from "./existing.ts";
+import type { KubernetesNatsArgs } from "./nats.ts";
+import type { KubernetesTlsArgs } from "./tls.ts";
+
+/**
+ * Which cluster it is, is up to the Kubernetes provider: the default one, or the one that is given in the
+ * component's options.
+ */
+export interface KubernetesTargetArgs {
+  /** Namespace of everything. @default nats */
+  namespace?: string;
+  /**
+   * Whether the cluster makes the namespace, held to the pod security level "restricted".
+   * @default true
+   */
+  createNamespace?: boolean;
+  /**
+   * The namespace that the cluster makes cannot be destroyed while this is set: it takes all volumes along.
+   * @default false
+   */
+  protectNamespace?: boolean;
+  /** Name of the nodes' stateful set and service; the names of everything else begin with it. @default nats */
+  name?: string;
+  /** Domain of the cluster's own names. @default cluster.local */
+  clusterDomain?: string;
+  /** Where images come from that name no registry of their own. @default the container runtime's choice */
+  imageRegistry?: string;
+  /** @default Kubernetes' choice */
+  imagePullPolicy?: string;
+  /** Secrets of the namespace, each with the credentials of a registry. */
+  imagePullSecrets?: string[];
+  /** Labels of every object, besides those of the Kubernetes recommendation. */
+  labels?: Record<string, string>;
+  /** Certificates of the listeners. @default made by this stack, from an authority of its own */
+  tls?: KubernetesTlsArgs;
+  /**
+   * An installation of NATS by the official Helm chart gets keys, configuration and callout from here, by the
+   * output `helmValues`. @default the nodes are pods of this stack
+   */
+  existingNats?: ExistingNatsArgs;
+  /** The NATS pods and what stands beside them. */
+  nats?: KubernetesNatsArgs;
+  /** The callout's pods and what stands beside them. */
+  callout?: KubernetesCalloutArgs;
+}

@@ -1,0 +1,29 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { page, withTable } from "../../../../tools/rooms/page.ts";
+import { rooms } from "../../../../tools/rooms/table.ts";
+
+const root = join(import.meta.dirname, "../../../..");
+const folders = rooms.map(({ folder }) => folder);
+
+describe("the table of rooms", () => {
+  it.each(rooms)("has $folder below everything that it imports", (room) => {
+    const above = folders.slice(0, folders.indexOf(room.folder));
+    const named = [...room.rooms, ...(room.types ?? [])].filter((name) => name !== "*");
+    expect(named.filter((name) => !above.includes(name))).toEqual([]);
+  });
+
+  it("names each room once", () => expect(new Set(folders).size).toBe(folders.length));
+
+  it("is in docs/architecture.md as it is: npm run build:rooms", async () => {
+    const text = readFileSync(page, "utf8");
+    expect(await withTable(text)).toBe(text);
+  });
+});
+
+it("tests/unit mirrors the rooms; docs and what is supplied from outside are in none", () => {
+  const names = globSync("tests/unit/*", { cwd: root }).map((path) => path.split("/").at(-1));
+  const tops = folders.map((folder) => folder.split("/")[0]);
+  expect(names.filter((name) => !tops.includes(name)).sort()).toEqual(["docs", "supply"]);
+});

@@ -1,0 +1,246 @@
+/**
+ * The rooms of this repository and the direction of its imports: the one source of the rule that `npm run lint`
+ * enforces (rules.ts) and of the table in docs/architecture.md (page.ts). A room imports only rooms above it here.
+ */
+export interface Room {
+  /** Without a slash at its end. A folder inside another room's folder is a room of its own if it is listed. */
+  readonly folder: string;
+  /** What lives there, in Markdown. */
+  readonly holds: string;
+  /** Rooms that it may import. */
+  readonly rooms: readonly string[];
+  /** Rooms from which it may import types, and nothing that runs. */
+  readonly types?: readonly string[];
+  /** npm packages that it may import. */
+  readonly packages: readonly string[];
+  /** npm packages from which it may import types, and nothing that runs. */
+  readonly packageTypes?: readonly string[];
+  /** Node's own modules that it may import, without `node:`; "all" for rooms that do I/O. */
+  readonly node: readonly string[] | "all";
+  /** The files that other rooms import; left out, every file is for others. Tests see everything. */
+  readonly surface?: readonly string[];
+}
+
+const everything = ["*"];
+
+export const rooms: readonly Room[] = [
+  {
+    folder: "values",
+    holds:
+      "values as pure functions: canonical JSON and digests, shapes of JSON, GUIDs, quantities",
+    rooms: [],
+    packages: [],
+    node: ["buffer", "crypto"],
+  },
+  {
+    folder: "text",
+    holds:
+      "text from outside made safe for its readers: terminals, CSV, HTML, Markdown, JSON, CI logs, shells",
+    rooms: [],
+    packages: [],
+    node: [],
+  },
+  {
+    folder: "access",
+    holds: "the access model, pure: role language, compiler, decision, explanations, reports",
+    rooms: ["values", "text"],
+    packages: [],
+    node: [],
+    surface: ["index.ts", "report/index.ts", "access.schema.json"],
+  },
+  {
+    folder: "policies",
+    holds:
+      "what reviewers own: `accounts.ts`, `roles/` who may do what, `agents.ts` what agents may for people, `index.ts` lists them",
+    rooms: ["access"],
+    packages: [],
+    node: [],
+  },
+  {
+    folder: "compiler",
+    holds:
+      "evaluates a policy's modules in an interpreter behind walls and compiles what they say; the same way for reviews, commands and deployments",
+    rooms: ["values", "access"],
+    packages: ["quickjs-wasi", "acorn"],
+    node: "all",
+    surface: ["index.ts"],
+  },
+  {
+    folder: "nats",
+    holds: "NATS as pure functions: nkeys, deterministic JWTs, server configuration, sealed boxes",
+    rooms: ["values"],
+    types: ["access"],
+    packages: ["@nats-io/jwt", "@nats-io/nkeys", "libsodium-wrappers", "rfc6902"],
+    node: ["crypto", "util"],
+    surface: ["index.ts"],
+  },
+  {
+    folder: "connect",
+    holds:
+      "the one way to NATS servers: addresses, TLS, and credentials, which are sent over TLS only",
+    rooms: [],
+    packages: ["@nats-io/nats-core", "@nats-io/transport-node"],
+    node: ["tls"],
+  },
+  {
+    folder: "client",
+    holds: "the client library for Node and browsers: fresh tokens, reconnects before sessions end",
+    rooms: ["connect"],
+    packages: ["@nats-io/nats-core"],
+    node: [],
+  },
+  {
+    folder: "protocol",
+    holds:
+      "what callouts and the command say to each other, and to auditors: audit records, their chain and checkpoints, control requests and answers, revocations, temporary assignments, facts about nodes and callouts; pure",
+    rooms: ["values", "text", "access", "nats"],
+    packages: [],
+    node: ["crypto"],
+  },
+  {
+    folder: "callout",
+    holds: "the auth callout service: token verification, decision, signing, audit, metrics",
+    rooms: ["values", "text", "access", "nats", "connect", "protocol"],
+    packages: ["@nats-io/nkeys", "@nats-io/transport-node"],
+    node: "all",
+  },
+  {
+    folder: "reloader",
+    holds: "the sidecar that signals a nats-server when its files change; one file",
+    rooms: [],
+    packages: [],
+    node: "all",
+  },
+  {
+    folder: "monitoring",
+    holds: "Grafana dashboard and alert rules: their sources, and the files made of them",
+    rooms: [],
+    packages: [],
+    node: "all",
+  },
+  {
+    folder: "components",
+    holds:
+      "the reusable components: EntraApp, NatsKeys, NatsCluster, AuthCallout, and NatsEntra, which is all four; `local/` and `kubernetes/` are the targets, `entra/` the registration in a tenant, `azure/` what Azure has around a cluster",
+    rooms: ["values", "access", "nats", "connect", "monitoring"],
+    packages: [
+      "@pulumi/pulumi",
+      "@pulumi/kubernetes",
+      "@pulumi/azuread",
+      "@pulumi/azure-native",
+      "@pulumiverse/time",
+      "rfc6902",
+    ],
+    node: "all",
+  },
+  {
+    folder: "policies/guardrails",
+    holds: "the CrossGuard pack for the infrastructure itself",
+    rooms: [],
+    types: ["components"],
+    packages: ["@pulumi/policy", "@pulumi/kubernetes"],
+    packageTypes: ["@pulumi/pulumi", "@pulumi/azuread", "@pulumi/azure-native"],
+    node: [],
+  },
+  {
+    folder: "provider",
+    holds:
+      "the resource provider: Key, Certificate, RoleRecord, File, Process; it serves the components to other languages",
+    rooms: ["components"],
+    packages: ["@pulumi/pulumi", "@peculiar/x509", "reflect-metadata"],
+    node: "all",
+  },
+  {
+    folder: "issuer",
+    holds: "an Entra-shaped issuer for the local target and the tests; never for production",
+    rooms: ["values", "text"],
+    packages: ["jose"],
+    node: "all",
+  },
+  {
+    folder: "attack",
+    holds:
+      "a nats-server of its own with a policy's accounts, and a client that speaks the protocol by hand: it tries a policy on a real server",
+    rooms: ["access", "nats"],
+    packages: [],
+    node: "all",
+  },
+  {
+    folder: "reports",
+    holds:
+      "what people read and keep: the access report as page, table and picture, the access review, the review of a policy's change, the verified audit, violations",
+    rooms: ["values", "text", "access", "compiler", "protocol"],
+    packages: [],
+    node: "all",
+  },
+  {
+    folder: "cli",
+    holds: "the `nats-entra` command",
+    rooms: [
+      "values",
+      "text",
+      "access",
+      "compiler",
+      "nats",
+      "connect",
+      "client",
+      "protocol",
+      "attack",
+      "reports",
+    ],
+    packages: ["@nats-io/transport-node", "commander", "age-encryption"],
+    node: "all",
+  },
+  {
+    folder: "ci",
+    holds: "the review of a pull request, as the GitHub Action runs it; it calls the command",
+    rooms: ["text", "connect"],
+    packages: [],
+    node: "all",
+  },
+  {
+    folder: "tools",
+    holds: "what `npm run up` and `npm test` do before anything is installed; the builds",
+    rooms: [],
+    packages: ["esbuild"],
+    node: "all",
+  },
+  {
+    folder: "tools/schema",
+    holds: "derives the provider's schema from the TypeScript interfaces of the components",
+    rooms: ["tools", "provider"],
+    packages: ["@pulumi/pulumi", "typescript"],
+    node: "all",
+  },
+  {
+    folder: "tools/rooms",
+    holds: "this table, the rule and the page that are made of it",
+    rooms: ["tools"],
+    packages: ["dependency-cruiser", "prettier"],
+    node: "all",
+  },
+  {
+    folder: "infra",
+    holds:
+      "the Pulumi program of this repository: the table of settings, the three targets, the outputs",
+    rooms: ["values", "access", "compiler", "components", "tools"],
+    packages: ["@pulumi/pulumi", "@pulumi/kubernetes", "@pulumi/azuread"],
+    node: "all",
+  },
+  {
+    folder: "tests",
+    holds:
+      "`unit/`, `engine/` (components under mocks), `local/` (real servers; `local/package/` what the npm package is to others), `attack/` (what must never be accepted), `chaos/` (what fails under load, measured), `e2e/` (one real stack), `kubernetes/` (a real cluster)",
+    rooms: everything,
+    packages: everything,
+    node: "all",
+  },
+  {
+    folder: "bench",
+    holds:
+      "how fast it is, beside what one would do without it; `peers/` is what one would write instead",
+    rooms: everything,
+    packages: everything,
+    node: "all",
+  },
+];
