@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Verification, type VerifyReport } from "../../../cli/audit/verify.ts";
+import { Verification, type VerifyReport } from "../../../reports/audit/verify.ts";
 import { keyPair } from "../../../nats/index.ts";
 import { readLine, type ReadLine } from "../../../protocol/audit/chain.ts";
 import { parseFileName } from "../../../protocol/audit/file-name.ts";
