@@ -1,4 +1,4 @@
-import type { AccessDocument, Grant } from "../../access/index.ts";
+import type { AccessDocument, SessionPermissions } from "../../access/index.ts";
 import { deciderOf, withBorrowed } from "./judge.ts";
 import type { Session } from "./session.ts";
 
@@ -11,10 +11,10 @@ export function grantOf(
   policy: AccessDocument,
   { identity, account, borrowed }: Session,
   now: number,
-): Grant | undefined {
+): SessionPermissions | undefined {
   const { kind, tid, oid, azp, isAgent } = identity;
   const roles = withBorrowed(identity.roles, borrowed);
   const principal = { kind, roles, claims: { tid, oid, azp }, isAgent };
   const decision = deciderOf(policy)(principal, { account, now });
-  return decision.granted ? decision.grant : undefined;
+  return decision.granted ? decision.permissions : undefined;
 }

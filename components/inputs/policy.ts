@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseDocument } from "../../access/document/parse.ts";
-import { heldTo } from "../../access/document/held.ts";
+import { requireReviewed } from "../../access/document/reviewed.ts";
 import type { AccessDocument } from "../../access/index.ts";
 
 /**
@@ -14,7 +14,7 @@ export function readPolicy(text: string, reviewed?: string): AccessDocument {
     parseDocument(text),
   );
   return attempt("reviewedPolicy", "leave it out to deploy any policy", () =>
-    heldTo(document, reviewed),
+    requireReviewed(document, reviewed),
   );
 }
 
