@@ -12,7 +12,7 @@ const strict = ["tests/support/strict.ts"];
  */
 // policies import the role language by the package's name
 const resolve = {
-  alias: { "nats-entra/access": new URL("access/index.ts", import.meta.url).pathname },
+  alias: { "@nats-entra/access": new URL("access/index.ts", import.meta.url).pathname },
 };
 
 export default defineConfig({

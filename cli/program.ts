@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import manifest from "../package.json" with { type: "json" };
+import manifest from "./package.json" with { type: "json" };
 import { fail, type Shell } from "./command.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { accessReviewCommand } from "./commands/access-review.ts";

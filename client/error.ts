@@ -25,7 +25,7 @@ export type EntraErrorCode =
   /** An account uses streams of several others, so there is no one JetStream domain for it. */
   | "domain_ambiguous";
 
-/** An error of `nats-entra/client`. A token is in none of its members. */
+/** An error of `@nats-entra/client`. A token is in none of its members. */
 export class EntraError extends Error {
   readonly code: EntraErrorCode;
 

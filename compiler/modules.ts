@@ -64,7 +64,7 @@ function tooLarge(name: string, dir: string): PolicyFailure {
 
 /**
  * The role language by its path from the policy's folder, in a tree that is this package's own repository: policies of
- * its earlier commits have it so.
+ * its earlier commits have it so, from when the whole repository was one package of that name.
  */
 export async function ownLanguage(tree: Tree, dir: string): Promise<string | undefined> {
   const manifest = (await tree.read(["package.json"])).get("package.json") ?? "";

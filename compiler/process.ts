@@ -57,7 +57,7 @@ function program({ memory }: Limits): { visible: Visible[]; command: string[] } 
   const node = realpathSync(process.execPath);
   const needed = [
     inside,
-    join(inside, "../../package.json"), // says that these are modules
+    join(inside, "../package.json"), // says that these are modules
     ...["quickjs-wasi", "acorn"].map((name) => packageOf(name, main)),
   ];
   const visible = [node, ...needed].map((as) => ({ path: realpathSync(as), as }));

@@ -22,7 +22,7 @@ import type { TargetArgs } from "./targets.ts";
 export interface NatsEntraArgs extends NatsServerArgs {
   /** Name of the application as people see it when they sign in. */
   displayName: string;
-  /** The compiled access document, as JSON text: what `compilePolicy()` of nats-entra/compiler answers. */
+  /** The compiled access document, as JSON text: what `compilePolicy()` of @nats-entra/compiler answers. */
   policy: string;
   /** Digest (`sha256:…`) that the review of the policy gave: nothing is deployed for another one. @default any policy */
   reviewedPolicy?: string;

@@ -11,7 +11,7 @@ import {
   exportStream,
   fromAccount,
   vault,
-} from "nats-entra/access";
+} from "@nats-entra/access";
 
 /** Who fulfils orders: the order service alone. */
 export const shop = account("shop", {

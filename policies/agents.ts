@@ -1,5 +1,5 @@
 /** What agents may do on behalf of people: never more than the person, and never more than this. */
-import { agent, publish, request, subscribe } from "nats-entra/access";
+import { agent, publish, request, subscribe } from "@nats-entra/access";
 import { orders } from "./accounts.ts";
 import { status } from "./data.ts";
 

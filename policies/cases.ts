@@ -16,7 +16,7 @@ import {
   subscribe,
   within,
   type Invariant,
-} from "nats-entra/access";
+} from "@nats-entra/access";
 import { agents } from "./accounts.ts";
 import { cancel, invoices, LEDGER, ORDERS, prices, shipped, status } from "./data.ts";
 import { ordersLead, systemAuditor, systemOperator } from "./roles/control.ts";

@@ -1,5 +1,5 @@
 /** The streams and buckets, and the services, to which the roles refer: each says in which account it lives. */
-import { kv, objects, service, stream } from "nats-entra/access";
+import { kv, objects, service, stream } from "@nats-entra/access";
 import { books, shop, shopdata } from "./accounts.ts";
 
 /** Nothing that is written to one subject of a stream changes or reaches another. */

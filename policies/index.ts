@@ -1,5 +1,5 @@
 /** The policy of this stack: its accounts, roles and agents, each file listed by name. */
-import { policy } from "nats-entra/access";
+import { policy } from "@nats-entra/access";
 import * as accounts from "./accounts.ts";
 import * as agents from "./agents.ts";
 import * as controlRoles from "./roles/control.ts";

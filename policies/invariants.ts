@@ -22,7 +22,7 @@ import {
   users,
   within,
   type Invariant,
-} from "nats-entra/access";
+} from "@nats-entra/access";
 import { books, control, finance, bookkeeping, shop, shopdata } from "./accounts.ts";
 import { cases } from "./cases.ts";
 import { cancel, create, invoices, LEDGER, ORDERS, prices, status } from "./data.ts";

@@ -10,7 +10,9 @@ import { process as processKind } from "./process/process.ts";
 import { roleRecord } from "./kinds/role-record.ts";
 import { server } from "./protocol/server.ts";
 
-const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+const manifest = JSON.parse(
+  readFileSync(new URL("../components/package.json", import.meta.url), "utf8"),
+) as {
   version: string;
 };
 

@@ -5,7 +5,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { build, type BuildOptions } from "esbuild";
-import manifest from "../package.json" with { type: "json" };
+import manifest from "../callout/package.json" with { type: "json" };
 import { httpModules } from "./bundle/http-modules.ts";
 import { licenceTexts } from "./bundle/licences.ts";
 import { bundledPackages } from "./bundle/packages.ts";

@@ -3,7 +3,7 @@ import { basename, resolve } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import { accessReport } from "../../access/report/index.ts";
 import type { Compiled } from "../../access/index.ts";
-import manifest from "../../package.json" with { type: "json" };
+import manifest from "../package.json" with { type: "json" };
 import { jsonText } from "../../text/json.ts";
 import { readAudit, type AuditFile } from "../access-review/audit.ts";
 import { auditFiles } from "../audit/lines.ts";

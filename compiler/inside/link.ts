@@ -3,8 +3,10 @@ import { posix } from "node:path";
 import { javaScriptOf, parseModule, type Parsed } from "./parse.ts";
 import { ModuleError, type Modules, type Place, type Question } from "./message.ts";
 
-/** What policies import of this package. */
-export const LANGUAGE = "nats-entra/access";
+/** The package that policies import the role language from. */
+export const LANGUAGE = "@nats-entra/access";
+/** Its name until the repository had a package for each room: reviews and histories read policies of earlier commits. */
+const FORMER_LANGUAGE = "nats-entra/access";
 
 /** Modules of the language have names that no path from the policy's folder leads to. */
 const languageName = (file: string) => `/nats-entra/${file}`;
@@ -69,7 +71,7 @@ function targetOf(
   specifier: string,
   place: Place,
 ): string | undefined {
-  if (specifier === LANGUAGE) return undefined;
+  if (specifier === LANGUAGE || specifier === FORMER_LANGUAGE) return undefined;
   if (!/^\.\.?\//.test(specifier)) {
     const message = `a policy may not import ${specifier}: it imports its own files, by ./ or ../, and ${LANGUAGE}`;
     throw new ModuleError(message, place);

@@ -5,7 +5,7 @@ export type Modules = Readonly<Record<string, string>>;
 
 export interface Question {
   readonly policy: Modules;
-  /** The role language, which policies import as `nats-entra/access`; its entry is the first. */
+  /** The role language, which policies import as `@nats-entra/access`; its entry is the first. */
   readonly language: Modules;
   /** What stands for the language too: in this package's own repository policies had it by its path once. */
   readonly ownLanguage?: string | undefined;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { NatsEntra } from "nats-entra";
-import { compilePolicy } from "nats-entra/compiler";
+import { NatsEntra } from "@nats-entra/pulumi";
+import { compilePolicy } from "@nats-entra/compiler";
 
 const config = new pulumi.Config();
 const reviewed = config.get("reviewedPolicy");

@@ -6,7 +6,7 @@ import type {
   ExportEntry,
   ImportEntry,
 } from "../../access/document/document.ts";
-import type { CONTROL_DATA } from "../../access/language/control.ts";
+import type { CONTROL_DATA } from "../../access/document/control.ts";
 import { accountJwt, type AccountImport } from "../jwt/account-jwt.ts";
 import { activationToken } from "../jwt/activation.ts";
 import { NatsError } from "../errors/nats-error.ts";

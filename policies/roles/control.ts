@@ -7,7 +7,7 @@ import {
   readAudit,
   revoke,
   role,
-} from "nats-entra/access";
+} from "@nats-entra/access";
 import { control } from "../accounts.ts";
 import { auditor } from "./finance.ts";
 import { operations } from "./operations.ts";

@@ -1,4 +1,4 @@
-import { manage, role } from "nats-entra/access";
+import { manage, role } from "@nats-entra/access";
 import { books, shopdata } from "../accounts.ts";
 import { invoices, LEDGER, ORDERS, prices } from "../data.ts";
 

@@ -1,4 +1,4 @@
-import { consume, publishTo, role, subscribe } from "nats-entra/access";
+import { consume, publishTo, role, subscribe } from "@nats-entra/access";
 import { bookkeeping, finance } from "../accounts.ts";
 import { LEDGER, invoices } from "../data.ts";
 

@@ -1,4 +1,4 @@
-import { follow, publish, request, role, subscribe } from "nats-entra/access";
+import { follow, publish, request, role, subscribe } from "@nats-entra/access";
 import { operations as account } from "../accounts.ts";
 import { cancel, ORDERS, prices, status } from "../data.ts";
 

@@ -1,5 +1,5 @@
 /** What the platform's own workloads may do. Each has a role of its own, for applications only, in an account of its own. */
-import { consume, publish, publishTo, request, role, serve, subscribe } from "nats-entra/access";
+import { consume, publish, publishTo, request, role, serve, subscribe } from "@nats-entra/access";
 import { pricing as pricingAccount, shipping, shop } from "../accounts.ts";
 import { cancel, create, ORDERS, prices, shipped, status } from "../data.ts";
 

@@ -1,4 +1,4 @@
-import { follow, request, role, subscribe } from "nats-entra/access";
+import { follow, request, role, subscribe } from "@nats-entra/access";
 import { orders } from "../accounts.ts";
 import { ORDERS, status } from "../data.ts";
 

@@ -1,4 +1,4 @@
-import { publish, role, subscribe } from "nats-entra/access";
+import { publish, role, subscribe } from "@nats-entra/access";
 import { agents } from "../accounts.ts";
 
 export const triageAgent = role("Agents.Triage", {

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 
 /** A small policy as its authors would write it, by file. */
 const files: Readonly<Record<string, string>> = {
-  "index.ts": `import { policy } from "nats-entra/access";
+  "index.ts": `import { policy } from "@nats-entra/access";
 import { money, shop } from "./accounts.ts";
 import * as agentRoles from "./roles/agents.ts";
 import * as moneyRoles from "./roles/money.ts";
@@ -11,12 +11,12 @@ import * as shopRoles from "./roles/shop.ts";
 
 export default policy({ accounts: [shop, money], roles: [shopRoles, agentRoles, moneyRoles] });
 `,
-  "accounts.ts": `import { account } from "nats-entra/access";
+  "accounts.ts": `import { account } from "@nats-entra/access";
 
 export const shop = account("shop", { description: "Where things are sold", default: true });
 export const money = account("money", { description: "Where money is counted" });
 `,
-  "roles/shop.ts": `import { request, role, subscribe } from "nats-entra/access";
+  "roles/shop.ts": `import { request, role, subscribe } from "@nats-entra/access";
 import { shop } from "../accounts.ts";
 
 export const reader = role("Shop.Read", {
@@ -28,7 +28,7 @@ export const reader = role("Shop.Read", {
   maxSession: "8h",
 });
 `,
-  "roles/agents.ts": `import { publish, role, subscribe } from "nats-entra/access";
+  "roles/agents.ts": `import { publish, role, subscribe } from "@nats-entra/access";
 import { shop } from "../accounts.ts";
 
 export const worker = role("Agents.Work", {
@@ -39,7 +39,7 @@ export const worker = role("Agents.Work", {
   notAfter: "2030-12-31",
 });
 `,
-  "roles/money.ts": `import { role, subscribe } from "nats-entra/access";
+  "roles/money.ts": `import { role, subscribe } from "@nats-entra/access";
 import { money } from "../accounts.ts";
 
 export const auditor = role("Money.Read", {

@@ -27,7 +27,7 @@ export function sbom(
 ): string {
   const { name, version, license, content } = subject;
   const digest = createHash("sha256").update(content).digest("hex");
-  const own = `pkg:npm/${name}@${version}#callout.mjs`;
+  const own = `${purl(subject)}#callout.mjs`;
   const document = {
     $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
     bomFormat: "CycloneDX",
@@ -38,7 +38,7 @@ export function sbom(
       component: {
         type: "application",
         "bom-ref": own,
-        name: `${name}-callout`,
+        name,
         version,
         licenses: [{ license: { id: license } }],
         hashes: [{ alg: "SHA-256", content: digest }],

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer.js";
 import { getPulumiComponents } from "@pulumi/pulumi/provider/experimental/provider.js";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema.js";
-import manifest from "../../package.json" with { type: "json" };
+import manifest from "../../components/package.json" with { type: "json" };
 import * as components from "../../provider/components/index.ts";
 import { resources, types, type Property } from "./resources.ts";
 import { wordsOf, type Words } from "./words.ts";

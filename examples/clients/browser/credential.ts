@@ -1,5 +1,5 @@
 import type { IPublicClientApplication } from "@azure/msal-browser";
-import type { TokenCredential } from "nats-entra/client";
+import type { TokenCredential } from "@nats-entra/client";
 
 /** The person who is signed in with MSAL, as a credential: silently, and with a pop-up where that is not enough. */
 export function msalCredential(application: IPublicClientApplication): TokenCredential {

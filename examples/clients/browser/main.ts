@@ -1,6 +1,6 @@
 // A page that shows what happens to orders, to whoever is signed in and may see it.
 import { PublicClientApplication } from "@azure/msal-browser";
-import { connectWithEntra } from "nats-entra/client";
+import { connectWithEntra } from "@nats-entra/client";
 import { msalCredential } from "./credential.ts";
 
 /** What `pulumi stack output client` says, and where the nodes' websocket is. */

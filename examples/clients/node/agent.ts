@@ -2,7 +2,7 @@
 import { DefaultAzureCredential } from "@azure/identity";
 import { jetstream } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
-import { connectWithEntra } from "nats-entra/client";
+import { connectWithEntra } from "@nats-entra/client";
 
 const connection = await connectWithEntra({
   servers: (process.env["NATS_SERVERS"] ?? "").split(","),

@@ -1,4 +1,4 @@
-import { account, policy, publish, request, role, serve, subscribe } from "nats-entra/access";
+import { account, policy, publish, request, role, serve, subscribe } from "@nats-entra/access";
 
 const parcels = account("parcels", { description: "Parcels on their way", default: true });
 

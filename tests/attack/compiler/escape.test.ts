@@ -125,7 +125,7 @@ while (open.length > 0) {
 }`;
     const found = await seen(
       "[seen.size, strange]",
-      `import * as all from "nats-entra/access";${walk}`,
+      `import * as all from "@nats-entra/access";${walk}`,
     );
     expect(found).toEqual([expect.any(Number), []]);
     expect((found as [number])[0]).toBeGreaterThan(500);
@@ -161,7 +161,7 @@ for (const f of [() => null.x, () => x.y, () => new Array(-1), () => "a".repeat(
 
   it("does not move the compiler by what it changes", async () => {
     const text = `
-import { account, policy, publish, role } from "nats-entra/access";
+import { account, policy, publish, role } from "@nats-entra/access";
 const shop = account("shop", { description: "Shop", default: true });
 const open = role("Shop.All", { description: "All", account: shop, members: ["user"], grants: [publish("shop.>")] });
 const made = policy({ accounts: [shop], roles: [open] });

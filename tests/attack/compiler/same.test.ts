@@ -10,7 +10,7 @@ import { treeOf } from "../../support/policy-tree.ts";
 
 /** Everything that could tell, in the one thing that a review would show. */
 const curious = `
-import * as access from "nats-entra/access";
+import * as access from "@nats-entra/access";
 import { sharer } from "./shared.ts";
 const walked = new Set();
 const names = [];

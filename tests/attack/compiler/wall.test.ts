@@ -105,7 +105,7 @@ describe("where this user gets no namespaces", () => {
     mkdirSync(join(folder, "policies"));
     writeFileSync(
       join(folder, "policies/index.ts"),
-      `import { account, policy, publish, role } from "nats-entra/access";
+      `import { account, policy, publish, role } from "@nats-entra/access";
 const shop = account("shop", { description: "Shop", default: true });
 export default policy({ accounts: [shop], roles: [role("Shop.All", { description: "All", account: shop, members: ["user"], grants: [publish("shop.>")] })] });
 `,

@@ -13,7 +13,7 @@ afterEach(() => terminal.remove());
 /** A service answers two requests; only operators may send one of them. Where are those who may ask the other? */
 function write(asker: "shop" | "desk"): void {
   const files = {
-    "index.ts": `import { account, policy, request, role, serve, service } from "nats-entra/access";
+    "index.ts": `import { account, policy, request, role, serve, service } from "@nats-entra/access";
 const shop = account("shop", { description: "Services", default: true });
 const desk = account("desk", { description: "People" });
 const status = service("orders.status", { account: shop });
@@ -25,7 +25,7 @@ export default policy({
   ],
 });
 `,
-    "invariants.ts": `import { never, publish, within } from "nats-entra/access";
+    "invariants.ts": `import { never, publish, within } from "@nats-entra/access";
 export default [never("Asker", within("shop", publish("orders.cancel")), "operators cancel")];
 `,
   };

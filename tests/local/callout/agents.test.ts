@@ -7,7 +7,8 @@ import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { login } from "../../support/connect.ts";
 import * as entra from "../../support/token.ts";
-import { until, type Replica } from "./replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import type { Replica } from "./replica.ts";
 import { Site } from "./site.ts";
 
 const stranger = "99999999-9999-4999-8999-999999999999";

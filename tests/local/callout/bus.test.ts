@@ -4,7 +4,7 @@ import { jsonLog } from "../../../callout/log.ts";
 import { parseSecrets } from "../../../callout/settings/secrets.ts";
 import { deriveCalloutSecrets, deriveTrust, serverConfig } from "../../../nats/index.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
-import { startNats, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsServers } from "../../support/nats/servers.ts";
 
 const keys = keyMaterial([]);
 const secrets = Buffer.from(JSON.stringify(deriveCalloutSecrets(keys)));

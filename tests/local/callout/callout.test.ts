@@ -5,7 +5,8 @@ import { whoami } from "../../../client/whoami.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import * as entra from "../../support/token.ts";
-import { Replica, until } from "./replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import { Replica } from "./replica.ts";
 import { Site } from "./site.ts";
 
 const policy = accessDocument({

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { deriveCalloutSecrets } from "../../../nats/index.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
-import { freePorts } from "../../support/free-ports.ts";
-import { until } from "./replica.ts";
+import { reservePorts } from "../../support/ports/reserve.ts";
+import { until } from "../../support/waiting/until.ts";
 import { Site } from "./site.ts";
 
 const policy = accessDocument({ "Orders.Read": roleEntry("orders") });
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => site.stop());
 
 it("tells at SIGUSR2 how it does, and no secret, though the log tells of errors alone", async () => {
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = await reservePorts(1);
   const http = { host: "127.0.0.1", port };
   const replica = await site.launch("callout-0", { http, logLevel: "error" });
   const ready = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok;

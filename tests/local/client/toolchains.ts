@@ -89,7 +89,7 @@ export async function bundle(
     bundle: true,
     format: "esm",
     target: "es2024",
-    alias: { "nats-entra/client": join(repository, "client", library), ...alias },
+    alias: { "@nats-entra/client": join(repository, "client", library), ...alias },
     ...(platform === "node" ? { banner: { js: require } } : {}),
     logLevel: "error",
   });

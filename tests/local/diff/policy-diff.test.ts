@@ -161,7 +161,7 @@ describe("a policy is code, and is evaluated", () => {
     ],
     [
       "that imports a name that is not there",
-      'const a = 1;\nimport { compile } from "nats-entra/access";',
+      'const a = 1;\nimport { compile } from "@nats-entra/access";',
       /index\.ts:2:1 nats-entra\/access gives a policy no 'compile'/,
     ],
     ["that has no policy", "export const a = 1;", /has no policy as its default export/],
@@ -176,7 +176,7 @@ describe("a policy is code, and is evaluated", () => {
     ["that asks for the time", "const now = Date.now();", /index\.ts:1:\d+ a policy has no Date/],
     [
       "that says what the language never says",
-      `import { account, policy, role } from "nats-entra/access";
+      `import { account, policy, role } from "@nats-entra/access";
 const source = () => ({ file: "index.ts", line: 1, column: 1 });
 const grant = { kind: "grant", label: "publish(a)", publish: ["a..b"], subscribe: [], problems: [], source };
 const shop = account("shop", { description: "Shop", default: true });

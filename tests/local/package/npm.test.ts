@@ -35,10 +35,10 @@ describe("the tarball", () => {
     const report = await tarball.check("attw", "--profile", "esm-only", "--format", "ascii");
     for (const entry of [
       "nats-entra",
-      "nats-entra/access",
-      "nats-entra/azure",
-      "nats-entra/client",
-      "nats-entra/compiler",
+      "@nats-entra/access",
+      "@nats-entra/azure",
+      "@nats-entra/client",
+      "@nats-entra/compiler",
     ])
       expect(report).toContain(`"${entry}"`);
   });

@@ -17,7 +17,7 @@ await pulumi.runtime.setMocks({
     throw new Error(`call of ${token}`);
   },
 });
-const { NatsEntra } = await import("nats-entra");
+const { NatsEntra } = await import("@nats-entra/pulumi");
 new NatsEntra("parcels", {
   displayName: "Parcels",
   policy: readFileSync("policy.json", "utf8"),

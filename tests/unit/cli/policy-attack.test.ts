@@ -24,7 +24,7 @@ afterEach(() => terminal.remove());
 function write(invariants: string): void {
   writeFileSync(
     join(terminal.folder, "policies/invariants.ts"),
-    `import { allow, atMost, never, publish, subscribe, users, limited } from "nats-entra/access";\nexport default ${invariants};\n`,
+    `import { allow, atMost, never, publish, subscribe, users, limited } from "@nats-entra/access";\nexport default ${invariants};\n`,
   );
 }
 

@@ -86,7 +86,7 @@ describe("policy check", () => {
   const invariants = (text: string) =>
     write(
       "policies/invariants.ts",
-      `import { allow, never, request, subscribe, users } from "nats-entra/access";
+      `import { allow, never, request, subscribe, users } from "@nats-entra/access";
 export default ${text};
 `,
     );

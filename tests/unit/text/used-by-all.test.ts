@@ -65,7 +65,7 @@ describe("text from outside has one way to each reader", () => {
       "access/document/parse.ts", // what subjects may have
       "access/language/check-subject.ts", // what names of queue groups may have
       "access/language/stream.ts", // what names of streams may have
-      "access/subjects/subject.ts", // the same, with the remedy
+      "access/subjects/pattern.ts", // the same, with the remedy
       "cli/commands/subject.ts", // what somebody may ask for
       "cli/output.ts", // clears the line of progress
       "issuer/shape.ts", // what configuration may have

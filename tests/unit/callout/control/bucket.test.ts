@@ -13,6 +13,8 @@ import { seal } from "../../../../callout/control/seal.ts";
 import { jsonLog } from "../../../../callout/log.ts";
 import { keyPair } from "../../../../nats/index.ts";
 import { secretOf } from "../../../support/nats-keys.ts";
+import { absence } from "../../../support/waiting/absence.ts";
+import { until as waitUntil } from "../../../support/waiting/until.ts";
 
 const key = (label: string) => keyPair("account", secretOf(label));
 const [old, current] = [key("old"), key("current")];
@@ -103,9 +105,7 @@ const started = async (options?: Partial<BucketOptions<string>>) => {
 const written = (name: string, value: string, at: number, by = current) =>
   stream.store(`$KV.things.${name}`, Buffer.from(seal(`things/${name}`, { at, value }, [by])));
 /** Until something that happens behind the scenes has happened. */
-async function until(reached: () => boolean): Promise<void> {
-  while (!reached()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
+const until = (reached: () => boolean) => waitUntil(String(reached), reached, { everyMs: 5 });
 
 describe("a bucket", () => {
   it("has been read once it is started, all of it", async () => {
@@ -123,7 +123,7 @@ describe("a bucket", () => {
     stream.isDown = true;
     const things = bucket();
     const reading = things.start(stopping.signal);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await absence(30, "a reading while JetStream is down");
     expect(things.age).toBe(Infinity);
     stream.isDown = false;
     things.look();
@@ -186,7 +186,7 @@ describe("a bucket", () => {
     things.look();
     await until(() => stream.reads > 0);
     const { reads } = stream;
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await absence(1100, "another reading");
     expect(stream.reads).toBe(reads);
     expect(restored).toBe(0);
   });
@@ -222,7 +222,7 @@ describe("a bucket", () => {
     expect(restored).toBe(1);
     expect(things.get("a")).toBe("two");
     const { sequence } = stream;
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await absence(2500, "a second writing");
     expect({ sequence: stream.sequence, isBack: isBack(), restored }).toEqual({
       ...{ sequence, isBack: true, restored: 1 },
     });
@@ -233,7 +233,7 @@ describe("a bucket", () => {
     const things = await started({ isOver });
     await things.put("a", "soon");
     await stream.purge("", "$KV.things.a");
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await absence(1500, "a writing of what is over soon");
     expect(stream.messages).toEqual([]);
     expect(things.get("a")).toBe("soon");
   });
@@ -313,7 +313,7 @@ describe("a replica that was cut off", () => {
       ["c", "three"],
     ]);
     expect(forgotten).toEqual(["a"]);
-    await new Promise((resolve) => setTimeout(resolve, 1200));
+    await absence(1200, "a writing of what the others have ended");
     expect(stream.texts().join()).not.toContain("one");
     expect(restored).toBe(0);
   });
@@ -341,11 +341,11 @@ describe("a replica that was cut off", () => {
     await goesOn();
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 7 * day * 1000 });
     things.look();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await absence(20, "an end of its doubt");
     stream.isDown = true; // it begins to doubt, and does not get to the end
     isConnected = true;
     things.look();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await absence(20, "an end of its doubt");
     for (const entry of told) things.accept({ ...entry, revision: undefined });
     stream.isDown = false;
     things.look();

@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { Convergence } from "../../../../callout/control/convergence.ts";
 import { jsonLog } from "../../../../callout/log.ts";
 import type { Session } from "../../../../callout/login/session.ts";
 import { Sessions } from "../../../../callout/login/sessions.ts";
 import { accessDocument, roleEntry } from "../../../support/access-document.ts";
+import { absence } from "../../../support/waiting/absence.ts";
+import { until } from "../../../support/waiting/until.ts";
 
 const now = Math.floor(Date.now() / 1000);
 const may = (...allow: string[]) => roleEntry("orders", { publish: { allow, deny: [] } });
@@ -54,7 +55,7 @@ function convergence(all: readonly Session[], others: () => readonly object[] = 
     load: async (policy: typeof wide) => {
       state.policy = policy;
       made.changed();
-      await sleep(50);
+      await absence(50, "one more end of a session");
     },
   };
 }
@@ -100,7 +101,7 @@ describe("another policy", () => {
     await load(narrow);
     expect(ended).toEqual([]);
     digest = narrow.digest;
-    for (let round = 0; ended.length === 0 && round < 200; round++) await sleep(20);
+    await until("an end of a session", () => ended.length > 0);
     expect(ended).toEqual([1]);
   });
 });

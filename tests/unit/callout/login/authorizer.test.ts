@@ -12,6 +12,7 @@ import { accessDocument, roleEntry } from "../../../support/access-document.ts";
 import { claimsOf, FakeNatsServer, type RequestChanges } from "../../../support/auth-request.ts";
 import { secretOf } from "../../../support/nats-keys.ts";
 import * as entra from "../../../support/token.ts";
+import { pace } from "../../../support/waiting/pace.ts";
 
 const key = entra.signingKey("key-1");
 const account = (name: string) => ({
@@ -514,7 +515,7 @@ describe("under more load than it can carry", () => {
   });
 
   it("does not answer when the server has given up meanwhile, though the record is kept", async () => {
-    const slow = { append: () => new Promise<void>((resolve) => setTimeout(resolve, 1100)) };
+    const slow = { append: () => pace(1100) };
     const expires = Math.floor(Date.now() / 1000);
     const { answers } = await ask({ expires }, { to: authorizer({ audit: slow }) });
     expect(answers).toEqual([]);

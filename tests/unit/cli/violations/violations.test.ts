@@ -38,7 +38,7 @@ function installPolicy(): void {
   copyExamplePolicy(join(terminal.folder, "policies/example"));
   write(
     "policies/index.ts",
-    'import { policy } from "nats-entra/access";',
+    'import { policy } from "@nats-entra/access";',
     'import example from "./example/index.ts";',
     "const { accounts, roles } = example;",
     'const beside = (role) => (role.name === "Orders.Operate" ? { ...role, account: "orders" } : role);',

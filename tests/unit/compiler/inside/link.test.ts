@@ -25,20 +25,25 @@ function refusal(text: string, more: Readonly<Record<string, string>> = {}): str
 describe("a policy imports", () => {
   it("its own files, those beside its folder, and the role language", () => {
     const { codeOf, resolve } = linked(
-      'import { a } from "nats-entra/access";\nimport b from "./roles/b.ts";\nexport * from "../shared/c.mjs";',
+      'import { a } from "@nats-entra/access";\nimport b from "./roles/b.ts";\nexport * from "../shared/c.mjs";',
       {
         "roles/b.ts": 'import d from "../d.json" with { type: "json" };\nexport default d;',
         "d.json": '{"__proto__": {"x": 1}}',
         "../shared/c.mjs": "export const c: number = 1;".replace(": number", ""),
       },
     );
-    expect(resolve("index.ts", "nats-entra/access")).toBe("/nats-entra/language.ts");
+    expect(resolve("index.ts", "@nats-entra/access")).toBe("/nats-entra/language.ts");
     expect(resolve("/nats-entra/language.ts", "./grant.ts")).toBe("/nats-entra/grant.ts");
     expect(resolve("index.ts", "./roles/b.ts")).toBe("roles/b.ts");
     expect(resolve("roles/b.ts", "../d.json")).toBe("d.json");
     expect(codeOf("/nats-entra/grant.ts")).toBe("export const a = 1;");
     expect(codeOf("d.json")).toMatch(/^export default JSON\.parse\("/);
     expect(codeOf("../shared/c.mjs")).toBe("export const c = 1;");
+  });
+
+  it("the role language by the name that it has in earlier commits", () => {
+    const { resolve } = linked('import { a } from "nats-entra/access";');
+    expect(resolve("index.ts", "nats-entra/access")).toBe("/nats-entra/language.ts");
   });
 
   it.each([
@@ -57,13 +62,14 @@ describe("a policy imports", () => {
     ["https://example.com/a.js"],
     ["#internal"],
     ["nats-entra"],
+    ["@nats-entra/client"],
+    ["@nats-entra/access/../client"],
     ["nats-entra/client"],
-    ["nats-entra/access/../client"],
     ["quickjs-wasi"],
     ["."],
   ])("and not %s", (specifier) => {
     expect(refusal(`const a = 1;\n  import ${JSON.stringify(specifier)};`)).toBe(
-      `index.ts:2:3 a policy may not import ${specifier}: it imports its own files, by ./ or ../, and nats-entra/access`,
+      `index.ts:2:3 a policy may not import ${specifier}: it imports its own files, by ./ or ../, and @nats-entra/access`,
     );
     expect(refusal(`export * from ${JSON.stringify(specifier)};`)).toMatch(/^index\.ts:1:1 /);
   });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildCallout, buildCommand } from "../../../../tools/build.ts";
+import { reachedFrom } from "../../../../tools/publish/modules.ts";
 import { codeUse } from "./code.ts";
 
 const run = promisify(execFile);
@@ -42,21 +43,10 @@ describe("the bundle", () => {
   it("is the same bytes wherever and whenever it is made, and so is what is beside it", async () => {
     const elsewhere = await mkdtemp(join(tmpdir(), "nats-entra-another-folder-"));
     try {
-      const sources = [
-        "access",
-        "attack",
-        "callout",
-        "connect",
-        "cli",
-        "client",
-        "compiler",
-        "components",
-        "nats",
-        "text",
-        "tools",
-      ];
-      for (const name of [...sources, "package.json", "package-lock.json"])
-        await cp(join(root, name), join(elsewhere, name), { recursive: true });
+      const entries = ["callout/main.ts", "cli/main.ts", "tools/build.ts"];
+      const sources = [...reachedFrom(entries, root).modules].map((path) => path.split("/")[0]);
+      for (const name of new Set([...sources, "package.json", "package-lock.json"]))
+        await cp(join(root, name ?? ""), join(elsewhere, name ?? ""), { recursive: true });
       await symlink(join(root, "node_modules"), join(elsewhere, "node_modules"));
       await run(process.execPath, [join(elsewhere, "tools/build.ts")], { cwd: tmpdir() });
       for (const name of made)

@@ -1,8 +1,21 @@
 /** What a set of rules permits, with nats-server's meaning, and how the rules of several roles add up. */
 import { sortedSet } from "../../values/canonical.ts";
-import type { AccessDocument, ResponseRules, SubjectRules } from "../document/document.ts";
-import { includes, matches } from "../subjects/subject.ts";
-import { admits } from "../subjects/admit.ts";
+import { includes } from "./pattern.ts";
+
+/** Subjects in both directions: deny always beats allow (nats-server client.go, canSubscribe/pubAllowed). */
+export interface SubjectRules {
+  /** Sorted, without duplicates. A subscribe entry may carry a queue group: `"orders.new workers"`. */
+  readonly allow: readonly string[];
+  readonly deny: readonly string[];
+}
+
+/** Permission to answer requests on any reply subject that they name (nats-server `allow_responses`). */
+export interface ResponseRules {
+  /** Answers per request, at least 1. */
+  readonly max: number;
+  /** Seconds in which the answer must be sent. */
+  readonly ttl: number;
+}
 
 export interface Rules {
   readonly publish: SubjectRules;
@@ -15,14 +28,6 @@ export function splitQueue(entry: string): { readonly subject: string; readonly 
   const space = entry.indexOf(" ");
   if (space < 0) return { subject: entry };
   return { subject: entry.slice(0, space), queue: entry.slice(space + 1) };
-}
-
-/** What every session may do, as rules. */
-export function sessionRules({ session }: AccessDocument): Rules {
-  return {
-    publish: { allow: session.publish, deny: [] },
-    subscribe: { allow: session.subscribe, deny: [] },
-  };
 }
 
 /** The rules with one session's claims in the place of the placeholders. */
@@ -90,24 +95,4 @@ function widestQueues(allow: readonly string[]): readonly string[] {
     const { subject, queue } = splitQueue(entry);
     return queue === undefined || !plain.some((pattern) => includes(pattern, subject));
   });
-}
-
-/** nats-server's verdict on a message (client.go, pubAllowedFullCheck), answers to requests apart. */
-export function mayPublish({ publish: { allow, deny } }: Rules, subject: string): boolean {
-  return anyMatches(subject, allow) && !anyMatches(subject, deny);
-}
-
-/**
- * nats-server's verdict on a subscription (subjects/admit.ts). What is subscribed to is compared token by
- * token, wildcards too: `orders.>` is let in by `orders.*`, and kept out by a deny of `orders.*`. A
- * subscription that a deny merely overlaps is let in, without the messages denied.
- *
- * @param subject what is subscribed to, wildcards allowed
- */
-export function maySubscribe({ subscribe }: Rules, subject: string, queue?: string): boolean {
-  return admits(subscribe, subject, queue);
-}
-
-function anyMatches(subject: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => matches(subject, pattern));
 }

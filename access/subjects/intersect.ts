@@ -1,8 +1,7 @@
 /** What rules and bounds both permit: the session of an agent that acts on behalf of a person. */
 import { sortedSet } from "../../values/canonical.ts";
-import type { ResponseRules, SubjectRules } from "../document/document.ts";
-import { splitQueue, type Rules } from "./permissions.ts";
-import { common } from "../subjects/subject.ts";
+import { type ResponseRules, type SubjectRules, splitQueue, type Rules } from "./permissions.ts";
+import { common } from "./pattern.ts";
 
 /**
  * The rules that permit exactly what both permit: for every subject, subscription and queue group, nats-server

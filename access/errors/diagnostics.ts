@@ -1,6 +1,6 @@
 import { byCodeUnit } from "../../values/canonical.ts";
-import { PolicyError, type Owner, type Problem } from "../error.ts";
-import { relativeTo, type Source, type SourceRef } from "../language/source.ts";
+import { PolicyError, type Owner, type Problem } from "./error.ts";
+import { relativeTo, type Source, type SourceRef } from "./source.ts";
 
 /** Collects the mistakes of one compilation, and the files that took part in it. */
 export class Report {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { includes, matches, overlaps, subjectFault } from "../../../../access/subjects/subject.ts";
+import { includes, matches, overlaps, subjectFault } from "../../../../access/subjects/pattern.ts";
 
 describe("a subject", () => {
   it.each(["orders", "orders.*", "orders.>", ">", "*", "orders.*.new", "$JS.API.INFO", "a-b_c.1"])(

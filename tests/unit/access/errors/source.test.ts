@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 import { describe, expect, it } from "vitest";
 
-import { at, callSite, relativeTo, type Source } from "../../../../access/language/source.ts";
+import { at, callSite, relativeTo, type Source } from "../../../../access/errors/source.ts";
 import { compile, kv, policy, publish } from "../../../../access/index.ts";
 import { aRole, orders } from "../fixture.ts";
 
@@ -77,10 +77,10 @@ describe("a place", () => {
     const roles = [aRole({ grants: [publish("orders.created")] })];
     const { sources } = compile(policy({ accounts: [orders()], roles }), { root });
     expect(sources.files).toEqual([
+      "tests/unit/access/errors/source.test.ts",
       "tests/unit/access/fixture.ts",
-      "tests/unit/access/language/source.test.ts",
     ]);
     const [grant] = sources.roles["Orders.Read"]?.grants ?? [];
-    expect(grant?.source.file).toBe("tests/unit/access/language/source.test.ts");
+    expect(grant?.source.file).toBe("tests/unit/access/errors/source.test.ts");
   });
 });

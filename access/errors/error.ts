@@ -1,4 +1,4 @@
-import { at, type Source } from "./language/source.ts";
+import { at, type Source } from "./source.ts";
 
 /** Every mistake that a policy can make. The values are stable. */
 export type PolicyErrorCode =

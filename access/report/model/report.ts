@@ -1,8 +1,13 @@
 /** The access report: one model, from which the page, the table and the JSON are made. Plain JSON. */
-import type { Capability, Risk, RiskFlag } from "../capability/index.ts";
-import type { Assignee, PolicyDiff } from "../diff/index.ts";
-import type { AccessDocument, ExportEntry, ImportEntry, MemberKind } from "../document/document.ts";
-import type { Picture, Via } from "./picture/model.ts";
+import type { Capability, Risk, RiskFlag } from "../../capability/index.ts";
+import type { Assignee, PolicyDiff } from "../../diff/index.ts";
+import type {
+  AccessDocument,
+  ExportEntry,
+  ImportEntry,
+  MemberKind,
+} from "../../document/document.ts";
+import type { Picture, Via } from "./picture.ts";
 
 export interface AccessReport {
   readonly version: 1;

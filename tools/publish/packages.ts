@@ -1,0 +1,75 @@
+/** The packages of this repository: each is a room with a package.json, and what is published is made of it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..", "..");
+
+/** What of a room's package.json is read. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly exports?: Readonly<Record<string, Target>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  /** Members that the published manifest has instead: pnpm's convention (pnpm.io/package_json#publishconfig). */
+  readonly publishConfig?: Readonly<Record<string, unknown>>;
+  readonly [member: string]: unknown;
+}
+
+/** A file, or a file for each condition. */
+export type Target = string | Readonly<Record<string, string>>;
+
+export interface Package {
+  /** Folder with the package.json, from the repository's root. */
+  readonly room: string;
+  /** Modules, besides those that it exports, that something starts by their path. From the repository's root. */
+  readonly programs: readonly string[];
+  /** Files that modules read at run time, and folders of them. From the repository's root. */
+  readonly assets: readonly string[];
+  /** Files of `dist/` that it has: what its programs are in one file, so that nothing is installed beside it. */
+  readonly bundles: readonly string[];
+  /** Whether it consists of bundles alone: the room's dependencies are in them. */
+  readonly isBundled: boolean;
+}
+
+const callout = ["callout.mjs", "callout.licenses.txt", "callout.sbom.json"];
+
+/** In the order in which one may need another. */
+export const packages: readonly Package[] = [
+  described("access"),
+  described("client"),
+  described("compiler", { programs: ["compiler/inside/main.ts"] }),
+  described("cli", {
+    programs: ["cli/main.ts", "compiler/inside/main.ts"],
+    bundles: ["nats-entra.mjs", "nats-entra.licenses.txt"],
+    isBundled: true,
+  }),
+  described("callout", { programs: ["callout/main.ts"], bundles: callout, isBundled: true }),
+  described("components", {
+    programs: ["provider/main.ts"],
+    assets: ["provider/schema.json", "reloader/reloader.mjs"],
+    bundles: [...callout, "nats-entra.mjs"],
+  }),
+  described("components/azure"),
+  described("issuer", { programs: ["issuer/main.ts"] }),
+  described("policies/guardrails", { programs: ["policies/guardrails/pack.ts"] }),
+];
+
+function described(room: string, more: Partial<Package> = {}): Package {
+  return { room, programs: [], assets: [], bundles: [], isBundled: false, ...more };
+}
+
+/** The room's own package.json. */
+export function manifestOf({ room }: Package): Manifest {
+  return JSON.parse(readFileSync(join(root, room, "package.json"), "utf8")) as Manifest;
+}
+
+/** The modules that a package begins with, from the repository's root. */
+export function entriesOf(each: Package): string[] {
+  const targets = Object.values(manifestOf(each).exports ?? {}).flatMap((target) =>
+    typeof target === "string" ? [target] : Object.values(target),
+  );
+  const exported = targets.filter((path) => path.endsWith(".ts"));
+  return [...exported.map((path) => join(each.room, path)), ...each.programs];
+}
