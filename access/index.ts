@@ -25,6 +25,7 @@ export type { Direction, Explanation, ExplainOptions, RuleMatch } from "./decisi
 export { heldTo } from "./document/held.ts";
 export { auditStreamSize } from "./language/control.ts";
 export * from "./language/index.ts";
+export { auditStreamSize } from "./language/control.ts";
 export { narrows } from "./decision/narrow.ts";
 export { parseDocument } from "./document/parse.ts";
 export { mayPublish, maySubscribe } from "./subjects/admit.ts";
@@ -32,7 +33,7 @@ export type { ResponseRules, Rules, SubjectRules } from "./subjects/permissions.
 export * from "./proof/index.ts";
 export { broughtAbout, unwalled } from "./reach/index.ts";
 export type { Brought, Landed, Unwalled } from "./reach/index.ts";
-export { at } from "./errors/source.ts";
+export { at, UNKNOWN_SOURCE } from "./errors/source.ts";
 export type { Source } from "./errors/source.ts";
 export { unlistedFiles, writtenAt } from "./compiler/sources.ts";
 export type {

@@ -63,7 +63,7 @@ export const rooms: readonly Room[] = [
     rooms: ["values", "access"],
     packages: ["quickjs-wasi", "acorn"],
     node: "all",
-    surface: ["index.ts"],
+    surface: ["index.ts", "error.ts"],
   },
   {
     folder: "nats",
@@ -85,7 +85,7 @@ export const rooms: readonly Room[] = [
   {
     folder: "client",
     holds: "the client library for Node and browsers: fresh tokens, reconnects before sessions end",
-    rooms: ["connect"],
+    rooms: ["values", "connect"],
     packages: ["@nats-io/nats-core"],
     node: [],
   },
@@ -193,7 +193,7 @@ export const rooms: readonly Room[] = [
     folder: "tools",
     holds: "what `npm run up` and `npm test` do before anything is installed; the builds",
     rooms: [],
-    packages: ["esbuild"],
+    packages: ["esbuild", "typescript"],
     node: "all",
   },
   {

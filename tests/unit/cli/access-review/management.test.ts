@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AuditSink } from "../../../../callout/audit/sink.ts";
-import { ControlAudit } from "../../../../callout/control/audit.ts";
+import { ControlAudit } from "../../../../callout/audit/control-audit.ts";
 import { grantsOf, revocationsOf } from "../../../../cli/access-review/managed.ts";
 import { Usage } from "../../../../cli/access-review/usage.ts";
 import type { AuditEvent } from "../../../../protocol/audit/event.ts";
