@@ -23,7 +23,6 @@ export type { AccessErrorCode, PolicyErrorCode } from "./errors/error.ts";
 export { explain } from "./decision/explain.ts";
 export type { Direction, Explanation, ExplainOptions, RuleMatch } from "./decision/explain.ts";
 export { heldTo } from "./document/held.ts";
-export { auditStreamSize } from "./language/control.ts";
 export * from "./language/index.ts";
 export { auditStreamSize } from "./language/control.ts";
 export { narrows } from "./decision/narrow.ts";
