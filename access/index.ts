@@ -24,6 +24,7 @@ export { explain } from "./decision/explain.ts";
 export type { Direction, Explanation, ExplainOptions, MatchingEntry } from "./decision/explain.ts";
 export { requireReviewed } from "./document/reviewed.ts";
 export * from "./language/index.ts";
+export { auditStreamSize } from "./language/control.ts";
 export { narrows } from "./decision/narrow.ts";
 export { parseDocument } from "./document/parse.ts";
 export { mayPublish, maySubscribe } from "./subjects/admit.ts";
@@ -35,7 +36,7 @@ export type {
 export * from "./proof/index.ts";
 export { indirectEffects, unwalled } from "./reach/index.ts";
 export type { IndirectEffect, Landed, Unwalled } from "./reach/index.ts";
-export { at } from "./errors/source.ts";
+export { at, UNKNOWN_SOURCE } from "./errors/source.ts";
 export type { Source } from "./errors/source.ts";
 export { unlistedFiles, writtenAt } from "./compiler/sources.ts";
 export type {

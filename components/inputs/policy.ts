@@ -1,7 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parseDocument } from "../../access/document/parse.ts";
-import { requireReviewed } from "../../access/document/reviewed.ts";
-import type { AccessDocument } from "../../access/index.ts";
+import { parseDocument, requireReviewed, type AccessDocument } from "../../access/index.ts";
 
 /**
  * The access document that a component was given as text.

@@ -1,8 +1,9 @@
+import { issuerOf, type IssuerAddress } from "../../callout/settings/issuers.ts";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { fetchKeys, issuerOf, type IssuerAddress } from "../../callout/keys/discovery.ts";
+import { fetchKeys } from "../../callout/keys/discovery.ts";
 import { IssuerKeys } from "../../callout/keys/issuer-keys.ts";
 import { keysPath, publishKeys } from "../support/entra-issuer.ts";
 import { HttpsServer } from "../support/https-server.ts";

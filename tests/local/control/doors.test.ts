@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { connect, jwtAuthenticator } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { nodes } from "../../../callout/control/nodes.ts";
-import { Servers } from "../../../callout/control/servers.ts";
+import { Servers } from "../../../callout/link/servers.ts";
 import {
   calloutSystemJwt,
   deriveTrust,
