@@ -40,8 +40,21 @@ export default tseslint.config(
           "MemberExpression[object.name=/^(context|ctx)$/][property.name='skip']",
           "CallExpression[callee.name=/^(it|test|describe)$/] > ObjectExpression > Property[key.name=/^(retry|skip|todo|only|fails)$/]",
         ].map((selector) => ({ selector, message: "No test is skipped, retried or alone." })),
+        // a fixed sleep is too short on a busy machine and too long on a quiet one
+        ...[
+          "ImportDeclaration[source.value=/timers.promises$/] > ImportSpecifier[imported.name=/^set(Timeout|Interval)$/]",
+          "NewExpression[callee.name='Promise'] CallExpression[callee.name='setTimeout'][arguments.0.type='Identifier']",
+          "NewExpression[callee.name='Promise'] CallExpression[callee.name='setTimeout'] > ArrowFunctionExpression > CallExpression[arguments.length=0]",
+        ].map((selector) => ({
+          selector,
+          message: "Tests wait by tests/support/waiting: until, absence or pace.",
+        })),
       ],
     },
+  },
+  {
+    files: ["tests/support/waiting/**"],
+    rules: { "no-restricted-syntax": "off" },
   },
   {
     files: ["**/*.mjs", "**/*.js"],

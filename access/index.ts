@@ -1,7 +1,7 @@
 /** The access model: a language for roles, its compiler, and the decision for one identity. Pure. */
 export { boundedOf } from "./proof/bounded.ts";
 export type { Ability, Bounded, BoundedEffects } from "./proof/bounded.ts";
-export { intersectRules } from "./decision/bounds.ts";
+export { intersectRules } from "./subjects/intersect.ts";
 export { canonicalJson, digestOf } from "../values/canonical.ts";
 export { compile } from "./compiler/compile.ts";
 export type { Compiled, CompileOptions } from "./compiler/compile.ts";
@@ -13,26 +13,27 @@ export type {
   DenyReason,
   Grant,
   Principal,
-  SubjectClaims,
-} from "./decision/decide.ts";
+} from "./decision/decision.ts";
+export type { SubjectClaims } from "./subjects/placeholder.ts";
 export * from "./diff/index.ts";
 export type * from "./document/document.ts";
 export { domainsOf } from "./document/domains.ts";
-export { AccessError, PolicyError, PolicyErrors } from "./error.ts";
-export type { AccessErrorCode, PolicyErrorCode } from "./error.ts";
+export { AccessError, PolicyError, PolicyErrors } from "./errors/error.ts";
+export type { AccessErrorCode, PolicyErrorCode } from "./errors/error.ts";
 export { explain } from "./decision/explain.ts";
 export type { Direction, Explanation, ExplainOptions, RuleMatch } from "./decision/explain.ts";
 export { heldTo } from "./document/held.ts";
 export * from "./language/index.ts";
+export { auditStreamSize } from "./language/control.ts";
 export { narrows } from "./decision/narrow.ts";
 export { parseDocument } from "./document/parse.ts";
-export { mayPublish, maySubscribe } from "./decision/permissions.ts";
-export type { Rules } from "./decision/permissions.ts";
+export { mayPublish, maySubscribe } from "./subjects/admit.ts";
+export type { ResponseRules, Rules, SubjectRules } from "./subjects/permissions.ts";
 export * from "./proof/index.ts";
 export { broughtAbout, unwalled } from "./reach/index.ts";
 export type { Brought, Landed, Unwalled } from "./reach/index.ts";
-export { at } from "./language/source.ts";
-export type { Source } from "./language/source.ts";
+export { at, UNKNOWN_SOURCE } from "./errors/source.ts";
+export type { Source } from "./errors/source.ts";
 export { unlistedFiles, writtenAt } from "./compiler/sources.ts";
 export type {
   AccountSources,
@@ -41,7 +42,7 @@ export type {
   Sources,
   StreamSources,
 } from "./compiler/sources.ts";
-export { includes, matches, overlaps } from "./subjects/subject.ts";
+export { includes, matches, overlaps } from "./subjects/pattern.ts";
 export * as subjects from "./subjects/index.ts";
 export * from "./capability/index.ts";
 export { accessReport } from "./report/index.ts";

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { shown } from "../text/terminal.ts";
 import { writeFully } from "./audit/line-output.ts";
-import { jsonLog, messageOf } from "./log.ts";
-import { Service } from "./service.ts";
+import { jsonLog, messageOf } from "./log/log.ts";
+import { Service } from "./service/service.ts";
 import { parseConfig, type Config } from "./settings/config.ts";
 import { version } from "./version.ts";
 

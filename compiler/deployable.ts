@@ -32,7 +32,11 @@ export async function compilePolicy(
   return heldTo(proved(compiled, invariants()).document, reviewed);
 }
 
-/** A folder on disk as what is evaluated; files are named from `cwd`. */
+/**
+ * A folder on disk as what is evaluated.
+ *
+ * @param cwd files are named from here
+ */
 export function folderOf(folder: string, cwd: string) {
   const path = resolve(cwd, folder);
   const root = rootOf(path);

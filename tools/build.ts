@@ -34,7 +34,7 @@ export async function buildCallout(): Promise<string> {
     minifySyntax: true,
     minifyWhitespace: true,
     lineLimit: 120,
-    banner: { js: `${banner}\n${requireOfNode}` },
+    banner: { js: `#!/usr/bin/env node\n${banner}\n${requireOfNode}` },
     plugins: [httpModules],
   });
   const packages = await bundledPackages(metafile, root);

@@ -1,7 +1,7 @@
 import { byCodeUnit } from "../../values/canonical.ts";
-import type { AccessDocument, ResponseRules } from "../document/document.ts";
-import { requireOneAccount, roleNamed } from "../decision/explain.ts";
-import { mergeRules, type Rules } from "../decision/permissions.ts";
+import type { AccessDocument } from "../document/document.ts";
+import { type ResponseRules, mergeRules, type Rules } from "../subjects/permissions.ts";
+import { requireOneAccount, roleNamed } from "../document/roles.ts";
 import type { Capability } from "./capability.ts";
 import { gather } from "./gather.ts";
 import type { Area } from "./operation.ts";

@@ -2,7 +2,7 @@
  * Subjects of what is built on JetStream: acknowledgements, key-value buckets (ADR-8), object buckets
  * (ADR-20); and of services (ADR-32).
  */
-import { tokens } from "../subjects/subject.ts";
+import { tokens } from "../subjects/pattern.ts";
 import { isDomain, operations, type Operation } from "./operation.ts";
 
 const EVERY_BUCKET = "every bucket of the account, also those to come";

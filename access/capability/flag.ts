@@ -1,6 +1,6 @@
 /** What deserves a second look before it is approved. */
 import type { AccessDocument, AccountEntry, RoleEntry } from "../document/document.ts";
-import { roleNamed } from "../decision/explain.ts";
+import { roleNamed } from "../document/roles.ts";
 import {
   indirectOf,
   landedWords,

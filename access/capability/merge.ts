@@ -1,5 +1,5 @@
 /** Readings of several grants: what one says twice, or within another, is told once. */
-import { hasWildcard, tokens } from "../subjects/subject.ts";
+import { hasWildcard, tokens } from "../subjects/pattern.ts";
 import type { Reading } from "./capability.ts";
 import { subjectsBehind } from "./read.ts";
 import { includesRegion } from "./region.ts";

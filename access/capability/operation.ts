@@ -2,7 +2,7 @@
  * What subjects mean. An operation is a subject with parameters, `$JS.API.STREAM.DELETE.:stream`, and
  * words for what one does there, `delete|:stream`.
  */
-import { tokens } from "../subjects/subject.ts";
+import { tokens } from "../subjects/pattern.ts";
 import { intersection, type Direction } from "./region.ts";
 
 export type Area = "messages" | "jetstream" | "kv" | "objects" | "services" | "inboxes" | "system";

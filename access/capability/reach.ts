@@ -3,13 +3,13 @@
  * count in its own account, under the names that subjects have there.
  */
 import type { AccessDocument } from "../document/document.ts";
-import { roleNamed } from "../decision/explain.ts";
+import { roleNamed } from "../document/roles.ts";
 import { Flows, type Import, type Stop } from "../reach/index.ts";
-import { renamedPattern } from "../subjects/subject.ts";
+import { renamedPattern } from "../subjects/pattern.ts";
 import { capabilitiesOf } from "./capabilities.ts";
 import type { Capability } from "./capability.ts";
 import { intersection, regionOf, regionsOf, type Direction, type Region } from "./region.ts";
-import { listed } from "./words.ts";
+import { listed } from "../../text/list.ts";
 
 /** Subjects of another account that a role reaches from its own. */
 export interface Reach {

@@ -1,5 +1,5 @@
 /** Reads regions of subjects as operations: which ones they let one do, and on what. */
-import { tokens } from "../subjects/subject.ts";
+import { tokens } from "../subjects/pattern.ts";
 import type { Capability, Reading } from "./capability.ts";
 import { bind, type Arguments, type Operation } from "./operation.ts";
 import { holds, isCovered, within, type Direction, type Region } from "./region.ts";

@@ -1,8 +1,8 @@
 /** Parts of the subject space as rules write them: a pattern, and what is taken out of it again. */
 import { byCodeUnit } from "../../values/canonical.ts";
-import { splitQueue, type Rules } from "../decision/permissions.ts";
+import { splitQueue, type Rules } from "../subjects/permissions.ts";
 import { PLACEHOLDERS } from "../subjects/placeholder.ts";
-import { common, includes, matches, tokens } from "../subjects/subject.ts";
+import { common, includes, matches, tokens } from "../subjects/pattern.ts";
 import { includesSet, of } from "../subjects/index.ts";
 import { isGuid } from "../../values/guid.ts";
 

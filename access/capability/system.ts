@@ -1,5 +1,5 @@
 /** Subjects of the servers themselves, and of replies. */
-import { tokens } from "../subjects/subject.ts";
+import { tokens } from "../subjects/pattern.ts";
 import { operations, type Operation } from "./operation.ts";
 
 /** `_INBOX.{oid}.>` is read by its owner alone, because every session is held to its own. */

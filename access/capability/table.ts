@@ -1,5 +1,5 @@
 /** All operations, and how to find those that a pattern may mean. */
-import { tokens } from "../subjects/subject.ts";
+import { tokens } from "../subjects/pattern.ts";
 import { DATA } from "./data.ts";
 import { JETSTREAM_API } from "./jetstream-api.ts";
 import { JETSTREAM_EVENTS } from "./jetstream-events.ts";

@@ -1,5 +1,6 @@
 /** People's words for subjects: short enough for a comment on a pull request. */
-import { hasWildcard } from "../subjects/subject.ts";
+import { hasWildcard } from "../subjects/pattern.ts";
+import { listed } from "../../text/list.ts";
 import type { Arguments } from "./operation.ts";
 
 /**
@@ -94,11 +95,4 @@ export function exceptList(items: readonly string[]): string {
   const shown = items.length > SHOWN + 1 ? items.slice(0, SHOWN) : items;
   const rest = items.length - shown.length;
   return ` except ${listed(rest > 0 ? [...shown, `${rest} more`] : shown)}`;
-}
-
-/** @example listed(["a", "b", "c"]) // "a, b and c" */
-export function listed(items: readonly string[]): string {
-  return items.length < 2
-    ? items.join("")
-    : `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
 }

@@ -1,16 +1,17 @@
 import type { Account, Import } from "../language/account.ts";
 import { byCodeUnit } from "../../values/canonical.ts";
 import { compileLimits } from "./limits.ts";
-import { CONTROL_DATA, isControl } from "../language/control.ts";
-import { checkExports, checkImports, type ResolvedImport } from "./check-sharing.ts";
+import { isControl } from "../language/control.ts";
+import { CONTROL_DATA } from "../document/control.ts";
+import { checkExports, checkImports } from "./check-sharing.ts";
+import { type ResolvedImport, type Shares } from "../walls/share.ts";
 import { textProblems, unknownAccount } from "../language/check-subject.ts";
 import type { AccountEntry, ExportEntry, ImportEntry } from "../document/document.ts";
-import type { Problem } from "../error.ts";
-import type { Report } from "./problems.ts";
-import { at } from "../language/source.ts";
-import { includes } from "../subjects/subject.ts";
+import type { Problem } from "../errors/error.ts";
+import type { Report } from "../errors/diagnostics.ts";
+import { at } from "../errors/source.ts";
+import { includes } from "../subjects/pattern.ts";
 import { closest } from "../../values/suggest.ts";
-import type { Shares } from "../walls/share.ts";
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 /** Accounts that this product and nats-server make themselves. */

@@ -1,17 +1,17 @@
-import type { Account } from "../language/account.ts";
+import { type Account, accountName } from "../language/account.ts";
 import type { Agent } from "../language/agent.ts";
 import { sortedSet } from "../../values/canonical.ts";
 import { checkRules } from "./check-rules.ts";
-import { accountName, type Ruled } from "./check-streams.ts";
+import { type Ruled } from "../language/grantee.ts";
 import { durationProblem, textProblems } from "../language/check-subject.ts";
 import { accountProblems, compiledRules } from "./roles.ts";
 import type { AgentEntry } from "../document/document.ts";
-import type { Problem } from "../error.ts";
-import { splitQueue } from "../decision/permissions.ts";
+import type { Problem } from "../errors/error.ts";
+import { splitQueue } from "../subjects/permissions.ts";
 import { secondsOf } from "../../values/quantity.ts";
-import type { Report } from "./problems.ts";
+import type { Report } from "../errors/diagnostics.ts";
 import { AGENT_SESSION } from "../document/session.ts";
-import { at } from "../language/source.ts";
+import { at } from "../errors/source.ts";
 import { agentDeliveries, needsDeliveries } from "../walls/index.ts";
 import { isGuid } from "../../values/guid.ts";
 

@@ -2,13 +2,14 @@
  * The account CONTROL is what the whole system is steered by: nothing reaches it but what its helpers say. Nothing
  * at all reaches CONTROL_DATA.
  */
-import { accountName } from "./check-streams.ts";
-import { CONTROL, CONTROL_DATA, inspect, readAudit, revoke } from "../language/control.ts";
-import type { Problem } from "../error.ts";
+import { accountName } from "../language/account.ts";
+import { inspect, readAudit, revoke } from "../language/control.ts";
+import { CONTROL, CONTROL_DATA } from "../document/control.ts";
+import type { Problem } from "../errors/error.ts";
 import type { RoleGrant } from "../language/grant.ts";
 import type { Policy } from "../language/policy.ts";
-import type { Report } from "./problems.ts";
-import { hasWildcard } from "../subjects/subject.ts";
+import type { Report } from "../errors/diagnostics.ts";
+import { hasWildcard } from "../subjects/pattern.ts";
 import { closest } from "../../values/suggest.ts";
 
 export function checkControl({ accounts, roles, agents = [] }: Policy, report: Report): void {

@@ -1,10 +1,10 @@
 /** Grants that nats-server would accept, but that reach further, or less far, than they say. */
-import type { Owner, Problem } from "../error.ts";
+import type { Owner, Problem } from "../errors/error.ts";
 import type { RoleGrant } from "../language/grant.ts";
-import { splitQueue } from "../decision/permissions.ts";
-import type { Report } from "./problems.ts";
+import { splitQueue } from "../subjects/permissions.ts";
+import type { Report } from "../errors/diagnostics.ts";
 import { OWN_TOKEN, SESSION } from "../document/session.ts";
-import { includes, overlaps, tokens } from "../subjects/subject.ts";
+import { includes, overlaps, tokens } from "../subjects/pattern.ts";
 
 type Direction = "publish" | "subscribe";
 

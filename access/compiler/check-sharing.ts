@@ -2,19 +2,10 @@
 import type { Account, Export } from "../language/account.ts";
 import { isSystem, reservedProblem } from "./check-rules.ts";
 import { fixedSubjectProblems, textProblems } from "../language/check-subject.ts";
-import type { ImportEntry } from "../document/document.ts";
-import type { Owner, Problem } from "../error.ts";
-import type { Report } from "./problems.ts";
-import type { SourceRef } from "../language/source.ts";
-import { includes, overlaps, tokens } from "../subjects/subject.ts";
-
-/** An import with what it refers to, and where it was written: itself, or the grant that needs it. */
-export interface ResolvedImport extends ImportEntry {
-  /** Name of the importing account. */
-  readonly into: string;
-  readonly source: SourceRef;
-  readonly owner: Owner;
-}
+import type { Problem } from "../errors/error.ts";
+import type { Report } from "../errors/diagnostics.ts";
+import { includes, overlaps, tokens } from "../subjects/pattern.ts";
+import type { ResolvedImport } from "../walls/share.ts";
 
 export function checkExports(account: Account, report: Report): void {
   const seen: Export[] = [];

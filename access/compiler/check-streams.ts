@@ -1,18 +1,10 @@
-import type { Account } from "../language/account.ts";
+import { type Account, accountName } from "../language/account.ts";
 import { isControl } from "../language/control.ts";
-import type { Owner } from "../error.ts";
-import type { RoleGrant, StreamUse } from "../language/grant.ts";
-import type { Report } from "./problems.ts";
-import { at } from "../language/source.ts";
-import { overlaps } from "../subjects/subject.ts";
-
-/** A role or an agent: what it may and may not do, in an account. For an agent that is its bounds. */
-export interface Ruled {
-  readonly account: Account | string;
-  readonly allows: readonly RoleGrant[];
-  readonly denies: readonly RoleGrant[];
-  readonly owner: Owner;
-}
+import type { StreamUse } from "../language/grant.ts";
+import type { Report } from "../errors/diagnostics.ts";
+import { at } from "../errors/source.ts";
+import { overlaps } from "../subjects/pattern.ts";
+import type { Ruled } from "../language/grantee.ts";
 
 /**
  * The streams of each account, as roles know them: JetStream is there, a name means one stream, and
@@ -43,10 +35,6 @@ export function checkStreams(
     for (const problem of problems) report.add(source, problem);
   }
   for (const [account, streams] of byAccount) checkConflicts(account, [...streams], report);
-}
-
-export function accountName({ account }: { readonly account: Account | string }): string {
-  return typeof account === "string" ? account : account.name;
 }
 
 function checkConflicts(account: string, streams: readonly StreamUse[], report: Report): void {

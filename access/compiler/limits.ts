@@ -1,7 +1,7 @@
 import type { Account } from "../language/account.ts";
 import type { AccountLimits, JetStreamLimits } from "../document/document.ts";
 import { bytesOf, countOf, type Count, type Size } from "../../values/quantity.ts";
-import type { Report } from "./problems.ts";
+import type { Report } from "../errors/diagnostics.ts";
 
 /** The limits of an account, every one spelled out. */
 export function compileLimits(

@@ -1,16 +1,16 @@
-import type { Account } from "../language/account.ts";
+import { type Account, accountName } from "../language/account.ts";
 import { byCodeUnit, sortedSet } from "../../values/canonical.ts";
 import { checkRules } from "./check-rules.ts";
-import { accountName, type Ruled } from "./check-streams.ts";
+import { type Ruled } from "../language/grantee.ts";
 import { durationProblem, textProblems, unknownAccount } from "../language/check-subject.ts";
 import type { RoleEntry } from "../document/document.ts";
-import type { Problem } from "../error.ts";
+import type { Problem } from "../errors/error.ts";
 import type { RoleGrant } from "../language/grant.ts";
-import { mostGenerous, type Rules } from "../decision/permissions.ts";
+import { mostGenerous, type Rules } from "../subjects/permissions.ts";
 import { instantOf, secondsOf } from "../../values/quantity.ts";
-import type { Report } from "./problems.ts";
+import type { Report } from "../errors/diagnostics.ts";
 import { MEMBER_KINDS, type Role } from "../language/role.ts";
-import { at } from "../language/source.ts";
+import { at } from "../errors/source.ts";
 import { closest } from "../../values/suggest.ts";
 import { roleId } from "../../values/uuid.ts";
 

@@ -1,9 +1,9 @@
-import { accountName } from "./check-streams.ts";
+import { accountName } from "../language/account.ts";
 import { importKey } from "./accounts.ts";
 import type { Policy } from "../language/policy.ts";
 import type { RoleGrant, StreamSettings, StreamUse } from "../language/grant.ts";
-import type { Report } from "./problems.ts";
-import type { Source } from "../language/source.ts";
+import type { Report } from "../errors/diagnostics.ts";
+import type { Source } from "../errors/source.ts";
 import type { Shares } from "../walls/index.ts";
 
 /** Where a compiled document was written: role → grant → subject → file and line. Plain JSON. */

@@ -1,75 +1,9 @@
-import { intersectRules } from "./bounds.ts";
-import type {
-  AccessDocument,
-  MemberKind,
-  ResponseRules,
-  SubjectRules,
-} from "../document/document.ts";
-import { fillRules, mergeRules } from "./permissions.ts";
+import { intersectRules } from "../subjects/intersect.ts";
+import type { AccessDocument } from "../document/document.ts";
+import { fillRules, mergeRules } from "../subjects/permissions.ts";
 import { fillWith } from "../subjects/placeholder.ts";
 import { select, type Selection } from "./selection.ts";
-
-/** Claims that may stand in subjects, as validated GUIDs (lower case). */
-export interface SubjectClaims {
-  readonly oid: string;
-  readonly azp: string;
-  readonly tid: string;
-}
-
-/** A verified identity, as the decision needs it. */
-export interface Principal {
-  readonly kind: MemberKind;
-  /** The `roles` claim, as issued. */
-  readonly roles: readonly string[];
-  readonly claims: SubjectClaims;
-  /** The token says that an agent acts for the person, whatever the policy knows of it. */
-  readonly isAgent?: boolean;
-}
-
-/** Exactly what one session gets: placeholders filled in, roles merged, nothing left to interpret. */
-export interface Grant {
-  readonly account: string;
-  /** Roles of the token that were honoured, sorted. */
-  readonly roles: readonly string[];
-  readonly publish: SubjectRules;
-  readonly subscribe: SubjectRules;
-  readonly responses?: ResponseRules;
-  /** The agent of the policy that acts for the person, within whose bounds all of it is. */
-  readonly agent?: string;
-  /**
-   * Unix seconds; the earliest of the roles' `maxSession` and `notAfter` and the agent's `maxSession`. Absent
-   * when nothing caps it.
-   */
-  readonly expires?: number;
-}
-
-/** Why a verified identity gets nothing; the values are stable, for audit and alerts. */
-export type DenyReason =
-  | "no_roles"
-  | "roles_unknown"
-  | "roles_expired"
-  | "member_kind"
-  | "account_not_granted"
-  | "account_ambiguous"
-  | "agent_unknown"
-  | "agent_account";
-
-export type Decision =
-  | { readonly granted: true; readonly grant: Grant }
-  | { readonly granted: false; readonly reason: DenyReason; readonly detail: string };
-
-export interface DecideOptions {
-  /** Account asked for (the `user` field of CONNECT), or undefined. */
-  readonly account?: string;
-  /** Unix seconds. */
-  readonly now: number;
-}
-
-export type Decide = (
-  document: AccessDocument,
-  principal: Principal,
-  options: DecideOptions,
-) => Decision;
+import type { DecideOptions, Grant, Decide, Decision, Principal } from "./decision.ts";
 
 /**
  * What a verified identity may do now, in one account. Pure, and closed: what is not granted is refused.

@@ -1,19 +1,11 @@
 /** Why a role, or several together, may or may not use a subject. */
-import type { SubjectClaims } from "./decide.ts";
+import { type SubjectClaims, fillWith } from "../subjects/placeholder.ts";
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
-import { AccessError } from "../error.ts";
-import {
-  fillRules,
-  maySubscribe,
-  mayPublish,
-  mergeRules,
-  sessionRules,
-  splitQueue,
-  type Rules,
-} from "./permissions.ts";
-import { fillWith } from "../subjects/placeholder.ts";
-import { matches, overlaps } from "../subjects/subject.ts";
-import { closest } from "../../values/suggest.ts";
+import { fillRules, mergeRules, splitQueue, type Rules } from "../subjects/permissions.ts";
+import { maySubscribe, mayPublish } from "../subjects/admit.ts";
+import { sessionRules } from "../document/session.ts";
+import { matches, overlaps } from "../subjects/pattern.ts";
+import { requireOneAccount, roleNamed } from "../document/roles.ts";
 
 export type Direction = "publish" | "subscribe";
 
@@ -90,20 +82,4 @@ export function explain(
 
 function asWritten(subject: string): string {
   return subject;
-}
-
-export function roleNamed({ roles }: AccessDocument, name: string): RoleEntry {
-  const role = Object.hasOwn(roles, name) ? roles[name] : undefined;
-  if (role !== undefined) return role;
-  const meant = closest(name, Object.keys(roles));
-  const hint = meant === undefined ? "" : `; did you mean '${meant}'?`;
-  throw new AccessError("role_unknown", `the policy has no role '${name}'${hint}`);
-}
-
-export function requireOneAccount(roles: readonly (readonly [string, RoleEntry])[]): void {
-  const accounts = new Set(roles.map(([, role]) => role.account));
-  if (accounts.size <= 1) return;
-  const names = [...accounts].map((name) => `'${name}'`).join(" and ");
-  const message = `the roles are in ${names}, and a session has one account; ask about one of them`;
-  throw new AccessError("roles_span_accounts", message);
 }

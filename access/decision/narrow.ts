@@ -1,5 +1,5 @@
-import type { Grant } from "./decide.ts";
-import type { ResponseRules } from "../document/document.ts";
+import type { Grant } from "./decision.ts";
+import type { ResponseRules } from "../subjects/permissions.ts";
 import { includesSet, publishSet, receiveSet } from "../subjects/index.ts";
 
 /**

@@ -1,8 +1,9 @@
 /** Which of a principal's roles count, and what they permit together, before any claim is filled in. */
 import { sortedSet } from "../../values/canonical.ts";
-import type { DenyReason, Principal } from "./decide.ts";
+import type { DenyReason, Principal } from "./decision.ts";
 import type { AccessDocument, AgentEntry, RoleEntry } from "../document/document.ts";
-import { sessionRules, uniteRules, type Rules } from "./permissions.ts";
+import { uniteRules, type Rules } from "../subjects/permissions.ts";
+import { sessionRules } from "../document/session.ts";
 
 export interface Selection {
   readonly account: string;

@@ -1,12 +1,12 @@
 /** Why something is permitted by one document and not by the other: the entries of which it hangs. */
 import { byCodeUnit } from "../../values/canonical.ts";
 import type { RoleEntry } from "../document/document.ts";
-import { splitQueue } from "../decision/permissions.ts";
-import { at } from "../language/source.ts";
+import { splitQueue } from "../subjects/permissions.ts";
+import { at } from "../errors/source.ts";
 import { importKey } from "../compiler/accounts.ts";
 import { wayOf, type Flows, type Import } from "../reach/index.ts";
 import { writtenAt, type Sources } from "../compiler/sources.ts";
-import { matches, tokens } from "../subjects/subject.ts";
+import { matches, tokens } from "../subjects/pattern.ts";
 import type { Witness } from "../subjects/index.ts";
 import type { Cause } from "./model.ts";
 import type { Direction } from "./territory.ts";

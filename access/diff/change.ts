@@ -1,7 +1,7 @@
 /** From sets of subjects to what is said about them. */
 import { canonicalJson } from "../../values/canonical.ts";
 import { capabilitiesOf, type Capability, type Region } from "../capability/index.ts";
-import { hasWildcard } from "../subjects/subject.ts";
+import { hasWildcard } from "../subjects/pattern.ts";
 import {
   difference,
   empty,

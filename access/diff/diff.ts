@@ -1,23 +1,15 @@
 /** What a change of the policy lets whom do. */
 import { digestOf } from "../../values/canonical.ts";
 import type { AccessDocument } from "../document/document.ts";
-import type { Sources } from "../compiler/sources.ts";
 import { accountDiffs } from "./accounts.ts";
 import { agentDiffs } from "./agents.ts";
 import { newFlags } from "./flags.ts";
-import type { Assignment, Effect, PolicyDiff, Unanalysed } from "./model.ts";
+import type { Effect, PolicyDiff, Unanalysed, DiffOptions } from "./model.ts";
 import { likened } from "./pairing.ts";
 import { indirectOf } from "../reach/index.ts";
 import { Roles, type Sides } from "./roles.ts";
 import { unclearRoles } from "./unclear.ts";
 import { effectsOf, verdictOf } from "./verdict.ts";
-
-export interface DiffOptions {
-  /** Where the documents are written, to name the lines behind a change. */
-  readonly sources?: { readonly base?: Sources; readonly head?: Sources };
-  /** Who holds which role, to say whom a change concerns. It has no part in the verdict. */
-  readonly assignments?: readonly Assignment[];
-}
 
 /**
  * Compares two compiled policies by what they permit, not by their text. Exact for subjects, queue groups and

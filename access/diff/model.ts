@@ -5,6 +5,7 @@
 import type { RiskFlag } from "../capability/index.ts";
 import type { MemberKind } from "../document/document.ts";
 import type { Cover, Witness } from "../subjects/index.ts";
+import type { Sources } from "../compiler/sources.ts";
 
 /**
  * BROADENS: somebody may do more, nobody less. NARROWS: the other way round. MIXED: both. SAME: neither.
@@ -165,4 +166,11 @@ export interface Unanalysed {
   /** `role Orders.Read`, `account finance`. */
   readonly what: string;
   readonly why: string;
+}
+
+export interface DiffOptions {
+  /** Where the documents are written, to name the lines behind a change. */
+  readonly sources?: { readonly base?: Sources; readonly head?: Sources };
+  /** Who holds which role, to say whom a change concerns. It has no part in the verdict. */
+  readonly assignments?: readonly Assignment[];
 }

@@ -1,13 +1,13 @@
 /** What changed for the holders of each role. */
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
-import { mergeRules, sessionRules, type Rules } from "../decision/permissions.ts";
+import { mergeRules, type Rules } from "../subjects/permissions.ts";
+import { sessionRules } from "../document/session.ts";
 import { affectedAccounts } from "./affected.ts";
 import { causesOf, importCauses, type Side } from "./cause.ts";
 import { changesOf, growth, merged, type Explain } from "./change.ts";
-import type { DiffOptions } from "./diff.ts";
+import type { DiffOptions, Access, Change, Effect, RoleDiff, Unanalysed } from "./model.ts";
 import type { DocumentSide } from "./flags.ts";
 import { holdersOf } from "./holders.ts";
-import type { Access, Change, Effect, RoleDiff, Unanalysed } from "./model.ts";
 import { isUntouched, pairsOf, type Pair } from "./pairing.ts";
 import { roleSettings } from "./settings.ts";
 import type { Sources } from "../compiler/sources.ts";

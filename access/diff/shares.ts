@@ -7,7 +7,7 @@
  */
 import { canonicalJson } from "../../values/canonical.ts";
 import type { ExportEntry, ImportEntry } from "../document/document.ts";
-import { overlaps, tokens } from "../subjects/subject.ts";
+import { overlaps, tokens } from "../subjects/pattern.ts";
 import { difference, of, witness, type Witness } from "../subjects/index.ts";
 import type { Effect, SettingChange, ShareChange } from "./model.ts";
 

@@ -1,5 +1,5 @@
 /** What rules permit, in each account that they reach. */
-import type { Rules } from "../decision/permissions.ts";
+import type { Rules } from "../subjects/permissions.ts";
 import type { Effects, Flows, Place } from "../reach/index.ts";
 import { empty, publishSet, receiveSet, union } from "../subjects/index.ts";
 

@@ -9,11 +9,10 @@
  * Entries with a queue group restrict too: they keep other groups out (../subjects/receive.ts). Where it takes three
  * roles to keep something out, unclear.ts says so.
  */
-import type { MemberKind, RoleEntry, SubjectRules } from "../document/document.ts";
-import { mergeRules, splitQueue } from "../decision/permissions.ts";
-import { overlaps } from "../subjects/subject.ts";
-import { difference, isEmpty, publishSet, receiveSet } from "../subjects/index.ts";
-import type { SubjectSet } from "../subjects/index.ts";
+import type { MemberKind, RoleEntry } from "../document/document.ts";
+import { type SubjectRules, mergeRules, splitQueue } from "../subjects/permissions.ts";
+import { overlaps } from "../subjects/pattern.ts";
+import { difference, isEmpty, publishSet, receiveSet, type SubjectSet } from "../subjects/index.ts";
 import { end } from "./settings.ts";
 import type { Direction as Any } from "./territory.ts";
 

@@ -10,9 +10,9 @@
  * entry `a.*.> workers` of a third the others, although neither alone keeps anything of `a.b.c` from anybody. Then it
  * takes three roles to keep something out, and any of them to let it in.
  */
-import type { AccessDocument, RoleEntry, SubjectRules } from "../document/document.ts";
-import { splitQueue } from "../decision/permissions.ts";
-import { overlaps } from "../subjects/subject.ts";
+import type { AccessDocument, RoleEntry } from "../document/document.ts";
+import { type SubjectRules, splitQueue } from "../subjects/permissions.ts";
+import { overlaps } from "../subjects/pattern.ts";
 import { includesSet, of } from "../subjects/index.ts";
 import type { Unanalysed } from "./model.ts";
 import { open } from "./together.ts";

@@ -5,23 +5,10 @@
  * `compile()` makes it, `access.schema.json` describes it to other languages.
  */
 
+import type { SubjectRules, ResponseRules } from "../subjects/permissions.ts";
+
 /** Who may hold a role: people (`user`) or workloads and agents (`application`). */
 export type MemberKind = "user" | "application";
-
-/** Subjects in both directions: deny always beats allow (nats-server client.go, canSubscribe/pubAllowed). */
-export interface SubjectRules {
-  /** Sorted, without duplicates. A subscribe entry may carry a queue group: `"orders.new workers"`. */
-  readonly allow: readonly string[];
-  readonly deny: readonly string[];
-}
-
-/** Permission to answer requests on any reply subject that they name (nats-server `allow_responses`). */
-export interface ResponseRules {
-  /** Answers per request, at least 1. */
-  readonly max: number;
-  /** Seconds in which the answer must be sent. */
-  readonly ttl: number;
-}
 
 export interface JetStreamLimits {
   /** Bytes. */

@@ -1,5 +1,5 @@
 import type { AccessDocument } from "./document.ts";
-import { AccessError } from "../error.ts";
+import { AccessError } from "../errors/error.ts";
 
 /**
  * The document, if it is the one that was reviewed.

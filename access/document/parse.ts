@@ -1,8 +1,8 @@
 /** Reads a compiled document as strictly as it was written: for those who act on it. */
 import { digestOf } from "../../values/canonical.ts";
-import { CONTROL_DATA } from "../language/control.ts";
+import { CONTROL_DATA } from "./control.ts";
 import type { AccessDocument } from "./document.ts";
-import { AccessError } from "../error.ts";
+import { AccessError } from "../errors/error.ts";
 import * as shape from "../../values/shape.ts";
 import { guidPattern } from "../../values/guid.ts";
 

@@ -1,4 +1,5 @@
 import type { AccessDocument } from "./document.ts";
+import type { Rules } from "../subjects/permissions.ts";
 
 /** The first token of the subjects that belong to this product; no role grants one. */
 export const OWN_TOKEN = "nats-entra";
@@ -31,3 +32,11 @@ export const AGENT_SESSION: AccessDocument["session"] = {
   publish: [`${OWN_TOKEN}.whoami.{oid}.{azp}.>`],
   subscribe: ["_INBOX.{oid}.{azp}.>"],
 };
+
+/** What every session may do, as rules. */
+export function sessionRules({ session }: AccessDocument): Rules {
+  return {
+    publish: { allow: session.publish, deny: [] },
+    subscribe: { allow: session.subscribe, deny: [] },
+  };
+}

@@ -1,7 +1,7 @@
 /** Accounts: the isolated spaces in which roles work, and what one account shares with another. */
 import type { ShareKind } from "../document/document.ts";
 import type { Count, Size } from "../../values/quantity.ts";
-import { callSite, type SourceRef } from "./source.ts";
+import { callSite, type SourceRef } from "../errors/source.ts";
 
 export interface AccountOptions {
   readonly description: string;
@@ -98,6 +98,11 @@ export interface VaultOptions extends Omit<AccountOptions, "default" | "jetstrea
  */
 export function vault(name: string, options: VaultOptions): Account {
   return { ...account(name, options), isVault: true, source: callSite(vault) };
+}
+
+/** The name of the account in which a role or an agent works. */
+export function accountName({ account }: { readonly account: Account | string }): string {
+  return typeof account === "string" ? account : account.name;
 }
 
 /** Where something lives: the name of an account, or undefined for the account of the role that uses it. */

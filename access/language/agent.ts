@@ -1,7 +1,7 @@
 import type { Account } from "./account.ts";
 import type { RoleGrant } from "./grant.ts";
 import type { Duration } from "../../values/quantity.ts";
-import { callSite, type SourceRef } from "./source.ts";
+import { callSite, type SourceRef } from "../errors/source.ts";
 
 export interface AgentOptions {
   /** What the agent is for. */

@@ -1,7 +1,7 @@
 /** Key-value and object buckets: streams with an agreed layout (ADR-8, ADR-20). */
 import { placeOf, type Account } from "./account.ts";
 import { subjectProblems } from "./check-subject.ts";
-import type { Problem } from "../error.ts";
+import type { Problem } from "../errors/error.ts";
 import type { RoleGrant, StreamSettings, StreamUse } from "./grant.ts";
 import {
   ACCOUNT_INFO,
@@ -10,7 +10,7 @@ import {
   flowControl,
   manageSubjects,
 } from "./jetstream-api.ts";
-import { callSite, type SourceRef } from "./source.ts";
+import { callSite, type SourceRef } from "../errors/source.ts";
 
 export interface KeyValue {
   /**

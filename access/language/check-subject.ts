@@ -1,7 +1,7 @@
 /** What can be wrong with the subjects, queue groups and texts that helpers are given. */
-import type { Problem } from "../error.ts";
+import type { Problem } from "../errors/error.ts";
 import { misusedTokens, PLACEHOLDERS } from "../subjects/placeholder.ts";
-import { hasWildcard, subjectFault } from "../subjects/subject.ts";
+import { hasWildcard, subjectFault } from "../subjects/pattern.ts";
 import { closest } from "../../values/suggest.ts";
 
 /** Problems of a subject or pattern that may have placeholders. */

@@ -9,13 +9,8 @@ import { publishProblems } from "./check-subject.ts";
 import type { RoleGrant } from "./grant.ts";
 import type { Size } from "../../values/quantity.ts";
 import type { Role } from "./role.ts";
-import { callSite, type SourceRef } from "./source.ts";
-
-/** Where operators and auditors have their sessions; `controlAccount` alone makes it. */
-export const CONTROL = "CONTROL";
-
-/** Where the callouts store revocations, grants and audit records. It comes with CONTROL, and no role may be in it. */
-export const CONTROL_DATA = "CONTROL_DATA";
+import { callSite, type SourceRef } from "../errors/source.ts";
+import { CONTROL_DATA, CONTROL } from "../document/control.ts";
 
 export interface ControlAccountOptions {
   /** What audit records, revocations and grants may take on the servers' disks, copies included. @default 2GiB */

@@ -1,5 +1,5 @@
 /** Concrete cases: what a session with exactly these roles may do, and what not. */
-import { callSite, type SourceRef } from "./source.ts";
+import { callSite, type SourceRef } from "../errors/source.ts";
 import { nameOf, type RoleRef } from "./who.ts";
 import { labelOfWhat, placed, type Placed, type What } from "./what.ts";
 

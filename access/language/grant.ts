@@ -9,13 +9,13 @@ import {
   queueProblems,
   subjectProblems,
 } from "./check-subject.ts";
-import type { ResponseRules } from "../document/document.ts";
-import type { Problem } from "../error.ts";
+import type { ResponseRules } from "../subjects/permissions.ts";
+import type { Problem } from "../errors/error.ts";
 import type { Subject } from "../subjects/placeholder.ts";
 import { secondsOf, type Duration } from "../../values/quantity.ts";
 import type { Service } from "./service.ts";
 import { ANSWERS } from "../document/session.ts";
-import { callSite, type SourceRef } from "./source.ts";
+import { callSite, type SourceRef } from "../errors/source.ts";
 
 /** One thing that a role may do or, under `denies`, may not do. */
 export interface RoleGrant {

@@ -10,8 +10,6 @@ export { kv, objects } from "./bucket.ts";
 export type { BucketOptions, KeyValue, Objects } from "./bucket.ts";
 export {
   approveRole,
-  CONTROL,
-  CONTROL_DATA,
   controlAccount,
   grantRole,
   inspect,
@@ -19,6 +17,7 @@ export {
   readAudit,
   revoke,
 } from "./control.ts";
+export { CONTROL, CONTROL_DATA } from "../document/control.ts";
 export type { ControlAccountOptions, ControlVerb } from "./control.ts";
 export { publish, request, serve, subscribe } from "./grant.ts";
 export type { RoleGrant, ServeOptions } from "./grant.ts";

@@ -1,7 +1,7 @@
 /** What must hold of a policy, whatever roles a principal is given together. */
-import type { Problem } from "../error.ts";
+import type { Problem } from "../errors/error.ts";
 import { secondsOf, type Duration } from "../../values/quantity.ts";
-import { callSite, type SourceRef } from "./source.ts";
+import { callSite, type SourceRef } from "../errors/source.ts";
 import type { Case } from "./expectation.ts";
 import { Crowd, labelOf, named, nameOf, type Named, type RoleRef, type Who } from "./who.ts";
 import { labelOfWhat, placed, type Placed, type What } from "./what.ts";

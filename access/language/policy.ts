@@ -1,7 +1,7 @@
 import type { Account } from "./account.ts";
 import type { Agent } from "./agent.ts";
 import type { Role } from "./role.ts";
-import { callSite, type SourceRef } from "./source.ts";
+import { callSite, type SourceRef } from "../errors/source.ts";
 
 /** A role, or a module whose exports are roles or lists of roles: `import * as support from "./roles/support.ts"`. */
 export type RoleSource = Role | Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@ import type { Account } from "./account.ts";
 import type { MemberKind } from "../document/document.ts";
 import type { RoleGrant } from "./grant.ts";
 import type { Duration } from "../../values/quantity.ts";
-import { callSite, type SourceRef } from "./source.ts";
+import { callSite, type SourceRef } from "../errors/source.ts";
 
 export const MEMBER_KINDS: readonly MemberKind[] = ["user", "application"];
 

@@ -1,9 +1,9 @@
 /** Services, as values to which grants refer: `request(status)`, `serve(status)`. */
 import { placeOf, type Account } from "./account.ts";
 import { queueProblems, subjectProblems, textProblems } from "./check-subject.ts";
-import type { Problem } from "../error.ts";
+import type { Problem } from "../errors/error.ts";
 import type { Subject } from "../subjects/placeholder.ts";
-import { tokens } from "../subjects/subject.ts";
+import { tokens } from "../subjects/pattern.ts";
 
 export interface ServiceOptions {
   /** Where those who answer have their sessions, itself or its name. */

@@ -1,7 +1,7 @@
 /** JetStream streams, as values to which grants refer. */
 import { placeOf, type Account } from "./account.ts";
 import { fixedSubjectProblems, subjectProblems } from "./check-subject.ts";
-import type { Problem } from "../error.ts";
+import type { Problem } from "../errors/error.ts";
 import type { RoleGrant, StreamSettings, StreamUse } from "./grant.ts";
 import {
   createSubject,
@@ -9,8 +9,8 @@ import {
   flowControl,
   manageSubjects,
 } from "./jetstream-api.ts";
-import { callSite } from "./source.ts";
-import { includes } from "../subjects/subject.ts";
+import { callSite } from "../errors/source.ts";
+import { includes } from "../subjects/pattern.ts";
 
 export interface Stream extends StreamUse {
   readonly kind: "stream";

@@ -1,7 +1,7 @@
 /** What an invariant is about: grants of the role language, in the account that is meant. */
 import type { Account } from "./account.ts";
 import type { RoleGrant } from "./grant.ts";
-import { includes } from "../subjects/subject.ts";
+import { includes } from "../subjects/pattern.ts";
 
 /** Grants as subjects of one account. */
 export interface Within {

@@ -1,10 +1,11 @@
 /** What one agent can do, and that it can do nothing else: a statement for those who have to rely on it. */
-import { intersectRules } from "../decision/bounds.ts";
+import { intersectRules } from "../subjects/intersect.ts";
 import { byCodeUnit } from "../../values/canonical.ts";
 import { capabilitiesOf } from "../capability/index.ts";
 import type { AccessDocument, AgentEntry } from "../document/document.ts";
-import { AccessError } from "../error.ts";
-import { mergeRules, sessionRules, type Rules } from "../decision/permissions.ts";
+import { AccessError } from "../errors/error.ts";
+import { mergeRules, type Rules } from "../subjects/permissions.ts";
+import { sessionRules } from "../document/session.ts";
 import { Effects, Graph } from "../reach/index.ts";
 import type { Sources } from "../compiler/sources.ts";
 import { closest } from "../../values/suggest.ts";

@@ -1,6 +1,7 @@
 /** Which roles can make a message appear on a subject that they may not publish to, and how. */
 import type { AccessDocument, MemberKind } from "../document/document.ts";
-import { mergeRules, sessionRules } from "../decision/permissions.ts";
+import { mergeRules } from "../subjects/permissions.ts";
+import { sessionRules } from "../document/session.ts";
 import { arrivals, Graph, type Arrival } from "../reach/index.ts";
 import type { Sources } from "../compiler/sources.ts";
 import { intersection, meet, of, publishSet, witness } from "../subjects/index.ts";

@@ -1,6 +1,6 @@
 /** What a proof that fails says. */
 import type { MemberKind } from "../document/document.ts";
-import { at, type Source } from "../language/source.ts";
+import { at, type Source } from "../errors/source.ts";
 import type { Scene } from "./story.ts";
 import type { Way } from "./target.ts";
 

@@ -1,5 +1,6 @@
 /** Checks of `allow` and `deny`: one session with exactly these roles. */
-import { mergeRules, sessionRules, splitQueue, type Rules } from "../decision/permissions.ts";
+import { mergeRules, splitQueue, type Rules } from "../subjects/permissions.ts";
+import { sessionRules } from "../document/session.ts";
 import {
   admits,
   includesSet,

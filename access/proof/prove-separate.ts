@@ -1,5 +1,5 @@
 /** Proofs of `separate`: nobody has both powers, no message passes between two groups. */
-import type { Rules } from "../decision/permissions.ts";
+import type { Rules } from "../subjects/permissions.ts";
 import {
   inAnyQueue,
   isEmpty,

@@ -27,7 +27,7 @@
  * about a group.
  */
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
-import { splitQueue, type Rules } from "../decision/permissions.ts";
+import { splitQueue, type Rules } from "../subjects/permissions.ts";
 import type { Sources } from "../compiler/sources.ts";
 import { Doors, Effects, storedReads, type Graph, type StoredRead } from "../reach/index.ts";
 import { empty, publishSet, receiveSet, union, type SubjectSet } from "../subjects/index.ts";

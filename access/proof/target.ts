@@ -1,5 +1,5 @@
 /** What an invariant is about, as subjects in every account from where they can be reached. */
-import { splitQueue } from "../decision/permissions.ts";
+import { splitQueue } from "../subjects/permissions.ts";
 import {
   arrivals,
   readings,

@@ -13,7 +13,7 @@
  * A message that an answerer sends has no reply of the asker's choice, so it makes nobody answer again.
  */
 import type { RoleEntry } from "../document/document.ts";
-import { splitQueue } from "../decision/permissions.ts";
+import { splitQueue } from "../subjects/permissions.ts";
 import { of, publishSet, type SubjectSet } from "../subjects/index.ts";
 import type { Streams } from "./streams.ts";
 

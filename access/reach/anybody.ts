@@ -1,5 +1,5 @@
 /** Rules as they are for every holder of a role: each claim may be anything. */
-import type { SubjectRules } from "../document/document.ts";
+import type { SubjectRules } from "../subjects/permissions.ts";
 import { receivedSet, type SubjectSet } from "../subjects/index.ts";
 
 /** Two documents that are compared have most rules in common. */

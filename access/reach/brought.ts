@@ -1,6 +1,6 @@
 /** What one role brings about, in people's words: in which account, where, and by what. */
 import type { AccessDocument } from "../document/document.ts";
-import { roleNamed } from "../decision/explain.ts";
+import { roleNamed } from "../document/roles.ts";
 import type { Sources } from "../compiler/sources.ts";
 import { publishSet } from "../subjects/index.ts";
 import type { Effect } from "./effects.ts";

@@ -1,7 +1,6 @@
 /** What JetStream of an account does because of messages there. arrive.ts reads it backwards, effects.ts forwards. */
 import { everything, isEmpty, of, union, type SubjectSet } from "../subjects/index.ts";
-import type { Graph } from "./graph.ts";
-import { isOn, type StreamSetting } from "./streams.ts";
+import { isOn, type Streams, type StreamSetting } from "./streams.ts";
 
 export type ConsequenceKind = "delivery" | "configuration" | "republish" | "schedule";
 
@@ -23,19 +22,30 @@ const CONFIGURES_STREAM = of(
   "$JS.API.STREAM.RESTORE.*",
 );
 
-export function consequencesIn(graph: Graph, account: string): Consequence[] {
-  if (!graph.hasJetStream(account)) return [];
-  const live = graph.live(account);
-  const streams = Object.values(graph.streams(account));
+/** JetStream of one account, as far as what it does with messages depends on it. */
+interface JetStream {
+  readonly streams: Streams;
+  /** Where a message in the account has an effect. */
+  readonly live: SubjectSet;
+  /** Where a consumer delivers to. */
+  readonly deliverable: SubjectSet;
+  /** What the streams keep. */
+  readonly stored: SubjectSet;
+}
+
+/** What JetStream of an account does because of messages there. */
+export function consequencesOf({ streams, live, deliverable, stored }: JetStream): Consequence[] {
   const storing = (setting: StreamSetting) =>
-    streams.filter((stream) => isOn(stream, setting)).map(({ subjects }) => of(...subjects));
+    Object.values(streams)
+      .filter((stream) => isOn(stream, setting))
+      .map(({ subjects }) => of(...subjects));
   const republished = union(...storing("republish"));
   return [
     {
       kind: "delivery",
       cause: CREATES_CONSUMER,
-      lands: graph.deliverable(account),
-      delivers: graph.stored(account),
+      lands: deliverable,
+      delivers: stored,
     },
     // who configures a stream chooses what it stores, and is taken to have a consumer as well
     { kind: "configuration", cause: CONFIGURES_STREAM, lands: live, delivers: everything },

@@ -1,7 +1,6 @@
 /** Requests by which streams are read: the doors that an account's sessions have, if their roles open them. */
-import { common, renamedPattern, tokens } from "../subjects/subject.ts";
+import { common, renamedPattern, tokens } from "../subjects/pattern.ts";
 import type { Flow } from "./flow.ts";
-import type { Graph } from "./graph.ts";
 import type { Streams } from "./streams.ts";
 
 /** Requests that give messages, before and after the stream's name; a filter, if any, is the last token. */
@@ -33,38 +32,6 @@ export interface Door {
   readonly filter: number | undefined;
 }
 
-interface Group {
-  readonly all: Door[];
-  readonly named: Map<string, Door[]>;
-}
-
-/** The doors of one account's sessions, found by entries of their rules. */
-export class Doors {
-  readonly all: readonly Door[];
-  readonly #byPosition = new Map<number, Group>();
-
-  constructor(graph: Graph, account: string) {
-    this.all = [...graph.doors(account), ...farDoors(graph, account)];
-    for (const door of this.all) {
-      const group: Group = this.#byPosition.get(door.named) ?? { all: [], named: new Map() };
-      this.#byPosition.set(door.named, group);
-      group.all.push(door);
-      group.named.set(door.stream, [...(group.named.get(door.stream) ?? []), door]);
-    }
-  }
-
-  /** Those that an entry may open: most entries name no stream, and most others name one. */
-  for(entry: string): readonly Door[] {
-    const parts = tokens(entry);
-    const isOpen = parts.at(-1) === ">";
-    return [...this.#byPosition].flatMap(([position, { all, named }]) => {
-      const token = parts[position];
-      if (token === undefined || token === ">") return isOpen ? all : [];
-      return token === "*" ? all : (named.get(token) ?? []);
-    });
-  }
-}
-
 /** Those of the account's own streams. */
 export function ownDoors(account: string, streams: Streams): Door[] {
   return Object.keys(streams).flatMap((stream) =>
@@ -82,20 +49,8 @@ export function ownDoors(account: string, streams: Streams): Door[] {
   );
 }
 
-/** Through service imports. */
-function farDoors(graph: Graph, account: string): Door[] {
-  return graph
-    .requests(account)
-    .flatMap((stop) =>
-      stop.flows.reduceRight<readonly Door[]>(
-        (doors, flow) => doors.flatMap((door) => throughImport(door, flow)),
-        graph.doors(stop.account),
-      ),
-    );
-}
-
 /** A door of the exporting account, as the importing one names it; none when the import leaves it out. */
-function throughImport(door: Door, { from, to }: Flow): Door[] {
+export function throughImport(door: Door, { from, to }: Flow): Door[] {
   const shared = common(to.pattern, door.pattern);
   if (shared === undefined) return [];
   const longer = tokens(from.pattern).length - tokens(to.pattern).length;

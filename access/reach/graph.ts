@@ -14,10 +14,10 @@ import {
   union,
   type SubjectSet,
 } from "../subjects/index.ts";
-import { hasWildcard } from "../subjects/subject.ts";
+import { hasWildcard } from "../subjects/pattern.ts";
 import { anybodys, receivedByAny } from "./anybody.ts";
 import { answerersIn, type Answerer } from "./answers.ts";
-import { consequencesIn, type Consequence } from "./consequence.ts";
+import { consequencesOf, type Consequence } from "./consequence.ts";
 import { ownDoors, type Door } from "./door.ts";
 import type { Flow } from "./flow.ts";
 import { isOn, type Streams } from "./streams.ts";
@@ -185,7 +185,16 @@ export class Graph {
 
   /** What JetStream does because of messages in the account. */
   consequences(account: string): readonly Consequence[] {
-    return remembered(this.#consequences, account, () => consequencesIn(this, account));
+    return remembered(this.#consequences, account, () =>
+      this.hasJetStream(account)
+        ? consequencesOf({
+            streams: this.streams(account),
+            live: this.live(account),
+            deliverable: this.deliverable(account),
+            stored: this.stored(account),
+          })
+        : [],
+    );
   }
 
   /**

@@ -4,7 +4,7 @@ export { arrivals, readings } from "./arrive.ts";
 export type { Arrival, Scope, Step } from "./arrive.ts";
 export { broughtAbout } from "./brought.ts";
 export type { Brought } from "./brought.ts";
-export { Doors } from "./door.ts";
+export { Doors } from "./doors.ts";
 export type { Door } from "./door.ts";
 export { Effects } from "./effects.ts";
 export type { Effect } from "./effects.ts";

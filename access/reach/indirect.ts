@@ -3,7 +3,7 @@
  * for who reviews a role, worst first.
  */
 import type { AccessDocument } from "../document/document.ts";
-import { splitQueue } from "../decision/permissions.ts";
+import { splitQueue } from "../subjects/permissions.ts";
 import type { Sources } from "../compiler/sources.ts";
 import {
   difference,

@@ -2,9 +2,9 @@
  * How sessions read what streams keep. The JetStream API gives messages to those who may not subscribe to them,
  * in the account of the stream and, through service imports, in others.
  */
-import { common, tokens } from "../subjects/subject.ts";
+import { common, tokens } from "../subjects/pattern.ts";
 import { intersection, isEmpty, of, type SubjectSet } from "../subjects/index.ts";
-import type { Doors } from "./door.ts";
+import type { Doors } from "./doors.ts";
 import { type Door } from "./door.ts";
 import type { Graph } from "./graph.ts";
 

@@ -1,7 +1,8 @@
 /** What a policy does not wall off: roles that bring about, in their own account or others, what they may not do there. */
 import { byCodeUnit } from "../../values/canonical.ts";
 import type { AccessDocument } from "../document/document.ts";
-import { mergeRules, sessionRules } from "../decision/permissions.ts";
+import { mergeRules } from "../subjects/permissions.ts";
+import { sessionRules } from "../document/session.ts";
 import type { Sources } from "../compiler/sources.ts";
 import { publishSet } from "../subjects/index.ts";
 import type { Effect } from "./effects.ts";

@@ -1,5 +1,5 @@
 /** Landings in people's words: the worst few, and how many more there are. */
-import { listed } from "../capability/words.ts";
+import { listed } from "../../text/list.ts";
 import { names, type SubjectSet } from "../subjects/index.ts";
 import type { Effect } from "./effects.ts";
 import type { Harm, Landing } from "./indirect.ts";

@@ -2,7 +2,7 @@ import { capabilities } from "../capability/index.ts";
 import { byCodeUnit, sortedSet } from "../../values/canonical.ts";
 import type { Assignment } from "../diff/index.ts";
 import type { AccessDocument } from "../document/document.ts";
-import type { Holder, Identity } from "./model.ts";
+import type { Holder, Identity } from "./model/report.ts";
 
 /** Who holds the role, by name, each once. */
 export function holdersOf(assignments: readonly Assignment[], role: string): Holder[] {

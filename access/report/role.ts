@@ -1,10 +1,10 @@
 import { capabilities, reach, roleFlags, type Region } from "../capability/index.ts";
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
 import type { Indirect } from "../reach/index.ts";
-import { at } from "../language/source.ts";
+import { at } from "../errors/source.ts";
 import { writtenAt, type Sources } from "../compiler/sources.ts";
 import { remarksOf } from "./remark.ts";
-import type { GrantPlace, ReportedDeny, ReportedReach, ReportedRole } from "./model.ts";
+import type { GrantPlace, ReportedDeny, ReportedReach, ReportedRole } from "./model/report.ts";
 
 /** One role, with the line of the policy behind everything that it can do. */
 export function reportedRole(

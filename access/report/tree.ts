@@ -1,9 +1,9 @@
 /** The subjects of one account as a tree, with who uses each. */
 import { byCodeUnit } from "../../values/canonical.ts";
 import type { AccessDocument, AccountEntry } from "../document/document.ts";
-import { splitQueue } from "../decision/permissions.ts";
-import { tokens } from "../subjects/subject.ts";
-import type { SubjectNode, SubjectUse } from "./model.ts";
+import { splitQueue } from "../subjects/permissions.ts";
+import { tokens } from "../subjects/pattern.ts";
+import type { SubjectNode, SubjectUse } from "./model/report.ts";
 
 interface Growing {
   readonly uses: SubjectUse[];

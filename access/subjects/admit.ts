@@ -1,6 +1,6 @@
-/** nats-server's verdict on one subscription. */
-import type { SubjectRules } from "../document/document.ts";
-import { matches } from "./subject.ts";
+/** nats-server's verdicts on one message and on one subscription. */
+import type { Rules, SubjectRules } from "./permissions.ts";
+import { matches } from "./pattern.ts";
 import { isOdd } from "./symbol.ts";
 
 /**
@@ -38,4 +38,24 @@ function isGroup(queue: string, pattern: string): boolean {
     if (token === "*" ? isOdd(own) : token !== own) return false;
   }
   return have.length === want.length;
+}
+
+/** nats-server's verdict on a message (client.go, pubAllowedFullCheck), answers to requests apart. */
+export function mayPublish({ publish: { allow, deny } }: Rules, subject: string): boolean {
+  return anyMatches(subject, allow) && !anyMatches(subject, deny);
+}
+
+/**
+ * nats-server's verdict on a subscription (`admits`). What is subscribed to is compared token by
+ * token, wildcards too: `orders.>` is let in by `orders.*`, and kept out by a deny of `orders.*`. A
+ * subscription that a deny merely overlaps is let in, without the messages denied.
+ *
+ * @param subject what is subscribed to, wildcards allowed
+ */
+export function maySubscribe({ subscribe }: Rules, subject: string, queue?: string): boolean {
+  return admits(subscribe, subject, queue);
+}
+
+function anyMatches(subject: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => matches(subject, pattern));
 }

@@ -10,8 +10,8 @@
  *   the claim and the GUID stand in the same place of some subjects.
  * - `{oid'}` is the same claim of another principal: a GUID too, but not the value of `{oid}`.
  */
-import type { SubjectClaims } from "../decision/decide.ts";
 import { isGuid } from "../../values/guid.ts";
+import type { SubjectClaims } from "./placeholder.ts";
 
 /** A value for some of the claims, by placeholder: who is asked about. Empty: anyone else. */
 export type Principal = ReadonlyMap<string, string>;

@@ -1,5 +1,5 @@
 /** The algebra of subjects: patterns, sets of subjects, and exact answers about them. Pure. */
-export { includes, matches, overlaps } from "./subject.ts";
+export { includes, matches, overlaps } from "./pattern.ts";
 export { admits } from "./admit.ts";
 export { ofAnother } from "./claims.ts";
 export { names, patterns } from "./cover.ts";

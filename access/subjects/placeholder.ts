@@ -2,10 +2,9 @@
  * Claim placeholders: `{oid}`, `{azp}` and `{tid}` stand for exactly one whole token of a subject and
  * are replaced by the session's verified claims, which are GUIDs.
  */
-import type { SubjectClaims } from "../decision/decide.ts";
-import { AccessError } from "../error.ts";
+import { AccessError } from "../errors/error.ts";
 import { isGuid } from "../../values/guid.ts";
-import { tokens } from "./subject.ts";
+import { tokens } from "./pattern.ts";
 
 export const PLACEHOLDERS = ["{oid}", "{azp}", "{tid}"] as const;
 export type Placeholder = (typeof PLACEHOLDERS)[number];
@@ -33,6 +32,13 @@ export function misusedTokens(subject: string): string[] {
   return tokens(subject).filter(
     (token) => /[{}]/.test(token) && !(PLACEHOLDERS as readonly string[]).includes(token),
   );
+}
+
+/** Claims that may stand in subjects, as validated GUIDs (lower case). */
+export interface SubjectClaims {
+  readonly oid: string;
+  readonly azp: string;
+  readonly tid: string;
 }
 
 /**

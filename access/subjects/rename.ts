@@ -1,7 +1,7 @@
 /** Subjects under other names: what imports of an account do to them. */
 import { subjectsOf } from "./build.ts";
 import { intersection } from "./combine.ts";
-import { tokens } from "./subject.ts";
+import { tokens } from "./pattern.ts";
 import { mentionsOf, mentionsOfBoth, moved } from "./claims.ts";
 import { empty, everything, of, SubjectSet } from "./set.ts";
 import { REST, STAR, symbolIfNamed, wordOf, type Word } from "./symbol.ts";

@@ -1,5 +1,5 @@
 /** Sets of subjects: what rules let one publish or receive, and what can be done with such sets. */
-import type { SubjectRules } from "../document/document.ts";
+import type { SubjectRules } from "./permissions.ts";
 import { subjectsOf } from "./build.ts";
 import * as tries from "./combine.ts";
 import {

@@ -1,14 +1,13 @@
 /** Subjects that would mean two things in one account, so that no export or import can stand for them. */
-import type { Account } from "../language/account.ts";
-import { accountName, type Ruled } from "../compiler/check-streams.ts";
-import type { Problem } from "../error.ts";
+import { type Account, accountName } from "../language/account.ts";
+import { type Ruled } from "../language/grantee.ts";
+import type { Problem } from "../errors/error.ts";
 import type { RoleGrant } from "../language/grant.ts";
-import type { Report } from "../compiler/problems.ts";
-import { at } from "../language/source.ts";
-import { hasWildcard, includes, overlaps } from "../subjects/subject.ts";
-import type { Crossing } from "./crossing.ts";
+import type { Report } from "../errors/diagnostics.ts";
+import { at } from "../errors/source.ts";
+import { hasWildcard, includes, overlaps } from "../subjects/pattern.ts";
+import { type Crossing, placeBeyond } from "./crossing.ts";
 import type { DerivedExport, DerivedImport, Shares } from "./share.ts";
-import { placeBeyond } from "./crossing.ts";
 
 type Accounts = ReadonlyMap<string, Account>;
 

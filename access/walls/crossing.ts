@@ -1,6 +1,6 @@
 /** What a role or an agent of one account needs of another. */
 import type { ShareKind } from "../document/document.ts";
-import type { Owner } from "../error.ts";
+import type { Owner } from "../errors/error.ts";
 import type { RoleGrant } from "../language/grant.ts";
 import { arePushed, deliveries, hasManyAnswers, importable, localSubjects } from "./place.ts";
 

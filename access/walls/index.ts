@@ -1,9 +1,9 @@
 /** Walls: accounts are domains of trust, and what a role uses of another account becomes exports and imports. */
-import type { Account } from "../language/account.ts";
-import { accountName, type Ruled } from "../compiler/check-streams.ts";
+import { type Account, accountName } from "../language/account.ts";
+import { type Ruled } from "../language/grantee.ts";
 import type { RoleGrant } from "../language/grant.ts";
 import type { Policy } from "../language/policy.ts";
-import type { Report } from "../compiler/problems.ts";
+import type { Report } from "../errors/diagnostics.ts";
 import { checkClashes } from "./clash.ts";
 import { crossingsOf, localGrant } from "./crossing.ts";
 import { checkWalls } from "./problems.ts";

@@ -3,7 +3,7 @@
  * as every client library knows them: `$JS.<domain>.API.…`. Nothing has to be configured at the servers, since the
  * domain is only the subject of an import. Without it a request would go to the account's own `$JS.API.>`.
  */
-import { overlaps } from "../subjects/subject.ts";
+import { overlaps } from "../subjects/pattern.ts";
 
 const API = "$JS.API.";
 const KEYS = "$KV.";

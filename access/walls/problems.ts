@@ -1,12 +1,12 @@
 /** Grants that cannot work across the wall between two accounts, and what a vault or a service's account may not have. */
-import type { Account } from "../language/account.ts";
-import { accountName, type Ruled } from "../compiler/check-streams.ts";
+import { type Account, accountName } from "../language/account.ts";
+import { type Ruled } from "../language/grantee.ts";
 import { unknownAccount } from "../language/check-subject.ts";
-import type { Problem } from "../error.ts";
+import type { Problem } from "../errors/error.ts";
 import type { RoleGrant } from "../language/grant.ts";
 import { countOf } from "../../values/quantity.ts";
-import type { Report } from "../compiler/problems.ts";
-import { at } from "../language/source.ts";
+import type { Report } from "../errors/diagnostics.ts";
+import { at } from "../errors/source.ts";
 import { placeBeyond } from "./crossing.ts";
 import { isDomain } from "./place.ts";
 

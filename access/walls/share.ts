@@ -1,9 +1,18 @@
 /** The exports and imports that grants across accounts take: as narrow as they can be, and in a fixed order. */
 import { sortedSet } from "../../values/canonical.ts";
-import type { ResolvedImport } from "../compiler/check-sharing.ts";
-import type { ExportEntry } from "../document/document.ts";
-import { hasWildcard, includes } from "../subjects/subject.ts";
+import type { ExportEntry, ImportEntry } from "../document/document.ts";
+import { hasWildcard, includes } from "../subjects/pattern.ts";
 import type { Crossing } from "./crossing.ts";
+import type { SourceRef } from "../errors/source.ts";
+import type { Owner } from "../errors/error.ts";
+
+/** An import with what it refers to, and where it was written: itself, or the grant that needs it. */
+export interface ResolvedImport extends ImportEntry {
+  /** Name of the importing account. */
+  readonly into: string;
+  readonly source: SourceRef;
+  readonly owner: Owner;
+}
 
 export interface DerivedExport {
   /** The exporting account. */

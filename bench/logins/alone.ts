@@ -1,8 +1,8 @@
+import { defaultLoginLimits } from "../../callout/settings/logins.ts";
 import { AuditLog } from "../../callout/audit/audit-log.ts";
 import { Authorizer } from "../../callout/login/authorizer.ts";
-import type { Rules } from "../../callout/login/judge.ts";
-import { defaultLimits } from "../../callout/login/quota.ts";
-import { Sessions } from "../../callout/login/sessions.ts";
+import type { Rules } from "../../callout/login/authorize.ts";
+import { Sessions } from "../../callout/session/sessions.ts";
 import { parseSecrets } from "../../callout/settings/secrets.ts";
 import { deriveCalloutSecrets } from "../../nats/index.ts";
 import { FakeNatsServer } from "../../tests/support/auth-request.ts";
@@ -78,7 +78,7 @@ async function authorizerOf(
     find: (...about) => sessions.find(...about),
     remember: (session) => sessions.remember(session, Math.floor(Date.now() / 1000)),
     isRevoked: () => false,
-    limits: defaultLimits,
+    limits: defaultLoginLimits,
     audit,
     metrics: {
       login: (decision) => decision === "granted" && onGranted(),

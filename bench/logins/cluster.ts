@@ -8,7 +8,7 @@ import {
   type IdentityKeys,
   type KeyMaterial,
 } from "../../nats/index.ts";
-import { startNats, type NatsServers } from "../../tests/support/nats-server.ts";
+import { startNats, type NatsServers } from "../../tests/support/nats/servers.ts";
 
 export const role = "Orders.Read";
 export const account = "orders";

@@ -2,7 +2,7 @@ import type { KeyPair } from "../../nats/index.ts";
 import { beginning, joined, type Head, type Line } from "../../protocol/audit/chain.ts";
 import { checkpoint, LogActivity } from "../../protocol/audit/checkpoint.ts";
 import type { AuditEvent } from "../../protocol/audit/event.ts";
-import { messageOf, type Log } from "../log.ts";
+import { messageOf, type Log } from "../log/log.ts";
 import type { AuditSink } from "./sink.ts";
 import type { AuditStore } from "./store.ts";
 

@@ -1,12 +1,11 @@
-import { CONTROL_DATA, type AccessDocument } from "../../access/index.ts";
-import { auditStreamSize } from "../../access/language/control.ts";
+import { auditStreamSize, CONTROL_DATA, type AccessDocument } from "../../access/index.ts";
 import type { KeyPair } from "../../nats/index.ts";
 import type { Head, Line } from "../../protocol/audit/chain.ts";
 import { LogActivity } from "../../protocol/audit/checkpoint.ts";
 import { AuditMode } from "../../protocol/audit/mode.ts";
 import type { AuditStatus } from "../../protocol/status/status.ts";
-import type { JetStream } from "../control/jetstream.ts";
-import { messageOf, type Log } from "../log.ts";
+import type { JetStream } from "../link/jetstream.ts";
+import { messageOf, type Log } from "../log/log.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import type { Config } from "../settings/config.ts";
 import { AuditLog, type NamedStore } from "./audit-log.ts";

@@ -1,11 +1,8 @@
 import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileName } from "../../protocol/audit/file-name.ts";
+import { WhenFull } from "../settings/audit.ts";
 import { fileNumbers } from "./file-numbers.ts";
-
-/** What happens when files have reached their total. */
-export const WhenFull = { Refuse: "refuse", Discard: "discard" } as const;
-export type WhenFull = (typeof WhenFull)[keyof typeof WhenFull];
 
 export interface FileRoomOptions {
   readonly folder: string;

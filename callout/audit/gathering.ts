@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { LoginRecord } from "../../protocol/audit/login-record.ts";
-import { messageOf, type Log } from "../log.ts";
+import { messageOf, type Log } from "../log/log.ts";
 import type { AuditSink } from "./sink.ts";
 
 /**

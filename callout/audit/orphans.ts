@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileName, parseFileName } from "../../protocol/audit/file-name.ts";
-import { messageOf, type Log } from "../log.ts";
+import { messageOf, type Log } from "../log/log.ts";
 import { fileNumbers } from "./file-numbers.ts";
 import { FileReader } from "./file-reader.ts";
 import type { AuditStore } from "./store.ts";

@@ -1,4 +1,4 @@
-import { messageOf, type Log } from "../log.ts";
+import { messageOf, type Log } from "../log/log.ts";
 import type { FileReader, Position } from "./file-reader.ts";
 import type { AuditStore } from "./store.ts";
 

@@ -1,6 +1,6 @@
 import { readLine, type Head, type Line } from "../../protocol/audit/chain.ts";
 import { auditSubject, linesOfMessage } from "../../protocol/audit/stream.ts";
-import type { JetStream } from "../control/jetstream.ts";
+import type { JetStream } from "../link/jetstream.ts";
 import type { AuditStore } from "./store.ts";
 
 export interface StreamLimits {

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AlarmKind } from "../../protocol/audit/alarm.ts";
 import { readLine } from "../../protocol/audit/chain.ts";
 import { auditStream, auditSubject, linesOfMessage } from "../../protocol/audit/stream.ts";
-import { BucketConflict, type Bucket } from "../control/bucket.ts";
-import type { JetStream, StoredMessage } from "../control/jetstream.ts";
-import { messageOf, type Log } from "../log.ts";
+import { BucketConflict, type Bucket } from "../bucket/bucket.ts";
+import type { JetStream, StoredMessage } from "../link/jetstream.ts";
+import { messageOf, type Log } from "../log/log.ts";
 import { marked, withAlarm, type AuditLimits, type AuditMark } from "./mark.ts";
 
 export interface AuditWatchOptions {

@@ -1,5 +1,5 @@
 import { isObject } from "../../values/strict-json.ts";
-import type { Servers } from "../control/servers.ts";
+import type { Servers } from "../link/servers.ts";
 import { readConnection, type Connection } from "./connection.ts";
 
 /** Connections of one answer: well below what a message may hold. */

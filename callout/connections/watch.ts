@@ -3,12 +3,12 @@ import { CONTROL, CONTROL_DATA } from "../../access/index.ts";
 import { calloutQueue, NatsError, readUserJwt, type UserClaims } from "../../nats/index.ts";
 import type { AuditEvent } from "../../protocol/audit/event.ts";
 import { JsonError } from "../../values/strict-json.ts";
-import { bypassRecord, sessionEndRecord } from "../audit/connection-record.ts";
 import type { AuditSink } from "../audit/sink.ts";
-import { Servers } from "../control/servers.ts";
-import { messageOf, type Log } from "../log.ts";
-import type { Sessions } from "../login/sessions.ts";
+import { Servers } from "../link/servers.ts";
+import { messageOf, type Log } from "../log/log.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
+import type { Sessions } from "../session/sessions.ts";
+import { bypassRecord, sessionEndRecord } from "./connection-record.ts";
 import { hasJwt, readEvent, type Connection } from "./connection.ts";
 import { withCredentials } from "./look.ts";
 

@@ -1,9 +1,9 @@
 import { CONTROL } from "../../access/index.ts";
 import { ControlRefusal } from "../../protocol/control/request.ts";
 import type { Revocation, RevocationTarget } from "../../protocol/control/revocation.ts";
-import { withBorrowed } from "../login/judge.ts";
-import type { Enforcement } from "./enforcement.ts";
-import { isAbout } from "./revocations.ts";
+import type { Enforcement } from "../enforcement/enforcement.ts";
+import { isAbout } from "../session/revocable.ts";
+import { rolesWith } from "../session/session.ts";
 
 /** What is known of the sessions of who asks. */
 export type AskersSessions = Pick<Enforcement, "of" | "isAbout">;
@@ -51,7 +51,7 @@ export function mustBeOthers(
   const isOwn = own.some(({ identity: { oid, azp, uti, roles }, evidence, borrowed }) =>
     isAbout(target, {
       ...{ oid, azp, uti, tokenAzp: evidence.azp },
-      roles: withBorrowed(roles, borrowed),
+      roles: rolesWith(roles, borrowed),
     }),
   );
   if (isOwn) throw refusal;

@@ -4,7 +4,7 @@ import {
   type NamedAssignment,
   type TemporaryRole,
 } from "../../protocol/control/assignment.ts";
-import type { Bucket } from "./bucket.ts";
+import type { Bucket } from "../bucket/bucket.ts";
 
 /** Who has which role for a while; asked at every login. */
 export class TemporaryAssignments {

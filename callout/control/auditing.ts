@@ -2,7 +2,7 @@ import { auditStream, linesOfMessage } from "../../protocol/audit/stream.ts";
 import type { AuditPlace, AuditPage } from "../../protocol/control/audit-page.ts";
 import { ControlRefusal, type ControlRequest } from "../../protocol/control/request.ts";
 import { isTime } from "../../protocol/identifiers.ts";
-import type { JetStream } from "./jetstream.ts";
+import type { JetStream } from "../link/jetstream.ts";
 import type { Handler } from "./requests.ts";
 
 /** Bytes of a page's records in the answer, at most; and what is around them. */

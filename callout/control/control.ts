@@ -7,28 +7,29 @@ import {
 } from "../../protocol/control/assignment.ts";
 import { isInForce, readRevocation, type Revocation } from "../../protocol/control/revocation.ts";
 import type { ControlStatus } from "../../protocol/status/status.ts";
+import { ControlAudit } from "../audit/control-audit.ts";
 import { readMark, type AuditLimits, type AuditMark } from "../audit/mark.ts";
 import type { AuditSink } from "../audit/sink.ts";
 import { AuditWatch, markKey } from "../audit/watch.ts";
+import { Bucket, type BucketOptions } from "../bucket/bucket.ts";
 import type { ConnectionWatch } from "../connections/watch.ts";
-import { messageOf, type Log } from "../log.ts";
-import type { Revocable } from "../login/revocable.ts";
-import type { Sessions } from "../login/sessions.ts";
+import { Convergence } from "../enforcement/convergence.ts";
+import { Ending } from "../enforcement/ending.ts";
+import { Enforcement } from "../enforcement/enforcement.ts";
+import { connectAll, type ControlLinks } from "../link/control-links.ts";
+import { JetStream } from "../link/jetstream.ts";
+import { Servers } from "../link/servers.ts";
+import { messageOf, type Log } from "../log/log.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
+import type { Revocable } from "../session/revocable.ts";
+import type { Sessions } from "../session/sessions.ts";
 import type { Config } from "../settings/config.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import { TemporaryAssignments } from "./assignments.ts";
-import { ControlAudit } from "./audit.ts";
 import { auditing } from "./auditing.ts";
-import { Bucket, type BucketOptions } from "./bucket.ts";
-import { Convergence } from "./convergence.ts";
-import { Ending } from "./ending.ts";
-import { Enforcement } from "./enforcement.ts";
 import { granting } from "./granting.ts";
 import { inspecting } from "./inspect.ts";
-import { JetStream } from "./jetstream.ts";
 import { ControlKeys } from "./keys.ts";
-import { connectAll, type ControlLinks } from "./links.ts";
 import { nodes } from "./nodes.ts";
 import { rebuildRevocations } from "./rebuild.ts";
 import { ReplicaTalk } from "./replica-talk.ts";
@@ -36,8 +37,7 @@ import { Requests } from "./requests.ts";
 import { isRevocationPast, isAssignmentPast } from "./retention.ts";
 import { Revocations } from "./revocations.ts";
 import { revoking } from "./revoking.ts";
-import { Servers } from "./servers.ts";
-import { sessionPage } from "./session-list.ts";
+import { sessionPage, sessionRows } from "./session-list.ts";
 
 export interface ControlOptions {
   readonly config: Config;
@@ -178,7 +178,7 @@ export class Control {
   /** Other files are in force: an account that was not there may be, and other keys. */
   reload(): void {
     void this.start();
-    for (const bucket of this.#buckets) bucket.look();
+    for (const bucket of this.#buckets) bucket.refresh();
     this.#convergence.changed();
   }
 
@@ -211,8 +211,11 @@ export class Control {
     const links = await connectAll({
       nats: config.nats,
       name: `nats-entra ${config.instance}`,
-      keys: this.#keys,
-      system: () => ({ jwt: secrets().system.jwt, key: secrets().user.key }),
+      users: {
+        CONTROL: () => this.#keys.user("CONTROL"),
+        CONTROL_DATA: () => this.#keys.user("CONTROL_DATA"),
+        SYS: () => ({ jwt: secrets().system.jwt, key: secrets().user.key }),
+      },
       signal,
       log,
       onFailure,
@@ -250,7 +253,7 @@ export class Control {
         const known = [...accounts.values()].map(({ account }) => account);
         return nodes(servers, [auth.account, ...known], auth.account);
       },
-      sessions: async (body) => sessionPage(await enforcement.rows(servers), body),
+      sessions: async (body) => sessionPage(await sessionRows(servers, enforcement), body),
       revocations: () => Promise.resolve({ revocations: this.#revoked.all }),
       grants: () => Promise.resolve({ grants: this.#borrowed.all }),
     });
@@ -284,7 +287,7 @@ export class Control {
 
   /** The connection is back: it may have missed something meanwhile. */
   #catchUp(): void {
-    for (const bucket of this.#buckets) bucket.look();
+    for (const bucket of this.#buckets) bucket.refresh();
     void this.#talk?.learn();
   }
 
@@ -301,9 +304,9 @@ export class Control {
       replicas: config.control.replicas,
       keys: this.#keys,
       jetStream: () => this.#jetStream,
-      tell: (entry) => {
+      broadcast: (entry) => {
         try {
-          this.#talk?.tell(entry);
+          this.#talk?.broadcast(entry);
         } catch (error) {
           // the others find it in the stream
           log.warn("control_entry_not_told", { problem: messageOf(error) });

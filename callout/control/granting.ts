@@ -12,10 +12,10 @@ import { ControlRefusal, type ControlRequest } from "../../protocol/control/requ
 import { isGuid } from "../../values/guid.ts";
 import { isReason } from "../../protocol/identifiers.ts";
 import { closest } from "../../values/suggest.ts";
-import { messageOf } from "../log.ts";
-import type { ControlAudit } from "./audit.ts";
-import { BucketConflict, type Bucket } from "./bucket.ts";
-import type { Enforcement } from "./enforcement.ts";
+import type { ControlAudit } from "../audit/control-audit.ts";
+import { BucketConflict, type Bucket } from "../bucket/bucket.ts";
+import type { Enforcement } from "../enforcement/enforcement.ts";
+import { messageOf } from "../log/log.ts";
 import type { Handlers } from "./requests.ts";
 
 export interface GrantingOptions {

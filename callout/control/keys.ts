@@ -1,8 +1,8 @@
 import type { KeyPair } from "@nats-io/nkeys";
 import { CONTROL, CONTROL_DATA } from "../../access/index.ts";
 import { controlDataUserJwt, controlUserJwt, type ControlUser } from "../../nats/index.ts";
+import type { BucketKeys } from "../bucket/entries.ts";
 import type { AccountKeys, Secrets } from "../settings/secrets.ts";
-import type { BucketKeys } from "./bucket.ts";
 
 /** Keys of before that still prove an entry. */
 const kept = 4;

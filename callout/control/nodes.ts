@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AccountFacts, Door, NodeFacts } from "../../protocol/status/node-facts.ts";
 import { isObject, parseJson } from "../../values/strict-json.ts";
-import type { ServerAnswer, Servers } from "./servers.ts";
+import type { ServerAnswer, Servers } from "../link/servers.ts";
 
 /**
  * Every server that answers in the system account, and whom it trusts.

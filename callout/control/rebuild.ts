@@ -2,9 +2,9 @@ import { readLine } from "../../protocol/audit/chain.ts";
 import type { RevocationEvent } from "../../protocol/audit/control-event.ts";
 import { auditStream, linesOfMessage } from "../../protocol/audit/stream.ts";
 import { isInForce, readRevocation, type Revocation } from "../../protocol/control/revocation.ts";
-import { messageOf, type Log } from "../log.ts";
-import type { Bucket } from "./bucket.ts";
-import type { JetStream } from "./jetstream.ts";
+import type { Bucket } from "../bucket/bucket.ts";
+import type { JetStream } from "../link/jetstream.ts";
+import { messageOf, type Log } from "../log/log.ts";
 
 export interface RebuildOptions {
   readonly bucket: Pick<Bucket<Revocation>, "get" | "put">;

@@ -1,17 +1,17 @@
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { calloutInbox, everyReplica } from "../../nats/index.ts";
 import { isObject, JsonError, parseJson } from "../../values/strict-json.ts";
-import type { Log } from "../log.ts";
-import type { TellableEntry } from "./bucket.ts";
+import type { BroadcastEntry } from "../bucket/bucket.ts";
+import type { Log } from "../log/log.ts";
 
 export interface ReplicaTalkOptions {
   readonly connection: NatsConnection;
   /** What this replica says of itself. */
   readonly facts: () => object;
   /** All entries that this replica knows. */
-  readonly known: () => readonly TellableEntry[];
+  readonly known: () => readonly BroadcastEntry[];
   /** Takes an entry of another replica. */
-  readonly accept: (entry: TellableEntry) => void;
+  readonly accept: (entry: BroadcastEntry) => void;
   readonly log: Log;
 }
 
@@ -79,7 +79,8 @@ export class ReplicaTalk {
     return answers > 0;
   }
 
-  tell(entry: TellableEntry): void {
+  /** Sends an entry to all other replicas. @throws Error of the client library when the connection is closed */
+  broadcast(entry: BroadcastEntry): void {
     this.#options.connection.publish(entries, JSON.stringify(entry));
   }
 

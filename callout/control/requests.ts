@@ -6,7 +6,7 @@ import {
   readRequest,
   type ControlRequest,
 } from "../../protocol/control/request.ts";
-import { messageOf, type Log } from "../log.ts";
+import { messageOf, type Log } from "../log/log.ts";
 
 /** Does what is asked and answers with what came of it. @throws ControlRefusal */
 export type Handler = (request: ControlRequest) => Promise<object>;

@@ -2,10 +2,9 @@ import {
   isInForce,
   type Revocation,
   type NamedRevocation,
-  type RevocationTarget,
 } from "../../protocol/control/revocation.ts";
-import type { Revocable } from "../login/revocable.ts";
-import type { Bucket } from "./bucket.ts";
+import type { Bucket } from "../bucket/bucket.ts";
+import { type Revocable, isAbout } from "../session/revocable.ts";
 
 /** Whom to keep out now; asked at every login. */
 export class Revocations {
@@ -46,12 +45,4 @@ export class Revocations {
     }
     this.#byName = byName;
   }
-}
-
-/** Whether a revocation is about a session. */
-export function isAbout(target: RevocationTarget, session: Revocable): boolean {
-  if ("oid" in target) return target.oid === session.oid;
-  if ("azp" in target) return target.azp === session.azp || target.azp === session.tokenAzp;
-  if ("role" in target) return session.roles.includes(target.role);
-  return target.uti === session.uti;
 }

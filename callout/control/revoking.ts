@@ -10,12 +10,12 @@ import { isGuid } from "../../values/guid.ts";
 import { isTime, isReason } from "../../protocol/identifiers.ts";
 import { isObject } from "../../values/strict-json.ts";
 import { closest } from "../../values/suggest.ts";
-import { messageOf, type Log } from "../log.ts";
-import { isClientId } from "../login/session.ts";
+import type { ControlAudit } from "../audit/control-audit.ts";
+import type { Bucket } from "../bucket/bucket.ts";
+import type { Enforcement } from "../enforcement/enforcement.ts";
+import { messageOf, type Log } from "../log/log.ts";
+import { isClientId } from "../session/session.ts";
 import { mustBeOthers, mustSpareAsker } from "./asker.ts";
-import type { ControlAudit } from "./audit.ts";
-import type { Bucket } from "./bucket.ts";
-import type { Enforcement } from "./enforcement.ts";
 import type { Handler } from "./requests.ts";
 
 export interface RevokingOptions {

@@ -1,29 +1,37 @@
 import { ControlRefusal, type ControlRequest } from "../../protocol/control/request.ts";
 import type { SessionPage, SessionRow } from "../../protocol/control/session-row.ts";
-import { withBorrowed } from "../login/judge.ts";
-import type { Session } from "../login/session.ts";
-import type { Connection } from "./connections.ts";
+import { connectionsOf, type OpenConnection } from "../connections/open-connections.ts";
+import type { Enforcement } from "../enforcement/enforcement.ts";
+import type { Servers } from "../link/servers.ts";
+import { rolesWith, type Session } from "../session/session.ts";
 
 /** Rows in one answer, which stay below the megabyte of a message. */
 const page = 1000;
 
-/** @param accountName of an account by its public key */
-export function sessionRow(
-  { server, serverName: node, client, user, account, address, since, lang }: Connection,
+/** What the list of sessions asks the enforcement. */
+export type KnownSessions = Pick<Enforcement, "remembered" | "accountName" | "rolesIn">;
+
+/** Every session on every node that answers, with what the replicas remember of it. */
+export async function sessionRows(servers: Servers, known: KnownSessions): Promise<SessionRow[]> {
+  const connections = await connectionsOf(servers);
+  return connections.map((each) => sessionRow(each, known.remembered(each), known));
+}
+
+function sessionRow(
+  { server, serverName: node, client, user, account, address, since, lang }: OpenConnection,
   session: Session | undefined,
-  accountName: (key: string) => string | undefined,
-  rolesIn: (account: string, roles: readonly string[]) => readonly string[],
+  known: KnownSessions,
 ): SessionRow {
   return {
     ...{ node, server, client, user, address, since: Math.floor(since / 1000) },
-    account: session?.account ?? accountName(account) ?? account,
+    account: session?.account ?? known.accountName(account) ?? account,
     ...(lang !== undefined && { lang }),
     ...(session && {
       oid: session.identity.oid,
       azp: session.identity.azp,
       uti: session.identity.uti,
       tid: session.identity.tid,
-      roles: rolesIn(session.account, withBorrowed(session.identity.roles, session.borrowed)),
+      roles: known.rolesIn(session.account, rolesWith(session.identity.roles, session.borrowed)),
       ...(session.policy !== undefined && { policy: session.policy }),
       expires: session.expires,
     }),

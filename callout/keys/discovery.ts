@@ -1,28 +1,10 @@
 import type { KeyObject } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { isObject } from "../../values/strict-json.ts";
-import { cloudOf } from "./cloud.ts";
+import { cloudOf } from "../settings/cloud.ts";
+import { type IssuerAddress, issuerOf } from "../settings/issuers.ts";
 import { downloadJson } from "./download.ts";
 import { readKeySet } from "./jwk.ts";
-
-/** Where an issuer is found: a tenant of Entra, or a plain OIDC issuer by its `iss`. */
-export type IssuerAddress = (TenantAddress | { readonly issuer: string }) & {
-  /** PEM file of the authority behind its https; the public ones when absent. */
-  readonly caFile?: string;
-  /** The same as a text. */
-  readonly ca?: string;
-};
-
-export interface TenantAddress {
-  /** Of the cloud that the tenant is in, for example `https://login.microsoftonline.com`. */
-  readonly authority: string;
-  readonly tenantId: string;
-}
-
-/** The `iss` of an issuer's tokens; for a tenant, of version 2. */
-export function issuerOf(address: TenantAddress | { readonly issuer: string }): string {
-  return "issuer" in address ? address.issuer : `${address.authority}/${address.tenantId}/v2.0`;
-}
 
 /**
  * Fetches an issuer's signing keys through its discovery document

@@ -1,23 +1,9 @@
 import type { KeyObject } from "node:crypto";
 import { Reason } from "../../protocol/reason.ts";
-import { Elapsed } from "../elapsed.ts";
+import { type KeyTimes, defaultTimes } from "../settings/keys.ts";
+import { Elapsed } from "../time/elapsed.ts";
 import type { KeySource } from "../token/verify.ts";
 import type { KeptKeys } from "./key-file.ts";
-
-/** Seconds. */
-export interface KeyTimes {
-  /** Between regular refreshes. */
-  readonly refresh: number;
-  /** At least this long between two refreshes that unknown key ids ask for. */
-  readonly cooldown: number;
-  /** How long the last good keys serve when no refresh succeeds. */
-  readonly keep: number;
-  /** Before the first repetition of a failed refresh; doubles up to the cool-down. */
-  readonly retry: number;
-}
-
-/** Entra's key rollover has no schedule and can be an emergency. */
-export const defaultTimes: KeyTimes = { refresh: 3600, cooldown: 300, keep: 86_400, retry: 1 };
 
 export type RefreshResult = "ok" | "failed";
 

@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs
 import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { isObject, parseJson } from "../../values/strict-json.ts";
-import { messageOf } from "../log.ts";
+import { messageOf } from "../log/log.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import { readKeySet } from "./jwk.ts";
 

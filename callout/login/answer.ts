@@ -3,11 +3,11 @@ import {
   grantedUserJwt,
   type AuthorizationRequest,
 } from "../../nats/index.ts";
+import { userName } from "../session/session.ts";
 import type { ConnectionType } from "../settings/config.ts";
 import type { AccountKeys } from "../settings/secrets.ts";
-import { jwtTypes } from "./connection.ts";
-import type { Granted, Judgement } from "./judge.ts";
-import { userName } from "./session.ts";
+import type { Granted, Outcome } from "./authorize.ts";
+import { jwtTypes } from "./connection-type.ts";
 
 export interface AnswerContext {
   /** Signs the answer: a key of the callout's own account. */
@@ -30,7 +30,7 @@ export interface AnswerContext {
  */
 export function signAnswer(
   request: AuthorizationRequest,
-  judgement: Judgement,
+  judgement: Outcome,
   context: AnswerContext,
 ): string {
   const { auth, id, now } = context;

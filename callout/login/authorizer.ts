@@ -2,25 +2,22 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { LoginRecord } from "../../protocol/audit/login-record.ts";
 import { excess, Reason } from "../../protocol/reason.ts";
 import { Gathering } from "../audit/gathering.ts";
-import { loginRecord } from "../audit/login-record.ts";
 import type { AuditSink } from "../audit/sink.ts";
-import { messageOf, type Log } from "../log.ts";
+import { addressOf, FailureLimits } from "../limits/failure-limits.ts";
+import { Quota } from "../limits/quota.ts";
+import type { RequestMessage } from "../link/auth-link.ts";
+import { messageOf, type Log } from "../log/log.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
+import { provenHolder } from "../session/holder.ts";
+import { isSameSession, type Session } from "../session/session.ts";
+import type { LoginLimits } from "../settings/logins.ts";
 import { signAnswer } from "./answer.ts";
+import { deny, type Outcome } from "./authorize.ts";
 import { Backlog } from "./backlog.ts";
 import { Decisions, type Decision, type DecisionsOptions } from "./decisions.ts";
-import { provenHolder } from "./holder.ts";
-import { deny, type Judgement } from "./judge.ts";
-import { addressOf, FailureLimits } from "./limits.ts";
-import { Quota, type LoginLimits } from "./quota.ts";
-import {
-  replayed,
-  Requests,
-  type Login,
-  type RequestMessage,
-  type RequestsOptions,
-} from "./requests.ts";
-import { isSameOutcome, sessionOf, type Session } from "./session.ts";
+import { sessionOf } from "./granted.ts";
+import { loginRecord } from "./login-record.ts";
+import { replayed, Requests, type Login, type RequestsOptions } from "./requests.ts";
 
 export interface AuthorizerOptions extends RequestsOptions, Pick<DecisionsOptions, "isRevoked"> {
   readonly instance: string;
@@ -212,7 +209,7 @@ export class Authorizer {
   #remember({ request, session: known }: Login, { judgement, rules }: Decision): void {
     if (!judgement.granted) return;
     const session = sessionOf(request, judgement, rules.policy.digest);
-    if (session && !(known && isSameOutcome(known, session))) this.#options.remember(session);
+    if (session && !(known && isSameSession(known, session))) this.#options.remember(session);
   }
 
   #sign({ request, serverXkey }: Login, { judgement, secrets, rules, id, now }: Decision) {
@@ -246,7 +243,7 @@ export class Authorizer {
     if (replaces !== undefined) return true;
     if (judgement.granted) {
       const session = known && sessionOf(request, judgement, rules.policy.digest);
-      if (!session || !isSameOutcome(known, session)) return true;
+      if (!session || !isSameSession(known, session)) return true;
     } else if (gathered.includes(judgement.refusal.reason)) return false;
     return this.#quota.ofRecords(request, judgement, arrived);
   }
@@ -273,11 +270,11 @@ export class Authorizer {
 }
 
 /** By whom decisions are gathered. */
-function whoOf({ request }: Login, { evidence }: Judgement): string {
+function whoOf({ request }: Login, { evidence }: Outcome): string {
   return provenHolder(evidence) ?? addressOf(request);
 }
 
-function outcomeOf(judgement: Judgement): ["granted", ""] | ["denied", Reason] {
+function outcomeOf(judgement: Outcome): ["granted", ""] | ["denied", Reason] {
   return judgement.granted ? ["granted", ""] : ["denied", judgement.refusal.reason];
 }
 

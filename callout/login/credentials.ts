@@ -1,7 +1,7 @@
 import type { AuthorizationRequest } from "../../nats/index.ts";
 import { Reason } from "../../protocol/reason.ts";
+import { isUserName } from "../session/session.ts";
 import type { Refusal } from "../token/refusal.ts";
-import { isUserName } from "./session.ts";
 
 export interface Credentials {
   readonly token: string;

@@ -1,12 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { AuthorizationRequest } from "../../nats/index.ts";
 import { Reason } from "../../protocol/reason.ts";
-import { messageOf, type Log } from "../log.ts";
+import type { Quota } from "../limits/quota.ts";
+import { messageOf, type Log } from "../log/log.ts";
+import type { Revocable } from "../session/revocable.ts";
+import type { Session } from "../session/session.ts";
 import type { Secrets } from "../settings/secrets.ts";
-import { deny, judge, judgeAgain, type Granted, type Judgement, type Rules } from "./judge.ts";
-import type { Quota } from "./quota.ts";
-import type { Revocable } from "./revocable.ts";
-import type { Session } from "./session.ts";
+import {
+  deny,
+  authorize,
+  reauthorize,
+  type Granted,
+  type Outcome,
+  type Rules,
+} from "./authorize.ts";
 
 /** A request that is to be decided on. */
 export interface Question {
@@ -21,7 +28,7 @@ export interface Question {
 export interface Decision {
   /** Of its audit record. */
   readonly id: string;
-  readonly judgement: Judgement;
+  readonly judgement: Outcome;
   readonly rules: Rules;
   readonly secrets: Secrets;
   /** Unix seconds. */
@@ -73,7 +80,7 @@ export class Decisions {
     return { ...this.#decide(question), replaces: id };
   }
 
-  refuse(question: Question, judgement: Judgement): Decision {
+  refuse(question: Question, judgement: Outcome): Decision {
     return { ...this.#state(question), id: randomUUID(), judgement };
   }
 
@@ -95,7 +102,7 @@ export class Decisions {
   #decide(question: Question): Decision {
     const id = randomUUID();
     const state = this.#state(question);
-    return { ...state, id, judgement: this.#judge(question, state, id) };
+    return { ...state, id, judgement: this.#authorize(question, state, id) };
   }
 
   #state({ secrets }: Question): Pick<Decision, "rules" | "secrets" | "now"> {
@@ -112,15 +119,15 @@ export class Decisions {
     return all.find((each) => each.xkey.getPublicKey() === xkey) ?? secrets;
   }
 
-  #judge(
+  #authorize(
     { request, session }: Question,
     { rules, now }: Pick<Decision, "rules" | "now">,
     id: string,
-  ): Judgement {
+  ): Outcome {
     try {
       const judgement = session
-        ? judgeAgain(request, session, rules, now)
-        : judge(request, rules, now);
+        ? reauthorize(request, session, rules, now)
+        : authorize(request, rules, now);
       const isRevoked = judgement.granted && this.#options.isRevoked(revocable(judgement), now);
       return isRevoked ? refused(judgement, Reason.Revoked) : judgement;
     } catch (error) {
@@ -131,7 +138,7 @@ export class Decisions {
 }
 
 /** A refusal of what could have been granted. */
-function refused({ evidence, grant }: Granted, reason: Reason): Judgement {
+function refused({ evidence, grant }: Granted, reason: Reason): Outcome {
   return { ...deny(reason, evidence), account: grant.account };
 }
 

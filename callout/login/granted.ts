@@ -1,6 +1,9 @@
 import type { AccessDocument, Grant } from "../../access/index.ts";
-import { deciderOf, withBorrowed } from "./judge.ts";
-import type { Session } from "./session.ts";
+import type { AuthorizationRequest } from "../../nats/index.ts";
+import { isClientId } from "../session/session.ts";
+import { rolesWith, type Session } from "../session/session.ts";
+import type { Granted } from "./authorize.ts";
+import { deciderOf } from "./authorize.ts";
 
 /**
  * What a policy grants a remembered session; undefined when it grants nothing.
@@ -13,8 +16,21 @@ export function grantOf(
   now: number,
 ): Grant | undefined {
   const { kind, tid, oid, azp, isAgent } = identity;
-  const roles = withBorrowed(identity.roles, borrowed);
+  const roles = rolesWith(identity.roles, borrowed);
   const principal = { kind, roles, claims: { tid, oid, azp }, isAgent };
   const decision = deciderOf(policy)(principal, { account, now });
   return decision.granted ? decision.grant : undefined;
+}
+
+/** What to remember of a login; undefined when the server did not say which connection it is. */
+export function sessionOf(
+  { server_id: server, client_info: client, issued: since }: AuthorizationRequest,
+  { identity, evidence, grant, expires, borrowed }: Granted,
+  policy: string,
+): Session | undefined {
+  if (!isClientId(client.id)) return undefined;
+  const { account } = grant;
+  const connection = { server: server.id, client: client.id, node: server.name, since };
+  const session = { identity, evidence, account, expires, policy };
+  return { ...connection, ...session, ...(borrowed && { borrowed }) };
 }

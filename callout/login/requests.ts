@@ -1,18 +1,10 @@
 import { NatsError, type AuthorizationRequest, type NatsErrorCode } from "../../nats/index.ts";
-import { Asked } from "./asked.ts";
+import type { RequestMessage } from "../link/auth-link.ts";
+import { isAboutSession, type Session } from "../session/session.ts";
+import type { Sessions } from "../session/sessions.ts";
 import type { DecisionsOptions, Question } from "./decisions.ts";
-import { isAboutSession, type Session } from "./session.ts";
+import { ReplayCache } from "./replay-cache.ts";
 import { ServerClocks } from "./server-clocks.ts";
-import type { Sessions } from "./sessions.ts";
-
-/** A request as it came from a NATS server. */
-export interface RequestMessage {
-  readonly data: Uint8Array;
-  /** Public key with which the server sealed it; absent when it did not. */
-  readonly serverXkey?: string;
-  /** Empty data refuses the login without a word. */
-  respond(data?: Uint8Array): void;
-}
 
 /** A request that came as a message. */
 export interface Login extends Question {
@@ -39,7 +31,7 @@ export const replayed = "request_replayed";
 /** Opens requests, and tells those that a server has made, in time and once, from all others. */
 export class Requests {
   readonly #options: RequestsOptions;
-  readonly #asked = new Asked();
+  readonly #asked = new ReplayCache();
   readonly #clocks: ServerClocks;
 
   constructor(options: RequestsOptions) {

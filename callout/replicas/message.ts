@@ -2,7 +2,7 @@ import type { TemporaryRole } from "../../protocol/control/assignment.ts";
 import { isGuid } from "../../values/guid.ts";
 import { isRole, isTime, isTokenId } from "../../protocol/identifiers.ts";
 import { isObject, parseJson } from "../../values/strict-json.ts";
-import { isClientId, type Session } from "../login/session.ts";
+import { isClientId, type Session } from "../session/session.ts";
 import type { Identity } from "../token/claims.ts";
 import { readEvidence } from "../token/evidence.ts";
 import { isKeyId } from "../token/header.ts";

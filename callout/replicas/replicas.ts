@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { messageOf, type Log } from "../log.ts";
-import type { Session } from "../login/session.ts";
-import type { Sessions } from "../login/sessions.ts";
+import { messageOf, type Log } from "../log/log.ts";
+import type { Session } from "../session/session.ts";
+import type { Sessions } from "../session/sessions.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import {
   decodeMessage,

@@ -1,6 +1,9 @@
 import { AuditMode } from "../../protocol/audit/mode.ts";
-import { WhenFull } from "../audit/file-room.ts";
 import type { Fields } from "./fields.ts";
+
+/** What happens when files have reached their total. */
+export const WhenFull = { Refuse: "refuse", Discard: "discard" } as const;
+export type WhenFull = (typeof WhenFull)[keyof typeof WhenFull];
 
 /** Files that keep the audit records. */
 export interface AuditFileConfig {

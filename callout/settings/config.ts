@@ -1,11 +1,11 @@
 import { addressOf } from "../../connect/address.ts";
 import { wayOf, type WayArgs } from "../../connect/way.ts";
-import { defaultTimes, type KeyTimes } from "../keys/issuer-keys.ts";
-import { isLogLevel, LogLevel, messageOf } from "../log.ts";
-import { defaultLimits, type LoginLimits } from "../login/quota.ts";
+import { isLogLevel, LogLevel, messageOf } from "../log/log.ts";
 import { readAudit, type AuditConfig } from "./audit.ts";
 import { Fields, readSettings, SettingsError } from "./fields.ts";
 import { readIssuers, type IssuerConfig } from "./issuers.ts";
+import { readKeys, type KeysConfig } from "./keys.ts";
+import { readLogins, type LoginLimits } from "./logins.ts";
 
 /** Kinds of connections, by the names that NATS user JWTs use. */
 export const ConnectionType = {
@@ -15,12 +15,6 @@ export const ConnectionType = {
   LeafNode: "LEAFNODE",
 } as const;
 export type ConnectionType = (typeof ConnectionType)[keyof typeof ConnectionType];
-
-/** How the issuers' keys are kept. */
-export interface KeysConfig extends Omit<KeyTimes, "retry"> {
-  /** Where they are kept across restarts; in memory alone when absent. */
-  readonly folder?: string;
-}
 
 export interface Config {
   /** Name of this replica, in logs, metrics and the names of its audit files. */
@@ -79,13 +73,13 @@ export function parseConfig(
     secretsFile: root.text("secretsFile", "name the file with seeds and credentials"),
     policyFile: root.text("policyFile", "name the compiled policy"),
     issuers: readIssuers(root),
-    keys: keys(root.optionalObject("keys") ?? root.empty("keys")),
+    keys: readKeys(root.optionalObject("keys") ?? root.empty("keys")),
     http: {
       host: http.text("host", "give the address to listen on, for example 127.0.0.1"),
       port: http.integer("port", 0, 65_535),
     },
     audit: readAudit(root.optionalObject("audit") ?? root.empty("audit")),
-    logins: logins(root.optionalObject("logins") ?? root.empty("logins")),
+    logins: readLogins(root.optionalObject("logins") ?? root.empty("logins")),
     control: control(root.optionalObject("control") ?? root.empty("control")),
     logLevel: logLevel(root),
     clockSkew: root.integer("clockSkew", 0, 300, 60),
@@ -136,33 +130,8 @@ function instance(fields: Fields, environment: Environment): string {
   return "";
 }
 
-function keys(fields: Fields): KeysConfig {
-  const { refresh, cooldown, keep } = defaultTimes;
-  const result = {
-    refresh: fields.integer("refresh", 60, 86_400, refresh),
-    cooldown: fields.integer("cooldown", 10, 3600, cooldown),
-    keep: fields.integer("keep", 300, 604_800, keep),
-    folder: fields.optionalText("folder", "name a folder that this process may write to"),
-  };
-  if (result.keep <= result.refresh) {
-    fields.problem("keep", "give more than refresh, or keys end before they are asked for again");
-  }
-  fields.end();
-  return result;
-}
-
 function control(fields: Fields): Config["control"] {
   const result = { replicas: fields.integer("replicas", 1, 5, 1) };
-  fields.end();
-  return result;
-}
-
-function logins(fields: Fields): LoginLimits {
-  const { burst, perMinute } = defaultLimits;
-  const result = {
-    burst: fields.integer("burst", 10, 1_000_000, burst),
-    perMinute: fields.integer("perMinute", 1, 100_000, perMinute),
-  };
   fields.end();
   return result;
 }

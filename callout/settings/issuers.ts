@@ -1,9 +1,27 @@
-import { isGuid } from "../../values/guid.ts";
 import { isRole } from "../../protocol/identifiers.ts";
-import { isOfEntra } from "../keys/cloud.ts";
-import { issuerOf, type TenantAddress } from "../keys/discovery.ts";
+import { isGuid } from "../../values/guid.ts";
 import { isIssuer, isSubject, type SubjectRule } from "../token/oidc.ts";
+import { isOfEntra } from "./cloud.ts";
 import type { Fields } from "./fields.ts";
+
+/** Where an issuer is found: a tenant of Entra, or a plain OIDC issuer by its `iss`. */
+export type IssuerAddress = (TenantAddress | { readonly issuer: string }) & {
+  /** PEM file of the authority behind its https; the public ones when absent. */
+  readonly caFile?: string;
+  /** The same as a text. */
+  readonly ca?: string;
+};
+
+export interface TenantAddress {
+  /** Of the cloud that the tenant is in, for example `https://login.microsoftonline.com`. */
+  readonly authority: string;
+  readonly tenantId: string;
+}
+
+/** The `iss` of an issuer's tokens; for a tenant, of version 2. */
+export function issuerOf(address: TenantAddress | { readonly issuer: string }): string {
+  return "issuer" in address ? address.issuer : `${address.authority}/${address.tenantId}/v2.0`;
+}
 
 /** The authority behind an issuer's https, as a file or a text; the public ones when absent. */
 interface Authority {

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { messageOf } from "../log.ts";
+import { messageOf } from "../log/log.ts";
 
 export type LoadResult = "loaded" | "unchanged" | "failed";
 

@@ -1,6 +1,6 @@
 import type { AccessDocument, Grant } from "../../access/index.ts";
 import { grantOf } from "../login/granted.ts";
-import { userName, type Session } from "../login/session.ts";
+import { userName, type Session } from "../session/session.ts";
 
 /** What a session is told about itself; all of it is its own, none of it secret. */
 export interface WhoamiAnswer extends Pick<

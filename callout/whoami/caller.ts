@@ -1,5 +1,5 @@
 import { isObject, JsonError, parseJson } from "../../values/strict-json.ts";
-import { isClientId } from "../login/session.ts";
+import { isClientId } from "../session/session.ts";
 
 /** The connection that has sent a request, as its server says. */
 export interface Caller {
@@ -14,9 +14,6 @@ export interface Caller {
   /** Unix seconds of the server's clock at which the connection began. */
   readonly start: number;
 }
-
-/** Set by the server on requests that come by a shared import (nats-server accounts.go, ClientInfoHdr). */
-export const callerHeader = "Nats-Request-Info";
 
 /**
  * Reads what the server says of the asking connection; undefined when it does not say who asks.

@@ -1,21 +1,14 @@
 import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import type { AccessDocument } from "../../access/index.ts";
 import { readWhoamiSubject, whoamiAnswerSubject } from "../../nats/index.ts";
-import { messageOf, type Log } from "../log.ts";
-import { userName, type Session } from "../login/session.ts";
-import type { Sessions } from "../login/sessions.ts";
+import type { WhoamiRequest } from "../link/intake.ts";
+import { messageOf, type Log } from "../log/log.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
+import { userName, type Session } from "../session/session.ts";
+import type { Sessions } from "../session/sessions.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import { mayAskAs, whoamiAnswer } from "./answer.ts";
 import { readCaller, type Caller } from "./caller.ts";
-
-/** A request as it came. What else a client has put into it, its reply subject above all, is not looked at. */
-export interface WhoamiRequest {
-  /** In AUTH. */
-  readonly subject: string;
-  /** Values of the header `Nats-Request-Info`. @throws Error for headers that are none */
-  readonly callerHeader: () => readonly string[];
-}
 
 export interface WhoamiOptions {
   readonly find: Sessions["findAt"];

@@ -1,7 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parseDocument } from "../../access/document/parse.ts";
-import { heldTo } from "../../access/document/held.ts";
-import type { AccessDocument } from "../../access/index.ts";
+import { heldTo, parseDocument, type AccessDocument } from "../../access/index.ts";
 
 /**
  * The access document that a component was given as text.

@@ -1,5 +1,5 @@
 import type { Permission, ResponsePermissions } from "@nats-io/jwt";
-import type { ResponseRules, SubjectRules } from "../../access/document/document.ts";
+import type { ResponseRules, SubjectRules } from "../../access/index.ts";
 
 /** What a JWT lets a user do. Both directions are always there, because an absent one means everything. */
 export interface Permissions {

@@ -1,15 +1,16 @@
+import { issuerOf, type IssuerAddress } from "../../callout/settings/issuers.ts";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { fetchKeys, issuerOf, type IssuerAddress } from "../../callout/keys/discovery.ts";
+import { fetchKeys } from "../../callout/keys/discovery.ts";
 import { IssuerKeys } from "../../callout/keys/issuer-keys.ts";
 import { keysPath, publishKeys } from "../support/entra-issuer.ts";
 import { HttpsServer } from "../support/https-server.ts";
 import * as entra from "../support/token.ts";
 import { Callout, QuickServer } from "./support/callout.ts";
 import { key, stranger } from "./support/rules.ts";
+import { pace } from "../support/waiting/pace.ts";
 
 let issuer: HttpsServer;
 let folder: string;
@@ -54,7 +55,7 @@ it("a flood of unknown key ids asks the issuer once in a cool-down, and nobody w
     const end = performance.now() + seconds * 1000;
     while (performance.now() < end) {
       await login(`unknown-${callout.counted.get("denied unknown_key") ?? 0}`);
-      await sleep(1);
+      await pace(1);
     }
   };
 
@@ -71,7 +72,7 @@ it("a flood of unknown key ids asks the issuer once in a cool-down, and nobody w
   issuer.json(keysPath, { keys: [entra.publicJwk(key), entra.publicJwk(stranger)] });
   // asks, if the flood's last id was answered by then
   await login(stranger.kid, stranger);
-  await sleep(2500);
+  await pace(2500);
   const before = callout.counted.get("granted ") ?? 0;
   await login(stranger.kid, stranger);
   expect(callout.counted.get("granted ")).toBe(before + 1);

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { AuditLog } from "../../callout/audit/audit-log.ts";
-import { Convergence } from "../../callout/control/convergence.ts";
-import { jsonLog } from "../../callout/log.ts";
+import { Convergence } from "../../callout/enforcement/convergence.ts";
+import { jsonLog } from "../../callout/log/log.ts";
 import type { AuthorizerOptions } from "../../callout/login/authorizer.ts";
-import type { Rules } from "../../callout/login/judge.ts";
+import type { Rules } from "../../callout/login/authorize.ts";
 import { keyPair } from "../../nats/index.ts";
 import { readLine, type Line } from "../../protocol/audit/chain.ts";
 import type { LoginRecord } from "../../protocol/audit/login-record.ts";

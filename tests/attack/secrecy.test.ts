@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { deriveCalloutSecrets } from "../../nats/index.ts";
 import { buildCallout } from "../../tools/build.ts";
-import { until } from "../local/callout/replica.ts";
+import { until } from "../support/waiting/until.ts";
 import { Site } from "../local/callout/site.ts";
 import { accessDocument, roleEntry } from "../support/access-document.ts";
 import * as entra from "../support/token.ts";

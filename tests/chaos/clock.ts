@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { until, type Replica } from "../local/callout/replica.ts";
+import { until } from "../support/waiting/until.ts";
+import type { Replica } from "../local/callout/replica.ts";
 import type { Site } from "../local/callout/site.ts";
 
 const hour = 3_600_000;

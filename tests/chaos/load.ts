@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { logIn } from "../../bench/logins/client.ts";
-import { until } from "../local/callout/replica.ts";
+import { until } from "../support/waiting/until.ts";
 import type { Site } from "../local/callout/site.ts";
 import type { Figures } from "./scenario.ts";
+import { pace } from "../support/waiting/pace.ts";
 
 /** Milliseconds that a client waits for an answer: nats.go's own. */
 export const patience = 2000;
@@ -95,7 +95,7 @@ export class Load {
       if (recent.length === 0 && now - since > quiet) return;
       if (now - since > limit)
         throw new Error(`after ${limit} ms logins still fail: ${this.#reasons(recent)}`);
-      await sleep(50);
+      await pace(50);
     }
   }
 
@@ -128,7 +128,7 @@ export class Load {
     while (!this.#ending.signal.aborted) {
       const due = Math.floor(((performance.now() - this.#began) / 1000) * perSecond) + 1;
       while (this.#clients.length < due) this.#come(this.#clients.length);
-      await sleep(2);
+      await pace(2);
     }
   }
 
@@ -149,7 +149,7 @@ export class Load {
         client.took = performance.now() - client.began;
       } catch (error) {
         client.failures.push({ at: performance.now(), why: (error as Error).message });
-        await sleep(pause);
+        await pace(pause);
       }
     }
   }

@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { promisify } from "node:util";
-import type { NatsPlace } from "../support/nats-server.ts";
+import type { NatsPlace } from "../support/nats/servers.ts";
 
 const run = promisify(execFile);
 const here = { cable: "10.99.0.1", door: "10.98.0.1" };

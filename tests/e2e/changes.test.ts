@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { login } from "../support/connect.ts";
 import { Stack } from "../support/stack.ts";
+import { absence } from "../support/waiting/absence.ts";
 
 const stack = new Stack(inject("stackRoot"));
 const roleFile = join(stack.root, "policies", "roles", "support.ts");
@@ -39,7 +40,7 @@ async function mayPublish(as: string, subject: string): Promise<boolean> {
   })();
   connection.publish(subject);
   await connection.flush();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await absence(50, "a refusal");
   await connection.close();
   return !denied;
 }

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { describe, expect, inject, it } from "vitest";
-import { freeBasePort } from "../support/base-port.ts";
+import { reserveBlock } from "../support/ports/reserve.ts";
 import { Stack } from "../support/stack.ts";
 
 const stack = new Stack(inject("stackRoot"));
@@ -32,7 +32,7 @@ describe("a process that died", () => {
 
 describe("a port that is in use", () => {
   it("stops the deployment with who holds it and what to do", async () => {
-    const taken = await freeBasePort();
+    const taken = await reserveBlock();
     const other = createServer().listen(taken, "127.0.0.1");
     const second = await Stack.create();
     try {

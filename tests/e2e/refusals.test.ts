@@ -1,9 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { startOf } from "../../provider/process/running.ts";
 import { login } from "../support/connect.ts";
 import { refusals } from "../support/refusals.ts";
 import { Stack } from "../support/stack.ts";
+import { until } from "../support/waiting/until.ts";
 
 const stack = new Stack(inject("stackRoot"));
 const logFolder = join(stack.root, ".nats-entra", "run", "log");
@@ -82,7 +84,7 @@ describe("with every callout down", () => {
       .map(([, pid]) => pid);
     expect(pids).toHaveLength(2);
     for (const pid of pids) process.kill(pid, "SIGTERM");
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await until("the callouts to end", () => pids.every((pid) => startOf(pid) === undefined));
   });
   afterAll(async () => {
     const up = await stack.pulumi("up", "-s", "local", "--yes", "--skip-preview");

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startOf } from "../../provider/process/running.ts";
-import { freeBasePort } from "../support/base-port.ts";
+import { reserveBlock } from "../support/ports/reserve.ts";
 import { Stack } from "../support/stack.ts";
 
 declare module "vitest" {
@@ -17,7 +17,7 @@ declare module "vitest" {
 /** Brings one real stack up for all files of this layer, and proves at the end that it goes without a trace. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stack = await Stack.create();
-  const base = await freeBasePort();
+  const base = await reserveBlock();
   const up = await stack.run("up", "--config", `nats-entra:ports.base=${base}`);
   if (up.code !== 0) {
     await stack.run("down");

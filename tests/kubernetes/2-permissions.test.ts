@@ -1,9 +1,10 @@
 import { describe, expect, inject, it } from "vitest";
 import { claims } from "../support/connect.ts";
+import { podTime } from "./support/kubectl.ts";
 import { all, refused, type Attempts } from "./support/attempts.ts";
-import { eventually } from "./support/kubectl.ts";
 import { nodeAddress } from "./support/pods.ts";
 import { KubernetesStack } from "./support/stack.ts";
+import { until } from "../support/waiting/until.ts";
 
 const stack = new KubernetesStack(inject("kubernetesStack"));
 
@@ -88,9 +89,9 @@ it("carries messages from node to node, but for what the receiver's role denies"
     await service.flush();
     return heard.includes(`orders.events.${event}`);
   };
-  await eventually("interest in events on the other node", () => says("created"));
+  await until("interest in events on the other node", () => says("created"), podTime);
   await says("payment.captured");
-  await eventually("event on the other node", () => says("shipped"));
+  await until("event on the other node", () => says("shipped"), podTime);
   expect(heard).not.toContain("orders.events.payment.captured");
   await Promise.all([sara.close(), service.close()]);
 });

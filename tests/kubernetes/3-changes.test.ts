@@ -1,9 +1,10 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { podTime } from "./support/kubectl.ts";
 import { refused } from "./support/attempts.ts";
-import { eventually } from "./support/kubectl.ts";
 import { calloutPods, lives, natsPods, pages } from "./support/pods.ts";
 import { KubernetesStack } from "./support/stack.ts";
+import { until } from "../support/waiting/until.ts";
 
 const stack = new KubernetesStack(inject("kubernetesStack"));
 const history = { publish: ["orders.history"] };
@@ -47,18 +48,26 @@ describe("a change of a role and of an account's limits", () => {
 
   it("comes to every callout", async () => {
     const digest = await stack.output("policyDigest");
-    await eventually("the new policy at both callouts", async () => {
-      const digests = await digestsOfCallouts();
-      return digests.length === 2 && digests.every((each) => each === digest);
-    });
+    await until(
+      "the new policy at both callouts",
+      async () => {
+        const digests = await digestsOfCallouts();
+        return digests.length === 2 && digests.every((each) => each === digest);
+      },
+      podTime,
+    );
   });
 
   it("comes to every node", async () => {
     const tag = `config:${await stack.output("configDigest")}`;
-    await eventually("the new configuration at three nodes", async () => {
-      const nodes = await tagsOfNodes();
-      return nodes.length === 3 && nodes.every((tags) => tags.includes(tag));
-    });
+    await until(
+      "the new configuration at three nodes",
+      async () => {
+        const nodes = await tagsOfNodes();
+        return nodes.length === 3 && nodes.every((tags) => tags.includes(tag));
+      },
+      podTime,
+    );
   });
 
   it("is in force for who logs in now", async () => {

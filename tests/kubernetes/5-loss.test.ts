@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import { eventually, get, kubectl } from "./support/kubectl.ts";
+import { get, kubectl, podTime } from "./support/kubectl.ts";
 import { calloutPods, natsPods, readyPods } from "./support/pods.ts";
 import { lost, makeStream, peers, Publisher } from "./support/publisher.ts";
 import { KubernetesStack, namespace } from "./support/stack.ts";
 import { Visitor } from "./support/visitor.ts";
+import { until } from "../support/waiting/until.ts";
 
 const stack = new KubernetesStack(inject("kubernetesStack"));
 
@@ -17,10 +18,14 @@ async function loseOne(selector: string, name: string, ...how: string[]) {
   const publisher = await Publisher.start(stack);
   const visitor = new Visitor(stack, "sara");
   await kubectl("-n", namespace, "delete", "pod", name, ...how);
-  await eventually("another pod in its place", async () => {
-    const ready = await readyPods(selector);
-    return ready.length === length && (await uidOf()) !== before;
-  });
+  await until(
+    "another pod in its place",
+    async () => {
+      const ready = await readyPods(selector);
+      return ready.length === length && (await uidOf()) !== before;
+    },
+    podTime,
+  );
   await publisher.stop();
   await visitor.stop();
   return { publisher, visitor };
@@ -66,9 +71,13 @@ describe("the pod of the stream's leader that is killed", () => {
   });
 
   it("catches up with the stream", async () => {
-    await eventually("current replicas", async () => {
-      const replicas = await peers(stack);
-      return replicas.length === 3 && replicas.every(({ current }) => current);
-    });
+    await until(
+      "current replicas",
+      async () => {
+        const replicas = await peers(stack);
+        return replicas.length === 3 && replicas.every(({ current }) => current);
+      },
+      podTime,
+    );
   });
 });

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import { eventually, rolledOut } from "./support/kubectl.ts";
+import { rolledOut, podTime } from "./support/kubectl.ts";
 import { calloutPods, lives, natsPods, pages, readyPods } from "./support/pods.ts";
 import { lost, makeStream, peers, Publisher } from "./support/publisher.ts";
 import { KubernetesStack, namespace } from "./support/stack.ts";
+import { until } from "../support/waiting/until.ts";
 
 const stack = new KubernetesStack(inject("kubernetesStack"));
 const three = ["nats-0", "nats-1", "nats-2"];
@@ -23,20 +24,32 @@ describe("five nodes instead of three, while a client publishes", () => {
 
   it("are ready, and each is connected to the four others", async () => {
     expect(await readyPods(natsPods)).toEqual([...three, "nats-3", "nats-4"]);
-    await eventually("routes from each node to each", async () => {
-      const nodes = await pages<{ routes: { remote_name: string }[] }>(natsPods, 8222, "/routez");
-      const counts = nodes.map(
-        ({ routes }) => new Set(routes.map(({ remote_name }) => remote_name)).size,
-      );
-      return counts.length === 5 && counts.every((count) => count === 4);
-    });
+    await until(
+      "routes from each node to each",
+      async () => {
+        const nodes = await pages<{ routes: { remote_name: string }[] }>(natsPods, 8222, "/routez");
+        const counts = nodes.map(
+          ({ routes }) => new Set(routes.map(({ remote_name }) => remote_name)).size,
+        );
+        return counts.length === 5 && counts.every((count) => count === 4);
+      },
+      podTime,
+    );
   });
 
   it("are one JetStream", async () => {
-    await eventually("five nodes in the meta group", async () => {
-      const jsz = await pages<{ meta_cluster?: { cluster_size: number } }>(natsPods, 8222, "/jsz");
-      return jsz.every(({ meta_cluster }) => meta_cluster?.cluster_size === 5);
-    });
+    await until(
+      "five nodes in the meta group",
+      async () => {
+        const jsz = await pages<{ meta_cluster?: { cluster_size: number } }>(
+          natsPods,
+          8222,
+          "/jsz",
+        );
+        return jsz.every(({ meta_cluster }) => meta_cluster?.cluster_size === 5);
+      },
+      podTime,
+    );
   });
 
   it("have cost the three nothing: the change is a reload for them", async () => {

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, inject, it } from "vitest";
-import { eventually, kubectl } from "./support/kubectl.ts";
+import { kubectl } from "./support/kubectl.ts";
 import { natsPods, readyPods } from "./support/pods.ts";
 import { people, workloads } from "./support/residents.ts";
 import { KubernetesStack, namespace } from "./support/stack.ts";
+import { until } from "../support/waiting/until.ts";
 
 const stack = new KubernetesStack(inject("kubernetesStack"));
 
@@ -53,7 +54,7 @@ describe("pulumi destroy", () => {
 
   it("leaves nothing in the cluster: no object, no volume, and not the namespace", async () => {
     expect(await ours()).toEqual([]);
-    await eventually("end of the volumes", async () => (await volumes()).length === 0, 30);
+    await until("end of the volumes", async () => (await volumes()).length === 0);
   });
 
   it("leaves nobody in the tenant but those who were there before", async () => {

@@ -1,4 +1,4 @@
-import type { Session } from "../../callout/login/session.ts";
+import type { Session } from "../../callout/session/session.ts";
 import * as entra from "./token.ts";
 
 /** A server's id, as a request carries it. */

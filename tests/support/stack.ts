@@ -1,8 +1,11 @@
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "./waiting/until.ts";
 
 const repository = join(import.meta.dirname, "..", "..");
 
@@ -40,6 +43,7 @@ export interface Ran {
  */
 export class Stack {
   readonly root: string;
+  #exports: string | undefined;
 
   constructor(root: string) {
     this.root = root;
@@ -73,19 +77,45 @@ export class Stack {
 
   /** Plain `pulumi`, in the environment that `npm run env` prints. */
   async pulumi(...args: string[]): Promise<Ran> {
-    const { stdout } = await this.run("env");
-    return this.#spawn("bash", ["-c", `${stdout}\nexec pulumi "$@"`, "pulumi", ...args]);
+    const exports = await this.#env();
+    return this.#spawn("bash", ["-c", `${exports}\nexec pulumi "$@"`, "pulumi", ...args]);
   }
 
   /** Commands of a page, in a shell that can use plain `pulumi` and `nats-entra`. */
   async shell(script: string, variables: Record<string, string> = {}): Promise<Ran> {
-    const { stdout } = await this.run("env");
-    const folder = join(this.root, ".bin");
-    await mkdir(folder, { recursive: true });
-    const cli = `exec ${process.execPath} ${join(this.root, "cli", "bin.mjs")} "$@"`;
-    await writeFile(join(folder, "nats-entra"), `#!/bin/sh\n${cli}\n`, { mode: 0o755 });
-    const path = `PATH=${folder}:$PATH`;
-    return this.#spawn("bash", ["-c", `${stdout}\n${path}\nset -e\n${script}`], variables);
+    return this.#spawn("bash", ["-c", await this.#prepared(script)], variables);
+  }
+
+  /**
+   * Commands of a page that go on until they are interrupted: they are, once they have printed enough.
+   *
+   * @param isEnough told all that they have printed so far, time and again
+   * @returns what they have printed
+   */
+  async follow(script: string, isEnough: (printed: string) => boolean | Promise<boolean>) {
+    const child = spawn("bash", ["-c", await this.#prepared(script)], {
+      cwd: this.root,
+      env: this.#environment(),
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true, // what it starts is interrupted with it
+    });
+    const out = { stdout: "", all: "" };
+    child.stdout.on("data", (chunk: Buffer) => (out.stdout += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => (out.all += chunk.toString()));
+    const closed = once(child, "close");
+    try {
+      const details = () => out.all;
+      const enough = async () => {
+        if (child.exitCode !== null) throw new Error(`${script}\nended:\n${out.all}`);
+        return isEnough(out.stdout);
+      };
+      await until(`enough of ${script}`, enough, { timeoutMs: 60_000, everyMs: 50, details });
+    } finally {
+      if (child.exitCode === null) process.kill(-(child.pid ?? 0), "SIGINT");
+      await closed;
+    }
+    return out.stdout;
   }
 
   /** The same, and what it printed. @throws Error with all that it said when it fails */
@@ -134,19 +164,42 @@ export class Stack {
     await rm(this.root, { recursive: true, force: true });
   }
 
+  /** What `npm run env` prints; it stays the same while there is a stack. */
+  async #env(): Promise<string> {
+    const isOpen = existsSync(join(this.root, ".nats-entra"));
+    if (this.#exports === undefined || !isOpen) {
+      const { code, stdout } = await this.run("env");
+      if (code !== 0) return stdout;
+      this.#exports = stdout;
+    }
+    return this.#exports;
+  }
+
+  async #prepared(script: string): Promise<string> {
+    const folder = join(this.root, ".bin");
+    await mkdir(folder, { recursive: true });
+    const cli = `exec ${process.execPath} ${join(this.root, "cli", "bin.mjs")} "$@"`;
+    await writeFile(join(folder, "nats-entra"), `#!/bin/sh\n${cli}\n`, { mode: 0o755 });
+    return `${await this.#env()}\nPATH=${folder}:$PATH\nset -e\n${script}`;
+  }
+
+  #environment(variables: Record<string, string> = {}): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      NO_COLOR: "1",
+      // sign-ins and contexts stay with the copy
+      XDG_CONFIG_HOME: join(this.root, ".config"),
+      XDG_STATE_HOME: join(this.root, ".state"),
+      // and never is a developer's own stack meant
+      NATS_ENTRA_HOME: undefined,
+      NATS_ENTRA_SETTINGS: undefined,
+      ...variables,
+    };
+  }
+
   #spawn(command: string, args: string[], variables: Record<string, string> = {}): Promise<Ran> {
     return new Promise((resolve, reject) => {
-      const env = {
-        ...process.env,
-        NO_COLOR: "1",
-        // sign-ins and contexts stay with the copy
-        XDG_CONFIG_HOME: join(this.root, ".config"),
-        XDG_STATE_HOME: join(this.root, ".state"),
-        // and never is a developer's own stack meant
-        NATS_ENTRA_HOME: undefined,
-        NATS_ENTRA_SETTINGS: undefined,
-        ...variables,
-      };
+      const env = this.#environment(variables);
       const child = spawn(command, args, {
         cwd: this.root,
         env,

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Io } from "../../cli/io.ts";
+import type { Io } from "../../cli/terminal/io.ts";
 import { run } from "../../cli/program.ts";
+import { pace } from "./waiting/pace.ts";
 
 /** A terminal for the `nats-entra` command, with a home of its own: what is written, and with which exit code. */
 export class Terminal {
@@ -20,7 +21,7 @@ export class Terminal {
   /** Seconds that commands have slept. */
   readonly slept: number[] = [];
   /** What they wait for meanwhile; next to no time. */
-  nap = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 5));
+  nap = (): Promise<unknown> => pace(5);
   #stdout = "";
   #stderr = "";
 

@@ -22,7 +22,7 @@ export function commandFiles(root: string): Record<string, string> {
       read(path).toString("utf8"),
     ]),
   );
-  const page = join("cli", "report", "page");
+  const page = join("reports", "access", "page");
   const pages = readdirSync(join(root, page)).map((name) => [
     name,
     read(join(page, name)).toString("utf8"),

@@ -2,7 +2,7 @@
 import { byCodeUnit } from "../../../values/canonical.ts";
 import type { AccountDiff, PolicyDiff, ShareChange } from "../../diff/index.ts";
 import type { AccessDocument, ShareKind } from "../../document/document.ts";
-import type { Bundle, Mark, PicturedShare } from "./model.ts";
+import type { Bundle, Mark, PicturedShare } from "../model/picture.ts";
 
 export function bundlesOf({ accounts }: AccessDocument, changes?: PolicyDiff): Bundle[] {
   const bundles = new Map<string, Bundle & { readonly shares: PicturedShare[] }>();

@@ -1,10 +1,11 @@
 /** What a role brings about, for the picture: where others send because of what it publishes. */
-import { mergeRules, sessionRules } from "../../decision/permissions.ts";
+import { mergeRules } from "../../subjects/permissions.ts";
+import { sessionRules } from "../../document/session.ts";
 import type { AccessDocument } from "../../document/document.ts";
 import { Effects, Graph, type Effect } from "../../reach/index.ts";
 import type { Sources } from "../../compiler/sources.ts";
 import { patterns, publishSet, witness } from "../../subjects/index.ts";
-import type { Reached } from "./model.ts";
+import type { Reached } from "../model/picture.ts";
 
 /** Works it out for role after role of one policy. */
 export function effectsOfRoles(

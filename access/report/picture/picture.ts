@@ -2,9 +2,9 @@ import { byCodeUnit } from "../../../values/canonical.ts";
 import type { PolicyDiff } from "../../diff/index.ts";
 import type { AccessDocument } from "../../document/document.ts";
 import type { Sources } from "../../compiler/sources.ts";
-import type { ReportedRole } from "../model.ts";
+import type { ReportedRole } from "../model/report.ts";
 import { bundlesOf, exportsOf } from "./bundles.ts";
-import type { Mark, Picture, PicturedAccount, PicturedRole, Reached } from "./model.ts";
+import type { Mark, Picture, PicturedAccount, PicturedRole, Reached } from "../model/picture.ts";
 import { placesOf } from "./places.ts";
 import { formerReach, roleReach } from "./reach.ts";
 

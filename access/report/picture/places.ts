@@ -1,10 +1,10 @@
 /** The services, streams and subjects of an account, and which of them a subject means. */
 import { byCodeUnit, sortedSet } from "../../../values/canonical.ts";
 import type { AccessDocument, AccountEntry, RoleEntry } from "../../document/document.ts";
-import { splitQueue } from "../../decision/permissions.ts";
+import { splitQueue } from "../../subjects/permissions.ts";
 import type { Sources } from "../../compiler/sources.ts";
-import { hasWildcard, includes, overlaps, tokens } from "../../subjects/subject.ts";
-import type { Place } from "./model.ts";
+import { hasWildcard, includes, overlaps, tokens } from "../../subjects/pattern.ts";
+import type { Place } from "../model/picture.ts";
 
 /**
  * @example

@@ -1,7 +1,7 @@
 /** What a role reaches, directly and by effect, and what a difference did to that. */
 import type { Change, RoleDiff } from "../../diff/index.ts";
-import type { ReportedCapability, ReportedReach, ReportedRole } from "../model.ts";
-import type { Mark, Reached, RoleReach } from "./model.ts";
+import type { ReportedCapability, ReportedReach, ReportedRole } from "../model/report.ts";
+import type { Mark, Reached, RoleReach } from "../model/picture.ts";
 
 /** @param effects what the role brings about besides */
 export function roleReach(

@@ -1,6 +1,6 @@
 import type { AccessDocument, SubjectRules } from "../../../access/index.ts";
-import { splitQueue } from "../../../access/decision/permissions.ts";
-import { hasWildcard, includes, overlaps } from "../../../access/subjects/subject.ts";
+import { splitQueue } from "../../../access/subjects/permissions.ts";
+import { hasWildcard, includes, overlaps } from "../../../access/subjects/pattern.ts";
 
 /** A role, an agent's bounds, or what every session has: what comes together in the sessions of an account. */
 interface Holder {

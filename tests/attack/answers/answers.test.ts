@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { CONTROL_DATA } from "../../../access/index.ts";
 import { deriveTrust, keyPair, publicKey, serverConfig } from "../../../nats/index.ts";
-import { until } from "../../local/callout/replica.ts";
+import { until } from "../../support/waiting/until.ts";
 import { accountEntry, keyMaterial, pair, secretOf } from "../../support/nats-keys.ts";
-import { startNats, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsServers } from "../../support/nats/servers.ts";
 import {
   responseText,
   Rogue,
@@ -15,6 +14,8 @@ import {
   type Answer,
   type Reply,
 } from "./rogue.ts";
+import { absence } from "../../support/waiting/absence.ts";
+import { pace } from "../../support/waiting/pace.ts";
 
 /**
  * A callout that has all keys and answers wrongly, or somebody who has one key of them: what a real nats-server with
@@ -57,7 +58,7 @@ async function refusedTo(session: NatsConnection, subject: string): Promise<bool
   const before = log().length;
   session.publish(subject, "");
   await session.flush();
-  await sleep(50);
+  await absence(50, "a refusal in the log");
   return log().slice(before).includes(`Publish Violation - Subject "${subject}"`);
 }
 
@@ -264,7 +265,7 @@ describe("an answer in another's place", () => {
   it("is refused: none, and one after the server's patience", async () => {
     await expect(login(() => undefined)).rejects.toThrow(/Authorization|Timeout/);
     const late: Reply = async ({ good }) => {
-      await sleep(1500);
+      await pace(1500);
       return written(good);
     };
     await expect(login(late)).rejects.toThrow(/Authorization|Timeout/);

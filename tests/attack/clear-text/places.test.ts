@@ -2,10 +2,10 @@
 import { tokenAuthenticator } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { afterEach, describe, expect, it } from "vitest";
-import { Link } from "../../../callout/link.ts";
-import { jsonLog } from "../../../callout/log.ts";
-import { connectWith } from "../../../cli/broker/connect.ts";
-import type { Settings } from "../../../cli/settings.ts";
+import { Link } from "../../../callout/link/link.ts";
+import { jsonLog } from "../../../callout/log/log.ts";
+import { connectWith } from "../../../cli/network/connect.ts";
+import type { Settings } from "../../../cli/settings/settings.ts";
 import { connectWithEntra, entraAuthenticator } from "../../../client/index.ts";
 import type { EntraConnectionArgs } from "../../../client/connect.ts";
 import { connectWithEntra as connectInBrowser } from "../../../client/browser.ts";

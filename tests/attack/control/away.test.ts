@@ -1,13 +1,14 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { buildCallout } from "../../../tools/build.ts";
 import { whoami } from "../../../client/whoami.ts";
 import { Clock } from "../../chaos/clock.ts";
-import { until, type Replica } from "../../local/callout/replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import type { Replica } from "../../local/callout/replica.ts";
 import { Site } from "../../local/callout/site.ts";
 import { DataAccount } from "../../local/control/data-account.ts";
 import { policy } from "../../local/control/roles.ts";
 import { Steer } from "../../local/control/steer.ts";
+import { absence } from "../../support/waiting/absence.ts";
 
 /** A callout that stood still, with all it remembers, while others ended something and forgot that they did. */
 const lead = person("1", "Orders.Lead");
@@ -48,11 +49,22 @@ beforeEach(async () => {
   ]);
 });
 
+/** Until a callout has begun a look at a bucket's stream, and ended another one after it. */
+async function looked(callout: Replica, bucket: string): Promise<void> {
+  for (let looks = 0; looks < 2; looks += 1) {
+    const since = performance.now();
+    await until(`a look at ${bucket}`, async () => {
+      const { age = Infinity } = (await callout.status()).control?.buckets[bucket] ?? {};
+      return age * 1000 < performance.now() - since;
+    });
+  }
+}
+
 /** It hears and says nothing until it wakes; requests go to the other one. */
 async function fallAsleep(bucket: string, entries: number): Promise<void> {
   const known = async () => (await asleep.status()).control?.buckets[bucket]?.entries;
   await until("it to know", async () => (await known()) === entries);
-  await sleep(1500); // and has read the stream since
+  await looked(asleep, bucket);
   asleep.signal("SIGSTOP");
   await until("its connections to end", async () => !(await connected()).includes("callout-b"));
 }
@@ -68,13 +80,13 @@ async function connected(): Promise<string> {
 /** Time passes for both, and the one that slept is back; then it alone is there, at the time of the servers. */
 async function awakenAfter(seconds: number): Promise<void> {
   await clock.set({ seconds, hours: seconds / hour }, [awake]);
-  await sleep(2500); // what is over is forgotten
+  for (const bucket of ["grants", "revocations"]) await looked(awake, bucket); // what is over is forgotten
   asleep.signal("SIGCONT");
   await until("it to have read", async () => {
     const { control } = await asleep.status();
     return control !== undefined && control.data && Number(control.buckets["grants"]?.age) < 2;
   });
-  await sleep(2500); // what it would write again, it has written
+  await absence(2500, "what it would write again");
   await awake.stop();
   await clock.set({}, [asleep]);
 }

@@ -1,14 +1,15 @@
 import { headers, type NatsConnection } from "@nats-io/transport-node";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { CONTROL, CONTROL_DATA, digestOf, type AccessDocument } from "../../../access/index.ts";
 import { buildCallout } from "../../../tools/build.ts";
-import { until, type Replica } from "../../local/callout/replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import type { Replica } from "../../local/callout/replica.ts";
 import { Site } from "../../local/callout/site.ts";
 import { DataAccount } from "../../local/control/data-account.ts";
 import { operator, roles } from "../../local/control/roles.ts";
 import { Steer, type Answer } from "../../local/control/steer.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
+import { absence } from "../../support/waiting/absence.ts";
 
 /**
  * Nobody checks where an answer goes: the asker names any subject for the reply, and the one who answers publishes
@@ -144,7 +145,7 @@ describe("with inspect() alone", () => {
         session.publish("$SYS.REQ.USER.INFO", "", { reply: "audit.callout-0" });
       await session.flush();
     }
-    await sleep(500);
+    await absence(500, "a record that is not of a callout");
     expect((await stored()).foreign).toEqual([]);
     expect((await stored()).audit).toEqual(before.audit);
     expect((await data.jetStream.streamInfo("AUDIT"))?.bytes ?? 0).toBeLessThan(size + 65_536);
@@ -209,7 +210,7 @@ describe("with every subject of CONTROL", () => {
   ])("nobody %s", async (_what, attempt) => {
     attempt(session);
     await session.flush();
-    await sleep(300);
+    await absence(300, "a change of what is stored");
     expect(await stored()).toEqual(before);
     await isKeptOut();
   });
@@ -225,7 +226,7 @@ describe("with every subject of CONTROL", () => {
     });
     session.publish(next, '{"no_wait":true}', { reply: next });
     await session.flush();
-    await sleep(1000);
+    await absence(1000, "a loop of requests that answer themselves");
     expect(heard).toBeLessThan(10);
   });
 });

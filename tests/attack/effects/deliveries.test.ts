@@ -16,6 +16,7 @@ import {
   within,
 } from "../../../access/index.ts";
 import { QUIET, startSite, type Session, type Site } from "./site.ts";
+import { absence } from "../../support/waiting/absence.ts";
 
 const says = (description: string) => ({ name: description, description });
 
@@ -81,7 +82,7 @@ afterEach(async () => {
 
 /** The subjects on which a stream holds something, once it is quiet. */
 async function storedIn(session: Session): Promise<string[]> {
-  await new Promise((resolve) => setTimeout(resolve, QUIET));
+  await absence(QUIET, "one more message in the stream");
   const body = { subjects_filter: ">" };
   type Info = { readonly state: { readonly subjects?: object } };
   const { state } = await session.json<Info>("$JS.API.STREAM.INFO.ORDERS", body);

@@ -3,6 +3,7 @@ import { publishTo, type Policy } from "../../../access/index.ts";
 import example from "../../../policies/index.ts";
 import { ORDERS } from "../../../policies/data.ts";
 import { QUIET, startSite, type Session, type Site } from "./site.ts";
+import { absence } from "../../support/waiting/absence.ts";
 
 /** The shipping workers as they were: they store what they did in the stream that they read. */
 const former: Policy = {
@@ -50,7 +51,7 @@ describe.each([
       await admin.ask("$JS.API.CONSUMER.DELETE.ORDERS.shipping");
       await admin.consumer("ORDERS", "shipping");
       await worker.publish(`$JS.shopdata.API.${NEXT}`, "", { reply });
-      await new Promise((resolve) => setTimeout(resolve, QUIET));
+      await absence(QUIET, "one more message in the stream");
       counts.push((await admin.count("ORDERS")) ?? 0);
     }
     expect(Math.min(...counts)).toBe(1);

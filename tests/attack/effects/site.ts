@@ -1,8 +1,9 @@
 /** A policy in force on a real nats-server: holders of its roles, and administrators who see everything. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { compile, decide, type Policy } from "../../../access/index.ts";
 import { startBroker } from "../../../attack/broker.ts";
 import type { Message, PublishOptions, Wire } from "../../../attack/wire.ts";
+import { absence } from "../../support/waiting/absence.ts";
+import { until } from "../../support/waiting/until.ts";
 
 const LIMIT = 3000;
 /** Milliseconds after which what was to come has come. */
@@ -100,18 +101,18 @@ export class Session {
 
   /** The first message that is delivered to a subject. @throws Error when none comes */
   async hears(subject: string): Promise<Message> {
-    for (let waited = 0; waited < LIMIT; waited += 5) {
-      const found = this.#on(subject)[0];
-      if (found) return found;
-      await sleep(5);
-    }
-    const all = this.heard.map((message) => message.subject).join(", ");
-    throw new Error(`nothing on ${subject}; heard: ${all}; refused: ${this.refused.join(", ")}`);
+    const details = () => {
+      const all = this.heard.map((message) => message.subject).join(", ");
+      return `heard: ${all}; refused: ${this.refused.join(", ")}`;
+    };
+    const limits = { timeoutMs: LIMIT, everyMs: 2, details };
+    await until(`a message on ${subject}`, () => this.#on(subject).length > 0, limits);
+    return this.#on(subject)[0] as Message;
   }
 
   /** Everything that was delivered to a subject, once it is quiet. */
   async all(subject: string): Promise<Message[]> {
-    await sleep(QUIET);
+    await absence(QUIET, "one more delivery");
     await this.#wire.flush();
     return this.#on(subject);
   }

@@ -1,9 +1,9 @@
+import { defaultLoginLimits } from "../../../callout/settings/logins.ts";
 import { Prefix } from "@nats-io/nkeys";
-import type { Log } from "../../../callout/log.ts";
+import type { Log } from "../../../callout/log/log.ts";
 import { Authorizer, type AuthorizerOptions } from "../../../callout/login/authorizer.ts";
-import type { Rules } from "../../../callout/login/judge.ts";
-import { defaultLimits } from "../../../callout/login/quota.ts";
-import { Sessions } from "../../../callout/login/sessions.ts";
+import type { Rules } from "../../../callout/login/authorize.ts";
+import { Sessions } from "../../../callout/session/sessions.ts";
 import type { Secrets } from "../../../callout/settings/secrets.ts";
 import type { TokenRules } from "../../../callout/token/verify.ts";
 import { SigningKeyPair } from "../../../nats/keys/ed25519.ts";
@@ -60,7 +60,7 @@ export class Callout {
       find: (...about) => this.sessions.find(...about),
       remember: (session) => this.sessions.remember(session, Math.floor(Date.now() / 1000)),
       isRevoked: () => false,
-      limits: defaultLimits,
+      limits: defaultLoginLimits,
       audit: { append: (record: LoginRecord) => this.#record(record) },
       metrics: {
         login: (decision, reason) => this.#count(`${decision} ${reason}`),

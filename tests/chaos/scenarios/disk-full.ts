@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "vitest";
-import { until } from "../../local/callout/replica.ts";
+import { until } from "../../support/waiting/until.ts";
 import { Load } from "../load.ts";
 import { getsIn, metric, withSite } from "../place.ts";
 import type { Scenario } from "../scenario.ts";

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { until } from "../../local/callout/replica.ts";
+import { until } from "../../support/waiting/until.ts";
 import { Load } from "../load.ts";
 import { metric, twoReplicas, withSite } from "../place.ts";
 import type { Form, Scenario } from "../scenario.ts";

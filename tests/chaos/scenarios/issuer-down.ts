@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { until } from "../../local/callout/replica.ts";
+import { until } from "../../support/waiting/until.ts";
 import { Clock } from "../clock.ts";
 import { Load } from "../load.ts";
 import { getsIn, twoReplicas, withSite } from "../place.ts";

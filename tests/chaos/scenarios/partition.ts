@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
-import { until } from "../../local/callout/replica.ts";
+import { until } from "../../support/waiting/until.ts";
 import type { Site } from "../../local/callout/site.ts";
 import { Load } from "../load.ts";
 import { idle, lost, withSite } from "../place.ts";
 import { together, type Figures, type Form, type Scenario } from "../scenario.ts";
 import { Zone } from "../zone.ts";
+import { pace } from "../../support/waiting/pace.ts";
 
 /** Seconds without a network between the sides: longer than a dead route is believed in. */
 const cut = 15;
@@ -50,7 +50,7 @@ async function sides(site: Site, zone: Zone, { rate }: Form): Promise<Figures> {
   await all((load) => load.calm());
   for (const load of loads) load.strike();
   await zone.cut();
-  await sleep(cut * 1000);
+  await pace(cut * 1000);
   await zone.heal();
   for (const load of loads) load.strike();
   await until("one cluster", async () => {

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { Load } from "../load.ts";
 import { idle, lost, twoReplicas, withSite } from "../place.ts";
 import type { Scenario } from "../scenario.ts";
+import { pace } from "../../support/waiting/pace.ts";
 
 /** Seconds. */
 const hang = 10;
@@ -21,7 +21,7 @@ export const replicaHangs: Scenario = {
       load.strike();
       replicas[0].signal("SIGSTOP");
       try {
-        await sleep(hang * 1000);
+        await pace(hang * 1000);
       } finally {
         replicas[0].signal("SIGCONT");
       }

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { logIn } from "../../../bench/logins/client.ts";
 import { storm } from "../../../bench/logins/storm.ts";
@@ -9,6 +8,7 @@ import type { Site } from "../../local/callout/site.ts";
 import { Load, patience } from "../load.ts";
 import { twoReplicas, withSite } from "../place.ts";
 import type { Scenario } from "../scenario.ts";
+import { pace } from "../../support/waiting/pace.ts";
 
 const wanted = 5000;
 /** Seconds between attempts of a client, at most, the first time; twice as long each time after. */
@@ -39,7 +39,7 @@ export const sessionsExpire: Scenario = {
 
       const token = site.token();
       const clients = sockets.map((socket, turn) => comeBack(site, socket, token, turn));
-      await sleep(end * 1000 - Date.now());
+      await pace(end * 1000 - Date.now());
       load.strike();
       const returned = await Promise.all(clients);
       const others = await load.stop();
@@ -83,7 +83,7 @@ async function comeBack(
   const lost = Date.now();
   for (let attempts = 1; ; attempts++) {
     const longest = Math.min(pause.most, pause.first * 2 ** (attempts - 1));
-    await sleep(Math.random() * longest * 1000);
+    await pace(Math.random() * longest * 1000);
     try {
       const session = await enter(site, token, turn + attempts, patience);
       session.socket.destroy();
@@ -111,7 +111,7 @@ function watchHealth(replicas: readonly Replica[]): () => Promise<number> {
         () => false,
       );
       slowest = Math.max(slowest, isWell ? (performance.now() - began) / 1000 : Infinity);
-      await sleep(100);
+      await pace(100);
     }
     return slowest;
   });

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { Failure } from "../../../tools/failure.mjs";
 import type { Progress } from "../../../tools/progress.mjs";
 import { writeCertificates } from "./certificates.ts";
-import { until } from "./command.ts";
 import { controlPlane, kubectl, startControlPlane } from "./control-plane.ts";
 import { clusterFolder, network, nodePlace } from "./layout.ts";
 import { removeBridge, routeServices } from "./network.ts";
 import { nodes, startNodes, stopNode } from "./node.ts";
 import type { Parts } from "./parts.ts";
 import { restoreSettings, saveSettings } from "./settings.ts";
+import { until } from "../../support/waiting/until.ts";
 
 /** Says whose cluster has the addresses; goes when the machine restarts. */
 const ownerFile = "/run/nats-entra-kubernetes";
@@ -47,7 +47,7 @@ async function startFirst(parts: Parts): Promise<void> {
   await startNodes([1], parts, () => startControlPlane(parts.binaries));
   await routeServices();
   await kubectl(parts.binaries, "apply", "--server-side", "-f", addons);
-  await until("answer of the cluster's DNS", 120, dnsAnswers);
+  await until("the answer of the cluster's DNS", dnsAnswers, { timeoutMs: 120_000, everyMs: 100 });
 }
 
 /** Ends every node, and leaves nothing of them. */

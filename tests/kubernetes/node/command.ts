@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { capture } from "../../../tools/process.mjs";
 
 /**
@@ -19,23 +18,4 @@ export async function works(program: string, ...args: string[]): Promise<boolean
     ({ code }) => code === 0,
     () => false,
   );
-}
-
-/**
- * Asks until the answer is yes.
- *
- * @param seconds after which it is given up
- * @throws naming what was waited for, with `details` where there are any
- */
-export async function until(
-  what: string,
-  seconds: number,
-  probe: () => Promise<boolean>,
-  details: () => string = () => "",
-): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  while (!(await probe())) {
-    if (Date.now() > deadline) throw new Error(`no ${what} within ${seconds} s\n${details()}`);
-    await sleep(100);
-  }
 }

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { alive, startOf, stop, type Running } from "../../../provider/process/running.ts";
-import { until } from "./command.ts";
 import type { NodePlace } from "./layout.ts";
+import { until } from "../../support/waiting/until.ts";
 
 /** A long-running program in a node's network. It survives the process that starts it. */
 export class Daemon {
@@ -61,7 +61,8 @@ export class Daemon {
       if (!this.runs) throw new Error(`${this.name} of ${this.#place.name} ended:\n${this.log()}`);
       return false;
     };
-    await until(what, seconds, probeAlive, () => this.log());
+    const details = () => this.log();
+    await until(what, probeAlive, { timeoutMs: seconds * 1000, everyMs: 100, details });
   }
 
   async stop(): Promise<void> {

@@ -1,13 +1,13 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { writeNodeCertificates } from "./certificates.ts";
 import { makeCgroup, processesOf, removeCgroup } from "./cgroups.ts";
-import { until } from "./command.ts";
 import { containerd, startContainerd } from "./containerd.ts";
 import { clusterFolder, nodePlace, type NodePlace } from "./layout.ts";
 import { mountsOf, processesWith } from "./mounts.ts";
 import { connectNode, disconnectNode } from "./network.ts";
 import type { Parts } from "./parts.ts";
 import { startWorkers, workers } from "./worker.ts";
+import { until } from "../../support/waiting/until.ts";
 
 /** The nodes that there are, by their folders. */
 export async function nodes(): Promise<number[]> {
@@ -61,7 +61,7 @@ async function endProcesses(place: NodePlace, mounts: string | undefined): Promi
     // never the machine's own mounts: containerd may not have got as far as to have its own
     ...(mounts === undefined || mounts === mountsOf("self") ? [] : processesWith(mounts)),
   ];
-  await until(`end of the processes of ${place.name}`, 30, () => {
+  await until(`the end of the processes of ${place.name}`, () => {
     const ids = left();
     for (const pid of ids)
       try {
@@ -69,6 +69,6 @@ async function endProcesses(place: NodePlace, mounts: string | undefined): Promi
       } catch {
         // it ended in between
       }
-    return Promise.resolve(ids.length === 0);
+    return ids.length === 0;
   });
 }

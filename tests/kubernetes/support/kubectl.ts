@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { capture } from "../../../tools/process.mjs";
 
 /** An object as the API server answers it, so far as tests look at it. */
@@ -88,19 +87,5 @@ export async function rolledOut(namespace: string, workload: string): Promise<vo
   await kubectl("-n", namespace, "rollout", "status", workload, "--timeout=240s");
 }
 
-/**
- * Asks until the answer is yes.
- *
- * @throws Error naming what was waited for
- */
-export async function eventually(
-  what: string,
-  probe: () => Promise<boolean>,
-  seconds = 120,
-): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  while (!(await probe())) {
-    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
-    await sleep(250);
-  }
-}
+/** For `until`: pods take their time, and each look is a request to the API server. */
+export const podTime = { timeoutMs: 120_000, everyMs: 250 };

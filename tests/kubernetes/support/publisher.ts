@@ -1,7 +1,7 @@
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesStack } from "./stack.ts";
+import { pace } from "../../support/waiting/pace.ts";
 
 const stream = "ORDERS";
 const subject = "orders.events.created";
@@ -68,7 +68,7 @@ export class Publisher {
       );
       this.longest = Math.max(this.longest, Date.now() - begin);
       this.acknowledged.set(seq, text);
-      await sleep(5); // a load, and not a benchmark
+      await pace(5); // a load, and not a benchmark
     }
   }
 
@@ -79,7 +79,7 @@ export class Publisher {
       } catch (error) {
         if (this.#connection.isClosed()) throw error;
         this.retries += 1;
-        await sleep(50);
+        await pace(50);
       }
   }
 }

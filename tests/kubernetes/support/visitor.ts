@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesStack } from "./stack.ts";
+import { pace } from "../../support/waiting/pace.ts";
 
 /** Logs in again and again, each time by a connection of its own. */
 export class Visitor {
@@ -31,7 +31,7 @@ export class Visitor {
       } catch (error) {
         this.failures.push(error instanceof Error ? error.message : String(error));
       }
-      await sleep(50);
+      await pace(50);
     }
     this.longestGap = Math.max(this.longestGap, Date.now() - last);
   }

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { digestOf, mayPublish, maySubscribe, type Rules } from "../../../access/index.ts";
 import { AGENT_SESSION } from "../../../access/document/session.ts";
-import { Attempts } from "../../../cli/broker/attempt.ts";
+import { Attempts } from "../../../cli/network/attempt.ts";
 import { whoami } from "../../../client/whoami.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { login } from "../../support/connect.ts";
 import * as entra from "../../support/token.ts";
-import { until, type Replica } from "./replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import type { Replica } from "./replica.ts";
 import { Site } from "./site.ts";
 
 const stranger = "99999999-9999-4999-8999-999999999999";

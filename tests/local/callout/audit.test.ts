@@ -1,9 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Verification, type VerifyReport } from "../../../cli/audit/verify.ts";
+import { Verification, type VerifyReport } from "../../../reports/audit/verify.ts";
 import { keyPair } from "../../../nats/index.ts";
 import { readLine, type ReadLine } from "../../../protocol/audit/chain.ts";
 import { parseFileName } from "../../../protocol/audit/file-name.ts";
@@ -11,8 +10,9 @@ import type { LoginRecord } from "../../../protocol/audit/login-record.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { rawLogin } from "./raw-login.ts";
-import { until } from "./replica.ts";
+import { until } from "../../support/waiting/until.ts";
 import { Site } from "./site.ts";
+import { pace } from "../../support/waiting/pace.ts";
 
 const rounds = 200;
 /** Callouts that are killed by turns, so that others answer while one starts. */
@@ -39,7 +39,7 @@ async function client(name: number, granted: Set<string>, isOver: () => boolean)
     const uti = `client-${name}-login-${at}`;
     const server = [first, ...others][at % site.nats.urls.length] ?? first;
     if (await rawLogin(server, site.token({ uti }), "127.0.0.1")) granted.add(uti);
-    await sleep(2);
+    await pace(2);
   }
 }
 
@@ -76,7 +76,7 @@ describe("callouts that are killed in the middle of their work, time after time"
         const some = 1 + Math.floor(Math.random() * 8);
         const isBusy = () => isOver() || replica.records.length >= some;
         await until(`${some} decisions of ${instance}`, isBusy);
-        await sleep(Math.random() * 20);
+        await pace(Math.random() * 20);
         replica.signal("SIGKILL");
         await replica.exit();
         killed++;

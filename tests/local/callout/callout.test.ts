@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { Attempts, type Attempt } from "../../../cli/broker/attempt.ts";
+import { Attempts, type Attempt } from "../../../cli/network/attempt.ts";
 import { whoami } from "../../../client/whoami.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import * as entra from "../../support/token.ts";
-import { Replica, until } from "./replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import { Replica } from "./replica.ts";
 import { Site } from "./site.ts";
 
 const policy = accessDocument({

@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import * as entra from "../../support/token.ts";
-import { until, type Replica } from "./replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import type { Replica } from "./replica.ts";
 import { Site } from "./site.ts";
 
 let site: Site;

@@ -3,7 +3,8 @@ import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import * as entra from "../../support/token.ts";
 import { rawLogin } from "./raw-login.ts";
-import { until, type Replica } from "./replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import type { Replica } from "./replica.ts";
 import { Site } from "./site.ts";
 
 const attacker = "127.0.0.66";

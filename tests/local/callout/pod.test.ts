@@ -20,10 +20,12 @@ import { publishKeys } from "../../support/entra-issuer.ts";
 import { HttpsServer } from "../../support/https-server.ts";
 import { login } from "../../support/connect.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
-import { startNats, type NatsLayout, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsLayout, type NatsServers } from "../../support/nats/servers.ts";
 import * as entra from "../../support/token.ts";
-import { Replica, until } from "./replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import { Replica } from "./replica.ts";
 import { Volume } from "./volume.ts";
+import { absence } from "../../support/waiting/absence.ts";
 
 /** A pod of the deployment, but for the places of its volumes: its settings, files and environment. */
 const policy = accessDocument({ "Orders.Read": roleEntry("orders") });
@@ -215,7 +217,7 @@ describe("an authority of the nodes that is another one now", () => {
     await disconnect();
     await pod.seen("nats_disconnected");
     // not yet there: it must not connect to who shows a certificate that it does not know
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await absence(1000, "a connection by a certificate that nobody knows");
     expect(pod.events("nats_connected")).toHaveLength(1);
     expect((await pod.get("/readyz")).status).toBe(503);
     await live.write({ [files.clusterCa]: await nodesCa() });

@@ -6,7 +6,8 @@ import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { secretOf } from "../../support/nats-keys.ts";
 import * as entra from "../../support/token.ts";
-import { refusalsOf, until, type Replica } from "./replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import { refusalsOf, type Replica } from "./replica.ts";
 import { Site } from "./site.ts";
 
 const orders = roleEntry("orders", { subscribe: { allow: ["orders.in"], deny: [] } });

@@ -1,13 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
 import { calloutFlags } from "../../../components/callout/flags.ts";
 import type { AuditEvent } from "../../../protocol/audit/event.ts";
 import type { LoginRecord } from "../../../protocol/audit/login-record.ts";
 import type { Status } from "../../../protocol/status/status.ts";
-
-/** Milliseconds; for what never comes, not for what is slow on a busy machine. */
-const limit = 30_000;
+import { until } from "../../support/waiting/until.ts";
 
 /** How a replica runs. */
 export interface Around {
@@ -104,19 +101,6 @@ export class Replica {
 /** Why they have refused logins so far. */
 export function refusalsOf(replicas: readonly Replica[]): string[] {
   return replicas.flatMap(({ records }) => records).flatMap(({ reason }) => reason ?? []);
-}
-
-/** @param patience milliseconds */
-export async function until(
-  what: string,
-  reached: () => boolean | Promise<boolean>,
-  patience = limit,
-): Promise<void> {
-  const deadline = Date.now() + patience;
-  while (!(await reached())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await sleep(10);
-  }
 }
 
 function jsonLines(text: string): unknown[] {

@@ -4,7 +4,7 @@ import { authorizationSubject, keyPair, publicKey, seed, userJwt } from "../../.
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { violationsOf } from "../nats/watch.ts";
-import { until } from "./replica.ts";
+import { until } from "../../support/waiting/until.ts";
 import { Site } from "./site.ts";
 
 const policy = accessDocument({

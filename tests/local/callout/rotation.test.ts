@@ -4,7 +4,8 @@ import { deriveTrust, isIdentity, keyNames, type KeyMaterial } from "../../../na
 import { key, type KeyInputs, type KeyState } from "../../../provider/kinds/key.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
-import { until, type Replica } from "./replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import type { Replica } from "./replica.ts";
 import { Site } from "./site.ts";
 import { Traffic, type Troubles } from "./traffic.ts";
 

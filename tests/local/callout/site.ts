@@ -15,7 +15,7 @@ import { login } from "../../support/connect.ts";
 import { issuerAt, publishKeys } from "../../support/entra-issuer.ts";
 import { HttpsServer } from "../../support/https-server.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
-import { startNats, type NatsOptions, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsOptions, type NatsServers } from "../../support/nats/servers.ts";
 import * as entra from "../../support/token.ts";
 import { Replica, type Around } from "./replica.ts";
 

@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { claims } from "../../support/connect.ts";
 import type { Site } from "./site.ts";
+import { pace } from "../../support/waiting/pace.ts";
+import { until } from "../../support/waiting/until.ts";
 
 /** Milliseconds between two messages of a session, and between two logins. */
-const pace = { message: 5, login: 40 };
+const pause = { message: 5, login: 40 };
 
 /** What went wrong since the last look. */
 export interface Troubles {
@@ -49,7 +50,7 @@ export class Traffic {
   async troubles(): Promise<Troubles> {
     const tried = this.#logins;
     await Promise.all(this.#sessions.map((session) => session.hears()));
-    while (this.#logins < tried + 2) await sleep(10);
+    await until("two more logins", () => this.#logins >= tried + 2);
     const login = this.#longest;
     this.#longest = 0;
     const each = this.#sessions.map((session) => session.take());
@@ -84,10 +85,10 @@ export class Traffic {
         this.#longest = Math.max(this.#longest, performance.now() - since);
         this.#logins++;
         await client.close();
-        await sleep(pace.login);
+        await pace(pause.login);
         since = performance.now();
       } catch {
-        await sleep(pace.login); // and again, as clients do
+        await pace(pause.login); // and again, as clients do
       }
     }
   }
@@ -129,18 +130,14 @@ class Session {
   async publish(isOn: () => boolean): Promise<void> {
     while (isOn()) {
       this.#connection.publish(this.#subject, String(++this.#sent));
-      await sleep(pace.message);
+      await pace(pause.message);
     }
   }
 
   /** Until it has heard something that it sends from now on. */
   async hears(): Promise<void> {
     const mark = this.#sent;
-    const end = Date.now() + 20_000;
-    while (this.#heard <= mark) {
-      if (Date.now() > end) throw new Error(`${this.#subject}: the session does not come back`);
-      await sleep(10);
-    }
+    await until(`the session on ${this.#subject} to come back`, () => this.#heard > mark);
   }
 
   take(): { ended: number; silence: number } {
@@ -161,7 +158,7 @@ class Session {
   #listen(): void {
     this.#connection.subscribe(this.#subject, {
       callback: (error, message) => {
-        if (error) setTimeout(() => this.#listen(), pace.login);
+        if (error) void pace(pause.login).then(() => this.#listen());
         else this.#hear(message.string());
       },
     });

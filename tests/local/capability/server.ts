@@ -1,12 +1,6 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { connect, type NatsConnection } from "@nats-io/transport-node";
-
 import type { AccessDocument } from "../../../access/index.ts";
+import { startNats, type NatsLayout } from "../../support/nats/servers.ts";
 
 export interface SharingServer {
   /** Connects with the rights of a document's role. */
@@ -18,27 +12,27 @@ export interface SharingServer {
 
 /** A nats-server on a free port of the loopback, with the accounts of all documents apart. */
 export async function startSharing(documents: readonly AccessDocument[]): Promise<SharingServer> {
-  const dir = mkdtempSync(join(tmpdir(), "sharing-"));
-  const file = join(dir, "nats.conf");
   const accounts = Object.assign({}, ...documents.map(accountsOf)) as Record<string, unknown>;
-  writeFileSync(file, JSON.stringify({ listen: "127.0.0.1:-1", ports_file_dir: dir, accounts }));
-  const server = spawn("nats-server", ["-c", file], { stdio: "ignore" });
-  const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
-  const port = await portOf(join(dir, `nats-server_${server.pid ?? 0}.ports`));
+  const nats = await startNats({
+    config: ({ client, monitor }: NatsLayout) => `
+      host: ${client.host}
+      port: ${client.port}
+      http_port: ${monitor.port}
+      accounts: ${JSON.stringify(accounts)}
+    `,
+  });
   const open: NatsConnection[] = [];
   const login = async (user: string) => {
-    const nats = await connect({ servers: `127.0.0.1:${port}`, user, pass: "x", reconnect: false });
-    open.push(nats);
-    return nats;
+    const session = await connect({ servers: [...nats.urls], user, pass: "x", reconnect: false });
+    open.push(session);
+    return session;
   };
   return {
     holder: (document, role) => login(`${nameOf(document, role)}-holder`),
     admin: (document, account) => login(`${nameOf(document, account)}-admin`),
     stop: async () => {
-      await Promise.all(open.map((nats) => nats.close()));
-      server.kill();
-      await ended;
-      rmSync(dir, { recursive: true, force: true });
+      await Promise.all(open.map((session) => session.close()));
+      await nats.stop();
     },
   };
 }
@@ -70,16 +64,4 @@ function accountsOf({ accounts, roles }: AccessDocument, i: number): Record<stri
       },
     ]),
   );
-}
-
-async function portOf(file: string): Promise<number> {
-  for (let i = 0; i < 400; i += 1) {
-    try {
-      const { nats } = JSON.parse(readFileSync(file, "utf8")) as { nats: string[] };
-      return Number(new URL(nats[0] ?? "").port);
-    } catch {
-      await sleep(25);
-    }
-  }
-  throw new Error("nats-server did not start");
 }

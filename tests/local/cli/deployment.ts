@@ -1,5 +1,4 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { compile, domainsOf, type AccessDocument, type Policy } from "../../../access/index.ts";
 import { identities } from "../../../infra/local/identities.ts";
@@ -20,9 +19,10 @@ import example from "../../../policies/index.ts";
 import { ids, type Objects } from "../../support/directory.ts";
 import { issuerFolder, removeFolder, startIssuerProcess } from "../../support/issuer.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
-import { startNats, type NatsLayout, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsLayout, type NatsServers } from "../../support/nats/servers.ts";
 import { copyExamplePolicy } from "../../support/example-policy.ts";
 import { Replica } from "../callout/replica.ts";
+import { reservePorts } from "../../support/ports/reserve.ts";
 
 const repository = join(import.meta.dirname, "../../..");
 
@@ -49,7 +49,7 @@ export interface Deployment {
 /** @param policy another than the example */
 export async function startDeployment(policy: Policy = example): Promise<Deployment> {
   const { document } = compile(policy);
-  const port = await freePort();
+  const [port = 0] = await reservePorts(1);
   const folder = await issuerFolder(directory(document, `https://localhost:${port}`), { port });
   const issuer = await startIssuerProcess(folder);
   const { authority, caFile } = issuer;
@@ -177,14 +177,6 @@ function directory({ roles }: AccessDocument, authority: string): Objects {
     }
   }
   return objects;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Keys of 20 days; those that sign users, of 100. */

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, type Browser } from "../../support/browser.ts";
 import { person, startDeployment, type Deployment } from "./deployment.ts";
+import { until } from "../../support/waiting/until.ts";
 
 const bin = join(import.meta.dirname, "..", "..", "..", "cli", "bin.mjs");
 let deployment: Deployment;
@@ -43,11 +44,9 @@ class Shell {
 
   /** What it has said, once that is in it. */
   async says(pattern: RegExp): Promise<RegExpExecArray> {
-    for (;;) {
-      const found = pattern.exec(this.#said);
-      if (found !== null) return found;
-      await Promise.race([this.#ended, new Promise((resolve) => setTimeout(resolve, 20))]);
-    }
+    const details = () => this.#said;
+    await until(`${pattern}`, () => pattern.test(this.#said), { timeoutMs: 60_000, details });
+    return pattern.exec(this.#said) as RegExpExecArray;
   }
 
   async ended(): Promise<string> {

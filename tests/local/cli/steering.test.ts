@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { login } from "../../support/connect.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { person, startDeployment, type Deployment } from "./deployment.ts";
+import { pace } from "../../support/waiting/pace.ts";
 
 let deployment: Deployment;
 let terminal: Terminal;
@@ -75,7 +76,7 @@ describe("sessions", () => {
     const { stdout } = await terminal.run("sessions", "--as", "nadia", "--watch", "5");
     expect(stdout.match(/SESSION/g)).toHaveLength(2);
     expect(terminal.slept).toEqual([5, 5]);
-    terminal.nap = () => new Promise((resolve) => setTimeout(resolve, 5));
+    terminal.nap = () => pace(5);
   });
 
   it("is for those who may inspect", async () => {

@@ -4,14 +4,14 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ids } from "../../support/directory.ts";
-import { until } from "../callout/replica.ts";
+import { until } from "../../support/waiting/until.ts";
 import type { Office } from "./office.ts";
 import type { Command } from "./toolchains.ts";
 
 const bin = join(import.meta.dirname, "..", "..", "..", "cli", "bin.mjs");
 const scope = `api://${ids.api}/.default`;
 /** Milliseconds; a busy machine starts slowly. */
-const patience = 100_000;
+const timeoutMs = 100_000;
 
 /** An example as a process, and what is particular to it. */
 export class Agent {
@@ -63,7 +63,7 @@ export class Agent {
   }
 
   async until(what: string, reached: () => boolean): Promise<void> {
-    await until(what, reached, patience).catch((error: unknown) => {
+    await until(what, reached, { timeoutMs }).catch((error: unknown) => {
       throw new Error(`${String(error)}; ${this.name} said: ${this.#said.slice(-2_000)}`);
     });
   }

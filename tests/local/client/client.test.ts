@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { inspect } from "node:util";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
@@ -14,7 +13,9 @@ import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { accountEntry } from "../../support/nats-keys.ts";
 import * as entra from "../../support/token.ts";
-import { until as soon, type Replica } from "../callout/replica.ts";
+import { pace } from "../../support/waiting/pace.ts";
+import { until as soon } from "../../support/waiting/until.ts";
+import type { Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
 import { KeptTokens, ShortTokens } from "./tokens.ts";
 
@@ -74,7 +75,7 @@ async function connected(
 
 /** What waits for several ends of tokens, and for pauses that grow. */
 const until = (what: string, reached: () => boolean | Promise<boolean>) =>
-  soon(what, reached, 60_000);
+  soon(what, reached, { timeoutMs: 60_000 });
 
 const count = (said: string[], what: string) => said.filter((each) => each === what).length;
 
@@ -88,7 +89,7 @@ describe.concurrent("a connection whose token lasts three seconds", () => {
     const durable = { durable_name: "worker", ack_policy: "explicit", ack_wait: 2e9 } as const;
     await manager.consumers.add("ORDERS", durable);
     other.subscribe("orders.ask", {
-      callback: (_error, message) => void sleep(20).then(() => message.respond("here")),
+      callback: (_error, message) => void pace(20).then(() => message.respond("here")),
     });
     await other.flush();
 

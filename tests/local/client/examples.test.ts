@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePorts } from "../../support/free-ports.ts";
+import { reservePorts } from "../../support/ports/reserve.ts";
 import { Office } from "./office.ts";
 import { builds } from "./toolchains.ts";
 
@@ -12,7 +12,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "nats-entra-examples-"));
-  const [websocket = 0] = await freePorts(1);
+  const [websocket = 0] = await reservePorts(1);
   office = await Office.open(websocket);
 });
 

@@ -7,12 +7,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, type Browser } from "../../support/browser.ts";
 import { ids } from "../../support/directory.ts";
-import { freePorts } from "../../support/free-ports.ts";
-import { until } from "../callout/replica.ts";
+import { reservePorts } from "../../support/ports/reserve.ts";
+import { until } from "../../support/waiting/until.ts";
 import { Office } from "./office.ts";
 import { bundle, examples } from "./toolchains.ts";
 
-const patience = 60_000;
+const timeoutMs = 60_000;
 
 describe("the example for browsers, in Chromium", () => {
   let office: Office;
@@ -23,7 +23,7 @@ describe("the example for browsers, in Chromium", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "nats-entra-page-"));
-    const [websocket = 0] = await freePorts(1);
+    const [websocket = 0] = await reservePorts(1);
     office = await Office.open(websocket);
     const script = join(folder, "main.js");
     const msal = join(import.meta.dirname, "msal.ts");
@@ -71,14 +71,14 @@ describe("the example for browsers, in Chromium", () => {
         const shown = await browser.evaluate("document.querySelector('#events').textContent");
         return String(shown).includes(`orders.events.paid ${text}`);
       },
-      patience,
+      { timeoutMs },
     );
 
   it("shows events over a websocket, and goes on when its token has ended", async () => {
     await browser.open(address);
     await shows("the first");
     const logins = () => office.granted(ids.ada);
-    await until("the session after the next", () => logins().length >= 3, patience);
+    await until("the session after the next", () => logins().length >= 3, { timeoutMs });
     await shows("a later one");
     expect(new Set(logins().map(({ client }) => client.lang))).toEqual(new Set(["nats.ws"]));
     expect(new Set(logins().map(({ uti }) => uti)).size).toBe(logins().length);

@@ -11,9 +11,10 @@ import {
 } from "../../../nats/index.ts";
 import type { BypassRecord, SessionEndRecord } from "../../../protocol/audit/connection-record.ts";
 import { buildCallout } from "../../../tools/build.ts";
-import { until, type Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
 import { policy } from "../control/roles.ts";
+import { until } from "../../support/waiting/until.ts";
+import type { Replica } from "../callout/replica.ts";
 
 /** What the audit says of connections besides their logins, with two replicas and two nodes. */
 const ada = "77777777-7777-4777-8777-777777777777";

@@ -4,7 +4,8 @@ import { CONTROL } from "../../../access/index.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import * as entra from "../../support/token.ts";
-import { until, type Replica } from "../callout/replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import type { Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
 
 const may = (...publish: string[]) =>

@@ -1,8 +1,8 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { CONTROL_DATA } from "../../../access/index.ts";
-import { JetStream } from "../../../callout/control/jetstream.ts";
-import { Link } from "../../../callout/link.ts";
-import { jsonLog } from "../../../callout/log.ts";
+import { JetStream } from "../../../callout/link/jetstream.ts";
+import { Link } from "../../../callout/link/link.ts";
+import { jsonLog } from "../../../callout/log/log.ts";
 import { calloutInbox, controlDataUserJwt, keyPair, publicKey } from "../../../nats/index.ts";
 import type { Site } from "../callout/site.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { connect, jwtAuthenticator } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { nodes } from "../../../callout/control/nodes.ts";
-import { Servers } from "../../../callout/control/servers.ts";
+import { Servers } from "../../../callout/link/servers.ts";
 import {
   calloutSystemJwt,
   deriveTrust,
@@ -13,9 +13,9 @@ import {
   type ServerConfig,
 } from "../../../nats/index.ts";
 import { testCa } from "../../support/certificates.ts";
-import { freePorts } from "../../support/free-ports.ts";
+import { reservePorts } from "../../support/ports/reserve.ts";
 import { accountEntry, keyMaterial } from "../../support/nats-keys.ts";
-import { startNats } from "../../support/nats-server.ts";
+import { startNats } from "../../support/nats/servers.ts";
 
 const accounts = { orders: accountEntry({ default: true }) };
 const keys = keyMaterial(["orders"]);
@@ -64,7 +64,7 @@ async function facts(listeners: Partial<ServerConfig>) {
 }
 
 it("a server says what it offers besides connections for NATS clients", async () => {
-  const [websocket = 0, mqtt = 0, leafnodes = 0] = await freePorts(3);
+  const [websocket = 0, mqtt = 0, leafnodes = 0] = await reservePorts(3);
   const found = await facts({
     websocket: { host, port: websocket, tls },
     mqtt: { host, port: mqtt, tls },
@@ -84,7 +84,7 @@ it("and nothing where there is nothing, except who monitors it", async () => {
 });
 
 it("and who has to show a certificate", async () => {
-  const [port = 0, other = 0] = await freePorts(2);
+  const [port = 0, other = 0] = await reservePorts(2);
   // to a cluster belong two
   const routes = [port, other].map((each) => `nats://${host}:${each}`);
   expect(await facts({ cluster: { name: "test", host, port, routes, tls } })).toMatchObject({

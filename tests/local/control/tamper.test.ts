@@ -1,12 +1,13 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auditLines } from "../../support/audit-lines.ts";
 import { buildCallout } from "../../../tools/build.ts";
-import { until, type Replica } from "../callout/replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import type { Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
 import { DataAccount } from "./data-account.ts";
 import { operator, policy } from "./roles.ts";
 import { Steer, type Answer } from "./steer.ts";
+import { absence } from "../../support/waiting/absence.ts";
 
 /** What somebody can do who has the callouts' own secrets, or the servers' disks; and that it is noticed and mended. */
 const leaver = { oid: "66666666-6666-4666-8666-666666666666", uti: "leaverTokenId" };
@@ -66,7 +67,7 @@ describe("a stored revocation", () => {
       expect(performance.now() - began).toBeLessThan(2000);
       await until("a callout to count it", async () => (await restored()) === count + 1);
       const { last } = (await data.jetStream.streamInfo("KV_revocations")) ?? {};
-      await sleep(3000); // the replicas do not fight
+      await absence(3000, "a second write by replicas that fight over the entry");
       expect((await data.jetStream.streamInfo("KV_revocations"))?.last).toBe(last);
       expect(await restored()).toBe(count + 1);
       await isKeptOut();

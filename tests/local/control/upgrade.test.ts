@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CONTROL, digestOf, type AccessDocument } from "../../../access/index.ts";
-import { seal } from "../../../callout/control/seal.ts";
+import { sign } from "../../../callout/bucket/mac.ts";
 import { streamLines } from "../../../cli/audit/stream.ts";
-import { Verification } from "../../../cli/audit/verify.ts";
+import { Verification } from "../../../reports/audit/verify.ts";
 import { keyPair } from "../../../nats/index.ts";
 import { readLine, type Head } from "../../../protocol/audit/chain.ts";
 import { buildCallout } from "../../../tools/build.ts";
@@ -67,7 +67,7 @@ async function fillFormerAccount(): Promise<void> {
     ...{ duplicate_window: 600e9, deny_delete: true, deny_purge: true },
   });
   const macs = [keyPair("account", former.signing), keyPair("curve", before.xkey)];
-  const text = seal(`revocations/${id}`, { at: 1, value: revocation }, macs);
+  const text = sign(`revocations/${id}`, { at: 1, value: revocation }, macs);
   await data.jetStream.store(`$KV.revocations.${id}`, Buffer.from(text));
   const records = lines.map((line) => line.text).join("\n");
   await data.jetStream.storeOnce("audit.callout-0", Buffer.from(records), "41.x");

@@ -5,8 +5,9 @@ import {
   type Change,
   type SubjectRules,
 } from "../../../access/index.ts";
-import { mergeRules, sessionRules, splitQueue } from "../../../access/decision/permissions.ts";
-import { startNats, type NatsServers } from "../../support/nats-server.ts";
+import { mergeRules, splitQueue } from "../../../access/subjects/permissions.ts";
+import { sessionRules } from "../../../access/document/session.ts";
+import { startNats, type NatsServers } from "../../support/nats/servers.ts";
 import { policyChanges } from "../../support/policy-changes.ts";
 import { Wire } from "../grants/wire.ts";
 

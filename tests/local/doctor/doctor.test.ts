@@ -7,7 +7,7 @@ import type { Diagnosis } from "../../../cli/doctor/diagnosis.ts";
 import { deriveTrust, publicKey, serverConfig } from "../../../nats/index.ts";
 import policy from "../../../policies/index.ts";
 import { keyMaterial, pair, secretOf } from "../../support/nats-keys.ts";
-import { startNats } from "../../support/nats-server.ts";
+import { startNats } from "../../support/nats/servers.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { startDeployment, type Deployment } from "../cli/deployment.ts";
 

@@ -1,12 +1,6 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { connect, type NatsConnection } from "@nats-io/transport-node";
-
 import type { Rules } from "../../../access/index.ts";
+import { startNats, type NatsLayout } from "../../support/nats/servers.ts";
 
 /** One isolated account with an unrestricted user `<name>-admin` and the user `<name>` under test. */
 export interface TestAccount {
@@ -29,27 +23,32 @@ export interface TestServer {
 
 /** A nats-server on a free port of the loopback, with JetStream, whose users are in its file. */
 export async function startServer(accounts: readonly TestAccount[]): Promise<TestServer> {
-  const dir = mkdtempSync(join(tmpdir(), "grants-"));
-  const file = join(dir, "nats.conf");
-  const body = { jetstream: { store_dir: join(dir, "jetstream") }, accounts: accountsOf(accounts) };
-  writeFileSync(file, JSON.stringify({ listen: "127.0.0.1:-1", ports_file_dir: dir, ...body }));
-  const server = spawn("nats-server", ["-c", file], { stdio: "ignore" });
-  const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
-  const port = await portOf(join(dir, `nats-server_${server.pid ?? 0}.ports`));
+  const nats = await startNats({ config: (layout) => configOf(layout, accounts) });
+  const servers = [...nats.urls];
   const open = (user: string, inboxPrefix = "_INBOX") =>
-    connect({ servers: `127.0.0.1:${port}`, user, pass: user, inboxPrefix, reconnect: false });
+    connect({ servers, user, pass: user, inboxPrefix, reconnect: false });
   return {
-    port,
+    port: Number(new URL(nats.urls[0] ?? "").port),
     session: (account, inboxPrefix, other) =>
       open(other === undefined ? account : `${account}-${other}`, inboxPrefix),
     admin: (account) => open(`${account}-admin`),
     neighbour: (account) => open(`${account}-neighbour`),
-    stop: async () => {
-      server.kill();
-      await ended;
-      rmSync(dir, { recursive: true, force: true });
-    },
+    stop: () => nats.stop(),
   };
+}
+
+/** Of what is text here, nats-server replaces the variables; JSON is a form of the rest. */
+function configOf(
+  { client, monitor, storeFolder }: NatsLayout,
+  accounts: readonly TestAccount[],
+): string {
+  return `
+    host: ${client.host}
+    port: ${client.port}
+    http_port: ${monitor.port}
+    jetstream: { store_dir: ${storeFolder} }
+    accounts: ${JSON.stringify(accountsOf(accounts))}
+  `;
 }
 
 function accountsOf(accounts: readonly TestAccount[]): Record<string, unknown> {
@@ -90,16 +89,4 @@ function permissionsOf({ publish, subscribe, responses }: Rules): Record<string,
       allow_responses: { max: responses.max, expires: `${responses.ttl}s` },
     }),
   };
-}
-
-async function portOf(file: string): Promise<number> {
-  for (let i = 0; i < 200; i += 1) {
-    try {
-      const { nats } = JSON.parse(readFileSync(file, "utf8")) as { nats: string[] };
-      return Number(new URL(nats[0] ?? "").port);
-    } catch {
-      await sleep(25);
-    }
-  }
-  throw new Error("nats-server did not start");
 }

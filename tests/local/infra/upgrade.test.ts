@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freeBasePort } from "../../support/base-port.ts";
+import { reserveBlock } from "../../support/ports/reserve.ts";
 import { ReleasedStack, type Step } from "./released-stack.ts";
 
 /** The stack of the last release, as `pulumi stack export` wrote it, and what today's program does with it. */
@@ -97,7 +97,7 @@ describe("a component's new name", () => {
 });
 
 it("is deployed with the operator, the application and the keys of before", async () => {
-  await stack.pulumi("config", "set", "nats-entra:ports.base", String(await freeBasePort()));
+  await stack.pulumi("config", "set", "nats-entra:ports.base", String(await reserveBlock()));
   isUp = true;
   await stack.pulumi("up", "--yes", "--skip-preview");
   const outputs = JSON.parse(await stack.pulumi("stack", "output", "--json")) as object;

@@ -13,7 +13,7 @@ import {
   type MutualTlsFiles,
 } from "../../../nats/index.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
-import { startNats, type NatsLayout } from "../../support/nats-server.ts";
+import { startNats, type NatsLayout } from "../../support/nats/servers.ts";
 import { tlsFiles } from "./tls-files.ts";
 
 const keys = keyMaterial([]);

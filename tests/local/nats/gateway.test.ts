@@ -9,9 +9,9 @@ import {
   serverConfig,
   type MutualTlsFiles,
 } from "../../../nats/index.ts";
-import { freePorts } from "../../support/free-ports.ts";
+import { reservePorts } from "../../support/ports/reserve.ts";
 import { accountEntry, keyMaterial } from "../../support/nats-keys.ts";
-import { startNats, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsServers } from "../../support/nats/servers.ts";
 import { startMinimalCallout, type MinimalCallout } from "./minimal-callout.ts";
 import { tlsFiles } from "./tls-files.ts";
 
@@ -53,7 +53,7 @@ function cluster(name: string, port: number, remotes: readonly Name[], files = t
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "nats-gateway-"));
   tls = await tlsFiles(folder, "both");
-  const [east = 0, west = 0] = await freePorts(2);
+  const [east = 0, west = 0] = await reservePorts(2);
   ports = { east, west };
   const [first, second] = await Promise.all([
     cluster("east", east, ["west"]),
@@ -140,7 +140,7 @@ describe("two clusters behind gateways, with TLS", () => {
   });
 
   it("let no third one in that they do not name", async () => {
-    const [port = 0] = await freePorts(1);
+    const [port = 0] = await reservePorts(1);
     const stranger = await cluster("north", port, ["east"]);
     try {
       const log = () => clusters.east.nodes[0]?.log();
@@ -152,7 +152,7 @@ describe("two clusters behind gateways, with TLS", () => {
   });
 
   it("let nobody in whose certificate is another's", async () => {
-    const [port = 0] = await freePorts(1);
+    const [port = 0] = await reservePorts(1);
     const stranger = await cluster("west", port, ["east"], await tlsFiles(folder, "theirs"));
     try {
       const log = () => clusters.east.nodes[0]?.log();

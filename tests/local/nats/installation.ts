@@ -7,7 +7,7 @@ import {
   type KeyMaterial,
 } from "../../../nats/index.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
-import { startNats, type NatsLayout, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsLayout, type NatsServers } from "../../support/nats/servers.ts";
 import { startMinimalCallout, type Decide, type MinimalCallout } from "./minimal-callout.ts";
 
 /** A cluster in operator mode with a minimal callout: tests connect to it with a token and nothing else. */

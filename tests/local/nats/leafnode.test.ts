@@ -15,9 +15,9 @@ import {
 } from "../../../nats/index.ts";
 import { signJwt } from "../../../nats/jwt/jwt.ts";
 import { permissions } from "../../../nats/jwt/permissions.ts";
-import { freePorts } from "../../support/free-ports.ts";
+import { reservePorts } from "../../support/ports/reserve.ts";
 import { accountEntry, keyMaterial, secretOf } from "../../support/nats-keys.ts";
-import { startNats, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsServers } from "../../support/nats/servers.ts";
 import { startMinimalCallout, type MinimalCallout } from "./minimal-callout.ts";
 import { tlsFiles } from "./tls-files.ts";
 
@@ -37,7 +37,7 @@ const open: { close(): Promise<void> }[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "nats-leaf-"));
   tls = await tlsFiles(folder, "hub");
-  [port = 0] = await freePorts(1);
+  [port = 0] = await reservePorts(1);
   hub = await startNats({
     config: (layout) =>
       serverConfig({

@@ -18,9 +18,9 @@ import {
   type UserConnectionType,
 } from "../../../nats/index.ts";
 import { testCa } from "../../support/certificates.ts";
-import { freePorts } from "../../support/free-ports.ts";
+import { reservePorts } from "../../support/ports/reserve.ts";
 import { accountEntry, keyMaterial } from "../../support/nats-keys.ts";
-import { startNats, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsServers } from "../../support/nats/servers.ts";
 import { startMinimalCallout, type MinimalCallout } from "./minimal-callout.ts";
 
 const host = "127.0.0.1";
@@ -43,7 +43,7 @@ const types: (string | undefined)[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "nats-listeners-"));
-  const [websocket = 0, mqtt = 0] = await freePorts(2);
+  const [websocket = 0, mqtt = 0] = await reservePorts(2);
   ports = { websocket, mqtt };
   const made = await testCa();
   ca = made.ca;

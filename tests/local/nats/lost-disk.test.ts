@@ -7,7 +7,7 @@ import {
   type NatsLayout,
   type NatsNode,
   type NatsServers,
-} from "../../support/nats-server.ts";
+} from "../../support/nats/servers.ts";
 
 /** What docs/operations.md says of a lost disk, on a cluster of three with a stream of three copies. */
 const config = ({ cluster }: NatsLayout) => `

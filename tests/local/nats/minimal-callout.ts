@@ -1,5 +1,5 @@
 import { connect, jwtAuthenticator, type Msg } from "@nats-io/transport-node";
-import type { ResponseRules } from "../../../access/document/document.ts";
+import type { ResponseRules } from "../../../access/subjects/permissions.ts";
 import {
   authorizationResponse,
   authorizationSubject,

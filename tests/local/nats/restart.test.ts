@@ -5,9 +5,9 @@ import {
   serverConfig,
   type ServerConfig,
 } from "../../../nats/index.ts";
-import { freePorts } from "../../support/free-ports.ts";
+import { reservePorts } from "../../support/ports/reserve.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
-import { startNats, type NatsLayout, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsLayout, type NatsServers } from "../../support/nats/servers.ts";
 
 const host = "127.0.0.1";
 const trust = deriveTrust({ accounts: {} }, keyMaterial([]));
@@ -22,7 +22,7 @@ interface Started {
 let member: Started, single: Started;
 
 beforeAll(async () => {
-  const [leafnodes = 0, websocket = 0, mqtt = 0] = await freePorts(3);
+  const [leafnodes = 0, websocket = 0, mqtt = 0] = await reservePorts(3);
   [member, single] = await Promise.all([
     start(({ cluster }) => ({
       cluster: { ...cluster, routes: [...cluster.routes, `nats://${host}:1`] },

@@ -12,8 +12,9 @@ import {
   type MutualTlsFiles,
 } from "../../../nats/index.ts";
 import { accountEntry, keyMaterial } from "../../support/nats-keys.ts";
-import { startNats, type NatsLayout, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsLayout, type NatsServers } from "../../support/nats/servers.ts";
 import { tlsFiles } from "./tls-files.ts";
+import { pace } from "../../support/waiting/pace.ts";
 
 const keys = keyMaterial(["orders"]);
 const trust = deriveTrust({ accounts: { orders: accountEntry() } }, keys);
@@ -60,7 +61,7 @@ function greeted({ urls: [url = ""] }: NatsServers): Promise<number | undefined>
     };
     socket.once("data", () => end(performance.now() - begin));
     socket.on("error", () => end(undefined));
-    setTimeout(() => end(undefined), 1_000);
+    void pace(1_000).then(() => end(undefined));
   });
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { freeBasePort } from "../../support/base-port.ts";
+import { reserveBlock } from "../../support/ports/reserve.ts";
 import type { PulumiProject } from "./pulumi-project.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -26,7 +26,7 @@ export async function onThisMachine(
   tenant: Tenant,
   write: (name: keyof typeof texts, value: object) => string,
 ): Promise<string> {
-  const target = { local: { folder: join(folder, "run"), basePort: await freeBasePort() } };
+  const target = { local: { folder: join(folder, "run"), basePort: await reserveBlock() } };
   const values = { tenant: tenant.args, directory: tenant.directory, target };
   let local = program;
   for (const name of ["tenant", "directory", "target"] as const) {

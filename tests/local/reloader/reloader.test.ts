@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { lutimes, mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startNats, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsServers } from "../../support/nats/servers.ts";
+import { absence } from "../../support/waiting/absence.ts";
+import { until } from "../../support/waiting/until.ts";
 
 const program = join(import.meta.dirname, "../../../reloader/reloader.mjs");
-const limit = 20_000;
 
 let volume: string;
 let nats: NatsServers;
@@ -47,12 +47,10 @@ async function stop(): Promise<void> {
   reloader = undefined;
 }
 
-async function until(reached: () => Promise<boolean> | boolean): Promise<void> {
-  for (const end = Date.now() + limit; !(await reached());) {
-    if (Date.now() > end) throw new Error(`waited in vain; the reloader says:\n${log}`);
-    await wait(50);
-  }
-}
+const details = () => `the reloader says:\n${log}`;
+const says = (text: string) => until(text, () => log.includes(text), { details });
+const runs = (tag: string) =>
+  until(`the tag ${tag}`, async () => (await tags())?.[0] === tag, { details });
 
 beforeAll(async () => {
   volume = await mkdtemp(join(tmpdir(), "volume-"));
@@ -82,31 +80,31 @@ describe("the reloader", () => {
   it("leaves a server alone that has read its files", async () => {
     const before = await loaded();
     start();
-    await until(() => log.includes("watching"));
-    await wait(3_000);
+    await says("watching");
+    await absence(3_000, "a reload that nobody asked for");
     expect(await loaded()).toBe(before);
   });
 
   it("makes the server take what the kubelet brings", async () => {
     start();
     await bring(tag("two"));
-    await until(async () => (await tags())?.[0] === "two");
-    await until(() => log.includes("the server has reloaded its files"));
+    await runs("two");
+    await says("the server has reloaded its files");
   });
 
   it("notices what has come while it was away", async () => {
     await bring(tag("three"));
     start();
-    await until(async () => (await tags())?.[0] === "three");
+    await runs("three");
   });
 
   it("says when the server refuses its files, which it keeps running without, and takes the next", async () => {
     start();
     await bring("server_tags: [\n");
-    await until(() => log.includes("the server has not taken its files"));
+    await says("the server has not taken its files");
     expect(await tags()).toEqual(["three"]);
     await bring(tag("four"));
-    await until(async () => (await tags())?.[0] === "four");
+    await runs("four");
   });
 
   it("is not used without all it needs", async () => {

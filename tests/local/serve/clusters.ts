@@ -16,9 +16,9 @@ import {
 } from "../../../nats/index.ts";
 import { signJwt } from "../../../nats/jwt/jwt.ts";
 import { permissions } from "../../../nats/jwt/permissions.ts";
-import { freePorts } from "../../support/free-ports.ts";
+import { reservePorts } from "../../support/ports/reserve.ts";
 import { keyMaterial, secretOf } from "../../support/nats-keys.ts";
-import { startNats, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsServers } from "../../support/nats/servers.ts";
 import { startMinimalCallout, type Access } from "../nats/minimal-callout.ts";
 
 const host = "127.0.0.1";
@@ -54,7 +54,7 @@ export async function startClusters(
 ): Promise<Clusters> {
   const names = Object.keys(document.accounts);
   const keys = keyMaterial(names);
-  const [east = 0, west = 0, leaves = 0] = await freePorts(3);
+  const [east = 0, west = 0, leaves = 0] = await reservePorts(3);
   const ports = { east, west };
   const cluster = (own: Place, other: Place) =>
     startNats({

@@ -4,12 +4,13 @@ import { join } from "node:path";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compile } from "../../../access/index.ts";
-import type { ViolationEvent } from "../../../cli/violations/event.ts";
+import type { ViolationEvent } from "../../../reports/violations/event.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { samplePolicy } from "../../support/sample-policy.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { Site } from "../callout/site.ts";
-import { until, type Replica } from "../callout/replica.ts";
+import { until } from "../../support/waiting/until.ts";
+import type { Replica } from "../callout/replica.ts";
 
 /** What the server writes into its log, where a client chooses its name, its subjects and its queues. */
 const mallory = "66666666-6666-4666-8666-666666666666";

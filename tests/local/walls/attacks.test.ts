@@ -6,6 +6,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { shopPolicy } from "./shop.ts";
 import { startSite, type Session, type Site } from "./site.ts";
+import { absence } from "../../support/waiting/absence.ts";
 
 let site: Site;
 let deploy: Session;
@@ -168,6 +169,6 @@ async function state(): Promise<unknown> {
 /** Long enough for a message to go round and be stored. */
 async function settled(): Promise<void> {
   await attacker.nc.flush();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await absence(100, "a message that goes round and is stored");
   await service.nc.flush();
 }

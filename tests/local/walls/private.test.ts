@@ -11,7 +11,7 @@ import {
   type AccountImport,
 } from "../../../nats/index.ts";
 import { accountEntry, keyMaterial } from "../../support/nats-keys.ts";
-import { startNats, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsServers } from "../../support/nats/servers.ts";
 import { userOf } from "./site.ts";
 
 const keys = keyMaterial(["data", "app", "thief"]);

@@ -1,8 +1,8 @@
 /** Programs of a shop whose stream moves: what they send and handle is counted. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { jetstream, type PubAck } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Session } from "./site.ts";
+import { pace } from "../../support/waiting/pace.ts";
 
 /** Publishes orders one after another. Each is sent again, under the same message id, until it is acknowledged. */
 export class Publisher {
@@ -19,7 +19,7 @@ export class Publisher {
   async #run(nc: NatsConnection): Promise<void> {
     for (let i = 0; !this.#stopped; i += 1) {
       const order = `order ${i}`;
-      while ((await this.#send(nc, order)) === undefined) await sleep(10);
+      while ((await this.#send(nc, order)) === undefined) await pace(10);
       this.acknowledged.push(order);
     }
   }

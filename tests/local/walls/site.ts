@@ -12,7 +12,7 @@ import {
   type UserJwt,
 } from "../../../nats/index.ts";
 import { keyMaterial, secretOf } from "../../support/nats-keys.ts";
-import { startNats, type NatsLayout, type NatsServers } from "../../support/nats-server.ts";
+import { startNats, type NatsLayout, type NatsServers } from "../../support/nats/servers.ts";
 
 export interface Site {
   /** In force now. */

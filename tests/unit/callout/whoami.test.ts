@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { AGENT_SESSION } from "../../../access/document/session.ts";
-import { Sessions } from "../../../callout/login/sessions.ts";
-import type { Session } from "../../../callout/login/session.ts";
+import type { Session } from "../../../callout/session/session.ts";
+import { Sessions } from "../../../callout/session/sessions.ts";
+import type { WhoamiAnswer } from "../../../callout/whoami/answer.ts";
 import { readCaller } from "../../../callout/whoami/caller.ts";
 import { Whoami } from "../../../callout/whoami/whoami.ts";
-import type { WhoamiAnswer } from "../../../callout/whoami/answer.ts";
 import { keyPair, publicKey, readWhoamiSubject } from "../../../nats/index.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { secretOf } from "../../support/nats-keys.ts";

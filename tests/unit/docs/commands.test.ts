@@ -6,7 +6,7 @@ import { Terminal } from "../../support/terminal.ts";
 
 const repository = join(import.meta.dirname, "../../..");
 const docs = readdirSync(join(repository, "docs")).filter((name) => name.endsWith(".md"));
-const pages = ["README.md", ...docs.map((name) => join("docs", name))];
+const pages = ["README.md", "CONTRIBUTING.md", ...docs.map((name) => join("docs", name))];
 const terminal = new Terminal();
 afterAll(() => terminal.remove());
 

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { install, toolFolder } from "../../../tools/cache.mjs";
 import { temporaryFolder } from "./support/folder.ts";
+import { pace } from "../../support/waiting/pace.ts";
 
 describe("installing", () => {
   const content = (text: string) => (folder: string) => writeFile(join(folder, "tool"), text);
@@ -34,7 +34,7 @@ describe("installing", () => {
     let fills = 0;
     const fill = async (folder: string) => {
       fills += 1;
-      await sleep(50);
+      await pace(50);
       await content("x")(folder);
     };
     await Promise.all([1, 2, 3].map(() => install(join(root, "1.0.0"), fill)));

@@ -1,17 +1,17 @@
 import { existsSync } from "node:fs";
 import { utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { locked } from "../../../tools/lock.mjs";
 import { temporaryFolder } from "./support/folder.ts";
+import { pace } from "../../support/waiting/pace.ts";
 
 test("work under one lock happens one after the other", async () => {
   const file = join(await temporaryFolder(), "lock");
   const events: string[] = [];
   const work = (name: string) => async () => {
     events.push(`${name} begins`);
-    await sleep(50);
+    await pace(50);
     events.push(`${name} ends`);
   };
   await Promise.all([locked(file, work("a")), locked(file, work("b")), locked(file, work("c"))]);

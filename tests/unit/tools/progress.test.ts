@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { Progress } from "../../../tools/progress.mjs";
+import { pace } from "../../support/waiting/pace.ts";
 
 function printed(isTTY: boolean) {
   const written: string[] = [];
@@ -25,8 +25,10 @@ test("a failed step is crossed, and the error is handed on", async () => {
 test("a long step says that it has begun, where lines stay", async () => {
   vi.useFakeTimers();
   const { written, progress } = printed(false);
-  const step = progress.step("it", () => new Promise((resolve) => setTimeout(resolve, 60_000)));
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const step = progress.step("it", () => promise);
   await vi.advanceTimersByTimeAsync(60_000);
+  resolve(undefined);
   await step;
   vi.useRealTimers();
   expect(written).toEqual(["… it\n", "✓ it (60.0 s)\n"]);
@@ -36,7 +38,7 @@ test("on a terminal one line moves and is replaced in the end", async () => {
   const { written, progress } = printed(true);
   await progress.step("it", async (note) => {
     note("building");
-    await sleep(150);
+    await pace(150);
   });
   expect(written[0]).toContain("it: building (0.1 s)");
   expect(written.every((text) => text.startsWith("\r\u001b[K") || text.startsWith("✓"))).toBe(true);

@@ -1,10 +1,10 @@
 /** Many policies side by side on one server, each with one attacker at a time, in its own accounts. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { startBroker } from "../../../../attack/broker.ts";
 import { attackersOf, candidatesOf } from "./candidates.ts";
 import { keyOf, type Effect, type Model } from "./effect.ts";
 import { somePlans, type Plan } from "./plan.ts";
 import { accountsOf, World } from "./world.ts";
+import { absence } from "../../../support/waiting/absence.ts";
 
 export interface Miss {
   readonly plan: number;
@@ -152,7 +152,7 @@ async function attacked(plans: readonly Plan[], numbers: readonly number[]): Pro
       await Promise.all(acting.map(({ world, roles }) => world.begin(roles)));
       await all((world) => world.try("read"));
       await all((world) => world.try("redirect"));
-      await sleep(SCHEDULE);
+      await absence(SCHEDULE, "what a schedule publishes");
       await all((world) => world.look());
       await all((world) => world.try("erase"));
       await all((world) => world.listen());
@@ -174,7 +174,7 @@ const STILL = 25;
 async function quiet(worlds: readonly World[]): Promise<void> {
   const count = () => worlds.reduce((sum, world) => sum + world.count, 0);
   for (let before = -1, now = count(); before !== now;) {
-    await sleep(STILL);
+    await absence(STILL, "one more message");
     [before, now] = [now, count()];
   }
 }

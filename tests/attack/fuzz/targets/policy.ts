@@ -1,6 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import schema from "../../../../access/access.schema.json" with { type: "json" };
-import { AccessError } from "../../../../access/error.ts";
+import { AccessError } from "../../../../access/errors/error.ts";
 import {
   decide,
   digestOf,

@@ -14,7 +14,7 @@ import {
   type KeyMaterial,
 } from "../../../../nats/index.ts";
 import { accountEntry, pair, secretOf } from "../../../support/nats-keys.ts";
-import { startNats } from "../../../support/nats-server.ts";
+import { startNats } from "../../../support/nats/servers.ts";
 import { startInstallation, type Installation } from "../installation.ts";
 import { received, violationsOf } from "../watch.ts";
 

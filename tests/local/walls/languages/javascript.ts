@@ -4,6 +4,7 @@ import { Kvm, type KV } from "@nats-io/kv";
 import { Objm, type ObjectStore } from "@nats-io/obj";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { connectWithEntra, jetstreamOptions } from "../../../../client/index.ts";
+import { until } from "../../../support/waiting/until.ts";
 
 const {
   NATS_URL: servers = "",
@@ -147,15 +148,16 @@ async function objects(nc: NatsConnection): Promise<void> {
 /** Reads by direct get are answered by any copy of the stream, which may be a write behind. */
 function eventually(read: () => Promise<void>): () => Promise<void> {
   return async () => {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        await read();
-        return;
-      } catch (error) {
-        if (tries === 50) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    }
+    let failure: unknown;
+    const succeeds = () =>
+      read().then(
+        () => true,
+        (error: unknown) => {
+          failure = error;
+          return false;
+        },
+      );
+    await until("a read", succeeds, { everyMs: 50, details: () => String(failure) });
   };
 }
 

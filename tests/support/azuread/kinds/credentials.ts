@@ -1,10 +1,10 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Kind } from "../../../../provider/kinds/kind.ts";
 import { applicationOf } from "../graph/applications.ts";
 import { addCertificate, addFederated, addPassword, checkFederated } from "../graph/credentials.ts";
 import { GraphError } from "../graph/error.ts";
 import type { Application, Tenant } from "../graph/model.ts";
 import { oneOf, parseApplicationPath, type Definition } from "./definition.ts";
+import { pace } from "../../waiting/pace.ts";
 
 const of = (tenant: Tenant, { applicationId }: { applicationId: string }): Application =>
   applicationOf(tenant, parseApplicationPath(applicationId));
@@ -67,7 +67,7 @@ export function refusingConcurrent(kind: Kind<object>): Kind<object> {
       );
     busy.add(key);
     try {
-      await pause(50); // so that two that are not chained really meet
+      await pace(50); // so that two that are not chained really meet
       return await work();
     } finally {
       busy.delete(key);

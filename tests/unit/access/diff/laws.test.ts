@@ -7,7 +7,7 @@ import {
   type AccessDocument,
   type PolicyDiff,
 } from "../../../../access/index.ts";
-import { mergeRules } from "../../../../access/decision/permissions.ts";
+import { mergeRules } from "../../../../access/subjects/permissions.ts";
 import { accountEntry } from "../../../support/nats-keys.ts";
 import { roleEntry } from "../../../support/access-document.ts";
 

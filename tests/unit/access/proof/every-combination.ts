@@ -6,8 +6,9 @@ import {
   type MemberKind,
   type Rules,
 } from "../../../../access/index.ts";
-import { mergeRules, sessionRules } from "../../../../access/decision/permissions.ts";
-import { matches, tokens } from "../../../../access/subjects/subject.ts";
+import { mergeRules } from "../../../../access/subjects/permissions.ts";
+import { sessionRules } from "../../../../access/document/session.ts";
+import { matches, tokens } from "../../../../access/subjects/pattern.ts";
 
 export const KINDS: readonly MemberKind[] = ["user", "application"];
 

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { pace, storm } from "../../../../bench/logins/storm.ts";
+import { pace as pause } from "../../../support/waiting/pace.ts";
 
 it("a storm keeps so many logins under way, and does each once", async () => {
   let [running, most] = [0, 0];
@@ -25,7 +26,7 @@ it("a storm ends with the first login that fails", async () => {
 
 it("a steady rate starts logins whether the ones before have ended or not", async () => {
   let ended = 0;
-  const end = new Promise<void>((resolve) => setTimeout(resolve, 100));
+  const end = pause(100);
   const { latencies, seconds } = await pace(20, 1000, async () => {
     await end;
     return ++ended;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AuditLog, type AuditLogOptions } from "../../../../callout/audit/audit-log.ts";
 import { BestEffort } from "../../../../callout/audit/best-effort.ts";
-import { jsonLog } from "../../../../callout/log.ts";
+import { jsonLog } from "../../../../callout/log/log.ts";
 import { keyPair } from "../../../../nats/index.ts";
 import { beginning, readLine, type Line, type ReadLine } from "../../../../protocol/audit/chain.ts";
 import { LogActivity, readCheckpoint } from "../../../../protocol/audit/checkpoint.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Gathering, type GatheredRecord } from "../../../../callout/audit/gathering.ts";
-import { jsonLog } from "../../../../callout/log.ts";
+import { jsonLog } from "../../../../callout/log/log.ts";
 import type { LoginRecord } from "../../../../protocol/audit/login-record.ts";
 import { Reason } from "../../../../protocol/reason.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { marked, readMark, type AuditMark } from "../../../../callout/audit/mark.ts";
-import type { StreamInfo } from "../../../../callout/control/jetstream.ts";
+import type { StreamInfo } from "../../../../callout/link/jetstream.ts";
 
 const day = 86_400_000;
 const limits = { maxAge: 90 * day, maxBytes: 1000 };

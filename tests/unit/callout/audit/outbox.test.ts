@@ -6,7 +6,7 @@ import { FileReader } from "../../../../callout/audit/file-reader.ts";
 import { Orphans } from "../../../../callout/audit/orphans.ts";
 import { Outbox } from "../../../../callout/audit/outbox.ts";
 import { textOf } from "../../../../callout/audit/store.ts";
-import { jsonLog } from "../../../../callout/log.ts";
+import { jsonLog } from "../../../../callout/log/log.ts";
 import type { Line } from "../../../../protocol/audit/chain.ts";
 import { auditLines } from "../../../support/audit-lines.ts";
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { AuditStream } from "../../../../callout/audit/stream.ts";
-import type { JetStream } from "../../../../callout/control/jetstream.ts";
+import type { JetStream } from "../../../../callout/link/jetstream.ts";
 import { joined, type Line } from "../../../../protocol/audit/chain.ts";
 import { linesOfMessage } from "../../../../protocol/audit/stream.ts";
 import { auditEvent, auditLines } from "../../../support/audit-lines.ts";

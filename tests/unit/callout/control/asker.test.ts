@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { CONTROL } from "../../../../access/index.ts";
 import { mustBeOthers, mustSpareAsker } from "../../../../callout/control/asker.ts";
-import { isAbout } from "../../../../callout/control/revocations.ts";
-import type { Session } from "../../../../callout/login/session.ts";
+import { isAbout } from "../../../../callout/session/revocable.ts";
+import type { Session } from "../../../../callout/session/session.ts";
 import type { Revocation } from "../../../../protocol/control/revocation.ts";
 
 const id = (digit: number) => `${String(digit).repeat(8)}-0000-4000-8000-000000000000`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isAbout, Revocations } from "../../../../callout/control/revocations.ts";
+import { Revocations } from "../../../../callout/control/revocations.ts";
+import { isAbout } from "../../../../callout/session/revocable.ts";
 import type { Revocation } from "../../../../protocol/control/revocation.ts";
 
 const oid = "11111111-1111-4111-8111-111111111111";

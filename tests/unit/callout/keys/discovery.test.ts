@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { fetchKeys, issuerOf } from "../../../../callout/keys/discovery.ts";
+import { fetchKeys } from "../../../../callout/keys/discovery.ts";
+import { issuerOf } from "../../../../callout/settings/issuers.ts";
 import { HttpsServer } from "../../../support/https-server.ts";
 import { publicJwk, signingKey, tenant } from "../../../support/token.ts";
 

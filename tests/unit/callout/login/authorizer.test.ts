@@ -1,10 +1,10 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { jsonLog } from "../../../../callout/log.ts";
+import { jsonLog } from "../../../../callout/log/log.ts";
+import type { Rules } from "../../../../callout/login/authorize.ts";
 import { Authorizer, type AuthorizerOptions } from "../../../../callout/login/authorizer.ts";
-import type { Rules } from "../../../../callout/login/judge.ts";
-import { defaultLimits } from "../../../../callout/login/quota.ts";
-import { Sessions } from "../../../../callout/login/sessions.ts";
+import { Sessions } from "../../../../callout/session/sessions.ts";
+import { defaultLoginLimits } from "../../../../callout/settings/logins.ts";
 import type { Secrets } from "../../../../callout/settings/secrets.ts";
 import { keyPair, publicKey, RequestBox } from "../../../../nats/index.ts";
 import type { LoginRecord } from "../../../../protocol/audit/login-record.ts";
@@ -12,6 +12,7 @@ import { accessDocument, roleEntry } from "../../../support/access-document.ts";
 import { claimsOf, FakeNatsServer, type RequestChanges } from "../../../support/auth-request.ts";
 import { secretOf } from "../../../support/nats-keys.ts";
 import * as entra from "../../../support/token.ts";
+import { pace } from "../../../support/waiting/pace.ts";
 
 const key = entra.signingKey("key-1");
 const account = (name: string) => ({
@@ -69,7 +70,7 @@ function authorizer(options: Partial<AuthorizerOptions> = {}): Authorizer {
     find: (...about) => sessions.find(...about),
     remember: (session) => sessions.remember(session, time),
     isRevoked: () => false,
-    limits: defaultLimits,
+    limits: defaultLoginLimits,
     audit: { append: (event) => Promise.resolve(void lines.push(JSON.stringify(event))) },
     metrics: {
       login: (decision, reason) => counted.push(`${decision} ${reason}`),
@@ -514,7 +515,7 @@ describe("under more load than it can carry", () => {
   });
 
   it("does not answer when the server has given up meanwhile, though the record is kept", async () => {
-    const slow = { append: () => new Promise<void>((resolve) => setTimeout(resolve, 1100)) };
+    const slow = { append: () => pace(1100) };
     const expires = Math.floor(Date.now() / 1000);
     const { answers } = await ask({ expires }, { to: authorizer({ audit: slow }) });
     expect(answers).toEqual([]);

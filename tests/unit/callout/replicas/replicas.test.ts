@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { jsonLog } from "../../../../callout/log.ts";
-import { Sessions } from "../../../../callout/login/sessions.ts";
+import { jsonLog } from "../../../../callout/log/log.ts";
 import { Replicas, type ReplicasOptions } from "../../../../callout/replicas/replicas.ts";
+import { Sessions } from "../../../../callout/session/sessions.ts";
 import { parseSecrets } from "../../../../callout/settings/secrets.ts";
 import { deriveCalloutSecrets, loadSodium } from "../../../../nats/index.ts";
 import { keyMaterial, secretOf } from "../../../support/nats-keys.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judge, judgeAgain, type Rules } from "../../../../callout/login/judge.ts";
+import { authorize, reauthorize, type Rules } from "../../../../callout/login/authorize.ts";
 import { decodeMessage, encodeSessions } from "../../../../callout/replicas/message.ts";
 import { verifyToken } from "../../../../callout/token/verify.ts";
 import { keyPair, publicKey, type AuthorizationRequest } from "../../../../nats/index.ts";
@@ -49,7 +49,7 @@ const request = (auth_token?: string) =>
     connect_opts: { protocol: 1, auth_token },
   }) as AuthorizationRequest;
 const login = (text: string, agents?: Rules["policy"]["agents"]) =>
-  judge(request(text), rules(agents), now);
+  authorize(request(text), rules(agents), now);
 
 describe("a token of an agent", () => {
   it.each([
@@ -113,10 +113,10 @@ describe("a login for a person", () => {
     const told = decodeMessage(bytes);
     const [again] = told && "sessions" in told ? told.sessions : [];
     if (!again) throw new Error("the session was not told");
-    expect(judgeAgain(request(), again, rules({ triage }), now)).toMatchObject({
+    expect(reauthorize(request(), again, rules({ triage }), now)).toMatchObject({
       grant: { agent: "triage" },
     });
-    expect(judgeAgain(request(), again, rules(), now)).toMatchObject({
+    expect(reauthorize(request(), again, rules(), now)).toMatchObject({
       refusal: { reason: Reason.AgentUnknown },
     });
   });

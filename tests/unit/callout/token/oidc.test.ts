@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isUserName, userName } from "../../../../callout/login/session.ts";
+import { isUserName, userName } from "../../../../callout/session/session.ts";
 import { isIssuer, principalOf, type SubjectRule } from "../../../../callout/token/oidc.ts";
 import { verifyToken, type TokenRules } from "../../../../callout/token/verify.ts";
 import { Reason } from "../../../../protocol/reason.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { issuerOf } from "../../../../callout/keys/discovery.ts";
 import { readKeySet } from "../../../../callout/keys/jwk.ts";
+import { issuerOf } from "../../../../callout/settings/issuers.ts";
 import type { Expectation } from "../../../../callout/token/claims.ts";
 import { verifyToken, type TokenRules } from "../../../../callout/token/verify.ts";
 import { Reason } from "../../../../protocol/reason.ts";

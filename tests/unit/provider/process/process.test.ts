@@ -10,6 +10,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { process as kind, type ProcessState } from "../../../../provider/process/process.ts";
 import type { ProcessInputs } from "../../../../provider/process/inputs.ts";
 import { alive } from "../../../../provider/process/running.ts";
+import { reservePorts } from "../../../support/ports/reserve.ts";
+import { until } from "../../../support/waiting/until.ts";
 
 /** A small server: answers the content of a file, reads it again on SIGHUP, ends on SIGTERM. */
 const program = `
@@ -29,7 +31,7 @@ const started: ProcessState[] = [];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "provider-process-"));
-  port = await freePort();
+  [port = 0] = await reservePorts(1);
   await writeFile(join(folder, "content"), "one");
 });
 afterEach(async () => {
@@ -84,7 +86,7 @@ describe("a process", () => {
   it("that died is found and started again", async () => {
     const state = await create();
     process.kill(state.pid, "SIGKILL");
-    await until(() => !alive(state));
+    await until("its end", () => !alive(state));
     expect(await kind.diff(state, inputs())).toBe("update");
     expect(await kind.read(state)).toBeUndefined();
     const next = await update(state, inputs());
@@ -119,7 +121,7 @@ describe("a process", () => {
     let isDone = false;
     const restart = inputs({ restart: "2", ready: ready(10) });
     const updating = update(state, restart).finally(() => (isDone = true));
-    await until(() => !alive(state));
+    await until("its end", () => !alive(state));
     expect(isDone).toBe(false);
     isCaughtUp = true;
     const next = await updating;
@@ -197,17 +199,4 @@ describe("a process that cannot start says why", () => {
 
 async function answer(): Promise<string> {
   return (await fetch(`http://127.0.0.1:${port}/`)).text();
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port: free } = server.address() as AddressInfo;
-      server.close(() => resolve(free));
-    });
-  });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { LogLevel } from "../../../../../callout/log.ts";
+import { LogLevel } from "../../../../../callout/log/log.ts";
 import { logLevels } from "../../../../../components/kubernetes/callout/settings.ts";
 
 it("knows the levels of the callout's log", () => {

@@ -1,0 +1,11 @@
+import type { Owner } from "../errors/error.ts";
+import type { Account } from "./account.ts";
+import type { RoleGrant } from "./grant.ts";
+
+/** A role or an agent: what it may and may not do, in an account. For an agent that is its bounds. */
+export interface Ruled {
+  readonly account: Account | string;
+  readonly allows: readonly RoleGrant[];
+  readonly denies: readonly RoleGrant[];
+  readonly owner: Owner;
+}

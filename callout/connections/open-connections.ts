@@ -1,0 +1,67 @@
+import type { ServerAnswer, Servers } from "../link/servers.ts";
+import type { Session } from "../session/session.ts";
+import { isClientId, isUserName } from "../session/session.ts";
+
+/** A client's connection, as its server describes it. */
+export interface OpenConnection {
+  /** Id (N…) of the server. */
+  readonly server: string;
+  readonly serverName: string;
+  /** Number of the connection on its server. */
+  readonly client: number;
+  /** Public key (A…). */
+  readonly account: string;
+  /** The name that a callout gave it; other connections have credentials of their own. */
+  readonly user: string;
+  /** Address of the client. */
+  readonly address: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly lang?: string;
+}
+
+/** Connections in one answer of a server. */
+const page = 512;
+
+/**
+ * All connections that a callout let in, on every server that answers.
+ *
+ * @param of those of a user (its name) or of an account (`acc`, its public key)
+ */
+export async function connectionsOf(
+  servers: Servers,
+  of: { readonly user?: string; readonly acc?: string } = {},
+): Promise<OpenConnection[]> {
+  const found: OpenConnection[] = [];
+  for (let offset = 0, isMore = true; isMore; offset += page) {
+    const options = { auth: true, limit: page, offset, ...of };
+    const answers = await servers.ask("CONNZ", options);
+    found.push(...answers.flatMap(connectionsIn));
+    isMore = answers.some(({ data }) => Number(data.total) > offset + page);
+  }
+  return found;
+}
+
+function connectionsIn({ server, data }: ServerAnswer): OpenConnection[] {
+  const { id, name } = server;
+  if (typeof id !== "string" || !Array.isArray(data.connections)) return [];
+  return data.connections.flatMap((value: Readonly<Record<string, unknown>>): OpenConnection[] => {
+    const { cid, account, authorized_user: user, ip, port, start, lang } = value;
+    if (!isClientId(cid) || typeof user !== "string" || !isUserName(user)) return [];
+    return [
+      {
+        server: id,
+        serverName: String(name),
+        client: cid,
+        account: String(account),
+        user,
+        address: `${String(ip)}:${String(port)}`,
+        since: Date.parse(String(start)),
+        ...(typeof lang === "string" && lang !== "" && { lang }),
+      },
+    ];
+  });
+}
+
+/** What the replicas know of a connection, if they do. */
+export type Remembered = (connection: Pick<Session, "server" | "client">) => Session | undefined;

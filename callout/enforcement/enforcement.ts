@@ -1,0 +1,167 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AccessDocument } from "../../access/index.ts";
+import type { KickReason } from "../../protocol/audit/control-event.ts";
+import type { Revocation, RevocationTarget } from "../../protocol/control/revocation.ts";
+import type { ControlAudit } from "../audit/control-audit.ts";
+import { connectionsOf, type OpenConnection } from "../connections/open-connections.ts";
+import type { Servers } from "../link/servers.ts";
+import { messageOf, type Log } from "../log/log.ts";
+import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
+import { isAbout } from "../session/revocable.ts";
+import { rolesWith, type Session } from "../session/session.ts";
+import type { Sessions } from "../session/sessions.ts";
+import type { ConnectionId, Ending } from "./ending.ts";
+
+export interface EnforcementOptions {
+  readonly sessions: Sessions;
+  readonly policy: () => AccessDocument;
+  /** Name in the policy of an account by its public key. */
+  readonly accountName: (key: string) => string | undefined;
+  readonly servers: () => Servers | undefined;
+  readonly ending: Ending;
+  readonly audit: ControlAudit;
+  readonly metrics: Pick<CalloutMetrics, "kicked">;
+  readonly log: Log;
+}
+
+/** How many sessions were ended. */
+export interface EndedSessions {
+  readonly ended: number;
+  /** Those whose server has not answered; they are tried again behind the scenes. */
+  readonly unreached: number;
+}
+
+/** Milliseconds that a replica leaves to the one that was asked, before it ends what is left. */
+const head = 1000;
+
+type Found = ConnectionId & { readonly user?: string };
+
+/** Ends the sessions that may not be any more. */
+export class Enforcement {
+  readonly #options: EnforcementOptions;
+
+  constructor(options: EnforcementOptions) {
+    this.#options = options;
+  }
+
+  /** What the replicas know of a connection, if they do. */
+  remembered({ server, client }: ConnectionId): Session | undefined {
+    return this.#options.sessions.find(server, client, seconds());
+  }
+
+  /** Name in the policy of an account by its public key. */
+  accountName(key: string): string | undefined {
+    return this.#options.accountName(key);
+  }
+
+  /** Sessions of an identity, in every account. */
+  of(oid: string): Session[] {
+    return this.#options.sessions.all(seconds()).filter(({ identity }) => identity.oid === oid);
+  }
+
+  /** Whose token it is, if a callout remembers a session of it. */
+  holderOf(uti: string): string | undefined {
+    return this.#options.sessions.all(seconds()).find(({ identity }) => identity.uti === uti)
+      ?.identity.oid;
+  }
+
+  /**
+   * Ends what is left of the sessions that a revocation is about: this replica may have granted one at the moment
+   * at which it came, and the replica that was asked may be gone.
+   */
+  async follow({ target }: Revocation): Promise<void> {
+    await sleep(head, undefined, { ref: false });
+    await this.end(this.#rememberedAbout(target), "revoked");
+  }
+
+  /** The same for a grant that was withdrawn. */
+  async followWithdrawal(id: string): Promise<void> {
+    await sleep(head, undefined, { ref: false });
+    await this.endBorrowed(id);
+  }
+
+  /** Ends every session that a revocation is about, on every node that answers. */
+  async enforce({ target, by }: Revocation): Promise<EndedSessions> {
+    const { servers } = this.#options;
+    const asked = servers();
+    const [known, open] = await Promise.all([
+      this.end(this.#rememberedAbout(target), "revoked"),
+      asked ? connectionsOf(asked) : [],
+    ]);
+    const doubtful = open.filter(
+      // who asks waits for the answer, and nobody revokes themselves
+      (connection) => !isNamed(connection, by) && this.#mayBeAbout(target, connection),
+    );
+    const unknown = await this.end(doubtful, "revoked");
+    return {
+      ended: known.ended + unknown.ended,
+      unreached: known.unreached + unknown.unreached,
+    };
+  }
+
+  /** Ends sessions, with a record and a count of each that was there. */
+  async end(found: readonly Found[], reason: KickReason): Promise<EndedSessions> {
+    const { audit, ending, log, metrics } = this.#options;
+    // once it has ended, it is forgotten
+    const known = new Map(found.map((one) => [one, this.remembered(one)]));
+    const { ended, left } = await ending.end(found, (one) => {
+      metrics.kicked(reason);
+      audit.ended(one, known.get(one), reason).catch((error: unknown) => {
+        log.error("audit_failed", { problem: messageOf(error) });
+      });
+    });
+    if (ended.length > 0) log.info("sessions_ended", { reason, sessions: ended.length });
+    return { ended: ended.length, unreached: left.length };
+  }
+
+  #rememberedAbout(target: RevocationTarget): Session[] {
+    return this.#options.sessions.all(seconds()).filter((one) => this.isAbout(target, one));
+  }
+
+  /** Ends the sessions that rest on a grant. */
+  async endBorrowed(id: string): Promise<EndedSessions> {
+    const all = this.#options.sessions.all(seconds());
+    const found = all.filter(({ borrowed = [] }) => borrowed.some((one) => one.id === id));
+    return this.end(found, "grant_withdrawn");
+  }
+
+  /** Whether a session is one that a target keeps out. */
+  isAbout(target: RevocationTarget, session: Session): boolean {
+    const { identity, evidence, account, borrowed } = session;
+    const { oid, azp, uti } = identity;
+    const roles = this.rolesIn(account, rolesWith(identity.roles, borrowed));
+    return isAbout(target, { oid, azp, uti, roles, tokenAzp: evidence.azp });
+  }
+
+  /** The roles of a token that may count in an account: a role that the policy no longer has may have counted in any. */
+  rolesIn(account: string, roles: readonly string[]): readonly string[] {
+    const known = this.#options.policy().roles;
+    return roles.filter((role) => !Object.hasOwn(known, role) || known[role]?.account === account);
+  }
+
+  /**
+   * Whether a connection that no replica remembers, since all of them were started anew, may be one to end. Its
+   * user's name says whose it is, and no more: what is in doubt ends, and may log in again.
+   */
+  #mayBeAbout(target: RevocationTarget, connection: OpenConnection): boolean {
+    if (this.remembered(connection)) return false;
+    const { accountName, policy } = this.#options;
+    if ("oid" in target) {
+      // the names of OIDC issuers' identities do not show it
+      return isNamed(connection, target.oid) || connection.user.startsWith("oidc:");
+    }
+    if (!("role" in target)) return true;
+    const role = Object.hasOwn(policy().roles, target.role)
+      ? policy().roles[target.role]
+      : undefined;
+    return !role || role.account === accountName(connection.account);
+  }
+}
+
+function isNamed({ user }: OpenConnection, oid: string): boolean {
+  return user.endsWith(`:${oid}`);
+}
+
+function seconds(): number {
+  return Math.floor(Date.now() / 1000);
+}

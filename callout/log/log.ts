@@ -1,0 +1,43 @@
+import { jsonText } from "../../text/json.ts";
+
+/** What is told of: each level tells what those after it tell, too. */
+export const LogLevel = { Debug: "debug", Info: "info", Warn: "warn", Error: "error" } as const;
+export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel];
+
+/** What happens to the service itself; decisions on logins go to the audit log instead. */
+export type Log = Readonly<Record<LogLevel, (event: string, fields?: LogFields) => void>>;
+
+export type LogFields = Readonly<Record<string, unknown>>;
+
+const levels = Object.values(LogLevel);
+
+/**
+ * One JSON line an event.
+ *
+ * @param least what is below is not told
+ * @example jsonLog("callout-0", (line) => process.stderr.write(line)).info("policy_loaded", { digest })
+ */
+export function jsonLog(
+  instance: string,
+  write: (line: string) => void,
+  least: LogLevel = LogLevel.Info,
+): Log {
+  const at = (level: LogLevel) => {
+    if (levels.indexOf(level) < levels.indexOf(least)) return () => undefined;
+    return (event: string, fields?: LogFields) => {
+      const time = new Date().toISOString();
+      write(`${jsonText({ time, level, event, instance, ...fields })}\n`);
+    };
+  };
+  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+/** True for the name of a level. */
+export function isLogLevel(text: string): text is LogLevel {
+  return levels.includes(text as LogLevel);
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

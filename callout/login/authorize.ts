@@ -1,0 +1,147 @@
+import { decider, type AccessDocument, type Grant } from "../../access/index.ts";
+import type { AuthorizationRequest } from "../../nats/index.ts";
+import type { Evidence } from "../../protocol/audit/evidence.ts";
+import type { TemporaryRole } from "../../protocol/control/assignment.ts";
+import { Reason } from "../../protocol/reason.ts";
+import { type Session, rolesWith } from "../session/session.ts";
+import type { ConnectionType } from "../settings/config.ts";
+import type { AccountKeys } from "../settings/secrets.ts";
+import type { Identity } from "../token/claims.ts";
+import { rolesOfSubject } from "../token/oidc.ts";
+import type { Refusal } from "../token/refusal.ts";
+import { isPlain, verifyToken, type TokenRules, type TrustedIssuer } from "../token/verify.ts";
+import { connectionType } from "./connection-type.ts";
+import { credentialsOf } from "./credentials.ts";
+
+/** What logins are judged by; one consistent state of files and keys. */
+export interface Rules extends TokenRules {
+  readonly policy: AccessDocument;
+  /** Signing keys by the account's name in the policy. */
+  readonly accounts: ReadonlyMap<string, AccountKeys>;
+  readonly connectionTypes: readonly ConnectionType[];
+  /** Names of the only clusters whose servers are answered; any when absent. */
+  readonly clusters?: readonly string[];
+  /** Roles that an identity has for a while, besides those of its token. @param now unix seconds */
+  readonly borrowed?: (oid: string, now: number) => readonly TemporaryRole[];
+}
+
+export interface Granted {
+  readonly granted: true;
+  readonly identity: Identity;
+  readonly grant: Grant;
+  /** Of its roles those that the identity has for a while only; none when absent. */
+  readonly borrowed?: readonly TemporaryRole[];
+  /** Keys of the account of the grant. */
+  readonly keys: AccountKeys;
+  /** Unix seconds at which the connection ends: the earliest of token, roles and sessions. */
+  readonly expires: number;
+  readonly evidence: Evidence;
+}
+
+export interface Denied {
+  readonly granted: false;
+  readonly refusal: Refusal;
+  readonly evidence: Evidence;
+  /** The account that was asked for, if the policy has it. */
+  readonly account?: string;
+}
+
+export type Outcome = Granted | Denied;
+
+/**
+ * Decides on one login. Pure: the same request, rules and time give the same judgement.
+ *
+ * @param now unix seconds
+ */
+export function authorize(request: AuthorizationRequest, rules: Rules, now: number): Outcome {
+  if (!mayConnect(request, rules)) return deny(Reason.ConnectionType);
+  const credentials = credentialsOf(request.connect_opts);
+  if ("reason" in credentials) return deny(credentials.reason);
+
+  const verdict = verifyToken(credentials.token, rules, now);
+  if (verdict.accepted) return decideOn(verdict, credentials.account, rules, now);
+  return { granted: false, refusal: verdict.refusal, evidence: verdict.evidence };
+}
+
+/**
+ * Decides anew on a session whose server has forgotten its token: by the rules of now, in its account, and
+ * never for longer than at first. Pure as `judge`.
+ *
+ * @param now unix seconds
+ */
+export function reauthorize(
+  request: AuthorizationRequest,
+  { identity, evidence, account, expires }: Session,
+  rules: Rules,
+  now: number,
+): Outcome {
+  if (!mayConnect(request, rules)) return deny(Reason.ConnectionType, evidence);
+  // another replica, which learnt of it under another configuration, may have told of it
+  const issuer = rules.issuers.get(identity.iss);
+  if (!issuer) return deny(Reason.WrongIssuer, evidence);
+  const roles = rolesStillGiven(identity, issuer.expected);
+  return decideOn({ identity: { ...identity, roles, expires }, evidence }, account, rules, now);
+}
+
+/** Of the roles that a token stood for, those that its issuer may still give. */
+function rolesStillGiven(
+  { roles, sub = "" }: Identity,
+  expected: TrustedIssuer["expected"],
+): readonly string[] {
+  if (isPlain(expected))
+    return roles.filter((role) => rolesOfSubject(sub, expected).includes(role));
+  const given = expected.roles && new Set(expected.roles.values());
+  return given ? roles.filter((role) => given.has(role)) : roles;
+}
+
+function mayConnect({ client_info: client }: AuthorizationRequest, rules: Rules): boolean {
+  const type = connectionType(client);
+  return type !== undefined && rules.connectionTypes.includes(type);
+}
+
+/** The decision on an identity that is proven, in the account that it asks for. */
+function decideOn(
+  { identity, evidence }: Pick<Granted, "identity" | "evidence">,
+  account: string | undefined,
+  rules: Rules,
+  now: number,
+): Outcome {
+  const { kind, tid, oid, azp, isAgent } = identity;
+  const besides = rules.borrowed?.(oid, now) ?? [];
+  const roles = rolesWith(identity.roles, besides);
+  const principal = { kind, roles, claims: { tid, oid, azp }, isAgent };
+  const decision = deciderOf(rules.policy)(principal, { account, now });
+  if (!decision.granted) {
+    const known = account !== undefined && Object.hasOwn(rules.policy.accounts, account);
+    return { ...deny(decision.reason, evidence), ...(known && { account }) };
+  }
+
+  const { grant } = decision;
+  const keys = rules.accounts.get(grant.account);
+  if (!keys) return deny(Reason.AccountUnavailable, evidence);
+  const borrowed = besides.filter(({ role }) => isBorrowed(role, grant, identity));
+  const ends = borrowed.map(({ until }) => until);
+  const expires = Math.min(identity.expires, grant.expires ?? Infinity, ...ends);
+  if (expires <= now) return deny(Reason.RolesExpired, evidence);
+  const judgement: Granted = { granted: true, identity, grant, keys, expires, evidence };
+  return borrowed.length === 0 ? judgement : { ...judgement, borrowed };
+}
+
+/** Whether a session has a role by a grant alone. */
+function isBorrowed(role: string, { roles }: Grant, identity: Identity): boolean {
+  return roles.includes(role) && !identity.roles.includes(role);
+}
+
+const deciders = new WeakMap<AccessDocument, ReturnType<typeof decider>>();
+
+/** Decides by a policy; what it works out is kept as long as the policy. */
+export function deciderOf(policy: AccessDocument): ReturnType<typeof decider> {
+  const known = deciders.get(policy) ?? decider(policy);
+  deciders.set(policy, known);
+  return known;
+}
+
+/** A refusal for a reason that needs no further detail. */
+export function deny(reason: Reason, evidence: Evidence = {}): Denied {
+  return { granted: false, refusal: { reason }, evidence };
+}

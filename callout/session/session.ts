@@ -1,0 +1,115 @@
+import type { AuthorizationRequest } from "../../nats/index.ts";
+import type { Evidence } from "../../protocol/audit/evidence.ts";
+import type { TemporaryRole } from "../../protocol/control/assignment.ts";
+import type { Identity } from "../token/claims.ts";
+import { guidPattern } from "../../values/guid.ts";
+
+/**
+ * A login that was granted, as it is remembered for the reloads of its server.
+ *
+ * At every reload a server asks again about each live connection (nats-server reload.go,
+ * reloadAuthorization), and has by then cleared the token and put the name of the user that it was
+ * given in its place (auth_callout.go, processReply). So the identity that the token proved is kept,
+ * under the two names that only the server can give: it signs and seals the request. Its id is a key
+ * that it makes at its start, and it counts its clients up (client.go, initClient), so the pair names
+ * one connection for ever, whatever the client sends.
+ *
+ * A client gains nothing by pretending to be at a reload (the name of a user, no token), in its first
+ * CONNECT or in another one: its pair is unknown, and it is refused, or known, and it gets what this
+ * very connection has proven already, by the policy of today and no longer than at first.
+ */
+export interface Session {
+  /** `server_id.id` of the request. */
+  readonly server: string;
+  /** `client_info.id` of the request. */
+  readonly client: number;
+  /** `server_id.name` of the request; absent when a replica told of it that did not say. */
+  readonly node?: string;
+  /** Unix seconds of that server's clock at which it last asked; absent as `node`. */
+  readonly since?: number;
+  readonly identity: Identity;
+  /** Of the token, for the audit. */
+  readonly evidence: Evidence;
+  /** In which it lives: a reload never moves it to another. */
+  readonly account: string;
+  /** Unix seconds; whatever is decided later ends then at the latest. */
+  readonly expires: number;
+  /** Digest of the policy by which it was granted; absent when a replica told of it that did not say. */
+  readonly policy?: string;
+  /** Roles that it has by grants alone, besides those of the token; none when absent. */
+  readonly borrowed?: readonly TemporaryRole[];
+}
+
+/** Whether two decisions on one connection come to the same. */
+export function isSameSession(one: Session, other: Session): boolean {
+  return (
+    one.identity.uti === other.identity.uti &&
+    one.account === other.account &&
+    one.expires === other.expires &&
+    one.policy === other.policy &&
+    grantsOf(one) === grantsOf(other)
+  );
+}
+
+/** The grants on which a session rests. */
+function grantsOf({ borrowed = [] }: Session): string {
+  return borrowed
+    .map(({ id, until }) => `${id} ${until}`)
+    .sort()
+    .join();
+}
+
+/**
+ * True when the request is what a server asks at a reload about this session of the same connection.
+ *
+ * A password is not looked at: the server clears tokens alone, so the token of a client that sent it as
+ * its password (MQTT) comes again, with the name of the user instead of the account that was asked for.
+ */
+export function isAboutSession(
+  { auth_token: token, user }: AuthorizationRequest["connect_opts"],
+  { identity }: Session,
+): boolean {
+  return !token && user === userName(identity);
+}
+
+/**
+ * Name of the user that an identity becomes in NATS, which shows it in lists of connections and in its log.
+ *
+ * @example userName(identity) // "user:33333333-3333-4333-8333-333333333333", of a person of Entra
+ * @example userName(identity) // "oidc:token.actions.githubusercontent.com#repo:acme/orders:ref:refs/heads/main"
+ */
+export function userName({
+  kind,
+  oid,
+  iss,
+  sub,
+}: Pick<Identity, "kind" | "oid" | "iss" | "sub">): string {
+  if (sub !== undefined) return `oidc:${iss.replace("https://", "")}#${safe(sub)}`;
+  return `${kind === "user" ? "user" : "app"}:${oid}`;
+}
+
+const userNames = new RegExp(`^(user|app):${guidPattern}$|^oidc:[^\\s#]{1,255}#[^\\s#]{1,765}$`);
+
+/** True for a name that `userName` makes; no account has one, for want of a colon. */
+export function isUserName(text: string): boolean {
+  return userNames.test(text);
+}
+
+/** Letters that mean something to a log or a shell are written as in URLs. */
+function safe(subject: string): string {
+  const code = (letter: string) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`;
+  return subject.replace(/[^A-Za-z0-9._~:/@+=,-]/g, code);
+}
+
+/** True for a connection's number; beyond 2^53, which no server reaches, two would look like one. */
+export function isClientId(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
+/** Roles of a token, and those that its holder has besides for a while. */
+export function rolesWith(
+  roles: readonly string[],
+  borrowed: readonly Pick<TemporaryRole, "role">[] = [],
+): readonly string[] {
+  return borrowed.length === 0 ? roles : [...roles, ...borrowed.map(({ role }) => role)];
+}
