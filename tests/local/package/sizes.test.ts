@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ids } from "../../support/directory.ts";
 import { issuerFolder, removeFolder, startIssuerProcess } from "../../support/issuer.ts";
 import { Tarballs } from "./consumer.ts";
 import type { PulumiProject } from "./pulumi-project.ts";
@@ -82,7 +83,7 @@ describe("@nats-entra/access", () => {
         import { account, compile, policy, publish, role } from "@nats-entra/access";
         const shop = account("shop", { description: "Orders", default: true });
         const grants = [publish("orders.>")];
-        const roles = [role("Orders.Write", { description: "writes", account: shop, members: ["User"], grants })];
+        const roles = [role("Orders.Write", { description: "writes", account: shop, members: ["user"], grants })];
         console.log(JSON.stringify(compile(policy({ accounts: [shop], roles })).document.roles));`,
     });
     const said = await project().must("node", "policy.mjs");
@@ -149,7 +150,10 @@ describe("@nats-entra/issuer", () => {
     const main = join(project().folder, "node_modules/@nats-entra/issuer/issuer/main.js");
     const issuer = await startIssuerProcess(await issuerFolder({}), main);
     try {
-      const { pathname } = new URL(`${issuer.authority}/v2.0/.well-known/openid-configuration`);
+      const { pathname } = new URL(
+        `/${ids.tenant}/v2.0/.well-known/openid-configuration`,
+        issuer.authority,
+      );
       const { status, json } = await issuer.call(pathname);
       expect(status).toBe(200);
       expect(json()).toHaveProperty("jwks_uri");

@@ -45,7 +45,12 @@ describe("the bundle", () => {
     try {
       const entries = ["callout/main.ts", "cli/main.ts", "tools/build.ts"];
       const sources = [...reachedFrom(entries, root).modules].map((path) => path.split("/")[0]);
-      for (const name of new Set([...sources, "package.json", "package-lock.json"]))
+      for (const name of new Set([
+        ...sources,
+        "package.json",
+        "package-lock.json",
+        "tsconfig.json",
+      ]))
         await cp(join(root, name ?? ""), join(elsewhere, name ?? ""), { recursive: true });
       await symlink(join(root, "node_modules"), join(elsewhere, "node_modules"));
       await run(process.execPath, [join(elsewhere, "tools/build.ts")], { cwd: tmpdir() });
