@@ -1,11 +1,11 @@
 import type { AccessDocument } from "../../access/index.ts";
-import { mapBounded } from "../bounded.ts";
-import { Attempts } from "../broker/attempt.ts";
-import { connectWith, LoginRefused } from "../broker/connect.ts";
+import { mapBounded } from "../network/bounded.ts";
+import { Attempts } from "../network/attempt.ts";
+import { connectWith, LoginRefused } from "../network/connect.ts";
 import { identityOf, type Identity } from "../oauth/access-token.ts";
 import { localToken } from "../oauth/local-issuer.ts";
 import { decisionFor, expect } from "../policy/expectation.ts";
-import type { LocalSettings, Probe, Settings } from "../settings.ts";
+import type { LocalSettings, Probe, Settings } from "../settings/settings.ts";
 
 /** One identity in one account: a column of the table. */
 export interface Session {

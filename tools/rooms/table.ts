@@ -166,6 +166,14 @@ export const rooms: readonly Room[] = [
     node: "all",
   },
   {
+    folder: "reports",
+    holds:
+      "what people read and keep: the access report as page, table and picture, the access review, the review of a policy's change, the verified audit, violations",
+    rooms: ["values", "text", "access", "compiler", "protocol"],
+    packages: [],
+    node: "all",
+  },
+  {
     folder: "cli",
     holds: "the `nats-entra` command",
     rooms: [
@@ -178,6 +186,7 @@ export const rooms: readonly Room[] = [
       "client",
       "protocol",
       "attack",
+      "reports",
     ],
     packages: ["@nats-io/transport-node", "commander", "age-encryption"],
     node: "all",

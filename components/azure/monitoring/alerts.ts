@@ -4,7 +4,9 @@ import type { Placed } from "../common/place.ts";
 import { actionGroups, type AlertReceiversArgs } from "./action-group.ts";
 import { deniedLogins, missingCallouts, windowMinutes } from "./queries.ts";
 
+/** Alerts on a callout, from the audit records in Log Analytics. */
 export interface CalloutAlertsArgs {
+  /** Who is notified. */
   receivers: AlertReceiversArgs;
   /** Namespace of the callout. @default nats */
   namespace?: string;

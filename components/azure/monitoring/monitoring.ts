@@ -4,6 +4,7 @@ import { checked } from "../common/checked.ts";
 import { placed, type AzurePlaceArgs, type Placed } from "../common/place.ts";
 import { calloutAlerts, type CalloutAlertsArgs } from "./alerts.ts";
 
+/** Inputs of a Monitoring. */
 export interface MonitoringArgs extends AzurePlaceArgs {
   /** Id of a Log Analytics workspace that is there. @default one is made */
   workspaceId?: pulumi.Input<string>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { digestOf, mayPublish, maySubscribe, type Rules } from "../../../access/index.ts";
 import { AGENT_SESSION } from "../../../access/document/session.ts";
-import { Attempts } from "../../../cli/broker/attempt.ts";
+import { Attempts } from "../../../cli/network/attempt.ts";
 import { whoami } from "../../../client/whoami.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
