@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { heldTo, parseDocument, type AccessDocument } from "../../access/index.ts";
+import { parseDocument, requireReviewed, type AccessDocument } from "../../access/index.ts";
 
 /**
  * The access document that a component was given as text.
@@ -12,7 +12,7 @@ export function readPolicy(text: string, reviewed?: string): AccessDocument {
     parseDocument(text),
   );
   return attempt("reviewedPolicy", "omit it to deploy any policy", () =>
-    heldTo(document, reviewed),
+    requireReviewed(document, reviewed),
   );
 }
 
