@@ -54,6 +54,7 @@ export default defineConfig({
         test: {
           name: "engine",
           ...turnOf("engine"),
+          isolate: false, // each file brings its own mocks; what they import takes longer than they do
           include: ["tests/engine/**/*.test.ts"],
           setupFiles: strict,
           expect: { requireAssertions: true },

@@ -47,9 +47,10 @@ export async function runTests(root, args, env, say) {
       json.length > 0 ? [`--outputFile.json=${own.reports}/${lane.join("-")}.json`] : [];
     const projects = lane.flatMap((name) => ["--project", name]);
     const bail = own.bail ? ["--bail", "1"] : [];
+    const quiet = "--silent=passed-only"; // what a passing test prints would bury the progress
     const since = Date.now();
     const told = { ...env, NATS_ENTRA_TEST_RUN: JSON.stringify({ table, files, done }) };
-    const argsOfLane = [...vitest, ...projects, ...reporter, ...json, ...outputs, ...bail];
+    const argsOfLane = [...vitest, ...projects, quiet, ...reporter, ...json, ...outputs, ...bail];
     const code = await run(process.execPath, argsOfLane, { cwd: root, env: told });
     Object.assign(seconds, secondsOf(lane, since, readDone(done)));
     return code;
