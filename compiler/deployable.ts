@@ -1,7 +1,7 @@
 /** The policy of a folder as it is deployed: compiled as in its review, proved, and held to what was reviewed. */
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { heldTo, proved, type AccessDocument } from "../access/index.ts";
+import { requireReviewed, proved, type AccessDocument } from "../access/index.ts";
 import { evaluatePolicy } from "./evaluate.ts";
 import { FolderTree } from "./tree.ts";
 
@@ -29,7 +29,7 @@ export async function compilePolicy(
     ...folderOf(folder, cwd),
     withInvariants: true,
   });
-  return heldTo(proved(compiled, invariants()).document, reviewed);
+  return requireReviewed(proved(compiled, invariants()).document, reviewed);
 }
 
 /**

@@ -94,7 +94,7 @@ async function login({ io, out, options }: Run<Options>): Promise<undefined> {
   if (decision?.granted === false) {
     out.note(`warning: NATS will refuse this login: ${decision.detail}`);
   }
-  const asked = decision?.granted === true ? decision.grant.account : account;
+  const asked = decision?.granted === true ? decision.permissions.account : account;
   const { domain, others } = domainFor(settings, asked, options.domain);
   if (others.length > 0) {
     const list = others.join(" and ");

@@ -83,9 +83,9 @@ function expected(
   if (!decision.granted) {
     return { account: account ?? "?", expectation: { allowed: false, rules: [], withheld: [] } };
   }
-  const { roles } = decision.grant;
+  const { roles } = decision.permissions;
   const expectation = expect({ ...tried, policy, roles, claims: identity, sources });
-  return { account: decision.grant.account, expectation };
+  return { account: decision.permissions.account, expectation };
 }
 
 function verdict(

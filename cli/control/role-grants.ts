@@ -27,7 +27,7 @@ export function permitted(
   const policy = deployedPolicy(settings);
   mustBeKnown("role", role, Object.keys(policy.roles), "nats-entra policy report");
   const decision = decisionFor(policy, identity, { account: CONTROL, now: io.now() });
-  const allow = decision.granted ? decision.grant.publish.allow : [];
+  const allow = decision.granted ? decision.permissions.publish.allow : [];
   const found = verbs.find((verb) =>
     allow.some((pattern) => includes(pattern, `control.${verb}.${identity.oid}.${role}`)),
   );

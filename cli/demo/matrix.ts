@@ -84,7 +84,7 @@ function columnsOf(policy: AccessDocument, person: Person, now: number): Column[
   const columns = Object.keys(policy.accounts).flatMap((account): Column[] => {
     const decision = decisionFor(policy, identity, { account, now });
     if (!decision.granted) return [];
-    return [{ person, session: { identity: name, account, roles: decision.grant.roles } }];
+    return [{ person, session: { identity: name, account, roles: decision.permissions.roles } }];
   });
   if (columns.length > 0) return columns;
   return [{ person, session: { identity: name, account: "none", roles: [] } }];

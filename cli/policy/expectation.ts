@@ -5,7 +5,7 @@ import {
   writtenAt,
   type AccessDocument,
   type Decision,
-  type RuleMatch,
+  type MatchingEntry,
   type Sources,
 } from "../../access/index.ts";
 import type { Attempt } from "../network/attempt.ts";
@@ -63,7 +63,7 @@ export function expect(question: Question): Expectation {
   });
   const rule =
     (effect: Rule["effect"]) =>
-    ({ role, entry }: RuleMatch): Rule => ({
+    ({ role, entry }: MatchingEntry): Rule => ({
       ...(role === undefined ? {} : { role }),
       effect,
       pattern: entry,

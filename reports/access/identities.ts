@@ -1,17 +1,20 @@
 /** Everybody who holds a role, and what a session of theirs can do. */
-import type { AccessReport, Identity, IdentitySession } from "../../access/report/index.ts";
+import type { AccessReport, ReportedIdentity, IdentityAccess } from "../../access/report/index.ts";
 import { html, joined, type Html } from "../../text/html.ts";
 import type { Section } from "./sections.ts";
 import { riskMark, roleLink, rolePlaces } from "./words.ts";
 
-export function identitiesSection(report: AccessReport, identities: readonly Identity[]): Section {
+export function identitiesSection(
+  report: AccessReport,
+  identities: readonly ReportedIdentity[],
+): Section {
   const content = html`${identities.map((identity, i) => identityArticle(report, identity, `identity-${i}`))}`;
   return { id: "identities", title: "Identities", content };
 }
 
 function identityArticle(
   report: AccessReport,
-  { principal, kind, sessions }: Identity,
+  { principal, kind, sessions }: ReportedIdentity,
   anchor: string,
 ): Html {
   const roles = sessions.flatMap((session) => session.roles);
@@ -29,7 +32,7 @@ function identityArticle(
   </article>`;
 }
 
-function sessionPart({ account, roles, capabilities }: IdentitySession): Html {
+function sessionPart({ account, roles, capabilities }: IdentityAccess): Html {
   return html`<h4>In account ${account}: ${joined(roles.map(roleLink), ", ")}</h4>
     <ul class="can short">
       ${capabilities.map((capability) => html`<li>${capability.text} ${riskMark(capability)}</li>`)}

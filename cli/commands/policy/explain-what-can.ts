@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import {
   at,
-  broughtAbout,
+  indirectEffects,
   explain,
   writtenAt,
-  type Brought,
+  type IndirectEffect,
   type Compiled,
   type Direction,
   type RoleEntry,
@@ -62,7 +62,7 @@ interface Described extends Pick<RoleEntry, "account" | "members" | "maxSession"
   readonly role: string;
   readonly rules: readonly RuleLine[];
   /** What others send because of it, where it may not publish. */
-  readonly effects: readonly Brought[];
+  readonly effects: readonly IndirectEffect[];
 }
 
 interface RuleLine {
@@ -87,7 +87,7 @@ function describe({ document, sources }: Compiled, role: string, entry: RoleEntr
     ...lines("subscribe", "allow"),
     ...lines("subscribe", "deny"),
   ];
-  const effects = broughtAbout(document, sources, role);
+  const effects = indirectEffects(document, sources, role);
   return { role, account, members, maxSession, notAfter, rules, effects };
 }
 

@@ -12,9 +12,10 @@ import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { rawLogin } from "./raw-login.ts";
 import { until } from "../../support/waiting/until.ts";
 import { Site } from "./site.ts";
+import { effort } from "../../support/effort.ts";
 import { pace } from "../../support/waiting/pace.ts";
 
-const rounds = 200;
+const rounds = effort({ usual: 40, thorough: 200 });
 /** Callouts that are killed by turns, so that others answer while one starts. */
 const instances = ["callout-0", "callout-1", "callout-2"];
 const clients = 12;

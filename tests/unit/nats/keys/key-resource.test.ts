@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keyOfResource, keyResource } from "../../../../components/keys/names.ts";
+import { keyOfResource, keyResource } from "../../../../nats/keys/key-resource.ts";
 import { keyNames } from "../../../../nats/index.ts";
 
 const names = keyNames(["CONTROL", "CONTROL_DATA", "a-b_c", "orders"]);

@@ -6,9 +6,12 @@ import { AccessError } from "../errors/error.ts";
  *
  * @param reviewed digest (`sha256:…`) that the review gave; undefined: any document
  * @throws AccessError `document_reviewed` with both digests
- * @example heldTo(document, config.get("reviewedPolicy"))
+ * @example requireReviewed(document, config.get("reviewedPolicy"))
  */
-export function heldTo(document: AccessDocument, reviewed: string | undefined): AccessDocument {
+export function requireReviewed(
+  document: AccessDocument,
+  reviewed: string | undefined,
+): AccessDocument {
   if (reviewed === undefined || reviewed === document.digest) return document;
   const message = `the policy is ${document.digest}, but ${reviewed} was reviewed`;
   const remedy = "deploy the commit that was reviewed, or review this one: nats-entra policy diff";

@@ -1,36 +1,37 @@
 /** Grants that nats-server would accept, but that reach further, or less far, than they say. */
 import type { Owner, Problem } from "../errors/error.ts";
-import type { RoleGrant } from "../language/grant.ts";
+import type { Grant } from "../language/grant.ts";
 import { splitQueue } from "../subjects/permissions.ts";
-import type { Report } from "../errors/diagnostics.ts";
+import type { Diagnostics } from "../errors/diagnostics.ts";
 import { OWN_TOKEN, SESSION } from "../document/session.ts";
 import { includes, overlaps, tokens } from "../subjects/pattern.ts";
 
 type Direction = "publish" | "subscribe";
 
-export function checkRules(
-  grants: readonly RoleGrant[],
-  denies: readonly RoleGrant[],
+export function checkGrants(
+  grants: readonly Grant[],
+  denies: readonly Grant[],
   owner: Owner,
-  report: Report,
+  diagnostics: Diagnostics,
 ): void {
   for (const grant of [...grants, ...denies]) {
-    for (const problem of grant.problems) report.add(grant.source, problem, owner);
+    for (const problem of grant.problems) diagnostics.add(grant.source, problem, owner);
   }
   // what is malformed has been reported, and is not looked at twice
   for (const grant of grants.filter(isSound)) {
-    for (const problem of reachProblems(grant, denies)) report.add(grant.source, problem, owner);
+    for (const problem of reachProblems(grant, denies))
+      diagnostics.add(grant.source, problem, owner);
   }
   for (const deny of denies.filter(isSound)) {
-    for (const problem of denyProblems(deny)) report.add(deny.source, problem, owner);
+    for (const problem of denyProblems(deny)) diagnostics.add(deny.source, problem, owner);
   }
 }
 
-function isSound(grant: RoleGrant): boolean {
+function isSound(grant: Grant): boolean {
   return grant.problems.length === 0 && (grant.stream?.problems.length ?? 0) === 0;
 }
 
-function reachProblems(grant: RoleGrant, denies: readonly RoleGrant[]): Problem[] {
+function reachProblems(grant: Grant, denies: readonly Grant[]): Problem[] {
   const subscribed = grant.subscribe.map((entry) => splitQueue(entry).subject);
   const except = (direction: Direction, pattern: string) =>
     denies.some((deny) => deny[direction].some((outer) => includes(outer, pattern)));
@@ -104,7 +105,7 @@ function starProblem(subject: string, except: Except): Problem[] {
   ];
 }
 
-function denyProblems(deny: RoleGrant): Problem[] {
+function denyProblems(deny: Grant): Problem[] {
   const problems: Problem[] = [];
   if (deny.serves !== undefined) {
     const message = `${deny.label} cannot be denied: it would take away the answers to every request`;

@@ -3,7 +3,7 @@ import type { MemberKind } from "../document/document.ts";
 import type { Parts, Reach } from "./reach.ts";
 import { Crowd, type Named } from "../language/who.ts";
 
-export interface SmallSession {
+export interface Candidate {
   /** Roles that count in it, the one asked about first. */
   readonly roles: readonly string[];
   /** Who can hold these together. */
@@ -18,12 +18,12 @@ export interface SmallSession {
 type Matters = (alone: Reach) => boolean;
 
 /** Sessions of these in an account, one for each role whose allows could matter. */
-export function* sessionsOf(
+export function* candidatesOf(
   who: Named,
   parts: Parts,
   account: string,
   matters: Matters = () => true,
-): Generator<SmallSession> {
+): Generator<Candidate> {
   if (who instanceof Crowd) yield* ofCrowd(who, parts, account, matters);
   else for (const role of who) yield* withRole(role, parts, account, matters);
 }
@@ -34,7 +34,7 @@ function* ofCrowd(
   parts: Parts,
   account: string,
   matters: Matters,
-): Generator<SmallSession> {
+): Generator<Candidate> {
   if (!crowd.isIn(account)) return;
   const everyone = matters(parts.reach(undefined, account)) ? [undefined] : [];
   for (const role of parts.rolesIn(account)) {
@@ -56,7 +56,7 @@ function* withRole(
   parts: Parts,
   account: string,
   matters: Matters,
-): Generator<SmallSession> {
+): Generator<Candidate> {
   const { account: home, members: holders } = parts.entry(role);
   if (home !== account) return;
   const others = parts.rolesIn(account).filter((other) => other !== role);

@@ -13,7 +13,7 @@ import {
   vault,
   type Account,
 } from "../../../../access/index.ts";
-import { Doors, Graph } from "../../../../access/reach/index.ts";
+import { ReadRequests, Graph } from "../../../../access/reach/index.ts";
 
 const left = account("left", { description: "Left" });
 const right = account("right", { description: "Right" });
@@ -46,12 +46,12 @@ const compiled = compile(
   }),
 );
 
-describe("the doors of accounts that import from each other", () => {
+describe("the read requests of accounts that import from each other", () => {
   it("are those to which requests get: streams of the vault, for who has a way there", () => {
     const graph = new Graph(compiled.document, compiled.sources);
-    const patterns = new Doors(graph, "left").all.map(({ pattern }) => pattern);
+    const patterns = new ReadRequests(graph, "left").all.map(({ pattern }) => pattern);
     expect(patterns).toContain("$JS.data.API.CONSUMER.MSG.NEXT.ORDERS.left");
-    expect(new Doors(graph, "right").all).toEqual([]);
+    expect(new ReadRequests(graph, "right").all).toEqual([]);
   });
 
   it("are found without going through the imports in every order", () => {

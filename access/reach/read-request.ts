@@ -1,4 +1,4 @@
-/** Requests by which streams are read: the doors that an account's sessions have, if their roles open them. */
+/** Requests by which streams are read: those that an account's sessions can send, if their roles allow it. */
 import { common, renamedPattern, tokens } from "../subjects/pattern.ts";
 import type { Flow } from "./flow.ts";
 import type { Streams } from "./streams.ts";
@@ -20,7 +20,7 @@ const READS: readonly { readonly before: string; readonly after: string }[] = [
 /** Those whose last tokens filter what is read. */
 const FILTERED = ["$JS.API.CONSUMER.CREATE", "$JS.API.DIRECT.GET"];
 
-export interface Door {
+export interface ReadRequest {
   /** Of the stream. */
   readonly account: string;
   readonly stream: string;
@@ -33,9 +33,9 @@ export interface Door {
 }
 
 /** Those of the account's own streams. */
-export function ownDoors(account: string, streams: Streams): Door[] {
+export function ownReadRequests(account: string, streams: Streams): ReadRequest[] {
   return Object.keys(streams).flatMap((stream) =>
-    READS.map(({ before, after }): Door => {
+    READS.map(({ before, after }): ReadRequest => {
       const pattern = `${before}.${stream}${after}`;
       const isFiltered = after.endsWith(">") && FILTERED.includes(before);
       return {
@@ -49,15 +49,15 @@ export function ownDoors(account: string, streams: Streams): Door[] {
   );
 }
 
-/** A door of the exporting account, as the importing one names it; none when the import leaves it out. */
-export function throughImport(door: Door, { from, to }: Flow): Door[] {
-  const shared = common(to.pattern, door.pattern);
+/** A request of the exporting account, as the importing one names it; none when the import leaves it out. */
+export function throughImport(request: ReadRequest, { from, to }: Flow): ReadRequest[] {
+  const shared = common(to.pattern, request.pattern);
   if (shared === undefined) return [];
   const longer = tokens(from.pattern).length - tokens(to.pattern).length;
-  const { named, filter } = door;
+  const { named, filter } = request;
   return [
     {
-      ...door,
+      ...request,
       pattern: renamedPattern(shared, to.pattern, from.pattern),
       named: named + longer,
       filter: filter === undefined ? undefined : filter + longer,

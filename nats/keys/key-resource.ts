@@ -1,4 +1,7 @@
-import { CONTROL, CONTROL_DATA } from "../../access/index.ts";
+import type * as access from "../../access/index.ts";
+
+const control: typeof access.CONTROL = "CONTROL";
+const controlData: typeof access.CONTROL_DATA = "CONTROL_DATA";
 
 /**
  * How a key's resource is called behind the name of its component, and what it was called before.
@@ -11,14 +14,14 @@ import { CONTROL, CONTROL_DATA } from "../../access/index.ts";
  */
 export function keyResource(key: string): { readonly name: string; readonly former?: string } {
   const [kind = "", account] = key.split(":");
-  if (account === CONTROL) return { name: `${kind}-${sessions}` };
-  if (account === CONTROL_DATA) return { name: `${kind}-${account}`, former: `${kind}-${CONTROL}` };
+  if (account === control) return { name: `${kind}-${sessions}` };
+  if (account === controlData) return { name: `${kind}-${account}`, former: `${kind}-${control}` };
   return { name: key.replace(":", "-") };
 }
 
-const sessions = `${CONTROL}.sessions`;
+const sessions = `${control}.sessions`;
 
 /** The key of a resource. @example keyOfResource("account-orders") // "account:orders" */
 export function keyOfResource(name: string): string {
-  return name.replace(/^(account|signing)-/, "$1:").replace(`:${sessions}`, `:${CONTROL}`);
+  return name.replace(/^(account|signing)-/, "$1:").replace(`:${sessions}`, `:${control}`);
 }
