@@ -1,6 +1,7 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cacheFolder } from "../cache.mjs";
+import { replaceFileSync } from "../../files/replace.mjs";
 
 /** One line of the run's own file: a test file that is done. Several processes append to it. */
 /** @typedef {{ layer: string, at: number }} Done `at` in Unix milliseconds */
@@ -36,9 +37,7 @@ export function readSeconds() {
 /** @param {Record<string, number>} seconds by layer */
 export function writeSeconds(seconds) {
   mkdirSync(dirname(earlier()), { recursive: true });
-  const file = `${earlier()}.${process.pid}`;
-  writeFileSync(file, JSON.stringify(seconds));
-  renameSync(file, earlier());
+  replaceFileSync(earlier(), JSON.stringify(seconds), { isDurable: false });
 }
 
 /**
