@@ -58,9 +58,12 @@ beforeEach(async () => {
   store = new HeldStore();
   audit = new AuditLog({
     instance: "callout-0",
-    stores: () => [store],
-    show: () => undefined,
-    findHead: () => Promise.resolve(undefined),
+    stores: {
+      all: [store],
+      head: () => Promise.resolve(undefined),
+      show: () => undefined,
+      takeFileEvents: () => [],
+    },
     signer: () => secrets.auth.signer,
     onFailure: () => undefined,
     log: silent,
