@@ -144,9 +144,9 @@ describe("a login whose record is being written", () => {
       "Orders.Fix": roleEntry("orders", { publish: { allow: ["orders.fix"], deny: [] } }),
     });
     const lent = [{ id: "grant", role: "Orders.Fix", until: seconds() + 300 }];
-    state.rules = { policy, borrowed: () => lent };
+    state.rules = { policy, temporaryRoles: () => lent };
     const { jwt = "" } = await login([
-      () => (state.rules = { policy, borrowed: () => [] }),
+      () => (state.rules = { policy, temporaryRoles: () => [] }),
       nothing,
     ]);
     expect(JSON.stringify(claimsOf(jwt))).not.toContain("orders.fix");
