@@ -166,7 +166,8 @@ export class AuthLink {
   /** Sends what is left and closes. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await Promise.all([this.#link, ...this.#left].map((link) => link?.close()));
+    const links = this.#link ? [this.#link, ...this.#left] : [...this.#left];
+    await Promise.all(links.map((link) => link.close()));
   }
 
   /** Moves to a connection with the current credentials, when they have changed. */
