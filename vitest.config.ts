@@ -1,5 +1,23 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { InOrder } from "./tests/kubernetes/in-order.ts";
+import { cacheFolder } from "./tools/cache.mjs";
+import { readLayers } from "./tools/test/layers.mjs";
+
+// tests start hundreds of processes that load the same modules: each compiles them but once
+process.env["NODE_COMPILE_CACHE"] ??= join(cacheFolder(), "compiled");
+
+const { layers, needRoot } = readLayers(import.meta.dirname);
+const isRoot = process.platform === "linux" && process.getuid?.() === 0;
+
+/** Workers and turn of a layer (tests/layers.json): the quick ones come first, whatever is run. */
+const turnOf = (name: string) => {
+  const at = layers.findIndex((layer) => layer.name === name);
+  return { maxWorkers: layers[at]?.workers ?? 1, sequence: { groupOrder: at + 1 } };
+};
+
+/** What an ordinary user cannot run is left out, and `npm test` says so. */
+const exclude = isRoot ? [] : Object.keys(needRoot);
 
 /** Of every layer: what no test may do. */
 const strict = ["tests/support/strict.ts"];
@@ -24,6 +42,7 @@ export default defineConfig({
         resolve,
         test: {
           name: "unit",
+          ...turnOf("unit"),
           include: ["tests/unit/**/*.test.ts"],
           setupFiles: strict,
           expect: { requireAssertions: true }, // a test that looks at nothing can't fail
@@ -34,6 +53,8 @@ export default defineConfig({
         resolve,
         test: {
           name: "engine",
+          ...turnOf("engine"),
+          isolate: false, // each file brings its own mocks; what they import takes longer than they do
           include: ["tests/engine/**/*.test.ts"],
           setupFiles: strict,
           expect: { requireAssertions: true },
@@ -45,53 +66,53 @@ export default defineConfig({
         resolve,
         test: {
           name: "local",
+          ...turnOf("local"),
           include: ["tests/local/**/*.test.ts"],
           setupFiles: strict,
-          exclude: ["tests/local/package/**"],
+          exclude: ["tests/local/package/**", ...exclude],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // each file owns processes and ports, and waits for them more than it works
-          maxWorkers: 2,
         },
       },
       {
         resolve,
         test: {
           name: "package",
+          ...turnOf("package"), // one: each packs what is in dist/
           include: ["tests/local/package/*.test.ts"],
           setupFiles: strict,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false, // each packs what is in dist/
         },
       },
       {
         resolve,
         test: {
           name: "attack",
+          ...turnOf("attack"),
           include: ["tests/attack/**/*.test.ts"],
           setupFiles: strict,
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          fileParallelism: false, // they measure memory and time
         },
       },
       {
         resolve,
         test: {
           name: "e2e",
+          ...turnOf("e2e"), // one: one stack for all
           include: ["tests/e2e/**/*.test.ts"],
           setupFiles: strict,
           globalSetup: ["tests/e2e/setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false, // one stack for all
         },
       },
       {
         resolve,
         test: {
           name: "chaos",
+          sequence: { groupOrder: layers.length + 2 },
           include: ["tests/chaos/**/*.test.ts"],
           setupFiles: strict,
           testTimeout: 240_000,
@@ -102,12 +123,13 @@ export default defineConfig({
         resolve,
         test: {
           name: "kubernetes",
+          sequence: { groupOrder: layers.length + 1 },
+          maxWorkers: 1, // one stack for all, in the order of the files' names
           include: ["tests/kubernetes/**/*.test.ts"],
           globalSetup: ["tests/kubernetes/setup.ts"],
           setupFiles: [...strict, "tests/kubernetes/names-setup.ts"],
           testTimeout: 600_000,
           hookTimeout: 900_000,
-          fileParallelism: false, // one stack for all, in the order of the files' names
         },
       },
     ],

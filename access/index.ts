@@ -1,7 +1,7 @@
 /** The access model: a language for roles, its compiler, and the decision for one identity. Pure. */
 export { boundedOf } from "./proof/bounded.ts";
 export type { Ability, Bounded, BoundedEffects } from "./proof/bounded.ts";
-export { intersectRules } from "./subjects/intersect.ts";
+export { intersectPermissions } from "./subjects/intersect.ts";
 export { canonicalJson, digestOf } from "../values/canonical.ts";
 export { compile } from "./compiler/compile.ts";
 export type { Compiled, CompileOptions } from "./compiler/compile.ts";
@@ -11,8 +11,8 @@ export type {
   DecideOptions,
   Decision,
   DenyReason,
-  Grant,
-  Principal,
+  SessionPermissions,
+  Identity,
 } from "./decision/decision.ts";
 export type { SubjectClaims } from "./subjects/placeholder.ts";
 export * from "./diff/index.ts";
@@ -21,17 +21,22 @@ export { domainsOf } from "./document/domains.ts";
 export { AccessError, PolicyError, PolicyErrors } from "./errors/error.ts";
 export type { AccessErrorCode, PolicyErrorCode } from "./errors/error.ts";
 export { explain } from "./decision/explain.ts";
-export type { Direction, Explanation, ExplainOptions, RuleMatch } from "./decision/explain.ts";
-export { heldTo } from "./document/held.ts";
+export type { Direction, Explanation, ExplainOptions, MatchingEntry } from "./decision/explain.ts";
+export { requireReviewed } from "./document/reviewed.ts";
 export * from "./language/index.ts";
+export { auditStreamSize } from "./language/control.ts";
 export { narrows } from "./decision/narrow.ts";
 export { parseDocument } from "./document/parse.ts";
 export { mayPublish, maySubscribe } from "./subjects/admit.ts";
-export type { ResponseRules, Rules, SubjectRules } from "./subjects/permissions.ts";
+export type {
+  ResponsePermission,
+  Permissions,
+  SubjectPermissions,
+} from "./subjects/permissions.ts";
 export * from "./proof/index.ts";
-export { broughtAbout, unwalled } from "./reach/index.ts";
-export type { Brought, Landed, Unwalled } from "./reach/index.ts";
-export { at } from "./errors/source.ts";
+export { indirectEffects, unwalled } from "./reach/index.ts";
+export type { IndirectEffect, Landed, Unwalled } from "./reach/index.ts";
+export { at, UNKNOWN_SOURCE } from "./errors/source.ts";
 export type { Source } from "./errors/source.ts";
 export { unlistedFiles, writtenAt } from "./compiler/sources.ts";
 export type {

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AccountEntry, Rules } from "../access/index.ts";
+import type { AccountEntry, Permissions } from "../access/index.ts";
 import { deriveTrust, keyPair, publicKey, userJwt, type KeyMaterial } from "../nats/index.ts";
 import { Wire, type Credential } from "./wire.ts";
 
@@ -13,14 +13,14 @@ export interface Broker {
   /** Of 127.0.0.1. */
   readonly port: number;
   /** A user of the account with exactly these rules. @param rules absent: everything */
-  user(account: string, rules?: Rules): Credential;
+  user(account: string, rules?: Permissions): Credential;
   /** A connection as such a user. */
-  connect(account: string, rules?: Rules): Promise<Wire>;
+  connect(account: string, rules?: Permissions): Promise<Wire>;
   /** Ends the server and removes its files. */
   stop(): Promise<void>;
 }
 
-const everything: Rules = {
+const everything: Permissions = {
   publish: { allow: [">"], deny: [] },
   subscribe: { allow: [">"], deny: [] },
 };

@@ -3,7 +3,7 @@ import {
   decide,
   matches,
   type AccessDocument,
-  type Rules,
+  type Permissions,
   type Sources,
   type StreamSources,
 } from "../access/index.ts";
@@ -138,8 +138,8 @@ function granted(document: AccessDocument, roles: readonly string[], when: Claim
   const principal = { kind, roles, claims: own };
   const decision = decide(document, principal, { account, now: 0 });
   if (!decision.granted) throw new Error(`${roles.join(" and ")}: ${decision.detail}`);
-  const { publish, subscribe, responses } = decision.grant;
-  const rules: Rules = { publish, subscribe, ...(responses && { responses }) };
+  const { publish, subscribe, responses } = decision.permissions;
+  const rules: Permissions = { publish, subscribe, ...(responses && { responses }) };
   return { account, rules };
 }
 

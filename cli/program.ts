@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import manifest from "./package.json" with { type: "json" };
-import { fail, type Shell } from "./command.ts";
+import { fail, type Shell } from "./terminal/command.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { accessReviewCommand } from "./commands/access-review.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -18,11 +18,11 @@ import { tokenCommand } from "./commands/token.ts";
 import { tryCommand } from "./commands/try.ts";
 import { violationsCommand } from "./commands/violations.ts";
 import { whoamiCommand } from "./commands/whoami.ts";
-import { ExitCode, exitLines, exitWords } from "./exit-code.ts";
+import { ExitCode, exitLines, exitWords } from "./terminal/exit-code.ts";
 import { UsageFailure } from "./failure.ts";
-import { styleHelp } from "./help.ts";
-import type { Io } from "./io.ts";
-import { Output } from "./output.ts";
+import { styleHelp } from "./terminal/help.ts";
+import type { Io } from "./terminal/io.ts";
+import { Output } from "./terminal/output.ts";
 
 /**
  * Runs `nats-entra` with the given arguments.

@@ -1,7 +1,7 @@
 /** The policy of a folder as it is deployed: compiled as in its review, proved, and held to what was reviewed. */
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { heldTo, proved, type AccessDocument } from "../access/index.ts";
+import { requireReviewed, proved, type AccessDocument } from "../access/index.ts";
 import { evaluatePolicy } from "./evaluate.ts";
 import { FolderTree } from "./tree.ts";
 
@@ -29,10 +29,14 @@ export async function compilePolicy(
     ...folderOf(folder, cwd),
     withInvariants: true,
   });
-  return heldTo(proved(compiled, invariants()).document, reviewed);
+  return requireReviewed(proved(compiled, invariants()).document, reviewed);
 }
 
-/** A folder on disk as what is evaluated; files are named from `cwd`. */
+/**
+ * A folder on disk as what is evaluated.
+ *
+ * @param cwd files are named from here
+ */
 export function folderOf(folder: string, cwd: string) {
   const path = resolve(cwd, folder);
   const root = rootOf(path);

@@ -17,7 +17,8 @@ import { Misfit, Said } from "./shape.ts";
 import { invariantsIn, policyIn } from "./shapes.ts";
 import type { Tree } from "./tree.ts";
 
-export interface Asked {
+/** What is evaluated, and how. */
+export interface EvaluateOptions {
   readonly tree: Tree;
   /** The policy's folder, from the tree's root, with `/`. */
   readonly dir: string;
@@ -30,6 +31,7 @@ export interface Asked {
   readonly limits?: Limits;
 }
 
+/** A policy that was evaluated, and compiled without mistakes. */
 export interface EvaluatedPolicy {
   readonly compiled: Compiled;
   /**
@@ -50,12 +52,12 @@ const INVARIANTS = "invariants.ts";
  * @throws PolicyErrors with every mistake of the policy; PolicyFailure `policy_missing`, `policy_unreadable`,
  *   `policy_hangs`, `policy_memory`, `policy_large`, `wall_missing`
  */
-export async function evaluatePolicy(asked: Asked): Promise<EvaluatedPolicy> {
-  const { tree, dir, withInvariants = false, trust = false, limits = LIMITS } = asked;
+export async function evaluatePolicy(options: EvaluateOptions): Promise<EvaluatedPolicy> {
+  const { tree, dir, withInvariants = false, trust = false, limits = LIMITS } = options;
   const wanted = [POLICY, ...(withInvariants ? [INVARIANTS] : [])];
   const own = await ownLanguage(tree, dir);
   const policy = await modulesOf(tree, dir, wanted, { without: own });
-  const subject = new Subject(asked, Object.keys(policy));
+  const subject = new Subject(options, Object.keys(policy));
   if (!Object.hasOwn(policy, POLICY)) throw subject.missing();
   const entries = wanted.filter((name) => Object.hasOwn(policy, name));
   const question = { policy, language: await languageModules(), ownLanguage: own, entries };
@@ -79,7 +81,7 @@ class Subject {
   readonly #dir: string;
   readonly #index: string;
 
-  constructor({ tree, dir, named = (path) => path }: Asked, modules: readonly string[]) {
+  constructor({ tree, dir, named = (path) => path }: EvaluateOptions, modules: readonly string[]) {
     const fileOf = (name: string) => named(posix.join(dir, name));
     this.#files = new Map(modules.map((name) => [name, fileOf(name)]));
     this.#name = tree.name;
@@ -147,12 +149,16 @@ class Subject {
   }
 }
 
-function answersOf(ended: Ended, subject: Subject, { time }: Limits): readonly Evaluated[] {
+function answersOf(
+  ended: Ended,
+  subject: Subject,
+  { timeoutSeconds }: Limits,
+): readonly Evaluated[] {
   switch (ended.by) {
     case "answer":
       return ended.answer;
     case "time":
-      throw subject.hangs(time);
+      throw subject.hangs(timeoutSeconds);
     case "memory":
       throw subject.memory();
     case "itself": {

@@ -1,6 +1,6 @@
 /** Compiles policies, one's own and a stranger's alike: in an interpreter without anything, behind walls. */
 export { compilePolicy, folderOf, rootOf, type CompilePolicyOptions } from "./deployable.ts";
 export { PolicyFailure } from "./error.ts";
-export { evaluatePolicy, type Asked, type EvaluatedPolicy } from "./evaluate.ts";
+export { evaluatePolicy, type EvaluateOptions, type EvaluatedPolicy } from "./evaluate.ts";
 export type { Limits } from "./process.ts";
 export { FolderTree, moduleText, type Tree } from "./tree.ts";

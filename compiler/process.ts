@@ -7,14 +7,15 @@ import { PolicyFailure } from "./error.ts";
 import type { Answer, Hello, Question } from "./inside/message.ts";
 import { hasNamespaces, isClosedByNode, isInside, TOOLS, walled, type Visible } from "./wall.ts";
 
+/** What an evaluation may take before it is ended. */
 export interface Limits {
-  /** Seconds until it is killed. */
-  readonly time: number;
-  /** MiB of each memory that Node keeps for it, JavaScript's and WebAssembly's. */
-  readonly memory: number;
+  /** Until it is killed. @default 20 */
+  readonly timeoutSeconds: number;
+  /** Of each memory that Node keeps for it, JavaScript's and WebAssembly's. @default 512 */
+  readonly memoryMiB: number;
 }
 
-export const LIMITS: Limits = { time: 20, memory: 512 };
+export const LIMITS: Limits = { timeoutSeconds: 20, memoryMiB: 512 };
 
 /** Characters of the answer, and of what Node may say at its end. */
 const MOST = 64 * 1024 * 1024;
@@ -51,7 +52,7 @@ export async function ask(question: Question, trusted: boolean, limits: Limits):
 }
 
 /** What is run, and the files that it needs. */
-function program({ memory }: Limits): { visible: Visible[]; command: string[] } {
+function program({ memoryMiB }: Limits): { visible: Visible[]; command: string[] } {
   const inside = realpathSync(join(import.meta.dirname, "inside"));
   const main = join(inside, `main${extname(import.meta.filename)}`);
   const node = realpathSync(process.execPath);
@@ -66,8 +67,8 @@ function program({ memory }: Limits): { visible: Visible[]; command: string[] } 
     node,
     "--permission",
     ...[...readable].map((path) => `--allow-fs-read=${path}`),
-    `--max-old-space-size=${memory}`,
-    `--wasm-max-mem-pages=${memory / PAGE}`,
+    `--max-old-space-size=${memoryMiB}`,
+    `--wasm-max-mem-pages=${memoryMiB / PAGE}`,
     "--disallow-code-generation-from-strings",
     // most policies are done before an optimizing compiler would be
     "--liftoff-only",
@@ -102,7 +103,7 @@ async function run(
   // an ordinary end, at which that process is ended too
   const end = (_: NodeJS.Signals, number: number) => process.exit(128 + number);
   process.once("exit", orphan).on("SIGINT", end).on("SIGTERM", end);
-  const timer = setTimeout(() => kill("time"), limits.time * 1000);
+  const timer = setTimeout(() => kill("time"), limits.timeoutSeconds * 1000);
   let hello: Hello | undefined;
   const output = lines(child, (line) => {
     hello = parsed(line) as Hello | undefined;

@@ -2,7 +2,7 @@
  * Reads what an evaluated module said. Nothing of it is believed: known members of the right kind are copied, the rest
  * is dropped or refused, so what comes out has what the role language gives and no more, whatever went in.
  */
-import { UNKNOWN_SOURCE, type Source } from "../access/errors/source.ts";
+import { UNKNOWN_SOURCE, type Source } from "../access/index.ts";
 
 /** What does not fit, by its path: `roles[3].grants[0].label`. */
 export class Misfit extends Error {

@@ -3,6 +3,7 @@ import { lstat, readFile, realpath } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { PolicyFailure } from "./error.ts";
 
+/** The files of one version of a policy: a folder on disk, or a commit. */
 export interface Tree {
   /** As people know it: `working tree`, `main`. */
   readonly name: string;

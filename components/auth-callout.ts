@@ -14,6 +14,7 @@ import { checkedServers } from "./callout/servers.ts";
 import { readPolicy } from "./inputs/policy.ts";
 import { targetFor, type TargetArgs } from "./targets.ts";
 
+/** Inputs of an AuthCallout. */
 export interface AuthCalloutArgs {
   /** The compiled access document, as JSON text. */
   policy: string;
@@ -27,14 +28,17 @@ export interface AuthCalloutArgs {
   handshakeFirst?: pulumi.Input<boolean>;
   /** Lets `nats://` in `servers` carry the callout's credentials in clear text beyond this machine. @default false */
   allowClearText?: boolean;
+  /** The tenant and the application whose tokens are accepted. */
   issuer: IssuerArgs;
   /** Other tenants whose identities are let in. @default none */
   furtherTenants?: FurtherTenantArgs[];
   /** OIDC issuers whose identities are let in, such as those of CI services. @default none */
   oidcIssuers?: OidcIssuerArgs[];
+  /** How the issuers' keys are refreshed. @default every hour, kept for 24 hours */
   issuerKeys?: IssuerKeysArgs;
   /** How audit records are kept. @default on stdout, in files where the target has a place, and in CONTROL_DATA's stream */
   audit?: CalloutAuditArgs;
+  /** Logins that one identity may have granted. @default 10000 at once, and 30 more a minute */
   logins?: LoginLimitsArgs;
   /** Names of the only clusters whose servers are answered. @default any that trusts the operator */
   clusters?: string[];
@@ -48,6 +52,7 @@ export interface AuthCalloutArgs {
   controlReplicas?: number;
   /** Whole, at least 1; with only one nobody can log in while it is being replaced. @default 2 */
   replicas?: number;
+  /** Where the callout runs. */
   target: TargetArgs;
 }
 
@@ -57,7 +62,7 @@ export interface IssuerArgs {
   tenantId: string;
   /** The application's id; tokens for every other audience are refused. */
   audience: pulumi.Input<string>;
-  /** @default https://login.microsoftonline.com */
+  /** Base address of the Entra cloud. @default https://login.microsoftonline.com */
   authority?: string;
   /** PEM of the authority behind the issuer's TLS; the system's authorities when absent. */
   ca?: pulumi.Input<string>;

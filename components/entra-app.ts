@@ -7,6 +7,7 @@ import { registerLocally } from "./local/app.ts";
 import { readPolicy } from "./inputs/policy.ts";
 import { suggest } from "./inputs/suggest.ts";
 
+/** Inputs of an EntraApp. */
 export interface EntraAppArgs {
   /** Name of the application as people see it when they sign in. */
   displayName: string;
@@ -16,6 +17,7 @@ export interface EntraAppArgs {
   tenantId: string;
   /** Who holds which role. */
   assignments?: RoleAssignmentArgs[];
+  /** The directory that holds the registration. */
   directory: DirectoryArgs;
 }
 

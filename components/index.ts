@@ -78,6 +78,7 @@ export type { TrustCheckArgs } from "./kubernetes/trust-check/trust-check.ts";
 export type { KubernetesTargetArgs } from "./kubernetes/args/target.ts";
 export type { CertManagerArgs, KubernetesTlsArgs } from "./kubernetes/args/tls.ts";
 export { ports } from "./local/place.ts";
+export type { Ports } from "./local/place.ts";
 export type { LocalTargetArgs } from "./local/args.ts";
 export { NatsCluster } from "./nats-cluster.ts";
 export type { NatsClusterArgs } from "./nats-cluster.ts";

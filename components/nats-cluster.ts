@@ -6,8 +6,9 @@ import { serverSettings, type ServerSettings } from "./cluster/settings.ts";
 import { Listener, type ClusterSpec } from "./target/target.ts";
 import { targetFor, type TargetArgs } from "./targets.ts";
 
+/** Inputs of a NatsCluster. */
 export interface NatsClusterArgs extends NatsServerArgs {
-  /** @default nats-entra */
+  /** Name of the cluster. @default nats-entra */
   clusterName?: string;
   /** The trusted operator, as `NatsKeys` answers it; likewise the next four. */
   operatorJwt: pulumi.Input<string>;
@@ -19,6 +20,7 @@ export interface NatsClusterArgs extends NatsServerArgs {
   accountJwts: pulumi.Input<Record<string, string>>;
   /** Used for every connection that brings no NATS credentials: it may do nothing but ask the callout. */
   sentinel: pulumi.Input<string>;
+  /** Where the nodes run. */
   target: TargetArgs;
 }
 

@@ -18,6 +18,7 @@ import type { OperatorArgs } from "./keys/args.ts";
 import { readPolicy } from "./inputs/policy.ts";
 import type { TargetArgs } from "./targets.ts";
 
+/** Inputs of a NatsEntra. */
 export interface NatsEntraArgs extends NatsServerArgs {
   /** Name of the application as people see it when they sign in. */
   displayName: string;
@@ -25,15 +26,19 @@ export interface NatsEntraArgs extends NatsServerArgs {
   policy: string;
   /** Digest (`sha256:…`) that the review of the policy gave: nothing is deployed for another one. @default any policy */
   reviewedPolicy?: string;
+  /** The tenant whose identities are let in. */
   tenant: TenantArgs;
   /** Other tenants whose identities are let in. @default none */
   furtherTenants?: FurtherTenantArgs[];
   /** OIDC issuers whose identities are let in, such as those of CI services. @default none */
   oidcIssuers?: OidcIssuerArgs[];
+  /** How the issuers' keys are refreshed. @default every hour, kept for 24 hours */
   issuerKeys?: IssuerKeysArgs;
   /** How audit records are kept. @default on stdout, in files where the target has a place, and in CONTROL_DATA's stream */
   audit?: CalloutAuditArgs;
+  /** Logins that one identity may have granted. @default 10000 at once, and 30 more a minute */
   logins?: LoginLimitsArgs;
+  /** The directory that holds the registration. */
   directory: DirectoryArgs;
   /** Who holds which role. */
   assignments?: RoleAssignmentArgs[];
@@ -50,12 +55,15 @@ export interface NatsEntraArgs extends NatsServerArgs {
    * @default false
    */
   protect?: boolean;
+  /** Where the nodes and the callout run. */
   target: TargetArgs;
 }
 
+/** The tenant whose identities are let in. */
 export interface TenantArgs {
+  /** The tenant's id. */
   tenantId: string;
-  /** @default https://login.microsoftonline.com */
+  /** Base address of the Entra cloud. @default https://login.microsoftonline.com */
   authority?: string;
   /** PEM of the authority behind the issuer's TLS; the system's authorities when absent. */
   ca?: pulumi.Input<string>;
@@ -227,7 +235,13 @@ function clustersOf(name: string, { nodes, gateway, target }: NatsEntraArgs): st
 /** Beside the component and not in it: an own property would become an output. */
 const keysOf = new WeakMap<NatsEntra, NatsKeys>();
 
-/** What the callout of a stack needs, as `calloutSecrets` has it: for a vault of one's own. */
+/**
+ * The seeds and credentials of a stack's callout, as `calloutSecrets` gives them: for a vault of your own.
+ *
+ * @param stack a component of this program
+ * @throws RunError for a NatsEntra that this program did not make
+ * @example new SeedVault("seeds", { secrets: calloutSecretsOf(stack), … })
+ */
 export function calloutSecretsOf(stack: NatsEntra): pulumi.Output<string> {
   const keys = keysOf.get(stack);
   if (!keys) throw new pulumi.RunError("calloutSecretsOf takes a NatsEntra of this program");

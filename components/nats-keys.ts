@@ -8,15 +8,15 @@ import { readPolicy } from "./inputs/policy.ts";
 /**
  * The keys of an installation, and the JWTs that follow from them and from the policy.
  *
- * Seeds are in no property of it: they go from the keys' secret outputs through the functions of
- * `nats/` to whoever needs them, and only there.
+ * No property holds a seed: seeds go from the keys' secret outputs through the functions of `nats/` to what needs
+ * them, and nowhere else.
  */
 export class NatsKeys extends pulumi.ComponentResource {
   /** Public key (O…) of the operator. */
   readonly operator: pulumi.Output<string>;
   /** Signed by the operator itself: what every server has to know to trust it. */
   readonly operatorJwt: pulumi.Output<string>;
-  /** That of the operator before, for a while after its rotation. */
+  /** JWT of the former operator, until the overlap after its rotation ends. */
   readonly previousOperatorJwt: pulumi.Output<string | undefined>;
   /** Public key (A…) of the system account. */
   readonly systemAccount: pulumi.Output<string>;
@@ -65,7 +65,13 @@ export class NatsKeys extends pulumi.ComponentResource {
 /** Beside the components and not in them: an own property would become an output, in clear text. */
 const secrets = new WeakMap<NatsKeys, pulumi.Output<string>>();
 
-/** What the callout needs, as JSON text; a secret output. Hand it to `AuthCallout` as `secrets`. */
+/**
+ * The callout's seeds and credentials as JSON text; a secret output. Pass it to `AuthCallout` as `secrets`.
+ *
+ * @param keys a component of this program
+ * @throws RunError for a NatsKeys that this program did not make
+ * @example new AuthCallout("callout", { secrets: calloutSecrets(keys), … })
+ */
 export function calloutSecrets(keys: NatsKeys): pulumi.Output<string> {
   const found = secrets.get(keys);
   if (!found) throw new pulumi.RunError("calloutSecrets takes a NatsKeys of this program");

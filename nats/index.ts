@@ -37,6 +37,7 @@ export {
 export { NatsError, type NatsErrorCode } from "./errors/nats-error.ts";
 export type { GivenOperator, IdentityKeys, KeyMaterial } from "./keys/key-material.ts";
 export { installationKeys, isIdentity, isSigning, keyNames, longestUse } from "./keys/key-names.ts";
+export { keyOfResource, keyResource } from "./keys/key-resource.ts";
 export {
   isSignatureOf,
   keyPair,

@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
 /** What modules read at run time, and the compiler does not copy. */
 const assets = [
-  ...["access/access.schema.json", "cli/report/page"],
+  ...["access/access.schema.json", "reports/access/page"],
   ...["provider/schema.json", "reloader/reloader.mjs"],
   ...["monitoring/nats-entra.dashboard.json", "monitoring/nats-entra.rules.yaml"],
 ];

@@ -10,6 +10,7 @@ import { capture, prepend, run, which } from "./process.mjs";
 import { Progress } from "./progress.mjs";
 import { clientPythonFolder, pulumiPythonFolder } from "./python.mjs";
 import { exports, pathLine } from "./shell.mjs";
+import { runTests } from "./test/command.mjs";
 import {
   foldersOf,
   kubernetesProvider,
@@ -96,7 +97,7 @@ export async function env() {
 /**
  * `npm test`: every layer, with the real engine and servers.
  *
- * @param {string[]} args for `vitest run`
+ * @param {string[]} args `--bail`, `--reports FOLDER`, or those of `vitest run`
  * @returns {Promise<number>} exit code
  */
 export async function test(args) {
@@ -114,17 +115,7 @@ export async function test(args) {
   ];
   await pulumiPythonFolder(progress);
   const env = { ...process.env, PATH: prepend(tools.flat(), process.env["PATH"]) };
-  const layers = ["--project", "!kubernetes", "--project", "!chaos"]; // these have commands of their own
-  return vitest([...(args.includes("--project") ? [] : layers), ...args], env);
-}
-
-/**
- * @param {string[]} args
- * @param {NodeJS.ProcessEnv} env
- */
-function vitest(args, env) {
-  const program = join(root, "node_modules", "vitest", "vitest.mjs");
-  return run(process.execPath, [program, "run", ...args], { cwd: root, env });
+  return runTests(root, args, env, (line) => progress.say(line));
 }
 
 /**

@@ -9,8 +9,8 @@ import { delimiter, join } from "node:path";
 
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const children = new Set();
-/** @type {import("node:child_process").ChildProcess | undefined} */
-let foreground;
+/** Those that have the terminal. @type {Set<import("node:child_process").ChildProcess>} */
+const foreground = new Set();
 
 /**
  * From here on, being asked to end means: hand it on to the program that has the terminal and wait for
@@ -21,12 +21,12 @@ export function endCleanly() {
     for (const child of children) child.kill();
   });
   process.on("SIGINT", () => {
-    if (foreground === undefined) process.exit(130);
+    if (foreground.size === 0) process.exit(130);
   });
   for (const signal of ["SIGTERM", "SIGHUP"])
     process.on(signal, () => {
-      if (foreground === undefined) process.exit(143);
-      foreground.kill("SIGTERM");
+      if (foreground.size === 0) process.exit(143);
+      for (const child of foreground) child.kill("SIGTERM");
     });
 }
 
@@ -41,11 +41,11 @@ export function endCleanly() {
  */
 export async function run(program, args, options = {}) {
   const child = spawn(program, args, { ...options, stdio: "inherit" });
-  foreground = child;
+  foreground.add(child);
   try {
     return await finished(child);
   } finally {
-    foreground = undefined;
+    foreground.delete(child);
   }
 }
 

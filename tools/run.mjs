@@ -11,8 +11,9 @@ then runs the command.
   up      bring the local stack up, then try every identity on every subject; arguments go to pulumi up
   down    end the local stack and remove its files; arguments go to pulumi destroy
   env     print what a shell evaluates to use plain pulumi on the local stack
-  test    run the tests, for which Chromium and the languages of the examples are needed too: Debian's
-          packages are installed as root; arguments go to vitest run
+  test    run the tests, quick layers first, and say how long it takes; Chromium and the languages of the
+          examples are needed too: Debian's packages are installed as root. --bail stops at the first
+          failure, --reports FOLDER writes what passed as JSON; other arguments go to vitest run
   test:kubernetes
           run the tests that need a real Kubernetes, as root on Linux; arguments go to vitest run
   test:chaos
@@ -35,6 +36,8 @@ says in PULUMI_BACKEND_URL and PULUMI_CONFIG_PASSPHRASE stays for your other sta
 
 Environment
   NATS_ENTRA_CACHE   folder for the tools; ~/.cache/nats-entra otherwise
+  NATS_ENTRA_THOROUGH
+                     any value lets tests that try random cases try more of them, as every night
   NATS_ENTRA_HOME    folder for the stack's state and processes; .nats-entra otherwise. Plain pulumi
                      then needs --config-file "$NATS_ENTRA_HOME/Pulumi.local.yaml" as well
 `;

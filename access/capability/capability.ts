@@ -25,7 +25,7 @@ export interface Capability {
   readonly parts: readonly Capability[];
 }
 
-/** One operation, or a plain subject, as rules grant it. */
+/** One operation, or a plain subject, as permissions grant it. */
 export interface Reading {
   /** The operation's id, or the direction of a plain subject. */
   readonly kind: string;

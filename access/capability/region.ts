@@ -1,6 +1,6 @@
-/** Parts of the subject space as rules write them: a pattern, and what is taken out of it again. */
+/** Parts of the subject space as permissions write them: a pattern, and what is taken out of it again. */
 import { byCodeUnit } from "../../values/canonical.ts";
-import { splitQueue, type Rules } from "../subjects/permissions.ts";
+import { splitQueue, type Permissions } from "../subjects/permissions.ts";
 import { PLACEHOLDERS } from "../subjects/placeholder.ts";
 import { common, includes, matches, tokens } from "../subjects/pattern.ts";
 import { includesSet, of } from "../subjects/index.ts";
@@ -24,12 +24,12 @@ export interface Regions {
 }
 
 /**
- * What rules let one publish and receive, entry by entry, with the denies that bear on each.
+ * What permissions let one publish and receive, entry by entry, with the denies that bear on each.
  *
  * Entries with queue groups may hold each other back in ways that `receiveSet` knows; here each counts in
  * full, so a receiver is never said to get less than it does.
  */
-export function regionsOf({ publish, subscribe }: Rules): Regions {
+export function regionsOf({ publish, subscribe }: Permissions): Regions {
   const denies = subscribe.deny.map(splitQueue);
   return {
     publish: publish.allow.flatMap((entry) =>
@@ -103,7 +103,7 @@ export function includesRegion(outer: Region, inner: Region): boolean {
 
 /**
  * The subjects of both patterns, as a pattern. Where a claim meets a GUID, which it may be for one
- * principal, the second pattern's token stands for that.
+ * identity, the second pattern's token stands for that.
  *
  * @example intersection("orders.>", "*.new") // "orders.new"
  */

@@ -8,7 +8,7 @@ import { type ResolvedImport, type Shares } from "../walls/share.ts";
 import { textProblems, unknownAccount } from "../language/check-subject.ts";
 import type { AccountEntry, ExportEntry, ImportEntry } from "../document/document.ts";
 import type { Problem } from "../errors/error.ts";
-import type { Report } from "../errors/diagnostics.ts";
+import type { Diagnostics } from "../errors/diagnostics.ts";
 import { at } from "../errors/source.ts";
 import { includes } from "../subjects/pattern.ts";
 import { closest } from "../../values/suggest.ts";
@@ -24,26 +24,26 @@ const RESERVED = new Set(["sys", "auth", "control", "control_data", "$sys", "$g"
 export function compileAccounts(
   accounts: readonly Account[],
   shares: Shares,
-  report: Report,
+  diagnostics: Diagnostics,
 ): Record<string, AccountEntry> {
-  checkNames(accounts, report);
-  checkDefaults(accounts, report);
+  checkNames(accounts, diagnostics);
+  checkDefaults(accounts, diagnostics);
   const byName = new Map(accounts.map((account) => [account.name, account]));
-  const imports = accounts.flatMap((account) => resolveImports(account, byName, report));
+  const imports = accounts.flatMap((account) => resolveImports(account, byName, diagnostics));
   for (const account of accounts) {
-    checkExports(account, report);
+    checkExports(account, diagnostics);
     for (const problem of textProblems("description", account.description)) {
-      report.add(account.source, problem, { account: account.name });
+      diagnostics.add(account.source, problem, { account: account.name });
     }
   }
-  checkImports(imports, shares.imports, report);
+  checkImports(imports, shares.imports, diagnostics);
   const taken = Map.groupBy([...imports, ...shares.imports], ({ into }) => into);
   const offered = Map.groupBy(shares.exports, ({ from }) => from);
   return Object.fromEntries(
     accounts.map((account) => {
       const { name } = account;
       const shared = { exports: offered.get(name) ?? [], imports: taken.get(name) ?? [] };
-      return [name, entryOf(account, shared, report)];
+      return [name, entryOf(account, shared, diagnostics)];
     }),
   );
 }
@@ -51,12 +51,12 @@ export function compileAccounts(
 function entryOf(
   account: Account,
   shared: { readonly exports: Shares["exports"]; readonly imports: readonly ResolvedImport[] },
-  report: Report,
+  diagnostics: Diagnostics,
 ): AccountEntry {
   return {
     description: account.description,
     default: account.default ?? false,
-    ...compileLimits(account, report),
+    ...compileLimits(account, diagnostics),
     ...(account.isVault === true ? { vault: true } : {}),
     exports: [...(account.exports ?? []), ...shared.exports.map(({ entry }) => entry)]
       .map(exportEntry)
@@ -93,12 +93,12 @@ export function importKey({
 function resolveImports(
   account: Account,
   byName: ReadonlyMap<string, Account>,
-  report: Report,
+  diagnostics: Diagnostics,
 ): ResolvedImport[] {
   return (account.imports ?? []).flatMap((written) => {
     const found = resolve(written, account, byName);
     if (!("code" in found)) return [found];
-    report.add(written.source, found, { account: account.name });
+    diagnostics.add(written.source, found, { account: account.name });
     return [];
   });
 }
@@ -139,7 +139,7 @@ function resolve(
   return { name, kind, from, subject, to, into, source, owner: { account: into } };
 }
 
-function checkNames(accounts: readonly Account[], report: Report): void {
+function checkNames(accounts: readonly Account[], diagnostics: Diagnostics): void {
   const seen = new Map<string, Account>();
   for (const account of accounts) {
     const { name, source } = account;
@@ -151,17 +151,17 @@ function checkNames(accounts: readonly Account[], report: Report): void {
         folded === "control"
           ? "choose another name, or make it by controlAccount()"
           : "choose another name";
-      report.add(source, { code: "account_reserved", message, suggestion }, owner);
+      diagnostics.add(source, { code: "account_reserved", message, suggestion }, owner);
     } else if (!NAME.test(name)) {
       const message = `${JSON.stringify(name)} is no account name`;
       const suggestion = "use a letter, then letters, digits, '-' and '_', at most 64";
-      report.add(source, { code: "account_name", message, suggestion }, owner);
+      diagnostics.add(source, { code: "account_name", message, suggestion }, owner);
     }
     const twin = seen.get(folded);
     if (twin !== undefined) {
-      const message = `there is another account '${twin.name}', at ${at(report.place(twin.source))}`;
+      const message = `there is another account '${twin.name}', at ${at(diagnostics.place(twin.source))}`;
       const suggestion = "give one of them another name; case does not tell names apart";
-      report.add(source, { code: "account_duplicate", message, suggestion }, owner);
+      diagnostics.add(source, { code: "account_duplicate", message, suggestion }, owner);
     }
     seen.set(folded, account);
   }
@@ -172,11 +172,11 @@ function isOwn(account: Account): boolean {
   return isControl(account) || (account.isControl === true && account.name === CONTROL_DATA);
 }
 
-function checkDefaults(accounts: readonly Account[], report: Report): void {
+function checkDefaults(accounts: readonly Account[], diagnostics: Diagnostics): void {
   const [first, ...others] = accounts.filter((account) => account.default === true);
   for (const { name, source } of others) {
     const message = `'${first?.name ?? ""}' is the default account already`;
     const suggestion = "keep 'default: true' at one of them";
-    report.add(source, { code: "account_defaults", message, suggestion }, { account: name });
+    diagnostics.add(source, { code: "account_defaults", message, suggestion }, { account: name });
   }
 }

@@ -1,15 +1,15 @@
 import { type Account, accountName } from "../language/account.ts";
 import type { Agent } from "../language/agent.ts";
 import { sortedSet } from "../../values/canonical.ts";
-import { checkRules } from "./check-rules.ts";
-import { type Ruled } from "../language/grantee.ts";
+import { checkGrants } from "./check-grants.ts";
+import { type Grantee } from "../language/grantee.ts";
 import { durationProblem, textProblems } from "../language/check-subject.ts";
-import { accountProblems, compiledRules } from "./roles.ts";
+import { accountProblems, compiledPermissions } from "./roles.ts";
 import type { AgentEntry } from "../document/document.ts";
 import type { Problem } from "../errors/error.ts";
 import { splitQueue } from "../subjects/permissions.ts";
 import { secondsOf } from "../../values/quantity.ts";
-import type { Report } from "../errors/diagnostics.ts";
+import type { Diagnostics } from "../errors/diagnostics.ts";
 import { AGENT_SESSION } from "../document/session.ts";
 import { at } from "../errors/source.ts";
 import { agentDeliveries, needsDeliveries } from "../walls/index.ts";
@@ -21,22 +21,22 @@ const NAME = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
 export function compileAgents(
   agents: readonly Agent[],
   accounts: readonly Account[],
-  report: Report,
+  diagnostics: Diagnostics,
 ): Record<string, AgentEntry> {
   const known = accounts.map(({ name }) => name);
-  checkTwins(agents, report);
+  checkTwins(agents, diagnostics);
   for (const agent of agents) {
     const owner = { agent: agent.name };
     const problems = [...headProblems(agent), ...accountProblems(agent, known)];
-    for (const problem of problems) report.add(agent.source, problem, owner);
-    checkRules(agent.bounds, agent.denies ?? [], owner, report);
-    checkQueues(agent, report);
+    for (const problem of problems) diagnostics.add(agent.source, problem, owner);
+    checkGrants(agent.bounds, agent.denies ?? [], owner, diagnostics);
+    checkQueues(agent, diagnostics);
   }
   return Object.fromEntries(agents.map((agent) => [agent.name, entryOf(agent)]));
 }
 
 /** The agents as `checkStreams` takes them. */
-export function ruledAgents(agents: readonly Agent[]): Ruled[] {
+export function agentGrantees(agents: readonly Agent[]): Grantee[] {
   return agents.map(({ name, account, bounds, denies = [] }) => ({
     account,
     allows: bounds,
@@ -49,7 +49,7 @@ function entryOf(agent: Agent): AgentEntry {
   const account = accountName(agent);
   const pushed = agent.bounds.some((grant) => needsDeliveries(grant, account));
   const inboxes = [...AGENT_SESSION.subscribe, ...(pushed ? [agentDeliveries(account)] : [])];
-  const { publish, subscribe, ...more } = compiledRules(agent.bounds, agent.denies ?? []);
+  const { publish, subscribe, ...more } = compiledPermissions(agent.bounds, agent.denies ?? []);
   const maxSession = agent.maxSession === undefined ? undefined : secondsOf(agent.maxSession);
   return {
     description: agent.description,
@@ -93,20 +93,20 @@ function headProblems(agent: Agent): Problem[] {
  * Two lists that both have queue groups can say together what no list of nats-server's can: of a subject that
  * each allows to all and to one group more narrowly, neither group may be left in.
  */
-function checkQueues({ name, bounds }: Agent, report: Report): void {
+function checkQueues({ name, bounds }: Agent, diagnostics: Diagnostics): void {
   for (const { label, subscribe, source } of bounds) {
     for (const entry of subscribe) {
       const { subject, queue } = splitQueue(entry);
       if (queue === undefined) continue;
       const message = `${label} names a queue group, but bounds say which subjects; in which group, the roles say`;
       const suggestion = `leave the queue out: '${subject}'`;
-      report.add(source, { code: "queue_on_bound", message, suggestion }, { agent: name });
+      diagnostics.add(source, { code: "queue_on_bound", message, suggestion }, { agent: name });
     }
   }
 }
 
 /** No name twice, and no client twice in one account: which bounds hold must be plain. */
-function checkTwins(agents: readonly Agent[], report: Report): void {
+function checkTwins(agents: readonly Agent[], diagnostics: Diagnostics): void {
   for (const [i, agent] of agents.entries()) {
     for (const other of agents.slice(0, i)) {
       const client =
@@ -114,14 +114,14 @@ function checkTwins(agents: readonly Agent[], report: Report): void {
           ? agent.clients.find((id) => other.clients.includes(id))
           : undefined;
       if (agent.name !== other.name && client === undefined) continue;
-      const place = at(report.place(other.source));
+      const place = at(diagnostics.place(other.source));
       const message =
         agent.name === other.name
           ? `there is another agent of this name, at ${place}`
           : `'${other.name}', at ${place}, has the client ${client ?? ""} in the same account`;
       const suggestion = "give it another name, or say all of its bounds at one place";
       const problem = { code: "agent_duplicate", message, suggestion } as const;
-      report.add(agent.source, problem, { agent: agent.name });
+      diagnostics.add(agent.source, problem, { agent: agent.name });
     }
   }
 }

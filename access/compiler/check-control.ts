@@ -6,32 +6,38 @@ import { accountName } from "../language/account.ts";
 import { inspect, readAudit, revoke } from "../language/control.ts";
 import { CONTROL, CONTROL_DATA } from "../document/control.ts";
 import type { Problem } from "../errors/error.ts";
-import type { RoleGrant } from "../language/grant.ts";
+import type { Grant } from "../language/grant.ts";
 import type { Policy } from "../language/policy.ts";
-import type { Report } from "../errors/diagnostics.ts";
+import type { Diagnostics } from "../errors/diagnostics.ts";
 import { hasWildcard } from "../subjects/pattern.ts";
 import { closest } from "../../values/suggest.ts";
 
-export function checkControl({ accounts, roles, agents = [] }: Policy, report: Report): void {
+export function checkControl(
+  { accounts, roles, agents = [] }: Policy,
+  diagnostics: Diagnostics,
+): void {
   for (const account of accounts.filter(({ name }) => name === CONTROL)) {
     const shared = [...(account.exports ?? []), ...(account.imports ?? [])];
-    for (const { source } of shared) report.add(source, sharing, { account: CONTROL });
+    for (const { source } of shared) diagnostics.add(source, sharing, { account: CONTROL });
   }
-  for (const role of roles.filter(isInside)) report.add(role.source, inside, { role: role.name });
+  for (const role of roles.filter(isInside))
+    diagnostics.add(role.source, inside, { role: role.name });
   for (const agent of agents.filter(isInside)) {
-    report.add(agent.source, inside, { agent: agent.name });
+    diagnostics.add(agent.source, inside, { agent: agent.name });
   }
   for (const { name, grants } of roles) {
-    for (const grant of grants.filter(isTaking)) report.add(grant.source, taking, { role: name });
+    for (const grant of grants.filter(isTaking))
+      diagnostics.add(grant.source, taking, { role: name });
   }
   for (const { name, bounds } of agents) {
-    for (const grant of bounds.filter(isTaking)) report.add(grant.source, taking, { agent: name });
+    for (const grant of bounds.filter(isTaking))
+      diagnostics.add(grant.source, taking, { agent: name });
   }
   const names = roles.map(({ name }) => name);
   for (const role of roles) {
     for (const grant of role.grants) {
       for (const problem of grantProblems(grant, accountName(role), names)) {
-        report.add(grant.source, problem, { role: role.name });
+        diagnostics.add(grant.source, problem, { role: role.name });
       }
     }
   }
@@ -48,7 +54,7 @@ function isInside(placed: Parameters<typeof accountName>[0]): boolean {
 }
 
 /** Whether it would make the account share something with another one. */
-function isTaking({ place }: RoleGrant): boolean {
+function isTaking({ place }: Grant): boolean {
   return place === CONTROL || place === CONTROL_DATA;
 }
 
@@ -69,7 +75,7 @@ const fixed = new Set([inspect(), revoke(), readAudit()].flatMap(({ publish }) =
 /** What those about a role say. */
 const aboutRole = /^control\.(?:grant|propose|approve)\.\{oid\}\.(.+)$/;
 
-function grantProblems(grant: RoleGrant, account: string, roles: readonly string[]): Problem[] {
+function grantProblems(grant: Grant, account: string, roles: readonly string[]): Problem[] {
   const { home, about, label, problems } = grant;
   if (problems.length > 0) return [];
   if (account !== CONTROL) return home === undefined ? [] : [elsewhere(label, account)];

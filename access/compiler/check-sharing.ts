@@ -1,13 +1,13 @@
 /** Exports and imports: what one account offers and another takes. */
 import type { Account, Export } from "../language/account.ts";
-import { isSystem, reservedProblem } from "./check-rules.ts";
+import { isSystem, reservedProblem } from "./check-grants.ts";
 import { fixedSubjectProblems, textProblems } from "../language/check-subject.ts";
 import type { Problem } from "../errors/error.ts";
-import type { Report } from "../errors/diagnostics.ts";
+import type { Diagnostics } from "../errors/diagnostics.ts";
 import { includes, overlaps, tokens } from "../subjects/pattern.ts";
 import type { ResolvedImport } from "../walls/share.ts";
 
-export function checkExports(account: Account, report: Report): void {
+export function checkExports(account: Account, diagnostics: Diagnostics): void {
   const seen: Export[] = [];
   for (const item of account.exports ?? []) {
     const problems = [
@@ -29,7 +29,8 @@ export function checkExports(account: Account, report: Report): void {
       const message = `the ${item.kind} exports '${other.subject}' and '${item.subject}' contain one another`;
       problems.push({ code: "export_overlap", message, suggestion: "leave the narrower one out" });
     }
-    for (const problem of problems) report.add(item.source, problem, { account: account.name });
+    for (const problem of problems)
+      diagnostics.add(item.source, problem, { account: account.name });
     seen.push(item);
   }
 }
@@ -38,7 +39,7 @@ export function checkExports(account: Account, report: Report): void {
 export function checkImports(
   written: readonly ResolvedImport[],
   derived: readonly ResolvedImport[],
-  report: Report,
+  diagnostics: Diagnostics,
 ): void {
   for (const siblings of Map.groupBy(written, ({ into }) => into).values()) {
     for (const [i, item] of siblings.entries()) {
@@ -47,7 +48,7 @@ export function checkImports(
         ...mappingProblems(item),
         ...clashProblems(item, siblings.slice(0, i)),
       ];
-      for (const problem of problems) report.add(item.source, problem, item.owner);
+      for (const problem of problems) diagnostics.add(item.source, problem, item.owner);
     }
   }
   const imports = [...written, ...derived];
@@ -57,7 +58,7 @@ export function checkImports(
     if (path === undefined) continue;
     const message = `the import of '${item.subject}' comes back to itself: ${path.join(" → ")}`;
     const suggestion = "give the subjects of one direction another first token";
-    report.add(item.source, { code: "import_cycle", message, suggestion }, item.owner);
+    diagnostics.add(item.source, { code: "import_cycle", message, suggestion }, item.owner);
   }
 }
 

@@ -1,19 +1,19 @@
 import { type Account, accountName } from "../language/account.ts";
 import { isControl } from "../language/control.ts";
 import type { StreamUse } from "../language/grant.ts";
-import type { Report } from "../errors/diagnostics.ts";
+import type { Diagnostics } from "../errors/diagnostics.ts";
 import { at } from "../errors/source.ts";
 import { overlaps } from "../subjects/pattern.ts";
-import type { Ruled } from "../language/grantee.ts";
+import type { Grantee } from "../language/grantee.ts";
 
 /**
  * The streams of each account, as roles know them: JetStream is there, a name means one stream, and
  * no two streams store the same subject (nats-server refuses the second).
  */
 export function checkStreams(
-  all: readonly Ruled[],
+  all: readonly Grantee[],
   accounts: ReadonlyMap<string, Account>,
-  report: Report,
+  diagnostics: Diagnostics,
 ): void {
   const byAccount = new Map<string, Set<StreamUse>>();
   for (const { allows, denies, owner, ...placed } of all) {
@@ -24,7 +24,7 @@ export function checkStreams(
       if (account.jetstream === undefined) {
         const message = `${grant.label} needs JetStream, which the account '${account.name}' has not`;
         const suggestion = 'give the account for example jetstream: { disk: "1GiB" }';
-        report.add(grant.source, { code: "jetstream_missing", message, suggestion }, owner);
+        diagnostics.add(grant.source, { code: "jetstream_missing", message, suggestion }, owner);
       }
       const streams = byAccount.get(account.name) ?? new Set();
       byAccount.set(account.name, streams.add(grant.stream));
@@ -32,23 +32,27 @@ export function checkStreams(
   }
   const used = new Set([...byAccount.values()].flatMap((streams) => [...streams]));
   for (const { problems, source } of used) {
-    for (const problem of problems) report.add(source, problem);
+    for (const problem of problems) diagnostics.add(source, problem);
   }
-  for (const [account, streams] of byAccount) checkConflicts(account, [...streams], report);
+  for (const [account, streams] of byAccount) checkConflicts(account, [...streams], diagnostics);
 }
 
-function checkConflicts(account: string, streams: readonly StreamUse[], report: Report): void {
+function checkConflicts(
+  account: string,
+  streams: readonly StreamUse[],
+  diagnostics: Diagnostics,
+): void {
   const sound = streams.filter(({ problems }) => problems.length === 0);
   for (const [i, stream] of sound.entries()) {
     const other = sound.slice(0, i).find((earlier) => conflict(earlier, stream));
     if (other === undefined) continue;
-    const place = at(report.place(other.source));
+    const place = at(diagnostics.place(other.source));
     const message =
       other.name === stream.name
         ? `there is another stream '${other.name}' with other subjects, at ${place}`
         : `'${stream.name}' and the stream '${other.name}', at ${place}, store the same subjects`;
     const suggestion = "share one stream value, or give each its own subjects";
-    report.add(stream.source, { code: "stream_conflict", message, suggestion }, { account });
+    diagnostics.add(stream.source, { code: "stream_conflict", message, suggestion }, { account });
   }
 }
 

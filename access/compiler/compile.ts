@@ -3,13 +3,13 @@ import { byCodeUnit, digestOf } from "../../values/canonical.ts";
 import { checkStreams } from "./check-streams.ts";
 import { checkControl } from "./check-control.ts";
 import { compileAccounts } from "./accounts.ts";
-import { compileAgents, ruledAgents } from "./agents.ts";
-import { compileRoles, ruledRoles } from "./roles.ts";
+import { compileAgents, agentGrantees } from "./agents.ts";
+import { compileRoles, roleGrantees } from "./roles.ts";
 import { withControlData } from "../language/control.ts";
 import type { AccessDocument } from "../document/document.ts";
 import { PolicyErrors } from "../errors/error.ts";
 import type { Policy } from "../language/policy.ts";
-import { Report } from "../errors/diagnostics.ts";
+import { Diagnostics } from "../errors/diagnostics.ts";
 import { SESSION } from "../document/session.ts";
 import { sourcesOf, type Sources } from "./sources.ts";
 import { localized, sharesAcross } from "../walls/index.ts";
@@ -35,37 +35,37 @@ export interface CompileOptions {
  * @example const { document, sources } = compile(policy, { root: process.cwd() });
  */
 export function compile(written: Policy, options: CompileOptions = {}): Compiled {
-  const report = new Report(options.root);
-  checkRolesThere(written, report);
+  const diagnostics = new Diagnostics(options.root);
+  checkRolesThere(written, diagnostics);
   const accounts = sortedByName(withControlData(written.accounts));
   const byName = new Map(accounts.map((account) => [account.name, account]));
-  const ruled = [...ruledRoles(written.roles), ...ruledAgents(written.agents ?? [])];
-  checkStreams(ruled, byName, report);
-  const shares = sharesAcross(ruled, byName, report);
+  const grantee = [...roleGrantees(written.roles), ...agentGrantees(written.agents ?? [])];
+  checkStreams(grantee, byName, diagnostics);
+  const shares = sharesAcross(grantee, byName, diagnostics);
   const policy = { ...localized(written), accounts };
-  checkControl(policy, report);
+  checkControl(policy, diagnostics);
   const agents = sortedByName(policy.agents ?? []);
   const body = {
     version: 1,
-    accounts: compileAccounts(accounts, shares, report),
-    roles: compileRoles(sortedByName(policy.roles), accounts, report),
-    ...(agents.length === 0 ? {} : { agents: compileAgents(agents, accounts, report) }),
+    accounts: compileAccounts(accounts, shares, diagnostics),
+    roles: compileRoles(sortedByName(policy.roles), accounts, diagnostics),
+    ...(agents.length === 0 ? {} : { agents: compileAgents(agents, accounts, diagnostics) }),
     session: SESSION,
   } as const;
-  if (report.errors.length > 0) throw new PolicyErrors(report.errors);
+  if (diagnostics.errors.length > 0) throw new PolicyErrors(diagnostics.errors);
   let sources: Sources | undefined;
   return {
     document: { ...body, digest: digestOf(body) },
     // worked out when asked for: the text of thousands of stacks takes longer than all the rest
     get sources() {
-      return (sources ??= sourcesOf(policy, shares, report));
+      return (sources ??= sourcesOf(policy, shares, diagnostics));
     },
   };
 }
 
-function checkRolesThere({ emptyModules, roles, source }: Policy, report: Report): void {
+function checkRolesThere({ emptyModules, roles, source }: Policy, diagnostics: Diagnostics): void {
   for (const position of emptyModules) {
-    report.add(source, {
+    diagnostics.add(source, {
       code: "roles_missing",
       message: `entry ${position + 1} of 'roles' has no role`,
       suggestion: "export one from that module, or leave it out",
@@ -73,7 +73,7 @@ function checkRolesThere({ emptyModules, roles, source }: Policy, report: Report
   }
   if (roles.length === 0 && emptyModules.length === 0) {
     const message = "there are no roles, so nobody could log in";
-    report.add(source, { code: "roles_missing", message, suggestion: "list a role module" });
+    diagnostics.add(source, { code: "roles_missing", message, suggestion: "list a role module" });
   }
 }
 

@@ -1,14 +1,14 @@
 import type { Account } from "../language/account.ts";
 import type { AccountLimits, JetStreamLimits } from "../document/document.ts";
 import { bytesOf, countOf, type Count, type Size } from "../../values/quantity.ts";
-import type { Report } from "../errors/diagnostics.ts";
+import type { Diagnostics } from "../errors/diagnostics.ts";
 
 /** The limits of an account, every one spelled out. */
 export function compileLimits(
   account: Account,
-  report: Report,
+  diagnostics: Diagnostics,
 ): { readonly limits: AccountLimits; readonly jetstream?: JetStreamLimits } {
-  const { size, count } = reader(account, report);
+  const { size, count } = reader(account, diagnostics);
   const { limits = {}, jetstream } = account;
   const compiled = {
     limits: {
@@ -25,7 +25,7 @@ export function compileLimits(
     const message = "JetStream has neither memory nor disk";
     const suggestion = 'write for example jetstream: { disk: "1GiB" }, or leave jetstream out';
     const owner = { account: account.name };
-    report.add(account.source, { code: "size_invalid", message, suggestion }, owner);
+    diagnostics.add(account.source, { code: "size_invalid", message, suggestion }, owner);
   }
   return {
     ...compiled,
@@ -38,14 +38,14 @@ export function compileLimits(
   };
 }
 
-function reader({ name, source }: Account, report: Report) {
+function reader({ name, source }: Account, diagnostics: Diagnostics) {
   return {
     size: (what: string, written: Size): number => {
       const bytes = bytesOf(written);
       if (bytes === undefined) {
         const message = `${what} ${JSON.stringify(written)} is no size`;
         const suggestion = 'write for example "512KiB", "64MiB", "1GiB", "unlimited", or bytes';
-        report.add(source, { code: "size_invalid", message, suggestion }, { account: name });
+        diagnostics.add(source, { code: "size_invalid", message, suggestion }, { account: name });
       }
       return bytes ?? 0;
     },
@@ -54,7 +54,7 @@ function reader({ name, source }: Account, report: Report) {
       if (count === undefined) {
         const message = `${what} ${JSON.stringify(written)} is no whole number`;
         const suggestion = 'write a number, 0 for none, or "unlimited"';
-        report.add(source, { code: "count_invalid", message, suggestion }, { account: name });
+        diagnostics.add(source, { code: "count_invalid", message, suggestion }, { account: name });
       }
       return count ?? 0;
     },

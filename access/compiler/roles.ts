@@ -1,14 +1,14 @@
 import { type Account, accountName } from "../language/account.ts";
 import { byCodeUnit, sortedSet } from "../../values/canonical.ts";
-import { checkRules } from "./check-rules.ts";
-import { type Ruled } from "../language/grantee.ts";
+import { checkGrants } from "./check-grants.ts";
+import { type Grantee } from "../language/grantee.ts";
 import { durationProblem, textProblems, unknownAccount } from "../language/check-subject.ts";
 import type { RoleEntry } from "../document/document.ts";
 import type { Problem } from "../errors/error.ts";
-import type { RoleGrant } from "../language/grant.ts";
-import { mostGenerous, type Rules } from "../subjects/permissions.ts";
+import type { Grant } from "../language/grant.ts";
+import { mostGenerous, type Permissions } from "../subjects/permissions.ts";
 import { instantOf, secondsOf } from "../../values/quantity.ts";
-import type { Report } from "../errors/diagnostics.ts";
+import type { Diagnostics } from "../errors/diagnostics.ts";
 import { MEMBER_KINDS, type Role } from "../language/role.ts";
 import { at } from "../errors/source.ts";
 import { closest } from "../../values/suggest.ts";
@@ -26,21 +26,21 @@ const NOT_VALUE = /[^0-9A-Za-z!#$%&'()*+,\-./:;<=>?@[\]^_`{|}~]+/g;
 export function compileRoles(
   roles: readonly Role[],
   accounts: readonly Account[],
-  report: Report,
+  diagnostics: Diagnostics,
 ): Record<string, RoleEntry> {
   const known = accounts.map(({ name }) => name);
-  checkNames(roles, report);
+  checkNames(roles, diagnostics);
   for (const role of roles) {
     const owner = { role: role.name };
     const problems = [...headProblems(role), ...accountProblems(role, known)];
-    for (const problem of problems) report.add(role.source, problem, owner);
-    checkRules(role.grants, role.denies ?? [], owner, report);
+    for (const problem of problems) diagnostics.add(role.source, problem, owner);
+    checkGrants(role.grants, role.denies ?? [], owner, diagnostics);
   }
   return Object.fromEntries(roles.map((role) => [role.name, entryOf(role)]));
 }
 
 /** The roles as `checkStreams` takes them. */
-export function ruledRoles(roles: readonly Role[]): Ruled[] {
+export function roleGrantees(roles: readonly Role[]): Grantee[] {
   return roles.map(({ name, account, grants, denies = [] }) => ({
     account,
     allows: grants,
@@ -49,11 +49,11 @@ export function ruledRoles(roles: readonly Role[]): Ruled[] {
   }));
 }
 
-/** The rules of grants and denies, as a document has them, with the subjects that they serve. */
-export function compiledRules(
-  grants: readonly RoleGrant[],
-  denies: readonly RoleGrant[],
-): Rules & Pick<RoleEntry, "serves"> {
+/** The permissions of grants and denies, as a document has them, with the subjects that they serve. */
+export function compiledPermissions(
+  grants: readonly Grant[],
+  denies: readonly Grant[],
+): Permissions & Pick<RoleEntry, "serves"> {
   const responses = mostGenerous(grants.map((grant) => grant.responses));
   const serves = sortedSet(grants.flatMap((grant) => grant.serves ?? []));
   return {
@@ -79,7 +79,7 @@ function entryOf(role: Role): RoleEntry {
     description: role.description,
     account: accountName(role),
     members: [...new Set(role.members)].sort(byCodeUnit),
-    ...compiledRules(role.grants, role.denies ?? []),
+    ...compiledPermissions(role.grants, role.denies ?? []),
     ...(maxSession === undefined ? {} : { maxSession }),
     ...(notAfter === undefined ? {} : { notAfter }),
   };
@@ -124,7 +124,7 @@ export function accountProblems(
 }
 
 /** Entra compares the values of app roles without regard to case. */
-function checkNames(roles: readonly Role[], report: Report): void {
+function checkNames(roles: readonly Role[], diagnostics: Diagnostics): void {
   const seen = new Map<string, Role>();
   for (const role of roles) {
     const { name, source } = role;
@@ -135,13 +135,13 @@ function checkNames(roles: readonly Role[], report: Report): void {
       const suggestion = /\w/.test(meant)
         ? `did you mean '${meant}'? Entra takes up to 120 letters, digits and punctuation marks`
         : "use up to 120 letters, digits and punctuation marks, not beginning with '.'";
-      report.add(source, { code: "role_name", message, suggestion }, { role: name });
+      diagnostics.add(source, { code: "role_name", message, suggestion }, { role: name });
     }
     const twin = seen.get(name.toLowerCase());
     if (twin !== undefined) {
-      const message = `there is another role '${twin.name}', at ${at(report.place(twin.source))}`;
+      const message = `there is another role '${twin.name}', at ${at(diagnostics.place(twin.source))}`;
       const suggestion = "give one of them another name; Entra does not tell case apart";
-      report.add(source, { code: "role_duplicate", message, suggestion }, { role: name });
+      diagnostics.add(source, { code: "role_duplicate", message, suggestion }, { role: name });
     }
     seen.set(name.toLowerCase(), role);
   }

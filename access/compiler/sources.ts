@@ -1,8 +1,8 @@
 import { accountName } from "../language/account.ts";
 import { importKey } from "./accounts.ts";
 import type { Policy } from "../language/policy.ts";
-import type { RoleGrant, StreamSettings, StreamUse } from "../language/grant.ts";
-import type { Report } from "../errors/diagnostics.ts";
+import type { Grant, StreamSettings, StreamUse } from "../language/grant.ts";
+import type { Diagnostics } from "../errors/diagnostics.ts";
 import type { Source } from "../errors/source.ts";
 import type { Shares } from "../walls/index.ts";
 
@@ -50,34 +50,36 @@ export interface GrantSources {
 }
 
 /** @param shares exports and imports that were made for grants: those are where they were written */
-export function sourcesOf(policy: Policy, shares: Shares, report: Report): Sources {
-  report.place(policy.source);
+export function sourcesOf(policy: Policy, shares: Shares, diagnostics: Diagnostics): Sources {
+  diagnostics.place(policy.source);
   const offered = Map.groupBy(shares.exports, ({ from }) => from);
   const taken = Map.groupBy(shares.imports, ({ into }) => into);
   const streams = streamsByAccount(policy);
   const accounts = policy.accounts.map((account): [string, AccountSources] => [
     account.name,
     {
-      source: report.place(account.source),
+      source: diagnostics.place(account.source),
       exports: Object.fromEntries([
         ...(offered.get(account.name) ?? []).map(
-          ({ entry, needed }) => [entry.name, report.place(needed.grant.source)] as const,
+          ({ entry, needed }) => [entry.name, diagnostics.place(needed.grant.source)] as const,
         ),
-        ...(account.exports ?? []).map(({ name, source }) => [name, report.place(source)] as const),
+        ...(account.exports ?? []).map(
+          ({ name, source }) => [name, diagnostics.place(source)] as const,
+        ),
       ]),
       imports: Object.fromEntries(
         [...(taken.get(account.name) ?? []), ...(account.imports ?? [])].map((item) => [
           importKey(item),
-          report.place(item.source),
+          diagnostics.place(item.source),
         ]),
       ),
-      streams: streamSources(streams.get(account.name) ?? [], report),
+      streams: streamSources(streams.get(account.name) ?? [], diagnostics),
     },
   ]);
   let roles: Sources["roles"] | undefined;
   let agents: Sources["agents"] | undefined;
-  const allRoles = () => (roles ??= roleSources(policy, report));
-  const allAgents = () => (agents ??= agentSources(policy, report));
+  const allRoles = () => (roles ??= roleSources(policy, diagnostics));
+  const allAgents = () => (agents ??= agentSources(policy, diagnostics));
   return {
     accounts: Object.fromEntries(accounts),
     // worked out when asked for: most of the places, and each is the text of a stack
@@ -90,30 +92,30 @@ export function sourcesOf(policy: Policy, shares: Shares, report: Report): Sourc
     get files() {
       allRoles();
       allAgents();
-      return report.files();
+      return diagnostics.files();
     },
   };
 }
 
-function roleSources(policy: Policy, report: Report): Sources["roles"] {
+function roleSources(policy: Policy, diagnostics: Diagnostics): Sources["roles"] {
   const roles = policy.roles.map((role): [string, RoleSources] => [
     role.name,
     {
-      source: report.place(role.source),
-      grants: role.grants.map((grant) => grantSources(grant, report)),
-      denies: (role.denies ?? []).map((deny) => grantSources(deny, report)),
+      source: diagnostics.place(role.source),
+      grants: role.grants.map((grant) => grantSources(grant, diagnostics)),
+      denies: (role.denies ?? []).map((deny) => grantSources(deny, diagnostics)),
     },
   ]);
   return Object.fromEntries(roles);
 }
 
-function agentSources({ agents = [] }: Policy, report: Report): Sources["agents"] {
+function agentSources({ agents = [] }: Policy, diagnostics: Diagnostics): Sources["agents"] {
   const all = agents.map((agent): [string, RoleSources] => [
     agent.name,
     {
-      source: report.place(agent.source),
-      grants: agent.bounds.map((grant) => grantSources(grant, report)),
-      denies: (agent.denies ?? []).map((deny) => grantSources(deny, report)),
+      source: diagnostics.place(agent.source),
+      grants: agent.bounds.map((grant) => grantSources(grant, diagnostics)),
+      denies: (agent.denies ?? []).map((deny) => grantSources(deny, diagnostics)),
     },
   ]);
   return Object.fromEntries(all);
@@ -133,19 +135,25 @@ function streamsByAccount({ roles }: Policy): Map<string, StreamUse[]> {
   return all;
 }
 
-function streamSources(used: readonly StreamUse[], report: Report): Record<string, StreamSources> {
-  return Object.fromEntries(used.map((stream) => [stream.name, streamSource(stream, report)]));
+function streamSources(
+  used: readonly StreamUse[],
+  diagnostics: Diagnostics,
+): Record<string, StreamSources> {
+  return Object.fromEntries(used.map((stream) => [stream.name, streamSource(stream, diagnostics)]));
 }
 
-function streamSource({ source, subjects, settings }: StreamUse, report: Report): StreamSources {
+function streamSource(
+  { source, subjects, settings }: StreamUse,
+  diagnostics: Diagnostics,
+): StreamSources {
   const declared = settings === undefined ? {} : { settings };
-  return { source: report.place(source), subjects, ...declared };
+  return { source: diagnostics.place(source), subjects, ...declared };
 }
 
-function grantSources(grant: RoleGrant, report: Report): GrantSources {
+function grantSources(grant: Grant, diagnostics: Diagnostics): GrantSources {
   const { label, publish, subscribe } = grant;
-  if (grant.stream !== undefined) report.place(grant.stream.source);
-  return { label, source: report.place(grant.source), publish, subscribe };
+  if (grant.stream !== undefined) diagnostics.place(grant.stream.source);
+  return { label, source: diagnostics.place(grant.source), publish, subscribe };
 }
 
 /**

@@ -1,14 +1,14 @@
-import { intersectRules } from "../subjects/intersect.ts";
+import { intersectPermissions } from "../subjects/intersect.ts";
 import type { AccessDocument } from "../document/document.ts";
-import { fillRules, mergeRules } from "../subjects/permissions.ts";
+import { fillPermissions, mergePermissions } from "../subjects/permissions.ts";
 import { fillWith } from "../subjects/placeholder.ts";
 import { select, type Selection } from "./selection.ts";
-import type { DecideOptions, Grant, Decide, Decision, Principal } from "./decision.ts";
+import type { DecideOptions, SessionPermissions, Decide, Decision, Identity } from "./decision.ts";
 
 /**
  * What a verified identity may do now, in one account. Pure, and closed: what is not granted is refused.
  *
- * The roles that count are those of the token which the policy has, which a principal of this kind may
+ * The roles that count are those of the token which the policy has, which an identity of this kind may
  * hold, and which have not expired; the rest drop out with their allows and denies. Of these, the roles
  * of one account are merged: union of the allows, union of the denies. An agent that acts for a person gets
  * what these and its own bounds both permit, and nothing if the policy does not know it. Write both lists into the user
@@ -18,12 +18,12 @@ import type { DecideOptions, Grant, Decide, Decision, Principal } from "./decisi
  * @example
  * decide(document, { kind: "user", roles: ["Orders.Read"], claims: { oid, azp, tid } }, { now: 1_800_000_000 });
  */
-export const decide: Decide = (document, principal, { account, now }) => {
-  const fill = fillWith(principal.claims);
-  const selected = select(document, principal, account, now);
+export const decide: Decide = (document, identity, { account, now }) => {
+  const fill = fillWith(identity.claims);
+  const selected = select(document, identity, account, now);
   return "reason" in selected
     ? { granted: false, ...selected }
-    : { granted: true, grant: grantOf(selected, fill, now) };
+    : { granted: true, permissions: grantOf(selected, fill, now) };
 };
 
 /** Selections that a decider remembers; a policy has few sets of roles that people really hold together. */
@@ -37,36 +37,38 @@ const most = 1024;
  */
 export function decider(
   document: AccessDocument,
-): (principal: Principal, options: DecideOptions) => Decision {
+): (identity: Identity, options: DecideOptions) => Decision {
   const known = new Map<string, Selection>();
   const hasAgents = Object.keys(document.agents ?? {}).length > 0;
-  return (principal, { account, now }) => {
-    const fill = fillWith(principal.claims);
-    const { kind, roles, claims, isAgent } = principal;
+  return (identity, { account, now }) => {
+    const fill = fillWith(identity.claims);
+    const { kind, roles, claims, isAgent } = identity;
     const key = JSON.stringify([kind, isAgent, account, hasAgents && claims.azp, roles]);
     const remembered = known.get(key);
     if (remembered && remembered.from <= now && now < remembered.until)
-      return { granted: true, grant: grantOf(remembered, fill, now) };
-    const selected = select(document, principal, account, now);
+      return { granted: true, permissions: grantOf(remembered, fill, now) };
+    const selected = select(document, identity, account, now);
     if ("reason" in selected) return { granted: false, ...selected };
     if (known.size === most) known.clear();
     known.set(key, selected);
-    return { granted: true, grant: grantOf(selected, fill, now) };
+    return { granted: true, permissions: grantOf(selected, fill, now) };
   };
 }
 
 /** What is selected, for one identity. */
 function grantOf(
-  { account, roles, rules, agent, bounds, end, longest }: Selection,
+  { account, roles, permissions, agent, bounds, end, longest }: Selection,
   fill: (subject: string) => string,
   now: number,
-): Grant {
-  const merged = mergeRules([fillRules(rules, fill)]);
+): SessionPermissions {
+  const merged = mergePermissions([fillPermissions(permissions, fill)]);
   const expires = Math.min(end, now + longest);
   return {
     account,
     roles,
-    ...(bounds === undefined ? merged : intersectRules(merged, fillRules(bounds, fill))),
+    ...(bounds === undefined
+      ? merged
+      : intersectPermissions(merged, fillPermissions(bounds, fill))),
     ...(agent === undefined ? {} : { agent }),
     ...(expires === Infinity ? {} : { expires }),
   };

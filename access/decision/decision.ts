@@ -1,11 +1,11 @@
 /** What `decide` is asked and answers. */
 
-import type { SubjectRules, ResponseRules } from "../subjects/permissions.ts";
+import type { SubjectPermissions, ResponsePermission } from "../subjects/permissions.ts";
 import type { MemberKind, AccessDocument } from "../document/document.ts";
 import type { SubjectClaims } from "../subjects/placeholder.ts";
 
 /** A verified identity, as the decision needs it. */
-export interface Principal {
+export interface Identity {
   readonly kind: MemberKind;
   /** The `roles` claim, as issued. */
   readonly roles: readonly string[];
@@ -15,13 +15,13 @@ export interface Principal {
 }
 
 /** Exactly what one session gets: placeholders filled in, roles merged, nothing left to interpret. */
-export interface Grant {
+export interface SessionPermissions {
   readonly account: string;
   /** Roles of the token that were honoured, sorted. */
   readonly roles: readonly string[];
-  readonly publish: SubjectRules;
-  readonly subscribe: SubjectRules;
-  readonly responses?: ResponseRules;
+  readonly publish: SubjectPermissions;
+  readonly subscribe: SubjectPermissions;
+  readonly responses?: ResponsePermission;
   /** The agent of the policy that acts for the person, within whose bounds all of it is. */
   readonly agent?: string;
   /**
@@ -43,7 +43,7 @@ export type DenyReason =
   | "agent_account";
 
 export type Decision =
-  | { readonly granted: true; readonly grant: Grant }
+  | { readonly granted: true; readonly permissions: SessionPermissions }
   | { readonly granted: false; readonly reason: DenyReason; readonly detail: string };
 
 export interface DecideOptions {
@@ -55,6 +55,6 @@ export interface DecideOptions {
 
 export type Decide = (
   document: AccessDocument,
-  principal: Principal,
+  identity: Identity,
   options: DecideOptions,
 ) => Decision;

@@ -1,16 +1,21 @@
 /** Why a role, or several together, may or may not use a subject. */
 import { type SubjectClaims, fillWith } from "../subjects/placeholder.ts";
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
-import { fillRules, mergeRules, splitQueue, type Rules } from "../subjects/permissions.ts";
+import {
+  fillPermissions,
+  mergePermissions,
+  splitQueue,
+  type Permissions,
+} from "../subjects/permissions.ts";
 import { maySubscribe, mayPublish } from "../subjects/admit.ts";
-import { sessionRules } from "../document/session.ts";
+import { sessionPermissions } from "../document/session.ts";
 import { matches, overlaps } from "../subjects/pattern.ts";
 import { requireOneAccount, roleNamed } from "../document/roles.ts";
 
 export type Direction = "publish" | "subscribe";
 
 /** An entry of the document that bears on the question. */
-export interface RuleMatch {
+export interface MatchingEntry {
   /** Undefined: what every session may do. */
   readonly role: string | undefined;
   /** As in the document, placeholders and queue group included: what `writtenAt` looks up. */
@@ -20,10 +25,10 @@ export interface RuleMatch {
 export interface Explanation {
   readonly allowed: boolean;
   /** What allows the subject, also when a deny beats it. */
-  readonly allows: readonly RuleMatch[];
-  readonly denies: readonly RuleMatch[];
+  readonly allows: readonly MatchingEntry[];
+  readonly denies: readonly MatchingEntry[];
   /** Denies that a subscription let in merely overlaps: these messages do not reach it. */
-  readonly withholds: readonly RuleMatch[];
+  readonly withholds: readonly MatchingEntry[];
 }
 
 export interface ExplainOptions {
@@ -53,20 +58,20 @@ export function explain(
   const named = roles.map((name): [string, RoleEntry] => [name, roleNamed(document, name)]);
   requireOneAccount(named);
   const fill = options.claims === undefined ? asWritten : fillWith(options.claims);
-  const all: readonly [string | undefined, Rules][] = [
-    [undefined, sessionRules(document)],
+  const all: readonly [string | undefined, Permissions][] = [
+    [undefined, sessionPermissions(document)],
     ...named,
   ];
-  const merged = mergeRules(all.map(([, rules]) => fillRules(rules, fill)));
+  const merged = mergePermissions(all.map(([, permissions]) => fillPermissions(permissions, fill)));
   const allowed =
     direction === "publish"
       ? mayPublish(merged, subject)
       : maySubscribe(merged, subject, options.queue);
   const bearing = (effect: "allow" | "deny", bears: (pattern: string) => boolean) =>
-    all.flatMap(([role, rules]) =>
-      rules[direction][effect]
+    all.flatMap(([role, permissions]) =>
+      permissions[direction][effect]
         .filter((entry) => bears(splitQueue(fill(entry)).subject))
-        .map((entry): RuleMatch => ({ role, entry })),
+        .map((entry): MatchingEntry => ({ role, entry })),
     );
   const hit = (pattern: string) => matches(subject, pattern);
   return {

@@ -1,5 +1,5 @@
-import type { Grant } from "./decision.ts";
-import type { ResponseRules } from "../subjects/permissions.ts";
+import type { SessionPermissions } from "./decision.ts";
+import type { ResponsePermission } from "../subjects/permissions.ts";
 import { includesSet, publishSet, receiveSet } from "../subjects/index.ts";
 
 /**
@@ -8,7 +8,7 @@ import { includesSet, publishSet, receiveSet } from "../subjects/index.ts";
  *
  * @example narrows(grant({ allow: ["orders.>"] }), grant({ allow: ["orders.*", "orders.*.>"] })) // false
  */
-export function narrows(before: Grant, after: Grant): boolean {
+export function narrows(before: SessionPermissions, after: SessionPermissions): boolean {
   if (before.account !== after.account) return true;
   return (
     !includesSet(publishSet(after.publish), publishSet(before.publish)) ||
@@ -17,7 +17,10 @@ export function narrows(before: Grant, after: Grant): boolean {
   );
 }
 
-function answersLess(before: ResponseRules | undefined, after: ResponseRules | undefined): boolean {
+function answersLess(
+  before: ResponsePermission | undefined,
+  after: ResponsePermission | undefined,
+): boolean {
   if (before === undefined) return false;
   return after === undefined || after.max < before.max || after.ttl < before.ttl;
 }

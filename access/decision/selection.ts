@@ -1,19 +1,19 @@
-/** Which of a principal's roles count, and what they permit together, before any claim is filled in. */
+/** Which of an identity's roles count, and what they permit together, before any claim is filled in. */
 import { sortedSet } from "../../values/canonical.ts";
-import type { DenyReason, Principal } from "./decision.ts";
+import type { DenyReason, Identity } from "./decision.ts";
 import type { AccessDocument, AgentEntry, RoleEntry } from "../document/document.ts";
-import { uniteRules, type Rules } from "../subjects/permissions.ts";
-import { sessionRules } from "../document/session.ts";
+import { unitePermissions, type Permissions } from "../subjects/permissions.ts";
+import { sessionPermissions } from "../document/session.ts";
 
 export interface Selection {
   readonly account: string;
   /** That are honoured, sorted. */
   readonly roles: readonly string[];
   /** The union, with placeholders in it. */
-  readonly rules: Rules;
+  readonly permissions: Permissions;
   readonly agent?: string;
   /** Of the agent. */
-  readonly bounds?: Rules;
+  readonly bounds?: Permissions;
   /** Unix seconds at which the first role ends. */
   readonly end: number;
   /** Seconds that a session may last at most. */
@@ -24,21 +24,21 @@ export interface Selection {
 }
 
 /**
- * Selects; the same for all principals of one kind with the same roles, who act through the same agent.
+ * Selects; the same for all identities of one kind with the same roles, who act through the same agent.
  *
  * @param wanted the account asked for
  * @param now unix seconds
  */
 export function select(
   document: AccessDocument,
-  principal: Principal,
+  identity: Identity,
   wanted: string | undefined,
   now: number,
 ): Selection | Refusal {
-  const honoured = honouredRoles(document, principal, now);
+  const honoured = honouredRoles(document, identity, now);
   if ("reason" in honoured) return honoured;
-  const agents = agentsFor(document, principal);
-  const usable = agents === undefined ? honoured : withinReach(agents, honoured, principal);
+  const agents = agentsFor(document, identity);
+  const usable = agents === undefined ? honoured : withinReach(agents, honoured, identity);
   if ("reason" in usable) return usable;
   const account = chooseAccount(document, usable, wanted);
   if (typeof account !== "string") return account;
@@ -49,7 +49,7 @@ export function select(
   return {
     account,
     roles: roles.map(([name]) => name),
-    rules: uniteRules([sessionRules(document), ...roles.map(([, role]) => role)]),
+    permissions: unitePermissions([sessionPermissions(document), ...roles.map(([, role]) => role)]),
     agent,
     bounds,
     end: Math.min(...roles.map(([, role]) => end(role))),
@@ -68,10 +68,10 @@ interface Refusal {
 
 function honouredRoles(
   document: AccessDocument,
-  principal: Principal,
+  identity: Identity,
   now: number,
 ): readonly NamedRole[] | Refusal {
-  const held = sortedSet(principal.roles);
+  const held = sortedSet(identity.roles);
   if (held.length === 0) {
     return { reason: "no_roles", detail: "the token has no roles: none is assigned" };
   }
@@ -83,10 +83,10 @@ function honouredRoles(
   if (known.length === 0) {
     return { reason: "roles_unknown", detail: `the policy has none of the roles ${list(held)}` };
   }
-  const fitting = known.filter(([, role]) => role.members.includes(principal.kind));
+  const fitting = known.filter(([, role]) => role.members.includes(identity.kind));
   if (fitting.length === 0) {
     const names = list(known.map(([name]) => name));
-    return { reason: "member_kind", detail: `'${principal.kind}' may not hold ${names}` };
+    return { reason: "member_kind", detail: `'${identity.kind}' may not hold ${names}` };
   }
   const live = fitting.filter(([, role]) => end(role) > now);
   if (live.length === 0) {
@@ -99,12 +99,12 @@ function honouredRoles(
 type NamedAgent = readonly [name: string, entry: AgentEntry];
 
 /**
- * The bounds that hold for this principal, one entry for each account; undefined for who is no agent. A token
+ * The bounds that hold for this identity, one entry for each account; undefined for who is no agent. A token
  * without a person is an application's own, and its roles say what it may do.
  */
 function agentsFor(
   { agents = {} }: AccessDocument,
-  { kind, claims, isAgent = false }: Principal,
+  { kind, claims, isAgent = false }: Identity,
 ): readonly NamedAgent[] | undefined {
   if (kind !== "user") return undefined;
   const own = Object.entries(agents).filter(([, { clients }]) => clients.includes(claims.azp));
@@ -115,7 +115,7 @@ function agentsFor(
 function withinReach(
   agents: readonly NamedAgent[],
   roles: readonly NamedRole[],
-  { claims }: Principal,
+  { claims }: Identity,
 ): readonly NamedRole[] | Refusal {
   if (agents.length === 0) {
     return { reason: "agent_unknown", detail: `the policy has no agent with client ${claims.azp}` };

@@ -37,8 +37,8 @@ export function causesOf(
   // which of the requests make others answer is told by the proofs: here, whatever was added
   const bears = (entry: string) => direction === "effect" || concerns(entry, direction, found);
   const entries = ({ held, sources }: typeof from, effect: "allow" | "deny") =>
-    held.flatMap(([role, rules]) =>
-      rules[verb][effect].filter(bears).map((entry): Omit<Cause, "change"> => ({
+    held.flatMap(([role, permissions]) =>
+      permissions[verb][effect].filter(bears).map((entry): Omit<Cause, "change"> => ({
         effect,
         entry,
         role,

@@ -1,7 +1,7 @@
 /** What changed for the holders of each role. */
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
-import { mergeRules, type Rules } from "../subjects/permissions.ts";
-import { sessionRules } from "../document/session.ts";
+import { mergePermissions, type Permissions } from "../subjects/permissions.ts";
+import { sessionPermissions } from "../document/session.ts";
 import { affectedAccounts } from "./affected.ts";
 import { causesOf, importCauses, type Side } from "./cause.ts";
 import { changesOf, growth, merged, type Explain } from "./change.ts";
@@ -36,7 +36,7 @@ export class Roles {
   readonly #head: View;
   readonly #options: RolesOptions;
   /** The same for both sides, so that what changes for every session is not told of every role. */
-  readonly #session: Rules;
+  readonly #session: Permissions;
   /** Accounts in which a role that is the same may reach something else. */
   readonly #affected: ReadonlySet<string>;
   readonly #pairs: readonly Pair[];
@@ -46,14 +46,14 @@ export class Roles {
     this.#base = viewOf(base, options.sources?.base);
     this.#head = viewOf(head, options.sources?.head);
     this.#options = options;
-    this.#session = sessionRules(base.document);
+    this.#session = sessionPermissions(base.document);
     this.#affected = affectedAccounts(this.#base.flows, this.#head.flows);
     this.#pairs = pairsOf(base.document, head.document);
   }
 
   /** What changed for everybody. */
   session(): Access {
-    const of = ({ document }: View) => territoryOf("*", sessionRules(document));
+    const of = ({ document }: View) => territoryOf("*", sessionPermissions(document));
     const [before, after] = [of(this.#base), of(this.#head)];
     return {
       gained: changesOf(growth(before, after), () => []),
@@ -178,7 +178,7 @@ export class Roles {
     return joined(
       [...accounts].map((account) =>
         role?.account === account
-          ? territoryOf(account, mergeRules([this.#session, role]), policy)
+          ? territoryOf(account, mergePermissions([this.#session, role]), policy)
           : territoryOf(account, this.#session, policy),
       ),
     );

@@ -1,5 +1,5 @@
-/** What rules permit, in each account that they reach. */
-import type { Rules } from "../subjects/permissions.ts";
+/** What permissions permit, in each account that they reach. */
+import type { Permissions } from "../subjects/permissions.ts";
 import type { Effects, Flows, Place } from "../reach/index.ts";
 import { empty, publishSet, receiveSet, union } from "../subjects/index.ts";
 
@@ -26,15 +26,19 @@ export interface Surroundings {
  * @param policy without it, only what the session does itself in its own account
  * @throws RangeError for an import whose subjects have different wildcards
  */
-export function territoryOf(account: string, rules: Rules, policy?: Surroundings): Territory {
+export function territoryOf(
+  account: string,
+  permissions: Permissions,
+  policy?: Surroundings,
+): Territory {
   const parts = new Map<string, Part>();
   const add = (direction: Direction, { account, set }: Place) => {
     const key = `${direction} ${account}`;
     const known = parts.get(key)?.set ?? empty;
     parts.set(key, { direction, account, set: union(known, set) });
   };
-  const sent = { account, set: publishSet(rules.publish) };
-  const heard = { account, set: receiveSet(rules.subscribe) };
+  const sent = { account, set: publishSet(permissions.publish) };
+  const heard = { account, set: receiveSet(permissions.subscribe) };
   const { flows, effects } = policy ?? {};
   for (const stop of flows?.travel(sent, "onward") ?? [sent]) add("publish", stop);
   for (const stop of flows?.travel(heard, "back") ?? [heard]) add("receive", stop);

@@ -10,11 +10,12 @@
  * roles to keep something out, unclear.ts says so.
  */
 import type { MemberKind, RoleEntry } from "../document/document.ts";
-import { type SubjectRules, mergeRules, splitQueue } from "../subjects/permissions.ts";
+import { type SubjectPermissions, mergePermissions, splitQueue } from "../subjects/permissions.ts";
 import { overlaps } from "../subjects/pattern.ts";
 import { difference, isEmpty, publishSet, receiveSet, type SubjectSet } from "../subjects/index.ts";
 import { end } from "./settings.ts";
 import type { Direction as Any } from "./territory.ts";
+import { withWildcards } from "../subjects/placeholder.ts";
 
 type Direction = Exclude<Any, "effect">;
 
@@ -84,7 +85,7 @@ function setOf(direction: Direction, role: RoleEntry): SubjectSet {
 }
 
 function mergedSet(direction: Direction, roles: readonly RoleEntry[]): SubjectSet {
-  const { publish, subscribe } = mergeRules(roles);
+  const { publish, subscribe } = mergePermissions(roles);
   return direction === "publish" ? publishSet(publish) : receiveSet(subscribe);
 }
 
@@ -112,7 +113,7 @@ function liftedBy(before: RoleEntry): (left: RoleEntry | undefined) => Lifted {
     const lifted = (direction: Direction) => {
       const kept = new Set(left === undefined ? [] : restrictions(left[VERBS[direction]]));
       const gone = restrictions(before[VERBS[direction]]).filter((entry) => !kept.has(entry));
-      return gone.map((entry) => open(splitQueue(entry).subject));
+      return gone.map((entry) => withWildcards(splitQueue(entry).subject));
     };
     const found = worked.get(left) ?? { publish: lifted("publish"), receive: lifted("receive") };
     worked.set(left, found);
@@ -121,26 +122,21 @@ function liftedBy(before: RoleEntry): (left: RoleEntry | undefined) => Lifted {
 }
 
 /** Denies, and entries that keep queue groups out. */
-function restrictions({ allow, deny }: SubjectRules): string[] {
+function restrictions({ allow, deny }: SubjectPermissions): string[] {
   return [...deny, ...allow.filter((entry) => entry.includes(" "))];
 }
 
-const reached = new WeakMap<SubjectRules, readonly string[]>();
+const reached = new WeakMap<SubjectPermissions, readonly string[]>();
 
 function concerns(lifted: readonly string[], { after }: Other, direction: Direction): boolean {
   if (lifted.length === 0) return false;
-  const rules = after[VERBS[direction]];
+  const permissions = after[VERBS[direction]];
   // `a.*` may receive `a.b.c` too
   const patterns =
-    reached.get(rules) ??
-    rules.allow.map((entry) => open(splitQueue(entry).subject.replace(/\*$/, ">")));
-  reached.set(rules, patterns);
+    reached.get(permissions) ??
+    permissions.allow.map((entry) => withWildcards(splitQueue(entry).subject.replace(/\*$/, ">")));
+  reached.set(permissions, patterns);
   return patterns.some((pattern) => lifted.some((deny) => mayMeet(pattern, deny)));
-}
-
-/** A claim may have any value. */
-export function open(pattern: string): string {
-  return pattern.includes("{") ? pattern.replaceAll(/\{\w+\}/g, "*") : pattern;
 }
 
 /** `overlaps`, but most patterns differ in their first token. */

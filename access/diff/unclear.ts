@@ -11,11 +11,11 @@
  * takes three roles to keep something out, and any of them to let it in.
  */
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
-import { type SubjectRules, splitQueue } from "../subjects/permissions.ts";
+import { type SubjectPermissions, splitQueue } from "../subjects/permissions.ts";
 import { overlaps } from "../subjects/pattern.ts";
 import { includesSet, of } from "../subjects/index.ts";
 import type { Unanalysed } from "./model.ts";
-import { open } from "./together.ts";
+import { withWildcards } from "../subjects/placeholder.ts";
 
 /** @param accounts those with changed roles */
 export function unclearRoles(
@@ -57,13 +57,13 @@ function threesomes(
   const grouped = all.flatMap(([behind, role]) =>
     role.subscribe.allow.flatMap((group) => {
       const { subject, queue } = splitQueue(group);
-      return queue === undefined ? [] : [{ behind, role, group, subject: open(subject) }];
+      return queue === undefined ? [] : [{ behind, role, group, subject: withWildcards(subject) }];
     }),
   );
   if (grouped.length === 0) return [];
   return all.flatMap(([name, role]) =>
     starred(role.subscribe).flatMap((entry): Threesome[] => {
-      const beyond = open(widened(entry));
+      const beyond = withWildcards(widened(entry));
       return grouped
         .filter(({ subject, ...second }) => second.behind !== name && overlaps(subject, beyond))
         .filter(({ behind, subject, role: second }) =>
@@ -74,7 +74,7 @@ function threesomes(
               [role.account, second.account].every((each) => each === account) &&
               members.some((kind) => [role, second].every((each) => each.members.includes(kind))) &&
               subscribe.allow
-                .map((each) => open(splitQueue(each).subject))
+                .map((each) => withWildcards(splitQueue(each).subject))
                 .some(
                   (each) => each.endsWith(">") && overlaps(each, beyond) && overlaps(each, subject),
                 ),
@@ -95,7 +95,7 @@ function widened(entry: string): string {
   return splitQueue(entry).subject.replace(/\*$/, ">");
 }
 
-function unclearEntry({ allow, deny }: SubjectRules): string | undefined {
+function unclearEntry({ allow, deny }: SubjectPermissions): string | undefined {
   return allow
     .map((entry) => splitQueue(entry).subject)
     .filter((subject) => /(?:^|\.)\*$/.test(subject))

@@ -5,7 +5,7 @@
  * `compile()` makes it, `access.schema.json` describes it to other languages.
  */
 
-import type { SubjectRules, ResponseRules } from "../subjects/permissions.ts";
+import type { SubjectPermissions, ResponsePermission } from "../subjects/permissions.ts";
 
 /** Who may hold a role: people (`user`) or workloads and agents (`application`). */
 export type MemberKind = "user" | "application";
@@ -77,9 +77,9 @@ export interface RoleEntry {
   /** Name of the account in which the role works. */
   readonly account: string;
   readonly members: readonly MemberKind[];
-  readonly publish: SubjectRules;
-  readonly subscribe: SubjectRules;
-  readonly responses?: ResponseRules;
+  readonly publish: SubjectPermissions;
+  readonly subscribe: SubjectPermissions;
+  readonly responses?: ResponsePermission;
   /**
    * Subscribe entries whose requests the holders answer, sorted; absent when there are none. A fact for proofs and
    * reports: what nats-server enforces is in `publish` and `subscribe`.
@@ -101,9 +101,9 @@ export interface AgentEntry {
   readonly account: string;
   /** Client ids, sorted: the `azp` of its tokens. */
   readonly clients: readonly string[];
-  readonly publish: SubjectRules;
-  readonly subscribe: SubjectRules;
-  readonly responses?: ResponseRules;
+  readonly publish: SubjectPermissions;
+  readonly subscribe: SubjectPermissions;
+  readonly responses?: ResponsePermission;
   /** As a role's: of these, it answers where the person's roles serve too. */
   readonly serves?: readonly string[];
   /** Seconds that one connection may last. */

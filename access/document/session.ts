@@ -1,5 +1,5 @@
 import type { AccessDocument } from "./document.ts";
-import type { Rules } from "../subjects/permissions.ts";
+import type { Permissions } from "../subjects/permissions.ts";
 
 /** The first token of the subjects that belong to this product; no role grants one. */
 export const OWN_TOKEN = "nats-entra";
@@ -25,16 +25,16 @@ export const ANSWERS: readonly string[] = ["_INBOX.>", "_R_.>"];
 
 /**
  * What every session of an agent that acts for a person may do besides its bounds. Its inbox is a part of the
- * person's that no other session of hers uses: she may read the agent's replies, the agent not hers. It asks
- * who it is on a part of her subjects, by the same names.
+ * person's inbox that no other session of the person uses: the person can read the agent's replies, and the agent
+ * cannot read the person's. It asks who it is on a part of the person's subjects, by the same names.
  */
 export const AGENT_SESSION: AccessDocument["session"] = {
   publish: [`${OWN_TOKEN}.whoami.{oid}.{azp}.>`],
   subscribe: ["_INBOX.{oid}.{azp}.>"],
 };
 
-/** What every session may do, as rules. */
-export function sessionRules({ session }: AccessDocument): Rules {
+/** What every session may do, as permissions. */
+export function sessionPermissions({ session }: AccessDocument): Permissions {
   return {
     publish: { allow: session.publish, deny: [] },
     subscribe: { allow: session.subscribe, deny: [] },

@@ -3,7 +3,7 @@ import { PolicyError, type Owner, type Problem } from "./error.ts";
 import { relativeTo, type Source, type SourceRef } from "./source.ts";
 
 /** Collects the mistakes of one compilation, and the files that took part in it. */
-export class Report {
+export class Diagnostics {
   readonly errors: PolicyError[] = [];
   readonly #root: string | undefined;
   readonly #files = new Set<string>();

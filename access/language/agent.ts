@@ -1,5 +1,5 @@
 import type { Account } from "./account.ts";
-import type { RoleGrant } from "./grant.ts";
+import type { Grant } from "./grant.ts";
 import type { Duration } from "../../values/quantity.ts";
 import { callSite, type SourceRef } from "../errors/source.ts";
 
@@ -14,9 +14,9 @@ export interface AgentOptions {
   /** The account in which it acts for people, itself or its name. */
   readonly account: Account | string;
   /** The most that it may do for anybody. Queue groups are left to the roles. */
-  readonly bounds: readonly RoleGrant[];
+  readonly bounds: readonly Grant[];
   /** What it may not do for anybody, whatever the bounds and the roles allow. */
-  readonly denies?: readonly RoleGrant[];
+  readonly denies?: readonly Grant[];
   /** How long one connection may last. @default as long as the roles let it */
   readonly maxSession?: Duration;
 }

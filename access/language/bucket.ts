@@ -2,7 +2,7 @@
 import { placeOf, type Account } from "./account.ts";
 import { subjectProblems } from "./check-subject.ts";
 import type { Problem } from "../errors/error.ts";
-import type { RoleGrant, StreamSettings, StreamUse } from "./grant.ts";
+import type { Grant, StreamSettings, StreamUse } from "./grant.ts";
 import {
   ACCOUNT_INFO,
   createSubject,
@@ -18,11 +18,11 @@ export interface KeyValue {
    * Clients of a narrowed grant must open the bucket with direct get allowed, and nats-py cannot watch
    * or list by one.
    */
-  read(keys?: string): RoleGrant;
+  read(keys?: string): Grant;
   /** May put, create, update, delete and purge the keys of the bucket, or only those of a pattern. */
-  write(keys?: string): RoleGrant;
+  write(keys?: string): Grant;
   /** May create and reconfigure the bucket itself. */
-  manage(): RoleGrant;
+  manage(): Grant;
 }
 
 export interface BucketOptions {
@@ -34,11 +34,11 @@ export interface BucketOptions {
 
 export interface Objects {
   /** May get objects, list and watch them. nats-py needs to ask for the names of the account's streams for it. */
-  read(): RoleGrant;
+  read(): Grant;
   /** May put, overwrite and delete objects. */
-  write(): RoleGrant;
+  write(): Grant;
   /** May create and reconfigure the bucket itself. */
-  manage(): RoleGrant;
+  manage(): Grant;
 }
 
 /**
@@ -51,7 +51,7 @@ export function kv(bucket: string, options: BucketOptions = {}): KeyValue {
   const name = `KV_${bucket}`;
   const stream = bucketStream(name, bucket, [`$KV.${bucket}.>`], options, callSite(kv));
   const grant = granter(stream, `kv(${bucket})`);
-  const read = (keys = ">"): RoleGrant => {
+  const read = (keys = ">"): Grant => {
     const publish = [
       `$JS.API.STREAM.INFO.${name}`,
       `$JS.API.DIRECT.GET.${name}.$KV.${bucket}.${keys}`,
@@ -69,11 +69,11 @@ export function kv(bucket: string, options: BucketOptions = {}): KeyValue {
     ];
     return grant("read", publish, callSite(read), keys);
   };
-  const write = (keys = ">"): RoleGrant => {
+  const write = (keys = ">"): Grant => {
     const publish = [`$JS.API.STREAM.INFO.${name}`, `$KV.${bucket}.${keys}`];
     return grant("write", publish, callSite(write), keys);
   };
-  const manage = (): RoleGrant => {
+  const manage = (): Grant => {
     return { ...grant("manage", manageSubjects(name), callSite(manage)), manages: true };
   };
   return { read, write, manage };
@@ -97,7 +97,7 @@ export function objects(bucket: string, options: BucketOptions = {}): Objects {
     `$JS.API.STREAM.MSG.GET.${name}`,
     `$JS.API.DIRECT.GET.${name}.$O.${bucket}.M.>`,
   ];
-  const read = (): RoleGrant => {
+  const read = (): Grant => {
     const publish = [
       ...find,
       createSubject(name, "*", `$O.${bucket}.>`),
@@ -108,11 +108,11 @@ export function objects(bucket: string, options: BucketOptions = {}): Objects {
     ];
     return grant("read", publish, callSite(read));
   };
-  const write = (): RoleGrant => {
+  const write = (): Grant => {
     const publish = [...find, `$JS.API.STREAM.PURGE.${name}`, ...subjects];
     return grant("write", publish, callSite(write));
   };
-  const manage = (): RoleGrant => {
+  const manage = (): Grant => {
     return { ...grant("manage", manageSubjects(name), callSite(manage)), manages: true };
   };
   return { read, write, manage };
@@ -137,12 +137,7 @@ function bucketStream(
 }
 
 function granter(stream: StreamUse, label: string) {
-  return (
-    verb: string,
-    publish: readonly string[],
-    source: SourceRef,
-    keys?: string,
-  ): RoleGrant => ({
+  return (verb: string, publish: readonly string[], source: SourceRef, keys?: string): Grant => ({
     kind: "grant",
     label: `${label}.${verb}(${keys === undefined || keys === ">" ? "" : keys})`,
     publish,

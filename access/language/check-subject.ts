@@ -1,6 +1,6 @@
 /** What can be wrong with the subjects, queue groups and texts that helpers are given. */
 import type { Problem } from "../errors/error.ts";
-import { misusedTokens, PLACEHOLDERS } from "../subjects/placeholder.ts";
+import { misusedTokens, PLACEHOLDERS, withWildcards } from "../subjects/placeholder.ts";
 import { hasWildcard, subjectFault } from "../subjects/pattern.ts";
 import { closest } from "../../values/suggest.ts";
 
@@ -22,7 +22,7 @@ export function fixedSubjectProblems(what: string, subject: string): Problem[] {
     {
       code: "placeholder_misplaced",
       message: `${what} is the same for everyone, but '${subject}' has a placeholder`,
-      suggestion: `write '${subject.replaceAll(/\{\w+\}/g, "*")}', and the placeholder in grants`,
+      suggestion: `write '${withWildcards(subject)}', and the placeholder in grants`,
     },
   ];
 }

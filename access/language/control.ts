@@ -6,7 +6,7 @@
  */
 import { account, type Account } from "./account.ts";
 import { publishProblems } from "./check-subject.ts";
-import type { RoleGrant } from "./grant.ts";
+import type { Grant } from "./grant.ts";
 import type { Size } from "../../values/quantity.ts";
 import type { Role } from "./role.ts";
 import { callSite, type SourceRef } from "../errors/source.ts";
@@ -71,12 +71,12 @@ export function auditStreamSize(disk: number, replicas: number): number {
 export type ControlVerb = "inspect" | "revoke" | "grant" | "propose" | "approve" | "audit";
 
 /** May see sessions, nodes, callouts, revocations and grants, and change nothing. */
-export function inspect(): RoleGrant {
+export function inspect(): Grant {
   return toAsk("inspect()", "inspect", undefined, callSite(inspect));
 }
 
 /** May end sessions and keep identities out, and lift that again. */
-export function revoke(): RoleGrant {
+export function revoke(): Grant {
   return toAsk("revoke()", "revoke", undefined, callSite(revoke));
 }
 
@@ -85,22 +85,22 @@ export function revoke(): RoleGrant {
  *
  * @example grantRole("Orders.Operate")
  */
-export function grantRole(role: Role | string): RoleGrant {
+export function grantRole(role: Role | string): Grant {
   return toAsk("grantRole", "grant", role, callSite(grantRole));
 }
 
 /** May propose that others, or oneself, get a role for a while; somebody else has to approve it. */
-export function proposeRole(role: Role | string): RoleGrant {
+export function proposeRole(role: Role | string): Grant {
   return toAsk("proposeRole", "propose", role, callSite(proposeRole));
 }
 
 /** May approve what others have proposed, for others than oneself. */
-export function approveRole(role: Role | string): RoleGrant {
+export function approveRole(role: Role | string): Grant {
   return toAsk("approveRole", "approve", role, callSite(approveRole));
 }
 
 /** May read the audit stream from any point: the callouts answer with its records, page by page. */
-export function readAudit(): RoleGrant {
+export function readAudit(): Grant {
   return toAsk("readAudit()", "audit", undefined, callSite(readAudit));
 }
 
@@ -109,7 +109,7 @@ function toAsk(
   verb: ControlVerb,
   role: Role | string | undefined,
   source: SourceRef,
-): RoleGrant {
+): Grant {
   const name = typeof role === "object" ? role.name : role;
   const subject = ["control", verb, "{oid}", ...(name === undefined ? [] : [name])].join(".");
   return {

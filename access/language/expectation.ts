@@ -20,7 +20,7 @@ export interface Case {
  * A session with exactly these roles can do all of it. A subscription counts as nats-server judges it:
  * as it is written, wildcards and queue group included.
  *
- * @param roles of one account, which one principal can hold together
+ * @param roles of one account, which one identity can hold together
  * @example allow("Orders.Read", request("orders.status"))
  */
 export function allow(roles: RoleRef | readonly RoleRef[], what: What, why?: string): Case {

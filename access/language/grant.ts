@@ -9,7 +9,7 @@ import {
   queueProblems,
   subjectProblems,
 } from "./check-subject.ts";
-import type { ResponseRules } from "../subjects/permissions.ts";
+import type { ResponsePermission } from "../subjects/permissions.ts";
 import type { Problem } from "../errors/error.ts";
 import type { Subject } from "../subjects/placeholder.ts";
 import { secondsOf, type Duration } from "../../values/quantity.ts";
@@ -18,14 +18,14 @@ import { ANSWERS } from "../document/session.ts";
 import { callSite, type SourceRef } from "../errors/source.ts";
 
 /** One thing that a role may do or, under `denies`, may not do. */
-export interface RoleGrant {
+export interface Grant {
   readonly kind: "grant";
   /** As written, for people: `consume(ORDERS, shipping)`. */
   readonly label: string;
   readonly publish: readonly string[];
   /** A queue group follows after a space: `"orders.new workers"`. */
   readonly subscribe: readonly string[];
-  readonly responses?: ResponseRules;
+  readonly responses?: ResponsePermission;
   /** The subscribe entries whose requests the holder answers. */
   readonly serves?: readonly string[];
   /**
@@ -94,7 +94,7 @@ export interface ServeOptions {
  * @example publish("orders.created")
  * @example publish("agents.{azp}.findings")
  */
-export function publish<const S extends string>(subject: Subject<S>): RoleGrant {
+export function publish<const S extends string>(subject: Subject<S>): Grant {
   return toPublish("publish", subject, callSite(publish));
 }
 
@@ -105,14 +105,14 @@ export function publish<const S extends string>(subject: Subject<S>): RoleGrant 
  * @example request("orders.status")
  * @example request(status)
  */
-export function request<const S extends string>(asked: Subject<S> | Service): RoleGrant {
+export function request<const S extends string>(asked: Subject<S> | Service): Grant {
   const source = callSite(request);
   if (typeof asked === "string") return toPublish("request", asked, source);
   const { subject, place, problems } = asked;
   return { ...toPublish("request", subject, source), place, service: asked, problems };
 }
 
-function toPublish(helper: string, subject: string, source: SourceRef): RoleGrant {
+function toPublish(helper: string, subject: string, source: SourceRef): Grant {
   return {
     kind: "grant",
     label: `${helper}(${subject})`,
@@ -132,7 +132,7 @@ function toPublish(helper: string, subject: string, source: SourceRef): RoleGran
 export function subscribe<const S extends string>(
   subject: Subject<S>,
   options: { readonly queue?: string } = {},
-): RoleGrant {
+): Grant {
   return toSubscribe("subscribe", subject, options.queue, callSite(subscribe));
 }
 
@@ -147,7 +147,7 @@ export function subscribe<const S extends string>(
 export function serve<const S extends string>(
   served: Subject<S> | Service,
   options: ServeOptions = {},
-): RoleGrant {
+): Grant {
   const service = typeof served === "string" ? undefined : served;
   const subject = typeof served === "string" ? served : served.subject;
   const queue = options.queue ?? service?.queue;
@@ -178,7 +178,7 @@ function toSubscribe(
   subject: string,
   queue: string | undefined,
   source: SourceRef,
-): RoleGrant {
+): Grant {
   return {
     kind: "grant",
     label: `${helper}(${queue === undefined ? subject : `${subject}, queue ${queue}`})`,

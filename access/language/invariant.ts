@@ -1,4 +1,4 @@
-/** What must hold of a policy, whatever roles a principal is given together. */
+/** What must hold of a policy, whatever roles an identity is given together. */
 import type { Problem } from "../errors/error.ts";
 import { secondsOf, type Duration } from "../../values/quantity.ts";
 import { callSite, type SourceRef } from "../errors/source.ts";
@@ -91,9 +91,9 @@ export function only(who: Who, what: What, why?: string): Only {
 /**
  * Keeps two things apart.
  *
- * - Two powers, as grants: no principal can use both, in one session or in several.
- * - Two groups, as roles or crowds: nothing that a principal of one publishes is received by another
- *   principal of the other, in either direction, directly, through other accounts or by way of a stream.
+ * - Two powers, as grants: no identity can use both, in one session or in several.
+ * - Two groups, as roles or crowds: nothing that an identity of one publishes is received by another
+ *   identity of the other, in either direction, directly, through other accounts or by way of a stream.
  *
  * @example separate(publish("orders.cancel"), publish("orders.events.>"), "who cancels writes no history")
  * @example separate(everyoneIn(finance), "Orders.Operate")
@@ -123,8 +123,8 @@ function isWhat(value: What | Who): value is What {
 }
 
 /**
- * No session reaches the subjects that are another principal's: the placeholder's token is the session's
- * own claim, or no principal's.
+ * No session reaches the subjects that are another identity's: the placeholder's token is the session's
+ * own claim, or no identity's.
  *
  * @param pattern with one placeholder
  * @param options `except`: roles that look after everybody's; `against`: "reading" when it is enough that

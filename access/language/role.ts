@@ -1,6 +1,6 @@
 import type { Account } from "./account.ts";
 import type { MemberKind } from "../document/document.ts";
-import type { RoleGrant } from "./grant.ts";
+import type { Grant } from "./grant.ts";
 import type { Duration } from "../../values/quantity.ts";
 import { callSite, type SourceRef } from "../errors/source.ts";
 
@@ -15,9 +15,9 @@ export interface RoleOptions {
   readonly account: Account | string;
   /** Who may hold the role: people, workloads, or both. */
   readonly members: readonly MemberKind[];
-  readonly grants: readonly RoleGrant[];
+  readonly grants: readonly Grant[];
   /** What no session with this role may do, whatever its other roles allow. Deny beats allow. */
-  readonly denies?: readonly RoleGrant[];
+  readonly denies?: readonly Grant[];
   /** How long one connection may last. @default as long as the access token */
   readonly maxSession?: Duration;
   /** Date (its whole day, in UTC) or RFC 3339 instant after which the role grants nothing. */

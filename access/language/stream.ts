@@ -2,7 +2,7 @@
 import { placeOf, type Account } from "./account.ts";
 import { fixedSubjectProblems, subjectProblems } from "./check-subject.ts";
 import type { Problem } from "../errors/error.ts";
-import type { RoleGrant, StreamSettings, StreamUse } from "./grant.ts";
+import type { Grant, StreamSettings, StreamUse } from "./grant.ts";
 import {
   createSubject,
   createUnnamedSubject,
@@ -54,7 +54,7 @@ export function stream(name: string, options: StreamOptions): Stream {
  *
  * @example publishTo(ORDERS, "orders.events.created")
  */
-export function publishTo(target: Stream, ...narrower: readonly string[]): RoleGrant {
+export function publishTo(target: Stream, ...narrower: readonly string[]): Grant {
   return {
     kind: "grant",
     label: `publishTo(${[target.name, ...narrower].join(", ")})`,
@@ -89,7 +89,7 @@ export interface ConsumeOptions {
  *
  * @example consume(ORDERS, { consumer: "shipping" })
  */
-export function consume(source: Stream, options: ConsumeOptions): RoleGrant {
+export function consume(source: Stream, options: ConsumeOptions): Grant {
   const { consumer, create = false } = options;
   const { name } = source;
   const problems = nameProblems("consumer", consumer);
@@ -122,7 +122,7 @@ export function consume(source: Stream, options: ConsumeOptions): RoleGrant {
  *
  * @example follow(ORDERS, { subject: "orders.events.created" })
  */
-export function follow(source: Stream, options: { readonly subject?: string } = {}): RoleGrant {
+export function follow(source: Stream, options: { readonly subject?: string } = {}): Grant {
   const { name } = source;
   const { subject } = options;
   return {
@@ -154,7 +154,7 @@ export function follow(source: Stream, options: { readonly subject?: string } = 
 export function manage(
   target: Stream,
   options: { readonly consumers?: readonly string[] } = {},
-): RoleGrant {
+): Grant {
   const { consumers = [] } = options;
   return {
     kind: "grant",

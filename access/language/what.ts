@@ -1,33 +1,33 @@
 /** What an invariant is about: grants of the role language, in the account that is meant. */
 import type { Account } from "./account.ts";
-import type { RoleGrant } from "./grant.ts";
+import type { Grant } from "./grant.ts";
 import { includes } from "../subjects/pattern.ts";
 
 /** Grants as subjects of one account. */
 export interface Within {
   readonly kind: "within";
   readonly account: string;
-  readonly grants: readonly RoleGrant[];
+  readonly grants: readonly Grant[];
 }
 
 /**
  * A grant of a stream, bucket or service that says where it lives is meant there. Another one is, without `within`,
  * meant in the accounts of whom the invariant names, else in every account.
  */
-export type What = RoleGrant | Within | readonly (RoleGrant | Within)[];
+export type What = Grant | Within | readonly (Grant | Within)[];
 
 /**
  * Says in which account grants are meant. Other accounts count where exports and imports lead there.
  *
  * @example never(everyoneIn(finance), within(orders, publish(">")))
  */
-export function within(account: Account | string, ...grants: readonly RoleGrant[]): Within {
+export function within(account: Account | string, ...grants: readonly Grant[]): Within {
   return { kind: "within", account: typeof account === "string" ? account : account.name, grants };
 }
 
 /** A grant and the account whose subjects it has; undefined: as `What` says. */
 export interface Placed {
-  readonly grant: RoleGrant;
+  readonly grant: Grant;
   readonly account: string | undefined;
 }
 
@@ -59,7 +59,7 @@ const GETS = ["$JS.API.STREAM.MSG.GET.*", "$JS.API.DIRECT.GET.>"];
  * descriptions. Who may do only that may not do what the helper is for. To serve a subject is to receive its
  * requests: the inboxes that every service publishes to belong to all of them.
  */
-export function essence({ publish, serves, stream }: RoleGrant): readonly string[] {
+export function essence({ publish, serves, stream }: Grant): readonly string[] {
   if (serves !== undefined) return [];
   if (stream === undefined) return publish;
   const stores = publish.some((subject) => !subject.startsWith("$JS."));

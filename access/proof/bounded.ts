@@ -1,11 +1,11 @@
 /** What one agent can do, and that it can do nothing else: a statement for those who have to rely on it. */
-import { intersectRules } from "../subjects/intersect.ts";
+import { intersectPermissions } from "../subjects/intersect.ts";
 import { byCodeUnit } from "../../values/canonical.ts";
 import { capabilitiesOf } from "../capability/index.ts";
 import type { AccessDocument, AgentEntry } from "../document/document.ts";
 import { AccessError } from "../errors/error.ts";
-import { mergeRules, type Rules } from "../subjects/permissions.ts";
-import { sessionRules } from "../document/session.ts";
+import { mergePermissions, type Permissions } from "../subjects/permissions.ts";
+import { sessionPermissions } from "../document/session.ts";
 import { Effects, Graph } from "../reach/index.ts";
 import type { Sources } from "../compiler/sources.ts";
 import { closest } from "../../values/suggest.ts";
@@ -60,7 +60,7 @@ export interface Bounded {
 }
 
 /**
- * Works out what an agent can do on behalf of people, and proves it: of every role the rules that a session gets
+ * Works out what an agent can do on behalf of people, and proves it: of every role the permissions that a session gets
  * are compared, as sets of subjects, with the role's and with the bounds. Of several roles together a session has
  * the union of what each gives under all their denies (proof/reach.ts), so no combination gives more. What it brings
  * about is worked out of the bounds, for what a session publishes is within them.
@@ -79,9 +79,10 @@ export function boundedOf(document: AccessDocument, name: string, sources?: Sour
   );
   const nothing = sessionFor(document, entry, []);
   const sessions = own.map(
-    ([role, rules]) => [role, sessionFor(document, entry, [rules])] as const,
+    ([role, permissions]) => [role, sessionFor(document, entry, [permissions])] as const,
   );
-  const isNothing = (rules: Rules) => JSON.stringify(rules) === JSON.stringify(nothing);
+  const isNothing = (permissions: Permissions) =>
+    JSON.stringify(permissions) === JSON.stringify(nothing);
   return {
     version: 1,
     policy: digest,
@@ -94,30 +95,36 @@ export function boundedOf(document: AccessDocument, name: string, sources?: Sour
     ...(sources === undefined ? {} : { effects: effectsOf(document, sources, entry) }),
     byRole: Object.fromEntries(
       sessions
-        .filter(([, rules]) => !isNothing(allows(rules)))
-        .map(([role, rules]) => [role, abilityOf(rules)]),
+        .filter(([, permissions]) => !isNothing(allows(permissions)))
+        .map(([role, permissions]) => [role, abilityOf(permissions)]),
     ),
-    nothingBy: sessions.filter(([, rules]) => isNothing(allows(rules))).map(([role]) => role),
+    nothingBy: sessions
+      .filter(([, permissions]) => isNothing(allows(permissions)))
+      .map(([role]) => role),
   };
 
   /** Denies of a role that gives nothing take nothing away that matters. */
-  function allows(rules: Rules): Rules {
-    const { publish, subscribe } = rules;
+  function allows(permissions: Permissions): Permissions {
+    const { publish, subscribe } = permissions;
     return JSON.stringify([publish.allow, subscribe.allow]) ===
       JSON.stringify([nothing.publish.allow, nothing.subscribe.allow])
       ? nothing
-      : rules;
+      : permissions;
   }
 }
 
-function sessionFor(document: AccessDocument, bounds: AgentEntry, roles: readonly Rules[]): Rules {
-  const hers = mergeRules([sessionRules(document), ...roles]);
-  const session = intersectRules(hers, bounds);
+function sessionFor(
+  document: AccessDocument,
+  bounds: AgentEntry,
+  roles: readonly Permissions[],
+): Permissions {
+  const personPermissions = mergePermissions([sessionPermissions(document), ...roles]);
+  const session = intersectPermissions(personPermissions, bounds);
   const sent = publishSet(session.publish);
   const heard = receiveSet(session.subscribe);
   const holds =
-    equals(sent, intersection(publishSet(hers.publish), publishSet(bounds.publish))) &&
-    includesSet(receiveSet(hers.subscribe), heard) &&
+    equals(sent, intersection(publishSet(personPermissions.publish), publishSet(bounds.publish))) &&
+    includesSet(receiveSet(personPermissions.subscribe), heard) &&
     includesSet(receiveSet(bounds.subscribe), heard);
   if (holds) return session;
   throw new AccessError("bounds_broken", "a session would not be within the bounds of its agent");
@@ -143,10 +150,10 @@ function effectsOf(
     .sort((a, b) => byCodeUnit(a.account, b.account));
 }
 
-function abilityOf(rules: Rules): Ability {
-  const { publish, subscribe, responses } = rules;
+function abilityOf(permissions: Permissions): Ability {
+  const { publish, subscribe, responses } = permissions;
   return {
-    can: capabilitiesOf(rules).map(({ text }) => text),
+    can: capabilitiesOf(permissions).map(({ text }) => text),
     publish: patterns(publishSet(publish)),
     receive: patterns(receiveSet(subscribe)),
     ...(responses === undefined ? {} : { answers: { max: responses.max, ttl: responses.ttl } }),

@@ -1,13 +1,13 @@
 /** Which roles can make a message appear on a subject that they may not publish to, and how. */
 import type { AccessDocument, MemberKind } from "../document/document.ts";
-import { mergeRules } from "../subjects/permissions.ts";
-import { sessionRules } from "../document/session.ts";
+import { mergePermissions } from "../subjects/permissions.ts";
+import { sessionPermissions } from "../document/session.ts";
 import { arrivals, Graph, type Arrival } from "../reach/index.ts";
 import type { Sources } from "../compiler/sources.ts";
 import { intersection, meet, of, publishSet, witness } from "../subjects/index.ts";
 import { storyOf, type Scene } from "./story.ts";
 
-export interface Bringer {
+export interface IndirectPublisher {
   readonly role: string;
   /** Of the role. */
   readonly account: string;
@@ -28,15 +28,19 @@ export interface Bringer {
  * byEffect(document, sources, "orders.cancel").map(({ role, story }) => [role, ...story.map(({ text }) => text)])
  * // [["Orders.Read", "publishes orders.status with the reply orders.cancel", "Orders.Serve answers on …"]]
  */
-export function byEffect(document: AccessDocument, sources: Sources, subject: string): Bringer[] {
+export function byEffect(
+  document: AccessDocument,
+  sources: Sources,
+  subject: string,
+): IndirectPublisher[] {
   const graph = new Graph(document, sources);
   const set = of(subject);
   return graph.accounts.flatMap((into) => {
     if (!meet(graph.live(into), set)) return [];
     const ways = arrivals(graph, { account: into, set }, "effects");
-    return Object.entries(document.roles).flatMap(([role, entry]): Bringer[] => {
+    return Object.entries(document.roles).flatMap(([role, entry]): IndirectPublisher[] => {
       const { account, members } = entry;
-      const may = publishSet(mergeRules([sessionRules(document), entry]).publish);
+      const may = publishSet(mergePermissions([sessionPermissions(document), entry]).publish);
       const own = ways.filter((way) => way.account === account && meet(way.set, may));
       const way = own.find(hasEffect);
       if (way === undefined || own.some((each) => !hasEffect(each))) return [];

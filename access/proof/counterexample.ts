@@ -5,7 +5,7 @@ import { writtenAt } from "../compiler/sources.ts";
 import type { Counterexample, GrantPlace } from "./finding.ts";
 import type { Arrival, Flow } from "../reach/index.ts";
 import type { Parts, Reach } from "./reach.ts";
-import type { SmallSession } from "./session.ts";
+import type { Candidate } from "./candidate.ts";
 import { storyOf } from "./story.ts";
 import type { Target } from "./target.ts";
 
@@ -14,7 +14,7 @@ import type { Target } from "./target.ts";
  */
 export function exampleOf(
   parts: Parts,
-  session: SmallSession,
+  session: Candidate,
   target: Target,
   hit: SubjectSet,
 ): Counterexample {
@@ -45,10 +45,10 @@ export function exampleOf(
 /** An entry by which a subject is let through. */
 function entryOf(reach: Reach, direction: "publish" | "subscribe", subject: string): string {
   const meant = of(subject);
-  const letting = reach.part.rules[direction].allow.filter(
+  const letting = reach.part.permissions[direction].allow.filter(
     (entry) => !isEmpty(intersection(reach.ofEntry(direction, entry), meant)),
   );
-  return letting.at(-1) ?? reach.part.rules[direction].allow[0] ?? "";
+  return letting.at(-1) ?? reach.part.permissions[direction].allow[0] ?? "";
 }
 
 function readOf(

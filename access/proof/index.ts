@@ -1,6 +1,6 @@
 /** Invariants of a policy, and their proofs. */
 export { byEffect } from "./by-effect.ts";
-export type { Bringer } from "./by-effect.ts";
+export type { IndirectPublisher } from "./by-effect.ts";
 export { ProofErrors } from "./finding.ts";
 export type { Counterexample, Finding, FindingCode, GrantPlace } from "./finding.ts";
 export { prove, proved } from "./prove.ts";

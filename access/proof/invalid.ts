@@ -3,7 +3,7 @@ import { unknownAccount } from "../language/check-subject.ts";
 import type { AccessDocument } from "../document/document.ts";
 import { closest } from "../../values/suggest.ts";
 import type { Invariant } from "../language/invariant.ts";
-import { shared } from "./session.ts";
+import { shared } from "./candidate.ts";
 import { Crowd, type Named } from "../language/who.ts";
 import type { Placed } from "../language/what.ts";
 import { MEMBER_KINDS } from "../language/role.ts";

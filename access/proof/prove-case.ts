@@ -1,6 +1,6 @@
 /** Checks of `allow` and `deny`: one session with exactly these roles. */
-import { mergeRules, splitQueue, type Rules } from "../subjects/permissions.ts";
-import { sessionRules } from "../document/session.ts";
+import { mergePermissions, splitQueue, type Permissions } from "../subjects/permissions.ts";
+import { sessionPermissions } from "../document/session.ts";
 import {
   admits,
   includesSet,
@@ -19,7 +19,7 @@ import { placeOf } from "./counterexample.ts";
 import type { Case } from "../language/expectation.ts";
 import type { Counterexample } from "./finding.ts";
 import type { Ground } from "./search.ts";
-import { shared } from "./session.ts";
+import { shared } from "./candidate.ts";
 import { storyOf } from "./story.ts";
 import { entriesSet, targets, wantedOf, type Target, type Wanted, type Way } from "./target.ts";
 
@@ -61,8 +61,11 @@ function surpriseIn(ground: Ground, { expected, roles, what }: Case): Surprise |
   const { parts } = ground;
   const { document } = parts;
   const account = parts.entry(roles[0] ?? "").account;
-  const rules = mergeRules([sessionRules(document), ...roles.map((role) => parts.entry(role))]);
-  const session = { ground, account, rules };
+  const permissions = mergePermissions([
+    sessionPermissions(document),
+    ...roles.map((role) => parts.entry(role)),
+  ]);
+  const session = { ground, account, permissions };
   for (const wanted of wantedOf(what, [account], expected === "allow" ? "all" : "essence")) {
     const found = expected === "allow" ? missing(session, wanted) : given(session, wanted);
     if (found !== undefined) return found;
@@ -73,20 +76,20 @@ function surpriseIn(ground: Ground, { expected, roles, what }: Case): Surprise |
 interface Session {
   readonly ground: Ground;
   readonly account: string;
-  readonly rules: Rules;
+  readonly permissions: Permissions;
 }
 
 function missing(session: Session, wanted: Wanted): Surprise | undefined {
-  const { rules } = session;
+  const { permissions } = session;
   const canPublish = (subject: string) =>
     routes(session, wanted, "publish", of(subject), "direct").some(({ route }) =>
-      includesSet(publishSet(rules.publish), route.set),
+      includesSet(publishSet(permissions.publish), route.set),
     );
   const canReceive = (entry: string) => {
     const { subject, queue } = splitQueue(entry);
-    if (wanted.account === session.account) return admits(rules.subscribe, subject, queue);
+    if (wanted.account === session.account) return admits(permissions.subscribe, subject, queue);
     return routes(session, wanted, "receive", of(subject), "direct").some(({ route }) =>
-      includesSet(receivedSet(rules.subscribe), route.set),
+      includesSet(receivedSet(permissions.subscribe), route.set),
     );
   };
   const unpublished = wanted.publish.find((subject) => !canPublish(subject));
@@ -96,7 +99,7 @@ function missing(session: Session, wanted: Wanted): Surprise | undefined {
 }
 
 function given(session: Session, wanted: Wanted): Surprise | undefined {
-  const { publish, subscribe } = session.rules;
+  const { publish, subscribe } = session.permissions;
   const { scope } = session.ground;
   for (const target of routes(session, wanted, "publish", of(...wanted.publish), scope)) {
     const found = usual(intersection(publishSet(publish), target.route.set));

@@ -12,7 +12,7 @@ import { exampleOf } from "./counterexample.ts";
 import type { Counterexample } from "./finding.ts";
 import type { AtMost, Limited } from "../language/invariant.ts";
 import { accountsOf, type Ground, type Refutation } from "./search.ts";
-import { shared, type SmallSession } from "./session.ts";
+import { shared, type Candidate } from "./candidate.ts";
 import { reached, targets, targetsOf, wantedOf, type Target, type Way } from "./target.ts";
 import { Crowd, type Named } from "../language/who.ts";
 
@@ -46,7 +46,7 @@ interface Ceiling {
 }
 
 function ceilingOf({ parts }: Ground, granted: readonly Target[], account: string): Ceiling {
-  const { publish, subscribe } = parts.session.rules;
+  const { publish, subscribe } = parts.session.permissions;
   const sets = (way: Way) =>
     granted.flatMap((target) =>
       target.way === way && target.route.account === account ? [target.route.set] : [],
@@ -59,7 +59,7 @@ function ceilingOf({ parts }: Ground, granted: readonly Target[], account: strin
 
 function excess(
   { parts }: Ground,
-  session: SmallSession,
+  session: Candidate,
   way: Way,
   set: SubjectSet,
 ): Counterexample | undefined {
@@ -74,7 +74,7 @@ function excess(
  */
 function effectBeyond(
   { parts, scope }: Ground,
-  session: SmallSession,
+  session: Candidate,
   granted: readonly Target[],
 ): Counterexample | undefined {
   if (scope === "direct") return undefined;
@@ -106,7 +106,7 @@ export function proveLimited(ground: Ground, { who, longest }: Limited): Refutat
   return refutation(examples);
 }
 
-function plain({ roles, members, account }: SmallSession): Counterexample {
+function plain({ roles, members, account }: Candidate): Counterexample {
   return { roles, members, account };
 }
 
@@ -116,7 +116,7 @@ function refutation([example, ...others]: readonly Counterexample[]): Refutation
 }
 
 /** A session for each role of these, with nothing else. */
-function* rolesOf({ parts }: Ground, who: Named): Generator<SmallSession> {
+function* rolesOf({ parts }: Ground, who: Named): Generator<Candidate> {
   const crowd = who instanceof Crowd ? who : undefined;
   const names = who instanceof Crowd ? Object.keys(parts.document.roles) : who;
   for (const role of names) {

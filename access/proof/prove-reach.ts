@@ -26,9 +26,9 @@ export function proveOnly(ground: Ground, { who, what }: Only): Refutation | und
 }
 
 /**
- * Reaching a subject of another principal's, written `{azp'}`, refutes it. So does reaching one's own where
+ * Reaching a subject of another identity's, written `{azp'}`, refutes it. So does reaching one's own where
  * others have the same claim: everybody has the tenant's id, and all people who use a client application
- * have its id in `azp`. Object ids are one principal's, and so is an application's own client id.
+ * have its id in `azp`. Object ids are one identity's, and so is an application's own client id.
  */
 export function proveIsolated(
   ground: Ground,
@@ -63,7 +63,7 @@ export function proveIsolated(
 
 const READING = ["receive", "read"] as const;
 
-/** Of which kind several principals have the same value of the pattern's claim. */
+/** Of which kind several identities have the same value of the pattern's claim. */
 export function sharing(pattern: string): readonly MemberKind[] {
   if (pattern.includes("{tid}")) return MEMBER_KINDS;
   return pattern.includes("{azp}") ? ["user"] : [];

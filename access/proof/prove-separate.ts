@@ -1,5 +1,5 @@
 /** Proofs of `separate`: nobody has both powers, no message passes between two groups. */
-import type { Rules } from "../subjects/permissions.ts";
+import type { Permissions } from "../subjects/permissions.ts";
 import {
   inAnyQueue,
   isEmpty,
@@ -22,12 +22,12 @@ import {
   type Hit,
   type Refutation,
 } from "./search.ts";
-import { sessionsOf, shared, type SmallSession } from "./session.ts";
+import { candidatesOf, shared, type Candidate } from "./candidate.ts";
 import { reached, targets } from "./target.ts";
 import { everyone, type Named } from "../language/who.ts";
 
 /**
- * A principal that has both gets them by two roles, or by one. In two accounts it opens two sessions, and
+ * An identity that has both gets them by two roles, or by one. In two accounts it opens two sessions, and
  * neither role's denies count in the other. In one account every role counts in every session, so the
  * denies of both count for both.
  */
@@ -64,7 +64,7 @@ function together({ parts }: Ground, one: Hit, other: Hit): Counterexample | und
 }
 
 /** The session of one role when the other's role is held as well; undefined when it need not be looked at. */
-function beside(parts: Parts, { session }: Hit, other: Hit): SmallSession | undefined {
+function beside(parts: Parts, { session }: Hit, other: Hit): Candidate | undefined {
   const { giver, account, roles } = session;
   const [role] = other.session.roles;
   if (account !== other.session.account || roles[0] === role) return session;
@@ -83,10 +83,10 @@ export function proveGroups(
 
 function hears(ground: Ground, listeners: Named, speakers: Named): Refutation | undefined {
   const { graph } = ground.parts;
-  const views = OTHER_PRINCIPALS.map((change) => new Parts(graph, change));
+  const views = OTHER_IDENTITIES.map((change) => new Parts(graph, change));
   const heard = views.flatMap((parts) =>
     graph.accounts.flatMap((home) =>
-      [...sessionsOf(listeners, parts, home)].flatMap((session) =>
+      [...candidatesOf(listeners, parts, home)].flatMap((session) =>
         placesHeard(session).map((place) => ({ parts, session, place })),
       ),
     ),
@@ -106,7 +106,7 @@ function hears(ground: Ground, listeners: Named, speakers: Named): Refutation | 
 }
 
 /** What a session receives in its account, and what it reads of the streams of any. */
-function placesHeard(session: SmallSession): Place[] {
+function placesHeard(session: Candidate): Place[] {
   const reach = session.reach();
   const read = [...new Set(reach.reads.map(({ account }) => account))];
   return [
@@ -117,14 +117,14 @@ function placesHeard(session: SmallSession): Place[] {
 
 function listener(
   parts: Parts,
-  session: SmallSession,
+  session: Candidate,
   subject: string,
 ): NonNullable<Counterexample["heard"]> {
   const { roles, members, account, giver } = session;
   const reach = session.reach();
   const meets = (set: SubjectSet) => !isEmpty(intersection(set, of(subject)));
   const read = reach.reads.find(({ set }) => meets(set));
-  const index = reach.part.rules.subscribe.allow.findIndex((entry) =>
+  const index = reach.part.permissions.subscribe.allow.findIndex((entry) =>
     meets(reach.ofEntry("subscribe", entry)),
   );
   // the place is looked up by the entry as it is written, with the session's own claims
@@ -138,19 +138,20 @@ function listener(
 }
 
 /**
- * Two principals have two object ids. They may well be of one tenant, and people who use the same client
+ * Two identities have two object ids. They may well be of one tenant, and people who use the same client
  * application have the same `azp`, so that one is looked at both ways.
  */
-const OTHER_PRINCIPALS: readonly ((rules: Rules) => Rules)[] = [["oid"], ["oid", "azp"]].map(
-  (claims) => (rules) => {
-    const change = (entries: readonly string[]) =>
-      entries.map((entry) =>
-        claims.reduce((text, claim) => text.replaceAll(`{${claim}}`, `{${claim}'}`), entry),
-      );
-    const { publish, subscribe } = rules;
-    return {
-      publish: { allow: change(publish.allow), deny: change(publish.deny) },
-      subscribe: { allow: change(subscribe.allow), deny: change(subscribe.deny) },
-    };
-  },
-);
+const OTHER_IDENTITIES: readonly ((permissions: Permissions) => Permissions)[] = [
+  ["oid"],
+  ["oid", "azp"],
+].map((claims) => (permissions) => {
+  const change = (entries: readonly string[]) =>
+    entries.map((entry) =>
+      claims.reduce((text, claim) => text.replaceAll(`{${claim}}`, `{${claim}'}`), entry),
+    );
+  const { publish, subscribe } = permissions;
+  return {
+    publish: { allow: change(publish.allow), deny: change(publish.deny) },
+    subscribe: { allow: change(subscribe.allow), deny: change(subscribe.deny) },
+  };
+});

@@ -21,7 +21,7 @@ export interface ProveOptions {
 
 /**
  * Looks at every session that roles of the policy make possible, and says which invariants do not hold. None
- * found means proved, for any combination of roles that one principal can hold: reach.ts says why a
+ * found means proved, for any combination of roles that one identity can hold: reach.ts says why a
  * few small sessions decide it. Pure and without a clock: roles with an end are taken to be in force.
  *
  * What a proof is about: what sessions bring about (../reach/arrive.ts): publishing, subscriptions and the

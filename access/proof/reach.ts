@@ -27,9 +27,9 @@
  * about a group.
  */
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
-import { splitQueue, type Rules } from "../subjects/permissions.ts";
+import { splitQueue, type Permissions } from "../subjects/permissions.ts";
 import type { Sources } from "../compiler/sources.ts";
-import { Doors, Effects, storedReads, type Graph, type StoredRead } from "../reach/index.ts";
+import { ReadRequests, Effects, storedReads, type Graph, type StoredRead } from "../reach/index.ts";
 import { empty, publishSet, receiveSet, union, type SubjectSet } from "../subjects/index.ts";
 
 /** A role, or what every session may do besides its roles. */
@@ -38,43 +38,43 @@ export interface Part {
   readonly role: string | undefined;
   /** Undefined: every account. */
   readonly account: string | undefined;
-  readonly rules: Rules;
+  readonly permissions: Permissions;
 }
 
 /** What a part gives, under its own denies and perhaps those of another. */
 export class Reach {
   readonly part: Part;
-  readonly #denies: Rules | undefined;
+  readonly #denies: Permissions | undefined;
   readonly #graph: Graph;
-  readonly #doors: () => Doors;
+  readonly #readRequests: () => ReadRequests;
   #publish: SubjectSet | undefined;
   #receive: SubjectSet | undefined;
   #reads: readonly StoredRead[] | undefined;
   readonly #stored = new Map<string, SubjectSet>();
 
-  /** @param doors of the account; asked for only when what is stored matters */
-  constructor(part: Part, graph: Graph, doors: () => Doors, denies?: Rules) {
+  /** @param requests to read of the account; asked for only when what is stored matters */
+  constructor(part: Part, graph: Graph, readRequests: () => ReadRequests, denies?: Permissions) {
     this.part = part;
     this.#graph = graph;
-    this.#doors = doors;
+    this.#readRequests = readRequests;
     this.#denies = denies;
   }
 
   get publish(): SubjectSet {
     return (this.#publish ??= publishSet({
-      allow: this.part.rules.publish.allow,
+      allow: this.part.permissions.publish.allow,
       deny: this.#denied("publish"),
     }));
   }
 
   /** By queue group, plain entries for every group. */
   get receive(): SubjectSet {
-    return (this.#receive ??= this.#received(this.part.rules.subscribe.allow));
+    return (this.#receive ??= this.#received(this.part.permissions.subscribe.allow));
   }
 
   get reads(): readonly StoredRead[] {
-    const { allow } = this.part.rules.publish;
-    return (this.#reads ??= storedReads(this.#graph, allow, this.publish, this.#doors()));
+    const { allow } = this.part.permissions.publish;
+    return (this.#reads ??= storedReads(this.#graph, allow, this.publish, this.#readRequests()));
   }
 
   /** What can be read of the streams of an account. */
@@ -104,7 +104,7 @@ export class Reach {
   }
 
   #denied(direction: "publish" | "subscribe"): readonly string[] {
-    const own = this.part.rules[direction].deny;
+    const own = this.part.permissions[direction].deny;
     const more = this.#denies?.[direction].deny ?? [];
     return more.length === 0 ? own : [...own, ...more];
   }
@@ -120,11 +120,11 @@ export class Parts {
   readonly session: Part;
   readonly #roles: ReadonlyMap<string, Part>;
   readonly #alone = new Map<string, Reach>();
-  readonly #doors = new Map<string, Doors>();
+  readonly #readRequests = new Map<string, ReadRequests>();
   #readers: ReadonlyMap<string, readonly { readonly from: string }[]> | undefined;
 
-  /** @param change puts other claims into the rules */
-  constructor(graph: Graph, change = (rules: Rules) => rules) {
+  /** @param change puts other claims into the permissions */
+  constructor(graph: Graph, change = (permissions: Permissions) => permissions) {
     const { document, sources } = graph;
     this.graph = graph;
     this.effects = new Effects(graph);
@@ -135,10 +135,13 @@ export class Parts {
       publish: { allow: publish, deny: [] },
       subscribe: { allow: subscribe, deny: [] },
     };
-    this.session = { role: undefined, account: undefined, rules: change(session) };
+    this.session = { role: undefined, account: undefined, permissions: change(session) };
     const roles = Object.entries(document.roles);
     this.#roles = new Map(
-      roles.map(([role, entry]) => [role, { role, account: entry.account, rules: change(entry) }]),
+      roles.map(([role, entry]) => [
+        role,
+        { role, account: entry.account, permissions: change(entry) },
+      ]),
     );
   }
 
@@ -151,17 +154,17 @@ export class Parts {
   }
 
   /** The requests by which sessions of an account can read streams. */
-  doors(account: string): Doors {
-    const doors = this.#doors.get(account) ?? new Doors(this.graph, account);
-    this.#doors.set(account, doors);
-    return doors;
+  readRequests(account: string): ReadRequests {
+    const readRequests = this.#readRequests.get(account) ?? new ReadRequests(this.graph, account);
+    this.#readRequests.set(account, readRequests);
+    return readRequests;
   }
 
   /** The accounts whose sessions can read streams of an account, if their roles let them. */
   readersOf(account: string): readonly string[] {
     this.#readers ??= Map.groupBy(
       this.graph.accounts.flatMap((from) => {
-        const read = new Set(this.doors(from).all.map((door) => door.account));
+        const read = new Set(this.readRequests(from).all.map((request) => request.account));
         return [...read].map((of) => ({ from, of }));
       }),
       ({ of }) => of,
@@ -176,14 +179,14 @@ export class Parts {
     const key = role ?? ` ${account}`;
     const known = denies === undefined ? this.#alone.get(key) : undefined;
     if (known !== undefined) return known;
-    const made = new Reach(part, this.graph, () => this.doors(account), denies?.rules);
+    const made = new Reach(part, this.graph, () => this.readRequests(account), denies?.permissions);
     if (denies === undefined) this.#alone.set(key, made);
     return made;
   }
 
   #denying(role: string): Part | undefined {
     const part = this.#roles.get(role) as Part;
-    const { publish, subscribe } = part.rules;
+    const { publish, subscribe } = part.permissions;
     return publish.deny.length + subscribe.deny.length === 0 ? undefined : part;
   }
 }

@@ -4,7 +4,7 @@ import { empty, meet, of } from "../subjects/index.ts";
 import { exampleOf } from "./counterexample.ts";
 import type { Counterexample } from "./finding.ts";
 import type { Parts } from "./reach.ts";
-import { sessionsOf, type SmallSession } from "./session.ts";
+import { candidatesOf, type Candidate } from "./candidate.ts";
 import { reached, targetsOf, touches, wantedOf, type Target } from "./target.ts";
 import { Crowd, type Named } from "../language/who.ts";
 import type { Placed } from "../language/what.ts";
@@ -17,7 +17,7 @@ export interface Ground {
 }
 
 export interface Hit {
-  readonly session: SmallSession;
+  readonly session: Candidate;
   readonly target: Target;
 }
 
@@ -29,7 +29,9 @@ export function* hitsOf(
   for (const target of targets) {
     for (const account of accountsWith(parts, target)) {
       for (const whom of who) {
-        for (const session of sessionsOf(whom, parts, account, (alone) => touches(alone, target))) {
+        for (const session of candidatesOf(whom, parts, account, (alone) =>
+          touches(alone, target),
+        )) {
           if (touches(session.reach(), target)) yield { session, target };
         }
       }

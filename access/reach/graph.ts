@@ -15,13 +15,14 @@ import {
   type SubjectSet,
 } from "../subjects/index.ts";
 import { hasWildcard } from "../subjects/pattern.ts";
-import { anybodys, receivedByAny } from "./anybody.ts";
+import { receivedByAny } from "./received.ts";
 import { answerersIn, type Answerer } from "./answers.ts";
 import { consequencesOf, type Consequence } from "./consequence.ts";
-import { ownDoors, type Door } from "./door.ts";
+import { ownReadRequests, type ReadRequest } from "./read-request.ts";
 import type { Flow } from "./flow.ts";
 import { isOn, type Streams } from "./streams.ts";
 import { Flows, renamedSet, type Stop } from "./travel.ts";
+import { withWildcards } from "../subjects/placeholder.ts";
 
 /** A request, and who answers it where. */
 export interface Ask {
@@ -55,7 +56,7 @@ export class Graph {
   readonly #literal = new Map<string, SubjectSet>();
   readonly #stored = new Map<string, SubjectSet>();
   readonly #consequences = new Map<string, readonly Consequence[]>();
-  readonly #doors = new Map<string, readonly Door[]>();
+  readonly #readRequests = new Map<string, readonly ReadRequest[]>();
   readonly #answerers = new Map<string, readonly Answerer[]>();
 
   constructor(document: AccessDocument, sources: Sources) {
@@ -161,12 +162,12 @@ export class Graph {
   /** What sessions may receive in the account, or in others that import it as a stream. */
   #literallyLive(account: string): SubjectSet {
     const { session } = this.document;
-    const rules = this.rolesIn(account);
+    const roles = this.rolesIn(account);
     const exported = this.flows.outOf(account).filter(({ kind }) => kind === "stream");
-    if (rules.length === 0 && exported.length === 0) return empty;
+    if (roles.length === 0 && exported.length === 0) return empty;
     return union(
-      ...(rules.length === 0 ? [] : [of(...session.subscribe.map(anybodys))]),
-      ...rules.map(([, { subscribe }]) => receivedByAny(subscribe)),
+      ...(roles.length === 0 ? [] : [of(...session.subscribe.map(withWildcards))]),
+      ...roles.map(([, { subscribe }]) => receivedByAny(subscribe)),
       of(...exported.map(({ from }) => from.pattern)),
     );
   }
@@ -179,8 +180,10 @@ export class Graph {
   }
 
   /** The requests by which streams of the account are read. */
-  doors(account: string): readonly Door[] {
-    return remembered(this.#doors, account, () => ownDoors(account, this.streams(account)));
+  readRequests(account: string): readonly ReadRequest[] {
+    return remembered(this.#readRequests, account, () =>
+      ownReadRequests(account, this.streams(account)),
+    );
   }
 
   /** What JetStream does because of messages in the account. */

@@ -2,10 +2,10 @@
 export type { Answerer, Content } from "./answers.ts";
 export { arrivals, readings } from "./arrive.ts";
 export type { Arrival, Scope, Step } from "./arrive.ts";
-export { broughtAbout } from "./brought.ts";
-export type { Brought } from "./brought.ts";
-export { Doors } from "./doors.ts";
-export type { Door } from "./door.ts";
+export { indirectEffects } from "./indirect-effects.ts";
+export type { IndirectEffect } from "./indirect-effects.ts";
+export { ReadRequests } from "./read-requests.ts";
+export type { ReadRequest } from "./read-request.ts";
 export { Effects } from "./effects.ts";
 export type { Effect } from "./effects.ts";
 export { wayOf } from "./flow.ts";

@@ -15,7 +15,7 @@ import {
   union,
   type SubjectSet,
 } from "../subjects/index.ts";
-import { receivedByAny } from "./anybody.ts";
+import { receivedByAny } from "./received.ts";
 import { Effects, type Effect, type EffectKinds } from "./effects.ts";
 import { Graph } from "./graph.ts";
 import type { Place } from "./travel.ts";

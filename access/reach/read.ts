@@ -4,8 +4,8 @@
  */
 import { common, tokens } from "../subjects/pattern.ts";
 import { intersection, isEmpty, of, type SubjectSet } from "../subjects/index.ts";
-import type { Doors } from "./doors.ts";
-import { type Door } from "./door.ts";
+import type { ReadRequests } from "./read-requests.ts";
+import { type ReadRequest } from "./read-request.ts";
 import type { Graph } from "./graph.ts";
 
 /** A grant's entry by which a stream can be read, and the subjects that it gives. */
@@ -23,18 +23,18 @@ export interface StoredRead {
  *
  * @param allow publish entries
  * @param publishable what is left of them after denies
- * @param doors of the session's account
+ * @param requests to read of the session's account
  */
 export function storedReads(
   graph: Graph,
   allow: readonly string[],
   publishable: SubjectSet,
-  doors: Doors,
+  readRequests: ReadRequests,
 ): StoredRead[] {
   return allow.flatMap((entry) =>
-    doors.for(entry).flatMap((door) => {
-      const set = given(graph, entry, publishable, door);
-      const { account, stream } = door;
+    readRequests.for(entry).flatMap((request) => {
+      const set = given(graph, entry, publishable, request);
+      const { account, stream } = request;
       return set === undefined ? [] : [{ entry, account, stream, set }];
     }),
   );
@@ -44,7 +44,7 @@ function given(
   graph: Graph,
   entry: string,
   publishable: SubjectSet,
-  { pattern, filter, account, stream }: Door,
+  { pattern, filter, account, stream }: ReadRequest,
 ): SubjectSet | undefined {
   const shared = common(entry, pattern);
   if (shared === undefined) return undefined;

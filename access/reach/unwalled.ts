@@ -1,8 +1,8 @@
 /** What a policy does not wall off: roles that bring about, in their own account or others, what they may not do there. */
 import { byCodeUnit } from "../../values/canonical.ts";
 import type { AccessDocument } from "../document/document.ts";
-import { mergeRules } from "../subjects/permissions.ts";
-import { sessionRules } from "../document/session.ts";
+import { mergePermissions } from "../subjects/permissions.ts";
+import { sessionPermissions } from "../document/session.ts";
 import type { Sources } from "../compiler/sources.ts";
 import { publishSet } from "../subjects/index.ts";
 import type { Effect } from "./effects.ts";
@@ -43,7 +43,7 @@ export function unwalled(document: AccessDocument, sources: Sources): Unwalled[]
   const indirect = indirectOf(document, sources);
   return Object.entries(document.roles)
     .flatMap(([role, entry]): Unwalled[] => {
-      const { publish } = mergeRules([sessionRules(document), entry]);
+      const { publish } = mergePermissions([sessionPermissions(document), entry]);
       const landings = indirect.of(entry.account, publishSet(publish), role);
       return landings.length === 0 ? [] : [findingOf(role, entry.account, landings)];
     })

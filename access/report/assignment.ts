@@ -2,7 +2,7 @@ import { capabilities } from "../capability/index.ts";
 import { byCodeUnit, sortedSet } from "../../values/canonical.ts";
 import type { Assignment } from "../diff/index.ts";
 import type { AccessDocument } from "../document/document.ts";
-import type { Holder, Identity } from "./model/report.ts";
+import type { Holder, ReportedIdentity } from "./model/report.ts";
 
 /** Who holds the role, by name, each once. */
 export function holdersOf(assignments: readonly Assignment[], role: string): Holder[] {
@@ -17,7 +17,7 @@ export function holdersOf(assignments: readonly Assignment[], role: string): Hol
 export function identitiesOf(
   document: AccessDocument,
   assignments: readonly Assignment[],
-): Identity[] {
+): ReportedIdentity[] {
   for (const { role } of assignments) capabilities(document, role); // is there such a role?
   return principalsOf(assignments).map((holder) => {
     const own = assignments.filter(({ principal }) => principal === holder.principal);

@@ -1,17 +1,21 @@
 /** nats-server's verdicts on one message and on one subscription. */
-import type { Rules, SubjectRules } from "./permissions.ts";
+import type { Permissions, SubjectPermissions } from "./permissions.ts";
 import { matches } from "./pattern.ts";
 import { isOdd } from "./symbol.ts";
 
 /**
  * Is a subscription let in? (client.go, canSubscribeInternal and processSubEx; receive.ts says what the
- * rules mean.) Messages that a deny matches are withheld from it all the same.
+ * permissions mean.) Messages that a deny matches are withheld from it all the same.
  *
  * @param subject what is subscribed to; its wildcards are compared like tokens
  * @example admits({ allow: ["a.*"], deny: [] }, "a.>") // true
  * @example admits({ allow: ["a", "a workers"], deny: [] }, "a", "others") // false
  */
-export function admits({ allow, deny }: SubjectRules, subject: string, queue?: string): boolean {
+export function admits(
+  { allow, deny }: SubjectPermissions,
+  subject: string,
+  queue?: string,
+): boolean {
   if (queue === "_sys_") return false;
   const matching = (entries: readonly string[]) =>
     entries
@@ -41,7 +45,7 @@ function isGroup(queue: string, pattern: string): boolean {
 }
 
 /** nats-server's verdict on a message (client.go, pubAllowedFullCheck), answers to requests apart. */
-export function mayPublish({ publish: { allow, deny } }: Rules, subject: string): boolean {
+export function mayPublish({ publish: { allow, deny } }: Permissions, subject: string): boolean {
   return anyMatches(subject, allow) && !anyMatches(subject, deny);
 }
 
@@ -52,7 +56,7 @@ export function mayPublish({ publish: { allow, deny } }: Rules, subject: string)
  *
  * @param subject what is subscribed to, wildcards allowed
  */
-export function maySubscribe({ subscribe }: Rules, subject: string, queue?: string): boolean {
+export function maySubscribe({ subscribe }: Permissions, subject: string, queue?: string): boolean {
   return admits(subscribe, subject, queue);
 }
 

@@ -1,21 +1,21 @@
 /**
- * Claims in subjects. Within one principal `{oid}` is one constant, of which nothing is known but that
+ * Claims in subjects. Within one identity `{oid}` is one constant, of which nothing is known but that
  * it is a GUID in lower case (placeholder.ts); `{azp}` and `{tid}` likewise. What that means for sets:
  *
  * - Two claims never have the same value: they name different objects of Entra, each with an id of its
  *   own. So `a.{oid}` and `a.{azp}` have nothing in common.
  * - `{oid}` may have the value of a GUID that a policy spells out: `agents.{oid}.>` without
- *   `agents.0a1b….>` is less than `agents.{oid}.>`, for that one principal. A question about sets is a
- *   question about every principal, so it is asked anew for each such coincidence that can matter: when
+ *   `agents.0a1b….>` is less than `agents.{oid}.>`, for that one identity. A question about sets is a
+ *   question about every identity, so it is asked anew for each such coincidence that can matter: when
  *   the claim and the GUID stand in the same place of some subjects.
- * - `{oid'}` is the same claim of another principal: a GUID too, but not the value of `{oid}`.
+ * - `{oid'}` is the same claim of another identity: a GUID too, but not the value of `{oid}`.
  */
 import { isGuid } from "../../values/guid.ts";
 import type { SubjectClaims } from "./placeholder.ts";
 
 /** A value for some of the claims, by placeholder: who is asked about. Empty: anyone else. */
-export type Principal = ReadonlyMap<string, string>;
-export const ANYONE: Principal = new Map();
+export type ClaimBinding = ReadonlyMap<string, string>;
+export const UNBOUND: ClaimBinding = new Map();
 
 /** Position of a token that may stand anywhere. */
 const ANYWHERE = -1;
@@ -57,7 +57,7 @@ function mentionsIn(claims: Places, ids: Places): Mentions {
 }
 
 /**
- * A subject as the rules of another principal have it, whose claims are other ones.
+ * A subject as the permissions of another identity have it, whose claims are other ones.
  *
  * @param claims those that differ; `tid` is the same for both in a single tenant, and `azp` too, for people
  *   who use the same application
@@ -110,23 +110,23 @@ export function moved({ claims, ids }: Mentions): Mentions {
 }
 
 /** Everyone who has to be asked about: first anyone, then those whose claims are spelt out somewhere. */
-export function* principals(mentions: Mentions): Generator<Principal> {
-  yield ANYONE;
+export function* bindings(mentions: Mentions): Generator<ClaimBinding> {
+  yield UNBOUND;
   if (!mentions.hasClaims || !mentions.hasIds) return;
   const { claims, ids } = mentions;
   const choices = [...claims].map(([claim, places]): [string, string[]] => [
     claim,
     [...ids].filter(([, other]) => meet(places, other)).map(([id]) => id),
   ]);
-  for (const principal of assign(choices, new Map())) {
-    if (principal.size > 0) yield principal;
+  for (const binding of assign(choices, new Map())) {
+    if (binding.size > 0) yield binding;
   }
 }
 
 function* assign(
   choices: readonly (readonly [string, readonly string[]])[],
-  chosen: Principal,
-): Generator<Principal> {
+  chosen: ClaimBinding,
+): Generator<ClaimBinding> {
   const [first, ...others] = choices;
   if (first === undefined) {
     yield chosen;
@@ -145,10 +145,10 @@ function meet(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
   return false;
 }
 
-/** What is left of a principal when only some claims are asked about. */
-export function seenBy(mentions: Mentions, principal: Principal): Principal {
-  if (principal.size === 0 || !mentions.hasClaims) return ANYONE;
+/** What is left of an identity when only some claims are asked about. */
+export function seenBy(mentions: Mentions, binding: ClaimBinding): ClaimBinding {
+  if (binding.size === 0 || !mentions.hasClaims) return UNBOUND;
   const { claims } = mentions;
-  const seen = new Map([...principal].filter(([claim]) => claims.has(claim)));
-  return seen.size === 0 ? ANYONE : seen;
+  const seen = new Map([...binding].filter(([claim]) => claims.has(claim)));
+  return seen.size === 0 ? UNBOUND : seen;
 }

@@ -1,6 +1,6 @@
 /** A set as a few patterns with exceptions, for people. */
 import { subjectsOf } from "./build.ts";
-import { principals, type Principal } from "./claims.ts";
+import { bindings, type ClaimBinding } from "./claims.ts";
 import { difference, intersection, unionOf } from "./combine.ts";
 import { REST, STAR, symbolOf, tokenOf, type Word } from "./symbol.ts";
 import type { SubjectSet } from "./set.ts";
@@ -15,14 +15,14 @@ export interface Cover {
    * cover is not part. Empty: subscribing without one. Absent: whatever the group, and without one.
    */
   readonly queue?: string;
-  /** The one principal for which it holds, when it is not for all: by placeholder. */
+  /** The one identity for which it holds, when it is not for all: by placeholder. */
   readonly when?: Readonly<Record<string, string>>;
   /** True: this one has not got them, whatever other covers say. */
   readonly lost?: true;
 }
 
 /**
- * A readable cover of the set, wide patterns first; then, for principals whose GUIDs are spelt out, what
+ * A readable cover of the set, wide patterns first; then, for identities whose GUIDs are spelt out, what
  * they have or have not got unlike anyone else.
  *
  * @example patterns(publishSet({ allow: ["a.*", "a.b"], deny: ["a.c"] })) // [{ pattern: "a.*", except: ["a.c"] }]
@@ -30,11 +30,11 @@ export interface Cover {
 export function patterns(set: SubjectSet): Cover[] {
   const usual = coversOf(set.usual);
   const unusual: Cover[] = [];
-  for (const principal of principals(set.mentions)) {
-    if (principal.size === 0) continue;
-    const when = Object.fromEntries(principal);
-    const said = unionOf(usual.map((cover) => meant(cover, principal)));
-    const actual = unionOf([...subjectsIn(set.of(principal))]);
+  for (const binding of bindings(set.mentions)) {
+    if (binding.size === 0) continue;
+    const when = Object.fromEntries(binding);
+    const said = unionOf(usual.map((cover) => meant(cover, binding)));
+    const actual = unionOf([...subjectsIn(set.of(binding))]);
     const [lost, gained] = [difference(said, actual), difference(actual, said)];
     unusual.push(
       ...coversIn(lost, lost).map((cover) => ({ ...cover, when, lost: true as const })),
@@ -71,10 +71,10 @@ function wordsIn(set: Subjects): Word[] {
   ];
 }
 
-/** What a reader takes a cover to mean for one principal. */
-function meant({ pattern, except }: Cover, principal: Principal): Subjects {
+/** What a reader takes a cover to mean for one identity. */
+function meant({ pattern, except }: Cover, binding: ClaimBinding): Subjects {
   const [wide, ...exceptions] = [pattern, ...except].map((it) =>
-    subjectsOf([it.split(".").map((token) => symbolOf(principal.get(token) ?? token))]),
+    subjectsOf([it.split(".").map((token) => symbolOf(binding.get(token) ?? token))]),
   );
   return difference(wide ?? NONE, unionOf(exceptions));
 }

@@ -1,10 +1,15 @@
-/** What rules and bounds both permit: the session of an agent that acts on behalf of a person. */
+/** What permissions and bounds both permit: the session of an agent that acts on behalf of a person. */
 import { sortedSet } from "../../values/canonical.ts";
-import { type ResponseRules, type SubjectRules, splitQueue, type Rules } from "./permissions.ts";
+import {
+  type ResponsePermission,
+  type SubjectPermissions,
+  splitQueue,
+  type Permissions,
+} from "./permissions.ts";
 import { common } from "./pattern.ts";
 
 /**
- * The rules that permit exactly what both permit: for every subject, subscription and queue group, nats-server
+ * The permissions that permit exactly what both permit: for every subject, subscription and queue group, nats-server
  * lets through with them what it would let through with the one and with the other.
  *
  * - The subjects of two patterns are those of one pattern, or none; so the allows are met pairwise. As
@@ -17,19 +22,19 @@ import { common } from "./pattern.ts";
  * Placeholders are to be filled in before: what `{oid}` and a GUID have in common depends on whose session it is.
  *
  * @param bounds without queue groups
- * @example intersectRules({ publish: { allow: ["a.>"], … }, … }, { publish: { allow: ["*.b"], … }, … }) // publishes a.b
+ * @example intersectPermissions({ publish: { allow: ["a.>"], … }, … }, { publish: { allow: ["*.b"], … }, … }) // publishes a.b
  */
-export function intersectRules(rules: Rules, bounds: Rules): Rules {
-  const responses = smaller(rules.responses, bounds.responses);
+export function intersectPermissions(permissions: Permissions, bounds: Permissions): Permissions {
+  const responses = smaller(permissions.responses, bounds.responses);
   return {
-    publish: both(rules.publish, bounds.publish),
-    subscribe: both(rules.subscribe, bounds.subscribe),
+    publish: both(permissions.publish, bounds.publish),
+    subscribe: both(permissions.subscribe, bounds.subscribe),
     ...(responses === undefined ? {} : { responses }),
   };
 }
 
-function both(rules: SubjectRules, bounds: SubjectRules): SubjectRules {
-  const allow = rules.allow.flatMap((entry) => {
+function both(permissions: SubjectPermissions, bounds: SubjectPermissions): SubjectPermissions {
+  const allow = permissions.allow.flatMap((entry) => {
     const { subject, queue } = splitQueue(entry);
     const group = queue === undefined ? "" : ` ${queue}`;
     return bounds.allow.flatMap((bound) => {
@@ -37,13 +42,13 @@ function both(rules: SubjectRules, bounds: SubjectRules): SubjectRules {
       return both === undefined ? [] : [`${both}${group}`];
     });
   });
-  return { allow: sortedSet(allow), deny: sortedSet([...rules.deny, ...bounds.deny]) };
+  return { allow: sortedSet(allow), deny: sortedSet([...permissions.deny, ...bounds.deny]) };
 }
 
 function smaller(
-  a: ResponseRules | undefined,
-  b: ResponseRules | undefined,
-): ResponseRules | undefined {
+  a: ResponsePermission | undefined,
+  b: ResponsePermission | undefined,
+): ResponsePermission | undefined {
   if (a === undefined || b === undefined) return undefined;
   return { max: Math.min(a.max, b.max), ttl: Math.min(a.ttl, b.ttl) };
 }

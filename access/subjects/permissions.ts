@@ -1,26 +1,26 @@
-/** What a set of rules permits, with nats-server's meaning, and how the rules of several roles add up. */
+/** What permissions permits, with nats-server's meaning, and how the permissions of several roles add up. */
 import { sortedSet } from "../../values/canonical.ts";
 import { includes } from "./pattern.ts";
 
 /** Subjects in both directions: deny always beats allow (nats-server client.go, canSubscribe/pubAllowed). */
-export interface SubjectRules {
+export interface SubjectPermissions {
   /** Sorted, without duplicates. A subscribe entry may carry a queue group: `"orders.new workers"`. */
   readonly allow: readonly string[];
   readonly deny: readonly string[];
 }
 
 /** Permission to answer requests on any reply subject that they name (nats-server `allow_responses`). */
-export interface ResponseRules {
+export interface ResponsePermission {
   /** Answers per request, at least 1. */
   readonly max: number;
   /** Seconds in which the answer must be sent. */
   readonly ttl: number;
 }
 
-export interface Rules {
-  readonly publish: SubjectRules;
-  readonly subscribe: SubjectRules;
-  readonly responses?: ResponseRules;
+export interface Permissions {
+  readonly publish: SubjectPermissions;
+  readonly subscribe: SubjectPermissions;
+  readonly responses?: ResponsePermission;
 }
 
 /** `"orders.new workers"` → subject and queue group. */
@@ -30,9 +30,12 @@ export function splitQueue(entry: string): { readonly subject: string; readonly 
   return { subject: entry.slice(0, space), queue: entry.slice(space + 1) };
 }
 
-/** The rules with one session's claims in the place of the placeholders. */
-export function fillRules(rules: Rules, fill: (subject: string) => string): Rules {
-  const { publish, subscribe, responses } = rules;
+/** The permissions with one session's claims in the place of the placeholders. */
+export function fillPermissions(
+  permissions: Permissions,
+  fill: (subject: string) => string,
+): Permissions {
+  const { publish, subscribe, responses } = permissions;
   return {
     publish: { allow: publish.allow.map(fill), deny: publish.deny.map(fill) },
     subscribe: { allow: subscribe.allow.map(fill), deny: subscribe.deny.map(fill) },
@@ -41,13 +44,13 @@ export function fillRules(rules: Rules, fill: (subject: string) => string): Rule
 }
 
 /**
- * The rules of one session: union of the allows, union of the denies.
+ * The permissions of one session: union of the allows, union of the denies.
  *
  * Responses are one setting for all services of a session in nats-server, so each of its numbers is the
  * largest asked for.
  */
-export function mergeRules(all: readonly Rules[]): Rules {
-  const { publish, subscribe, responses } = uniteRules(all);
+export function mergePermissions(all: readonly Permissions[]): Permissions {
+  const { publish, subscribe, responses } = unitePermissions(all);
   return {
     publish,
     subscribe: { allow: widestQueues(subscribe.allow), deny: subscribe.deny },
@@ -56,16 +59,16 @@ export function mergeRules(all: readonly Rules[]): Rules {
 }
 
 /** The same with all queue groups: which of them a plain entry covers is known once claims are filled in. */
-export function uniteRules(all: readonly Rules[]): Rules {
-  const responses = mostGenerous(all.map((rules) => rules.responses));
+export function unitePermissions(all: readonly Permissions[]): Permissions {
+  const responses = mostGenerous(all.map((permissions) => permissions.responses));
   return {
     publish: {
-      allow: sortedSet(all.flatMap((rules) => rules.publish.allow)),
-      deny: sortedSet(all.flatMap((rules) => rules.publish.deny)),
+      allow: sortedSet(all.flatMap((permissions) => permissions.publish.allow)),
+      deny: sortedSet(all.flatMap((permissions) => permissions.publish.deny)),
     },
     subscribe: {
-      allow: sortedSet(all.flatMap((rules) => rules.subscribe.allow)),
-      deny: sortedSet(all.flatMap((rules) => rules.subscribe.deny)),
+      allow: sortedSet(all.flatMap((permissions) => permissions.subscribe.allow)),
+      deny: sortedSet(all.flatMap((permissions) => permissions.subscribe.deny)),
     },
     ...(responses === undefined ? {} : { responses }),
   };
@@ -73,9 +76,9 @@ export function uniteRules(all: readonly Rules[]): Rules {
 
 /** The largest of each number, or undefined when nobody answers requests. */
 export function mostGenerous(
-  asked: readonly (ResponseRules | undefined)[],
-): ResponseRules | undefined {
-  const all = asked.filter((rules) => rules !== undefined);
+  asked: readonly (ResponsePermission | undefined)[],
+): ResponsePermission | undefined {
+  const all = asked.filter((permissions) => permissions !== undefined);
   if (all.length === 0) return undefined;
   return {
     max: Math.max(...all.map(({ max }) => max)),

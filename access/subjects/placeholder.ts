@@ -27,6 +27,15 @@ export type Subject<S extends string> = [Misused<S>] extends [never]
   ? S
   : `'${Misused<S>}' is no claim placeholder: write {oid}, {azp} or {tid} as a whole token`;
 
+/**
+ * A subject with a wildcard for each placeholder: what it may be for anybody, whatever their claims.
+ *
+ * @example withWildcards("agents.{oid}.tasks") // "agents.*.tasks"
+ */
+export function withWildcards(subject: string): string {
+  return subject.includes("{") ? subject.replaceAll(/\{\w+\}/g, "*") : subject;
+}
+
 /** Tokens with a brace that are not a placeholder. */
 export function misusedTokens(subject: string): string[] {
   return tokens(subject).filter(

@@ -26,8 +26,8 @@ export function rename(set: SubjectSet, from: string, to: string): SubjectSet {
   const mentions = moved(mentionsOfBoth(set.mentions, mentionsOf([from, to])));
   const matched = subjectsOf([source]);
   const segments = segmentsOf(target);
-  return new SubjectSet(mentions, (principal) =>
-    mapDelivery(set.of(principal), (subjects) =>
+  return new SubjectSet(mentions, (binding) =>
+    mapDelivery(set.of(binding), (subjects) =>
       renamed(intersection(subjects, matched), source, segments),
     ),
   );
@@ -40,7 +40,7 @@ function haveSameWildcards(from: string, to: string): boolean {
   return here.length === there.length && here.every((token, i) => token === there[i]);
 }
 
-/** A GUID, which some principal's claim may be. */
+/** A GUID, which some identity's claim may be. */
 const guid = new RegExp(guidPattern);
 
 /** Says no at once where it can: most imports have nothing to do with most subjects. */

@@ -1,38 +1,38 @@
-/** Sets of subjects: what rules let one publish or receive, and what can be done with such sets. */
-import type { SubjectRules } from "./permissions.ts";
+/** Sets of subjects: what permissions let one publish or receive, and what can be done with such sets. */
+import type { SubjectPermissions } from "./permissions.ts";
 import { subjectsOf } from "./build.ts";
 import * as tries from "./combine.ts";
 import {
-  ANYONE,
+  UNBOUND,
   mentionsOf,
   mentionsOfBoth,
-  principals,
+  bindings,
   seenBy,
   type Mentions,
-  type Principal,
+  type ClaimBinding,
 } from "./claims.ts";
 import { delivery, receivedSomehow, type Entry } from "./receive.ts";
 import { symbolOf, type Word } from "./symbol.ts";
 import { always, NEVER, subjectsIn, type Delivery, type Subjects } from "./trie.ts";
 
-/** A set of subjects, for every queue group and every principal. Made by the functions of this room. */
+/** A set of subjects, for every queue group and every identity. Made by the functions of this room. */
 export class SubjectSet {
-  /** Which principals it may differ for. */
+  /** Which identities it may differ for. */
   readonly mentions: Mentions;
   /** For anyone whose claims are not spelt out anywhere. */
   readonly usual: Delivery;
-  readonly #compute: (principal: Principal) => Delivery;
+  readonly #compute: (binding: ClaimBinding) => Delivery;
   #known: Map<string, Delivery> | undefined;
 
-  constructor(mentions: Mentions, compute: (principal: Principal) => Delivery) {
+  constructor(mentions: Mentions, compute: (binding: ClaimBinding) => Delivery) {
     this.mentions = mentions;
     this.#compute = compute;
-    this.usual = compute(ANYONE);
+    this.usual = compute(UNBOUND);
   }
 
-  /** The set as it is for one principal. */
-  of(principal: Principal): Delivery {
-    const seen = seenBy(this.mentions, principal);
+  /** The set as it is for one identity. */
+  of(binding: ClaimBinding): Delivery {
+    const seen = seenBy(this.mentions, binding);
     if (seen.size === 0) return this.usual;
     this.#known ??= new Map<string, Delivery>();
     const key = [...seen].join();
@@ -51,7 +51,7 @@ export const empty = new SubjectSet(mentionsOf([]), () => NEVER);
  * @example isEmpty(intersection(publishSet(role.publish), of("$JS.API.STREAM.DELETE.*")))
  */
 export function of(...patterns: readonly string[]): SubjectSet {
-  return new SubjectSet(mentionsOf(patterns), (principal) => always(filled(patterns, principal)));
+  return new SubjectSet(mentionsOf(patterns), (binding) => always(filled(patterns, binding)));
 }
 
 /** Every subject. */
@@ -61,53 +61,53 @@ export const everything = of(">");
 const RESERVED = /^(?:\$NRG|\$GR|_GR_)\./;
 
 /**
- * The subjects that rules let one publish to (client.go, pubAllowedFullCheck): those that an allow
+ * The subjects that permissions let one publish to (client.go, pubAllowedFullCheck): those that an allow
  * matches and no deny does. They have no queue group, so they are in the set for all of them.
  *
  * Answers on a reply subject (`allow_responses`) are not in it. Subjects that no client may publish to,
  * whatever its permissions (`$NRG.>`, `_GR_.>`, `$GR.>`), do not count: entries for them alone are left out.
  *
- * @param rules complete: a list that is empty allows, or denies, nothing
+ * @param permissions complete: a list that is empty allows, or denies, nothing
  * @example witness(publishSet({ allow: ["orders.>"], deny: ["orders.eu.>"] })) // { subject: "orders.x" }
  */
-export function publishSet({ allow, deny }: SubjectRules): SubjectSet {
+export function publishSet({ allow, deny }: SubjectPermissions): SubjectSet {
   const [allowed = [], denied = []] = [allow, deny].map((list) =>
     list.filter((pattern) => !RESERVED.test(pattern)),
   );
-  return new SubjectSet(mentionsOf([...allowed, ...denied]), (principal) =>
-    always(tries.difference(filled(allowed, principal), filled(denied, principal))),
+  return new SubjectSet(mentionsOf([...allowed, ...denied]), (binding) =>
+    always(tries.difference(filled(allowed, binding), filled(denied, binding))),
   );
 }
 
-function filled(patterns: readonly string[], principal: Principal): Subjects {
-  return subjectsOf(patterns.map((pattern) => wordFor(pattern, principal)));
+function filled(patterns: readonly string[], binding: ClaimBinding): Subjects {
+  return subjectsOf(patterns.map((pattern) => wordFor(pattern, binding)));
 }
 
 /**
- * The subjects that rules let one receive, in each queue group and without one; receive.ts says how
+ * The subjects that permissions let one receive, in each queue group and without one; receive.ts says how
  * nats-server judges that, and where it is more than the entries seem to say.
  *
  * @example equals(receiveSet({ allow: ["a.*"], deny: [] }), receiveSet({ allow: ["a.>"], deny: [] })) // true
  * @example witness(receiveSet({ allow: ["a.b workers"], deny: [] })) // { subject: "a.b", queue: "workers" }
  */
-export function receiveSet(rules: SubjectRules): SubjectSet {
-  return heard(rules, delivery);
+export function receiveSet(permissions: SubjectPermissions): SubjectSet {
+  return heard(permissions, delivery);
 }
 
 /**
- * The subjects that rules let one receive in some way, in any queue group or without one: the same as
- * `inAnyQueue(receiveSet(rules))`, and quicker.
+ * The subjects that permissions let one receive in some way, in any queue group or without one: the same as
+ * `inAnyQueue(receiveSet(permissions))`, and quicker.
  *
  * @example witness(receivedSet({ allow: ["a.b workers"], deny: [] })) // { subject: "a.b" }
  */
-export function receivedSet(rules: SubjectRules): SubjectSet {
-  return heard(rules, (entries) =>
+export function receivedSet(permissions: SubjectPermissions): SubjectSet {
+  return heard(permissions, (entries) =>
     always(receivedSomehow(entries) ?? tries.unionOf([...subjectsIn(delivery(entries))])),
   );
 }
 
 function heard(
-  { allow, deny }: SubjectRules,
+  { allow, deny }: SubjectPermissions,
   judge: (entries: { readonly allow: Entry[]; readonly deny: Entry[] }) => Delivery,
 ): SubjectSet {
   const split = (entry: string) => entry.trim().split(/\s+/);
@@ -117,27 +117,27 @@ function heard(
     all.map(([subject = ""]) => subject),
     all.flatMap(([, queue]) => queue ?? []),
   );
-  return new SubjectSet(mentions, (principal) => {
+  return new SubjectSet(mentions, (binding) => {
     const entry = ([subject = "", queue]: readonly string[]): Entry =>
       queue === undefined
-        ? { subject: wordFor(subject, principal) }
-        : { subject: wordFor(subject, principal), queue: wordFor(queue, principal) };
+        ? { subject: wordFor(subject, binding) }
+        : { subject: wordFor(subject, binding), queue: wordFor(queue, binding) };
     return judge({ allow: allowed.map(entry), deny: denied.map(entry) });
   });
 }
 
-function wordFor(pattern: string, principal: Principal): Word {
+function wordFor(pattern: string, binding: ClaimBinding): Word {
   const tokens = pattern.split(".");
-  return principal === ANYONE
+  return binding === UNBOUND
     ? tokens.map(symbolOf)
-    : tokens.map((token) => symbolOf(principal.get(token) ?? token));
+    : tokens.map((token) => symbolOf(binding.get(token) ?? token));
 }
 
 type Operation = (a: Delivery, b: Delivery) => Delivery;
 
 function combined(operation: Operation, a: SubjectSet, b: SubjectSet): SubjectSet {
-  return new SubjectSet(mentionsOfBoth(a.mentions, b.mentions), (principal) =>
-    operation(a.of(principal), b.of(principal)),
+  return new SubjectSet(mentionsOfBoth(a.mentions, b.mentions), (binding) =>
+    operation(a.of(binding), b.of(binding)),
   );
 }
 
@@ -151,7 +151,7 @@ export function intersection(a: SubjectSet, b: SubjectSet): SubjectSet {
   return combined(tries.intersection, a, b);
 }
 
-/** Have they a subject in common, for some principal? Quicker than to make their intersection. */
+/** Have they a subject in common, for some identity? Quicker than to make their intersection. */
 export function meet(a: SubjectSet, b: SubjectSet): boolean {
   if (tries.intersection(a.usual, b.usual) !== NEVER) return true;
   if (!a.mentions.hasIds && !b.mentions.hasIds) return false;
@@ -163,24 +163,24 @@ export function difference(a: SubjectSet, b: SubjectSet): SubjectSet {
   return combined(tries.difference, a, b);
 }
 
-/** Has no principal anything in it? */
+/** Has no identity anything in it? */
 export function isEmpty(set: SubjectSet): boolean {
-  for (const principal of principals(set.mentions)) {
-    if (set.of(principal) !== NEVER) return false;
+  for (const binding of bindings(set.mentions)) {
+    if (set.of(binding) !== NEVER) return false;
   }
   return true;
 }
 
-/** Is everything of `inner` in `outer`, for every principal? */
+/** Is everything of `inner` in `outer`, for every identity? */
 export function includesSet(outer: SubjectSet, inner: SubjectSet): boolean {
-  for (const principal of principals(mentionsOfBoth(outer.mentions, inner.mentions))) {
-    const [wide, narrow] = [outer.of(principal), inner.of(principal)];
+  for (const binding of bindings(mentionsOfBoth(outer.mentions, inner.mentions))) {
+    const [wide, narrow] = [outer.of(binding), inner.of(binding)];
     if (wide !== narrow && tries.difference(narrow, wide) !== NEVER) return false;
   }
   return true;
 }
 
-/** Are they the same, for every principal? */
+/** Are they the same, for every identity? */
 export function equals(a: SubjectSet, b: SubjectSet): boolean {
   return includesSet(a, b) && includesSet(b, a);
 }
@@ -190,7 +190,7 @@ export function equals(a: SubjectSet, b: SubjectSet): boolean {
  * longer tells them apart, to compare with sets of subjects to publish or to ask about.
  */
 export function inAnyQueue(set: SubjectSet): SubjectSet {
-  return new SubjectSet(set.mentions, (principal) =>
-    always(tries.unionOf([...subjectsIn(set.of(principal))])),
+  return new SubjectSet(set.mentions, (binding) =>
+    always(tries.unionOf([...subjectsIn(set.of(binding))])),
   );
 }

@@ -1,5 +1,5 @@
 /** An example of what is in a set, for people. */
-import { principals } from "./claims.ts";
+import { bindings } from "./claims.ts";
 import type { SubjectSet } from "./set.ts";
 import { step, type Trie, type Value } from "./trie.ts";
 import { tokenOf } from "./symbol.ts";
@@ -9,7 +9,7 @@ export interface Witness {
   readonly subject: string;
   /** The queue group, when it takes one to receive the subject. */
   readonly queue?: string;
-  /** The one principal for which it holds, when it takes one: by placeholder. */
+  /** The one identity for which it holds, when it takes one: by placeholder. */
   readonly when?: Readonly<Record<string, string>>;
 }
 
@@ -19,15 +19,15 @@ export interface Witness {
  * @example witness(difference(of("orders.>"), of("orders.eu.>"))) // { subject: "orders.x" }
  */
 export function witness(set: SubjectSet): Witness | undefined {
-  for (const principal of principals(set.mentions)) {
-    const delivery = set.of(principal);
+  for (const binding of bindings(set.mentions)) {
+    const delivery = set.of(binding);
     if (delivery.shortest === Infinity) continue;
     const [queue, subjects] = walk(delivery);
     const [subject] = walk(subjects);
     return {
       subject: subject.join("."),
       ...(queue.length === 0 ? {} : { queue: queue.join(".") }),
-      ...(principal.size === 0 ? {} : { when: Object.fromEntries(principal) }),
+      ...(binding.size === 0 ? {} : { when: Object.fromEntries(binding) }),
     };
   }
   return undefined;

@@ -1,9 +1,9 @@
 /** Subjects that would mean two things in one account, so that no export or import can stand for them. */
 import { type Account, accountName } from "../language/account.ts";
-import { type Ruled } from "../language/grantee.ts";
+import { type Grantee } from "../language/grantee.ts";
 import type { Problem } from "../errors/error.ts";
-import type { RoleGrant } from "../language/grant.ts";
-import type { Report } from "../errors/diagnostics.ts";
+import type { Grant } from "../language/grant.ts";
+import type { Diagnostics } from "../errors/diagnostics.ts";
 import { at } from "../errors/source.ts";
 import { hasWildcard, includes, overlaps } from "../subjects/pattern.ts";
 import { type Crossing, placeBeyond } from "./crossing.ts";
@@ -13,26 +13,26 @@ type Accounts = ReadonlyMap<string, Account>;
 
 export function checkClashes(
   { exports, imports }: Shares,
-  all: readonly Ruled[],
+  all: readonly Grantee[],
   accounts: Accounts,
-  report: Report,
+  diagnostics: Diagnostics,
 ): void {
   const add = ({ grant, owner }: Crossing, problem: Problem | undefined) => {
-    if (problem !== undefined) report.add(grant.source, problem, owner);
+    if (problem !== undefined) diagnostics.add(grant.source, problem, owner);
   };
-  for (const item of exports) add(item.needed, exportClash(item, accounts, report));
+  for (const item of exports) add(item.needed, exportClash(item, accounts, diagnostics));
   const services = imports.filter(({ kind }) => kind === "service");
   const byAccount = Map.groupBy(services, ({ into }) => into);
   for (const [account, items] of byAccount) {
     const home = accounts.get(account);
     const own = all
-      .filter((ruled) => accountName(ruled) === account)
+      .filter((grantee) => accountName(grantee) === account)
       .flatMap(({ allows }) => allows.filter((grant) => livesHere(grant, account)));
     const clashes = overlapping(items);
     for (const item of items) {
-      add(item.needed, importClash(item, clashes.get(item), report));
-      add(item.needed, writtenClash(item, home, accounts, report));
-      add(item.needed, ownClash(item, own, report));
+      add(item.needed, importClash(item, clashes.get(item), diagnostics));
+      add(item.needed, writtenClash(item, home, accounts, diagnostics));
+      add(item.needed, ownClash(item, own, diagnostics));
     }
   }
 }
@@ -41,7 +41,7 @@ export function checkClashes(
 function exportClash(
   { from, entry }: DerivedExport,
   accounts: Accounts,
-  report: Report,
+  diagnostics: Diagnostics,
 ): Problem | undefined {
   const { kind, subject, name } = entry;
   const other = accounts
@@ -55,7 +55,7 @@ function exportClash(
   if (other === undefined) return undefined;
   return {
     code: "wall_clash",
-    message: `'${from}' exports '${other.subject}' already, at ${at(report.place(other.source))}`,
+    message: `'${from}' exports '${other.subject}' already, at ${at(diagnostics.place(other.source))}`,
     suggestion: "leave that export out: grants of a stream or a service make what they need",
   };
 }
@@ -83,11 +83,11 @@ function overlapping(items: readonly DerivedImport[]): Map<DerivedImport, Derive
 function importClash(
   { from, to }: DerivedImport,
   other: DerivedImport | undefined,
-  report: Report,
+  diagnostics: Diagnostics,
 ): Problem | undefined {
   if (other === undefined) return undefined;
   const { grant } = other.needed;
-  const place = at(report.place(grant.source));
+  const place = at(diagnostics.place(grant.source));
   return {
     code: "wall_overlap",
     message: `a request may be to both '${to}' of '${from}' and '${other.to}' of '${other.from}', which ${grant.label} needs, at ${place}`,
@@ -99,7 +99,7 @@ function writtenClash(
   { from, to }: DerivedImport,
   home: Account | undefined,
   accounts: Accounts,
-  report: Report,
+  diagnostics: Diagnostics,
 ): Problem | undefined {
   const other = home?.imports?.find((item) => {
     const offer = accounts.get(item.from)?.exports?.find(({ name }) => name === item.name);
@@ -107,7 +107,7 @@ function writtenClash(
     return overlaps(item.to ?? item.subject ?? offer.subject, to);
   });
   if (other === undefined) return undefined;
-  const place = at(report.place(other.source));
+  const place = at(diagnostics.place(other.source));
   return {
     code: "wall_clash",
     message: `requests to '${to}' of '${from}' would also go to '${other.from}', by the import '${other.name}' at ${place}`,
@@ -116,15 +116,15 @@ function writtenClash(
 }
 
 /** Is it a stream or a service of the account itself? */
-function livesHere(grant: RoleGrant, account: string): boolean {
+function livesHere(grant: Grant, account: string): boolean {
   if (placeBeyond(grant, account) !== undefined) return false;
   return grant.stream !== undefined || (grant.service !== undefined && grant.subscribe.length > 0);
 }
 
 function ownClash(
   { from, to, needed }: DerivedImport,
-  own: readonly RoleGrant[],
-  report: Report,
+  own: readonly Grant[],
+  diagnostics: Diagnostics,
 ): Problem | undefined {
   const found = own.find(({ stream, service }) => {
     // acknowledgements and flow control have the stream's name alone in their subjects
@@ -133,7 +133,7 @@ function ownClash(
     return subjects.some((subject) => overlaps(subject, to));
   });
   if (found === undefined) return undefined;
-  const place = at(report.place(found.source));
+  const place = at(diagnostics.place(found.source));
   return {
     code: "wall_clash",
     message: `'${to}' of '${from}' would also be answered in the account itself, which has what ${found.label} uses, at ${place}`,

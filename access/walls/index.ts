@@ -1,9 +1,9 @@
 /** Walls: accounts are domains of trust, and what a role uses of another account becomes exports and imports. */
 import { type Account, accountName } from "../language/account.ts";
-import { type Ruled } from "../language/grantee.ts";
-import type { RoleGrant } from "../language/grant.ts";
+import { type Grantee } from "../language/grantee.ts";
+import type { Grant } from "../language/grant.ts";
 import type { Policy } from "../language/policy.ts";
-import type { Report } from "../errors/diagnostics.ts";
+import type { Diagnostics } from "../errors/diagnostics.ts";
 import { checkClashes } from "./clash.ts";
 import { crossingsOf, localGrant } from "./crossing.ts";
 import { checkWalls } from "./problems.ts";
@@ -15,18 +15,18 @@ export type { DerivedExport, DerivedImport, Shares } from "./share.ts";
 
 /** What the accounts share, so that every role and agent can use what lives in other accounts. */
 export function sharesAcross(
-  all: readonly Ruled[],
+  all: readonly Grantee[],
   accounts: ReadonlyMap<string, Account>,
-  report: Report,
+  diagnostics: Diagnostics,
 ): Shares {
-  checkWalls(all, accounts, report);
-  const shares = sharesOf(all.flatMap((ruled) => crossings(ruled, accounts)));
-  checkClashes(shares, all, accounts, report);
+  checkWalls(all, accounts, diagnostics);
+  const shares = sharesOf(all.flatMap((grantee) => crossings(grantee, accounts)));
+  checkClashes(shares, all, accounts, diagnostics);
   return shares;
 }
 
 /** What has mistakes of its own has been reported, and is not looked at twice. */
-function crossings({ allows, owner, ...placed }: Ruled, accounts: ReadonlyMap<string, Account>) {
+function crossings({ allows, owner, ...placed }: Grantee, accounts: ReadonlyMap<string, Account>) {
   const account = accountName(placed);
   return allows
     .filter(
@@ -38,7 +38,7 @@ function crossings({ allows, owner, ...placed }: Ruled, accounts: ReadonlyMap<st
 
 /** The policy with every grant in the subjects of its role's own account. */
 export function localized(policy: Policy): Policy {
-  const local = (account: string, grants: readonly RoleGrant[] = []) =>
+  const local = (account: string, grants: readonly Grant[] = []) =>
     grants.map((grant) => localGrant(grant, account));
   return {
     ...policy,

@@ -20,11 +20,6 @@ export function localSubjects(place: string, subject: string): readonly string[]
   return subject.startsWith(KEYS) ? [`$JS.${place}.API.${subject}`, subject] : [subject];
 }
 
-/** A claim differs from session to session, an import does not. */
-export function importable(subject: string): string {
-  return subject.replaceAll(/\{\w+\}/g, "*");
-}
-
 /** What follows `$JS.` in subjects of JetStream itself. */
 const NO_DOMAIN = new Set(["API", "ACK", "EVENT", "FC", "M", "S", "SNAPSHOT"]);
 

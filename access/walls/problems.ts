@@ -1,23 +1,27 @@
 /** Grants that cannot work across the wall between two accounts, and what a vault or a service's account may not have. */
 import { type Account, accountName } from "../language/account.ts";
-import { type Ruled } from "../language/grantee.ts";
+import { type Grantee } from "../language/grantee.ts";
 import { unknownAccount } from "../language/check-subject.ts";
 import type { Problem } from "../errors/error.ts";
-import type { RoleGrant } from "../language/grant.ts";
+import type { Grant } from "../language/grant.ts";
 import { countOf } from "../../values/quantity.ts";
-import type { Report } from "../errors/diagnostics.ts";
+import type { Diagnostics } from "../errors/diagnostics.ts";
 import { at } from "../errors/source.ts";
 import { placeBeyond } from "./crossing.ts";
 import { isDomain } from "./place.ts";
 
 type Accounts = ReadonlyMap<string, Account>;
 
-export function checkWalls(all: readonly Ruled[], accounts: Accounts, report: Report): void {
+export function checkWalls(
+  all: readonly Grantee[],
+  accounts: Accounts,
+  diagnostics: Diagnostics,
+): void {
   for (const vault of accounts.values()) {
     if (vault.isVault !== true || (vault.jetstream as unknown) !== undefined) continue;
-    report.add(vault.source, noJetStream(vault.name), { account: vault.name });
+    diagnostics.add(vault.source, noJetStream(vault.name), { account: vault.name });
   }
-  checkLeafNodes(all, accounts, report);
+  checkLeafNodes(all, accounts, diagnostics);
   for (const { allows, denies, owner, ...placed } of all) {
     const account = accountName(placed);
     const home = accounts.get(account);
@@ -26,11 +30,11 @@ export function checkWalls(all: readonly Ruled[], accounts: Accounts, report: Re
         ...wallProblems(grant, account, accounts),
         ...(home?.isVault === true ? vaultProblems(grant, account) : []),
       ];
-      for (const problem of problems) report.add(grant.source, problem, owner);
+      for (const problem of problems) diagnostics.add(grant.source, problem, owner);
     }
     for (const deny of denies) {
       for (const problem of wallProblems(deny, account, accounts)) {
-        report.add(deny.source, problem, owner);
+        diagnostics.add(deny.source, problem, owner);
       }
     }
   }
@@ -41,7 +45,11 @@ export function checkWalls(all: readonly Ruled[], accounts: Accounts, report: Re
  * and may send it any header and any reply subject (tests/local/serve/caller.test.ts). Those to which a node connects
  * itself count for the limit as well (leafnode.go, leafNodeFinishConnectProcess). Streams decide nothing by who asks.
  */
-function checkLeafNodes(all: readonly Ruled[], accounts: Accounts, report: Report): void {
+function checkLeafNodes(
+  all: readonly Grantee[],
+  accounts: Accounts,
+  diagnostics: Diagnostics,
+): void {
   const requests = all.flatMap(({ allows, ...placed }) =>
     allows.flatMap((grant) => {
       const place = placeBeyond(grant, accountName(placed));
@@ -55,18 +63,18 @@ function checkLeafNodes(all: readonly Ruled[], accounts: Accounts, report: Repor
     const found = requests.find(({ place }) => place === name);
     if (found === undefined) continue;
     const { service, grant } = found;
-    const place = at(report.place(grant.source));
+    const place = at(diagnostics.place(grant.source));
     const problem: Problem = {
       code: "wall_leaf",
       message: `leaf nodes may connect to it, and could forge who asks for its service '${service.subject}', which ${grant.label} takes into another account, at ${place}`,
       suggestion:
         "leave limits.leafNodes out, or put the service into an account that has no leaf nodes",
     };
-    report.add(source, problem, { account: name });
+    diagnostics.add(source, problem, { account: name });
   }
 }
 
-function wallProblems(grant: RoleGrant, account: string, accounts: Accounts): Problem[] {
+function wallProblems(grant: Grant, account: string, accounts: Accounts): Problem[] {
   const place = placeBeyond(grant, account);
   if (place === undefined) return [];
   const there = accounts.get(place);
@@ -88,7 +96,7 @@ function wallProblems(grant: RoleGrant, account: string, accounts: Accounts): Pr
   return [{ code: "wall_domain", message, suggestion: "give the account another name" }];
 }
 
-function vaultProblems({ label, manages }: RoleGrant, account: string): Problem[] {
+function vaultProblems({ label, manages }: Grant, account: string): Problem[] {
   if (manages === true) return [];
   return [
     {

@@ -10,7 +10,7 @@ import {
   serve,
   subscribe,
   type Role,
-  type RoleGrant,
+  type Grant,
   type RoleOptions,
 } from "../../access/index.ts";
 import type { Random } from "../random.ts";
@@ -19,7 +19,7 @@ import { THINGS, type Places, type Team } from "./team.ts";
 export const GRANTS = 20;
 export const DENIES = 3;
 
-type Draw = (team: Team, random: Random) => RoleGrant;
+type Draw = (team: Team, random: Random) => Grant;
 
 const STATES = ["created", "changed", "checked", "paid", "sent", "failed", "closed", "archived"];
 const REGIONS = ["eu", "us", "apac", "latam"];
@@ -63,10 +63,10 @@ interface Post {
   readonly place: keyof Places;
   readonly members: RoleOptions["members"];
   /** What it is there for. */
-  readonly first: (team: Team) => readonly RoleGrant[];
+  readonly first: (team: Team) => readonly Grant[];
   /** Of which the rest is drawn. */
   readonly rest: readonly Draw[];
-  readonly denies: (team: Team) => readonly [RoleGrant, RoleGrant, RoleGrant];
+  readonly denies: (team: Team) => readonly [Grant, Grant, Grant];
 }
 
 const noEvents = ({ root }: Team) => publish(`${root}.events.>`);
@@ -172,7 +172,7 @@ export function roleName({ root }: Pick<Team, "root">, title: string): string {
   return `${root}.${title}`;
 }
 
-function grantsOf({ first, rest }: Post, team: Team, random: Random): RoleGrant[] {
+function grantsOf({ first, rest }: Post, team: Team, random: Random): Grant[] {
   const grants = new Map(first(team).map((grant) => [grant.label, grant]));
   while (grants.size < GRANTS) {
     const grant = random.oneOf(rest)(team, random);

@@ -129,7 +129,7 @@ export class Site {
     const principal = { kind: "application", roles: [name], claims: { oid, azp: oid, tid: oid } };
     const decision = decide(document, { ...principal, kind: "application" }, { now: 0 });
     if (!decision.granted) throw new Error(decision.detail);
-    const { account, publish, subscribe } = decision.grant;
+    const { account, publish, subscribe } = decision.permissions;
     const { keys, nats } = this.#cluster;
     const pair = keys.accounts[account];
     if (pair === undefined) throw new Error(`there are no keys for account ${account}`);

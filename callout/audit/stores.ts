@@ -1,5 +1,4 @@
-import { CONTROL_DATA, type AccessDocument } from "../../access/index.ts";
-import { auditStreamSize } from "../../access/language/control.ts";
+import { auditStreamSize, CONTROL_DATA, type AccessDocument } from "../../access/index.ts";
 import type { Head, Line } from "../../protocol/audit/chain.ts";
 import { LogActivity } from "../../protocol/audit/checkpoint.ts";
 import type { JetStream } from "../link/jetstream.ts";

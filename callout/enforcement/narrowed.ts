@@ -1,4 +1,4 @@
-import { narrows, type AccessDocument, type Grant } from "../../access/index.ts";
+import { narrows, type AccessDocument, type SessionPermissions } from "../../access/index.ts";
 import { grantOf } from "../login/granted.ts";
 import type { Session } from "../session/session.ts";
 
@@ -31,7 +31,11 @@ export class Narrowed {
 }
 
 /** The two grants, with placeholders for the claims again. */
-function keyOf({ identity: { tid, oid, azp } }: Session, before: Grant, after: Grant): string {
+function keyOf(
+  { identity: { tid, oid, azp } }: Session,
+  before: SessionPermissions,
+  after: SessionPermissions,
+): string {
   const rules = [before, after].map(({ account, publish, subscribe, responses }) => [
     ...[account, publish, subscribe, responses],
   ]);

@@ -1,4 +1,4 @@
-import { decider, type AccessDocument, type Grant } from "../../access/index.ts";
+import { decider, type AccessDocument, type SessionPermissions } from "../../access/index.ts";
 import type { AuthorizationRequest } from "../../nats/index.ts";
 import type { Evidence } from "../../protocol/audit/evidence.ts";
 import type { TemporaryRole } from "../../protocol/control/assignment.ts";
@@ -28,7 +28,7 @@ export interface Rules extends TokenRules {
 export interface Granted {
   readonly granted: true;
   readonly identity: Identity;
-  readonly grant: Grant;
+  readonly grant: SessionPermissions;
   /** Of its roles those that the identity has for a while only; none when absent. */
   readonly temporaryRoles?: readonly TemporaryRole[];
   /** Keys of the account of the grant. */
@@ -116,7 +116,7 @@ function decideOn(
     return { ...deny(decision.reason, evidence), ...(known && { account }) };
   }
 
-  const { grant } = decision;
+  const { permissions: grant } = decision;
   const keys = rules.accounts.get(grant.account);
   if (!keys) return deny(Reason.AccountUnavailable, evidence);
   const temporaryRoles = besides.filter(({ role }) => isTemporary(role, grant, identity));
@@ -128,7 +128,7 @@ function decideOn(
 }
 
 /** Whether a session has a role by a grant alone. */
-function isTemporary(role: string, { roles }: Grant, identity: Identity): boolean {
+function isTemporary(role: string, { roles }: SessionPermissions, identity: Identity): boolean {
   return roles.includes(role) && !identity.roles.includes(role);
 }
 

@@ -1,4 +1,4 @@
-import type { AccessDocument, Grant } from "../../access/index.ts";
+import type { AccessDocument, SessionPermissions } from "../../access/index.ts";
 import type { AuthorizationRequest } from "../../nats/index.ts";
 import { isClientId } from "../session/session.ts";
 import { rolesWith, type Session } from "../session/session.ts";
@@ -14,12 +14,12 @@ export function grantOf(
   policy: AccessDocument,
   { identity, account, temporaryRoles }: Session,
   now: number,
-): Grant | undefined {
+): SessionPermissions | undefined {
   const { kind, tid, oid, azp, isAgent } = identity;
   const roles = rolesWith(identity.roles, temporaryRoles);
   const principal = { kind, roles, claims: { tid, oid, azp }, isAgent };
   const decision = deciderOf(policy)(principal, { account, now });
-  return decision.granted ? decision.grant : undefined;
+  return decision.granted ? decision.permissions : undefined;
 }
 
 /** What to remember of a login; undefined when the server did not say which connection it is. */

@@ -1,4 +1,4 @@
-import type { Grant } from "../../access/index.ts";
+import type { SessionPermissions } from "../../access/index.ts";
 import type { RevocationTarget } from "../../protocol/control/revocation.ts";
 import type { Identity } from "../token/claims.ts";
 
@@ -7,7 +7,7 @@ export interface Revocable extends Pick<Identity, "oid" | "azp" | "uti"> {
   /** Of the token, where `azp` is another that was made of it. */
   readonly tokenAzp?: string;
   /** That count in it. */
-  readonly roles: Grant["roles"];
+  readonly roles: SessionPermissions["roles"];
 }
 
 /** Whether a revocation is about a session. */

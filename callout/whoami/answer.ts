@@ -1,10 +1,10 @@
-import type { AccessDocument, Grant } from "../../access/index.ts";
+import type { AccessDocument, SessionPermissions } from "../../access/index.ts";
 import { grantOf } from "../login/granted.ts";
 import { userName, type Session } from "../session/session.ts";
 
 /** What a session is told about itself; all of it is its own, none of it secret. */
 export interface WhoamiAnswer extends Pick<
-  Grant,
+  SessionPermissions,
   "account" | "roles" | "publish" | "subscribe" | "responses" | "agent"
 > {
   /** Its name in the servers' lists and logs. */

@@ -2,7 +2,7 @@ import { createReadStream, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseFileName } from "../../protocol/audit/file-name.ts";
 import { codeOf, Failure, messageOf } from "../failure.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../terminal/io.ts";
 
 /**
  * The files that paths name: a folder stands for the audit files in it, by instance and number.

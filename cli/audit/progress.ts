@@ -1,5 +1,5 @@
-import type { Io } from "../io.ts";
-import type { Output } from "../output.ts";
+import type { Io } from "../terminal/io.ts";
+import type { Output } from "../terminal/output.ts";
 
 /** Seconds between two signs of life. */
 const pause = 2;

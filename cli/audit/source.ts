@@ -1,6 +1,6 @@
-import type { Io } from "../io.ts";
+import type { Io } from "../terminal/io.ts";
 import { withControl } from "../control/ask.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings } from "../settings/settings.ts";
 import { keptOf, type Kept } from "./event.ts";
 import { auditFiles, linesOf } from "./lines.ts";
 import { streamLines } from "./stream.ts";

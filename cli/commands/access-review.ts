@@ -5,30 +5,32 @@ import { accessReport } from "../../access/report/index.ts";
 import type { Compiled } from "../../access/index.ts";
 import manifest from "../package.json" with { type: "json" };
 import { jsonText } from "../../text/json.ts";
-import { readAudit, type AuditFile } from "../access-review/audit.ts";
+import { readAudit, type AuditFile } from "../../reports/access-review/audit.ts";
 import { auditFiles } from "../audit/lines.ts";
-import { Verification } from "../audit/verify.ts";
-import { sampled } from "../access-review/connections.ts";
-import { readDirectory } from "../access-review/directory.ts";
-import { NewFolder, sha256 } from "../access-review/folder.ts";
-import { historyOf } from "../access-review/history.ts";
-import { readLast, since } from "../access-review/last.ts";
-import { manifestName, reviewName, type Manifest } from "../access-review/manifest.ts";
-import type { Review } from "../access-review/model.ts";
-import { Operations } from "../access-review/operations.ts";
-import { reviewPage } from "../access-review/page.ts";
-import { reviewOf } from "../access-review/review.ts";
-import * as tables from "../access-review/tables.ts";
-import { dateOption } from "../access-review/time.ts";
-import { Usage, type Period } from "../access-review/usage.ts";
-import { newCommand, perform, type Run, type Shell } from "../command.ts";
+import { Verification } from "../../reports/audit/verify.ts";
+import { sampled } from "../../reports/access-review/connections.ts";
+import { readDirectory } from "../../reports/access-review/directory.ts";
+import { NewFolder, sha256 } from "../../reports/access-review/folder.ts";
+import { historyOf } from "../../reports/access-review/history.ts";
+import { readLast, since } from "../../reports/access-review/last.ts";
+import { manifestName, reviewName, type Manifest } from "../../reports/access-review/manifest.ts";
+import type { Review } from "../../reports/access-review/model.ts";
+import { Operations } from "../../reports/access-review/operations.ts";
+import { reviewPage } from "../../reports/access-review/page.ts";
+import { reviewOf } from "../../reports/access-review/review.ts";
+import * as tables from "../../reports/access-review/tables.ts";
+import { ask } from "../network/http.ts";
+import { dateOption } from "../terminal/date-option.ts";
+import { Usage, type Period } from "../../reports/access-review/usage.ts";
+import { newCommand, perform, type Run, type Shell } from "../terminal/command.ts";
 import { UsageFailure } from "../failure.ts";
-import { parsedOption } from "../help.ts";
-import { counted, type Output } from "../output.ts";
+import { parsedOption } from "../terminal/help.ts";
+import { type Output } from "../terminal/output.ts";
+import { counted } from "../../text/amounts.ts";
 import { PolicyFolder } from "../policy/folder.ts";
-import { commitOf } from "../report/commit.ts";
-import { reportCsv } from "../report/csv.ts";
-import { withDir, withTrust, type DirOption, type TrustOption } from "./policy-dir.ts";
+import { commitOf } from "../../reports/access/commit.ts";
+import { reportCsv } from "../../reports/access/csv.ts";
+import { withDir, withTrust, type DirOption, type TrustOption } from "../policy/options.ts";
 
 interface Options extends DirOption, TrustOption {
   readonly since: string;
@@ -143,7 +145,8 @@ async function written(
       if (of > 20 && done % 20 === 0) out.note(`policy: ${done} of ${of} commits`);
     },
   });
-  const samples = options.connections && (await sampled(options.connections, cwd));
+  const samples =
+    options.connections && (await sampled({ sources: options.connections, cwd, get: ask }));
   const commit = await commitOf(resolve(cwd, options.dir));
   const report = reportOf(compiled, directory, commit);
   const review = reviewOf({

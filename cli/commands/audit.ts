@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import type { Shell } from "../command.ts";
-import { auditExportCommand } from "./audit-export.ts";
-import { auditTailCommand } from "./audit-tail.ts";
-import { auditVerifyCommand } from "./audit-verify.ts";
+import type { Shell } from "../terminal/command.ts";
+import { auditExportCommand } from "./audit/export.ts";
+import { auditTailCommand } from "./audit/tail.ts";
+import { auditVerifyCommand } from "./audit/verify.ts";
 
 export function auditCommand(shell: Shell): Command {
   return new Command("audit")

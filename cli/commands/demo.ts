@@ -1,16 +1,16 @@
 import { performance } from "node:perf_hooks";
 import type { Command } from "commander";
-import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Redirected } from "../demo/redirections/model.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
+import { ExitCode } from "../terminal/exit-code.ts";
+import type { Redirected } from "../demo/redirections/redirected.ts";
 import { redirectionLines } from "../demo/redirections/lines.ts";
 import { tryRedirections } from "../demo/redirections/run.ts";
 import { staircase } from "../demo/staircase.ts";
 import { tryEverything, type Cell } from "../demo/matrix.ts";
 import { Failure } from "../failure.ts";
-import { line, paint, type Text } from "../output.ts";
+import { line, paint, type Text } from "../terminal/output.ts";
 import { deployedPolicy } from "../policy/document.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings } from "../settings/settings.ts";
 
 export function demoCommand(shell: Shell): Command {
   const command = newCommand("demo", {

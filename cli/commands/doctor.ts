@@ -1,15 +1,16 @@
 import { readFileSync } from "node:fs";
 import { InvalidArgumentError, type Command } from "commander";
-import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
 import published from "../doctor/advisories/advisories.json" with { type: "json" };
 import { readAdvisories, type AdvisoryList } from "../doctor/advisories/advisory.ts";
 import type { Check } from "../doctor/check.ts";
 import { diagnose, type Diagnosis } from "../doctor/diagnosis.ts";
-import { ExitCode } from "../exit-code.ts";
+import { ExitCode } from "../terminal/exit-code.ts";
 import { messageOf, Failure } from "../failure.ts";
-import { counted, line, paint, table, type Output, type Text } from "../output.ts";
-import { readSettings } from "../settings.ts";
-import { withAs, type AsOption } from "./options.ts";
+import { line, paint, table, type Output, type Text } from "../terminal/output.ts";
+import { counted } from "../../text/amounts.ts";
+import { readSettings } from "../settings/settings.ts";
+import { withAs, type AsOption } from "../terminal/options.ts";
 
 interface Options extends AsOption {
   readonly advisories?: string;

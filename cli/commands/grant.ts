@@ -1,16 +1,17 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { secondsOf, type Duration } from "../../values/quantity.ts";
 import { commandLine } from "../../text/shell.ts";
-import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
 import { withControl } from "../control/ask.ts";
 import { permitted, type GrantAnswer } from "../control/role-grants.ts";
 import { UsageFailure } from "../failure.ts";
-import { fields, when } from "../output.ts";
-import { readSettings } from "../settings.ts";
+import { fields } from "../terminal/output.ts";
+import { when } from "../../text/amounts.ts";
+import { readSettings } from "../settings/settings.ts";
 import { guidOf } from "../../values/guid.ts";
-import { withAs, type AsOption } from "./options.ts";
-import { grantApproveCommand, grantWithdrawCommand } from "./grant-decide.ts";
-import { grantListCommand } from "./grant-list.ts";
+import { withAs, type AsOption } from "../terminal/options.ts";
+import { grantApproveCommand, grantWithdrawCommand } from "./grant/decide.ts";
+import { grantListCommand } from "./grant/list.ts";
 
 interface Options extends AsOption {
   readonly to?: string;

@@ -1,9 +1,9 @@
 import { Command } from "commander";
-import type { Shell } from "../command.ts";
-import { keysBackupCommand } from "./keys-backup.ts";
-import { keysBreakGlassCommand } from "./keys-break-glass.ts";
-import { keysListCommand } from "./keys-list.ts";
-import { keysRestoreCommand } from "./keys-restore.ts";
+import type { Shell } from "../terminal/command.ts";
+import { keysBackupCommand } from "./keys/backup.ts";
+import { keysBreakGlassCommand } from "./keys/break-glass.ts";
+import { keysListCommand } from "./keys/list.ts";
+import { keysRestoreCommand } from "./keys/restore.ts";
 
 export function keysCommand(shell: Shell): Command {
   return new Command("keys")

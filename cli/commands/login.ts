@@ -1,20 +1,21 @@
 import { Option, type Command } from "commander";
 import type { Decision } from "../../access/index.ts";
 import { commandLine } from "../../text/shell.ts";
-import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
-import { mustBeKnown } from "../known.ts";
-import { contextName, natsContext, writeNatsContext } from "../nats-context.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
+import { mustBeKnown } from "../terminal/known.ts";
+import { contextName, natsContext, writeNatsContext } from "../session/nats-context.ts";
 import { identityOf, type Identity } from "../oauth/access-token.ts";
 import { signIn } from "../oauth/method.ts";
-import { fields, line, paint, rfc3339, when } from "../output.ts";
+import { fields, line, paint } from "../terminal/output.ts";
+import { rfc3339, when } from "../../text/amounts.ts";
 import { policyAtHand } from "../policy/document.ts";
 import { decisionFor } from "../policy/expectation.ts";
 import { SessionStore, type Session } from "../session/store.ts";
-import { readSettings, type Settings } from "../settings.ts";
-import { domainFor } from "./login-domain.ts";
-import { checkTenant, methodOf, type MethodOptions } from "./login-method.ts";
-import { signInPerson } from "./login-person.ts";
-import { withAccount, type AccountOption } from "./options.ts";
+import { readSettings, type Settings } from "../settings/settings.ts";
+import { domainFor } from "./login/domain.ts";
+import { checkTenant, methodOf, type MethodOptions } from "./login/method.ts";
+import { signInPerson } from "./login/person.ts";
+import { withAccount, type AccountOption } from "../terminal/options.ts";
 
 interface Options extends AccountOption, MethodOptions {
   readonly context?: string;
@@ -93,7 +94,7 @@ async function login({ io, out, options }: Run<Options>): Promise<undefined> {
   if (decision?.granted === false) {
     out.note(`warning: NATS will refuse this login: ${decision.detail}`);
   }
-  const asked = decision?.granted === true ? decision.grant.account : account;
+  const asked = decision?.granted === true ? decision.permissions.account : account;
   const { domain, others } = domainFor(settings, asked, options.domain);
   if (others.length > 0) {
     const list = others.join(" and ");

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
 import { Failure } from "../failure.ts";
-import { removeNatsContext } from "../nats-context.ts";
+import { removeNatsContext } from "../session/nats-context.ts";
 import { SessionStore } from "../session/store.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings } from "../settings/settings.ts";
 
 interface Options {
   readonly as?: string;

@@ -1,12 +1,12 @@
 import { Command } from "commander";
-import type { Shell } from "../command.ts";
-import { policyAttackCommand } from "./policy-attack.ts";
-import { policyBoundedCommand, policyVerifyCommand } from "./policy-bounded.ts";
-import { policyCheckCommand } from "./policy-check.ts";
-import { policyCompileCommand } from "./policy-compile.ts";
-import { policyDiffCommand } from "./policy-diff.ts";
-import { policyExplainCommand } from "./policy-explain.ts";
-import { policyReportCommand } from "./policy-report.ts";
+import type { Shell } from "../terminal/command.ts";
+import { policyAttackCommand } from "./policy/attack.ts";
+import { policyBoundedCommand, policyVerifyCommand } from "./policy/bounded.ts";
+import { policyCheckCommand } from "./policy/check.ts";
+import { policyCompileCommand } from "./policy/compile.ts";
+import { policyDiffCommand } from "./policy/diff.ts";
+import { policyExplainCommand } from "./policy/explain.ts";
+import { policyReportCommand } from "./policy/report.ts";
 
 export function policyCommand(shell: Shell): Command {
   return new Command("policy")

@@ -1,15 +1,16 @@
 import type { Command } from "commander";
 import type { RevocationTarget } from "../../protocol/control/revocation.ts";
 import { secondsOf } from "../../values/quantity.ts";
-import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
 import { withControl, type Ask } from "../control/ask.ts";
 import { allSessions, nameOf, objectId } from "../control/sessions.ts";
 import { Failure, UsageFailure } from "../failure.ts";
-import { counted, fields, when } from "../output.ts";
-import { readSettings } from "../settings.ts";
-import { withAs, type AsOption } from "./options.ts";
-import { revokeLiftCommand } from "./revoke-lift.ts";
-import { revokeListCommand } from "./revoke-list.ts";
+import { fields } from "../terminal/output.ts";
+import { counted, when } from "../../text/amounts.ts";
+import { readSettings } from "../settings/settings.ts";
+import { withAs, type AsOption } from "../terminal/options.ts";
+import { revokeLiftCommand } from "./revoke/lift.ts";
+import { revokeListCommand } from "./revoke/list.ts";
 
 interface Options extends AsOption {
   readonly oid?: string;

@@ -2,13 +2,14 @@ import { InvalidArgumentError, type Command } from "commander";
 import { closest } from "../../values/suggest.ts";
 import { isIdentity } from "../../nats/index.ts";
 import { commandLine } from "../../text/shell.ts";
-import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
 import { Failure } from "../failure.ts";
-import { counted, fields, paint, table, type Text } from "../output.ts";
-import { guideOf } from "../rotation/guide.ts";
-import { StackConfig } from "../rotation/stack.ts";
-import { nextTrigger } from "../rotation/trigger.ts";
-import { readSettings } from "../settings.ts";
+import { fields, paint, table, type Text } from "../terminal/output.ts";
+import { counted } from "../../text/amounts.ts";
+import { guideOf } from "../keys/rotation/guide.ts";
+import { StackConfig } from "../keys/rotation/stack.ts";
+import { nextTrigger } from "../keys/rotation/trigger.ts";
+import { readSettings } from "../settings/settings.ts";
 import { keyAges, type KeyAge } from "../status/keys.ts";
 
 interface RotateOptions {

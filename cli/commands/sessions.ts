@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { SessionRow } from "../../protocol/control/session-row.ts";
 import type { NodeFacts } from "../../protocol/status/node-facts.ts";
-import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
 import { withControl, type Ask } from "../control/ask.ts";
 import {
   allSessions,
@@ -13,10 +13,11 @@ import {
   type KnownNames,
   type Sort,
 } from "../control/sessions.ts";
-import { counted, duration, paint, rfc3339, table, type Output } from "../output.ts";
+import { paint, table, type Output } from "../terminal/output.ts";
+import { counted, duration, rfc3339 } from "../../text/amounts.ts";
 import { deployedPolicy } from "../policy/document.ts";
-import { readSettings, type Settings } from "../settings.ts";
-import { repeated, withAs, type AsOption } from "./options.ts";
+import { readSettings, type Settings } from "../settings/settings.ts";
+import { repeated, withAs, type AsOption } from "../terminal/options.ts";
 
 interface Options extends AsOption {
   readonly filter?: readonly string[];

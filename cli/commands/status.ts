@@ -1,9 +1,10 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { commandLine } from "../../text/shell.ts";
-import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
-import { ExitCode } from "../exit-code.ts";
-import { counted, paint, table, type Text } from "../output.ts";
-import { readSettings } from "../settings.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
+import { ExitCode } from "../terminal/exit-code.ts";
+import { paint, table, type Text } from "../terminal/output.ts";
+import { counted } from "../../text/amounts.ts";
+import { readSettings } from "../settings/settings.ts";
 import { deploymentStatus, type Check, type DeploymentStatus } from "../status/deployment.ts";
 import type { KeyAge } from "../status/keys.ts";
 

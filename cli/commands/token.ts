@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
-import { rfc3339 } from "../output.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
+import { rfc3339 } from "../../text/amounts.ts";
 import { credentialFor } from "../session/credential.ts";
-import { readSettings } from "../settings.ts";
-import { withAs, type AsOption } from "./options.ts";
+import { readSettings } from "../settings/settings.ts";
+import { withAs, type AsOption } from "../terminal/options.ts";
 
 export function tokenCommand(shell: Shell): Command {
   const command = newCommand("token", {

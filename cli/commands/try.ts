@@ -1,17 +1,17 @@
 import { Argument, type Command } from "commander";
 import type { AccessDocument } from "../../access/index.ts";
-import { Attempts, type Attempt } from "../broker/attempt.ts";
-import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
-import { ExitCode } from "../exit-code.ts";
-import { line, paint, type Text } from "../output.ts";
+import { Attempts, type Attempt } from "../network/attempt.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
+import { ExitCode } from "../terminal/exit-code.ts";
+import { line, paint, type Text } from "../terminal/output.ts";
 import { deployedPolicy } from "../policy/document.ts";
-import { decisionFor, expect, ruleLine, type Expectation } from "../policy/expectation.ts";
+import { decisionFor, expect, reasons, type Expectation } from "../policy/expectation.ts";
 import { sourcesOf } from "../policy/sources.ts";
 import { withConnection } from "../session/connection.ts";
 import { credentialFor, type Credential } from "../session/credential.ts";
-import { readSettings } from "../settings.ts";
-import { withAccount, withAs, type AccountOption, type AsOption } from "./options.ts";
-import { checkSubject, VERBS } from "./subject.ts";
+import { readSettings } from "../settings/settings.ts";
+import { withAccount, withAs, type AccountOption, type AsOption } from "../terminal/options.ts";
+import { checkSubject, VERBS } from "../policy/checked-subject.ts";
 
 interface Options extends AsOption, AccountOption {
   readonly queue?: string;
@@ -83,9 +83,9 @@ function expected(
   if (!decision.granted) {
     return { account: account ?? "?", expectation: { allowed: false, rules: [], withheld: [] } };
   }
-  const { roles } = decision.grant;
+  const { roles } = decision.permissions;
   const expectation = expect({ ...tried, policy, roles, claims: identity, sources });
-  return { account: decision.grant.account, expectation };
+  return { account: decision.permissions.account, expectation };
 }
 
 function verdict(
@@ -96,17 +96,6 @@ function verdict(
   const queue = at.queue === undefined ? "" : ` in queue group ${at.queue}`;
   const not = permitted ? "" : "not ";
   return line`${mark}: ${at.name} may ${not}${at.verb} to ${at.subject}${queue} (account ${at.account}, ${at.server})`;
-}
-
-/** Why, a line each. */
-export function reasons({ allowed, rules, withheld }: Expectation): string[] {
-  if (rules.length === 0) return ["no role of the session grants it"];
-  const lines = rules.map(ruleLine);
-  // the subject fits and yet it is not allowed: the entry is for one queue group only
-  if (!allowed && rules.every(({ effect }) => effect === "allow")) {
-    lines.push("but only in that queue group: add --queue");
-  }
-  return [...lines, ...withheld.map((rule) => `without the messages that ${ruleLine(rule)}`)];
 }
 
 function disagreement({ allowed }: Expectation): Text {

@@ -4,16 +4,17 @@ import { InvalidArgumentError, type Command } from "commander";
 import { secondsOf, type Duration } from "../../values/quantity.ts";
 import { jsonText } from "../../text/json.ts";
 import type { AccessDocument } from "../../access/index.ts";
-import { newCommand, perform, type Run, type Shell } from "../command.ts";
-import type { Io } from "../io.ts";
-import { mustBeKnown } from "../known.ts";
-import { counted, line, paint, table, type Text } from "../output.ts";
+import { newCommand, perform, type Run, type Shell } from "../terminal/command.ts";
+import type { Io } from "../terminal/io.ts";
+import { mustBeKnown } from "../terminal/known.ts";
+import { line, paint, table, type Text } from "../terminal/output.ts";
+import { counted } from "../../text/amounts.ts";
 import { PolicyFolder } from "../policy/folder.ts";
-import type { ViolationEvent } from "../violations/event.ts";
-import { readViolations } from "../violations/read.ts";
-import { violationReport, type RoleViolations } from "../violations/report.ts";
-import { repeated } from "./options.ts";
-import { withDir, type DirOption } from "./policy-dir.ts";
+import type { ViolationEvent } from "../../reports/violations/event.ts";
+import { readViolations } from "../../reports/violations/read.ts";
+import { violationReport, type RoleViolations } from "../../reports/violations/report.ts";
+import { repeated } from "../terminal/options.ts";
+import { withDir, type DirOption } from "../policy/options.ts";
 
 interface Options extends DirOption {
   readonly audit?: readonly string[];

@@ -1,13 +1,14 @@
 import type { Command } from "commander";
 import type { WhoamiRules } from "../../client/whoami.ts";
-import { askWhoami } from "../broker/whoami.ts";
-import { newCommand, perform, withSettings, type Run, type Shell } from "../command.ts";
-import { fields, paint, rfc3339, when } from "../output.ts";
+import { askWhoami } from "../network/whoami.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
+import { fields, paint } from "../terminal/output.ts";
+import { rfc3339, when } from "../../text/amounts.ts";
 import { policyAtHand } from "../policy/document.ts";
 import { withConnection } from "../session/connection.ts";
 import { credentialFor } from "../session/credential.ts";
-import { readSettings } from "../settings.ts";
-import { withAccount, withAs, type AccountOption, type AsOption } from "./options.ts";
+import { readSettings } from "../settings/settings.ts";
+import { withAccount, withAs, type AccountOption, type AsOption } from "../terminal/options.ts";
 
 type Options = AsOption & AccountOption;
 

@@ -2,11 +2,11 @@ import { PermissionViolationError, type NatsConnection } from "@nats-io/transpor
 import { CONTROL, type ControlVerb } from "../../access/index.ts";
 import { requestSubject, type ControlAnswer } from "../../protocol/control/request.ts";
 import { Failure, messageOf } from "../failure.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../terminal/io.ts";
 import { deployedPolicy } from "../policy/document.ts";
 import { withConnection } from "../session/connection.ts";
 import { credentialFor, type Credential } from "../session/credential.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** Whom to ask as, and where. */
 export interface Asker {

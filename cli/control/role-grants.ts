@@ -1,7 +1,7 @@
 import { CONTROL, includes, type ControlVerb } from "../../access/index.ts";
 import type { NamedAssignment } from "../../protocol/control/assignment.ts";
 import { Failure } from "../failure.ts";
-import { mustBeKnown } from "../known.ts";
+import { mustBeKnown } from "../terminal/known.ts";
 import { deployedPolicy } from "../policy/document.ts";
 import { decisionFor } from "../policy/expectation.ts";
 import type { Credential } from "../session/credential.ts";
@@ -27,7 +27,7 @@ export function permitted(
   const policy = deployedPolicy(settings);
   mustBeKnown("role", role, Object.keys(policy.roles), "nats-entra policy report");
   const decision = decisionFor(policy, identity, { account: CONTROL, now: io.now() });
-  const allow = decision.granted ? decision.grant.publish.allow : [];
+  const allow = decision.granted ? decision.permissions.publish.allow : [];
   const found = verbs.find((verb) =>
     allow.some((pattern) => includes(pattern, `control.${verb}.${identity.oid}.${role}`)),
   );

@@ -1,11 +1,11 @@
 import type { AccessDocument } from "../../access/index.ts";
-import { mapBounded } from "../bounded.ts";
-import { Attempts } from "../broker/attempt.ts";
-import { connectWith, LoginRefused } from "../broker/connect.ts";
+import { mapBounded } from "../network/bounded.ts";
+import { Attempts } from "../network/attempt.ts";
+import { connectWith, LoginRefused } from "../network/connect.ts";
 import { identityOf, type Identity } from "../oauth/access-token.ts";
 import { localToken } from "../oauth/local-issuer.ts";
 import { decisionFor, expect } from "../policy/expectation.ts";
-import type { LocalSettings, Probe, Settings } from "../settings.ts";
+import type { LocalSettings, Probe, Settings } from "../settings/settings.ts";
 
 /** One identity in one account: a column of the table. */
 export interface Session {
@@ -84,7 +84,7 @@ function columnsOf(policy: AccessDocument, person: Person, now: number): Column[
   const columns = Object.keys(policy.accounts).flatMap((account): Column[] => {
     const decision = decisionFor(policy, identity, { account, now });
     if (!decision.granted) return [];
-    return [{ person, session: { identity: name, account, roles: decision.grant.roles } }];
+    return [{ person, session: { identity: name, account, roles: decision.permissions.roles } }];
   });
   if (columns.length > 0) return columns;
   return [{ person, session: { identity: name, account: "none", roles: [] } }];

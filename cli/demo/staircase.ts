@@ -1,5 +1,5 @@
 import { width } from "../../text/visible.ts";
-import { line, paint, type Line, type Text } from "../output.ts";
+import { line, paint, type Line, type Text } from "../terminal/output.ts";
 import type { Cell, Matrix, Session } from "./matrix.ts";
 import { shortIds } from "./short-ids.ts";
 

@@ -1,6 +1,6 @@
 import { localToken } from "../oauth/local-issuer.ts";
 import type { Credential } from "../session/credential.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { forgeries, type BadToken } from "./forged.ts";
 
 /** What only an issuer can make: properly signed, and still not good here. */

@@ -7,7 +7,7 @@ import { deployedPolicy } from "../policy/document.ts";
 import { decisionFor } from "../policy/expectation.ts";
 import { credentialFor, type Credential } from "../session/credential.ts";
 import type { AdvisoryList } from "./advisories/advisory.ts";
-import { advisoryChecks } from "./advisories/concerns.ts";
+import { advisoryChecks } from "./concerns.ts";
 import { badTokens } from "./bad-tokens.ts";
 import { calloutChecks } from "./callouts.ts";
 import { checker, type Check } from "./check.ts";

@@ -1,6 +1,6 @@
-import { connectWith, LoginRefused, type Login } from "../broker/connect.ts";
+import { connectWith, LoginRefused, type Login } from "../network/connect.ts";
 import { Failure } from "../failure.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { checker, type Check } from "./check.ts";
 import type { BadToken } from "./forged.ts";
 

@@ -53,7 +53,13 @@ export function breakGlassUser(args: BreakGlass): BreakGlassUser {
   const decision = decide(document, { kind, roles: [role], claims: { oid, azp, tid } }, { now });
   if (!decision.granted)
     throw new Failure("role_expired", `${role} grants nothing`, { why: decision.detail });
-  const { account, publish, subscribe, responses, expires: latest = Infinity } = decision.grant;
+  const {
+    account,
+    publish,
+    subscribe,
+    responses,
+    expires: latest = Infinity,
+  } = decision.permissions;
   if (JSON.stringify([publish, subscribe]).includes(nil)) {
     throw new UsageFailure(
       `the subjects of ${role} name an application or a tenant`,

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { repeated } from "../commands/options.ts";
+import { repeated } from "../terminal/options.ts";
 import { Failure, messageOf, UsageFailure } from "../failure.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../terminal/io.ts";
 import type { Lock, Opener } from "./sealed-file.ts";
 
 export interface PassphraseOption {

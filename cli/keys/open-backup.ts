@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Io } from "../io.ts";
+import type { Io } from "../terminal/io.ts";
 import { parseBackup, type Backup } from "./backup.ts";
 import { readSealed, type Opener } from "./sealed-file.ts";
 

@@ -1,5 +1,4 @@
-import { keyOfResource } from "../../components/keys/names.ts";
-import { publicKey, type KeyKind } from "../../nats/index.ts";
+import { keyOfResource, publicKey, type KeyKind } from "../../nats/index.ts";
 import { Failure } from "../failure.ts";
 import type { Backup, Resource } from "./backup.ts";
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Failure } from "../failure.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { claimsOf } from "./claims.ts";
 import { endpointUrl, requestToken, type Granted } from "./endpoint.ts";
 import { Loopback, type Redirected } from "./loopback.ts";

@@ -1,6 +1,6 @@
 import { Failure } from "../failure.ts";
-import type { Io } from "../io.ts";
-import type { Settings } from "../settings.ts";
+import type { Io } from "../terminal/io.ts";
+import type { Settings } from "../settings/settings.ts";
 import { postForm, requestToken, type Granted } from "./endpoint.ts";
 import { OAuthRefusal } from "./refusal.ts";
 

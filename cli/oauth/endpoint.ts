@@ -1,6 +1,6 @@
 import { Failure, messageOf } from "../failure.ts";
-import { ask, readAuthority } from "../http.ts";
-import type { Settings } from "../settings.ts";
+import { ask, readAuthority } from "../network/http.ts";
+import type { Settings } from "../settings/settings.ts";
 import { OAuthRefusal } from "./refusal.ts";
 
 /** What a token endpoint grants (RFC 6749 section 5.1). */

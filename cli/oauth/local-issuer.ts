@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Failure, messageOf } from "../failure.ts";
-import { ask, readAuthority } from "../http.ts";
-import type { Settings } from "../settings.ts";
+import { ask, readAuthority } from "../network/http.ts";
+import type { Settings } from "../settings/settings.ts";
 import { unreachable } from "./endpoint.ts";
 
 /**

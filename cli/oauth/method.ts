@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Failure, UsageFailure, messageOf } from "../failure.ts";
-import type { Io } from "../io.ts";
-import type { Settings } from "../settings.ts";
+import type { Io } from "../terminal/io.ts";
+import type { Settings } from "../settings/settings.ts";
 import { certificateAssertion } from "./assertion.ts";
 import { endpointUrl, requestToken, type Form } from "./endpoint.ts";
 import { localToken } from "./local-issuer.ts";

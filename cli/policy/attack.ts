@@ -5,7 +5,8 @@ import type { Event, play } from "../../attack/play.ts";
 import { planOf } from "../../attack/story.ts";
 import { Failure, messageOf } from "../failure.ts";
 import { clipped } from "../../text/visible.ts";
-import { counted, line, paint, type Text } from "../output.ts";
+import { line, paint, type Text } from "../terminal/output.ts";
+import { counted } from "../../text/amounts.ts";
 
 export type Player = typeof play;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseDocument, type AccessDocument } from "../../access/index.ts";
 import { codeOf, Failure, messageOf } from "../failure.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /**
  * The policy that the deployment runs by, as compiled.

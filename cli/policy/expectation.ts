@@ -5,10 +5,10 @@ import {
   writtenAt,
   type AccessDocument,
   type Decision,
-  type RuleMatch,
+  type MatchingEntry,
   type Sources,
 } from "../../access/index.ts";
-import type { Attempt } from "../broker/attempt.ts";
+import type { Attempt } from "../network/attempt.ts";
 import type { Identity } from "../oauth/access-token.ts";
 
 /** What the policy says about an identity: a grant in one account, or why none. */
@@ -63,7 +63,7 @@ export function expect(question: Question): Expectation {
   });
   const rule =
     (effect: Rule["effect"]) =>
-    ({ role, entry }: RuleMatch): Rule => ({
+    ({ role, entry }: MatchingEntry): Rule => ({
       ...(role === undefined ? {} : { role }),
       effect,
       pattern: entry,
@@ -97,4 +97,15 @@ export function ruleLine({ role, effect, pattern, grant, source }: Rule): string
   const may = role === undefined ? "may use" : verb;
   const place = grant === undefined || source === undefined ? "" : ` — ${grant}, ${source}`;
   return `${owner} ${may} ${pattern}${place}`;
+}
+
+/** Why, a line each. */
+export function reasons({ allowed, rules, withheld }: Expectation): string[] {
+  if (rules.length === 0) return ["no role of the session grants it"];
+  const lines = rules.map(ruleLine);
+  // the subject fits and yet it is not allowed: the entry is for one queue group only
+  if (!allowed && rules.every(({ effect }) => effect === "allow")) {
+    lines.push("but only in that queue group: add --queue");
+  }
+  return [...lines, ...withheld.map((rule) => `without the messages that ${ruleLine(rule)}`)];
 }

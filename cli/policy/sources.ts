@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { AccessDocument, Sources } from "../../access/index.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { policiesBeside, PolicyFolder } from "./folder.ts";
 
 /**

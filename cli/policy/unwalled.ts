@@ -1,6 +1,7 @@
 /** What a policy does not wall off, for people: by account, then by what is brought about. */
 import type { Unwalled } from "../../access/index.ts";
-import { counted, line, paint, type Text } from "../output.ts";
+import { line, paint, type Text } from "../terminal/output.ts";
+import { counted } from "../../text/amounts.ts";
 
 /** @returns no lines when there is nothing to say */
 export function openings(found: readonly Unwalled[]): Text[] {

@@ -1,10 +1,10 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { AccessDocument, DenyReason } from "../../access/index.ts";
-import { connectWith, LoginRefused } from "../broker/connect.ts";
-import type { Io } from "../io.ts";
-import { mustBeKnown } from "../known.ts";
+import { connectWith, LoginRefused } from "../network/connect.ts";
+import type { Io } from "../terminal/io.ts";
+import { mustBeKnown } from "../terminal/known.ts";
 import { decisionFor } from "../policy/expectation.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Credential } from "./credential.ts";
 
 /** What helps when the policy has nothing for an identity. */

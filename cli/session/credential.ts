@@ -1,10 +1,10 @@
 import { Failure } from "../failure.ts";
-import type { Io } from "../io.ts";
-import { writeNatsContext } from "../nats-context.ts";
+import type { Io } from "../terminal/io.ts";
+import { writeNatsContext } from "./nats-context.ts";
 import { identityOf, type Identity } from "../oauth/access-token.ts";
 import { localToken } from "../oauth/local-issuer.ts";
 import { signIn } from "../oauth/method.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { withLock } from "./lock.ts";
 import { SessionStore, type Session } from "./store.ts";
 

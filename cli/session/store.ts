@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { codeOf } from "../failure.ts";
-import type { Io } from "../io.ts";
-import type { NatsContext } from "../nats-context.ts";
+import type { Io } from "../terminal/io.ts";
+import type { NatsContext } from "./nats-context.ts";
 import type { Method } from "../oauth/method.ts";
 import { writePrivately } from "../private-file.ts";
-import type { Settings } from "../settings.ts";
-import { stateFolder } from "../state-folder.ts";
+import type { Settings } from "../settings/settings.ts";
+import { stateFolder } from "../settings/state-folder.ts";
 
 /** One sign-in, kept so that later commands need none. */
 export interface Session {

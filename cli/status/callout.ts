@@ -1,6 +1,6 @@
 import type { Status } from "../../protocol/status/status.ts";
 import { messageOf } from "../failure.ts";
-import { ask } from "../http.ts";
+import { ask } from "../network/http.ts";
 
 /** How one replica of the callout is. */
 export interface CalloutStatus {

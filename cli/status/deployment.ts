@@ -1,7 +1,7 @@
 import { Failure, messageOf } from "../failure.ts";
-import { ask, readAuthority } from "../http.ts";
+import { ask, readAuthority } from "../network/http.ts";
 import { deployedPolicy } from "../policy/document.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { calloutStatus, type CalloutStatus } from "./callout.ts";
 import { keyAges, type KeyAge } from "./keys.ts";
 import { nodeStatus, type NodeStatus } from "./node.ts";

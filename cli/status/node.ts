@@ -1,5 +1,5 @@
 import { messageOf } from "../failure.ts";
-import { ask } from "../http.ts";
+import { ask } from "../network/http.ts";
 
 /** How one NATS server is. */
 export interface NodeStatus {

@@ -5,6 +5,7 @@ import { checked } from "./common/checked.ts";
 import { credentialName } from "./common/names.ts";
 import { placed, type AzurePlaceArgs } from "./common/place.ts";
 
+/** Inputs of a WorkloadIdentity. */
 export interface WorkloadIdentityArgs extends AzurePlaceArgs {
   /** Name in Azure. @default the component's, with a random end */
   identityName?: string;
@@ -18,7 +19,9 @@ export interface WorkloadIdentityArgs extends AzurePlaceArgs {
 
 /** A service account of Kubernetes. */
 export interface ServiceAccountRefArgs {
+  /** Namespace of the service account. */
   namespace: string;
+  /** Name of the service account. */
   name: string;
 }
 

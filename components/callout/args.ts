@@ -5,6 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
  * application. Whoever administers that tenant assigns the roles there, so the roles that count are listed.
  */
 export interface FurtherTenantArgs {
+  /** The tenant's id. */
   tenantId: string;
   /** Of the cloud that the tenant is in, for example `https://login.microsoftonline.us`. @default https://login.microsoftonline.com */
   authority?: string;
@@ -17,8 +18,8 @@ export interface FurtherTenantArgs {
 }
 
 /**
- * An OIDC issuer that is no tenant of Entra, such as that of a CI service. Its tokens have no roles: who gets
- * which is said here.
+ * An OIDC issuer that is not an Entra tenant, such as that of a CI service. Its tokens carry no roles, so they are
+ * assigned here.
  */
 export interface OidcIssuerArgs {
   /** The `iss` of its tokens, for example `https://token.actions.githubusercontent.com`. */
@@ -27,6 +28,7 @@ export interface OidcIssuerArgs {
   audience: pulumi.Input<string>;
   /** PEM of the authority behind the issuer's TLS; the system's authorities when absent. */
   ca?: pulumi.Input<string>;
+  /** Identities of the issuer that may log in, with their roles. */
   subjects: OidcSubjectArgs[];
 }
 

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { CONTROL_DATA, type AccessDocument } from "../../access/index.ts";
-import { auditStreamSize } from "../../access/language/control.ts";
+import { auditStreamSize, CONTROL_DATA, type AccessDocument } from "../../access/index.ts";
 import type { JetStreamArgs } from "../cluster/args.ts";
 import { jetStreamSettings } from "../cluster/jetstream.ts";
 import type { CalloutAuditArgs } from "./args.ts";

@@ -3,7 +3,7 @@ import type { TlsArgs } from "../target/target.ts";
 
 /** How the nodes of a cluster are set up, wherever they run. Sizes are text such as `256MiB`, durations such as `30s`. */
 export interface NatsServerArgs {
-  /** @default 3 */
+  /** Number of nodes. @default 3 */
   nodes?: number;
   /**
    * Begins every node's name. Nodes of clusters that gateways join need names of their own.
@@ -22,7 +22,9 @@ export interface NatsServerArgs {
    * @default auto
    */
   handshakeFirst?: string;
+  /** JetStream of the nodes. @default on, with 256MiB of memory and 1GiB of disk for each node */
   jetstream?: JetStreamArgs;
+  /** Connections among the nodes. @default 3 for each pair, compression accepted */
   routes?: RoutesArgs;
   /** Joins this cluster with others of the same operator. @default no gateway */
   gateway?: GatewayArgs;
@@ -32,13 +34,16 @@ export interface NatsServerArgs {
   websocket?: WebSocketArgs;
   /** Lets MQTT 3.1.1 clients connect; needs JetStream. @default no MQTT */
   mqtt?: MqttArgs;
+  /** The monitoring endpoints. @default over HTTP, without a path */
   monitor?: ServerMonitorArgs;
   /**
    * Go's profiles at each node, over HTTP and without authentication: for a while, to look for a cause.
    * @default false
    */
   profiling?: boolean;
+  /** Limits of one node. @default those of nats-server */
   limits?: ServerLimitsArgs;
+  /** What the nodes log. @default neither debug nor trace lines */
   logging?: ServerLoggingArgs;
   /** Options of nats-server that have no argument here. */
   config?: ServerConfigArgs;
@@ -46,12 +51,13 @@ export interface NatsServerArgs {
   environment?: Record<string, pulumi.Input<string>>;
 }
 
+/** JetStream of the nodes: how much it may store, and how. */
 export interface JetStreamArgs {
-  /** @default true */
+  /** Whether JetStream is on. @default true */
   enabled?: boolean;
-  /** What one node may use. @default 256MiB */
+  /** Memory that one node may use. @default 256MiB */
   memory?: string;
-  /** What one node may use. @default 1GiB */
+  /** Disk that one node may use. @default 1GiB */
   disk?: string;
   /** Tells this JetStream from that of another leaf node or hub. @default none */
   domain?: string;
@@ -59,7 +65,7 @@ export interface JetStreamArgs {
   uniqueTag?: string;
   /** Encrypts what is on disk; any text, the longer the better. @default not encrypted */
   encryptionKey?: pulumi.Input<string>;
-  /** The key until now, as long as not everything is encrypted with the new one. @default none */
+  /** The former key, while parts are still encrypted with it. @default none */
   previousEncryptionKey?: pulumi.Input<string>;
   /** `chachapoly` or `aes`. @default chachapoly */
   cipher?: string;
@@ -69,6 +75,7 @@ export interface JetStreamArgs {
   maxOutstandingCatchup?: string;
 }
 
+/** Connections among the nodes of a cluster. */
 export interface RoutesArgs {
   /**
    * Compression among the nodes: `off`, `accept`, `s2_fast`, `s2_better`, `s2_best`, or `s2_auto`, by round-trip time.
@@ -79,6 +86,7 @@ export interface RoutesArgs {
   poolSize?: number;
 }
 
+/** Gateways to the other clusters of a super-cluster. */
 export interface GatewayArgs {
   /** The other clusters; this one may be among them. */
   remotes: GatewayRemoteArgs[];
@@ -104,6 +112,7 @@ export interface LeafNodesArgs {
   minVersion?: string;
 }
 
+/** The listener for browsers. */
 export interface WebSocketArgs {
   /**
    * An ingress or load balancer in front ends TLS, so that the nodes take clear text from it. Nobody else may
@@ -117,12 +126,13 @@ export interface WebSocketArgs {
   sameOrigin?: boolean;
   /** Whether compression is negotiated with clients that ask for it. @default false */
   compression?: boolean;
-  /** @default 2s */
+  /** Time for the websocket's handshake. @default 2s */
   handshakeTimeout?: string;
   /** Name of a cookie with the access token; needs `allowedOrigins` or `sameOrigin`. @default none */
   tokenCookie?: string;
 }
 
+/** The listener for MQTT 3.1.1 clients. */
 export interface MqttArgs {
   /** Until a message of QoS 1 is sent again. @default 30s */
   ackWait?: string;
@@ -130,12 +140,13 @@ export interface MqttArgs {
   maxAckPending?: number;
   /** Replicas of the streams behind sessions and retained messages. @default one a node, up to 3 */
   streamReplicas?: number;
-  /** What is forgotten of a session that nobody resumes. @default never */
+  /** How long the state of a session is kept after its client has left. @default forever */
   consumerInactiveThreshold?: string;
   /** Whether connections that publish with QoS 2 are closed. @default false */
   rejectQos2Publish?: boolean;
 }
 
+/** The HTTP endpoints by which a node is monitored. */
 export interface ServerMonitorArgs {
   /** Whether it is served over TLS, with the certificate for clients. @default false */
   tls?: boolean;
@@ -145,7 +156,7 @@ export interface ServerMonitorArgs {
 
 /** Of one node. Limits of accounts are in the policy. */
 export interface ServerLimitsArgs {
-  /** @default 65536 */
+  /** Number of client connections. @default 65536 */
   maxConnections?: number;
   /** Of one connection. @default no limit */
   maxSubscriptions?: number;
@@ -155,7 +166,7 @@ export interface ServerLimitsArgs {
   maxPending?: string;
   /** How long a write may take until the client is closed. @default 10s */
   writeDeadline?: string;
-  /** @default 2m */
+  /** Time between two pings of a quiet connection. @default 2m */
   pingInterval?: string;
   /** For a login, the callout included. @default 5s */
   loginTimeout?: string;
@@ -163,7 +174,7 @@ export interface ServerLimitsArgs {
 
 /** Into the process's standard error. */
 export interface ServerLoggingArgs {
-  /** @default false */
+  /** Whether debug lines are logged. @default false */
   debug?: boolean;
   /** The protocol, every message with its subject; passwords and tokens are redacted. @default false */
   trace?: boolean;
@@ -187,12 +198,19 @@ export interface ServerConfigArgs {
   patch?: ConfigPatchArgs[];
 }
 
-/** @example { op: "replace", path: "/mqtt/ack_wait", value: "20s" } */
+/**
+ * One operation of a JSON patch (RFC 6902).
+ *
+ * @example { op: "replace", path: "/mqtt/ack_wait", value: "20s" }
+ */
 export interface ConfigPatchArgs {
   /** `add`, `remove`, `replace`, `move`, `copy` or `test`. */
   op: string;
+  /** JSON pointer (RFC 6901) to the value that changes, for example `/mqtt/ack_wait`. */
   path: string;
+  /** JSON pointer to the value that `move` and `copy` take. */
   from?: string;
+  /** The value that `add`, `replace` and `test` take. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the schema of components knows no JSON value
   value?: any;
 }

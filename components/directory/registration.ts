@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { MemberKind, RoleEntry } from "../../access/index.ts";
 
+/** A role of the policy that an identity holds. */
 export interface RoleAssignmentArgs {
   /** Value of the role, for example `Orders.Read`. */
   role: string;

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** A registration that another team owns; docs/entra.md tells what it has to set. */
 export interface EntraExistingApplicationArgs {
+  /** Application (client) id. */
   clientId: pulumi.Input<string>;
   /** Id of the public client that people sign in with. */
   cliClientId: pulumi.Input<string>;

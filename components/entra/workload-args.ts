@@ -22,9 +22,11 @@ export interface EntraWorkloadArgs {
   rotation?: EntraRotationArgs;
 }
 
+/** A Kubernetes service account that a workload runs as. */
 export interface EntraServiceAccountArgs {
   /** The cluster's issuer, for example `oidcIssuerUrl` of an AKS cluster. */
   issuer: pulumi.Input<string>;
+  /** Namespace of the service account. */
   namespace: string;
   /** Name of the service account. */
   name: string;
@@ -32,8 +34,9 @@ export interface EntraServiceAccountArgs {
   cluster?: string;
 }
 
+/** Jobs of GitHub Actions that run in one environment of a repository. */
 export interface EntraGitHubArgs {
-  /** For example `example/orders`. */
+  /** Owner and name, for example `example/orders`. */
   repository: string;
   /** The environment, whose protection rules say who may run jobs in it. */
   environment: string;
@@ -51,7 +54,7 @@ export interface EntraFederatedArgs {
   audience?: pulumi.Input<string>;
 }
 
-/** When passwords are made anew. */
+/** When new passwords are made. */
 export interface EntraRotationArgs {
   /** Days from one new password to the next, 1 to 240; each is good for two to three times as long. @default 30 */
   days?: number;

@@ -1,7 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parseDocument } from "../../access/document/parse.ts";
-import { heldTo } from "../../access/document/held.ts";
-import type { AccessDocument } from "../../access/index.ts";
+import { parseDocument, requireReviewed, type AccessDocument } from "../../access/index.ts";
 
 /**
  * The access document that a component was given as text.
@@ -13,8 +11,8 @@ export function readPolicy(text: string, reviewed?: string): AccessDocument {
   const document = attempt("policy", "pass what compilePolicy() answers, as JSON text", () =>
     parseDocument(text),
   );
-  return attempt("reviewedPolicy", "leave it out to deploy any policy", () =>
-    heldTo(document, reviewed),
+  return attempt("reviewedPolicy", "omit it to deploy any policy", () =>
+    requireReviewed(document, reviewed),
   );
 }
 

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+/** Inputs of a NatsKeys. */
 export interface NatsKeysArgs {
   /** The compiled access document, as JSON text. */
   policy: string;
@@ -23,6 +24,7 @@ export interface NatsKeysArgs {
 
 /** An operator from elsewhere, for example one that `nsc` made. */
 export interface OperatorArgs {
+  /** The operator's JWT, which lists the signing key. */
   jwt: pulumi.Input<string>;
   /** Seed (SO…) of one of its signing keys. Secret. */
   signingSeed: pulumi.Input<string>;

@@ -1,12 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AccessDocument } from "../../access/index.ts";
 import { CONTROL, CONTROL_DATA } from "../../access/index.ts";
-import { keyNames } from "../../nats/index.ts";
+import { keyNames, keyResource } from "../../nats/index.ts";
 import type { NatsKeysArgs } from "./args.ts";
 import { suggest } from "../inputs/suggest.ts";
 import { Key, type KeyArgs } from "../resources/key.ts";
 import type { MadeKey } from "./material.ts";
-import { keyResource } from "./names.ts";
 
 const ofOperator = ["operator", "operator-signing"];
 

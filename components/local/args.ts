@@ -1,3 +1,4 @@
+/** Processes of this machine, on loopback. */
 export interface LocalTargetArgs {
   /** Absolute folder for the processes' files; it goes with the stack. */
   folder: string;
@@ -7,6 +8,7 @@ export interface LocalTargetArgs {
   natsServer?: string;
 }
 
+/** The directory of the local target's Entra-shaped issuer. */
 export interface LocalDirectoryArgs {
   /** Absolute folder that the stack owns. */
   root: string;

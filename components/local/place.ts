@@ -5,16 +5,27 @@ export interface Place {
   readonly natsServer: string;
 }
 
+/** The ports of 127.0.0.1 that the local target uses; nodes and replicas are counted from 0. */
 export interface Ports {
+  /** Port for clients. */
   client(node: number): number;
+  /** Port for the routes of other nodes. */
   cluster(node: number): number;
+  /** Port of the monitoring endpoints. */
   monitor(node: number): number;
+  /** Port of a callout's health and metrics. */
   callout(replica: number): number;
+  /** Port of the issuer. */
   issuer: number;
+  /** Port for leaf nodes. */
   leafnodes(node: number): number;
+  /** Port for browsers. */
   websocket(node: number): number;
+  /** Port for MQTT clients. */
   mqtt(node: number): number;
+  /** Port for gateways of other clusters. */
   gateway(node: number): number;
+  /** Port of Go's profiles. */
   profiling(node: number): number;
 }
 

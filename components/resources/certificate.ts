@@ -1,16 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withVersion } from "./version.ts";
 
+/** Inputs of a Certificate. */
 export interface CertificateArgs {
+  /** Common name of the subject. */
   commonName: string;
   /** DNS names and IP addresses of a server; none for an authority. */
   hosts?: string[];
   /** The authority that signs; without one the certificate is an authority of its own. */
   authority?: Certificate;
-  /** @default 365 */
+  /** Days that the certificate is valid. @default 365 */
   days?: number;
   /** Renewed by the first deployment that finds fewer days left. @default 30 */
   renewDays?: number;
+  /** A change of any value makes a new certificate. @default none */
   triggers?: Record<string, pulumi.Input<string>>;
 }
 

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withVersion } from "./version.ts";
 
+/** Inputs of a Key. */
 export interface KeyArgs {
   /** A change of any value is a rotation. */
   triggers?: Record<string, pulumi.Input<string>>;
   /** Seconds for which the bytes before a rotation are kept. @default 86400, a day */
   overlap?: pulumi.Input<number>;
-  /** Nothing of before is kept, and what was made for the next rotation is not used. @default false */
+  /** Keeps nothing from before the rotation, and does not use what was made for the next one. @default false */
   alone?: pulumi.Input<boolean>;
 }
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withVersion } from "./version.ts";
 
+/** An endpoint that says whether a process is ready. */
 export interface ReadinessArgs {
   /** Answers with status 200 once the process is ready. */
   url: string;
@@ -14,11 +15,13 @@ export interface ReadinessArgs {
   timeout: number;
 }
 
+/** Inputs of a LocalProcess. */
 export interface LocalProcessArgs {
   /** Name for messages, for example `nats-0`. */
   name: string;
   /** Program and arguments; nothing secret. */
   command: pulumi.Input<string>[];
+  /** Variables of its environment; nothing confidential. @default none */
   env?: Record<string, pulumi.Input<string>>;
   /** Folder that the stack owns; it goes with the last thing in it. */
   root: string;
@@ -26,8 +29,9 @@ export interface LocalProcessArgs {
   log: string;
   /** Ports of 127.0.0.1 that must be free before the start. */
   ports: number[];
+  /** How to tell that the process is ready. */
   ready: ReadinessArgs;
-  /** A change stops the process and starts it anew. */
+  /** A change stops the process and starts a new one. */
   restart?: pulumi.Input<string>;
   /** A change makes the process read its files again (SIGHUP); connections stay. */
   reload?: pulumi.Input<string>;
@@ -37,6 +41,7 @@ export interface LocalProcessArgs {
 
 /** A process of this machine that outlives the deployment and is restarted by the next one when it died. */
 export class LocalProcess extends pulumi.CustomResource {
+  /** Process id. */
   declare readonly pid: pulumi.Output<number>;
 
   constructor(name: string, args: LocalProcessArgs, options?: pulumi.CustomResourceOptions) {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withVersion } from "./version.ts";
 
+/** Inputs of a RoleRecord. */
 export interface RoleRecordArgs {
   /** Name of the application as people see it. */
   application: string;

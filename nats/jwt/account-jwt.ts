@@ -5,7 +5,7 @@ import type {
   ExportEntry,
   ImportEntry,
   JetStreamLimits,
-} from "../../access/document/document.ts";
+} from "../../access/index.ts";
 import { signJwt } from "./jwt.ts";
 import { accountLimits } from "./limits.ts";
 import { nothing } from "./permissions.ts";

@@ -1,5 +1,5 @@
 import type { KeyPair } from "@nats-io/nkeys";
-import type { ShareKind } from "../../access/document/document.ts";
+import type { ShareKind } from "../../access/index.ts";
 import { signJwt } from "./jwt.ts";
 
 export interface Activation {

@@ -3,7 +3,7 @@ import type {
   JetStreamLimits as JetStreamClaims,
   NatsLimits,
 } from "@nats-io/jwt";
-import type { AccountLimits, JetStreamLimits } from "../../access/document/document.ts";
+import type { AccountLimits, JetStreamLimits } from "../../access/index.ts";
 import { NatsError } from "../errors/nats-error.ts";
 
 /** No limit of its own; the server's still holds. */

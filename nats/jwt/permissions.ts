@@ -1,5 +1,5 @@
 import type { Permission, ResponsePermissions } from "@nats-io/jwt";
-import type { ResponseRules, SubjectRules } from "../../access/subjects/permissions.ts";
+import type { ResponsePermission, SubjectPermissions } from "../../access/index.ts";
 
 /** What a JWT lets a user do. Both directions are always there, because an absent one means everything. */
 export interface Permissions {
@@ -9,9 +9,9 @@ export interface Permissions {
 }
 
 export interface Rules {
-  readonly publish: SubjectRules;
-  readonly subscribe: SubjectRules;
-  readonly responses?: ResponseRules;
+  readonly publish: SubjectPermissions;
+  readonly subscribe: SubjectPermissions;
+  readonly responses?: ResponsePermission;
 }
 
 /** Nothing, in both directions. */
@@ -29,7 +29,7 @@ export function permissions({ publish, subscribe, responses }: Rules): Permissio
   return responses ? { ...both, resp: resp(responses) } : both;
 }
 
-function direction({ allow, deny }: SubjectRules): Permission {
+function direction({ allow, deny }: SubjectPermissions): Permission {
   return allow.length === 0 ? none() : { allow: [...allow], deny: [...deny] };
 }
 
@@ -38,6 +38,6 @@ function none(): Permission {
 }
 
 /** JWTs count durations in nanoseconds (jwt/v2 types.go, ResponsePermission). */
-function resp({ max, ttl }: ResponseRules): ResponsePermissions {
+function resp({ max, ttl }: ResponsePermission): ResponsePermissions {
   return { max, ttl: ttl * 1_000_000_000 };
 }

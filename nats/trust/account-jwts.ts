@@ -3,10 +3,10 @@ import type {
   AccessDocument,
   AccountEntry,
   AccountLimits,
+  CONTROL_DATA,
   ExportEntry,
   ImportEntry,
-} from "../../access/document/document.ts";
-import type { CONTROL_DATA } from "../../access/document/control.ts";
+} from "../../access/index.ts";
 import { accountJwt, type AccountImport } from "../jwt/account-jwt.ts";
 import { activationToken } from "../jwt/activation.ts";
 import { NatsError } from "../errors/nats-error.ts";

@@ -1,4 +1,4 @@
-import type { AccessDocument } from "../../access/document/document.ts";
+import type { AccessDocument } from "../../access/index.ts";
 import { accountJwts } from "./account-jwts.ts";
 import { authorizationSubject } from "../request/authorization.ts";
 import { calloutQueue, calloutSystemJwt } from "./control.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { storm } from "../../bench/logins/storm.ts";
 import type { GatheredRecord } from "../../callout/audit/gathering.ts";
-import { Verification } from "../../cli/audit/verify.ts";
+import { Verification } from "../../reports/audit/verify.ts";
 import { keyPair } from "../../nats/index.ts";
 import { readLine } from "../../protocol/audit/chain.ts";
 import type { LoginRecord } from "../../protocol/audit/login-record.ts";

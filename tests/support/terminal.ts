@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Io } from "../../cli/io.ts";
+import type { Io } from "../../cli/terminal/io.ts";
 import { run } from "../../cli/program.ts";
 import { pace } from "./waiting/pace.ts";
 

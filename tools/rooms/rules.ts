@@ -58,7 +58,7 @@ function arrows(
       name: `${room.folder}-imports`,
       to: {
         path: inside,
-        pathNot: [...open, ...types.map(patternOf), tests],
+        pathNot: [...open, ...types.map(patternOf), tests, manifest],
         dependencyTypesNot: ["core"],
       },
     },
@@ -117,13 +117,15 @@ function surfaceRules(room: Room, path: string, tests: string): IForbiddenRuleTy
       severity: "error",
       comment: `Other rooms import ${files.join(", ")} and no other file of ${room.folder}/. Import it from there; export it there if others need it.`,
       from: { pathNot: [path, tests] },
-      to: { path, pathNot: files.map((file) => `^${escaped(file)}$`) },
+      to: { path, pathNot: [...files.map((file) => `^${escaped(file)}$`), manifest] },
     },
   ];
 }
 
 /** A file of this repository in a folder: no package, none of Node's modules, no file at the top. */
 const inside = "^(?!node_modules/|\\.\\./)[^/]+/";
+/** Names and versions are data that any room may read. */
+const manifest = "/package\\.json$";
 const modules = "(^|/)node_modules/";
 
 function packagePattern(name: string): string {

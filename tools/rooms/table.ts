@@ -63,7 +63,7 @@ export const rooms: readonly Room[] = [
     rooms: ["values", "access"],
     packages: ["quickjs-wasi", "acorn"],
     node: "all",
-    surface: ["index.ts"],
+    surface: ["index.ts", "error.ts"],
   },
   {
     folder: "nats",
@@ -85,7 +85,7 @@ export const rooms: readonly Room[] = [
   {
     folder: "client",
     holds: "the client library for Node and browsers: fresh tokens, reconnects before sessions end",
-    rooms: ["connect"],
+    rooms: ["values", "connect"],
     packages: ["@nats-io/nats-core"],
     node: [],
   },
@@ -166,6 +166,14 @@ export const rooms: readonly Room[] = [
     node: "all",
   },
   {
+    folder: "reports",
+    holds:
+      "what people read and keep: the access report as page, table and picture, the access review, the review of a policy's change, the verified audit, violations",
+    rooms: ["values", "text", "access", "compiler", "protocol"],
+    packages: [],
+    node: "all",
+  },
+  {
     folder: "cli",
     holds: "the `nats-entra` command",
     rooms: [
@@ -178,6 +186,7 @@ export const rooms: readonly Room[] = [
       "client",
       "protocol",
       "attack",
+      "reports",
     ],
     packages: ["@nats-io/transport-node", "commander", "age-encryption"],
     node: "all",
@@ -193,7 +202,7 @@ export const rooms: readonly Room[] = [
     folder: "tools",
     holds: "what `npm run up` and `npm test` do before anything is installed; the builds",
     rooms: [],
-    packages: ["esbuild"],
+    packages: ["esbuild", "typescript"],
     node: "all",
   },
   {
@@ -214,7 +223,7 @@ export const rooms: readonly Room[] = [
     folder: "infra",
     holds:
       "the Pulumi program of this repository: the table of settings, the three targets, the outputs",
-    rooms: ["values", "access", "compiler", "components", "tools"],
+    rooms: ["values", "access", "compiler", "components", "issuer", "tools"],
     packages: ["@pulumi/pulumi", "@pulumi/kubernetes", "@pulumi/azuread"],
     node: "all",
   },

@@ -14,6 +14,8 @@ import { resources, types, type Property } from "./resources.ts";
 import { wordsOf, type Words } from "./words.ts";
 
 const root = join(import.meta.dirname, "..", "..");
+/** What Pulumi calls the package: it begins every resource type and URN, whatever npm calls it. */
+const name = "nats-entra";
 export const schemaFile = join(root, "provider", "schema.json");
 
 interface ObjectType {
@@ -39,7 +41,7 @@ export interface Schema {
 /** @throws Error naming the component and the argument that Pulumi's schema cannot express */
 export function packageSchema(): Schema {
   const words = wordsOf(join(root, "components"));
-  const { name, version, description, license, keywords } = manifest;
+  const { version, description, license, keywords } = manifest;
   const analyzed = new Analyzer(
     join(root, "provider"),
     name,

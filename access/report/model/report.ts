@@ -21,7 +21,7 @@ export interface AccessReport {
   readonly roles: readonly ReportedRole[];
   readonly capabilities: readonly SharedCapability[];
   /** Absent: nobody said who holds which role. */
-  readonly identities?: readonly Identity[];
+  readonly identities?: readonly ReportedIdentity[];
   readonly session: AccessDocument["session"];
   /** Against an earlier policy, when one was given. */
   readonly changes?: PolicyDiff;
@@ -116,12 +116,12 @@ export interface SharedCapability extends Pick<
 export type Holder = Assignee;
 
 /** A person, group or workload that is assigned roles. */
-export interface Identity extends Holder {
-  readonly sessions: readonly IdentitySession[];
+export interface ReportedIdentity extends Holder {
+  readonly sessions: readonly IdentityAccess[];
 }
 
 /** What one gets in one account: a session has one account, and the roles there count together. */
-export interface IdentitySession {
+export interface IdentityAccess {
   readonly account: string;
   readonly roles: readonly string[];
   /** Of the roles together, where one role's denies take from what another allows. */

@@ -1,6 +1,6 @@
 /** What a role brings about, for the picture: where others send because of what it publishes. */
-import { mergeRules } from "../../subjects/permissions.ts";
-import { sessionRules } from "../../document/session.ts";
+import { mergePermissions } from "../../subjects/permissions.ts";
+import { sessionPermissions } from "../../document/session.ts";
 import type { AccessDocument } from "../../document/document.ts";
 import { Effects, Graph, type Effect } from "../../reach/index.ts";
 import type { Sources } from "../../compiler/sources.ts";
@@ -16,7 +16,7 @@ export function effectsOfRoles(
   return (role) => {
     const entry = document.roles[role];
     if (entry === undefined) return [];
-    const { publish } = mergeRules([sessionRules(document), entry]);
+    const { publish } = mergePermissions([sessionPermissions(document), entry]);
     return effects.of(entry.account, publishSet(publish)).map(reachedBy);
   };
 }

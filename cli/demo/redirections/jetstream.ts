@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import { nuid, type NatsConnection } from "@nats-io/transport-node";
 import { Failure, messageOf } from "../../failure.ts";
-import type { Delivered, StreamSetup } from "./model.ts";
+import type { Delivered, StreamSetup } from "../../settings/redirections.ts";
 
 /** Milliseconds. */
 const PATIENCE = 5_000;

@@ -1,7 +1,7 @@
 import { clipped } from "../../../text/visible.ts";
-import { paint, table, type Text, type Line } from "../../output.ts";
+import { paint, table, type Text, type Line } from "../../terminal/output.ts";
 import { shortIds } from "../short-ids.ts";
-import type { Redirected } from "./model.ts";
+import type { Redirected } from "./redirected.ts";
 
 /**
  * A line for each redirection: who has what sent where, who watches, and what was seen of it.

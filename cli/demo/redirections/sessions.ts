@@ -1,9 +1,9 @@
 import { nuid, PermissionViolationError, type NatsConnection } from "@nats-io/transport-node";
-import { connectWith } from "../../broker/connect.ts";
+import { connectWith } from "../../network/connect.ts";
 import { identityOf } from "../../oauth/access-token.ts";
 import { localToken } from "../../oauth/local-issuer.ts";
-import type { Settings } from "../../settings.ts";
-import type { Who } from "./model.ts";
+import type { Settings } from "../../settings/settings.ts";
+import type { Who } from "../../settings/redirections.ts";
 
 /** A session of one identity in one account. */
 export interface Session {

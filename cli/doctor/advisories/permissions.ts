@@ -1,4 +1,4 @@
-import type { AccessDocument, SubjectRules } from "../../../access/index.ts";
+import type { AccessDocument, SubjectPermissions } from "../../../access/index.ts";
 import { splitQueue } from "../../../access/subjects/permissions.ts";
 import { hasWildcard, includes, overlaps } from "../../../access/subjects/pattern.ts";
 
@@ -6,8 +6,8 @@ import { hasWildcard, includes, overlaps } from "../../../access/subjects/patter
 interface Holder {
   readonly name: string;
   readonly account: string;
-  readonly publish: SubjectRules;
-  readonly subscribe: SubjectRules;
+  readonly publish: SubjectPermissions;
+  readonly subscribe: SubjectPermissions;
   /** By `allow_responses`. */
   readonly isAnswering: boolean;
 }
@@ -131,7 +131,7 @@ function byAccount(document: AccessDocument): Holder[][] {
   ]);
 }
 
-function rules(all: readonly Holder[], what: keyof SubjectRules): Rule[] {
+function rules(all: readonly Holder[], what: keyof SubjectPermissions): Rule[] {
   return all.flatMap(({ name, subscribe }) =>
     subscribe[what].map((entry) => ({ name, ...splitQueue(entry) })),
   );

@@ -4,6 +4,7 @@ import type { AzurePlaceArgs } from "../common/place.ts";
 import type { AksApiServerArgs } from "./api-server.ts";
 import type { NodePoolArgs } from "./node-pool.ts";
 
+/** Inputs of an AksCluster. */
 export interface AksClusterArgs extends AzurePlaceArgs {
   /** The tenant that people and programs sign in to the cluster with. */
   tenantId: string;
@@ -41,6 +42,7 @@ export interface AksClusterArgs extends AzurePlaceArgs {
   logNamespaces?: string[];
 }
 
+/** An identity that may do everything in the cluster. */
 export interface AksAdminArgs {
   /** In the resource's name, for example `platform-team`. */
   adminName: string;

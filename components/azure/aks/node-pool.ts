@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** A pool of nodes. */
 export interface NodePoolArgs {
-  /** @default 3 */
+  /** Number of nodes. @default 3 */
   nodes?: number;
   /** Size of the virtual machines. @default Standard_D2ds_v5 for the system, Standard_D4ds_v5 for workloads */
   vmSize?: string;

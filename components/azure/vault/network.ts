@@ -15,6 +15,7 @@ export interface VaultNetworkArgs {
   privateEndpoint?: VaultPrivateEndpointArgs;
 }
 
+/** An address of the vault in a virtual network. */
 export interface VaultPrivateEndpointArgs {
   /** Id of the subnet that the address is taken from. */
   subnetId: pulumi.Input<string>;

@@ -2,9 +2,11 @@ import { getClientTokenOutput } from "@pulumi/azure-native/authorization/getClie
 import * as pulumi from "@pulumi/pulumi";
 import { fetchSecret } from "./fetch-secret.ts";
 
+/** A secret of a Key Vault. */
 export interface StoredSecret {
   /** Address of the vault, for example `https://operators.vault.azure.net`. */
   vaultUri: string;
+  /** Name of the secret in the vault. */
   secretName: string;
 }
 

@@ -8,6 +8,7 @@ import { networkRules, type VaultNetworkArgs } from "./network.ts";
 import { privateEndpoint } from "./private-endpoint.ts";
 import { endOf, vaultSecret } from "./secret.ts";
 
+/** Inputs of a SeedVault. */
 export interface SeedVaultArgs extends AzurePlaceArgs {
   /** The tenant whose identities may be given access. */
   tenantId: string;

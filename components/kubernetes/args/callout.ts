@@ -13,7 +13,10 @@ export interface KubernetesCalloutArgs {
    * @default false: the bundle comes from a ConfigMap
    */
   imageHasBundle?: boolean;
-  /** @default requests of 100m and 128Mi, a limit of 256Mi and none of CPU, which would throttle */
+  /**
+   * Requests and limits of the container.
+   * @default requests of 100m and 128Mi, a limit of 256Mi and none of CPU, which would throttle
+   */
   resources?: CalloutResourcesArgs;
   /** What its log tells: `debug`, `info`, `warn` or `error`. @default info */
   logLevel?: string;
@@ -27,28 +30,37 @@ export interface KubernetesCalloutArgs {
   serviceMonitor?: CalloutServiceMonitorArgs;
   /** Gives the Prometheus operator the alerts on this callout (docs/monitoring.md). @default none */
   prometheusRule?: CalloutPrometheusRuleArgs;
+  /** Network policy of the pods. @default only metrics, DNS, NATS and the issuer are open */
   networkPolicy?: CalloutNetworkPolicyArgs;
   /** The way to the issuer, where there is no other. @default none */
   proxy?: CalloutProxyArgs;
+  /** Name of the pods' PriorityClass. @default the cluster's own default */
   priorityClass?: string;
+  /** Labels of the Kubernetes nodes that the pods may run on. @default any node */
   nodeSelector?: Record<string, string>;
   /** Kubernetes' `Toleration`s. */
   tolerations?: any[];
   /** Kubernetes' `Affinity`. */
   affinity?: any;
+  /** Labels of the pods, besides those of this target. @default none */
   podLabels?: Record<string, string>;
+  /** Annotations of the pods, besides those of this target. @default none */
   podAnnotations?: Record<string, string>;
 }
 
 /** Kubernetes' `ResourceRequirements`: `cpu` and `memory`. Node's heap is sized by the limit of memory. */
 export interface CalloutResourcesArgs {
+  /** Requested amounts, for example `{ cpu: "100m" }`. */
   requests?: Record<string, string>;
+  /** Largest amounts, for example `{ memory: "256Mi" }`. */
   limits?: Record<string, string>;
 }
 
+/** A HorizontalPodAutoscaler for the callout's replicas. */
 export interface CalloutAutoscalingArgs {
-  /** @default `replicas` */
+  /** Smallest number of replicas. @default `replicas` */
   minReplicas?: number;
+  /** Largest number of replicas. */
   maxReplicas: number;
   /** Percent of the requested CPU that a replica uses on average. @default 70 */
   cpu?: number;
@@ -56,7 +68,9 @@ export interface CalloutAutoscalingArgs {
 
 /** A secret in a Key Vault, read by the pods' own identity through the Secrets Store CSI driver. */
 export interface CalloutKeyVaultArgs {
+  /** Name of the vault (`SeedVault.vaultName`). */
   vaultName: pulumi.Input<string>;
+  /** Tenant of the vault and of the identity. */
   tenantId: pulumi.Input<string>;
   /** Client id of the identity that may read the secret; it has a federated credential for the service account. */
   clientId: pulumi.Input<string>;
@@ -74,6 +88,7 @@ export interface CalloutAuditVolumeArgs {
   size?: string;
 }
 
+/** A ServiceMonitor for the callout's replicas. */
 export interface CalloutServiceMonitorArgs {
   /** Labels by which a Prometheus chooses its monitors, for example `release: prometheus`. */
   labels?: Record<string, string>;
@@ -81,6 +96,7 @@ export interface CalloutServiceMonitorArgs {
   interval?: string;
 }
 
+/** A PrometheusRule with the alerts on the callout. */
 export interface CalloutPrometheusRuleArgs {
   /** Labels by which a Prometheus chooses its rules, for example `release: prometheus`. */
   labels?: Record<string, string>;
@@ -88,7 +104,7 @@ export interface CalloutPrometheusRuleArgs {
 
 /** Who may connect to the pods, and where they may connect to: everything else is closed. */
 export interface CalloutNetworkPolicyArgs {
-  /** @default true */
+  /** Whether network policies are made. @default true */
   enabled?: boolean;
   /** Namespaces whose pods read metrics. @default monitoring */
   metricsNamespaces?: string[];
@@ -98,8 +114,9 @@ export interface CalloutNetworkPolicyArgs {
   extraEgress?: any[];
 }
 
+/** An HTTP proxy on the way to the issuer. */
 export interface CalloutProxyArgs {
-  /** For example `http://proxy.example.com:3128`. */
+  /** Address of the proxy, for example `http://proxy.example.com:3128`. */
   url: string;
   /** Hosts that are reached without it, with commas. @default none */
   noProxy?: string;

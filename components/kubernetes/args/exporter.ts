@@ -3,12 +3,13 @@ import type { ContainerResourcesArgs } from "./resources.ts";
 
 /** NATS' exporter, a container beside each server; it alone reaches the monitoring port, over loopback. */
 export interface NatsExporterArgs {
-  /** @default the release's own, see docs/supply-chain.md */
+  /** Image of the exporter. @default the release's own, see docs/supply-chain.md */
   image?: string;
-  /** @default 7777 */
+  /** Port of the metrics. @default 7777 */
   port?: number;
-  /** @default requests of 10m and 32Mi, a limit of 128Mi */
+  /** Requests and limits of the container. @default requests of 10m and 32Mi, a limit of 128Mi */
   resources?: ContainerResourcesArgs;
+  /** Kubernetes' variables, as for the server. @default none */
   env?: Record<string, any>;
   /** Tells the Prometheus operator about it. @default none */
   podMonitor?: NatsPodMonitorArgs;
@@ -16,6 +17,7 @@ export interface NatsExporterArgs {
   prometheusRule?: NatsPrometheusRuleArgs;
 }
 
+/** A PodMonitor for the exporters. */
 export interface NatsPodMonitorArgs {
   /** Labels by which a Prometheus chooses its monitors, for example `release: prometheus`. */
   labels?: Record<string, string>;
@@ -23,6 +25,7 @@ export interface NatsPodMonitorArgs {
   interval?: string;
 }
 
+/** A PrometheusRule with the alerts on the nodes. */
 export interface NatsPrometheusRuleArgs {
   /** Labels by which a Prometheus chooses its rules, for example `release: prometheus`. */
   labels?: Record<string, string>;

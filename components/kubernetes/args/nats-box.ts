@@ -3,10 +3,11 @@ import type { ContainerResourcesArgs } from "./resources.ts";
 
 /** A pod with the `nats` command in it, to look around from inside the cluster. */
 export interface NatsBoxArgs {
-  /** @default the release's own, see docs/supply-chain.md */
+  /** Image of the pod. @default the release's own, see docs/supply-chain.md */
   image?: string;
-  /** @default requests of 10m and 32Mi, a limit of 128Mi */
+  /** Requests and limits of the container. @default requests of 10m and 32Mi, a limit of 128Mi */
   resources?: ContainerResourcesArgs;
+  /** Kubernetes' variables, as for the server. @default none */
   env?: Record<string, any>;
   /** Contexts by name. @default `default`, without credentials: say `nats --token "$TOKEN"` */
   contexts?: Record<string, NatsBoxContextArgs>;

@@ -9,9 +9,12 @@ import type { NatsServiceArgs } from "./service.ts";
 
 /** The NATS pods and what stands beside them. */
 export interface KubernetesNatsArgs {
-  /** @default the release's own, see docs/supply-chain.md */
+  /** Image of nats-server. @default the release's own, see docs/supply-chain.md */
   image?: string;
-  /** @default requests of 250m and 512Mi, a limit of 1Gi and none of CPU, which would throttle */
+  /**
+   * Requests and limits of the server's container.
+   * @default requests of 250m and 512Mi, a limit of 1Gi and none of CPU, which would throttle
+   */
   resources?: ContainerResourcesArgs;
   /** Variables of the server's container: a text, or what Kubernetes calls `valueFrom`. */
   env?: Record<string, any>;
@@ -26,20 +29,30 @@ export interface KubernetesNatsArgs {
   affinity?: any;
   /** Kubernetes' `Toleration`s. */
   tolerations?: any[];
+  /** Labels of the Kubernetes nodes that the pods may run on. @default any node */
   nodeSelector?: Record<string, string>;
+  /** Name of the pods' PriorityClass. @default the cluster's own default */
   priorityClass?: string;
+  /** Labels of the pods, besides those of this target. @default none */
   podLabels?: Record<string, string>;
+  /** Annotations of the pods, besides those of this target. @default none */
   podAnnotations?: Record<string, string>;
-  /** Seconds for a pod to say goodbye to its clients, one by one, before it is killed. @default 60 */
+  /** Seconds that a pod may take to drain its clients (lame-duck mode) before it is killed. @default 60 */
   terminationGracePeriod?: number;
+  /** Service account of the pods. @default one is made */
   serviceAccount?: NatsServiceAccountArgs;
   /** The service that clients use. */
   service?: NatsServiceArgs;
+  /** The container that signals the server when its files change. @default on */
   reloader?: NatsReloaderArgs;
   /** Restarts the pods at each change of the configuration, instead of a reload. @default false */
   restartOnChange?: boolean;
   /** Whether at most one pod may be absent when nodes are drained. @default true */
   disruptionBudget?: boolean;
+  /**
+   * Network policies of the pods.
+   * @default clients from every pod of the cluster, metrics from the namespace `monitoring`
+   */
   networkPolicy?: NatsNetworkPolicyArgs;
   /** Metrics for Prometheus. @default none */
   exporter?: NatsExporterArgs;
@@ -49,6 +62,7 @@ export interface KubernetesNatsArgs {
   ingress?: WebSocketIngressArgs;
   /** Kubernetes' `Container`s, besides ours. */
   extraContainers?: any[];
+  /** Kubernetes' `Container`s that run before ours. @default none */
   extraInitContainers?: any[];
   /** Kubernetes' `Volume`s of the pods. */
   extraVolumes?: any[];
@@ -63,6 +77,7 @@ export interface KubernetesNatsArgs {
   overrides?: Record<string, ObjectOverrideArgs>;
 }
 
+/** The volume of each node. */
 export interface NatsStorageArgs {
   /**
    * Whether JetStream's files are on a volume that outlives the pod. Without one they are in an `emptyDir`,
@@ -72,7 +87,7 @@ export interface NatsStorageArgs {
   persistent?: boolean;
   /** Size of the volume, at least what JetStream may use. @default `jetstream.disk` and a tenth more */
   size?: string;
-  /** @default the cluster's own default */
+  /** StorageClass of the volumes. @default the cluster's own default */
   storageClass?: string;
   /** Where JetStream's files are. @default /data */
   folder?: string;
@@ -80,30 +95,36 @@ export interface NatsStorageArgs {
   deleteWithCluster?: boolean;
 }
 
+/** One of Kubernetes' topology spread constraints for the NATS pods. */
 export interface TopologySpreadArgs {
   /** Label of Kubernetes' nodes, for example `kubernetes.io/hostname`. */
   topologyKey: string;
-  /** @default 1 */
+  /** Largest difference in the number of pods between two domains. @default 1 */
   maxSkew?: number;
-  /** `ScheduleAnyway` or `DoNotSchedule`. @default ScheduleAnyway */
+  /**
+   * What happens to a pod that would break the constraint: `ScheduleAnyway` or `DoNotSchedule`.
+   * @default ScheduleAnyway
+   */
   whenUnsatisfiable?: string;
 }
 
+/** The service account that the NATS pods run as. */
 export interface NatsServiceAccountArgs {
   /** An account that is there already. @default one is made */
   name?: string;
+  /** Annotations of the account that is made. @default none */
   annotations?: Record<string, string>;
 }
 
 /** The container that makes the server reload what has changed: configuration and certificates. */
 export interface NatsReloaderArgs {
-  /** @default true */
+  /** Whether the container runs. @default true */
   enabled?: boolean;
   /** A Node image. @default the release's own, see docs/supply-chain.md */
   image?: string;
   /** NATS' own reloader instead of ours: the image `natsio/nats-server-config-reloader`, by digest. */
   officialImage?: string;
-  /** @default requests of 10m and 48Mi, a limit of 128Mi */
+  /** Requests and limits of the container. @default requests of 10m and 48Mi, a limit of 128Mi */
   resources?: ContainerResourcesArgs;
   /** Kubernetes' variables, as for the server. */
   env?: Record<string, any>;

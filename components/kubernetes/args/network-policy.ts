@@ -1,6 +1,6 @@
 /** Who may connect to the pods, and where they may connect to: everything else is closed. */
 export interface NatsNetworkPolicyArgs {
-  /** @default true */
+  /** Whether network policies are made. @default true */
   enabled?: boolean;
   /** Who reaches the listeners for clients, websocket and MQTT. @default every pod of the cluster */
   clients?: NetworkPeerArgs[];
@@ -30,7 +30,10 @@ export interface NetworkPeerArgs {
   except?: string[];
 }
 
+/** Destinations that the pods may connect to. */
 export interface NetworkEgressArgs {
+  /** Pods and addresses. */
   to: NetworkPeerArgs[];
+  /** TCP ports. */
   ports: number[];
 }

@@ -1,9 +1,10 @@
 /** The service that clients use. */
 export interface NatsServiceArgs {
-  /** @default true */
+  /** Whether the service is made. @default true */
   enabled?: boolean;
   /** `ClusterIP`, `NodePort` or `LoadBalancer`. @default ClusterIP */
   type?: string;
+  /** Annotations of the service, besides those of `internal`. @default none */
   annotations?: Record<string, string>;
   /**
    * Whether a load balancer is for one's own network only; the annotations are Azure's, others' go into

@@ -3,10 +3,7 @@ import type { ExistingNatsArgs } from "./existing.ts";
 import type { KubernetesNatsArgs } from "./nats.ts";
 import type { KubernetesTlsArgs } from "./tls.ts";
 
-/**
- * Which cluster it is, is up to the Kubernetes provider: the default one, or the one that is given in the
- * component's options.
- */
+/** A Kubernetes cluster: that of the default Kubernetes provider, or of the one in the component's options. */
 export interface KubernetesTargetArgs {
   /** Namespace of everything. @default nats */
   namespace?: string;
@@ -26,7 +23,7 @@ export interface KubernetesTargetArgs {
   clusterDomain?: string;
   /** Where images come from that name no registry of their own. @default the container runtime's choice */
   imageRegistry?: string;
-  /** @default Kubernetes' choice */
+  /** When images are pulled: `Always`, `IfNotPresent` or `Never`. @default Kubernetes' choice */
   imagePullPolicy?: string;
   /** Secrets of the namespace, each with the credentials of a registry. */
   imagePullSecrets?: string[];

@@ -21,7 +21,9 @@ export interface KubernetesTlsArgs {
   listenerSecrets?: Record<string, string>;
 }
 
+/** An issuer of cert-manager. */
 export interface CertManagerArgs {
+  /** Name of the issuer. */
   issuerName: string;
   /** `Issuer` or `ClusterIssuer`. @default Issuer */
   issuerKind?: string;

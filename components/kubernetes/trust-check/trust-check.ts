@@ -12,6 +12,7 @@ import { fromRegistry, images } from "../objects/images.ts";
 import { networkPolicySpec } from "./network-policy.ts";
 import { restrictedContainer, restrictedPod } from "../objects/security.ts";
 
+/** Inputs of a TrustCheck. */
 export interface TrustCheckArgs {
   /** What clients have to know of the stack, as JSON text: the output `client` of this repository's program. */
   client: pulumi.Input<string>;
@@ -22,8 +23,9 @@ export interface TrustCheckArgs {
    * credential for `system:serviceaccount:NAMESPACE:NAME`.
    */
   clientId: pulumi.Input<string>;
+  /** The tenant's id. */
   tenantId: string;
-  /** @default nats */
+  /** Namespace of the objects. @default nats */
   namespace?: string;
   /** Names of the objects begin with it. @default nats-trust-check */
   name?: string;

@@ -250,7 +250,11 @@ JSON.parse = () => ({});
     ],
   ])("that %s is ended", async (_, text, code) => {
     const tree = treeOf({ "policies/index.ts": text });
-    const evaluating = evaluatePolicy({ tree, dir: "policies", limits: { time: 8, memory: 512 } });
+    const evaluating = evaluatePolicy({
+      tree,
+      dir: "policies",
+      limits: { timeoutSeconds: 8, memoryMiB: 512 },
+    });
     await expect(evaluating).rejects.toMatchObject({
       code: typeof code === "string" ? code : (expect.stringMatching(code) as string),
       why: expect.stringContaining("policies/index.ts") as string,

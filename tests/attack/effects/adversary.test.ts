@@ -3,9 +3,10 @@ import { attack } from "./adversary/adversary.ts";
 import { keyOf, type Content, type EffectKind, type Model } from "./adversary/effect.ts";
 import { proofs } from "./adversary/model.ts";
 import { somePlans } from "./adversary/plan.ts";
+import { effort } from "../../support/effort.ts";
 
-/** More by `POLICIES`, or by adversary/main.ts, which prints what it finds. */
-const policies = Number(process.env["POLICIES"] ?? 2000);
+/** Others by `POLICIES`, or by adversary/main.ts, which prints what it finds. */
+const policies = Number(process.env["POLICIES"] ?? effort({ usual: 300, thorough: 2000 }));
 /** The same policies every time, so that a failure is of the change; main.ts takes others. */
 const seed = Number(process.env["SEED"] ?? 13);
 

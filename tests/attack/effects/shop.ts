@@ -13,7 +13,7 @@ import {
   serve,
   stream,
   subscribe,
-  type RoleGrant,
+  type Grant,
 } from "../../../access/index.ts";
 
 export const shop = account("shop", {
@@ -24,7 +24,7 @@ export const shop = account("shop", {
 export const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"] });
 export const prices = kv("prices");
 
-const grants: Readonly<Record<string, readonly RoleGrant[]>> = {
+const grants: Readonly<Record<string, readonly Grant[]>> = {
   Asker: [request("orders.status")],
   /** Answers wherever the asker says. */
   Service: [serve("orders.status", { responses: { max: 1 } })],

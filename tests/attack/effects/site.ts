@@ -33,7 +33,7 @@ export async function startSite(policy: Policy): Promise<Site> {
     as: async (...roles) => {
       const decision = decide(document, { kind: "application", roles, claims }, { now: 0 });
       if (!decision.granted) throw new Error(decision.detail);
-      const { grant } = decision;
+      const { permissions: grant } = decision;
       return new Session(await broker.connect(grant.account, grant), `_INBOX.${claims.oid}`);
     },
     that: async (...publish) => {

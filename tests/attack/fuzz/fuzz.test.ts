@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { readCorpus } from "./fuzz.ts";
+import { effort } from "../../support/effort.ts";
 import { Random } from "./random.ts";
 import { readStrictJson } from "./strict-json.ts";
 import { targets } from "./targets/index.ts";
 
 const main = join(import.meta.dirname, "main.ts");
-const seconds = process.env["CI"] === undefined ? 3 : 20;
+const seconds = effort({ usual: 1, thorough: 20 });
 const run = promisify(execFile);
 
 describe.each(Object.keys(targets))("the parser behind the fuzz target %s", (name) => {

@@ -16,7 +16,7 @@ import {
   stream,
   subscribe,
   type Counterexample,
-  type RoleGrant,
+  type Grant,
   type What,
 } from "../../../access/index.ts";
 import { play, type Event, type Step } from "../../../attack/play.ts";
@@ -40,7 +40,7 @@ const compiled = compile(
   }),
 );
 
-function holder(name: string, ...grants: RoleGrant[]) {
+function holder(name: string, ...grants: Grant[]) {
   return role(name, { description: name, account: shop, members: ["application"], grants });
 }
 

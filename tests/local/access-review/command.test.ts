@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Manifest } from "../../../cli/access-review/manifest.ts";
-import type { Review } from "../../../cli/access-review/model.ts";
+import type { Manifest } from "../../../reports/access-review/manifest.ts";
+import type { Review } from "../../../reports/access-review/model.ts";
 import { beginning, joined } from "../../../protocol/audit/chain.ts";
 import type { AuditEvent } from "../../../protocol/audit/event.ts";
 import { roleId } from "../../../values/uuid.ts";

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Review } from "../../../cli/access-review/model.ts";
-import { reviewPage } from "../../../cli/access-review/page.ts";
+import type { Review } from "../../../reports/access-review/model.ts";
+import { reviewPage } from "../../../reports/access-review/page.ts";
 import { openBrowser, type Browser } from "../../support/browser.ts";
 
 const HOSTILE = `</style><img src=x onerror="document.title='owned'">'"><b>`;

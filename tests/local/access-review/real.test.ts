@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Review } from "../../../cli/access-review/model.ts";
+import type { Review } from "../../../reports/access-review/model.ts";
 import { PolicyFolder } from "../../../cli/policy/folder.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import * as entra from "../../support/token.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { digestOf, mayPublish, maySubscribe, type Rules } from "../../../access/index.ts";
+import { digestOf, mayPublish, maySubscribe, type Permissions } from "../../../access/index.ts";
 import { AGENT_SESSION } from "../../../access/document/session.ts";
-import { Attempts } from "../../../cli/broker/attempt.ts";
+import { Attempts } from "../../../cli/network/attempt.ts";
 import { whoami } from "../../../client/whoami.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
@@ -82,7 +82,7 @@ describe("a session on behalf of a person, on a real server", () => {
       const [full, bounded] = [new Attempts(hers, hersToken), new Attempts(its, token)];
       const filled = JSON.parse(
         JSON.stringify(triage).replaceAll("{oid}", entra.oid).replaceAll("{azp}", entra.azp),
-      ) as Rules;
+      ) as Permissions;
       let permitted = 0;
       for (const subject of subjects) {
         for (const queue of queues) {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Verification, type VerifyReport } from "../../../cli/audit/verify.ts";
+import { Verification, type VerifyReport } from "../../../reports/audit/verify.ts";
 import { keyPair } from "../../../nats/index.ts";
 import { readLine, type ReadLine } from "../../../protocol/audit/chain.ts";
 import { parseFileName } from "../../../protocol/audit/file-name.ts";
@@ -12,9 +12,10 @@ import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { rawLogin } from "./raw-login.ts";
 import { until } from "../../support/waiting/until.ts";
 import { Site } from "./site.ts";
+import { effort } from "../../support/effort.ts";
 import { pace } from "../../support/waiting/pace.ts";
 
-const rounds = 200;
+const rounds = effort({ usual: 40, thorough: 200 });
 /** Callouts that are killed by turns, so that others answer while one starts. */
 const instances = ["callout-0", "callout-1", "callout-2"];
 const clients = 12;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { Attempts, type Attempt } from "../../../cli/broker/attempt.ts";
+import { Attempts, type Attempt } from "../../../cli/network/attempt.ts";
 import { whoami } from "../../../client/whoami.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectWith } from "../../../cli/broker/connect.ts";
-import type { Settings } from "../../../cli/settings.ts";
+import { connectWith } from "../../../cli/network/connect.ts";
+import type { Settings } from "../../../cli/settings/settings.ts";
 import { testCa } from "../../support/certificates.ts";
 import { startNats, type NatsServers } from "../../support/nats/servers.ts";
 import { Terminal } from "../../support/terminal.ts";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { streamLines } from "../../../cli/audit/stream.ts";
-import { Verification } from "../../../cli/audit/verify.ts";
+import { Verification } from "../../../reports/audit/verify.ts";
 import { keyPair } from "../../../nats/index.ts";
 import { readLine, type ReadLine } from "../../../protocol/audit/chain.ts";
 import type { LoginRecord } from "../../../protocol/audit/login-record.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CONTROL, digestOf, type AccessDocument } from "../../../access/index.ts";
 import { sign } from "../../../callout/bucket/mac.ts";
 import { streamLines } from "../../../cli/audit/stream.ts";
-import { Verification } from "../../../cli/audit/verify.ts";
+import { Verification } from "../../../reports/audit/verify.ts";
 import { keyPair } from "../../../nats/index.ts";
 import { readLine, type Head } from "../../../protocol/audit/chain.ts";
 import { buildCallout } from "../../../tools/build.ts";

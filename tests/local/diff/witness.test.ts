@@ -3,10 +3,10 @@ import {
   diff,
   type AccessDocument,
   type Change,
-  type SubjectRules,
+  type SubjectPermissions,
 } from "../../../access/index.ts";
-import { mergeRules, splitQueue } from "../../../access/subjects/permissions.ts";
-import { sessionRules } from "../../../access/document/session.ts";
+import { mergePermissions, splitQueue } from "../../../access/subjects/permissions.ts";
+import { sessionPermissions } from "../../../access/document/session.ts";
 import { startNats, type NatsServers } from "../../support/nats/servers.ts";
 import { policyChanges } from "../../support/policy-changes.ts";
 import { Wire } from "../grants/wire.ts";
@@ -24,8 +24,8 @@ interface Session {
   readonly admin: string;
   readonly account: string;
   readonly document: AccessDocument;
-  readonly subscribe: SubjectRules;
-  readonly publish: SubjectRules;
+  readonly subscribe: SubjectPermissions;
+  readonly publish: SubjectPermissions;
 }
 
 interface Trial {
@@ -66,9 +66,9 @@ function sessionOf(
   at: { site: string; n: string; change: Change; own: string },
 ): Session {
   const roles = names.flatMap((name) => document.roles[name] ?? []);
-  const rules = mergeRules([sessionRules(document), ...roles]);
+  const rules = mergePermissions([sessionPermissions(document), ...roles]);
   const fill = (entries: readonly string[]) => entries.map((entry) => filled(entry, at.change));
-  const part = ({ allow, deny }: SubjectRules) => ({ allow: fill(allow), deny: fill(deny) });
+  const part = ({ allow, deny }: SubjectPermissions) => ({ allow: fill(allow), deny: fill(deny) });
   return {
     user: `${at.site}-${at.n}`,
     admin: `${at.site}-${at.change.account}-admin`,
@@ -130,7 +130,7 @@ describe("a real server agrees with every witness", () => {
 });
 
 /** Everything that might receive it: the subject, every entry, and what `a.*` lets in besides. */
-function subscriptions(subject: string, { allow }: SubjectRules, queue = ""): string {
+function subscriptions(subject: string, { allow }: SubjectPermissions, queue = ""): string {
   const patterns = allow.map((entry) => splitQueue(entry).subject);
   const wanted = new Set([subject, ...patterns, ...patterns.map((it) => it.replace(/\*$/, ">"))]);
   return [...wanted].map((pattern, sid) => `SUB ${pattern} ${queue} ${sid}\r\n`).join("");

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { matches, mayPublish, maySubscribe, type Rules } from "../../../access/index.ts";
+import { matches, mayPublish, maySubscribe, type Permissions } from "../../../access/index.ts";
 import { startServer, type TestServer } from "./server.ts";
 import { Wire } from "./wire.ts";
 
@@ -16,7 +16,7 @@ const entry = fc.oneof(
 const list = (item: fc.Arbitrary<string>) => fc.uniqueArray(item, { maxLength: 4 });
 // an empty allow list means everything to nats-server, which is why nobody writes one
 const some = (item: fc.Arbitrary<string>) => fc.uniqueArray(item, { minLength: 1, maxLength: 4 });
-const rules: fc.Arbitrary<Rules> = fc.record({
+const rules: fc.Arbitrary<Permissions> = fc.record({
   publish: fc.record({ allow: some(pattern), deny: list(pattern) }),
   subscribe: fc.record({ allow: some(entry), deny: list(pattern) }),
 });

@@ -7,8 +7,8 @@ import {
   decide,
   policy,
   role,
+  type SessionPermissions,
   type Grant,
-  type RoleGrant,
 } from "../../../access/index.ts";
 import { startServer, type TestServer } from "./server.ts";
 
@@ -26,7 +26,7 @@ export interface Use {
 export type Step = (use: Use) => Promise<unknown>;
 
 export interface Proof {
-  readonly grants: readonly RoleGrant[];
+  readonly grants: readonly Grant[];
   /** Services that a neighbouring account imports. */
   readonly shared?: readonly string[];
   /** Makes what the grant works on. */
@@ -91,7 +91,7 @@ async function failingSteps(
 }
 
 /** The grant as a session gets it: compiled and decided like any other. */
-export function granted(grants: readonly RoleGrant[]): Grant {
+export function granted(grants: readonly Grant[]): SessionPermissions {
   const orders = account("orders", { description: "Test", jetstream: { disk: "1GiB" } });
   const only = role("Test", { description: "Test", account: orders, members: ["user"], grants });
   const { document } = compile(policy({ accounts: [orders], roles: [only] }));
@@ -102,10 +102,10 @@ export function granted(grants: readonly RoleGrant[]): Grant {
   } as const;
   const decision = decide(document, principal, { now: 0 });
   if (!decision.granted) throw new Error(decision.detail);
-  return decision.grant;
+  return decision.permissions;
 }
 
-function withoutOne(grant: Grant) {
+function withoutOne(grant: SessionPermissions) {
   return (["publish", "subscribe"] as const)
     .flatMap((direction) =>
       grant[direction].allow

@@ -1,13 +1,13 @@
 import { connect, type NatsConnection } from "@nats-io/transport-node";
-import type { Rules } from "../../../access/index.ts";
+import type { Permissions } from "../../../access/index.ts";
 import { startNats, type NatsLayout } from "../../support/nats/servers.ts";
 
 /** One isolated account with an unrestricted user `<name>-admin` and the user `<name>` under test. */
 export interface TestAccount {
   readonly name: string;
-  readonly rules: Rules;
+  readonly rules: Permissions;
   /** Further users, `<name>-<other>`. */
-  readonly others?: Readonly<Record<string, Rules>>;
+  readonly others?: Readonly<Record<string, Permissions>>;
   /** Services that the account `<name>-neighbour` imports, with an unrestricted user of the same name. */
   readonly shared?: readonly string[];
 }
@@ -52,7 +52,7 @@ function configOf(
 }
 
 function accountsOf(accounts: readonly TestAccount[]): Record<string, unknown> {
-  const user = (name: string, rules?: Rules) => ({
+  const user = (name: string, rules?: Permissions) => ({
     ...{ user: name, password: name },
     ...(rules && { permissions: permissionsOf(rules) }),
   });
@@ -81,7 +81,7 @@ function accountsOf(accounts: readonly TestAccount[]): Record<string, unknown> {
   );
 }
 
-function permissionsOf({ publish, subscribe, responses }: Rules): Record<string, unknown> {
+function permissionsOf({ publish, subscribe, responses }: Permissions): Record<string, unknown> {
   return {
     publish,
     subscribe,

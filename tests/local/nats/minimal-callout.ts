@@ -1,5 +1,5 @@
 import { connect, jwtAuthenticator, type Msg } from "@nats-io/transport-node";
-import type { ResponseRules } from "../../../access/subjects/permissions.ts";
+import type { ResponsePermission } from "../../../access/subjects/permissions.ts";
 import {
   authorizationResponse,
   authorizationSubject,
@@ -20,7 +20,7 @@ export interface Access {
   readonly account: string;
   readonly publish?: readonly string[];
   readonly subscribe?: readonly string[];
-  readonly responses?: ResponseRules;
+  readonly responses?: ResponsePermission;
   /** Seconds. @default 60 */
   readonly lifetime?: number;
   /** @default any that a client can make */

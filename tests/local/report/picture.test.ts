@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { compile, diff } from "../../../access/index.ts";
 import { accessReport } from "../../../access/report/index.ts";
-import { reportPage } from "../../../cli/report/page.ts";
+import { reportPage } from "../../../reports/access/page.ts";
 import examplePolicy from "../../../policies/index.ts";
 import { openBrowser, type Browser } from "../../support/browser.ts";
 import { manyAccounts } from "../../support/many-accounts.ts";

@@ -68,7 +68,7 @@ function sessionOf(held: string) {
   const claims = { oid: OID ?? "", azp: AZP ?? "", tid: TID ?? "" };
   const decision = decide(document, { kind: "application", roles: [held], claims }, { now: 0 });
   if (!decision.granted) return undefined;
-  const { account, publish, subscribe } = decision.grant;
+  const { account, publish, subscribe } = decision.permissions;
   return { account, publish: publish.allow, subscribe: subscribe.allow };
 }
 

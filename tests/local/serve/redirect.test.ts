@@ -2,13 +2,7 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  publish,
-  request,
-  serve,
-  type RoleGrant,
-  type ServeOptions,
-} from "../../../access/index.ts";
+import { publish, request, serve, type Grant, type ServeOptions } from "../../../access/index.ts";
 import { granted, OID } from "../grants/prove.ts";
 import { startServer, type TestServer } from "../grants/server.ts";
 import { libraries } from "./services.ts";
@@ -16,7 +10,7 @@ import { libraries } from "./services.ts";
 /** A requester that may ask a service and nothing else names a reply subject that it may not publish to. */
 const asks = ["orders.status", "orders.where"] as const;
 
-const service = (options: ServeOptions, ...more: RoleGrant[]) =>
+const service = (options: ServeOptions, ...more: Grant[]) =>
   granted([
     ...asks.map((subject) => serve(subject, { queue: "shop", ...options })),
     ...["orders.list", "orders.cancel"].map((subject) => serve(subject, { queue: "shop" })),

@@ -1,12 +1,12 @@
 /** Random permissions, and everything that can be asked about them. */
 import fc from "fast-check";
 
-import type { SubjectRules } from "../../../access/index.ts";
+import type { SubjectPermissions } from "../../../access/index.ts";
 
 /** What one user is permitted, before its claims are filled in, and who it is. */
 export interface Case {
-  readonly publish: SubjectRules;
-  readonly subscribe: SubjectRules;
+  readonly publish: SubjectPermissions;
+  readonly subscribe: SubjectPermissions;
   readonly claims: Readonly<Record<"{oid}" | "{azp}", string>>;
   /** Tokens that the rules are made of, placeholders and all, and one that they do not have. */
   readonly tokens: readonly string[];

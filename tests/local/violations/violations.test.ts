@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compile } from "../../../access/index.ts";
-import type { ViolationEvent } from "../../../cli/violations/event.ts";
+import type { ViolationEvent } from "../../../reports/violations/event.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { samplePolicy } from "../../support/sample-policy.ts";
 import { Terminal } from "../../support/terminal.ts";

@@ -15,7 +15,7 @@ import {
   type Account,
   type Export,
   type Policy,
-  type RoleGrant,
+  type Grant,
   type Stream,
 } from "../../../access/index.ts";
 
@@ -43,7 +43,7 @@ const shopdata = vault("shopdata", {
 const walled = account("shop", { description: "Services of the shop" });
 const keeping = vault("shopdata", { description: "Orders", jetstream });
 
-const aRole = (name: string, home: Account, ...grants: readonly RoleGrant[]) =>
+const aRole = (name: string, home: Account, ...grants: readonly Grant[]) =>
   role(name, { description: name, account: home, members: ["application"], grants });
 
 /** Publishers and workers, with the stream of their time. */

@@ -15,7 +15,7 @@ import {
   stream,
   vault,
   type Account,
-  type RoleGrant,
+  type Grant,
 } from "../../../access/index.ts";
 
 export const shop = account("shop", { description: "Services of the shop" });
@@ -33,7 +33,7 @@ export const status = service("orders.status", { account: shop, queue: "order-se
 export const cancel = service("orders.cancel", { account: shop });
 export const poll = service("orders.poll", { account: shop, answers: "many" });
 
-const aRole = (name: string, home: Account, ...grants: readonly RoleGrant[]) =>
+const aRole = (name: string, home: Account, ...grants: readonly Grant[]) =>
   role(name, { description: name, account: home, members: ["application"], grants });
 
 export const roles = [

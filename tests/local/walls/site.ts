@@ -72,7 +72,7 @@ export async function startSite(policy: Policy, nodes = 1): Promise<Site> {
       const kind = members.includes("user") ? "user" : "application";
       const decision = decide(document, { kind, roles, claims }, { now: 0 });
       if (!decision.granted) throw new Error(decision.detail);
-      const { account, ...grant } = decision.grant;
+      const { account, ...grant } = decision.permissions;
       const inbox = `_INBOX.${oid}.${account}`;
       const user = publicKey("user", secretOf(oid));
       return { nc: await login(account, oid, grant, inbox), account, user, inbox };

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import type { Settings } from "../../../cli/settings.ts";
+import type { Settings } from "../../../cli/settings/settings.ts";
 import { testCa } from "../../support/certificates.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { installSettings, sampleSettings } from "./sample.ts";

@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { natsContext } from "../../../cli/nats-context.ts";
+import { natsContext } from "../../../cli/session/nats-context.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { refusal, StandIn } from "./entra.ts";
 import { ada, sampleToken } from "./sample.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ExitCode, exitWords } from "../../../cli/exit-code.ts";
+import { ExitCode, exitWords } from "../../../cli/terminal/exit-code.ts";
 import { programOf } from "../../../cli/program.ts";
 import { Terminal } from "../../support/terminal.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { redirectionLines } from "../../../cli/demo/redirections/lines.ts";
-import type { Redirected, Redirection } from "../../../cli/demo/redirections/model.ts";
-import { readRedirections } from "../../../cli/demo/redirections/read.ts";
+import type { Redirected } from "../../../cli/demo/redirections/redirected.ts";
+import type { Redirection } from "../../../cli/settings/redirections.ts";
+import { readRedirections } from "../../../cli/settings/read-redirections.ts";
 import { identities } from "../../../infra/local/identities.ts";
 import { redirections } from "../../../infra/local/redirections.ts";
 import { compile } from "../../../access/index.ts";

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Settings } from "../../../cli/settings.ts";
+import type { Settings } from "../../../cli/settings/settings.ts";
 import type { Terminal } from "../../support/terminal.ts";
 
 /** A deployment that exists on paper. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Settings } from "../../../cli/settings.ts";
+import type { Settings } from "../../../cli/settings/settings.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { refusal, StandIn } from "./entra.ts";
 import { sampleToken } from "./sample.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask } from "../../../cli/http.ts";
+import { ask } from "../../../cli/network/http.ts";
 import { checkSecretMayGo } from "../../../connect/url.ts";
 
 describe("a secret goes", () => {

@@ -12,7 +12,7 @@ import {
   type Invariant,
   type Policy,
   type Role,
-  type RoleGrant,
+  type Grant,
 } from "../../../access/index.ts";
 import examplePolicy from "../../../policies/index.ts";
 import invariants from "../../../policies/invariants.ts";
@@ -46,17 +46,17 @@ export function withRole(
 }
 
 /** The example, and a role is granted more. */
-export function granting(name: string, ...grants: RoleGrant[]): Policy {
+export function granting(name: string, ...grants: Grant[]): Policy {
   return withRole(name, (role) => ({ grants: [...role.grants, ...grants] }));
 }
 
 /** The example, and a role has its sessions in another account: beside those of another role. */
-export function moved(name: string, account: Account, ...grants: RoleGrant[]): Policy {
+export function moved(name: string, account: Account, ...grants: Grant[]): Policy {
   return withRole(name, (role) => ({ account, grants: [...role.grants, ...grants] }));
 }
 
 /** The example, and a vault is an account like others, in which a role has its sessions. */
-export function unwalled(name: string, vault: Account, ...grants: RoleGrant[]): Policy {
+export function unwalled(name: string, vault: Account, ...grants: Grant[]): Policy {
   const { isVault: _, ...account } = vault;
   const accounts = examplePolicy.accounts.map((each) =>
     each.name === vault.name ? account : each,

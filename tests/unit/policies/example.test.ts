@@ -27,7 +27,7 @@ const { document, sources } = compile(examplePolicy, { root: ROOT });
 function session(kind: MemberKind, roles: string[], account?: string) {
   const decision = decide(document, { kind, roles, claims }, { now: NOW, account });
   if (!decision.granted) throw new Error(decision.detail);
-  return decision.grant;
+  return decision.permissions;
 }
 
 const support = session("user", ["Orders.Read"]);

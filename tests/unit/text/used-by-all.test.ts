@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../../..");
 const rooms =
-  "access,attack,callout,ci,cli,client,components,infra,issuer,monitoring,nats,policies,provider,reloader,text";
+  "access,attack,callout,ci,cli,client,components,infra,issuer,monitoring,nats,policies,provider,reloader,reports,text";
 const files = globSync(`{${rooms}}/**/*.{ts,mjs}`, { cwd: root })
   .map((path) => path.replaceAll("\\", "/"))
   .filter((path) => !path.endsWith(".d.ts"))
@@ -30,8 +30,8 @@ describe("text from outside has one way to each reader", () => {
       "callout/main.ts", // the log, of jsonText; help and version; why it does not start, by shown
       "ci/main.ts", // the review, muted, and complaints by shown
       "cli/bin.mjs", // before TypeScript runs: why it does not
-      "cli/io.ts", // names the process's own streams
-      "cli/output.ts", // every command
+      "cli/terminal/io.ts", // names the process's own streams
+      "cli/terminal/output.ts", // every command
       "issuer/context/log.ts", // jsonText
       "reloader/reloader.mjs", // one file without imports: its own words as JSON
     ]);
@@ -44,9 +44,9 @@ describe("text from outside has one way to each reader", () => {
     );
     expect(raw.filter((each) => !each.startsWith("text/"))).toEqual(
       [
-        "cli/report/shell.ts: `<style>${style}</style>`)}",
-        'cli/report/shell.ts: `<script type="module">${script}</script>`)}',
         "issuer/pages/page.ts: `<style>${style}</style>`)}",
+        "reports/access/shell.ts: `<style>${style}</style>`)}",
+        'reports/access/shell.ts: `<script type="module">${script}</script>`)}',
       ].map((each) => each.replace(/\)\}$/, "")),
     );
   });
@@ -66,8 +66,8 @@ describe("text from outside has one way to each reader", () => {
       "access/language/check-subject.ts", // what names of queue groups may have
       "access/language/stream.ts", // what names of streams may have
       "access/subjects/pattern.ts", // the same, with the remedy
-      "cli/commands/subject.ts", // what somebody may ask for
-      "cli/output.ts", // clears the line of progress
+      "cli/policy/checked-subject.ts", // what somebody may ask for
+      "cli/terminal/output.ts", // clears the line of progress
       "issuer/shape.ts", // what configuration may have
       "nats/config/text.ts", // what nats-server's configuration may have
       "text/terminal.ts",

@@ -1,5 +1,5 @@
 /** Everything that one session tries, with the permissions that it has. */
-import { mayPublish, type Rules } from "../../../../access/index.ts";
+import { mayPublish, type Permissions } from "../../../../access/index.ts";
 import type { Wire } from "../../../../attack/wire.ts";
 import type { Named } from "./named.ts";
 import type { MadeStream } from "./grants.ts";
@@ -12,7 +12,7 @@ export function othersId({ account, name }: MadeStream): string {
 
 export interface Attacker {
   readonly wire: Wire;
-  readonly rules: Rules;
+  readonly rules: Permissions;
   /** Everything that can be named in its account. */
   readonly named: readonly Named[];
   /** Where its answers come to. */

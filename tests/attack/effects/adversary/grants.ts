@@ -10,7 +10,7 @@ import {
   serve,
   stream,
   subscribe,
-  type RoleGrant,
+  type Grant,
 } from "../../../../access/index.ts";
 import { pick, SERVICES, type Drawn } from "./draw.ts";
 
@@ -83,7 +83,7 @@ export function streamsOf(account: string, bucket: boolean, settings: Settings):
 }
 
 export interface Given {
-  readonly grant: RoleGrant;
+  readonly grant: Grant;
   readonly serves?: readonly string[];
 }
 

@@ -7,7 +7,7 @@ import {
   publish,
   subscribe,
   within,
-  type Rules,
+  type Permissions,
 } from "../../../../access/index.ts";
 import type { Effect, Model } from "./effect.ts";
 import { namedIn, type Does, type Named } from "./named.ts";
@@ -92,9 +92,9 @@ function direct(plan: Plan, roles: readonly string[], is: (named: Named) => bool
   const account = document.roles[roles[0] ?? ""]?.account ?? "";
   const principal = { kind: "application", roles, claims } as const;
   const decision = decide(document, principal, { account, now: 0 });
-  const may = (rules: Rules) =>
+  const may = (rules: Permissions) =>
     namedIn(plan, account).some((named) => is(named) && mayPublish(rules, named.local));
-  return decision.granted && may(decision.grant);
+  return decision.granted && may(decision.permissions);
 }
 
 function remembered<Args extends readonly unknown[]>(

@@ -1,5 +1,5 @@
 /** One policy in force: its streams, its services, an observer in every account, and one attacker at a time. */
-import { decide, type AccountEntry, type Grant } from "../../../../access/index.ts";
+import { decide, type AccountEntry, type SessionPermissions } from "../../../../access/index.ts";
 import type { Broker } from "../../../../attack/broker.ts";
 import type { Message, Wire } from "../../../../attack/wire.ts";
 import { isBucket, targetsIn } from "./candidates.ts";
@@ -167,11 +167,11 @@ export class World {
     wire.publish(reply, answer, { headers: ANSWERED });
   }
 
-  #granted(roles: readonly string[], account: string): Grant {
+  #granted(roles: readonly string[], account: string): SessionPermissions {
     const principal = { kind: "application", roles, claims } as const;
     const decision = decide(this.plan.compiled.document, principal, { account, now: 0 });
     if (!decision.granted) throw new Error(decision.detail);
-    return decision.grant;
+    return decision.permissions;
   }
 
   #session(roles: readonly string[], account: string): Promise<Wire> {

@@ -6,7 +6,7 @@ import {
   digestOf,
   parseDocument,
   type AccessDocument,
-  type Grant,
+  type SessionPermissions,
 } from "../../../../access/index.ts";
 import { accessDocument, roleEntry } from "../../../support/access-document.ts";
 import { accountEntry } from "../../../support/nats-keys.ts";
@@ -97,7 +97,7 @@ function decided(document: AccessDocument, kind: "user" | "application"): string
   const outcomes = Object.keys(document.accounts).map((account) => {
     const decision = decide(document, { kind, roles, claims }, { account, now: entra.now });
     if (!decision.granted) return decision.reason;
-    assertSound(document, decision.grant);
+    assertSound(document, decision.permissions);
     return "granted";
   });
   return [...new Set(outcomes)].sort().join("+");
@@ -106,7 +106,7 @@ function decided(document: AccessDocument, kind: "user" | "application"): string
 const subject = /^(?:>|(?:\*|[^\s.*>{}]+)(?:\.(?:\*|[^\s.*>{}]+))*(?:\.>)?)(?: [^\s*>{}]+)?$/u;
 
 /** Nothing is left to fill in, and nothing is granted that no role or session of the policy spells. */
-function assertSound(document: AccessDocument, grant: Grant): void {
+function assertSound(document: AccessDocument, grant: SessionPermissions): void {
   must(Object.hasOwn(document.accounts, grant.account), "the account is the policy's");
   must(
     grant.roles.every((name) => Object.hasOwn(document.roles, name)),

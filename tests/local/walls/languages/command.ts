@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { natsContext, writeNatsContext } from "../../../../cli/nats-context.ts";
-import type { Io } from "../../../../cli/io.ts";
-import type { Settings } from "../../../../cli/settings.ts";
+import { natsContext, writeNatsContext } from "../../../../cli/session/nats-context.ts";
+import type { Io } from "../../../../cli/terminal/io.ts";
+import type { Settings } from "../../../../cli/settings/settings.ts";
 
 const { NATS_URL = "", NATS_ACCOUNT: account, NATS_TOKEN = "", NATS_DOMAIN: domain } = process.env;
 const folder = mkdtempSync(join(tmpdir(), "walls-command-"));

@@ -182,7 +182,7 @@ function accessOf({ connect_opts: { user, pass } }: AuthorizationRequest) {
   } as const;
   const decision = decide(document, principal, { account: user, now: 0 });
   if (!decision.granted) return undefined;
-  const { account, publish, subscribe, responses } = decision.grant;
+  const { account, publish, subscribe, responses } = decision.permissions;
   return {
     account,
     publish: publish.allow,

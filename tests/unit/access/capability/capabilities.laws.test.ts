@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { capabilitiesOf, type Capability } from "../../../../access/capability/index.ts";
 import { bind, substitute, type Operation } from "../../../../access/capability/operation.ts";
 import { OPERATIONS } from "../../../../access/capability/table.ts";
-import { matches, subjects, type SubjectRules } from "../../../../access/index.ts";
+import { matches, subjects, type SubjectPermissions } from "../../../../access/index.ts";
 
 const { has, includesSet, publishSet, receiveSet } = subjects;
 
@@ -32,14 +32,16 @@ const pattern = fc
       : [...tokens.slice(0, cut), ">"].join(".");
   });
 
-const lists: fc.Arbitrary<SubjectRules> = fc.record({
+const lists: fc.Arbitrary<SubjectPermissions> = fc.record({
   allow: fc.array(pattern, { minLength: 1, maxLength: 4 }),
   deny: fc.array(pattern, { maxLength: 3 }),
 });
 
-const NOTHING: SubjectRules = { allow: [], deny: [] };
-const ofPublish = (rules: SubjectRules) => capabilitiesOf({ publish: rules, subscribe: NOTHING });
-const ofSubscribe = (rules: SubjectRules) => capabilitiesOf({ publish: NOTHING, subscribe: rules });
+const NOTHING: SubjectPermissions = { allow: [], deny: [] };
+const ofPublish = (rules: SubjectPermissions) =>
+  capabilitiesOf({ publish: rules, subscribe: NOTHING });
+const ofSubscribe = (rules: SubjectPermissions) =>
+  capabilitiesOf({ publish: NOTHING, subscribe: rules });
 
 /** The operations themselves, bundles taken apart. */
 function leaves(all: readonly Capability[]): Capability[] {
@@ -106,7 +108,7 @@ describe("for whatever rules", () => {
   it("the order of entries, and saying one twice, make no difference", () => {
     fc.assert(
       fc.property(lists, ({ allow, deny }) => {
-        const texts = (rules: SubjectRules) => ofPublish(rules).map(({ text }) => text);
+        const texts = (rules: SubjectPermissions) => ofPublish(rules).map(({ text }) => text);
         const turned = { allow: [...allow, ...allow].reverse(), deny: [...deny].reverse() };
         expect(texts(turned).toSorted()).toEqual(texts({ allow, deny }).toSorted());
       }),
@@ -123,7 +125,7 @@ describe("for whatever rules", () => {
 });
 
 /** A concrete subject of each entry: those of the random messages seldom fit. */
-function within({ allow, deny }: SubjectRules): { operation: Operation; subject: string }[] {
+function within({ allow, deny }: SubjectPermissions): { operation: Operation; subject: string }[] {
   return [...allow, ...deny].flatMap((entry) => {
     const subject = entry.replaceAll("*", "S").replace(/>$/, "S");
     return known.map((operation) => ({ operation, subject }));

@@ -13,7 +13,7 @@ import {
   serve,
   stream,
   subscribe,
-  type RoleGrant,
+  type Grant,
 } from "../../../../access/index.ts";
 import { granted, rules, words } from "./words.ts";
 
@@ -22,7 +22,7 @@ const prices = kv("prices");
 const invoices = objects("invoices");
 
 describe("what a helper grants is told in a few words", () => {
-  it.each<[string, RoleGrant, string[]]>([
+  it.each<[string, Grant, string[]]>([
     ["publish", publish("orders.new"), ["publish orders.new"]],
     ["request", request("orders.status"), ["publish orders.status"]],
     ["subscribe", subscribe("orders.>"), ["receive orders.>"]],

@@ -1,5 +1,5 @@
 import { capabilitiesOf, type Capability } from "../../../../access/capability/index.ts";
-import type { RoleGrant, Rules } from "../../../../access/index.ts";
+import type { Grant, Permissions } from "../../../../access/index.ts";
 
 interface Lists {
   readonly publish?: readonly string[];
@@ -8,7 +8,7 @@ interface Lists {
   readonly neverSubscribe?: readonly string[];
 }
 
-export function rules(lists: Lists): Rules {
+export function rules(lists: Lists): Permissions {
   const { publish = [], neverPublish = [], subscribe = [], neverSubscribe = [] } = lists;
   return {
     publish: { allow: publish, deny: neverPublish },
@@ -22,7 +22,7 @@ export function words(lists: Lists): string[] {
 }
 
 /** What the helpers' grants together let one do. */
-export function granted(...grants: readonly RoleGrant[]): Capability[] {
+export function granted(...grants: readonly Grant[]): Capability[] {
   return capabilitiesOf(
     rules({
       publish: grants.flatMap(({ publish }) => publish),

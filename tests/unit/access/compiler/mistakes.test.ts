@@ -19,7 +19,7 @@ import {
   stream,
   subscribe,
   type AccountOptions,
-  type RoleGrant,
+  type Grant,
   type RoleOptions,
 } from "../../../../access/index.ts";
 import { aRole, lineOf, mistakesOf, orders } from "../fixture.ts";
@@ -30,7 +30,7 @@ const dynamic = (subject: string) => subject;
 
 describe("a mistake in a grant names the grant's line, the role and a remedy", () => {
   const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"] });
-  const cases: [RoleGrant, string, RegExp][] = [
+  const cases: [Grant, string, RegExp][] = [
     [publish(""), "subject_empty", /empty/],
     [publish("orders..new"), "subject_empty_token", /did you mean 'orders\.new'/],
     [subscribe("orders new"), "subject_whitespace", /did you mean 'ordersnew'/],

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import {
-  intersectRules,
+  intersectPermissions,
   mayPublish,
   maySubscribe,
   subjects,
-  type Rules,
+  type Permissions,
 } from "../../../../access/index.ts";
 
 const token = fc.constantFrom("a", "b", "c", "*");
@@ -19,11 +19,11 @@ const entry = fc
   .map(([subject, queue]) => `${subject}${queue}`);
 const entries = fc.uniqueArray(entry, { maxLength: 5 }).map((list) => list.sort());
 
-const rules: fc.Arbitrary<Rules> = fc.record({
+const rules: fc.Arbitrary<Permissions> = fc.record({
   publish: fc.record({ allow: patterns, deny: patterns }),
   subscribe: fc.record({ allow: entries, deny: patterns }),
 });
-const bounds: fc.Arbitrary<Rules> = fc.record({
+const bounds: fc.Arbitrary<Permissions> = fc.record({
   publish: fc.record({ allow: patterns, deny: patterns }),
   subscribe: fc.record({ allow: patterns, deny: patterns }),
 });
@@ -39,7 +39,7 @@ describe("a session of an agent that acts for a person", () => {
     fc.assert(
       fc.property(rules, bounds, subject, (hers, its, about) => {
         const both = mayPublish(hers, about) && mayPublish(its, about);
-        expect(mayPublish(intersectRules(hers, its), about)).toBe(both);
+        expect(mayPublish(intersectPermissions(hers, its), about)).toBe(both);
       }),
       { numRuns: 5000 },
     );
@@ -49,7 +49,7 @@ describe("a session of an agent that acts for a person", () => {
     fc.assert(
       fc.property(rules, bounds, fc.oneof(pattern, subject), queue, (hers, its, about, group) => {
         const both = maySubscribe(hers, about, group) && maySubscribe(its, about, group);
-        expect(maySubscribe(intersectRules(hers, its), about, group)).toBe(both);
+        expect(maySubscribe(intersectPermissions(hers, its), about, group)).toBe(both);
       }),
       { numRuns: 5000 },
     );
@@ -58,7 +58,7 @@ describe("a session of an agent that acts for a person", () => {
   it("publishes the intersection of both sets, and receives nothing outside of either", () => {
     fc.assert(
       fc.property(rules, bounds, (hers, its) => {
-        const session = intersectRules(hers, its);
+        const session = intersectPermissions(hers, its);
         const common = intersection(publishSet(hers.publish), publishSet(its.publish));
         expect(equals(publishSet(session.publish), common)).toBe(true);
         for (const one of [hers, its]) {

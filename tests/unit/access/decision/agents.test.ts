@@ -15,7 +15,7 @@ import {
   type AccessDocument,
   type Agent,
   type AgentOptions,
-  type Principal,
+  type Identity,
 } from "../../../../access/index.ts";
 import { aRole, CLAIMS, lineOf, orders } from "../fixture.ts";
 
@@ -52,7 +52,7 @@ function documentOf(...agents: Agent[]): AccessDocument {
   return compile(policy({ accounts: [orders(), finance], roles, agents })).document;
 }
 
-function ask(document: AccessDocument, principal: Partial<Principal> = {}, wanted?: string) {
+function ask(document: AccessDocument, principal: Partial<Identity> = {}, wanted?: string) {
   const whole = { kind: "user", roles: ["Orders.Read"], claims: CLAIMS, ...principal } as const;
   return decide(document, whole, {
     now: NOW,
@@ -63,7 +63,7 @@ function ask(document: AccessDocument, principal: Partial<Principal> = {}, wante
 function granted(...asked: Parameters<typeof ask>) {
   const decision = ask(...asked);
   if (!decision.granted) throw new Error(decision.reason);
-  return decision.grant;
+  return decision.permissions;
 }
 
 function refusal(...asked: Parameters<typeof ask>): string {

@@ -7,7 +7,7 @@ import {
   mayPublish,
   maySubscribe,
   type AccessDocument,
-  type Grant,
+  type SessionPermissions,
 } from "../../../../access/index.ts";
 import { fillWith } from "../../../../access/subjects/placeholder.ts";
 import { anyDocument as document, NAMES, NOW } from "../documents.ts";
@@ -20,18 +20,20 @@ const subject = fc
 const kind = fc.constantFrom("user", "application");
 
 /** For every document, principal and subject in which something is granted. */
-function always(law: (document: AccessDocument, grant: Grant, subject: string) => void): void {
+function always(
+  law: (document: AccessDocument, grant: SessionPermissions, subject: string) => void,
+): void {
   fc.assert(
     fc.property(document, held, kind, subject, (all, roles, who, about) => {
       const decision = decide(all, { kind: who, roles, claims: CLAIMS }, { now: NOW });
-      if (decision.granted) law(all, decision.grant, about);
+      if (decision.granted) law(all, decision.permissions, about);
     }),
     { numRuns: 2000 },
   );
 }
 
 const fill = fillWith(CLAIMS);
-const rolesOf = (all: AccessDocument, grant: Grant) =>
+const rolesOf = (all: AccessDocument, grant: SessionPermissions) =>
   grant.roles.flatMap((name) => all.roles[name] ?? []);
 const anyMatches = (list: readonly string[], about: string) =>
   list.some((entry) => matches(about, fill(entry)));
@@ -78,9 +80,9 @@ describe("every decision", () => {
       fc.property(document, held, kind, (all, roles, who) => {
         const decision = decide(all, { kind: who, roles, claims: CLAIMS }, { now: NOW });
         if (!decision.granted) return;
-        expect(roles).toEqual(expect.arrayContaining([...decision.grant.roles]));
-        for (const entry of rolesOf(all, decision.grant)) {
-          expect(entry.account).toBe(decision.grant.account);
+        expect(roles).toEqual(expect.arrayContaining([...decision.permissions.roles]));
+        for (const entry of rolesOf(all, decision.permissions)) {
+          expect(entry.account).toBe(decision.permissions.account);
           expect(entry.members).toContain(who);
           expect(Date.parse(entry.notAfter ?? "2100-01-01") / 1000).toBeGreaterThan(NOW);
         }

@@ -6,8 +6,8 @@ import {
   publish,
   serve,
   subscribe,
-  type Grant,
-  type Principal,
+  type SessionPermissions,
+  type Identity,
   type RoleOptions,
 } from "../../../../access/index.ts";
 import { aRole, CLAIMS, documentOf, orders } from "../fixture.ts";
@@ -15,7 +15,7 @@ import { aRole, CLAIMS, documentOf, orders } from "../fixture.ts";
 const NOW = 1_800_000_000;
 const WHOAMI = `nats-entra.whoami.${CLAIMS.oid}.>`;
 const INBOX = `_INBOX.${CLAIMS.oid}.>`;
-const someone = (...roles: string[]): Principal => ({ kind: "user", roles, claims: CLAIMS });
+const someone = (...roles: string[]): Identity => ({ kind: "user", roles, claims: CLAIMS });
 
 const named = (roles: Record<string, Partial<RoleOptions>>) =>
   Object.entries(roles).map(([name, options]) => aRole(options, name));
@@ -30,7 +30,7 @@ describe("an identity gets", () => {
     ]);
     expect(decide(document, someone("Orders.Read"), { now: NOW })).toEqual({
       granted: true,
-      grant: {
+      permissions: {
         account: "orders",
         roles: ["Orders.Read"],
         publish: {
@@ -49,9 +49,9 @@ describe("an identity gets", () => {
         B: { grants: [publish("b"), publish("c")], denies: [publish("a")] },
       }),
     );
-    const { grant } = granted(decide(document, someone("B", "A"), { now: NOW }));
-    expect(grant.roles).toEqual(["A", "B"]);
-    expect(grant.publish).toEqual({
+    const { permissions } = granted(decide(document, someone("B", "A"), { now: NOW }));
+    expect(permissions.roles).toEqual(["A", "B"]);
+    expect(permissions.publish).toEqual({
       allow: ["a", "b", "c", WHOAMI],
       deny: ["a", "x"],
     });
@@ -65,9 +65,9 @@ describe("an identity gets", () => {
       }),
     );
     const roles = ["A", "App", "Gone", "constructor", "__proto__"];
-    const { grant } = granted(decide(document, someone(...roles), { now: NOW }));
-    expect(grant.roles).toEqual(["A"]);
-    expect(grant.publish.allow).toEqual(["a", WHOAMI]);
+    const { permissions } = granted(decide(document, someone(...roles), { now: NOW }));
+    expect(permissions.roles).toEqual(["A"]);
+    expect(permissions.publish.allow).toEqual(["a", WHOAMI]);
   });
 
   it("a queue group's subscription also without the group, when another role allows that", () => {
@@ -78,15 +78,15 @@ describe("an identity gets", () => {
       }),
     );
     // nats-server would take 'orders.new q' for the only group allowed
-    const { grant } = granted(decide(document, someone("A", "B"), { now: NOW }));
-    expect(grant.subscribe.allow).toEqual([INBOX, "orders.>", "other q"]);
+    const { permissions } = granted(decide(document, someone("A", "B"), { now: NOW }));
+    expect(permissions.subscribe.allow).toEqual([INBOX, "orders.>", "other q"]);
   });
 
   it("nothing but what nats-server enforces: what a role serves is a fact for proofs", () => {
     const document = documentOf(named({ A: { grants: [serve("a", { queue: "q" })] } }));
-    const { grant } = granted(decide(document, someone("A"), { now: NOW }));
-    expect(Object.keys(grant).sort()).toEqual(["account", "publish", "roles", "subscribe"]);
-    expect(grant.publish.allow).toEqual(["_INBOX.>", "_R_.>", WHOAMI]);
+    const { permissions } = granted(decide(document, someone("A"), { now: NOW }));
+    expect(Object.keys(permissions).sort()).toEqual(["account", "publish", "roles", "subscribe"]);
+    expect(permissions.publish.allow).toEqual(["_INBOX.>", "_R_.>", WHOAMI]);
   });
 
   it("the right to answer as generously as its most generous role", () => {
@@ -98,13 +98,13 @@ describe("an identity gets", () => {
       }),
     );
     const responses = (...roles: string[]) =>
-      granted(decide(document, someone(...roles), { now: NOW })).grant.responses;
+      granted(decide(document, someone(...roles), { now: NOW })).permissions.responses;
     expect(responses("A", "B")).toEqual({ max: 9, ttl: 60 });
     expect(responses("C")).toBeUndefined();
   });
 });
 
-describe("a grant ends", () => {
+describe("a session ends", () => {
   const document = documentOf(
     named({
       Capped: { maxSession: "1h" },
@@ -113,7 +113,7 @@ describe("a grant ends", () => {
     }),
   );
   const expires = (now: number, ...roles: string[]) =>
-    granted(decide(document, someone(...roles), { now })).grant.expires;
+    granted(decide(document, someone(...roles), { now })).permissions.expires;
 
   it("with the shortest of its roles", () => {
     expect(expires(NOW, "Open")).toBeUndefined();
@@ -150,7 +150,7 @@ describe("the account is", () => {
   );
   const choose = (roles: string[], wanted?: string) => {
     const decision = decide(document, someone(...roles), { now: NOW, account: wanted });
-    return decision.granted ? decision.grant.account : decision.reason;
+    return decision.granted ? decision.permissions.account : decision.reason;
   };
 
   it("the only one of the roles", () => expect(choose(["F"])).toBe("finance"));
@@ -164,10 +164,10 @@ describe("the account is", () => {
   it("none, when several fit equally", () => expect(choose(["F", "L"])).toBe("account_ambiguous"));
 
   it("the only place whose roles count", () => {
-    const { grant } = granted(
+    const { permissions } = granted(
       decide(document, someone("O", "F", "L"), { now: NOW, account: "lab" }),
     );
-    expect(grant.roles).toEqual(["L"]);
+    expect(permissions.roles).toEqual(["L"]);
   });
 });
 
@@ -193,7 +193,9 @@ describe("an identity gets nothing", () => {
   });
 });
 
-function granted(decision: ReturnType<typeof decide>): { readonly grant: Grant } {
+function granted(decision: ReturnType<typeof decide>): {
+  readonly permissions: SessionPermissions;
+} {
   if (!decision.granted) throw new Error(`${decision.reason}: ${decision.detail}`);
   return decision;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { narrows, type Grant } from "../../../../access/index.ts";
+import { narrows, type SessionPermissions } from "../../../../access/index.ts";
 
-const grant = (changes: Partial<Grant> = {}): Grant => ({
+const grant = (changes: Partial<SessionPermissions> = {}): SessionPermissions => ({
   account: "orders",
   roles: ["Orders.Read"],
   publish: { allow: ["orders.>"], deny: [] },
@@ -13,7 +13,7 @@ const hearing = (allow: string[], deny: string[] = []) => grant({ subscribe: { a
 const answering = (max: number, ttl: number) => grant({ responses: { max, ttl } });
 
 describe("a grant narrows another", () => {
-  it.each<[string, Grant, Grant]>([
+  it.each<[string, SessionPermissions, SessionPermissions]>([
     ["without a subject", publishing(["a", "b"]), publishing(["a"])],
     ["with a deny", publishing(["a.>"]), publishing(["a.>"], ["a.b"])],
     ["with one token where there were more", publishing(["a.>"]), publishing(["a.*"])],
@@ -25,7 +25,7 @@ describe("a grant narrows another", () => {
     ["in another account", grant(), grant({ account: "finance" })],
   ])("%s", (_what, before, after) => expect(narrows(before, after)).toBe(true));
 
-  it.each<[string, Grant, Grant]>([
+  it.each<[string, SessionPermissions, SessionPermissions]>([
     ["that is the same", grant(), grant()],
     ["that says the same in another way", publishing(["a.>"]), publishing(["a.*", "a.*.>"])],
     ["with more subjects", publishing(["a"]), publishing(["a", "b"])],

@@ -7,7 +7,7 @@ import {
   type AccessDocument,
   type PolicyDiff,
 } from "../../../../access/index.ts";
-import { mergeRules } from "../../../../access/subjects/permissions.ts";
+import { mergePermissions } from "../../../../access/subjects/permissions.ts";
 import { accountEntry } from "../../../support/nats-keys.ts";
 import { roleEntry } from "../../../support/access-document.ts";
 
@@ -52,7 +52,7 @@ function below(head: string, length: number): string[] {
 
 /** What a session with these roles may do, one by one. */
 function possible(roles: Partial<Roles>, held: readonly (typeof NAMES)[number][]): Set<string> {
-  const { publish, subscribe } = mergeRules(held.flatMap((name) => roles[name] ?? []));
+  const { publish, subscribe } = mergePermissions(held.flatMap((name) => roles[name] ?? []));
   const [sent, heard] = [subjects.publishSet(publish), subjects.receiveSet(subscribe)];
   return new Set([
     ...words.filter((word) => subjects.has(sent, word)).map((word) => `publish ${word}`),
@@ -147,7 +147,7 @@ function may(
   direction: "publish" | "receive",
   { subject, queue }: subjects.Witness,
 ): boolean {
-  const { publish, subscribe } = mergeRules(held.map((name) => roles[name]));
+  const { publish, subscribe } = mergePermissions(held.map((name) => roles[name]));
   return direction === "publish"
     ? subjects.has(subjects.publishSet(publish), subject)
     : subjects.has(subjects.receiveSet(subscribe), subject, queue === undefined ? {} : { queue });

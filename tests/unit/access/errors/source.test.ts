@@ -44,10 +44,10 @@ describe("a call site", () => {
     const file = join(dir, "a policy (new).ts");
     writeFileSync(
       file,
-      `import { publish, type RoleGrant } from ${JSON.stringify(access)};
+      `import { publish, type Grant } from ${JSON.stringify(access)};
 interface Typed { readonly a: string }
-const made: RoleGrant = ((_: Typed) => publish("a"))({ a: "" });
-function named(): RoleGrant { return publish("a"); }
+const made: Grant = ((_: Typed) => publish("a"))({ a: "" });
+function named(): Grant { return publish("a"); }
 console.log(JSON.stringify([made.source(), named().source()]));
 `,
     );
@@ -56,8 +56,8 @@ console.log(JSON.stringify([made.source(), named().source()]));
     ) as Source[];
     rmSync(dir, { recursive: true });
     expect(found).toEqual([
-      { file, line: 3, column: 40 },
-      { file, line: 4, column: 38 },
+      { file, line: 3, column: 36 },
+      { file, line: 4, column: 34 },
     ]);
   });
 });

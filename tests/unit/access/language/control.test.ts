@@ -26,7 +26,7 @@ import {
   stream,
   subscribe,
   type Account,
-  type RoleGrant,
+  type Grant,
 } from "../../../../access/index.ts";
 
 const control = controlAccount();
@@ -43,7 +43,7 @@ const claims = {
   tid: "33333333-3333-4333-8333-333333333333",
 };
 
-const steering = (account: Account, ...grants: RoleGrant[]) =>
+const steering = (account: Account, ...grants: Grant[]) =>
   role("Nats.Operate", { description: "Steer", account, members: ["user"], grants });
 
 function codes(accounts: readonly Account[], ...roles: Parameters<typeof policy>[0]["roles"]) {
@@ -141,7 +141,7 @@ describe("its helpers", () => {
     const principal = { kind: "user", roles: ["Nats.Operate"], claims } as const;
     const decision = decide(document, principal, { now: 1 });
     if (!decision.granted) throw new Error(decision.detail);
-    expect(decision.grant.publish.allow).toEqual([
+    expect(decision.permissions.publish.allow).toEqual([
       `control.approve.${claims.oid}.Orders.Operate`,
       `control.grant.${claims.oid}.Orders.Operate`,
       `control.inspect.${claims.oid}`,
@@ -149,7 +149,7 @@ describe("its helpers", () => {
       `control.revoke.${claims.oid}`,
       `nats-entra.whoami.${claims.oid}.>`,
     ]);
-    expect(mayPublish(decision.grant, `control.revoke.${claims.azp}`)).toBe(false);
+    expect(mayPublish(decision.permissions, `control.revoke.${claims.azp}`)).toBe(false);
   });
 
   it("let auditors ask for records, and nothing of JetStream", () => {
@@ -161,7 +161,7 @@ describe("its helpers", () => {
     });
   });
 
-  it.each<[string, RoleGrant, string]>([
+  it.each<[string, Grant, string]>([
     ["writes the audit", publish("audit.login"), "'audit.login'"],
     ["writes an entry", kv("revocations").write(), "KV_revocations"],
     ["reads the stream itself", follow(stream("AUDIT", { subjects: ["audit.>"] })), "AUDIT"],

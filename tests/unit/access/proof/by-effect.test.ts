@@ -11,13 +11,13 @@ import {
   role,
   serve,
   stream,
-  type RoleGrant,
+  type Grant,
 } from "../../../../access/index.ts";
 
 const settings = { rollup: false, schedules: false, republish: false, directGet: false } as const;
 const orders = account("orders", { description: "Orders", jetstream: { disk: "1GiB" } });
 const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"], settings });
-const holds = (name: string, ...grants: RoleGrant[]) =>
+const holds = (name: string, ...grants: Grant[]) =>
   role(name, { description: "x", account: orders, members: ["user"], grants });
 const { document, sources } = compile(
   policy({

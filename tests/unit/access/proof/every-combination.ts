@@ -4,10 +4,10 @@ import {
   subjects,
   type AccessDocument,
   type MemberKind,
-  type Rules,
+  type Permissions,
 } from "../../../../access/index.ts";
-import { mergeRules } from "../../../../access/subjects/permissions.ts";
-import { sessionRules } from "../../../../access/document/session.ts";
+import { mergePermissions } from "../../../../access/subjects/permissions.ts";
+import { sessionPermissions } from "../../../../access/document/session.ts";
 import { matches, tokens } from "../../../../access/subjects/pattern.ts";
 
 export const KINDS: readonly MemberKind[] = ["user", "application"];
@@ -29,7 +29,7 @@ export interface Session {
   readonly kind: MemberKind;
   readonly account: string;
   readonly roles: readonly string[];
-  readonly rules: Rules;
+  readonly rules: Permissions;
 }
 
 /** What one principal can do with all the roles that it holds: a session in each account. */
@@ -50,9 +50,9 @@ export function holders(document: AccessDocument): Holder[] {
   });
 }
 
-export function rulesOf(document: AccessDocument, roles: readonly string[]): Rules {
+export function rulesOf(document: AccessDocument, roles: readonly string[]): Permissions {
   const entries = roles.flatMap((name) => document.roles[name] ?? []);
-  return mergeRules([sessionRules(document), ...entries]);
+  return mergePermissions([sessionPermissions(document), ...entries]);
 }
 
 export function subsets<T>(items: readonly T[]): T[][] {
@@ -93,9 +93,9 @@ function move(subject: string, from: string, to: string): string {
   return [...tokens(to).slice(0, -1), ...rest].join(".");
 }
 
-const received = new WeakMap<Rules, subjects.SubjectSet>();
+const received = new WeakMap<Permissions, subjects.SubjectSet>();
 
-export function receives(rules: Rules, subject: string): boolean {
+export function receives(rules: Permissions, subject: string): boolean {
   const known = received.get(rules) ?? subjects.inAnyQueue(subjects.receiveSet(rules.subscribe));
   received.set(rules, known);
   return subjects.has(known, subject);

@@ -23,14 +23,14 @@ import {
   type Account,
   type Compiled,
   type Role,
-  type RoleGrant,
+  type Grant,
 } from "../../../../access/index.ts";
 
 const orders = account("orders", { description: "Orders", jetstream: { disk: "1GiB" } });
 const QUIET = { rollup: false, schedules: false, republish: false, directGet: false } as const;
 const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"], settings: QUIET });
 
-function in_(home: Account, name: string, ...grants: RoleGrant[]): Role {
+function in_(home: Account, name: string, ...grants: Grant[]): Role {
   return role(name, { description: "x", account: home, members: ["user"], grants });
 }
 

@@ -1,7 +1,7 @@
 /** Random rules and sets of subjects in a small world, in which everything can be counted. */
 import fc from "fast-check";
 
-import { subjects, type SubjectRules } from "../../../../access/index.ts";
+import { subjects, type SubjectPermissions } from "../../../../access/index.ts";
 
 export type Set = subjects.SubjectSet;
 
@@ -20,7 +20,7 @@ export const entry = fc.oneof(
   fc.tuple(pattern, group).map((it) => it.join(" ")),
 );
 
-export function rulesOf(item: fc.Arbitrary<string>): fc.Arbitrary<SubjectRules> {
+export function rulesOf(item: fc.Arbitrary<string>): fc.Arbitrary<SubjectPermissions> {
   return fc.record({
     allow: fc.array(item, { maxLength: 4 }),
     deny: fc.array(item, { maxLength: 3 }),

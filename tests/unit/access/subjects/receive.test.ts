@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { matches, subjects, type SubjectRules } from "../../../../access/index.ts";
+import { matches, subjects, type SubjectPermissions } from "../../../../access/index.ts";
 import { entry, rulesOf, SUBJECTS } from "./random.ts";
 
 const { admits, equals, has, inAnyQueue, isEmpty, of, receivedSet, receiveSet } = subjects;
@@ -84,7 +84,7 @@ describe("a queue group", () => {
 });
 
 /** What is received by trying every subscription there is: nats-server's way, without thinking. */
-function receivedByTrying(rules: SubjectRules, subject: string, queue?: string): boolean {
+function receivedByTrying(rules: SubjectPermissions, subject: string, queue?: string): boolean {
   const withheld = !admits({ allow: [">"], deny: rules.deny }, subject, queue);
   return !withheld && generalizations(subject).some((wanted) => admits(rules, wanted, queue));
 }

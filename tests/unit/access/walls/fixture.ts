@@ -12,7 +12,7 @@ import {
   type Compiled,
   type PolicyError,
   type Role,
-  type RoleGrant,
+  type Grant,
 } from "../../../../access/index.ts";
 
 export const shop = account("shop", { description: "Services" });
@@ -23,8 +23,8 @@ export const ACCOUNTS = [shop, support, data];
 /** A role of an account with these grants, and denies. */
 export function holds(
   home: Account,
-  grants: readonly RoleGrant[],
-  denies: readonly RoleGrant[] = [],
+  grants: readonly Grant[],
+  denies: readonly Grant[] = [],
   name = `In.${home.name}`,
 ): Role {
   return role(name, { description: "x", account: home, members: ["user"], grants, denies });
@@ -32,7 +32,7 @@ export function holds(
 
 export const CLIENT = "2d1c0c1e-5f0a-4a5e-9d37-6f1b3c2a7e10";
 
-export function actsIn(home: Account, bounds: readonly RoleGrant[]): Agent {
+export function actsIn(home: Account, bounds: readonly Grant[]): Agent {
   return agent("triage", { description: "x", clients: [CLIENT], account: home, bounds });
 }
 

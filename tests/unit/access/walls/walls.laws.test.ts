@@ -15,7 +15,7 @@ import {
   stream,
   vault,
   type AccessDocument,
-  type RoleGrant,
+  type Grant,
 } from "../../../../access/index.ts";
 import { compiled, holds, mistakesOf } from "./fixture.ts";
 
@@ -26,7 +26,7 @@ const vaults = ["v1", "v2"].map((name) =>
 const keys = fc.constantFrom(">", "eu.>", "eu.*", "{oid}.>", "us.lamp");
 
 /** Names differ from vault to vault, as compile() demands. */
-const grant: fc.Arbitrary<RoleGrant> = fc.constantFrom(...vaults).chain((home) => {
+const grant: fc.Arbitrary<Grant> = fc.constantFrom(...vaults).chain((home) => {
   const s = stream(`S${home.name}`, { subjects: [`s.${home.name}.>`], account: home });
   const b = kv(`b${home.name}`, { account: home });
   const o = objects(`o${home.name}`, { account: home });

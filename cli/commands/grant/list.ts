@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import {
+  isAssigned,
+  isProposed,
+  type NamedAssignment,
+} from "../../../protocol/control/assignment.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../../terminal/command.ts";
+import { withControl } from "../../control/ask.ts";
+import { grants } from "../../control/role-grants.ts";
+import { table } from "../../terminal/output.ts";
+import { when } from "../../../text/amounts.ts";
+import { readSettings } from "../../settings/settings.ts";
+import { withAs, type AsOption } from "../../terminal/options.ts";
+
+export function grantListCommand(shell: Shell): Command {
+  const command = newCommand("list", {
+    summary: "who has which role for a while, and what waits for approval",
+    description: "Show the grants that are in force and those that wait for approval.",
+    examples: [["grant list", "a table"]],
+  });
+  return perform(shell, withSettings(withAs(command)), list);
+}
+
+async function list({ io, out, options }: Run<AsOption>): Promise<undefined> {
+  const asker = { io, settings: readSettings(io, options.settings), as: options.as };
+  const now = io.now();
+  const all = await withControl(asker, (ask) => grants(ask));
+  const found = all.filter((grant) => isAssigned(grant, now) || isProposed(grant, now));
+  out.result({ grants: found }, () =>
+    found.length === 0 ? ["There are none."] : table(found.map((grant) => row(grant, now))),
+  );
+}
+
+function row({ id, role, to, by, until, reason }: NamedAssignment, now: number): string[] {
+  const state = until === undefined ? "waits for approval" : `until ${when(until, now)}`;
+  return [id.slice(0, 8), role, `to ${to}`, `by ${by}`, state, reason];
+}

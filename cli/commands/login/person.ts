@@ -1,0 +1,33 @@
+import type { Io } from "../../terminal/io.ts";
+import { signInByBrowser } from "../../oauth/browser.ts";
+import { signInByDeviceCode } from "../../oauth/device-code.ts";
+import type { SignedIn } from "../../oauth/method.ts";
+import type { Settings } from "../../settings/settings.ts";
+import type { MethodOptions } from "./method.ts";
+
+/**
+ * Signs a person in: by the browser where there are a terminal and a browser to open, else by a code for a browser
+ * anywhere; the options say otherwise.
+ *
+ * @throws OAuthRefusal or Failure
+ */
+export async function signInPerson(
+  io: Io,
+  settings: Settings,
+  { browser, deviceCode }: MethodOptions,
+  note: (text: string) => void,
+): Promise<SignedIn> {
+  const open = io.browser;
+  const here = io.stderr.isTTY === true && open !== undefined;
+  const kind = deviceCode !== true && (browser === true || here) ? "browser" : "device-code";
+  const { accessToken, refreshToken } = await (kind === "browser"
+    ? signInByBrowser(settings, (url) => {
+        note(`Sign in in the browser on this machine. It is not there? Open ${url}`);
+        open?.(url);
+      })
+    : signInByDeviceCode(io, settings, ({ url, userCode, expiresIn }) => {
+        const minutes = Math.round(expiresIn / 60);
+        note(`Open ${url} and enter the code ${userCode} (good for ${minutes} minutes).`);
+      }));
+  return { accessToken, method: { kind, ...(refreshToken === undefined ? {} : { refreshToken }) } };
+}

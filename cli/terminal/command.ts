@@ -1,0 +1,92 @@
+import { Command } from "commander";
+import { ExitCode, exitLines, type Exits } from "./exit-code.ts";
+import { asFailure } from "../failure.ts";
+import type { Io } from "./io.ts";
+import { Output } from "./output.ts";
+
+/** One run of the program: where it reads and writes, and what it ends with. */
+export interface Shell {
+  readonly io: Io;
+  exitCode: ExitCode;
+}
+
+export interface About {
+  /** A few words for the list of commands. */
+  readonly summary: string;
+  readonly description: string;
+  /** Calls without the program's name, each with what it does. */
+  readonly examples: readonly (readonly [call: string, does: string])[];
+  /** What an exit code means here, where that is more than what it always means. */
+  readonly exits?: Exits;
+}
+
+/** A command that does something, as against a group of commands. All of them have `--json`. */
+export function newCommand(
+  name: string,
+  { summary, description, examples, exits = {} }: About,
+): Command {
+  const width = Math.max(...examples.map(([call]) => call.length));
+  const lines = examples.map(([call, does]) => `  nats-entra ${call.padEnd(width)}  # ${does}`);
+  return new Command(name)
+    .summary(summary)
+    .description(description)
+    .option("--json", "print one JSON value instead of text")
+    .addHelpText(
+      "after",
+      `\nExamples:\n${lines.join("\n")}\n\nExit codes:\n${exitLines(exits).join("\n")}`,
+    );
+}
+
+/** Adds `--settings`: for commands that talk to a deployment. */
+export function withSettings(command: Command): Command {
+  return command.option(
+    "--settings <file>",
+    "settings of the deployment (default: NATS_ENTRA_SETTINGS, else .nats-entra/run/client.json here or above)",
+  );
+}
+
+/** Options that `newCommand` and `withSettings` add. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly settings?: string;
+}
+
+export interface Run<Options> {
+  readonly io: Io;
+  readonly out: Output;
+  readonly options: Options & CommonOptions;
+  /** As given, after the options. */
+  readonly args: readonly string[];
+}
+
+/**
+ * Gives a command its work. What it throws is printed as an error; `false` is an answer that means no.
+ * Both end with exit code 1, a usage failure with 2; a number is an exit code of the command's own.
+ */
+export function perform<Options>(
+  shell: Shell,
+  command: Command,
+  work: (run: Run<Options>) => Promise<boolean | ExitCode | undefined>,
+): Command {
+  return command.action(async () => {
+    const options = command.opts<Options & CommonOptions>();
+    const out = new Output(shell.io, options.json === true);
+    const args = (command.processedArgs as (string | string[] | undefined)[])
+      .flat()
+      .filter((arg) => arg !== undefined);
+    try {
+      const answer = await work({ io: shell.io, out, options, args });
+      shell.exitCode =
+        typeof answer === "number" ? answer : answer === false ? ExitCode.Failed : ExitCode.Done;
+    } catch (error) {
+      shell.exitCode = fail(out, error);
+    }
+  });
+}
+
+/** Says what went wrong; answers what that ends with. */
+export function fail(out: Output, error: unknown): ExitCode {
+  const failure = asFailure(error);
+  out.error(failure);
+  return failure.code === "usage" ? ExitCode.Usage : ExitCode.Failed;
+}
