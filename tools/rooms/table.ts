@@ -202,7 +202,7 @@ export const rooms: readonly Room[] = [
     folder: "tools",
     holds: "what `npm run up` and `npm test` do before anything is installed; the builds",
     rooms: [],
-    packages: ["esbuild", "typescript"],
+    packages: ["esbuild", "typescript", "vitest"],
     node: "all",
   },
   {
