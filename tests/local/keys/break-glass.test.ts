@@ -116,7 +116,7 @@ describe("credentials made with the glass broken", () => {
 
   it("end by themselves", async () => {
     terminal.time = Math.floor(Date.now() / 1000);
-    await make("Orders.Operate", "--for", "3s");
+    await make("Orders.Operate", "--for", "6s");
     const client = await enter();
     const error = await client.closed();
     expect(String(error)).toMatch(/expired/i);
