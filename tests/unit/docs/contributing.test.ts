@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import manifest from "../../../package.json" with { type: "json" };
 import { node } from "../../../tools/versions.mjs";
-import { commandBlocks } from "../../support/page-commands.ts";
+import { commandBlocks } from "../../support/pages/commands.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
