@@ -29,7 +29,7 @@ export class ResourceGroup extends pulumi.ComponentResource {
     const { existing, location, groupName, tags } = args;
     if (existing !== undefined && (location ?? groupName ?? tags) !== undefined)
       throw new pulumi.RunError(
-        `${name}: existing: the group "${existing}" is not made here; leave location, groupName and tags away`,
+        `${name}: existing: the group "${existing}" is not made here; omit location, groupName and tags`,
       );
     if (existing === undefined && location === undefined)
       throw new pulumi.RunError(

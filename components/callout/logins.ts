@@ -7,12 +7,11 @@ const ranges = { burst: [10, 1_000_000], perMinute: [1, 100_000] } as const;
 
 /** Of a callout's configuration; undefined when nothing differs from the defaults. @throws RunError for a number out of its range */
 export function loginSettings(args: LoginLimitsArgs = {}): LoginSettings | undefined {
-  for (const [name, [least, most]] of Object.entries(ranges)) {
+  for (const [name, [min, max]] of Object.entries(ranges)) {
     const value = args[name as keyof LoginLimitsArgs];
-    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most))
-      continue;
+    if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) continue;
     throw new pulumi.RunError(
-      `logins.${name}: ${value} is not a whole number from ${least} to ${most}`,
+      `logins.${name}: ${value} is not a whole number from ${min} to ${max}`,
     );
   }
   const { burst, perMinute } = args;

@@ -89,6 +89,6 @@ function check(
     );
   if (approvers && Object.keys(approvers).length === 0)
     throw new pulumi.RunError(
-      `${place}: approvers is empty, so that nobody could approve; name some, or leave it away`,
+      `${place}: approvers is empty, so nobody could approve; name some, or omit it`,
     );
 }

@@ -11,7 +11,7 @@ export function readPolicy(text: string, reviewed?: string): AccessDocument {
   const document = attempt("policy", "pass what compilePolicy() answers, as JSON text", () =>
     parseDocument(text),
   );
-  return attempt("reviewedPolicy", "leave it out to deploy any policy", () =>
+  return attempt("reviewedPolicy", "omit it to deploy any policy", () =>
     requireReviewed(document, reviewed),
   );
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { domainsOf, type AccessDocument } from "../../access/index.ts";
 import { LocalFile, type NatsEntra } from "../../components/index.ts";
 import { identities } from "./identities.ts";
-import { applicationId } from "./identity.ts";
+import { applicationId } from "../../issuer/index.ts";
 import { probes } from "./probes.ts";
 import { redirections } from "./redirections.ts";
 import type { LocalTenant } from "./tenant.ts";

@@ -1,4 +1,4 @@
-import type { Identity } from "./identity.ts";
+import type { Identity } from "../../issuer/index.ts";
 
 /** The example's people, workloads, CI job and agent, with the roles that each is assigned. */
 export const identities: readonly Identity[] = [

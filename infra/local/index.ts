@@ -9,7 +9,7 @@ import { outputsOf, type StackOutputs } from "../stack/outputs.ts";
 import type { LocalSettings } from "../settings/read.ts";
 import { writeClientSettings } from "./client-settings.ts";
 import { identities } from "./identities.ts";
-import { objectId } from "./identity.ts";
+import { objectId } from "../../issuer/index.ts";
 import { LocalTenant } from "./tenant.ts";
 
 /** The made-up tenant of the local target. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Certificate, Key, LocalFile, LocalProcess } from "../../components/index.ts";
-import { directoryEntry, type Identity } from "./identity.ts";
+import { directoryEntry, type Identity, type IssuerConfig } from "../../issuer/index.ts";
 
 export interface LocalTenantArgs {
   tenantId: string;
@@ -54,7 +54,7 @@ export class LocalTenant extends pulumi.ComponentResource {
     );
     const adminKey = new Key(`${name}-admin-key`, {}, child);
     this.ca = ca.certificate;
-    const config = {
+    const config: IssuerConfig = {
       tenantId,
       host: "localhost",
       port,

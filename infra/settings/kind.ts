@@ -31,13 +31,10 @@ function plain<T>(words: string, understand: (value: unknown) => T | undefined):
 }
 
 /** A whole number between two others, both included. */
-export function whole(least: number, most: number): Kind<number> {
-  return plain(`a whole number from ${least} to ${most}`, (value) => {
+export function whole(min: number, max: number): Kind<number> {
+  return plain(`a whole number from ${min} to ${max}`, (value) => {
     const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-    return typeof number === "number" &&
-      Number.isInteger(number) &&
-      number >= least &&
-      number <= most
+    return typeof number === "number" && Number.isInteger(number) && number >= min && number <= max
       ? number
       : undefined;
   });

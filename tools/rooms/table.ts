@@ -202,7 +202,7 @@ export const rooms: readonly Room[] = [
     folder: "tools",
     holds: "what `npm run up` and `npm test` do before anything is installed; the builds",
     rooms: [],
-    packages: ["esbuild", "typescript"],
+    packages: ["esbuild", "typescript", "vitest"],
     node: "all",
   },
   {
@@ -223,7 +223,7 @@ export const rooms: readonly Room[] = [
     folder: "infra",
     holds:
       "the Pulumi program of this repository: the table of settings, the three targets, the outputs",
-    rooms: ["values", "access", "compiler", "components", "tools"],
+    rooms: ["values", "access", "compiler", "components", "issuer", "tools"],
     packages: ["@pulumi/pulumi", "@pulumi/kubernetes", "@pulumi/azuread"],
     node: "all",
   },

@@ -17,7 +17,7 @@ export function apiServerAccess(
   if (privateCluster) {
     if (authorizedIps.length > 0)
       throw new pulumi.RunError(
-        `${name}: apiServer: a private cluster has no public address; leave authorizedIps away`,
+        `${name}: apiServer: a private cluster has no public address; omit authorizedIps`,
       );
     // the run command would lead around the network
     return { enablePrivateCluster: true, privateDNSZone: "system", disableRunCommand: true };

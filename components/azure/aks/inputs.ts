@@ -67,12 +67,16 @@ function network(name: string, args: AksClusterArgs): ManagedClusterArgs["networ
   };
 }
 
-/** @param least bits, and most: sizes that AKS takes (services), and that have room for nodes of /24 (pods) */
-function inside(name: string, argument: string, text: string, least: number, most: number): Cidr {
+/**
+ * A range whose prefix has `min` to `max` bits: what AKS accepts (services), or what has room for nodes of /24 (pods).
+ *
+ * @throws RunError naming the argument
+ */
+function inside(name: string, argument: string, text: string, min: number, max: number): Cidr {
   const cidr = parseCidr(text);
-  if (!cidr || cidr.bits < least || cidr.bits > most)
+  if (!cidr || cidr.bits < min || cidr.bits > max)
     throw new pulumi.RunError(
-      `${name}: ${argument}: "${text}" is no range of /${least} to /${most}; write for example 10.0.0.0/16`,
+      `${name}: ${argument}: "${text}" is no range of /${min} to /${max}; write for example 10.0.0.0/16`,
     );
   return cidr;
 }

@@ -44,6 +44,6 @@ export function allTags(tags: Record<string, string> = {}): Record<string, strin
     if (wrong !== undefined) throw new pulumi.RunError(`tags: "${name}": ${wrong}`);
   }
   if (Object.keys(all).length > 50)
-    throw new pulumi.RunError("tags: Azure takes at most 50 of them; leave some away");
+    throw new pulumi.RunError("tags: Azure takes at most 50 of them; remove some");
   return all;
 }

@@ -77,15 +77,15 @@ function alertsOf(name: string, args: CalloutAlertsArgs): Alert[] {
   const { namespace = "nats", callout = "nats-callout" } = args;
   const replicas = whole(name, "replicas", args.replicas ?? 2, 1, 100);
   const percent = whole(name, "deniedPercent", args.deniedPercent ?? 25, 0, 99);
-  const least = whole(name, "deniedOf", args.deniedOf ?? 20, 1, 1_000_000);
+  const min = whole(name, "deniedOf", args.deniedOf ?? 20, 1, 1_000_000);
   const pods = { namespace, callout };
   return [
     {
       key: "denied-logins",
       title: "NATS: many logins are denied",
-      description: `More than ${percent} % of at least ${least} logins were denied in ${windowMinutes} minutes. The field reason of the audit records says why.`,
+      description: `More than ${percent} % of at least ${min} logins were denied in ${windowMinutes} minutes. The field reason of the audit records says why.`,
       severity: 2,
-      query: deniedLogins(pods, percent, least),
+      query: deniedLogins(pods, percent, min),
     },
     {
       key: "missing-callouts",
@@ -97,10 +97,10 @@ function alertsOf(name: string, args: CalloutAlertsArgs): Alert[] {
   ];
 }
 
-function whole(name: string, what: string, value: number, least: number, most: number): number {
-  if (!Number.isInteger(value) || value < least || value > most)
+function whole(name: string, what: string, value: number, min: number, max: number): number {
+  if (!Number.isInteger(value) || value < min || value > max)
     throw new pulumi.RunError(
-      `${name}: alerts.${what}: ${value} is not a whole number from ${least} to ${most}`,
+      `${name}: alerts.${what}: ${value} is not a whole number from ${min} to ${max}`,
     );
   return value;
 }

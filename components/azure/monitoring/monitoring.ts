@@ -52,7 +52,7 @@ function makeWorkspace(
     );
   if (dailyQuotaGb !== undefined && !(dailyQuotaGb > 0))
     throw new pulumi.RunError(
-      `${name}: dailyQuotaGb: ${dailyQuotaGb} is not more than 0; leave it away for no limit`,
+      `${name}: dailyQuotaGb: ${dailyQuotaGb} is not greater than 0; omit it for no limit`,
     );
   return new Workspace(
     `${name}-workspace`,
@@ -79,7 +79,7 @@ function existing(
 ): pulumi.Output<string> {
   if ((retentionDays ?? dailyQuotaGb) !== undefined)
     throw new pulumi.RunError(
-      `${name}: workspaceId: the workspace is not made here; leave retentionDays and dailyQuotaGb away`,
+      `${name}: workspaceId: the workspace is not made here; omit retentionDays and dailyQuotaGb`,
     );
   return checked(workspaceId, (id) => {
     if (!/^\/subscriptions\/.+\/Microsoft\.OperationalInsights\/workspaces\/[^/]+$/i.test(id))

@@ -18,16 +18,16 @@ export const auditFields = ["class_uid", "activity_id", "decision"] as const;
  * own log says goes to stderr. Decisions on live sessions, which a reload asks for, are no logins.
  *
  * @param percent of the logins, more than which is too many
- * @param least logins in the window; of fewer a percentage says nothing
+ * @param min logins in the window; of fewer a percentage says nothing
  */
-export function deniedLogins(pods: CalloutPods, percent: number, least: number): string {
+export function deniedLogins(pods: CalloutPods, percent: number, min: number): string {
   return `ContainerLogV2
 | where PodNamespace == ${text(pods.namespace)} and PodName startswith ${text(`${pods.callout}-`)}
 | where LogSource == "stdout"
 | extend record = parse_json(tostring(LogMessage))
 | where toint(record.class_uid) == 3002 and toint(record.activity_id) == 1
 | summarize logins = count(), denied = countif(tostring(record.decision) == "denied")
-| where logins >= ${least} and denied * 100.0 / logins > ${percent}`;
+| where logins >= ${min} and denied * 100.0 / logins > ${percent}`;
 }
 
 /**

@@ -24,9 +24,9 @@ export function fittingVault(secrets: string): string {
   return secrets;
 }
 
-function check(what: string, bytes: number, most: number, holder: string, remedy: string): void {
-  if (bytes > most)
+function check(what: string, bytes: number, max: number, holder: string, remedy: string): void {
+  if (bytes > max)
     throw new pulumi.RunError(
-      `the callout's ${what}: ${bytes} bytes, but ${holder} holds at most ${most}; ${remedy}`,
+      `the callout's ${what}: ${bytes} bytes, but ${holder} holds at most ${max}; ${remedy}`,
     );
 }

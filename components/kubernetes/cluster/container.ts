@@ -63,8 +63,8 @@ function serverResources(
   jetstream: number,
   args: ContainerResourcesArgs | undefined,
 ): ContainerResourcesArgs {
-  const most = Math.max(1024, Math.ceil((2 * jetstream) / mebibyte) + 512);
-  const resources = containerResources(args, "250m", "512Mi", `${most}Mi`);
+  const limitMiB = Math.max(1024, Math.ceil((2 * jetstream) / mebibyte) + 512);
+  const resources = containerResources(args, "250m", "512Mi", `${limitMiB}Mi`);
   const limit = quantityBytes(resources.limits?.["memory"] ?? "");
   if (limit !== undefined && limit <= jetstream)
     throw new pulumi.RunError(

@@ -6,11 +6,11 @@ export function containerResources(
   args: ContainerResourcesArgs | undefined,
   cpu: string,
   memory: string,
-  most: string,
+  memoryLimit: string,
 ): ContainerResourcesArgs {
   return {
     requests: { cpu, memory, ...args?.requests },
-    limits: { memory: most, ...args?.limits },
+    limits: { memory: memoryLimit, ...args?.limits },
   };
 }
 

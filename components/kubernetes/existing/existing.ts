@@ -19,7 +19,7 @@ export function adoptExisting(
   const { name, place, spec, tls, overrides, options } = cluster;
   if (spec.monitor.basePath !== "")
     throw new pulumi.RunError(
-      "monitor.basePath: the chart's probes know none; leave it out with existingNats",
+      "monitor.basePath: the chart's probes do not support it; omit it with existingNats",
     );
   const map = overrides.apply("configMap", {
     metadata: metadata(place, settingsMap(place), place.natsSelector),

@@ -89,10 +89,10 @@ export function placeOf(args: KubernetesTargetArgs): Place {
 }
 
 /** RFC 1123 label; a name's is shorter than 63 characters, since others are made of it. */
-function checkLabel(argument: string, name: string, most: number): void {
-  if (name.length <= most && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)) return;
+function checkLabel(argument: string, name: string, max: number): void {
+  if (name.length <= max && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)) return;
   throw new pulumi.RunError(
-    `target.kubernetes.${argument}: "${name}" is no name; use up to ${most} lower case letters, digits and dashes`,
+    `target.kubernetes.${argument}: "${name}" is no name; use up to ${max} lower case letters, digits and dashes`,
   );
 }
 

@@ -10,7 +10,7 @@ export const vaultRoles = resourceRule(
     level: "mandatory",
     what: "Roles say who reads a vault",
     why: "An access policy opens all secrets of the vault, the operator's seed too; a role is given on one secret",
-    fix: "set properties.enableRbacAuthorization to true, leave accessPolicies away and assign Key Vault Secrets User on the secret",
+    fix: "set properties.enableRbacAuthorization to true, omit accessPolicies and assign Key Vault Secrets User on the secret",
   },
   function* (resource) {
     const vault = inputsOf(resource, type);
@@ -37,7 +37,7 @@ export const vaultRecoverable = resourceRule(
     level: "mandatory",
     what: "What is deleted from a vault can be taken back",
     why: "Without purge protection one mistake, or one stolen login, deletes the seeds for good, and the installation ends with them",
-    fix: "set properties.enablePurgeProtection to true and leave enableSoftDelete away",
+    fix: "set properties.enablePurgeProtection to true and omit enableSoftDelete",
   },
   function* (resource) {
     const vault = inputsOf(resource, type);

@@ -8,7 +8,7 @@ export const singleTenant = resourceRule(
     level: "mandatory",
     what: "Only accounts of one tenant can sign in",
     why: "With any other audience a stranger gets a token for this application from a tenant of his own",
-    fix: 'leave signInAudience away, or set it to "AzureADMyOrg"',
+    fix: 'omit signInAudience, or set it to "AzureADMyOrg"',
   },
   function* (resource) {
     const application =

@@ -31,7 +31,7 @@ export const noGroupsClaim = resourceRule(
     level: "advisory",
     what: "Tokens carry no groups",
     why: "Groups make tokens too large for CONNECT, are replaced by a link when there are many, and are read by nobody here",
-    fix: "leave groupMembershipClaims away and assign groups to app roles",
+    fix: "omit groupMembershipClaims and assign groups to app roles",
   },
   function* (resource) {
     const { groupMembershipClaims: claims } =

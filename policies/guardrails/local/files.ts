@@ -12,7 +12,7 @@ export const secretFilesPrivate = resourceRule(
     level: "mandatory",
     what: "A file with a seed or a private key is its owner's alone",
     why: "Every other account of the machine could read it",
-    fix: "leave the mode away, which is 0600",
+    fix: "omit the mode, which is 0600",
   },
   function* (resource) {
     const file = inputsOf(resource, "nats-entra:local:File");

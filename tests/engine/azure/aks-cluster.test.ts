@@ -118,7 +118,7 @@ describe("AksCluster", () => {
     [
       "both kinds of access",
       { apiServer: { authorizedIps: ["203.0.113.7"], privateCluster: true } },
-      /leave authorizedIps away/,
+      /omit authorizedIps/,
     ],
     ["a channel that is none", { upgradeChannel: "stabel" }, /did you mean "stable"\?/],
     ["a tier that is none", { tier: "standard" }, /tier: "standard".* "Standard"/],

@@ -29,7 +29,7 @@ describe("ResourceGroup", () => {
 
   it.each<[string, ResourceGroupArgs, RegExp]>([
     ["nothing", {}, /name the region of a new group .* or a group that is there/],
-    ["both", { existing: "a", location: "westeurope" }, /leave location, groupName and tags away/],
+    ["both", { existing: "a", location: "westeurope" }, /omit location, groupName and tags/],
     [
       "a name that is none",
       { existing: "messaging." },

@@ -61,7 +61,7 @@ describe("an installation by the official chart", () => {
 
   it("refuses a base path, which the chart's probes would not ask under", async () => {
     await expect(deploy(target, everyListener)).rejects.toThrow(
-      /monitor.basePath: the chart's probes know none/,
+      /monitor.basePath: the chart's probes do not support it/,
     );
   });
 

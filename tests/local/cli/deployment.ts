@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile, domainsOf, type AccessDocument, type Policy } from "../../../access/index.ts";
 import { identities } from "../../../infra/local/identities.ts";
-import { applicationId, directoryEntry, objectId } from "../../../infra/local/identity.ts";
+import { applicationId, directoryEntry, objectId } from "../../../issuer/index.ts";
 import { probes } from "../../../infra/local/probes.ts";
 import { redirections } from "../../../infra/local/redirections.ts";
 import {

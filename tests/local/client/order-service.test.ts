@@ -11,7 +11,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { policy, request } from "../../../access/index.ts";
 import { identities } from "../../../infra/local/identities.ts";
-import { applicationId } from "../../../infra/local/identity.ts";
+import { applicationId } from "../../../issuer/index.ts";
 import { publicKey } from "../../../nats/index.ts";
 import { cancel } from "../../../policies/data.ts";
 import example from "../../../policies/index.ts";

@@ -96,7 +96,7 @@ describe("a preview with the guardrails", () => {
       "[mandatory]  local-secret-files-private  (nats-entra:local:File: open)",
     );
     expect(text).toContain("the file holds a private key and has the mode 0644");
-    expect(text).toContain("To fix: leave the mode away, which is 0600.");
+    expect(text).toContain("To fix: omit the mode, which is 0600.");
     expect(code).not.toBe(0);
   });
 
