@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+// The command from the repository's sources; the package has it in one file (tools/publish/command.ts).
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Failure } from "../tools/failure.mjs";
@@ -6,20 +7,14 @@ import { onTypeScriptNode } from "../tools/node.mjs";
 import { installPackages } from "../tools/packages.mjs";
 import { Progress } from "../tools/progress.mjs";
 
-// the repository has sources; the package has compiled files, which any supported Node runs
-const source = new URL("./main.ts", import.meta.url);
-const compiled = new URL("../dist/cli/main.js", import.meta.url);
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-async function fromSource() {
-  if (!existsSync(new URL("../node_modules", import.meta.url)))
-    await installPackages(root, new Progress());
-  await import(source.href);
-}
-
 try {
-  if (existsSync(source)) await onTypeScriptNode(fromSource);
-  else await import(compiled.href);
+  await onTypeScriptNode(async () => {
+    if (!existsSync(new URL("../node_modules", import.meta.url)))
+      await installPackages(root, new Progress());
+    await import("./main.ts");
+  });
 } catch (error) {
   if (!(error instanceof Failure)) throw error;
   process.stderr.write(`${error.message}\n`);

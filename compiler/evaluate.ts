@@ -11,7 +11,8 @@ import {
 } from "../access/index.ts";
 import { PolicyFailure } from "./error.ts";
 import type { Evaluated, Failed } from "./inside/message.ts";
-import { languageModules, modulesOf, ownLanguage } from "./modules.ts";
+import { modulesOf, ownLanguage } from "./modules.ts";
+import { languageModules } from "./own-files.ts";
 import { ask, LIMITS, type Ended, type Limits } from "./process.ts";
 import { Misfit, Said } from "./shape.ts";
 import { invariantsIn, policyIn } from "./shapes.ts";

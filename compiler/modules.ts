@@ -1,7 +1,7 @@
 /** Which files of a tree a policy is made of. */
-import { extname, join, posix } from "node:path";
+import { posix } from "node:path";
 import { PolicyFailure } from "./error.ts";
-import { FolderTree, type Tree } from "./tree.ts";
+import type { Tree } from "./tree.ts";
 import type { Modules } from "./inside/message.ts";
 
 /** Characters of all files together; a policy of 2000 roles has 1.5 million. */
@@ -71,13 +71,4 @@ export async function ownLanguage(tree: Tree, dir: string): Promise<string | und
   return /^\s*"name": "nats-entra",$/m.test(manifest)
     ? posix.relative(dir, "access/index.ts")
     : undefined;
-}
-
-let language: Promise<Modules> | undefined;
-
-/** The role language, of this package: what a policy says is what this compiler understands. */
-export function languageModules(): Promise<Modules> {
-  const entry = `access/language/index${extname(import.meta.filename)}`;
-  const sources = new FolderTree(join(import.meta.dirname, ".."));
-  return (language ??= modulesOf(sources, ".", [entry]));
 }

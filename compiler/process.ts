@@ -1,10 +1,9 @@
 /** The process that evaluates policies: how it is started, walled, limited and ended. */
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
-import { existsSync, realpathSync } from "node:fs";
-import { createRequire } from "node:module";
-import { extname, join } from "node:path";
+import { realpathSync } from "node:fs";
 import { PolicyFailure } from "./error.ts";
 import type { Answer, Hello, Question } from "./inside/message.ts";
+import { evaluator } from "./own-files.ts";
 import { hasNamespaces, isClosedByNode, isInside, TOOLS, walled, type Visible } from "./wall.ts";
 
 /** What an evaluation may take before it is ended. */
@@ -53,15 +52,9 @@ export async function ask(question: Question, trusted: boolean, limits: Limits):
 
 /** What is run, and the files that it needs. */
 function program({ memoryMiB }: Limits): { visible: Visible[]; command: string[] } {
-  const inside = realpathSync(join(import.meta.dirname, "inside"));
-  const main = join(inside, `main${extname(import.meta.filename)}`);
+  const { command: own, needs } = evaluator();
   const node = realpathSync(process.execPath);
-  const needed = [
-    inside,
-    join(inside, "../package.json"), // says that these are modules
-    ...["quickjs-wasi", "acorn"].map((name) => packageOf(name, main)),
-  ];
-  const visible = [node, ...needed].map((as) => ({ path: realpathSync(as), as }));
+  const visible = [node, ...needs].map((as) => ({ path: realpathSync(as), as }));
   const readable = new Set(visible.slice(1).flatMap(({ path, as }) => [path, as]));
   const command = [
     node,
@@ -73,17 +66,9 @@ function program({ memoryMiB }: Limits): { visible: Visible[]; command: string[]
     // most policies are done before an optimizing compiler would be
     "--liftoff-only",
     "--no-warnings",
-    main,
+    ...own,
   ];
   return { visible, command };
-}
-
-/** The folder where a module finds a package, which may be a link. */
-function packageOf(name: string, module: string): string {
-  const folders = createRequire(module).resolve.paths(name) ?? [];
-  const found = folders.map((folder) => join(folder, name)).find((folder) => existsSync(folder));
-  if (found === undefined) throw new Error(`the package ${name} is not installed`);
-  return found;
 }
 
 /** @returns undefined when it is not walled in as is wanted: it was told nothing then */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { compilePolicy } from "../compiler/index.ts";
-import { buildCallout, buildCommand } from "../tools/build.ts";
+import { buildCallout, buildPodCommand } from "../tools/build.ts";
 import { deployToAzure } from "./azure/index.ts";
 import { deployToKubernetes } from "./kubernetes/index.ts";
 import { deployLocally } from "./local/index.ts";
@@ -11,7 +11,7 @@ import { readSettings, type Settings } from "./settings/read.ts";
 const root = join(import.meta.dirname, "..");
 const settings = readSettings(root);
 const document = await compilePolicy("policies", { cwd: root, reviewed: settings.reviewedPolicy });
-await Promise.all([buildCallout(), settings.target !== "local" && buildCommand()]);
+await Promise.all([buildCallout(), settings.target !== "local" && buildPodCommand()]);
 
 function deploy(settings: Settings): StackOutputs {
   switch (settings.target) {

@@ -3,5 +3,5 @@
 import { existsSync } from "node:fs";
 
 const source = new URL("./main.ts", import.meta.url);
-const compiled = new URL("../dist/provider/main.js", import.meta.url);
+const compiled = new URL("./main.js", import.meta.url);
 void import(existsSync(source) ? source.href : compiled.href);

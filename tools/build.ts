@@ -1,11 +1,11 @@
 /**
- * Bundles the callout, and the command for where no package can be installed: `node tools/build.ts` makes `dist/callout.mjs`, the one file that every target
- * runs, and beside it the licences of what is inside and a bill of materials.
+ * Bundles the callout and the command, each one file: `node tools/build.ts` makes `dist/callout.mjs`, which every target
+ * runs, with the licences of what is inside and a bill of materials, and `dist/nats-entra.mjs`, the command for pods.
  */
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import { build, type BuildOptions } from "esbuild";
 import manifest from "../callout/package.json" with { type: "json" };
+import { bundled, requireOfNode, write } from "./bundle/bundle.ts";
 import { httpModules } from "./bundle/http-modules.ts";
 import { licenceTexts } from "./bundle/licences.ts";
 import { bundledPackages } from "./bundle/packages.ts";
@@ -13,14 +13,12 @@ import { sbom, type Lock } from "./bundle/sbom.ts";
 
 const root = join(import.meta.dirname, "..");
 const bundle = join(root, "dist", "callout.mjs");
-const command = join(root, "dist", "nats-entra.mjs");
+const podCommand = join(root, "dist", "nats-entra.mjs");
 /** What is written beside the bundle. */
 const beside = { licences: "callout.licenses.txt", sbom: "callout.sbom.json" } as const;
-/** Bytes. */
+/** Bytes: what a ConfigMap holds. */
 const maxSize = 1024 * 1024;
 
-/** Some dependencies are CommonJS and ask for Node's own modules by `require`; this one knows no others. */
-const requireOfNode = "const require = (name) => process.getBuiltinModule(name);";
 const banner = `// nats-entra callout ${manifest.version}, ${manifest.license}; licences of what is inside: ${beside.licences}`;
 
 /**
@@ -31,12 +29,12 @@ const banner = `// nats-entra callout ${manifest.version}, ${manifest.license}; 
  * @throws Error when the sources do not compile, or the bundle is larger than 1 MiB
  */
 export async function buildCallout(): Promise<string> {
-  const { content, metafile } = await bundled(join(root, "callout", "main.ts"), bundle, {
+  const { content, metafile } = await bundled(join(root, "callout", "main.ts"), bundle, maxSize, {
     // shorter ways to say the same, without white space; names stay, for those who read it
     minifySyntax: true,
     minifyWhitespace: true,
     lineLimit: 120,
-    banner: { js: `${banner}\n${requireOfNode}` },
+    banner: { js: `#!/usr/bin/env node\n${banner}\n${requireOfNode}` },
     plugins: [httpModules],
   });
   const packages = await bundledPackages(metafile, root);
@@ -51,56 +49,22 @@ export async function buildCallout(): Promise<string> {
 }
 
 /**
- * Makes the command one file, for a pod: without licences, which the package has with its dependencies.
+ * Makes the command one file, for a pod: without what evaluates policies, so that a ConfigMap holds it, and without
+ * licences, which the package has.
  *
  * @returns the bundle's path
  * @throws Error as `buildCallout`
  */
-export async function buildCommand(): Promise<string> {
-  const { content } = await bundled(join(root, "cli", "main.ts"), command, {
+export async function buildPodCommand(): Promise<string> {
+  const { content } = await bundled(join(root, "cli", "main.ts"), podCommand, maxSize, {
     minify: true,
     banner: { js: requireOfNode },
   });
-  await write(command, content);
-  return command;
-}
-
-async function bundled(entry: string, outfile: string, own: BuildOptions) {
-  const { outputFiles, metafile } = await build({
-    entryPoints: [entry],
-    absWorkingDir: root,
-    outfile,
-    bundle: true,
-    // the names of modules in the bundle, wherever node_modules really is
-    preserveSymlinks: true,
-    platform: "node",
-    format: "esm",
-    target: "node22",
-    charset: "utf8",
-    sourcemap: false,
-    legalComments: "none",
-    define: { "process.env.npm_package_version": JSON.stringify(manifest.version) },
-    ...own,
-    metafile: true,
-    write: false,
-    logLevel: "warning",
-  });
-  const content = outputFiles[0]?.contents;
-  if (!content || content.length > maxSize) {
-    throw new Error(`${outfile} would have ${content?.length ?? 0} of ${maxSize} bytes`);
-  }
-  return { content, metafile };
-}
-
-/** Replaces the file in one step: whoever runs the old one meanwhile never sees half of the new. */
-async function write(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const unfinished = `${path}.${process.pid}`;
-  await writeFile(unfinished, content);
-  await rename(unfinished, path);
+  await write(podCommand, content);
+  return podCommand;
 }
 
 if (process.argv[1] === import.meta.filename) {
-  for (const path of [await buildCallout(), await buildCommand()])
+  for (const path of [await buildCallout(), await buildPodCommand()])
     process.stdout.write(`${relative(process.cwd(), path)}\n`);
 }

@@ -1,6 +1,16 @@
 /** What the project promises of logins, and whether it holds. */
 import type { Measured } from "./measure.ts";
-import type { Report } from "./report.ts";
+
+/** What goals are about. */
+export interface Measurements {
+  readonly rows: readonly Measured[];
+  /** MB that the callout holds after the warm-up, and at the end. */
+  readonly memory: { readonly warm: number; readonly end: number };
+  /** Milliseconds from a callout's start until it serves, beside one that has no sessions, and has those of all loads. */
+  readonly started: { readonly first: number; readonly end: number };
+  /** A second, of one connection after its login. */
+  readonly messages: { readonly callout: number; readonly plain: number };
+}
 
 export interface Goal {
   readonly goal: string;
@@ -15,12 +25,7 @@ export function isMet({ measured, limit, least = false }: Goal): boolean {
 }
 
 /** The goals that these measurements tell about. */
-export function goalsOf({
-  rows,
-  memory,
-  started,
-  messages,
-}: Omit<Report, "goals" | "floor" | "alone">): Goal[] {
+export function goalsOf({ rows, memory, started, messages }: Measurements): Goal[] {
   const of = (contender: string, load: string, again = false) =>
     rows.find((row) => row.contender === contender && row.load === load && row.again === again);
   const [fresh, known, peer] = [

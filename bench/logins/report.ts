@@ -1,21 +1,14 @@
 /** The measurements for people. */
 import { shown, table } from "../table.ts";
 import { sum, type Floor } from "./floor.ts";
-import { isMet, type Goal } from "./goals.ts";
+import { isMet, type Goal, type Measurements } from "./goals.ts";
 import type { Measured } from "./measure.ts";
 import type { Work } from "./work.ts";
 
-export interface Report {
-  readonly rows: readonly Measured[];
-  /** MB that the callout holds after the warm-up, and at the end. */
-  readonly memory: { readonly warm: number; readonly end: number };
-  /** Milliseconds from a callout's start until it serves, beside one that has no sessions, and has those of all loads. */
-  readonly started: { readonly first: number; readonly end: number };
+export interface Report extends Measurements {
   readonly floor: Floor;
   /** A login with a new token, without servers and sockets. */
   readonly alone: Work;
-  /** A second, of one connection after its login. */
-  readonly messages: { readonly callout: number; readonly plain: number };
   readonly goals: readonly Goal[];
 }
 

@@ -3,9 +3,8 @@
  * global and no prototype leads out of it, because nothing of Node is in it. It can be asked for one thing, the
  * default exports as text; nothing that it does is seen before.
  */
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { EvalFlags, Intrinsics, JSException, QuickJS, type JSValueHandle } from "quickjs-wasi";
+import { interpreterCode } from "./interpreter.ts";
 import { LANGUAGE, ofLanguage, link, markFor, type Linked } from "./link.ts";
 import {
   ModuleError,
@@ -56,9 +55,8 @@ export async function evaluate(question: Question): Promise<Answer> {
     if (error instanceof RangeError) return [{ kind: "stack", message: "it is nested too deeply" }];
     throw error;
   }
-  const wasm = readFileSync(fileURLToPath(import.meta.resolve("quickjs-wasi/quickjs.wasm")));
   const vm = await QuickJS.create({
-    wasm,
+    wasm: interpreterCode(),
     wasi: NO_SYSTEM,
     intrinsics: INTRINSICS,
     memoryLimit: MEMORY,

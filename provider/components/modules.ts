@@ -37,10 +37,10 @@ let bundled: Promise<unknown> | undefined;
 async function makeBundle(): Promise<void> {
   if (!existsSync(bundler)) return;
   const build = (await import(bundler.href)) as Record<
-    "buildCallout" | "buildCommand",
+    "buildCallout" | "buildPodCommand",
     () => Promise<string>
   >;
-  await Promise.all([build.buildCallout(), build.buildCommand()]);
+  await Promise.all([build.buildCallout(), build.buildPodCommand()]);
 }
 
 function explainMissing(error: unknown): never {

@@ -12,7 +12,8 @@ import { pictureSection } from "./picture/section.ts";
 import { rolesSection } from "./roles.ts";
 import { searchIndex } from "./search-index.ts";
 import type { Section } from "./sections.ts";
-import { asset, pageHtml } from "./shell.ts";
+import { asset } from "./page-files.ts";
+import { pageHtml } from "./shell.ts";
 import { subjectsSection } from "./subjects.ts";
 import { instant } from "./words.ts";
 

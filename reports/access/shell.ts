@@ -1,8 +1,7 @@
 /** What the pages have in common: a document that holds all it needs. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Html, html, joined } from "../../text/html.ts";
+import { asset } from "./page-files.ts";
 import { sectionHtml, type Section } from "./sections.ts";
 
 export interface PageParts {
@@ -65,11 +64,6 @@ export function pageHtml(parts: PageParts): string {
       </body>
     </html>`;
   return `${page.text}\n`;
-}
-
-/** A file of the folder `page`, as it is put into a document. */
-export function asset(name: string): string {
-  return readFileSync(join(import.meta.dirname, "page", name), "utf8");
 }
 
 function hashOf(text: string): string {

@@ -6,6 +6,8 @@ import ts from "typescript";
 export interface Reached {
   /** Modules and JSON files by their paths from the root, the entries among them. */
   readonly modules: ReadonlySet<string>;
+  /** Those of them that are loaded when the entries run; of the others types alone are wanted. */
+  readonly loaded: ReadonlySet<string>;
   /** Names of packages that are imported when the modules run. */
   readonly packages: ReadonlySet<string>;
   /** Names of packages of which types alone are imported. */
@@ -23,21 +25,24 @@ interface Import {
  * @param entries paths from the root
  */
 export function reachedFrom(entries: readonly string[], root: string): Reached {
-  const modules = new Set<string>();
+  const [modules, loaded] = [new Set<string>(), new Set<string>()];
   const [packages, typesOf] = [new Set<string>(), new Set<string>()];
-  const open = [...entries];
-  for (let path = open.pop(); path !== undefined; path = open.pop()) {
-    if (modules.has(path)) continue;
+  const open = entries.map((path) => ({ path, isType: false }));
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { path, isType: asType } = next;
+    if (loaded.has(path) || (asType && modules.has(path))) continue;
     modules.add(path);
+    if (!asType) loaded.add(path);
     if (!/\.(?:ts|mjs)$/.test(path)) continue;
     for (const { specifier, isType } of importsOf(readFileSync(join(root, path), "utf8"))) {
-      if (specifier.startsWith(".")) open.push(posix.join(posix.dirname(path), specifier));
+      const target = posix.join(posix.dirname(path), specifier);
+      if (specifier.startsWith(".")) open.push({ path: target, isType: asType || isType });
       else if (!specifier.startsWith("node:"))
-        (isType ? typesOf : packages).add(packageName(specifier));
+        (asType || isType ? typesOf : packages).add(packageName(specifier));
     }
   }
   for (const name of packages) typesOf.delete(name);
-  return { modules, packages, typesOf };
+  return { modules, loaded, packages, typesOf };
 }
 
 /** `@pulumi/pulumi` of `@pulumi/pulumi/provider/index.js`. */

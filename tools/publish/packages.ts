@@ -11,7 +11,9 @@ export interface Manifest {
   readonly license: string;
   readonly exports?: Readonly<Record<string, Target>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional: boolean }>>;
   /** Members that the published manifest has instead: pnpm's convention (pnpm.io/package_json#publishconfig). */
   readonly publishConfig?: Readonly<Record<string, unknown>>;
   readonly [member: string]: unknown;
@@ -27,8 +29,15 @@ export interface Package {
   readonly programs: readonly string[];
   /** Files that modules read at run time, and folders of them. From the repository's root. */
   readonly assets: readonly string[];
-  /** Files of `dist/` that it has: what its programs are in one file, so that nothing is installed beside it. */
+  /** Files that it has beside its package.json, where others look for them. From the repository's root. */
+  readonly rootFiles: readonly string[];
+  /** Files of `dist/` that it has beside them: programs in one file. */
   readonly bundles: readonly string[];
+  /**
+   * Packages that it imports only when somebody asks for what needs them. Published manifests have them as optional
+   * peers; the repository's have not, so that a plugin from a copy of it installs none of them.
+   */
+  readonly optional: readonly string[];
   /** Whether it consists of bundles alone: the room's dependencies are in them. */
   readonly isBundled: boolean;
 }
@@ -42,22 +51,39 @@ export const packages: readonly Package[] = [
   described("compiler", { programs: ["compiler/inside/main.ts"] }),
   described("cli", {
     programs: ["cli/main.ts", "compiler/inside/main.ts"],
-    bundles: ["nats-entra.mjs", "nats-entra.licenses.txt"],
+    bundles: ["command/nats-entra.mjs", "command/nats-entra.licenses.txt"],
     isBundled: true,
   }),
   described("callout", { programs: ["callout/main.ts"], bundles: callout, isBundled: true }),
   described("components", {
     programs: ["provider/main.ts"],
-    assets: ["provider/schema.json", "reloader/reloader.mjs"],
+    assets: [
+      ...["provider/plugin.mjs", "provider/pulumi-resource-nats-entra"],
+      ...["provider/schema.json", "reloader/reloader.mjs"],
+    ],
+    rootFiles: ["provider/PulumiPlugin.yaml"],
     bundles: [...callout, "nats-entra.mjs"],
+    optional: ["@pulumi/azure-native"],
   }),
   described("components/azure"),
   described("issuer", { programs: ["issuer/main.ts"] }),
-  described("policies/guardrails", { programs: ["policies/guardrails/pack.ts"] }),
+  described("policies/guardrails", {
+    programs: ["policies/guardrails/pack.ts"],
+    rootFiles: ["policies/guardrails/PulumiPolicy.yaml"],
+  }),
 ];
 
 function described(room: string, more: Partial<Package> = {}): Package {
-  return { room, programs: [], assets: [], bundles: [], isBundled: false, ...more };
+  return {
+    room,
+    programs: [],
+    assets: [],
+    rootFiles: [],
+    bundles: [],
+    optional: [],
+    isBundled: false,
+    ...more,
+  };
 }
 
 /** The room's own package.json. */
@@ -67,9 +93,17 @@ export function manifestOf({ room }: Package): Manifest {
 
 /** The modules that a package begins with, from the repository's root. */
 export function entriesOf(each: Package): string[] {
-  const targets = Object.values(manifestOf(each).exports ?? {}).flatMap((target) =>
-    typeof target === "string" ? [target] : Object.values(target),
-  );
-  const exported = targets.filter((path) => path.endsWith(".ts"));
-  return [...exported.map((path) => join(each.room, path)), ...each.programs];
+  return [...targetsOf(each).filter((path) => path.endsWith(".ts")), ...each.programs];
+}
+
+/** What it exports as it is. From the repository's root. */
+export function exportedFilesOf(each: Package): string[] {
+  const own = join(each.room, "package.json");
+  return targetsOf(each).filter((path) => !path.endsWith(".ts") && path !== own);
+}
+
+function targetsOf(each: Package): string[] {
+  return Object.values(manifestOf(each).exports ?? {})
+    .flatMap((target) => (typeof target === "string" ? [target] : Object.values(target)))
+    .map((path) => join(each.room, path));
 }

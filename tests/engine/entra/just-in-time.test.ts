@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compile, policy } from "../../../access/index.ts";
 import type { EntraJustInTimeArgs } from "../../../components/index.ts";
-import { samplePolicy } from "../../support/sample-policy.ts";
+import { samplePolicy } from "../../support/policies/sample.ts";
 import { inputsOf } from "../support/golden.ts";
 import { deploy, lead, sara, team } from "./program.ts";
 

@@ -103,7 +103,8 @@ export function refusalsOf(replicas: readonly Replica[]): string[] {
   return replicas.flatMap(({ records }) => records).flatMap(({ reason }) => reason ?? []);
 }
 
+/** What it wrote, without lines of Node itself, such as the address of its inspector. */
 function jsonLines(text: string): unknown[] {
   const lines = text.slice(0, text.lastIndexOf("\n") + 1).split("\n");
-  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as unknown);
+  return lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as unknown);
 }

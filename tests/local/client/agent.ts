@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { ids } from "../../support/directory.ts";
 import { until } from "../../support/waiting/until.ts";
-import type { Office } from "./office.ts";
+import type { IssuerProcess } from "../../support/issuer/issuer.ts";
+import type { Site } from "../callout/site.ts";
 import type { Command } from "./toolchains.ts";
 
 const bin = join(import.meta.dirname, "..", "..", "..", "cli", "bin.mjs");
@@ -13,15 +14,21 @@ const scope = `api://${ids.api}/.default`;
 /** Milliseconds; a busy machine starts slowly. */
 const timeoutMs = 100_000;
 
+/** The servers and the issuer of an agent. */
+export interface Workplace {
+  readonly site: Site;
+  readonly issuer: IssuerProcess;
+}
+
 /** An example as a process, and what is particular to it. */
 export class Agent {
   readonly appId: string;
   readonly name: string;
-  readonly #office: Office;
+  readonly #office: Workplace;
   #process: ChildProcess | undefined;
   #said = "";
 
-  constructor(office: Office, { appId, name }: { appId: string; name: string }) {
+  constructor(office: Workplace, { appId, name }: { appId: string; name: string }) {
     this.#office = office;
     this.appId = appId;
     this.name = name;

@@ -80,7 +80,7 @@ export class PulumiProject {
   async remove(): Promise<void> {
     const up = await this.run("pulumi", "destroy", "--yes", "--skip-preview", "--non-interactive");
     await rm(this.folder, { recursive: true, force: true });
-    if (up.code !== 0 && !up.text.includes("no stack selected"))
+    if (up.code !== 0 && !/no stack selected|no Pulumi\.yaml/.test(up.text))
       throw new Error(`destroy ended with ${up.code}:\n${up.text}`);
   }
 }

@@ -35,12 +35,12 @@ beforeAll(async () => {
     "__main__.py": await exampleFile("python/__main__.py"),
     "policy.json": await exampleFile("python/policy.json"),
     "mypy.ini": "[mypy]\nstrict = True\n[mypy-pulumi_nats_entra.*]\nfollow_imports = silent\n",
-    "node_modules/.keep": "",
+    "node_modules/@nats-entra/.keep": "",
     // what pip notes when it installs the SDK: it asks for its own version
     "sdk/pulumi_nats_entra.dist-info/METADATA": `Metadata-Version: 2.1\nName: pulumi_nats_entra\nVersion: ${manifest.version}\n`,
   });
   await generateSdk("python", join(project.folder, "sdk"));
-  await symlink(repository, join(project.folder, "node_modules", "nats-entra"));
+  await symlink(repository, join(project.folder, "node_modules", "@nats-entra", "pulumi"));
 });
 
 afterAll(async () => {

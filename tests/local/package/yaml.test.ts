@@ -25,10 +25,10 @@ beforeAll(async () => {
   await project.write({
     "Pulumi.yaml": await onThisMachine(example, texts, project, tenant, yaml),
     "policy.json": await exampleFile("yaml/policy.json"),
-    "node_modules/.keep": "",
+    "node_modules/@nats-entra/.keep": "",
   });
   const repository = join(import.meta.dirname, "..", "..", "..");
-  await symlink(repository, join(project.folder, "node_modules", "nats-entra"));
+  await symlink(repository, join(project.folder, "node_modules", "@nats-entra", "pulumi"));
   await configure(project, tenant);
 });
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildCallout, buildCommand } from "../../../../tools/build.ts";
+import { buildCallout, buildPodCommand } from "../../../../tools/build.ts";
 import { reachedFrom } from "../../../../tools/publish/modules.ts";
 import { codeUse } from "./code.ts";
 
@@ -34,7 +34,7 @@ const read = (from: string, name: string) => readFile(join(from, name), "utf8");
 
 beforeAll(async () => {
   folder = join(await buildCallout(), "..");
-  await buildCommand();
+  await buildPodCommand();
   bundle = await read(folder, "callout.mjs");
   sbom = JSON.parse(await read(folder, "callout.sbom.json")) as Sbom;
 });
@@ -45,7 +45,12 @@ describe("the bundle", () => {
     try {
       const entries = ["callout/main.ts", "cli/main.ts", "tools/build.ts"];
       const sources = [...reachedFrom(entries, root).modules].map((path) => path.split("/")[0]);
-      for (const name of new Set([...sources, "package.json", "package-lock.json"]))
+      for (const name of new Set([
+        ...sources,
+        "package.json",
+        "package-lock.json",
+        "tsconfig.json",
+      ]))
         await cp(join(root, name ?? ""), join(elsewhere, name ?? ""), { recursive: true });
       await symlink(join(root, "node_modules"), join(elsewhere, "node_modules"));
       await run(process.execPath, [join(elsewhere, "tools/build.ts")], { cwd: tmpdir() });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import rootManifest from "../../../../package.json" with { type: "json" };
+import { publishedManifest } from "../../../../tools/publish/manifest.ts";
 import { reachedFrom } from "../../../../tools/publish/modules.ts";
 import { entriesOf, manifestOf, packages } from "../../../../tools/publish/packages.ts";
 
@@ -39,8 +40,8 @@ describe.each(cases)("%s", (_, each) => {
 
   it("depends on what its modules import: nothing is missing, nothing too many", () => {
     const { packages: imported } = reachedFrom(entriesOf(each), root);
-    const declared = [...Object.keys(dependencies), ...Object.keys(peerDependencies)].sort();
-    expect(declared).toEqual([...imported].sort());
+    const declared = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
+    expect([...declared, ...each.optional].sort()).toEqual([...imported].sort());
   });
 
   it("pins what it depends on", () => {
@@ -49,9 +50,18 @@ describe.each(cases)("%s", (_, each) => {
   });
 
   it("asks for peers that the repository is tested with", () => {
-    const tested: Readonly<Record<string, string>> = rootManifest.devDependencies;
+    const tested: Readonly<Record<string, string>> = {
+      ...rootManifest.devDependencies,
+      ...manifest.devDependencies,
+    };
     const wanted = Object.keys(peerDependencies).map((name) => [name, `^${tested[name]}`]);
     expect(Object.entries(peerDependencies)).toEqual(wanted);
+  });
+
+  it("names optional peers where it is published, and nowhere else", () => {
+    const { peerDependenciesMeta = {} } = publishedManifest(each, manifest);
+    expect(Object.keys(peerDependenciesMeta)).toEqual(each.optional);
+    expect(manifest).not.toHaveProperty("peerDependenciesMeta");
   });
 
   it("exports and starts files that are there", () => {

@@ -52,5 +52,6 @@ describe("a release", () => {
     expect(status).toBe(1);
     expect(stderr).toContain('package.json has no "repository"');
     expect(stderr).toContain('no section "## 0.0.0"');
+    expect(stderr).toContain("@nats-entra/access has version");
   });
 });

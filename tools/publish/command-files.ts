@@ -1,0 +1,44 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+import { reachedFrom } from "./modules.ts";
+
+/** The argument that makes the command's one file the process that evaluates a policy. */
+const evaluate = "evaluate-policy";
+
+/** The entry of the command's one file: the command, and the process behind walls that it starts for policies. */
+export const commandEntry = `
+const isEvaluator = process.argv[2] === ${JSON.stringify(evaluate)};
+await (isEvaluator ? import("./compiler/inside/main.ts") : import("./cli/main.ts"));
+`;
+
+/** What `*.bundled.ts` modules take from the bundle, by the names that they have for it. */
+export function commandFiles(root: string): Record<string, string> {
+  const read = (path: string) => readFileSync(join(root, path));
+  const language = Object.fromEntries(
+    // the entry is the first
+    [...reachedFrom(["access/language/index.ts"], root).modules].map((path) => [
+      path,
+      read(path).toString("utf8"),
+    ]),
+  );
+  const page = join("reports", "access", "page");
+  const pages = readdirSync(join(root, page)).map((name) => [
+    name,
+    read(join(page, name)).toString("utf8"),
+  ]);
+  const literals = {
+    EVALUATE: evaluate,
+    INTERPRETER: packed(read("node_modules/quickjs-wasi/quickjs.wasm")),
+    LANGUAGE_MODULES: packed(Buffer.from(JSON.stringify(language))),
+    PAGE_FILES: Object.fromEntries(pages) as object,
+  };
+  return Object.fromEntries(
+    Object.entries(literals).map(([name, value]) => [name, JSON.stringify(value)]),
+  );
+}
+
+function packed(bytes: Uint8Array): string {
+  const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  return brotliCompressSync(bytes, { params }).toString("base64");
+}
