@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { Failure, messageOf } from "../../cli/failure.ts";
+import { Failure, messageOf } from "../../errors/failure.ts";
 import { placeSync } from "../../files/replace.mjs";
 
 /** A folder in the making: a hidden neighbour of what it becomes. */

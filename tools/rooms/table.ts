@@ -41,12 +41,11 @@ export const rooms: readonly Room[] = [
     node: [],
   },
   {
-    folder: "files",
-    holds:
-      "files that are replaced whole or not at all, and locks between processes; JavaScript, since tools use it before anything is installed",
-    rooms: [],
+    folder: "errors",
+    holds: "what could not be done: a stable code, what, why, and what to do next",
+    rooms: ["values"],
     packages: [],
-    node: "all",
+    node: [],
   },
   {
     folder: "access",
@@ -177,7 +176,7 @@ export const rooms: readonly Room[] = [
     folder: "reports",
     holds:
       "what people read and keep: the access report as page, table and picture, the access review, the review of a policy's change, the verified audit, violations",
-    rooms: ["values", "text", "files", "access", "compiler", "protocol"],
+    rooms: ["values", "text", "errors", "files", "access", "compiler", "protocol"],
     packages: [],
     node: "all",
   },
@@ -187,6 +186,7 @@ export const rooms: readonly Room[] = [
     rooms: [
       "values",
       "text",
+      "errors",
       "files",
       "access",
       "compiler",
