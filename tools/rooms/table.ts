@@ -48,6 +48,14 @@ export const rooms: readonly Room[] = [
     node: [],
   },
   {
+    folder: "files",
+    holds:
+      "files that are replaced whole or not at all, and locks between processes; JavaScript, since tools use it before anything is installed",
+    rooms: [],
+    packages: [],
+    node: "all",
+  },
+  {
     folder: "access",
     holds: "the access model, pure: role language, compiler, decision, explanations, reports",
     rooms: ["values", "text"],
