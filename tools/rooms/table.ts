@@ -25,6 +25,13 @@ const everything = ["*"];
 
 export const rooms: readonly Room[] = [
   {
+    folder: "tools",
+    holds: "what `npm run up` and `npm test` do before anything is installed; the builds",
+    rooms: [],
+    packages: ["esbuild", "typescript", "vitest"],
+    node: "all",
+  },
+  {
     folder: "values",
     holds:
       "values as pure functions: canonical JSON and digests, shapes of JSON, GUIDs, quantities",
@@ -177,6 +184,7 @@ export const rooms: readonly Room[] = [
     folder: "cli",
     holds: "the `nats-entra` command",
     rooms: [
+      "tools",
       "values",
       "text",
       "access",
@@ -196,13 +204,6 @@ export const rooms: readonly Room[] = [
     holds: "the review of a pull request, as the GitHub Action runs it; it calls the command",
     rooms: ["text", "connect"],
     packages: [],
-    node: "all",
-  },
-  {
-    folder: "tools",
-    holds: "what `npm run up` and `npm test` do before anything is installed; the builds",
-    rooms: [],
-    packages: ["esbuild", "typescript", "vitest"],
     node: "all",
   },
   {
