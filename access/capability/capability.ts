@@ -2,8 +2,10 @@
 import type { Area, Concern } from "./operation.ts";
 import type { Direction, Region } from "./region.ts";
 
+/** How much harm a capability can do: `high` deserves a second look. */
 export type Risk = "normal" | "high";
 
+/** One thing that permissions let a session do, in words, with its subjects. */
 export interface Capability {
   /** Stable, and the same in every document: `stream.delete:ORDERS`. Exceptions are not part of it. */
   readonly id: string;

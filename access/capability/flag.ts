@@ -18,6 +18,7 @@ import type { Concern } from "./operation.ts";
 import { reach } from "./reach.ts";
 import type { Direction } from "./region.ts";
 
+/** What kind of risk a flag is about. The values are stable. */
 export type FlagCode =
   | Concern
   /** Others send, where the role may not publish, because of what it publishes. */
@@ -27,6 +28,7 @@ export type FlagCode =
   /** People and applications share a role. */
   | "member_kinds";
 
+/** Something about a role or an account that deserves a second look. */
 export interface RiskFlag {
   /** Stable, and unique in a document. */
   readonly id: string;
@@ -64,6 +66,7 @@ export function riskFlags(document: AccessDocument, sources?: Sources): RiskFlag
  *
  * @param indirect one for all roles of the document
  * @throws AccessError `role_unknown`
+ * @example roleFlags(document, "Orders.Read").filter(({ severity }) => severity === "high")
  */
 export function roleFlags(
   document: AccessDocument,
@@ -153,6 +156,7 @@ function holderFlags(role: string, entry: RoleEntry, risky: boolean): RiskFlag[]
  * What is risky about an account's exports and imports, whoever makes use of them.
  *
  * @param account name of an account of the document
+ * @example accountFlags(document, "shop").map(({ text }) => text)
  */
 export function accountFlags(document: AccessDocument, account: string): RiskFlag[] {
   const entry = Object.hasOwn(document.accounts, account) ? document.accounts[account] : undefined;

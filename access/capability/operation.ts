@@ -5,6 +5,7 @@
 import { tokens } from "../subjects/pattern.ts";
 import { intersection, type Direction } from "./region.ts";
 
+/** The part of NATS that a capability is about. */
 export type Area = "messages" | "jetstream" | "kv" | "objects" | "services" | "inboxes" | "system";
 
 /** What kind of high risk something is: stable, for rules and filters. */

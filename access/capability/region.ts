@@ -18,6 +18,7 @@ export interface Region {
   readonly entries?: readonly string[];
 }
 
+/** What permissions let a session publish and receive. */
 export interface Regions {
   readonly publish: readonly Region[];
   readonly receive: readonly Region[];

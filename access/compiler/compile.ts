@@ -14,12 +14,14 @@ import { SESSION } from "../document/session.ts";
 import { sourcesOf, type Sources } from "./sources.ts";
 import { localized, sharesAcross } from "../walls/index.ts";
 
+/** What `compile` returns: the document, and where each part of it was written. */
 export interface Compiled {
   readonly document: AccessDocument;
   /** Where everything was written. Not part of the document: moving code changes no digest. */
   readonly sources: Sources;
 }
 
+/** Options of `compile`. */
 export interface CompileOptions {
   /** Folder from which `sources` and errors name files. @default none: absolute paths */
   readonly root?: string;

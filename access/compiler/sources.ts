@@ -16,6 +16,7 @@ export interface Sources {
   readonly agents: Readonly<Record<string, RoleSources>>;
 }
 
+/** Where an account, its exports, imports and streams were written. */
 export interface AccountSources {
   readonly source: Source;
   /** By the name of the export. */
@@ -26,6 +27,7 @@ export interface AccountSources {
   readonly streams: Readonly<Record<string, StreamSources>>;
 }
 
+/** Where a stream was declared, and what the policy says about it. */
 export interface StreamSources {
   readonly source: Source;
   /** What it stores. */
@@ -34,6 +36,7 @@ export interface StreamSources {
   readonly settings?: StreamSettings;
 }
 
+/** Where a role or an agent was written, and each of its grants and denies. */
 export interface RoleSources {
   readonly source: Source;
   readonly grants: readonly GrantSources[];
@@ -160,6 +163,7 @@ function grantSources(grant: Grant, diagnostics: Diagnostics): GrantSources {
  * The helper calls of a role from which an entry of the document comes: usually one.
  *
  * @param entry as in the document, placeholders and queue group included
+ * @example writtenAt(sources, "Orders.Read", "allow", "subscribe", "orders.events.>").map(({ source }) => at(source))
  */
 export function writtenAt(
   sources: Sources,
@@ -177,6 +181,7 @@ export function writtenAt(
  * The files that took no part in the policy: a role in one of them is a role that nobody listed.
  *
  * @param files named as `sources.files` are, from the same root
+ * @example unlistedFiles(sources, ["policies/roles/new.ts"]) // [] when a listed role is written there
  */
 export function unlistedFiles(sources: Sources, files: readonly string[]): string[] {
   const listed = new Set(sources.files);

@@ -34,6 +34,9 @@ const most = 1024;
  * together, is worked out once for each set of roles.
  *
  * @param document must not change any more
+ * @example
+ * const decideBy = decider(document);
+ * decideBy({ kind: "user", roles: ["Orders.Read"], claims }, { now: 1_800_000_000 });
  */
 export function decider(
   document: AccessDocument,

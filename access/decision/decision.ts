@@ -42,10 +42,12 @@ export type DenyReason =
   | "agent_unknown"
   | "agent_account";
 
+/** What `decide` answers: the permissions of the session, or the reason why there is none. */
 export type Decision =
   | { readonly granted: true; readonly permissions: SessionPermissions }
   | { readonly granted: false; readonly reason: DenyReason; readonly detail: string };
 
+/** What a decision depends on besides the document and the identity. */
 export interface DecideOptions {
   /** Account asked for (the `user` field of CONNECT), or undefined. */
   readonly account?: string;
@@ -53,6 +55,7 @@ export interface DecideOptions {
   readonly now: number;
 }
 
+/** The signature of `decide`. */
 export type Decide = (
   document: AccessDocument,
   identity: Identity,

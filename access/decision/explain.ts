@@ -12,6 +12,7 @@ import { sessionPermissions } from "../document/session.ts";
 import { matches, overlaps } from "../subjects/pattern.ts";
 import { requireOneAccount, roleNamed } from "../document/roles.ts";
 
+/** The two things that a session does with a subject. */
 export type Direction = "publish" | "subscribe";
 
 /** An entry of the document that bears on the question. */
@@ -22,6 +23,7 @@ export interface MatchingEntry {
   readonly entry: string;
 }
 
+/** The verdict on a subject, and the entries of the document that lead to it. */
 export interface Explanation {
   readonly allowed: boolean;
   /** What allows the subject, also when a deny beats it. */
@@ -31,6 +33,7 @@ export interface Explanation {
   readonly withholds: readonly MatchingEntry[];
 }
 
+/** Options of `explain`. */
 export interface ExplainOptions {
   /** Whose session it is. Without them `{oid}` matches only itself. */
   readonly claims?: SubjectClaims;

@@ -7,6 +7,7 @@ import { canonicalJson } from "../../values/canonical.ts";
 import type { PolicyDiff, Verdict } from "./model.ts";
 import { summary } from "./words.ts";
 
+/** The content of a file by which a reviewer approves one difference of two policies. */
 export interface Approval {
   readonly version: 1;
   /** Digest of the difference. */
@@ -30,21 +31,37 @@ export function approvalOf(diff: PolicyDiff): Approval {
   return { version: 1, difference, base, head, verdict, approves: summary(diff) };
 }
 
-/** `sha256-<64 hex>.json`: a name of its own for each difference, so that approvals never collide. */
+/**
+ * The name of the file that approves a difference, `sha256-<64 hex>.json`. Each difference has its own, so that approvals
+ * never collide.
+ *
+ * @example approvalName(diff(base, head)) // "sha256-0f3a….json"
+ */
 export function approvalName({ digest }: PolicyDiff): string {
   return `${digest.replace(":", "-")}.json`;
 }
 
+/**
+ * The text of the file that approves a difference: JSON, the same for the same difference.
+ *
+ * @example writeFileSync(join(folder, approvalName(found)), approvalText(found))
+ */
 export function approvalText(diff: PolicyDiff): string {
   return `${jsonText(approvalOf(diff), 2)}\n`;
 }
 
+/** A file in the folder of approvals: its name, and its text. */
 export interface ApprovalFile {
   readonly file: string;
   readonly text: string;
 }
 
-/** Which of the files approves the difference, and which did before something moved on. */
+/**
+ * Which of the files approves the difference, and which approved an earlier state of it.
+ *
+ * @returns `approval` is the name of the file; absent: the difference is not approved
+ * @example approvedBy(diff(base, head), [{ file: "sha256-0f3a….json", text }]).approval
+ */
 export function approvedBy(
   diff: PolicyDiff,
   files: readonly ApprovalFile[],

@@ -28,6 +28,7 @@ const CELL = 160;
  * then rows of the table, and it is said how many; verdict, risks and how to approve always stay.
  *
  * @param limit characters; Infinity for where there is room, as in a job's summary
+ * @example reviewMarkdown({ diff: diff(base, head), names: { base: "main", head: "working tree" }, stale: [], accept })
  */
 export function reviewMarkdown(review: Review, limit: number = LIMIT): string {
   const { diff } = review;

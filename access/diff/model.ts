@@ -13,6 +13,7 @@ import type { Sources } from "../compiler/sources.ts";
  */
 export type Verdict = "BROADENS" | "NARROWS" | "MIXED" | "SAME";
 
+/** What changes between two compiled policies: a verdict, and every permission gained or lost. Plain JSON. */
 export interface PolicyDiff {
   readonly version: 1;
   readonly verdict: Verdict;
@@ -69,6 +70,7 @@ export interface Holders {
   readonly assigned?: readonly Assignee[];
 }
 
+/** A person, application or group that holds a role, by the name that Entra shows. */
 export interface Assignee {
   readonly principal: string;
   readonly kind?: "user" | "application" | "group";
@@ -103,6 +105,7 @@ export interface Change {
   readonly causes: readonly Cause[];
 }
 
+/** An entry that only one of the two documents has, and that makes the difference. */
 export interface Cause {
   readonly change: "added" | "removed";
   readonly effect: "allow" | "deny" | "export" | "import";
@@ -113,6 +116,7 @@ export interface Cause {
   readonly source?: string;
 }
 
+/** What a change of a setting does to what sessions may do. */
 export type Effect = "broader" | "narrower" | "neutral";
 
 /** A property of a role, an agent, an account, or of what an account shares. */
@@ -126,6 +130,7 @@ export interface SettingChange {
   readonly why?: string;
 }
 
+/** What changes about an account: its settings, its exports and its imports. */
 export interface AccountDiff {
   readonly account: string;
   readonly change: "added" | "removed" | "changed";
@@ -156,6 +161,7 @@ export interface ShareChange {
   readonly settings?: readonly SettingChange[];
 }
 
+/** A risk that the change brings; see `RiskFlag`. */
 export interface Flag extends Omit<RiskFlag, "code" | "capability"> {
   /** `member_kind_new`: the role may be held by a kind of members that might not hold it before. */
   readonly code: RiskFlag["code"] | "member_kind_new";
@@ -168,6 +174,7 @@ export interface Unanalysed {
   readonly why: string;
 }
 
+/** What `diff` may use besides the two documents. */
 export interface DiffOptions {
   /** Where the documents are written, to name the lines behind a change. */
   readonly sources?: { readonly base?: Sources; readonly head?: Sources };

@@ -19,7 +19,11 @@ const EFFECTS = {
   SAME: [],
 } as const satisfies Record<Verdict, readonly Effect[]>;
 
-/** Does somebody have to approve it? */
+/**
+ * Whether a difference with this verdict needs an approval: it lets somebody do more.
+ *
+ * @example needsApproval("NARROWS") // false
+ */
 export function needsApproval(verdict: Verdict): boolean {
   return verdict === "BROADENS" || verdict === "MIXED";
 }

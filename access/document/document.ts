@@ -10,6 +10,7 @@ import type { SubjectPermissions, ResponsePermission } from "../subjects/permiss
 /** Who may hold a role: people (`user`) or workloads and agents (`application`). */
 export type MemberKind = "user" | "application";
 
+/** What streams and consumers of an account may take; an account without them has no JetStream. */
 export interface JetStreamLimits {
   /** Bytes. */
   readonly memory: number;
@@ -28,8 +29,10 @@ export interface AccountLimits {
   readonly leafNodes: number;
 }
 
+/** What an export is of: a `stream` of messages that importers receive, or a `service` that they send requests to. */
 export type ShareKind = "stream" | "service";
 
+/** Subjects that an account offers to others, as its JWT lists them. */
 export interface ExportEntry {
   readonly name: string;
   readonly kind: ShareKind;
@@ -44,6 +47,7 @@ export interface ExportEntry {
   readonly answers?: "many";
 }
 
+/** Subjects of another account that an account uses, as its JWT lists them. */
 export interface ImportEntry {
   readonly name: string;
   readonly kind: ShareKind;
@@ -57,6 +61,7 @@ export interface ImportEntry {
   readonly share?: true;
 }
 
+/** A NATS account: its limits, and what it shares with other accounts. */
 export interface AccountEntry {
   readonly description: string;
   /** True for the one account that a token spanning several accounts gets when it asks for none. */
@@ -69,6 +74,7 @@ export interface AccountEntry {
   readonly imports: readonly ImportEntry[];
 }
 
+/** An Entra app role, and what its holders may do in one NATS account. */
 export interface RoleEntry {
   /** Entra app role id: UUIDv5 of the role's value, the same for ever. */
   readonly id: string;
@@ -110,6 +116,7 @@ export interface AgentEntry {
   readonly maxSession?: number;
 }
 
+/** A policy as `compile` spells it out. `access.schema.json` describes it; `parseDocument` checks one. */
 export interface AccessDocument {
   readonly version: 1;
   /** `sha256:<64 hex>` over the canonical JSON of everything else in this document. */

@@ -6,6 +6,7 @@ export interface Source {
   readonly column: number;
 }
 
+/** The place of what has no known place. */
 export const UNKNOWN_SOURCE: Source = { file: "unknown", line: 0, column: 0 };
 
 /** A place whose text is only worked out when somebody asks, because formatting a stack is slow. */
@@ -63,7 +64,11 @@ export function relativeTo(root: string, source: Source): Source {
   return file.startsWith(prefix) ? { ...source, file: file.slice(prefix.length) } : source;
 }
 
-/** `policies/roles/support.ts:12:3`, which editors and terminals make clickable. */
+/**
+ * A place as text that editors and terminals make clickable.
+ *
+ * @example at({ file: "policies/roles/support.ts", line: 12, column: 3 }) // "policies/roles/support.ts:12:3"
+ */
 export function at(source: Source): string {
   return source.line === 0 ? source.file : `${source.file}:${source.line}:${source.column}`;
 }

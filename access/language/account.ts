@@ -3,6 +3,7 @@ import type { ShareKind } from "../document/document.ts";
 import type { Count, Size } from "../../values/quantity.ts";
 import { callSite, type SourceRef } from "../errors/source.ts";
 
+/** Options of `account`. */
 export interface AccountOptions {
   readonly description: string;
   /**
@@ -35,6 +36,7 @@ export interface AccountOptions {
   readonly imports?: readonly Import[];
 }
 
+/** What `account` returns: an account as a policy declares it. */
 export interface Account extends AccountOptions {
   readonly kind: "account";
   readonly name: string;
@@ -45,6 +47,7 @@ export interface Account extends AccountOptions {
   readonly source: SourceRef;
 }
 
+/** What `exportStream` and `exportService` return: subjects that an account offers to others. */
 export interface Export {
   readonly kind: ShareKind;
   readonly name: string;
@@ -53,6 +56,7 @@ export interface Export {
   readonly source: SourceRef;
 }
 
+/** What `fromAccount` returns: an import that refers to another account's export by name. */
 export interface Import {
   readonly kind: "import";
   /** Name of the exporting account. */
@@ -82,6 +86,7 @@ export function account(name: string, options: AccountOptions): Account {
   return { kind: "account", name, ...options, source: callSite(account) };
 }
 
+/** Options of `vault`: those of an account, with JetStream, and never the default. */
 export interface VaultOptions extends Omit<AccountOptions, "default" | "jetstream"> {
   readonly jetstream: NonNullable<AccountOptions["jetstream"]>;
 }
@@ -115,12 +120,20 @@ interface ExportOptions {
   readonly description: string;
 }
 
-/** Messages on these subjects may be received by accounts that import them. */
+/**
+ * Offers to other accounts that they receive messages on these subjects.
+ *
+ * @example exportStream("orders.events.>", { name: "events", description: "What happened to orders" })
+ */
 export function exportStream(subject: string, options: ExportOptions): Export {
   return { kind: "stream", subject, ...options, source: callSite(exportStream) };
 }
 
-/** Requests to these subjects may be sent by accounts that import them. */
+/**
+ * Offers to other accounts that they send requests to these subjects.
+ *
+ * @example exportService("orders.status", { name: "status", description: "Where an order is" })
+ */
 export function exportService(subject: string, options: ExportOptions): Export {
   return { kind: "service", subject, ...options, source: callSite(exportService) };
 }

@@ -3,6 +3,7 @@ import type { Grant } from "./grant.ts";
 import type { Duration } from "../../values/quantity.ts";
 import { callSite, type SourceRef } from "../errors/source.ts";
 
+/** Options of `agent`. */
 export interface AgentOptions {
   /** What the agent is for. */
   readonly description: string;
@@ -21,6 +22,7 @@ export interface AgentOptions {
   readonly maxSession?: Duration;
 }
 
+/** What `agent` returns: an agent as a policy declares it. */
 export interface Agent extends AgentOptions {
   readonly kind: "agent";
   readonly name: string;

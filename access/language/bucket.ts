@@ -12,6 +12,7 @@ import {
 } from "./jetstream-api.ts";
 import { callSite, type SourceRef } from "../errors/source.ts";
 
+/** What `kv` returns: a key-value bucket, with a method for each grant of it. */
 export interface KeyValue {
   /**
    * May read the bucket, or only the keys of a pattern: get, watch, list keys, history.
@@ -25,6 +26,7 @@ export interface KeyValue {
   manage(): Grant;
 }
 
+/** Options of `kv` and `objects`. */
 export interface BucketOptions {
   /** Where it lives, itself or its name. @default the account of the role that uses it */
   readonly account?: Account | string;
@@ -32,6 +34,7 @@ export interface BucketOptions {
   readonly settings?: Omit<StreamSettings, "rollup">;
 }
 
+/** What `objects` returns: an object bucket, with a method for each grant of it. */
 export interface Objects {
   /** May get objects, list and watch them. nats-py needs to ask for the names of the account's streams for it. */
   read(): Grant;

@@ -12,6 +12,7 @@ import type { Role } from "./role.ts";
 import { callSite, type SourceRef } from "../errors/source.ts";
 import { CONTROL_DATA, CONTROL } from "../document/control.ts";
 
+/** Options of `controlAccount`. */
 export interface ControlAccountOptions {
   /** What audit records, revocations and grants may take on the servers' disks, copies included. @default 2GiB */
   readonly disk?: Size;
@@ -58,10 +59,11 @@ export function withControlData(accounts: readonly Account[]): Account[] {
 const auditShare = 0.75;
 
 /**
- * Bytes that the stream AUDIT may take when nobody says more, copies not counted.
+ * Bytes that the stream AUDIT may take unless the configuration says otherwise, copies not counted.
  *
  * @param disk bytes that CONTROL_DATA may take, copies included
  * @param replicas copies of the stream
+ * @example auditStreamSize(2 * 1024 ** 3, 3) // 536870912
  */
 export function auditStreamSize(disk: number, replicas: number): number {
   return Math.floor((disk * auditShare) / replicas);
@@ -70,18 +72,26 @@ export function auditStreamSize(disk: number, replicas: number): number {
 /** Requests by which CONTROL is steered; each is followed by the object id of who asks. */
 export type ControlVerb = "inspect" | "revoke" | "grant" | "propose" | "approve" | "audit";
 
-/** May see sessions, nodes, callouts, revocations and grants, and change nothing. */
+/**
+ * May see sessions, nodes, callouts, revocations and temporary assignments, and change nothing.
+ *
+ * @example role("Control.Read", { description: "Looks at sessions", account: control, members: ["user"], grants: [inspect()] })
+ */
 export function inspect(): Grant {
   return toAsk("inspect()", "inspect", undefined, callSite(inspect));
 }
 
-/** May end sessions and keep identities out, and lift that again. */
+/**
+ * May end sessions, block identities, and lift a block.
+ *
+ * @example role("Control.Revoke", { description: "Ends sessions", account: control, members: ["user"], grants: [revoke()] })
+ */
 export function revoke(): Grant {
   return toAsk("revoke()", "revoke", undefined, callSite(revoke));
 }
 
 /**
- * May grant others a role for a while.
+ * May make temporary assignments of a role, to others.
  *
  * @example grantRole("Orders.Operate")
  */
@@ -89,17 +99,29 @@ export function grantRole(role: Role | string): Grant {
   return toAsk("grantRole", "grant", role, callSite(grantRole));
 }
 
-/** May propose that others, or oneself, get a role for a while; somebody else has to approve it. */
+/**
+ * May propose a temporary assignment of a role, to others or to oneself; somebody else has to approve it.
+ *
+ * @example proposeRole("Orders.Operate")
+ */
 export function proposeRole(role: Role | string): Grant {
   return toAsk("proposeRole", "propose", role, callSite(proposeRole));
 }
 
-/** May approve what others have proposed, for others than oneself. */
+/**
+ * May approve temporary assignments of a role that others have proposed, except to oneself.
+ *
+ * @example approveRole("Orders.Operate")
+ */
 export function approveRole(role: Role | string): Grant {
   return toAsk("approveRole", "approve", role, callSite(approveRole));
 }
 
-/** May read the audit stream from any point: the callouts answer with its records, page by page. */
+/**
+ * May read the audit stream from any point: the callouts answer with its records, page by page.
+ *
+ * @example role("Audit.Read", { description: "Reads the audit", account: control, members: ["user"], grants: [readAudit()] })
+ */
 export function readAudit(): Grant {
   return toAsk("readAudit()", "audit", undefined, callSite(readAudit));
 }

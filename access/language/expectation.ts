@@ -3,6 +3,7 @@ import { callSite, type SourceRef } from "../errors/source.ts";
 import { nameOf, type RoleRef } from "./who.ts";
 import { labelOfWhat, placed, type Placed, type What } from "./what.ts";
 
+/** What `allow` and `deny` return: one expected verdict, which `prove` checks. */
 export interface Case {
   readonly kind: "invariant";
   readonly rule: "case";

@@ -76,6 +76,7 @@ export interface StreamUse {
   readonly source: SourceRef;
 }
 
+/** Options of `serve`. */
 export interface ServeOptions {
   /** Queue group: each request goes to one of its members. */
   readonly queue?: string;

@@ -60,6 +60,7 @@ export interface Limited extends Stated {
   readonly longest: number | undefined;
 }
 
+/** A statement about a policy that `prove` proves or refutes. */
 export type Invariant =
   Never | Only | SeparatePowers | SeparateGroups | Isolated | AtMost | Limited | Case;
 

@@ -9,6 +9,7 @@ export type RoleSource = Role | Readonly<Record<string, unknown>>;
 /** An agent, or a module whose exports are agents or lists of agents. */
 export type AgentSource = Agent | Readonly<Record<string, unknown>>;
 
+/** What `policy` returns: everything that `compile` takes. */
 export interface Policy {
   readonly kind: "policy";
   readonly accounts: readonly Account[];

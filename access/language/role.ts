@@ -6,6 +6,7 @@ import { callSite, type SourceRef } from "../errors/source.ts";
 
 export const MEMBER_KINDS: readonly MemberKind[] = ["user", "application"];
 
+/** Options of `role`. */
 export interface RoleOptions {
   /** What the role is for; people see it in Entra when they assign it. */
   readonly description: string;
@@ -24,6 +25,7 @@ export interface RoleOptions {
   readonly notAfter?: string;
 }
 
+/** What `role` returns: a role as a policy declares it. */
 export interface Role extends RoleOptions {
   readonly kind: "role";
   /** The role's value in Entra and in tokens. */

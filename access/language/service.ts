@@ -5,6 +5,7 @@ import type { Problem } from "../errors/error.ts";
 import type { Subject } from "../subjects/placeholder.ts";
 import { tokens } from "../subjects/pattern.ts";
 
+/** Options of `service`. */
 export interface ServiceOptions {
   /** Where those who answer have their sessions, itself or its name. */
   readonly account: Account | string;
@@ -16,6 +17,7 @@ export interface ServiceOptions {
   readonly description?: string;
 }
 
+/** What `service` returns: something that answers requests, and the account in which it does. */
 export interface Service {
   readonly kind: "service";
   readonly subject: string;

@@ -12,10 +12,12 @@ import {
 import { callSite } from "../errors/source.ts";
 import { includes } from "../subjects/pattern.ts";
 
+/** What `stream` returns: a stream that grants such as `consume` and `follow` are about. */
 export interface Stream extends StreamUse {
   readonly kind: "stream";
 }
 
+/** Options of `stream`. */
 export interface StreamOptions {
   /** What it stores. */
   readonly subjects: readonly string[];
@@ -67,6 +69,7 @@ export function publishTo(target: Stream, ...narrower: readonly string[]): Grant
   };
 }
 
+/** Options of `consume`. */
 export interface ConsumeOptions {
   /** Name of the durable pull consumer. */
   readonly consumer: string;

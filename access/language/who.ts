@@ -39,6 +39,7 @@ export class Crowd {
     return new Crowd(label, this.members, this.place, [...this.excepted, ...names]);
   }
 
+  /** Whether sessions of the account are among them. */
   isIn(account: string): boolean {
     return this.place === undefined || (this.place.account === account) === this.place.inside;
   }

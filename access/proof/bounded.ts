@@ -30,6 +30,7 @@ export interface Ability {
   readonly answers?: { readonly max: number; readonly ttl: number };
 }
 
+/** Subjects of one account where messages can appear because of what an agent publishes. */
 export interface BoundedEffects {
   readonly account: string;
   readonly subjects: readonly Cover[];

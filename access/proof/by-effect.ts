@@ -7,6 +7,7 @@ import type { Sources } from "../compiler/sources.ts";
 import { intersection, meet, of, publishSet, witness } from "../subjects/index.ts";
 import { storyOf, type Scene } from "./story.ts";
 
+/** A role that can make a message appear on a subject that it may not publish to. */
 export interface IndirectPublisher {
   readonly role: string;
   /** Of the role. */

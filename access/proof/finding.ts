@@ -4,6 +4,7 @@ import { at, type Source } from "../errors/source.ts";
 import type { Scene } from "./story.ts";
 import type { Way } from "./target.ts";
 
+/** What is wrong with an invariant. The values are stable. */
 export type FindingCode =
   /** The invariant does not hold: there is a counterexample. */
   | "invariant_refuted"
@@ -53,6 +54,7 @@ export interface GrantPlace {
   readonly source?: Source;
 }
 
+/** An invariant that does not hold or cannot be proved, and why. */
 export interface Finding {
   readonly code: FindingCode;
   /** `never(Orders.Read, subscribe(orders.events.payment.>))` */
@@ -80,6 +82,7 @@ export class ProofErrors extends Error {
     this.#findings = findings;
   }
 
+  /** All findings, in the order of the invariants. */
   get findings(): readonly Finding[] {
     return this.#findings;
   }

@@ -14,6 +14,7 @@ import { Graph } from "../reach/index.ts";
 import { Parts } from "./reach.ts";
 import type { Ground, Refutation } from "./search.ts";
 
+/** Options of `prove` and `proved`. */
 export interface ProveOptions {
   /** Folder from which findings name files; the one given to `compile`. @default none: absolute paths */
   readonly root?: string;

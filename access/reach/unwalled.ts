@@ -9,6 +9,7 @@ import type { Effect } from "./effects.ts";
 import { indirectOf, type Landing } from "./indirect.ts";
 import { severityOf, waysWords, worst, worstWords, type Landed } from "./words.ts";
 
+/** A role whose sessions can make messages appear on subjects that they may not publish to. */
 export interface Unwalled {
   /** Of the role's sessions. */
   readonly account: string;

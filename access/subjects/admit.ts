@@ -44,7 +44,11 @@ function isGroup(queue: string, pattern: string): boolean {
   return have.length === want.length;
 }
 
-/** nats-server's verdict on a message (client.go, pubAllowedFullCheck), answers to requests apart. */
+/**
+ * nats-server's verdict on a message (client.go, pubAllowedFullCheck), answers to requests apart.
+ *
+ * @example mayPublish({ publish: { allow: ["orders.>"], deny: [] }, subscribe: { allow: [], deny: [] } }, "orders.new") // true
+ */
 export function mayPublish({ publish: { allow, deny } }: Permissions, subject: string): boolean {
   return anyMatches(subject, allow) && !anyMatches(subject, deny);
 }
@@ -55,6 +59,7 @@ export function mayPublish({ publish: { allow, deny } }: Permissions, subject: s
  * subscription that a deny merely overlaps is let in, without the messages denied.
  *
  * @param subject what is subscribed to, wildcards allowed
+ * @example maySubscribe({ publish: { allow: [], deny: [] }, subscribe: { allow: ["orders.*"], deny: [] } }, "orders.>") // true
  */
 export function maySubscribe({ subscribe }: Permissions, subject: string, queue?: string): boolean {
   return admits(subscribe, subject, queue);

@@ -3,6 +3,7 @@ import type { SubjectSet } from "./set.ts";
 import { isOdd, ODD, symbolIfNamed } from "./symbol.ts";
 import { step, type Trie, type Value } from "./trie.ts";
 
+/** For whom `has` asks. */
 export interface Asking {
   /** Queue group; without one when absent. */
   readonly queue?: string;

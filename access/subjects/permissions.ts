@@ -17,6 +17,7 @@ export interface ResponsePermission {
   readonly ttl: number;
 }
 
+/** What nats-server enforces for a user, as in a user JWT (jwt/v2, `Permissions`). */
 export interface Permissions {
   readonly publish: SubjectPermissions;
   readonly subscribe: SubjectPermissions;

@@ -141,29 +141,51 @@ function combined(operation: Operation, a: SubjectSet, b: SubjectSet): SubjectSe
   );
 }
 
+/**
+ * The subjects that are in some of the sets.
+ *
+ * @example includesSet(union(of("orders.new"), of("orders.paid")), of("orders.paid")) // true
+ */
 export function union(...sets: readonly SubjectSet[]): SubjectSet {
   if (sets.length <= 2) return combined(tries.union, sets[0] ?? empty, sets[1] ?? empty);
   const middle = sets.length >> 1;
   return combined(tries.union, union(...sets.slice(0, middle)), union(...sets.slice(middle)));
 }
 
+/**
+ * The subjects that are in both sets.
+ *
+ * @example patterns(intersection(of("orders.>"), of("*.new"))) // [{ pattern: "orders.new", … }]
+ */
 export function intersection(a: SubjectSet, b: SubjectSet): SubjectSet {
   return combined(tries.intersection, a, b);
 }
 
-/** Have they a subject in common, for some identity? Quicker than to make their intersection. */
+/**
+ * Whether the sets have a subject in common, for some identity. Quicker than to make their intersection.
+ *
+ * @example meet(of("orders.*.new"), of("orders.eu.>")) // true
+ */
 export function meet(a: SubjectSet, b: SubjectSet): boolean {
   if (tries.intersection(a.usual, b.usual) !== NEVER) return true;
   if (!a.mentions.hasIds && !b.mentions.hasIds) return false;
   return !isEmpty(intersection(a, b));
 }
 
-/** What is in `a` and not in `b`. */
+/**
+ * The subjects that are in `a` and not in `b`.
+ *
+ * @example has(difference(of("orders.>"), of("orders.eu.>")), "orders.eu.new") // false
+ */
 export function difference(a: SubjectSet, b: SubjectSet): SubjectSet {
   return combined(tries.difference, a, b);
 }
 
-/** Has no identity anything in it? */
+/**
+ * Whether the set has no subject, for any identity.
+ *
+ * @example isEmpty(difference(of("orders.new"), of("orders.*"))) // true
+ */
 export function isEmpty(set: SubjectSet): boolean {
   for (const binding of bindings(set.mentions)) {
     if (set.of(binding) !== NEVER) return false;
@@ -171,7 +193,11 @@ export function isEmpty(set: SubjectSet): boolean {
   return true;
 }
 
-/** Is everything of `inner` in `outer`, for every identity? */
+/**
+ * Whether every subject of `inner` is in `outer`, for every identity.
+ *
+ * @example includesSet(of("orders.>"), of("orders.*.new")) // true
+ */
 export function includesSet(outer: SubjectSet, inner: SubjectSet): boolean {
   for (const binding of bindings(mentionsOfBoth(outer.mentions, inner.mentions))) {
     const [wide, narrow] = [outer.of(binding), inner.of(binding)];
@@ -180,7 +206,11 @@ export function includesSet(outer: SubjectSet, inner: SubjectSet): boolean {
   return true;
 }
 
-/** Are they the same, for every identity? */
+/**
+ * Whether both sets have the same subjects, for every identity.
+ *
+ * @example equals(of("orders.>"), of("orders.*", "orders.*.>")) // true
+ */
 export function equals(a: SubjectSet, b: SubjectSet): boolean {
   return includesSet(a, b) && includesSet(b, a);
 }
@@ -188,6 +218,8 @@ export function equals(a: SubjectSet, b: SubjectSet): boolean {
 /**
  * The subjects that can be received in some way, in any queue group or without one: as a set that no
  * longer tells them apart, to compare with sets of subjects to publish or to ask about.
+ *
+ * @example inAnyQueue(receiveSet({ allow: ["orders.new workers"], deny: [] })) // the same as of("orders.new")
  */
 export function inAnyQueue(set: SubjectSet): SubjectSet {
   return new SubjectSet(set.mentions, (binding) =>

@@ -4,6 +4,7 @@ import type { SubjectSet } from "./set.ts";
 import { step, type Trie, type Value } from "./trie.ts";
 import { tokenOf } from "./symbol.ts";
 
+/** One subject of a set, and for whom it is in the set. */
 export interface Witness {
   /** A subject with claims as placeholders, such as `agents.{oid}.tasks`. */
   readonly subject: string;

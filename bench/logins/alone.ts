@@ -56,9 +56,12 @@ async function authorizerOf(
   const log = { debug: silent, info: silent, warn: silent, error: silent };
   const audit = new AuditLog({
     instance: "callout-0",
-    stores: () => [{ name: "nowhere", write: () => Promise.resolve() }],
-    show: silent,
-    findHead: () => Promise.resolve(undefined),
+    stores: {
+      all: [{ name: "nowhere", write: () => Promise.resolve() }],
+      head: () => Promise.resolve(undefined),
+      show: () => undefined,
+      takeFileEvents: () => [],
+    },
     signer: () => secrets.auth.signer,
     onFailure: silent,
     log,

@@ -4,40 +4,43 @@ import { checkpoint, LogActivity } from "../../protocol/audit/checkpoint.ts";
 import type { AuditEvent } from "../../protocol/audit/event.ts";
 import { messageOf, type Log } from "../log/log.ts";
 import type { AuditSink } from "./sink.ts";
-import type { AuditStore } from "./store.ts";
+import type { FileEvent, NamedStore } from "./store.ts";
 
 export interface AuditLogOptions {
   readonly instance: string;
-  /** Where records are kept, the best first: one is enough, the next is for when it fails. */
-  readonly stores: () => readonly NamedStore[];
-  /** Shows records that are kept; must not throw. */
-  readonly show: (lines: readonly Line[], store: string) => void;
-  /** The last record that the stores have, found at the start. */
-  readonly findHead: () => Promise<Head | undefined>;
+  readonly stores: LogStores;
   /** Signs checkpoints: the key of the callout's own account. */
   readonly signer: () => KeyPair;
-  /** Told when a store has not kept records. */
+  /** Called when a store has not kept records. */
   readonly onFailure: (store: string) => void;
   readonly log: Log;
 }
 
-export interface NamedStore extends AuditStore {
-  readonly name: string;
+/** Where the log is kept. */
+export interface LogStores {
+  /** The best first: one is enough, the next is for when it fails. */
+  readonly all: readonly NamedStore[];
+  /** The last record that they have, asked at the start. */
+  head(): Promise<Head | undefined>;
+  /** Shows records that a store keeps; must not throw. */
+  show(lines: readonly Line[], store: string): void;
+  /** What happened to files since the last call; the log records it. */
+  takeFileEvents(): readonly FileEvent[];
 }
 
-/** Records and milliseconds between two checkpoints, at most. */
-const checkpoints = { records: 1000, pause: 60_000 };
+/** Records and milliseconds after which the next checkpoint is due. */
+const checkpoints = { records: 1000, everyMs: 60_000 };
 /** A batch of so many records says that more are on their way. */
 const crowd = 4;
 /** Milliseconds for which records of a crowd wait for each other, so that one write takes them. */
-const gathering = 5;
+const gatheringMs = 5;
 
 /**
- * The audit log: joins records on to its chain and has them kept, those that come while the disk is busy
- * together in the next write. When a store fails the next one takes the same lines.
+ * The audit log: appends records to its chain and has them kept. Records that come while the disk is busy share the
+ * next write. When a store fails, the next one takes the same lines.
  *
  * @example
- * const audit = new AuditLog({ instance, stores: () => [files], … });
+ * const audit = new AuditLog({ instance, stores, … });
  * await audit.start();
  * await audit.append(event); // it is kept
  */
@@ -57,7 +60,7 @@ export class AuditLog implements AuditSink {
 
   constructor(options: AuditLogOptions) {
     this.#options = options;
-    // what is told before the start waits for it
+    // what is noted before the start waits for it
     this.#busy = new Promise<void>((resolve) => (this.#goOn = resolve));
   }
 
@@ -67,17 +70,17 @@ export class AuditLog implements AuditSink {
   }
 
   /**
-   * Goes on behind the last record.
+   * Continues after the last record.
    *
-   * @param file that is gone on with, if any
+   * @param file that it continues in, if any
    */
   async start(file?: string): Promise<void> {
-    this.#head = (await this.#options.findHead()) ?? beginning;
+    this.#head = (await this.#options.stores.head()) ?? beginning;
     this.#timer = setInterval(() => {
-      if (this.#sinceCheckpoint > 0) this.tell(LogActivity.Checkpoint);
-    }, checkpoints.pause);
+      if (this.#sinceCheckpoint > 0) this.note(LogActivity.Checkpoint);
+    }, checkpoints.everyMs);
     this.#timer.unref();
-    this.tell(LogActivity.Start, file);
+    this.note(LogActivity.Start, file);
     this.#goOn?.();
     this.#goOn = undefined;
   }
@@ -86,31 +89,31 @@ export class AuditLog implements AuditSink {
   async stop(): Promise<void> {
     if (this.#goOn) return; // it never started
     clearInterval(this.#timer);
-    this.tell(LogActivity.Stop);
+    this.note(LogActivity.Stop);
     await this.#busy;
   }
 
-  append(event: AuditEvent, patience = 0): Promise<void> {
+  append(event: AuditEvent, maxWaitMs = 0): Promise<void> {
     this.#sinceCheckpoint++;
-    return this.#add((head) => joined(event, head), patience);
+    return this.#add((head) => joined(event, head), maxWaitMs);
   }
 
   /** Records something about the log itself, signed, without waiting for it. */
-  tell(activity: LogActivity, file?: string): void {
+  note(activity: LogActivity, file?: string): void {
     const { instance, signer } = this.#options;
     const time = Date.now();
     this.#sinceCheckpoint = 0;
     const context = { instance, time, file };
     const add = this.#add((head) => checkpoint(activity, { ...context, signer: signer() }, head));
-    add.catch(() => undefined); // the failure is told already
+    add.catch(() => undefined); // the failure is reported already
   }
 
-  /** @param patience as in `AuditSink` */
-  #add(join: Pending, patience = 0): Promise<void> {
+  /** @param maxWaitMs as in `AuditSink` */
+  #add(join: Pending, maxWaitMs = 0): Promise<void> {
     const batch = (this.#batch ??= newBatch());
     batch.events.push(join);
-    if (patience > 0) {
-      batch.timer ??= setTimeout(() => this.#begin(batch), patience);
+    if (maxWaitMs > 0) {
+      batch.timer ??= setTimeout(() => this.#begin(batch), maxWaitMs);
     } else {
       batch.urgent++;
       this.#begin(batch);
@@ -129,8 +132,8 @@ export class AuditLog implements AuditSink {
   /** In a crowd a write waits for more; whoever comes alone does not. */
   #gather(): Promise<unknown> | undefined {
     const since = performance.now() - this.#lastFlush;
-    if (this.#lastBatch < crowd || since >= gathering) return undefined;
-    return new Promise((resolve) => setTimeout(resolve, gathering - since));
+    if (this.#lastBatch < crowd || since >= gatheringMs) return undefined;
+    return new Promise((resolve) => setTimeout(resolve, gatheringMs - since));
   }
 
   async #flush({ events, urgent, timer }: Batch): Promise<void> {
@@ -143,13 +146,15 @@ export class AuditLog implements AuditSink {
     this.#unsettled = events.map((join) => (head = join(head)));
     this.#head = head;
     await this.#settle();
-    if (this.#sinceCheckpoint >= checkpoints.records) this.tell(LogActivity.Checkpoint);
+    for (const { activity, file } of this.#options.stores.takeFileEvents())
+      this.note(activity, file);
+    if (this.#sinceCheckpoint >= checkpoints.records) this.note(LogActivity.Checkpoint);
   }
 
   /** @throws Error of the last store when none has taken the lines */
   async #settle(): Promise<void> {
     let problem: unknown;
-    for (const store of this.#options.stores()) {
+    for (const store of this.#options.stores.all) {
       try {
         await store.write(this.#unsettled);
         this.#kept(store.name);
@@ -163,14 +168,14 @@ export class AuditLog implements AuditSink {
   }
 
   #kept(store: string): void {
-    const { show, log } = this.#options;
+    const { stores, log } = this.#options;
     const lines = this.#unsettled;
     this.#unsettled = [];
-    show(lines, store);
+    stores.show(lines, store);
     if (this.#failing.delete(store)) log.info("audit_store_recovered", { store });
   }
 
-  /** Each failure is counted; the log is told of the first, not of every login that it refuses. */
+  /** Each failure is counted; only the first is logged, not every login that it refuses. */
   #failed(store: string, problem: string): void {
     const { onFailure, log } = this.#options;
     onFailure(store);

@@ -16,14 +16,14 @@ export class BestEffort implements AuditSink {
     this.#onLoss = onLoss;
   }
 
-  append(event: AuditEvent, patience?: number): Promise<void> {
+  append(event: AuditEvent, maxWaitMs?: number): Promise<void> {
     if (this.#waiting >= maxWaiting) {
       this.#onLoss();
       return Promise.resolve();
     }
     this.#waiting++;
     this.#sink
-      .append(event, patience)
+      .append(event, maxWaitMs)
       .catch(this.#onLoss)
       .finally(() => this.#waiting--);
     return Promise.resolve();

@@ -26,7 +26,7 @@ const mostGroups = 1024;
 /** Ids of records that a gathered one takes back; of the first, since a store may have kept these all the same. */
 const mostReplaced = 1024;
 /** Milliseconds for which records wait for others, since nobody waits for them. */
-const patience = 250;
+const maxWaitMs = 250;
 
 interface Group {
   last: LoginRecord;
@@ -105,7 +105,7 @@ export class Gathering {
       ...(replaces.length > 0 && { replaces }),
     };
     try {
-      await audit.append(record, patience);
+      await audit.append(record, maxWaitMs);
     } catch (error) {
       log.error("audit_failed", { id: record.id, problem: messageOf(error) });
       this.#putBack(key, group);

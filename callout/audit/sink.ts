@@ -6,7 +6,7 @@ export interface AuditSink {
    * Resolves once the event is kept, rejects when it cannot be. A login is only granted after its
    * record is kept.
    *
-   * @param patience milliseconds that it may wait for others which are kept with it. @default 0
+   * @param maxWaitMs for which it may wait for others that are kept with it. @default 0
    */
-  append(event: AuditEvent, patience?: number): Promise<void>;
+  append(event: AuditEvent, maxWaitMs?: number): Promise<void>;
 }

@@ -7,7 +7,13 @@ import { Entries, type EntriesOptions } from "./entries.ts";
 import type { Entry, Written } from "./merge.ts";
 import { skewSeconds, trustedSeconds } from "./times.ts";
 
-export interface BucketOptions<T> extends EntriesOptions<T> {
+export interface BucketOptions<T> extends Omit<EntriesOptions<T>, "onChange"> {
+  /**
+   * Called with every value that is new or changed, before anything else happens.
+   *
+   * @param isFirstRead whether the stream has not been read to its end yet: the other replicas have dealt with the value
+   */
+  readonly onChange: (key: string, value: T, isFirstRead: boolean) => void;
   /** Whether a value has no effect any more. @param now unix seconds */
   readonly isOver: (value: T, now: number) => boolean;
   readonly jetStream: () => JetStream | undefined;
@@ -69,7 +75,10 @@ export class Bucket<T> {
   constructor(options: BucketOptions<T>) {
     this.#options = options;
     this.#stream = new BucketStream(options);
-    this.#entries = new Entries(options);
+    this.#entries = new Entries({
+      ...options,
+      onChange: (key, value) => options.onChange(key, value, !Number.isFinite(this.age)),
+    });
   }
 
   get name(): string {
@@ -84,6 +93,11 @@ export class Bucket<T> {
   /** Entries that were removed or overwritten and that this replica has written again. */
   get restored(): number {
     return this.#restored;
+  }
+
+  /** Changes whenever the values do. */
+  get version(): number {
+    return this.#entries.version;
   }
 
   get values(): ReadonlyMap<string, T> {

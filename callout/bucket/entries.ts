@@ -34,6 +34,7 @@ export class Entries<T> implements Iterable<[string, Entry<T>]> {
   /** Sequences of texts that no callout has written, by key: each is reported once. */
   readonly #rejected = new Map<string, number>();
   #doubt: Doubt<Entry<T>> | undefined;
+  #version = 0;
 
   constructor(options: EntriesOptions<T>) {
     this.#options = options;
@@ -43,11 +44,17 @@ export class Entries<T> implements Iterable<[string, Entry<T>]> {
     return this.#entries.entries();
   }
 
+  /** Changes whenever the values do. */
+  get version(): number {
+    return this.#version;
+  }
+
   get(key: string): Entry<T> | undefined {
     return this.#entries.get(key);
   }
 
   delete(key: string): void {
+    this.#version++;
     this.#entries.delete(key);
   }
 
@@ -77,6 +84,7 @@ export class Entries<T> implements Iterable<[string, Entry<T>]> {
     this.#doubt = undefined;
     for (const [key, found] of unconfirmed) {
       log.error("control_entry_forgotten", { bucket: name, key });
+      this.#version++;
       if (found) this.#entries.set(key, found);
       else this.#entries.delete(key);
       if (found) onChange(key, found.value);
@@ -123,7 +131,9 @@ export class Entries<T> implements Iterable<[string, Entry<T>]> {
     this.#entries.set(key, entry);
     if (incoming === "older") this.#doubt?.find(key, merge(undefined, written, revision).entry);
     else this.#doubt?.confirm(key);
-    if (incoming === "newer") this.#options.onChange(key, written.value);
+    if (incoming !== "newer") return;
+    this.#version++;
+    this.#options.onChange(key, written.value);
   }
 
   /** Marks the entries that the stream no longer has. @param keys all that are stored */

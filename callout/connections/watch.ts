@@ -131,7 +131,7 @@ export class ConnectionWatch {
     return ownClaims(connection)?.name === calloutName ? undefined : name;
   }
 
-  #record(record: AuditEvent, patience?: number): void {
+  #record(record: AuditEvent, maxWaitMs?: number): void {
     const { audit, log } = this.#options;
     if (this.#pending >= maxPending) {
       log.error("connection_not_recorded", { id: record.id, problem: "too many wait" });
@@ -139,7 +139,7 @@ export class ConnectionWatch {
     }
     this.#pending++;
     void audit
-      .append(record, patience)
+      .append(record, maxWaitMs)
       .catch((error: unknown) => {
         log.error("connection_not_recorded", { id: record.id, problem: messageOf(error) });
       })

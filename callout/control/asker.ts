@@ -48,10 +48,10 @@ export function mustBeOthers(
     throw new ControlRefusal("asker_unknown", why, "connect again");
   }
   // every role that they have, in whichever account it counts
-  const isOwn = own.some(({ identity: { oid, azp, uti, roles }, evidence, borrowed }) =>
+  const isOwn = own.some(({ identity: { oid, azp, uti, roles }, evidence, temporaryRoles }) =>
     isAbout(target, {
       ...{ oid, azp, uti, tokenAzp: evidence.azp },
-      roles: rolesWith(roles, borrowed),
+      roles: rolesWith(roles, temporaryRoles),
     }),
   );
   if (isOwn) throw refusal;

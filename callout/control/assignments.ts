@@ -1,38 +1,39 @@
 import {
   isAssigned,
-  type TemporaryAssignment,
   type NamedAssignment,
+  type TemporaryAssignment,
   type TemporaryRole,
 } from "../../protocol/control/assignment.ts";
 import type { Bucket } from "../bucket/bucket.ts";
 
-/** Who has which role for a while; asked at every login. */
+/** Which roles identities have by temporary assignments; asked at every login. */
 export class TemporaryAssignments {
-  readonly #bucket: Pick<Bucket<TemporaryAssignment>, "values">;
-  #byHolder: ReadonlyMap<string, readonly NamedAssignment[]> | undefined;
+  readonly #bucket: Pick<Bucket<TemporaryAssignment>, "values" | "version">;
+  #version = -1;
+  #byHolder: ReadonlyMap<string, readonly NamedAssignment[]> = new Map();
 
-  constructor(bucket: Pick<Bucket<TemporaryAssignment>, "values">) {
+  constructor(bucket: Pick<Bucket<TemporaryAssignment>, "values" | "version">) {
     this.#bucket = bucket;
   }
 
-  /** To be called at every change of the bucket. */
-  changed(): void {
-    this.#byHolder = undefined;
-  }
-
   get all(): NamedAssignment[] {
-    return [...this.#bucket.values].map(([id, grant]) => ({ id, ...grant }));
+    return [...this.#bucket.values].map(([id, assignment]) => ({ id, ...assignment }));
   }
 
   /** What an identity has besides the roles of its token. @param now unix seconds */
   of(oid: string, now: number): readonly TemporaryRole[] {
-    this.#byHolder ??= Map.groupBy(this.all, ({ to }) => to);
+    if (this.#version !== this.#bucket.version) this.#index();
     const own = this.#byHolder.get(oid);
     if (own === undefined) return none;
-    return own.flatMap((grant) => {
-      const { id, role, until } = grant;
-      return until !== undefined && isAssigned(grant, now) ? [{ id, role, until }] : [];
+    return own.flatMap((assignment) => {
+      const { id, role, until } = assignment;
+      return until !== undefined && isAssigned(assignment, now) ? [{ id, role, until }] : [];
     });
+  }
+
+  #index(): void {
+    this.#version = this.#bucket.version;
+    this.#byHolder = Map.groupBy(this.all, ({ to }) => to);
   }
 }
 

@@ -1,50 +1,41 @@
 import { CONTROL, type AccessDocument } from "../../access/index.ts";
 import type { AlarmKind } from "../../protocol/audit/alarm.ts";
-import {
-  readAssignment,
-  type TemporaryAssignment,
-  type TemporaryRole,
-} from "../../protocol/control/assignment.ts";
-import { isInForce, readRevocation, type Revocation } from "../../protocol/control/revocation.ts";
-import type { ControlStatus } from "../../protocol/status/status.ts";
+import type { TemporaryRole } from "../../protocol/control/assignment.ts";
+import type { ControlStatus, ReplicaFacts } from "../../protocol/status/status.ts";
 import { ControlAudit } from "../audit/control-audit.ts";
-import { readMark, type AuditLimits, type AuditMark } from "../audit/mark.ts";
+import type { AuditLimits } from "../audit/mark.ts";
 import type { AuditSink } from "../audit/sink.ts";
-import { AuditWatch, markKey } from "../audit/watch.ts";
-import { Bucket, type BucketOptions } from "../bucket/bucket.ts";
+import { AuditWatch } from "../audit/watch.ts";
 import type { ConnectionWatch } from "../connections/watch.ts";
 import { Convergence } from "../enforcement/convergence.ts";
 import { Ending } from "../enforcement/ending.ts";
 import { Enforcement } from "../enforcement/enforcement.ts";
-import { connectAll, type ControlLinks } from "../link/control-links.ts";
-import { JetStream } from "../link/jetstream.ts";
-import { Servers } from "../link/servers.ts";
-import { messageOf, type Log } from "../log/log.ts";
+import type { ControlLinks } from "../link/control-links.ts";
+import type { Servers } from "../link/servers.ts";
+import type { Log } from "../log/log.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import type { Revocable } from "../session/revocable.ts";
 import type { Sessions } from "../session/sessions.ts";
 import type { Config } from "../settings/config.ts";
 import type { Secrets } from "../settings/secrets.ts";
-import { TemporaryAssignments } from "./assignments.ts";
 import { auditing } from "./auditing.ts";
 import { granting } from "./granting.ts";
 import { inspecting } from "./inspect.ts";
-import { ControlKeys } from "./keys.ts";
+import type { ControlKeys } from "./keys.ts";
 import { nodes } from "./nodes.ts";
 import { rebuildRevocations } from "./rebuild.ts";
 import { ReplicaTalk } from "./replica-talk.ts";
-import { Requests } from "./requests.ts";
-import { isRevocationPast, isAssignmentPast } from "./retention.ts";
-import { Revocations } from "./revocations.ts";
+import { Requests, type Handlers } from "./requests.ts";
 import { revoking } from "./revoking.ts";
 import { sessionPage, sessionRows } from "./session-list.ts";
+import { SharedState } from "./shared-state.ts";
 
 export interface ControlOptions {
   readonly config: Config;
   readonly policy: () => AccessDocument;
   readonly secrets: () => Secrets;
-  /** What this replica says of itself to those who compare all of them. */
-  readonly facts: () => object;
+  readonly keys: ControlKeys;
+  readonly links: ControlLinks;
   readonly connections: Pick<ConnectionWatch, "follow" | "look">;
   readonly sessions: Sessions;
   readonly audit: AuditSink;
@@ -55,77 +46,32 @@ export interface ControlOptions {
     "auditAlarm" | "entryRejected" | "entryRestored" | "kicked" | "requestDropped"
   >;
   readonly log: Log;
-  /** Told when a connection ends for good, which it never should. */
-  readonly onFailure: (problem: string) => void;
 }
 
 /** The service's part in CONTROL, CONTROL_DATA and SYS: what operators steer by. Idle without them in the policy. */
 export class Control {
   readonly #options: ControlOptions;
-  readonly #keys: ControlKeys;
   readonly #stopping = new AbortController();
   readonly #audit: ControlAudit;
-  readonly #revocations: Bucket<Revocation>;
-  readonly #revoked: Revocations;
-  readonly #grants: Bucket<TemporaryAssignment>;
-  readonly #borrowed: TemporaryAssignments;
-  readonly #marks: Bucket<AuditMark>;
+  readonly #talk: ReplicaTalk;
   readonly #enforcement: Enforcement;
   readonly #convergence: Convergence;
+  readonly #shared: SharedState;
+  #facts: (() => ReplicaFacts) | undefined;
   #started: Promise<void> | undefined;
-  #links: ControlLinks | undefined;
-  #jetStream: JetStream | undefined;
-  #talk: ReplicaTalk | undefined;
-  #servers: Servers | undefined;
 
   constructor(options: ControlOptions) {
+    const { sessions, policy, secrets, audit, config, keys, links, metrics, log } = options;
+    const { signal } = this.#stopping;
     this.#options = options;
-    this.#keys = new ControlKeys(options.secrets);
-    this.#revocations = this.#bucket({
-      name: "revocations",
-      read: readRevocation,
-      isOver: isRevocationPast,
-      onChange: (_id, revocation) => {
-        this.#revoked.changed();
-        // what was there before this replica has been seen to by the others
-        const isNew = Number.isFinite(this.#revocations.age);
-        if (isNew && isInForce(revocation, Date.now() / 1000))
-          void this.#enforcement.follow(revocation);
-      },
-      onForget: () => this.#revoked.changed(),
-    });
-    this.#revoked = new Revocations(this.#revocations);
-    this.#grants = this.#bucket({
-      name: "grants",
-      read: readAssignment,
-      isOver: isAssignmentPast,
-      onChange: (id, { withdrawn }) => {
-        this.#borrowed.changed();
-        if (withdrawn && Number.isFinite(this.#grants.age))
-          void this.#enforcement.followWithdrawal(id);
-      },
-      onForget: (id) => {
-        this.#borrowed.changed();
-        void this.#enforcement.followWithdrawal(id);
-      },
-    });
-    this.#borrowed = new TemporaryAssignments(this.#grants);
-    this.#marks = this.#bucket({
-      name: "marks",
-      read: readMark,
-      isOver: () => false,
-      onChange: () => undefined,
-      onForget: () => undefined,
-    });
-    const { sessions, policy, secrets, audit, config, metrics, log } = options;
-    const servers = () => this.#servers;
     this.#audit = new ControlAudit(audit, config.instance);
+    this.#talk = new ReplicaTalk(links, log);
     this.#enforcement = new Enforcement({
       sessions,
       policy,
       accountName: (key) => [...secrets().accounts].find(([, { account }]) => account === key)?.[0],
-      servers,
-      ending: new Ending(servers, this.#stopping.signal),
+      servers: () => links.servers,
+      ending: new Ending(() => links.servers, signal),
       audit: this.#audit,
       metrics,
       log,
@@ -134,9 +80,13 @@ export class Control {
       policy,
       sessions,
       enforcement: this.#enforcement,
-      everybody: () => this.#talk?.everybody() ?? Promise.resolve([]),
-      signal: this.#stopping.signal,
+      everybody: () => this.#talk.everybody(),
+      signal,
       log,
+    });
+    this.#shared = new SharedState({
+      ...{ keys, links, talk: this.#talk, enforcement: this.#enforcement, metrics, log },
+      replicas: config.control.replicas,
     });
   }
 
@@ -152,12 +102,12 @@ export class Control {
 
   /** Whether an operator keeps such a session out. @param now unix seconds */
   isRevoked(session: Revocable, now: number): boolean {
-    return this.#revoked.isRevoked(session, now);
+    return this.#shared.revoked.isRevoked(session, now);
   }
 
-  /** Roles that an identity has for a while. @param now unix seconds */
-  borrowed(oid: string, now: number): readonly TemporaryRole[] {
-    return this.#borrowed.of(oid, now);
+  /** Roles that an identity has by temporary assignments. @param now unix seconds */
+  temporaryRoles(oid: string, now: number): readonly TemporaryRole[] {
+    return this.#shared.assigned.of(oid, now);
   }
 
   /** Whether the policy has the account. */
@@ -165,115 +115,99 @@ export class Control {
     return Object.hasOwn(this.#options.policy().accounts, CONTROL);
   }
 
-  /** That of CONTROL_DATA; undefined without a connection. */
-  get jetStream(): JetStream | undefined {
-    return this.#links?.data.connected ? this.#jetStream : undefined;
-  }
-
-  /** Resolves once it is known whom to keep out: at once when the policy has no such account. */
-  async start(): Promise<void> {
-    if (this.isWanted) await (this.#started ??= this.#run());
+  /**
+   * Resolves once it is known whom to keep out: at once when the policy has no such account.
+   *
+   * @param facts what this replica says of itself to those who compare all of them
+   */
+  async start(facts: () => ReplicaFacts): Promise<void> {
+    this.#facts = facts;
+    if (this.isWanted) await (this.#started ??= this.#run(facts));
   }
 
   /** Other files are in force: an account that was not there may be, and other keys. */
   reload(): void {
-    void this.start();
-    for (const bucket of this.#buckets) bucket.refresh();
+    if (this.#facts) void this.start(this.#facts);
+    this.#shared.refresh();
     this.#convergence.changed();
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    const { control, data, system } = this.#links ?? {};
-    await Promise.all([control?.close(), data?.close(), system?.close()]);
+    await this.#options.links.close();
   }
 
   /** Absent while the policy has no such account. */
   get status(): ControlStatus | undefined {
     if (!this.isWanted) return undefined;
-    const buckets = this.#buckets.map(({ name, values, age, restored }) => {
-      const known = Number.isFinite(age) ? { age: Math.round(age) } : {};
-      return [name, { entries: values.size, ...known, restored }] as const;
-    });
+    const { links } = this.#options;
     return {
-      connected: this.#links?.control.connected ?? false,
-      data: this.#links?.data.connected ?? false,
-      system: this.#links?.system.connected ?? false,
-      read: buckets.every(([, { age }]) => age !== undefined),
-      buckets: Object.fromEntries(buckets),
-      alarms: this.#marks.get(markKey)?.alarms ?? [],
+      connected: links.isConnected("CONTROL"),
+      data: links.isConnected("CONTROL_DATA"),
+      system: links.isConnected("SYS"),
+      ...this.#shared.status,
     };
   }
 
-  async #run(): Promise<void> {
+  async #run(facts: () => ReplicaFacts): Promise<void> {
     const { signal } = this.#stopping;
-    const { config, connections, facts, log, metrics, onFailure, policy, secrets } = this.#options;
-    const links = await connectAll({
-      nats: config.nats,
-      name: `nats-entra ${config.instance}`,
-      users: {
-        CONTROL: () => this.#keys.user("CONTROL"),
-        CONTROL_DATA: () => this.#keys.user("CONTROL_DATA"),
-        SYS: () => ({ jwt: secrets().system.jwt, key: secrets().user.key }),
-      },
-      signal,
-      log,
-      onFailure,
-      onReconnect: {
-        CONTROL_DATA: () => this.#catchUp(),
-        SYS: () => this.#links && void connections.look(this.#links.system.connection),
-      },
-    });
-    this.#links = links;
-    if (!links) return;
-    const { control, data, system } = links;
+    const { connections, links, log, metrics } = this.#options;
+    const isConnected = await links.connect(signal, (account) => this.#reconnected(account));
+    const [control, system, servers] = [links.of("CONTROL"), links.of("SYS"), links.servers];
+    if (!isConnected || !control || !system || !servers) return;
     connections.follow(system.connection);
     void connections.look(system.connection);
-    this.#jetStream = new JetStream(data.connection);
-    const talk = new ReplicaTalk({
-      connection: data.connection,
-      facts,
-      known: () => this.#buckets.flatMap(({ texts }) => texts),
-      accept: (entry) => {
-        this.#buckets.find(({ name }) => name === entry.bucket)?.accept(entry);
-      },
+    this.#talk.serve(facts, this.#shared);
+    // the other replicas still know what was erased from the stream
+    const starting = this.#shared.start(signal);
+    const [isOneOfSeveral] = await Promise.all([this.#talk.learn(), starting]);
+    const dropped = () => metrics.requestDropped();
+    new Requests(this.#handlers(servers), log, dropped).serve(control.connection);
+    this.#convergence.changed();
+    this.#watchAudit();
+    if (!isOneOfSeveral) this.#rebuild();
+  }
+
+  #handlers(servers: Servers): Handlers {
+    const { links, log, policy, secrets } = this.#options;
+    const [audit, enforcement, shared] = [this.#audit, this.#enforcement, this.#shared];
+    const roles = () => this.#everyRole();
+    return {
+      inspect: inspecting({
+        callouts: async () => ({ callouts: await this.#talk.everybody() }),
+        nodes: () => {
+          const { auth, accounts } = secrets();
+          const known = [...accounts.values()].map(({ account }) => account);
+          return nodes(servers, [auth.account, ...known], auth.account);
+        },
+        sessions: async (body) => sessionPage(await sessionRows(servers, enforcement), body),
+        revocations: () => Promise.resolve({ revocations: shared.revoked.all }),
+        grants: () => Promise.resolve({ grants: shared.assigned.all }),
+      }),
+      revoke: revoking({ bucket: shared.revocations, roles, audit, enforcement, log }),
+      audit: auditing(() => links.jetStream),
+      ...granting({ bucket: shared.assignments, policy, enforcement, audit }),
+    };
+  }
+
+  #watchAudit(): void {
+    const { limits, links, log, metrics } = this.#options;
+    const onAlarm = (what: AlarmKind) => metrics.auditAlarm(what);
+    const jetStream = () => links.jetStream;
+    const { marks } = this.#shared;
+    void new AuditWatch({ marks, jetStream, limits, onAlarm, log }).follow(this.#stopping.signal);
+  }
+
+  #rebuild(): void {
+    const { links, log, metrics } = this.#options;
+    const { revocations: bucket } = this.#shared;
+    void rebuildRevocations({
+      bucket,
+      jetStream: () => links.jetStream,
+      onRestored: () => metrics.entryRestored(bucket.name),
+      signal: this.#stopping.signal,
       log,
     });
-    this.#talk = talk;
-    const servers = new Servers(system.connection);
-    this.#servers = servers;
-    // what was erased from the stream, the other replicas still know
-    const starting = this.#buckets.map((bucket) => bucket.start(signal));
-    const [isOneOfSeveral] = await Promise.all([talk.learn(), ...starting]);
-    const enforcement = this.#enforcement;
-    const inspect = inspecting({
-      callouts: async () => ({ callouts: await talk.everybody() }),
-      nodes: () => {
-        const { auth, accounts } = secrets();
-        const known = [...accounts.values()].map(({ account }) => account);
-        return nodes(servers, [auth.account, ...known], auth.account);
-      },
-      sessions: async (body) => sessionPage(await sessionRows(servers, enforcement), body),
-      revocations: () => Promise.resolve({ revocations: this.#revoked.all }),
-      grants: () => Promise.resolve({ grants: this.#borrowed.all }),
-    });
-    const roles = () => this.#everyRole();
-    const revocations = { bucket: this.#revocations, roles, audit: this.#audit };
-    const revoke = revoking({ ...revocations, enforcement, log });
-    const grant = granting({ bucket: this.#grants, policy, enforcement, audit: this.#audit });
-    const audit = auditing(() => this.jetStream);
-    const dropped = () => metrics.requestDropped();
-    new Requests({ inspect, revoke, audit, ...grant }, log, dropped).serve(control.connection);
-    this.#convergence.changed();
-    const jetStream = () => this.jetStream;
-    const { limits } = this.#options;
-    const onAlarm = (what: AlarmKind) => metrics.auditAlarm(what);
-    const marks = this.#marks;
-    void new AuditWatch({ marks, jetStream, limits, onAlarm, log }).follow(signal);
-    if (isOneOfSeveral) return;
-    const bucket = this.#revocations;
-    const onRestored = () => metrics.entryRestored(bucket.name);
-    void rebuildRevocations({ bucket, jetStream, onRestored, signal, log });
   }
 
   /** Roles that a session may have: sessions outlast the policy that granted them by some seconds. */
@@ -285,36 +219,13 @@ export class Control {
     return new Set([...documents, ...tokens]);
   }
 
-  /** The connection is back: it may have missed something meanwhile. */
-  #catchUp(): void {
-    for (const bucket of this.#buckets) bucket.refresh();
-    void this.#talk?.learn();
-  }
-
-  get #buckets() {
-    return [this.#revocations, this.#grants, this.#marks] as const;
-  }
-
-  #bucket<T>(
-    own: Pick<BucketOptions<T>, "name" | "read" | "isOver" | "onChange" | "onForget">,
-  ): Bucket<T> {
-    const { config, log, metrics } = this.#options;
-    return new Bucket<T>({
-      ...own,
-      replicas: config.control.replicas,
-      keys: this.#keys,
-      jetStream: () => this.#jetStream,
-      broadcast: (entry) => {
-        try {
-          this.#talk?.broadcast(entry);
-        } catch (error) {
-          // the others find it in the stream
-          log.warn("control_entry_not_told", { problem: messageOf(error) });
-        }
-      },
-      onRejected: () => metrics.entryRejected(own.name),
-      onRestored: () => metrics.entryRestored(own.name),
-      log,
-    });
+  /** A connection is back: something may have been missed meanwhile. */
+  #reconnected(account: string): void {
+    const { connections, links } = this.#options;
+    const system = links.of("SYS");
+    if (account === "SYS" && system) void connections.look(system.connection);
+    if (account !== "CONTROL_DATA") return;
+    this.#shared.refresh();
+    void this.#talk.learn();
   }
 }

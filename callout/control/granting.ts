@@ -126,7 +126,7 @@ async function withdraw(options: GrantingOptions, request: ControlRequest): Prom
   }
   const withdrawn = { ...grant, withdrawn: { by: request.oid, at: now } };
   await put(options, id, withdrawn, options.bucket.revision(id), "withdraw");
-  return { id, ...withdrawn, ...(await options.enforcement.endBorrowed(id)) };
+  return { id, ...withdrawn, ...(await options.enforcement.endAssignment(id)) };
 }
 
 const list = "see those there are: nats-entra grant list";

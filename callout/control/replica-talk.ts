@@ -2,37 +2,49 @@ import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { calloutInbox, everyReplica } from "../../nats/index.ts";
 import { isObject, JsonError, parseJson } from "../../values/strict-json.ts";
 import type { BroadcastEntry } from "../bucket/bucket.ts";
+import type { ControlLinks } from "../link/control-links.ts";
 import type { Log } from "../log/log.ts";
 
-export interface ReplicaTalkOptions {
-  readonly connection: NatsConnection;
-  /** What this replica says of itself. */
-  readonly facts: () => object;
-  /** All entries that this replica knows. */
-  readonly known: () => readonly BroadcastEntry[];
+/** The entries that the replicas share. */
+export interface SharedEntries {
+  /** All that this replica knows. */
+  readonly entries: readonly BroadcastEntry[];
   /** Takes an entry of another replica. */
-  readonly accept: (entry: BroadcastEntry) => void;
-  readonly log: Log;
+  accept(entry: BroadcastEntry): void;
 }
 
 const callouts = `${everyReplica}.callouts`;
 const entries = `${everyReplica}.entries`;
 const question = `${everyReplica}.known`;
 /** Milliseconds in which the first replica answers. */
-const patience = 1000;
+const timeoutMs = 1000;
 /** Entries of one message: each has 16 KiB at most, and few have a tenth of that. */
 const batch = 32;
 
 /**
- * What the replicas of the callout tell each other in CONTROL_DATA, where nobody else can speak. Entries prove by
- * themselves who wrote them.
+ * The messages between the replicas of the callout in CONTROL_DATA, where nobody else can publish. Entries carry the
+ * proof that a callout wrote them.
  */
 export class ReplicaTalk {
-  readonly #options: ReplicaTalkOptions;
+  readonly #links: Pick<ControlLinks, "of">;
+  readonly #log: Log;
+  #facts: (() => object) | undefined;
+  #shared: SharedEntries | undefined;
 
-  constructor(options: ReplicaTalkOptions) {
-    this.#options = options;
-    const { connection, facts } = options;
+  constructor(links: Pick<ControlLinks, "of">, log: Log) {
+    this.#links = links;
+    this.#log = log;
+  }
+
+  /**
+   * Answers the other replicas and takes their entries, once there is a connection.
+   *
+   * @param facts what this replica says of itself
+   */
+  serve(facts: () => object, shared: SharedEntries): void {
+    this.#facts = facts;
+    this.#shared = shared;
+    const connection = this.#connection;
     connection.subscribe(callouts, {
       callback: (error, message) => {
         // answered in the callouts' inbox alone
@@ -47,14 +59,16 @@ export class ReplicaTalk {
     });
     connection.subscribe(question, {
       callback: (error, message) => {
-        if (!error && message.reply?.startsWith(`${calloutInbox}.`)) this.#answer(message);
+        if (!error && message.reply?.startsWith(`${calloutInbox}.`))
+          this.#answer(message, shared.entries);
       },
     });
   }
 
   /** Every replica that answers, this one first. */
   async everybody(): Promise<object[]> {
-    const found: object[] = [this.#options.facts()];
+    if (!this.#facts) return [];
+    const found: object[] = [this.#facts()];
     await this.#ask(callouts, (data) => {
       const value = parseJson(data);
       if (isObject(value)) found.push(value);
@@ -81,21 +95,27 @@ export class ReplicaTalk {
 
   /** Sends an entry to all other replicas. @throws Error of the client library when the connection is closed */
   broadcast(entry: BroadcastEntry): void {
-    this.#options.connection.publish(entries, JSON.stringify(entry));
+    this.#connection.publish(entries, JSON.stringify(entry));
+  }
+
+  /** @throws Error when there is none yet */
+  get #connection(): NatsConnection {
+    const link = this.#links.of("CONTROL_DATA");
+    if (!link) throw new Error("there is no connection to CONTROL_DATA");
+    return link.connection;
   }
 
   async #ask(subject: string, take: (data: Uint8Array) => void): Promise<void> {
-    const options = { strategy: "stall", maxWait: patience, noMux: true } as const;
+    const options = { strategy: "stall", maxWait: timeoutMs, noMux: true } as const;
     try {
-      const messages = await this.#options.connection.requestMany(subject, "", options);
+      const messages = await this.#connection.requestMany(subject, "", options);
       for await (const { data } of messages) take(data);
     } catch {
       // nobody else is there
     }
   }
 
-  #answer(message: Msg): void {
-    const known = this.#options.known();
+  #answer(message: Msg, known: readonly BroadcastEntry[]): void {
     for (let at = 0; at < known.length; at += batch)
       message.respond(JSON.stringify({ entries: known.slice(at, at + batch) }));
     if (known.length === 0) message.respond(JSON.stringify({ entries: [] }));
@@ -106,17 +126,17 @@ export class ReplicaTalk {
       this.#take(parseJson(data));
     } catch (error) {
       if (!(error instanceof JsonError)) throw error;
-      this.#options.log.warn("control_message_dropped");
+      this.#log.warn("control_message_dropped");
     }
   }
 
   #take(value: unknown): void {
     const { bucket, key, text, revision } = isObject(value) ? value : {};
     if (typeof bucket !== "string" || typeof key !== "string" || typeof text !== "string") {
-      this.#options.log.warn("control_message_dropped");
+      this.#log.warn("control_message_dropped");
       return;
     }
     const stored = Number.isSafeInteger(revision) ? { revision: Number(revision) } : {};
-    this.#options.accept({ bucket, key, text, ...stored });
+    this.#shared?.accept({ bucket, key, text, ...stored });
   }
 }

@@ -1,25 +1,20 @@
 import {
   isInForce,
-  type Revocation,
   type NamedRevocation,
+  type Revocation,
 } from "../../protocol/control/revocation.ts";
 import type { Bucket } from "../bucket/bucket.ts";
-import { type Revocable, isAbout } from "../session/revocable.ts";
+import { isAbout, type Revocable } from "../session/revocable.ts";
 
 /** Whom to keep out now; asked at every login. */
 export class Revocations {
-  readonly #bucket: Pick<Bucket<Revocation>, "values">;
-  #inForce: readonly Revocation[] | undefined;
+  readonly #bucket: Pick<Bucket<Revocation>, "values" | "version">;
+  #version = -1;
   /** By what they name, so that a login looks at those that may be about it. */
   #byName: ReadonlyMap<string, readonly Revocation[]> = new Map();
 
-  constructor(bucket: Pick<Bucket<Revocation>, "values">) {
+  constructor(bucket: Pick<Bucket<Revocation>, "values" | "version">) {
     this.#bucket = bucket;
-  }
-
-  /** To be called at every change of the bucket. */
-  changed(): void {
-    this.#inForce = undefined;
   }
 
   get all(): NamedRevocation[] {
@@ -28,8 +23,8 @@ export class Revocations {
 
   /** @param now unix seconds */
   isRevoked(session: Revocable, now: number): boolean {
-    if (this.#inForce === undefined) this.#index();
-    if (this.#inForce?.length === 0) return false;
+    if (this.#version !== this.#bucket.version) this.#index();
+    if (this.#byName.size === 0) return false;
     const { oid, azp, tokenAzp = azp, uti, roles } = session;
     return [oid, azp, tokenAzp, uti, ...roles].some((name) =>
       this.#byName.get(name)?.some((each) => isInForce(each, now) && isAbout(each.target, session)),
@@ -37,12 +32,10 @@ export class Revocations {
   }
 
   #index(): void {
-    this.#inForce = this.all.filter(({ lifted }) => !lifted);
-    const byName = new Map<string, Revocation[]>();
-    for (const revocation of this.#inForce) {
-      const [name = ""] = Object.values<string>(revocation.target);
-      byName.set(name, [...(byName.get(name) ?? []), revocation]);
-    }
-    this.#byName = byName;
+    this.#version = this.#bucket.version;
+    this.#byName = Map.groupBy(
+      this.all.filter(({ lifted }) => !lifted),
+      ({ target }) => Object.values<string>(target)[0] ?? "",
+    );
   }
 }

@@ -31,7 +31,10 @@ function sessionRow(
       azp: session.identity.azp,
       uti: session.identity.uti,
       tid: session.identity.tid,
-      roles: known.rolesIn(session.account, rolesWith(session.identity.roles, session.borrowed)),
+      roles: known.rolesIn(
+        session.account,
+        rolesWith(session.identity.roles, session.temporaryRoles),
+      ),
       ...(session.policy !== undefined && { policy: session.policy }),
       expires: session.expires,
     }),

@@ -77,7 +77,7 @@ export class Enforcement {
   /** The same for a grant that was withdrawn. */
   async followWithdrawal(id: string): Promise<void> {
     await sleep(head, undefined, { ref: false });
-    await this.endBorrowed(id);
+    await this.endAssignment(id);
   }
 
   /** Ends every session that a revocation is about, on every node that answers. */
@@ -119,17 +119,19 @@ export class Enforcement {
   }
 
   /** Ends the sessions that rest on a grant. */
-  async endBorrowed(id: string): Promise<EndedSessions> {
+  async endAssignment(id: string): Promise<EndedSessions> {
     const all = this.#options.sessions.all(seconds());
-    const found = all.filter(({ borrowed = [] }) => borrowed.some((one) => one.id === id));
+    const found = all.filter(({ temporaryRoles = [] }) =>
+      temporaryRoles.some((one) => one.id === id),
+    );
     return this.end(found, "grant_withdrawn");
   }
 
   /** Whether a session is one that a target keeps out. */
   isAbout(target: RevocationTarget, session: Session): boolean {
-    const { identity, evidence, account, borrowed } = session;
+    const { identity, evidence, account, temporaryRoles } = session;
     const { oid, azp, uti } = identity;
-    const roles = this.rolesIn(account, rolesWith(identity.roles, borrowed));
+    const roles = this.rolesIn(account, rolesWith(identity.roles, temporaryRoles));
     return isAbout(target, { oid, azp, uti, roles, tokenAzp: evidence.azp });
   }
 

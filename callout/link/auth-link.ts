@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Subscription } from "@nats-io/transport-node";
+import type { NatsConnection, Subscription } from "@nats-io/transport-node";
 import {
   authorizationSubject,
   calloutQueue,
@@ -24,61 +24,63 @@ export interface RequestMessage {
 
 export type AuthLinkOptions = Omit<LinkOptions, "account" | "inboxPrefix">;
 
-/** Milliseconds between two looks whether the credentials are others. */
-const lookInterval = 2000;
-/** Milliseconds for which a connection that is left still takes answers; servers wait for some 2 seconds. */
-const answerTime = 5000;
+/** Between two looks whether the credentials have changed. */
+const lookIntervalMs = 2000;
+/** For which a connection that is left still takes answers; servers wait for some 2 seconds. */
+const answerMs = 5000;
 
 /**
  * The service's connection to the callout's account.
  *
- * When its credentials are rotated, it moves to a connection that is made with the new ones before the servers
- * stop to believe the old: for a moment requests are taken on both, so that none is unheard.
+ * When its credentials are rotated, it moves to a connection with the new ones before the servers stop accepting the
+ * old: for a moment requests are taken on both, so that none is lost.
  */
 export class AuthLink {
   readonly #options: AuthLinkOptions;
   readonly #log: Log;
-  readonly #signal: AbortSignal;
   readonly #ended = Promise.withResolvers<Error | undefined>();
   readonly #left = new Set<Link>();
-  readonly #looking: NodeJS.Timeout;
-  #link: Link;
+  #link: Link | undefined;
+  #timer: NodeJS.Timeout | undefined;
   /** Of the user that the connection in use was made for. */
-  #jwt: string;
-  #listener: { accept: (data: Uint8Array) => void; alone: () => void } | undefined;
-  #taker: ((message: RequestMessage) => void) | undefined;
-  #asked: ((request: WhoamiRequest) => void) | undefined;
-  #heard: Subscription | undefined;
-  #taken: Subscription | undefined;
+  #jwt: string | undefined;
+  #onReplicaMessage: { accept: (data: Uint8Array) => void; alone: () => void } | undefined;
+  #onRequest: ((message: RequestMessage) => void) | undefined;
+  #onWhoami: ((request: WhoamiRequest) => void) | undefined;
+  #replicaMessages: Subscription | undefined;
+  #requests: Subscription | undefined;
   #intake: Intake | undefined;
 
-  private constructor(link: Link, options: AuthLinkOptions, signal: AbortSignal) {
+  constructor(options: AuthLinkOptions) {
     this.#options = options;
     this.#log = options.log;
-    this.#signal = signal;
-    this.#jwt = options.user().jwt;
-    this.#link = link;
-    this.#follow(link);
-    this.#looking = setInterval(() => void this.#renew(), lookInterval);
-    signal.addEventListener("abort", () => clearInterval(this.#looking));
   }
 
-  /** Connects; tries until it works or the signal says stop. */
-  static async connect(
-    options: AuthLinkOptions,
-    signal: AbortSignal,
-  ): Promise<AuthLink | undefined> {
-    const link = await Link.connect({ ...options, account: "AUTH" }, signal);
-    return link && new AuthLink(link, options, signal);
+  /** Connects; tries until it works or the signal says stop. @returns whether it is connected */
+  async connect(signal: AbortSignal): Promise<boolean> {
+    const link = await Link.connect({ ...this.#options, account: "AUTH" }, signal);
+    if (!link) return false;
+    this.#jwt = this.#options.user().jwt;
+    this.#link = link;
+    this.#follow(link);
+    this.#timer = setInterval(() => void this.#renew(signal), lookIntervalMs);
+    signal.addEventListener("abort", () => clearInterval(this.#timer));
+    return true;
   }
 
   get connected(): boolean {
-    return this.#link.connected;
+    return this.#link?.connected ?? false;
   }
 
-  /** Address of the server in use. */
-  get server(): string {
-    return this.#link.server;
+  /** Address of the server in use; absent before the first connection. */
+  get server(): string | undefined {
+    return this.#link?.server;
+  }
+
+  /** @throws Error before the first connection */
+  get #connection(): NatsConnection {
+    if (!this.#link) throw new Error("there is no connection to AUTH yet");
+    return this.#link.connection;
   }
 
   /** Resolves when the connection has ended for good, with the reason if there is one. */
@@ -87,14 +89,14 @@ export class AuthLink {
   }
 
   /**
-   * Hears what other replicas tell.
+   * Calls back with what other replicas send.
    *
    * @param accept must not throw, as for `subscribe`
-   * @param alone called when no other replica was there to hear a question
+   * @param alone called when a question reached no other replica
    */
-  listen(accept: (data: Uint8Array) => void, alone: () => void): void {
-    this.#listener = { accept, alone };
-    this.#heard = this.#link.connection.subscribe(replicaSubject, {
+  onMessage(accept: (data: Uint8Array) => void, alone: () => void): void {
+    this.#onReplicaMessage = { accept, alone };
+    this.#replicaMessages = this.#connection.subscribe(replicaSubject, {
       callback: (error, message) => {
         if (error) this.#log.error("nats_subscription_lost", { problem: messageOf(error) });
         else if (message.headers?.code === noResponders) alone();
@@ -103,22 +105,22 @@ export class AuthLink {
     });
   }
 
-  /** Tells all other replicas. @throws Error of the client library when the connection is closed */
-  tell(data: Uint8Array): void {
-    this.#link.connection.publish(replicaSubject, data);
+  /** Sends to all other replicas. @throws Error of the client library when the connection is closed */
+  broadcast(data: Uint8Array): void {
+    this.#connection.publish(replicaSubject, data);
   }
 
-  /** The same; the server says so when there are none. @throws as `tell` */
+  /** The same; the server says so when there are none. @throws as `broadcast` */
   ask(data: Uint8Array): void {
-    // it goes to whom the answer goes to, since a callout may not hear anything else
-    this.#link.connection.publish(replicaSubject, data, { reply: replicaSubject });
+    // the answer comes on the same subject, since a callout may subscribe to nothing else
+    this.#connection.publish(replicaSubject, data, { reply: replicaSubject });
   }
 
   /** @param accept must not throw: the client library would take it for a broken connection */
   subscribe(accept: (message: RequestMessage) => void): void {
-    const { connection } = this.#link;
-    this.#taker = accept;
-    this.#taken = connection.subscribe(authorizationSubject, {
+    const connection = this.#connection;
+    this.#onRequest = accept;
+    this.#requests = connection.subscribe(authorizationSubject, {
       queue: calloutQueue,
       callback: (error, message) => {
         if (error) {
@@ -135,57 +137,60 @@ export class AuthLink {
     });
   }
 
-  /** Takes what sessions ask about themselves. @param accept must not throw, as for `subscribe` */
+  /** Takes the requests of sessions about themselves. @param accept must not throw, as for `subscribe` */
   serveSessions(accept: (request: WhoamiRequest) => void): void {
-    this.#asked = accept;
-    this.#intake = new Intake(this.#link.connection, accept, this.#log);
+    this.#onWhoami = accept;
+    this.#intake = new Intake(this.#connection, accept, this.#log);
   }
 
-  /** Publishes to sessions. @throws as `tell` */
+  /** Publishes to sessions. @throws as `broadcast` */
   publish(subject: string, data: Uint8Array): void {
-    this.#link.connection.publish(subject, data);
+    this.#connection.publish(subject, data);
   }
 
   /** Resolves when the server has all that was sent, subscriptions among it; at once without a connection. */
   async flush(): Promise<void> {
-    if (this.connected) await this.#link.connection.flush().catch(() => undefined);
+    if (this.connected) await this.#connection.flush().catch(() => undefined);
   }
 
   /** Takes no new request; resolves when those that were under way have been taken on. */
   async unsubscribe(): Promise<void> {
-    this.#taker = undefined;
-    this.#asked = undefined;
+    this.#onRequest = undefined;
+    this.#onWhoami = undefined;
     const intake = this.#intake?.close();
     // without a connection nothing comes in, and the client library would wait for one
     if (!this.connected) return;
-    await Promise.all([this.#taken?.drain().catch(() => undefined), intake]);
+    await Promise.all([this.#requests?.drain().catch(() => undefined), intake]);
   }
 
   /** Sends what is left and closes. */
   async close(): Promise<void> {
-    clearInterval(this.#looking);
-    await Promise.all([this.#link, ...this.#left].map((link) => link.close()));
+    clearInterval(this.#timer);
+    const links = this.#link ? [this.#link, ...this.#left] : [...this.#left];
+    await Promise.all(links.map((link) => link.close()));
   }
 
-  /** Moves to a connection with the credentials of now, when they are others. */
-  async #renew(): Promise<void> {
+  /** Moves to a connection with the current credentials, when they have changed. */
+  async #renew(signal: AbortSignal): Promise<void> {
     const { jwt } = this.#options.user();
     if (jwt === this.#jwt) return;
     this.#jwt = jwt;
-    const next = await Link.connect({ ...this.#options, account: "AUTH" }, this.#signal);
-    if (!next || this.#signal.aborted) {
+    const next = await Link.connect({ ...this.#options, account: "AUTH" }, signal);
+    if (!next || signal.aborted) {
       await next?.close();
       return;
     }
-    const [former, its, intake] = [this.#link, [this.#taken, this.#heard], this.#intake];
+    const [former, its] = [this.#link, [this.#requests, this.#replicaMessages]];
+    const intake = this.#intake;
     this.#link = next;
     this.#follow(next);
-    if (this.#listener) this.listen(this.#listener.accept, this.#listener.alone);
-    if (this.#taker) this.subscribe(this.#taker);
-    if (this.#asked) this.serveSessions(this.#asked);
+    if (this.#onReplicaMessage)
+      this.onMessage(this.#onReplicaMessage.accept, this.#onReplicaMessage.alone);
+    if (this.#onRequest) this.subscribe(this.#onRequest);
+    if (this.#onWhoami) this.serveSessions(this.#onWhoami);
     await this.flush();
     this.#log.info("nats_renewed", { account: "AUTH", server: this.server });
-    await this.#leave(former, its, intake);
+    if (former) await this.#leave(former, its, intake);
   }
 
   async #leave(
@@ -200,12 +205,12 @@ export class AuthLink {
       const drains = its.flatMap((each) => each?.drain().catch(() => undefined) ?? []);
       await Promise.all([...drains, drained]);
     }
-    await sleep(answerTime, undefined, { ref: false });
+    await sleep(answerMs, undefined, { ref: false });
     await former.close();
     this.#left.delete(former);
   }
 
-  /** That a connection which was left has ended is told to nobody. */
+  /** Ignores the end of a connection that was replaced. */
   #follow(link: Link): void {
     void link.closed().then((error) => {
       if (link === this.#link) this.#ended.resolve(error);

@@ -22,7 +22,7 @@ export interface Rules extends TokenRules {
   /** Names of the only clusters whose servers are answered; any when absent. */
   readonly clusters?: readonly string[];
   /** Roles that an identity has for a while, besides those of its token. @param now unix seconds */
-  readonly borrowed?: (oid: string, now: number) => readonly TemporaryRole[];
+  readonly temporaryRoles?: (oid: string, now: number) => readonly TemporaryRole[];
 }
 
 export interface Granted {
@@ -30,7 +30,7 @@ export interface Granted {
   readonly identity: Identity;
   readonly grant: SessionPermissions;
   /** Of its roles those that the identity has for a while only; none when absent. */
-  readonly borrowed?: readonly TemporaryRole[];
+  readonly temporaryRoles?: readonly TemporaryRole[];
   /** Keys of the account of the grant. */
   readonly keys: AccountKeys;
   /** Unix seconds at which the connection ends: the earliest of token, roles and sessions. */
@@ -107,7 +107,7 @@ function decideOn(
   now: number,
 ): Outcome {
   const { kind, tid, oid, azp, isAgent } = identity;
-  const besides = rules.borrowed?.(oid, now) ?? [];
+  const besides = rules.temporaryRoles?.(oid, now) ?? [];
   const roles = rolesWith(identity.roles, besides);
   const principal = { kind, roles, claims: { tid, oid, azp }, isAgent };
   const decision = deciderOf(rules.policy)(principal, { account, now });
@@ -119,16 +119,16 @@ function decideOn(
   const { permissions: grant } = decision;
   const keys = rules.accounts.get(grant.account);
   if (!keys) return deny(Reason.AccountUnavailable, evidence);
-  const borrowed = besides.filter(({ role }) => isBorrowed(role, grant, identity));
-  const ends = borrowed.map(({ until }) => until);
+  const temporaryRoles = besides.filter(({ role }) => isTemporary(role, grant, identity));
+  const ends = temporaryRoles.map(({ until }) => until);
   const expires = Math.min(identity.expires, grant.expires ?? Infinity, ...ends);
   if (expires <= now) return deny(Reason.RolesExpired, evidence);
   const judgement: Granted = { granted: true, identity, grant, keys, expires, evidence };
-  return borrowed.length === 0 ? judgement : { ...judgement, borrowed };
+  return temporaryRoles.length === 0 ? judgement : { ...judgement, temporaryRoles };
 }
 
 /** Whether a session has a role by a grant alone. */
-function isBorrowed(role: string, { roles }: SessionPermissions, identity: Identity): boolean {
+function isTemporary(role: string, { roles }: SessionPermissions, identity: Identity): boolean {
   return roles.includes(role) && !identity.roles.includes(role);
 }
 

@@ -88,14 +88,14 @@ export class Decisions {
   stands({ judgement, rules, secrets }: Decision): boolean {
     if (!judgement.granted) return true;
     const now = seconds();
-    const { policy, borrowed } = this.#options.rules();
+    const { policy, temporaryRoles } = this.#options.rules();
     if (policy.digest !== rules.policy.digest || !this.#options.secrets().includes(secrets))
       return false;
     if (judgement.expires <= now || this.#options.isRevoked(revocable(judgement), now))
       return false;
-    const { identity, borrowed: rested = [] } = judgement;
+    const { identity, temporaryRoles: rested = [] } = judgement;
     if (rested.length === 0) return true;
-    const held = borrowed?.(identity.oid, now) ?? [];
+    const held = temporaryRoles?.(identity.oid, now) ?? [];
     return rested.every((one) => held.some(({ id, until }) => id === one.id && until >= one.until));
   }
 

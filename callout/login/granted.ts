@@ -12,11 +12,11 @@ import { deciderOf } from "./authorize.ts";
  */
 export function grantOf(
   policy: AccessDocument,
-  { identity, account, borrowed }: Session,
+  { identity, account, temporaryRoles }: Session,
   now: number,
 ): SessionPermissions | undefined {
   const { kind, tid, oid, azp, isAgent } = identity;
-  const roles = rolesWith(identity.roles, borrowed);
+  const roles = rolesWith(identity.roles, temporaryRoles);
   const principal = { kind, roles, claims: { tid, oid, azp }, isAgent };
   const decision = deciderOf(policy)(principal, { account, now });
   return decision.granted ? decision.permissions : undefined;
@@ -25,12 +25,12 @@ export function grantOf(
 /** What to remember of a login; undefined when the server did not say which connection it is. */
 export function sessionOf(
   { server_id: server, client_info: client, issued: since }: AuthorizationRequest,
-  { identity, evidence, grant, expires, borrowed }: Granted,
+  { identity, evidence, grant, expires, temporaryRoles }: Granted,
   policy: string,
 ): Session | undefined {
   if (!isClientId(client.id)) return undefined;
   const { account } = grant;
   const connection = { server: server.id, client: client.id, node: server.name, since };
   const session = { identity, evidence, account, expires, policy };
-  return { ...connection, ...session, ...(borrowed && { borrowed }) };
+  return { ...connection, ...session, ...(temporaryRoles && { temporaryRoles }) };
 }

@@ -41,7 +41,7 @@ export function loginRecord(
       ? {
           account: judgement.grant.account,
           roles_matched: judgement.grant.roles,
-          ...(judgement.borrowed && { roles_borrowed: judgement.borrowed }),
+          ...(judgement.temporaryRoles && { roles_borrowed: judgement.temporaryRoles }),
           agent: judgement.grant.agent,
           nats_exp: judgement.expires,
           azp_in_subjects:

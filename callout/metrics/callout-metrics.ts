@@ -12,7 +12,7 @@ const prefix = "nats_entra_callout_";
 
 /** The service's metrics; docs/callout.md describes each. */
 export class CalloutMetrics {
-  readonly #registry = new Registry();
+  readonly #registry = new Registry<Status>();
   readonly #logins: Counter;
   readonly #reauthorizations: Counter;
   readonly #dropped: Counter;
@@ -35,11 +35,10 @@ export class CalloutMetrics {
   readonly #delay: Histogram;
   readonly #denied = new RecentCounts();
 
-  /** @param read what the gauges show, asked at every scrape */
-  constructor(read: () => Status) {
+  constructor() {
     const counter = (name: string, help: string) => this.#registry.counter(prefix + name, help);
     const gauge = (name: string, help: string, samples: (now: Status) => Sample[]) =>
-      this.#registry.reading("gauge", prefix + name, help, () => samples(read()));
+      this.#registry.reading("gauge", prefix + name, help, samples);
 
     this.#logins = counter("logins_total", "Decided logins, by decision and reason.");
     // from the start on at 0: else the first would be no increase
@@ -274,8 +273,9 @@ export class CalloutMetrics {
     return this.#registry.names;
   }
 
-  text(): string {
-    return this.#registry.text();
+  /** All of them, in Prometheus' text format. @param status what the gauges show */
+  text(status: Status): string {
+    return this.#registry.text(status);
   }
 
   /** The usual names (https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics). */

@@ -1,13 +1,14 @@
 /** Label values by label name; the names are fixed when the metric is declared. */
 export type Labels = Readonly<Record<string, string>>;
 
-export type Read = () => Iterable<readonly [Labels, number]>;
+/** The samples of a metric, read from what the scrape shows. */
+export type Read<Shown> = (shown: Shown) => Iterable<readonly [Labels, number]>;
 
-interface Metric {
+interface Metric<Shown = unknown> {
   readonly name: string;
   readonly help: string;
   readonly type: "counter" | "gauge" | "histogram";
-  samples(): Iterable<string>;
+  samples(shown: Shown): Iterable<string>;
 }
 
 /**
@@ -20,16 +21,17 @@ interface Metric {
  * logins.add({ decision: "granted" });
  * registry.text(); // "# HELP logins_total Logins.\n# TYPE …\nlogins_total{decision=\"granted\"} 1\n"
  */
-export class Registry {
-  readonly #metrics: Metric[] = [];
+export class Registry<Shown = void> {
+  readonly #metrics: Metric<Shown>[] = [];
 
   counter(name: string, help: string): Counter {
     return this.#keep(new Counter(name, help));
   }
 
   /** A metric that is read when it is asked for, so that it cannot go stale. */
-  reading(type: "counter" | "gauge", name: string, help: string, read: Read): void {
-    const samples = () => [...read()].map(([labels, value]) => sample(name, labels, value));
+  reading(type: "counter" | "gauge", name: string, help: string, read: Read<Shown>): void {
+    const samples = (shown: Shown) =>
+      [...read(shown)].map(([labels, value]) => sample(name, labels, value));
     this.#keep({ name, help, type, samples });
   }
 
@@ -42,16 +44,17 @@ export class Registry {
     return this.#metrics.map(({ name }) => name);
   }
 
-  text(): string {
+  /** @param shown what the readings are taken from */
+  text(shown: Shown): string {
     const lines = this.#metrics.flatMap((metric) => [
       `# HELP ${metric.name} ${metric.help}`,
       `# TYPE ${metric.name} ${metric.type}`,
-      ...metric.samples(),
+      ...metric.samples(shown),
     ]);
     return `${lines.join("\n")}\n`;
   }
 
-  #keep<T extends Metric>(metric: T): T {
+  #keep<T extends Metric<Shown>>(metric: T): T {
     this.#metrics.push(metric);
     return metric;
   }

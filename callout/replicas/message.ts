@@ -79,13 +79,15 @@ function readEnded(value: unknown): readonly ConnectionId[] | undefined {
 }
 
 function encodeSession(session: Session): string {
-  return JSON.stringify(session);
+  // the name on the wire is that of earlier versions
+  const { temporaryRoles: borrowed, ...rest } = session;
+  return JSON.stringify({ ...rest, borrowed });
 }
 
 function readSession(value: unknown): Session | undefined {
   if (!isObject(value)) return undefined;
   const { server, client, account, expires, policy, identity: who, evidence: claims } = value;
-  const borrowed = value.borrowed === undefined ? [] : readBorrowed(value.borrowed);
+  const temporaryRoles = value.borrowed === undefined ? [] : readTemporaryRoles(value.borrowed);
   const { node, since } = value;
   if (!isServerId(server) || !isClientId(client) || typeof account !== "string") return undefined;
   if (policy !== undefined && !(typeof policy === "string" && /^sha256:[0-9a-f]{64}$/.test(policy)))
@@ -97,14 +99,14 @@ function readSession(value: unknown): Session | undefined {
   // a session ends with its token at the latest
   if (!identity || typeof expires !== "number" || !(expires <= identity.expires)) return undefined;
   const evidence = readEvidence(claims.kid, claims);
-  if (!borrowed) return undefined;
+  if (!temporaryRoles) return undefined;
   const session = { server, client, identity, evidence, account, expires };
   return {
     ...session,
     ...(node !== undefined && { node }),
     ...(since !== undefined && { since }),
     ...(policy !== undefined && { policy }),
-    ...(borrowed.length > 0 && { borrowed }),
+    ...(temporaryRoles.length > 0 && { temporaryRoles }),
   };
 }
 
@@ -117,7 +119,7 @@ function isNodeName(value: unknown): value is string {
   return typeof value === "string" && value.length > 0 && value.length <= 256;
 }
 
-function readBorrowed(value: unknown): readonly TemporaryRole[] | undefined {
+function readTemporaryRoles(value: unknown): readonly TemporaryRole[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const roles = value.map((each: unknown) => {
     const { id, role, until } = isObject(each) ? each : {};

@@ -11,17 +11,22 @@ import {
   type ReplicaMessage,
 } from "./message.ts";
 
+/** The way to all other replicas. */
+export interface ReplicaChannel {
+  /** May throw: a message that is lost costs a login at the next reload, no more. */
+  broadcast(data: Uint8Array): void;
+  /** The same, and `alone()` is called when it reached nobody. */
+  ask(data: Uint8Array): void;
+}
+
 export interface ReplicasOptions {
   readonly sessions: Sessions;
   /** That in use first; the others open as well. */
   readonly secrets: () => readonly Secrets[];
-  /** To all other replicas. May throw: what is not told costs a login at the next reload, no more. */
-  readonly publish: (data: Uint8Array) => void;
-  /** The same, and `alone()` is called when there is nobody who hears it. */
-  readonly ask: (data: Uint8Array) => void;
+  readonly channel: ReplicaChannel;
   readonly log: Log;
-  /** Milliseconds for which a new replica waits for the others. @default 500 */
-  readonly patience?: number;
+  /** For which a new replica waits for the others. @default 500 */
+  readonly timeoutMs?: number;
 }
 
 /** Milliseconds for which ends of sessions wait for each other, and ends in one message. */
@@ -74,9 +79,9 @@ export class Replicas {
    * after a while.
    */
   async learn(): Promise<void> {
-    const { patience = 500 } = this.#options;
+    const { timeoutMs = 500 } = this.#options;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, patience);
+      const timer = setTimeout(resolve, timeoutMs);
       this.#told = () => {
         clearTimeout(timer);
         resolve();
@@ -138,14 +143,18 @@ export class Replicas {
   }
 
   #ask(): void {
-    this.#send(encodeMessage({ ask: true }), this.#options.ask);
+    const { channel } = this.#options;
+    this.#send(encodeMessage({ ask: true }), (data) => channel.ask(data));
   }
 
-  #send(message: Uint8Array, publish = this.#options.publish): void {
-    const { secrets, log } = this.#options;
+  #send(message: Uint8Array, send?: (data: Uint8Array) => void): void {
+    const { channel, secrets, log } = this.#options;
     try {
       const [inUse] = secrets();
-      if (inUse) publish(inUse.xkey.seal(message, inUse.xkey.getPublicKey()));
+      if (!inUse) return;
+      const sealed = inUse.xkey.seal(message, inUse.xkey.getPublicKey());
+      if (send) send(sealed);
+      else channel.broadcast(sealed);
     } catch (error) {
       log.warn("replica_message_lost", { problem: messageOf(error) });
     }

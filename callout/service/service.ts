@@ -5,7 +5,9 @@ import type { ReplicaFacts, Status } from "../../protocol/status/status.ts";
 import { Audit } from "../audit/audit.ts";
 import { ConnectionWatch } from "../connections/watch.ts";
 import { Control } from "../control/control.ts";
+import { ControlKeys } from "../control/keys.ts";
 import { AuthLink } from "../link/auth-link.ts";
+import { ControlLinks } from "../link/control-links.ts";
 import { messageOf, type Log } from "../log/log.ts";
 import type { Rules } from "../login/authorize.ts";
 import { Authorizer } from "../login/authorizer.ts";
@@ -41,89 +43,105 @@ export interface ServiceOptions {
 export class Service {
   readonly #config: Config;
   readonly #options: ServiceOptions;
-  readonly #metrics: CalloutMetrics;
-  readonly #state: State;
-  readonly #audit: Audit;
+  readonly #metrics = new CalloutMetrics();
   readonly #sessions = new Sessions();
-  readonly #replicas: Replicas;
-  readonly #authorizer: Authorizer;
-  readonly #control: Control;
-  readonly #whoami: Whoami;
   readonly #stopping = new AbortController();
-  readonly #borrowed: Rules["borrowed"] = (oid, now) => this.#control.borrowed(oid, now);
+  readonly #state: State;
+  readonly #authLink: AuthLink;
+  readonly #audit: Audit;
+  readonly #replicas: Replicas;
+  readonly #control: Control;
+  readonly #authorizer: Authorizer;
+  readonly #whoami: Whoami;
   #http: Server | undefined;
-  #bus: AuthLink | undefined;
   #served = false;
   #unwatch: () => void = () => undefined;
 
-  /** @throws Error that names the file, or folder, when policy, secrets or audit files cannot be used */
+  /**
+   * Builds the parts in the order in which they need each other.
+   *
+   * @throws Error that names the file, or folder, when policy, secrets or audit files cannot be used
+   */
   constructor(config: Config, options: ServiceOptions) {
-    const { log } = options;
+    const { log, onFailure, print } = options;
+    const { instance, nats } = config;
+    const [metrics, sessions] = [this.#metrics, this.#sessions];
     this.#config = config;
     this.#options = options;
-    this.#metrics = new CalloutMetrics(() => this.status);
-    this.#state = new State(config, {
-      metrics: this.#metrics,
-      log,
-      onLoaded: () => this.#control.reload(),
+    const state = new State(config, { metrics, log });
+    const keys = new ControlKeys(() => state.secrets);
+    const common = { name: `nats-entra ${instance}`, nats, log };
+    const authLink = new AuthLink({
+      ...common,
+      user: () => state.secrets.user,
+      onDisconnect: () => metrics.disconnected(),
+      // it may have missed something meanwhile
+      onReconnect: () => void this.#replicas.learn(),
     });
-    this.#audit = new Audit(config, {
-      print: options.print,
-      signer: () => this.#state.secrets.auth.signer,
-      policy: () => this.#state.rules.policy,
-      jetStream: () => this.#control.jetStream,
-      metrics: this.#metrics,
+    const links = new ControlLinks({
+      ...common,
+      users: {
+        CONTROL: () => keys.user("CONTROL"),
+        CONTROL_DATA: () => keys.user("CONTROL_DATA"),
+        SYS: () => ({ jwt: state.secrets.system.jwt, key: state.secrets.user.key }),
+      },
+      onFailure,
+    });
+    const audit = new Audit(config, {
+      print,
+      signer: () => state.secrets.auth.signer,
+      policy: () => state.policy,
+      jetStream: () => links.jetStream,
+      metrics,
       log,
     });
-    this.#replicas = new Replicas({
-      sessions: this.#sessions,
-      secrets: () => this.#state.everyXkey,
-      publish: (data) => this.#bus?.tell(data),
-      ask: (data) => this.#bus?.ask(data),
+    const replicas = new Replicas({
+      sessions,
+      secrets: () => state.everyXkey,
+      channel: authLink,
       log,
     });
-    this.#control = new Control({
-      config,
-      policy: () => this.#state.rules.policy,
-      secrets: () => this.#state.secrets,
-      sessions: this.#sessions,
-      audit: this.#audit.sink,
-      limits: () => ({ ...this.#audit.limits, maxAge: this.#audit.limits.maxAge * 1000 }),
-      facts: () => this.#facts,
-      connections: new ConnectionWatch({
-        instance: config.instance,
-        accounts: () => this.#state.accountNames,
-        find: (...about) => this.#sessions.find(...about),
-        forget: (...about) => this.#replicas.forget(...about),
-        audit: this.#audit.sink,
-        metrics: this.#metrics,
-        log,
-      }),
-      metrics: this.#metrics,
+    const connections = new ConnectionWatch({
+      instance,
+      accounts: () => state.accountNames,
+      find: (...about) => sessions.find(...about),
+      forget: (...about) => replicas.forget(...about),
+      audit: audit.sink,
+      metrics,
       log,
-      onFailure: options.onFailure,
     });
+    const control = new Control({
+      ...{ config, keys, links, sessions, connections, metrics, log },
+      policy: () => state.policy,
+      secrets: () => state.secrets,
+      audit: audit.sink,
+      limits: () => ({ ...audit.limits, maxAge: audit.limits.maxAge * 1000 }),
+    });
+    const temporaryRoles: Rules["temporaryRoles"] = (oid, now) => control.temporaryRoles(oid, now);
     this.#authorizer = new Authorizer({
-      instance: config.instance,
+      instance,
       clockSkew: config.clockSkew,
-      rules: () => ({ ...this.#state.rules, borrowed: this.#borrowed }),
-      secrets: () => this.#state.everyXkey,
-      find: (...about) => this.#sessions.find(...about),
-      remember: (session) => this.#replicas.share(session),
-      isRevoked: (session, now) => this.#control.isRevoked(session, now),
+      rules: () => ({ ...state.rules, temporaryRoles }),
+      secrets: () => state.everyXkey,
+      find: (...about) => sessions.find(...about),
+      remember: (session) => replicas.share(session),
+      isRevoked: (session, now) => control.isRevoked(session, now),
       limits: config.logins,
-      audit: this.#audit.sink,
-      metrics: this.#metrics,
+      audit: audit.sink,
+      metrics,
       log,
     });
     this.#whoami = new Whoami({
-      find: (...about) => this.#sessions.findAt(...about),
-      accounts: () => this.#state.secrets.accounts,
-      policyOf: (digest) => this.#control.policyOf(digest),
-      publish: (subject, data) => this.#bus?.publish(subject, data),
-      metrics: this.#metrics,
+      find: (...about) => sessions.findAt(...about),
+      accounts: () => state.secrets.accounts,
+      policyOf: (digest) => control.policyOf(digest),
+      publish: (subject, data) => authLink.publish(subject, data),
+      metrics,
       log,
     });
+    state.onLoaded(() => control.reload());
+    [this.#state, this.#authLink, this.#audit] = [state, authLink, audit];
+    [this.#replicas, this.#control] = [replicas, control];
   }
 
   /**
@@ -139,16 +157,20 @@ export class Service {
     this.#http = await servePages(host, port, {
       "/healthz": () => jsonPage(200, { alive: true }),
       "/readyz": () => jsonPage(this.status.ready ? 200 : 503, this.status),
-      "/metrics": () => textPage(this.#metrics.text()),
+      "/metrics": () => textPage(this.#metrics.text(this.status)),
     });
     this.#options.log.info("listening", { http: `${host}:${this.address?.port ?? port}` });
-    const starting = [this.#connect(), this.#state.start(), this.#control.start()] as const;
-    const [bus] = await Promise.all(starting);
-    if (!bus || this.#stopping.signal.aborted) return;
+    const starting = [
+      this.#connect(),
+      this.#state.start(),
+      this.#control.start(() => this.#facts),
+    ] as const;
+    const [isConnected] = await Promise.all(starting);
+    if (!isConnected || this.#stopping.signal.aborted) return;
     await this.#audit.start();
-    bus.subscribe((message) => this.#authorizer.accept(message));
-    bus.serveSessions((request) => void this.#whoami.accept(request));
-    await bus.flush();
+    this.#authLink.subscribe((message) => this.#authorizer.accept(message));
+    this.#authLink.serveSessions((request) => void this.#whoami.accept(request));
+    await this.#authLink.flush();
     this.#served = true;
     this.#options.log.info("ready", { policy: this.#state.rules.policy.digest });
   }
@@ -164,10 +186,10 @@ export class Service {
     this.#served = false;
     this.#state.stop();
     this.#unwatch();
-    await this.#bus?.unsubscribe();
+    await this.#authLink.unsubscribe();
     await this.#authorizer.stop();
     await this.#audit.stop();
-    await Promise.all([this.#bus?.close(), this.#control.stop()]);
+    await Promise.all([this.#authLink.close(), this.#control.stop()]);
     this.#http?.close();
     this.#http?.closeAllConnections();
   }
@@ -179,7 +201,7 @@ export class Service {
 
   get status(): Status {
     const { policy, secrets, issuers } = this.#state.status;
-    const nats = { connected: this.#bus?.connected ?? false, server: this.#bus?.server };
+    const nats = { connected: this.#authLink.connected, server: this.#authLink.server };
     const { status: control } = this.#control;
     const usable = policy.accountsWithoutKey.length === 0 && issuers.every(({ fresh }) => fresh);
     return {
@@ -217,29 +239,21 @@ export class Service {
     };
   }
 
-  async #connect(): Promise<AuthLink | undefined> {
-    const { instance, nats } = this.#config;
-    const { log, onFailure } = this.#options;
+  /** Connects to the account of the callouts, and learns which sessions there are. */
+  async #connect(): Promise<boolean> {
     const { signal } = this.#stopping;
-    const options = {
-      nats,
-      name: `nats-entra ${instance}`,
-      user: () => this.#state.secrets.user,
-      log,
-      onDisconnect: () => this.#metrics.disconnected(),
-      // it may have missed something meanwhile
-      onReconnect: () => void this.#replicas.learn(),
-    };
-    const [bus] = await Promise.all([AuthLink.connect(options, signal), loadSodium()]);
-    void bus?.closed().then((error) => {
-      if (!signal.aborted) onFailure(messageOf(error ?? "the connection to NATS was closed"));
+    const connecting = this.#authLink.connect(signal);
+    const [isConnected] = await Promise.all([connecting, loadSodium()]);
+    if (!isConnected) return false;
+    void this.#authLink.closed().then((error) => {
+      const problem = messageOf(error ?? "the connection to NATS was closed");
+      if (!signal.aborted) this.#options.onFailure(problem);
     });
-    this.#bus = bus;
-    bus?.listen(
+    this.#authLink.onMessage(
       (data) => this.#replicas.accept(data),
       () => this.#replicas.alone(),
     );
-    if (bus) await this.#replicas.learn();
-    return bus;
+    await this.#replicas.learn();
+    return true;
   }
 }

@@ -17,8 +17,6 @@ import type { TrustedIssuer } from "../token/verify.ts";
 export interface StateOptions {
   readonly metrics: Pick<CalloutMetrics, "reloaded" | "refreshed">;
   readonly log: Log;
-  /** Told when another policy, or other secrets, are in force. */
-  readonly onLoaded?: () => void;
 }
 
 /** Milliseconds between two looks at the files. */
@@ -34,6 +32,7 @@ export class State {
   readonly #keys: ReadonlyMap<string, IssuerKeys>;
   readonly #issuers: ReadonlyMap<string, TrustedIssuer>;
   #poll: NodeJS.Timeout | undefined;
+  #onLoaded: () => void = () => undefined;
 
   /** @throws Error that names the file when policy or secrets cannot be loaded */
   constructor(config: Config, options: StateOptions) {
@@ -64,6 +63,11 @@ export class State {
     for (const keys of this.#keys.values()) keys.stop();
   }
 
+  /** @param listener called when another policy, or other secrets, are in force */
+  onLoaded(listener: () => void): void {
+    this.#onLoaded = listener;
+  }
+
   /** Loads policy and secrets again, touched or not. */
   reload(): void {
     this.#load((file) => file.load());
@@ -74,6 +78,10 @@ export class State {
     const { accounts } = this.#secrets.value;
     const policy = this.#policy.value;
     return { maxToken, issuers: this.#issuers, policy, accounts, connectionTypes, clusters };
+  }
+
+  get policy(): AccessDocument {
+    return this.#policy.value;
   }
 
   get secrets(): Secrets {
@@ -122,7 +130,7 @@ export class State {
       const { digest } = this.#policy.value;
       if (result === "loaded") {
         log.info(`${name}_loaded`, { policy: digest });
-        this.#options.onLoaded?.();
+        this.#onLoaded();
       } else log.error(`${name}_rejected`, { problem: file.problem, policy: digest });
     }
   }

@@ -37,7 +37,7 @@ export interface Session {
   /** Digest of the policy by which it was granted; absent when a replica told of it that did not say. */
   readonly policy?: string;
   /** Roles that it has by grants alone, besides those of the token; none when absent. */
-  readonly borrowed?: readonly TemporaryRole[];
+  readonly temporaryRoles?: readonly TemporaryRole[];
 }
 
 /** Whether two decisions on one connection come to the same. */
@@ -52,8 +52,8 @@ export function isSameSession(one: Session, other: Session): boolean {
 }
 
 /** The grants on which a session rests. */
-function grantsOf({ borrowed = [] }: Session): string {
-  return borrowed
+function grantsOf({ temporaryRoles = [] }: Session): string {
+  return temporaryRoles
     .map(({ id, until }) => `${id} ${until}`)
     .sort()
     .join();
@@ -109,7 +109,9 @@ export function isClientId(value: unknown): value is number {
 /** Roles of a token, and those that its holder has besides for a while. */
 export function rolesWith(
   roles: readonly string[],
-  borrowed: readonly Pick<TemporaryRole, "role">[] = [],
+  temporaryRoles: readonly Pick<TemporaryRole, "role">[] = [],
 ): readonly string[] {
-  return borrowed.length === 0 ? roles : [...roles, ...borrowed.map(({ role }) => role)];
+  return temporaryRoles.length === 0
+    ? roles
+    : [...roles, ...temporaryRoles.map(({ role }) => role)];
 }

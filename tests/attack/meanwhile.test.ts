@@ -58,9 +58,12 @@ beforeEach(async () => {
   store = new HeldStore();
   audit = new AuditLog({
     instance: "callout-0",
-    stores: () => [store],
-    show: () => undefined,
-    findHead: () => Promise.resolve(undefined),
+    stores: {
+      all: [store],
+      head: () => Promise.resolve(undefined),
+      show: () => undefined,
+      takeFileEvents: () => [],
+    },
     signer: () => secrets.auth.signer,
     onFailure: () => undefined,
     log: silent,
@@ -141,9 +144,9 @@ describe("a login whose record is being written", () => {
       "Orders.Fix": roleEntry("orders", { publish: { allow: ["orders.fix"], deny: [] } }),
     });
     const lent = [{ id: "grant", role: "Orders.Fix", until: seconds() + 300 }];
-    state.rules = { policy, borrowed: () => lent };
+    state.rules = { policy, temporaryRoles: () => lent };
     const { jwt = "" } = await login([
-      () => (state.rules = { policy, borrowed: () => [] }),
+      () => (state.rules = { policy, temporaryRoles: () => [] }),
       nothing,
     ]);
     expect(JSON.stringify(claimsOf(jwt))).not.toContain("orders.fix");

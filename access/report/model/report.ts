@@ -9,6 +9,7 @@ import type {
 } from "../../document/document.ts";
 import type { Picture, Via } from "./picture.ts";
 
+/** Who can do what by a policy. `accessReport` makes it. */
 export interface AccessReport {
   readonly version: 1;
   readonly digest: string;

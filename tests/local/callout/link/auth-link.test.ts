@@ -30,8 +30,8 @@ async function join(server: string | undefined): Promise<AuthLink> {
     onDisconnect: () => undefined,
     onReconnect: () => undefined,
   };
-  const bus = await AuthLink.connect(options, new AbortController().signal);
-  if (!bus) throw new Error("not connected");
+  const bus = new AuthLink(options);
+  if (!(await bus.connect(new AbortController().signal))) throw new Error("not connected");
   buses.push(bus);
   return bus;
 }
@@ -39,13 +39,13 @@ async function join(server: string | undefined): Promise<AuthLink> {
 it("tells a replica that there is no other, and whoever is there what it asks", async () => {
   const [here, there] = nats.urls;
   const [first, heard, alone] = [await join(here), vi.fn(), vi.fn()];
-  first.listen(heard, alone);
+  first.onMessage(heard, alone);
   first.ask(Buffer.from("is anybody there?"));
   await vi.waitFor(() => expect(alone).toHaveBeenCalledTimes(1), 20_000);
   expect(heard).not.toHaveBeenCalled();
 
   const [second, other] = [await join(there), vi.fn<(text: string) => void>()];
-  second.listen(
+  second.onMessage(
     (data) => other(Buffer.from(data).toString()),
     () => undefined,
   );

@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { AuditLog, type AuditLogOptions } from "../../../../callout/audit/audit-log.ts";
+import {
+  AuditLog,
+  type AuditLogOptions,
+  type LogStores,
+} from "../../../../callout/audit/audit-log.ts";
 import { BestEffort } from "../../../../callout/audit/best-effort.ts";
+import type { FileEvent } from "../../../../callout/audit/store.ts";
 import { jsonLog } from "../../../../callout/log/log.ts";
 import { keyPair } from "../../../../nats/index.ts";
 import { beginning, readLine, type Line, type ReadLine } from "../../../../protocol/audit/chain.ts";
@@ -49,15 +54,20 @@ function isChain(lines: readonly Line[], from = beginning): boolean {
 let file: Memory;
 let stream: Memory;
 let shown: Line[];
+let fileEvents: FileEvent[];
 let failures: string[];
 let events: string[];
+const storesOf = (...all: Memory[]): LogStores => ({
+  all,
+  head: () => Promise.resolve(undefined),
+  show: (lines) => shown.push(...lines),
+  takeFileEvents: () => fileEvents.splice(0),
+});
 function auditLog(changes: Partial<AuditLogOptions> = {}): AuditLog {
   const signer = keyPair("account", secretOf("auth signing"));
   return new AuditLog({
     instance: "callout-0",
-    stores: () => [file],
-    show: (lines) => shown.push(...lines),
-    findHead: () => Promise.resolve(undefined),
+    stores: storesOf(file),
     signer: () => signer,
     onFailure: (store) => failures.push(store),
     log: jsonLog("callout-0", (line) => events.push((JSON.parse(line) as { event: string }).event)),
@@ -67,7 +77,7 @@ function auditLog(changes: Partial<AuditLogOptions> = {}): AuditLog {
 
 beforeEach(() => {
   [file, stream] = [new Memory("file"), new Memory("stream")];
-  [shown, failures, events] = [[], [], []];
+  [shown, fileEvents, failures, events] = [[], [], [], []];
 });
 afterEach(() => vi.useRealTimers());
 
@@ -88,13 +98,13 @@ describe("the audit log", () => {
 
   it("goes on behind the last record that there is", async () => {
     const head = { seq: 41, hash: "n4bQ" };
-    const audit = auditLog({ findHead: () => Promise.resolve(head) });
+    const audit = auditLog({ stores: { ...storesOf(file), head: () => Promise.resolve(head) } });
     await audit.start();
     await audit.append(auditEvent("a"));
     expect(isChain(file.lines, head)).toBe(true);
   });
 
-  it("has what is told before the start wait for it", async () => {
+  it("has what is noted before the start wait for it", async () => {
     const audit = auditLog();
     const kept = audit.append(auditEvent("a"));
     await audit.start();
@@ -163,6 +173,27 @@ describe("the audit log", () => {
     expect(isChain(file.lines)).toBe(true);
   });
 
+  it("records, signed, which files a store has begun and removed", async () => {
+    const audit = auditLog();
+    await audit.start();
+    fileEvents = [
+      { activity: LogActivity.Delete, file: "callout-0.000001.jsonl" },
+      { activity: LogActivity.Rotate, file: "callout-0.000003.jsonl" },
+    ];
+    await audit.append(auditEvent("a"));
+    await audit.stop();
+    const records = file.lines.flatMap(({ text }) => readLine(text) ?? []);
+    const kinds = records.map((line) => [
+      readCheckpoint(line)?.activity,
+      readCheckpoint(line)?.isSigned,
+    ]);
+    expect(kinds.slice(-3)).toEqual([
+      [LogActivity.Delete, true],
+      [LogActivity.Rotate, true],
+      [LogActivity.Stop, true],
+    ]);
+  });
+
   it("signs a checkpoint every thousand records", async () => {
     const audit = auditLog();
     await audit.start();
@@ -200,7 +231,7 @@ describe("a store that fails", () => {
     expect(shown).toEqual(file.lines);
   });
 
-  it("is counted each time, and told of once, as is its recovery", async () => {
+  it("is counted each time and logged once, as is its recovery", async () => {
     const audit = auditLog();
     await audit.start();
     await audit.append(auditEvent("a"));
@@ -213,7 +244,7 @@ describe("a store that fails", () => {
   });
 
   it("has the next one take the same lines", async () => {
-    const audit = auditLog({ stores: () => [file, stream] });
+    const audit = auditLog({ stores: storesOf(file, stream) });
     await audit.start();
     await audit.append(auditEvent("a"));
     file.fails = true;

@@ -8,14 +8,14 @@ import type { Revocation } from "../../../../protocol/control/revocation.ts";
 const id = (digit: number) => `${String(digit).repeat(8)}-0000-4000-8000-000000000000`;
 const [asker, other, azp, tokenAzp] = [id(1), id(2), id(3), id(4)];
 
-function session(account: string, roles: string[], borrowed: string[] = []): Session {
+function session(account: string, roles: string[], temporaryRoles: string[] = []): Session {
   return {
     ...{ server: "N1", client: 1, account, expires: 9 },
     identity: {
       ...{ iss: "", tid: id(5), oid: asker, azp, uti: "own", kind: "user", roles, expires: 9 },
     },
     evidence: { azp: tokenAzp },
-    borrowed: borrowed.map((role) => ({ id: id(6), role, until: 9 })),
+    temporaryRoles: temporaryRoles.map((role) => ({ id: id(6), role, until: 9 })),
   };
 }
 

@@ -17,14 +17,15 @@ describe("TemporaryAssignments", () => {
       ["b", { ...assigned, to: id("9") }],
       ["c", proposed],
     ]);
-    const assignments = new TemporaryAssignments({ values });
+    const bucket = { values, version: 0 };
+    const assignments = new TemporaryAssignments(bucket);
     expect(assignments.of(id("1"), now)).toEqual([
       { id: "a", role: "Orders.Operate", until: now + 3600 },
     ]);
     expect(assignments.of(id("1"), now + 3600)).toEqual([]);
     expect(assignments.of(id("5"), now)).toEqual([]);
     values.set("c", assigned);
-    assignments.changed();
+    bucket.version++;
     expect(assignments.of(id("1"), now)).toHaveLength(2);
   });
 });

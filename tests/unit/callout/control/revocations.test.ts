@@ -27,13 +27,14 @@ describe("a revocation", () => {
 describe("Revocations", () => {
   it("follow the bucket", () => {
     const values = new Map<string, Revocation>();
-    const revocations = new Revocations({ values });
+    const bucket = { values, version: 0 };
+    const revocations = new Revocations(bucket);
     expect(revocations.isRevoked(session, 150)).toBe(false);
     values.set("a", good).set("b", { ...good, target: { role: "Orders.Read" }, until: 200 });
-    revocations.changed();
+    bucket.version++;
     expect(revocations.isRevoked(session, 150)).toBe(true);
     values.set("a", { ...good, lifted: { by, at: 150 } });
-    revocations.changed();
+    bucket.version++;
     expect(revocations.isRevoked(session, 150)).toBe(true);
     expect(revocations.isRevoked(session, 200)).toBe(false);
     expect(revocations.isRevoked({ ...session, roles: [] }, 150)).toBe(false);

@@ -27,7 +27,7 @@ const status: Status = {
 };
 
 it("counts what happens and shows what is", () => {
-  const metrics = new CalloutMetrics(() => status);
+  const metrics = new CalloutMetrics();
   metrics.login("granted", "", 0.0004);
   metrics.login("denied", "no_roles", 0.3);
   metrics.reauthorization("granted", "", 0.004);
@@ -46,7 +46,7 @@ it("counts what happens and shows what is", () => {
   metrics.ended("Kicked");
   metrics.kicked("revoked");
 
-  const lines = metrics.text().replaceAll("nats_entra_callout_", "").split("\n");
+  const lines = metrics.text(status).replaceAll("nats_entra_callout_", "").split("\n");
   for (const line of [
     'logins_total{decision="granted",reason=""} 1',
     'logins_total{decision="denied",reason="no_roles"} 1',
@@ -98,5 +98,5 @@ it("counts what happens and shows what is", () => {
   ]) {
     expect(lines).toContain(line);
   }
-  expect(metrics.text()).not.toContain('keys_age_seconds{issuer="https://t3"}');
+  expect(metrics.text(status)).not.toContain('keys_age_seconds{issuer="https://t3"}');
 });

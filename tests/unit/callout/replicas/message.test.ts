@@ -43,6 +43,18 @@ describe("a message of replicas", () => {
     expect([...encodeSessions([])]).toEqual([]);
   });
 
+  it("has temporary roles under the name that earlier versions read", () => {
+    const temporaryRoles = [
+      { id: "11111111-1111-4111-8111-111111111111", role: "Orders.Fix", until: now + 60 },
+    ];
+    const session = { ...sessionOf(), temporaryRoles };
+    const [bytes = new Uint8Array()] = encodeSessions([session]);
+    expect(JSON.parse(Buffer.from(bytes).toString())).toMatchObject({
+      sessions: [{ borrowed: temporaryRoles }],
+    });
+    expect(decodeMessage(bytes)).toEqual({ sessions: [session], ended: [] });
+  });
+
   it("tells of ends, in a form that a version without them takes for no news", () => {
     const ended = [[serverId, 7]] as const;
     expect(decodeMessage(encodeEnded(ended))).toEqual({ sessions: [], ended });

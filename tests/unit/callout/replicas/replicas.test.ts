@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { jsonLog } from "../../../../callout/log/log.ts";
-import { Replicas, type ReplicasOptions } from "../../../../callout/replicas/replicas.ts";
+import {
+  Replicas,
+  type ReplicaChannel,
+  type ReplicasOptions,
+} from "../../../../callout/replicas/replicas.ts";
 import { Sessions } from "../../../../callout/session/sessions.ts";
 import { parseSecrets } from "../../../../callout/settings/secrets.ts";
 import { deriveCalloutSecrets, loadSodium } from "../../../../nats/index.ts";
@@ -32,32 +36,33 @@ let wire: Uint8Array[];
 let lines: string[];
 
 /** Joins a bus that brings messages to all but their author, as a turn later. */
-function join(options: Partial<ReplicasOptions> = {}): Member {
+function join(options: Partial<ReplicasOptions & ReplicaChannel> = {}): Member {
   const sessions = new Sessions();
-  const publish = (data: Uint8Array) => {
+  const broadcast = (data: Uint8Array) => {
     wire.push(data);
     for (const other of members.filter((each) => each !== member)) {
       queueMicrotask(() => other.replicas.accept(data));
     }
   };
   const ask = (data: Uint8Array) => {
-    publish(data);
+    broadcast(data);
     if (members.length === 1) queueMicrotask(() => replicas.alone());
   };
   const log = jsonLog("test", (line) => lines.push(line));
-  const all = { sessions, secrets: () => [secrets], publish, ask, log, ...options };
+  const channel = { broadcast, ask, ...options };
+  const all = { sessions, secrets: () => [secrets], channel, log, ...options };
   const replicas = new Replicas(all);
   const member = { replicas, sessions };
   members.push(member);
   return member;
 }
-/** Replicas tell at the end of the turn. */
+/** Replicas broadcast at the end of the turn. */
 const turn = () => new Promise(setImmediate);
 const knows = ({ sessions }: Member, client: number) =>
   sessions.find(serverId, client, seconds()) !== undefined;
 
 beforeEach(async () => {
-  await turn(); // what is still told goes to those of the test before
+  await turn(); // what is still sent goes to those of the test before
   members = [];
   wire = [];
   lines = [];
@@ -95,26 +100,26 @@ describe("replicas", () => {
   it("tell a new one all that they remember", async () => {
     const first = join();
     for (let client = 1; client <= 500; client++) first.replicas.share(live(client));
-    const second = join({ patience: 10_000 });
+    const second = join({ timeoutMs: 10_000 });
     await second.replicas.learn();
     expect(second.sessions.size).toBe(500);
   });
 
   it("do not make a new one wait when there are no others", async () => {
-    const lonely = join({ patience: 60_000 });
+    const lonely = join({ timeoutMs: 60_000 });
     await lonely.replicas.learn();
     expect(lonely.sessions.size).toBe(0);
   });
 
   it("do not make a new one wait for ever for one that does not answer", async () => {
-    const member = join({ patience: 5, ask: () => undefined });
+    const member = join({ timeoutMs: 5, ask: () => undefined });
     await member.replicas.learn();
     expect(member.sessions.size).toBe(0);
   });
 
   it("ask twice before they believe to be alone", async () => {
     const asked: Uint8Array[] = [];
-    const member = join({ patience: 60_000, ask: (data) => asked.push(data) });
+    const member = join({ timeoutMs: 60_000, ask: (data) => asked.push(data) });
     const learnt = member.replicas.learn();
     member.replicas.alone();
     await vi.waitFor(() => expect(asked).toHaveLength(2));
@@ -161,10 +166,10 @@ describe("replicas", () => {
   });
 
   it("outlive a bus that is closed", async () => {
-    const publish = () => {
+    const broadcast = () => {
       throw new Error("closed");
     };
-    const member = join({ publish });
+    const member = join({ broadcast });
     member.replicas.share(live(7));
     await turn();
     expect(knows(member, 7)).toBe(true);

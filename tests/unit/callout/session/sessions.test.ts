@@ -105,10 +105,10 @@ describe("the memory of sessions", () => {
   });
 
   it("knows a session that has come to rest on a grant since", () => {
-    const borrowed = [{ id: "grant", role: "Orders.Fix", until: now + 7200 }];
+    const temporaryRoles = [{ id: "grant", role: "Orders.Fix", until: now + 7200 }];
     const sessions = filled([3600]);
-    sessions.remember(sessionOf({ client: 1, borrowed }), now);
-    expect(sessions.find(serverId, 1, now)?.borrowed).toEqual(borrowed);
+    sessions.remember(sessionOf({ client: 1, temporaryRoles }), now);
+    expect(sessions.find(serverId, 1, now)?.temporaryRoles).toEqual(temporaryRoles);
   });
 
   it("takes a connection's later login for the earlier one", () => {
