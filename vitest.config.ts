@@ -16,6 +16,9 @@ const turnOf = (name: string) => {
   return { maxWorkers: layers[at]?.workers ?? 1, sequence: { groupOrder: at + 1 } };
 };
 
+/** Milliseconds: for what never comes, not for what is slow on a busy machine. */
+const poll = { timeout: 15_000 };
+
 /** What an ordinary user cannot run is left out, and `npm test` says so. */
 const exclude = isRoot ? [] : Object.keys(needRoot);
 
@@ -45,7 +48,7 @@ export default defineConfig({
           ...turnOf("unit"),
           include: ["tests/unit/**/*.test.ts"],
           setupFiles: strict,
-          expect: { requireAssertions: true }, // a test that looks at nothing can't fail
+          expect: { requireAssertions: true, poll }, // a test that looks at nothing can't fail
           testTimeout: 60_000,
         },
       },
@@ -57,7 +60,7 @@ export default defineConfig({
           isolate: false, // each file brings its own mocks; what they import takes longer than they do
           include: ["tests/engine/**/*.test.ts"],
           setupFiles: strict,
-          expect: { requireAssertions: true },
+          expect: { requireAssertions: true, poll },
           globalSetup: ["tests/engine/setup.ts"],
           testTimeout: 60_000,
         },
@@ -67,6 +70,7 @@ export default defineConfig({
         test: {
           name: "local",
           ...turnOf("local"),
+          expect: { poll },
           include: ["tests/local/**/*.test.ts"],
           setupFiles: strict,
           exclude: ["tests/local/package/**", ...exclude],
@@ -78,7 +82,8 @@ export default defineConfig({
         resolve,
         test: {
           name: "package",
-          ...turnOf("package"), // one: each packs what is in dist/
+          ...turnOf("package"),
+          expect: { poll }, // one: each packs what is in dist/
           include: ["tests/local/package/*.test.ts"],
           setupFiles: strict,
           testTimeout: 120_000,
@@ -90,6 +95,7 @@ export default defineConfig({
         test: {
           name: "attack",
           ...turnOf("attack"),
+          expect: { poll },
           include: ["tests/attack/**/*.test.ts"],
           setupFiles: strict,
           testTimeout: 180_000,
@@ -100,7 +106,8 @@ export default defineConfig({
         resolve,
         test: {
           name: "e2e",
-          ...turnOf("e2e"), // one: one stack for all
+          ...turnOf("e2e"),
+          expect: { poll }, // one: one stack for all
           include: ["tests/e2e/**/*.test.ts"],
           setupFiles: strict,
           globalSetup: ["tests/e2e/setup.ts"],

@@ -7,7 +7,7 @@ import type { TokenKeeper } from "./token-keeper.ts";
 import { whoami } from "./whoami.ts";
 
 /** Milliseconds. */
-const PATIENCE = 5_000;
+const TIMEOUT_MS = 5_000;
 /** Less than that of a session is not worth a login of its own: its end brings one. */
 const WORTH = 1_000;
 
@@ -63,7 +63,7 @@ export class SessionKeeper {
   async #askEnd(): Promise<number> {
     try {
       const name = sessionNameOf(this.#tokens.held.token);
-      const { remaining } = await whoami(this.#connection, name, { timeout: PATIENCE });
+      const { remaining } = await whoami(this.#connection, name, { timeout: TIMEOUT_MS });
       return Date.now() + remaining * 1_000;
     } catch {
       return this.#presenter.presentedUntil;
@@ -96,7 +96,7 @@ export class SessionKeeper {
   /** A later token lasts longer; so does the same one where a role's cap ended the session, once. */
   #wouldLast(expires: number): boolean {
     const isLaterToken = expires > this.#presenter.presentedUntil + WORTH;
-    const isCapped = this.#end < this.#presenter.presentedUntil - PATIENCE;
+    const isCapped = this.#end < this.#presenter.presentedUntil - TIMEOUT_MS;
     return isLaterToken || (isCapped && this.#end > this.#endBefore + WORTH);
   }
 

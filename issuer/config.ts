@@ -23,7 +23,7 @@ const shape = record({
   tokenLifetime: optional(integer(1, 86_400)),
 });
 
-/** What the process is told by `--config FILE`. */
+/** The configuration that `--config FILE` names. */
 export type IssuerConfig = ReturnType<typeof shape>;
 
 /** Where the socket is. */
@@ -38,7 +38,7 @@ export class ConfigError extends Error {
 /**
  * Reads the configuration; paths in it are relative to the file they stand in.
  *
- * @throws ConfigError when the file cannot be read, is no JSON or has a field that does not fit
+ * @throws ConfigError when the file cannot be read, is not JSON or has a field that does not fit
  */
 export function readConfig(file: string): IssuerConfig {
   try {

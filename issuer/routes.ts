@@ -90,7 +90,7 @@ export function routes(
   };
 }
 
-/** Another tenant is told in Entra's way; anything else is simply not there. */
+/** Another tenant gets Entra's own error; anything else is not found. */
 function notFound(context: Context, request: HttpRequest): Reply {
   const tenant = ENTRA_PATH.exec(request.path)?.groups?.["tenant"];
   if (tenant === undefined || tenant === context.tenantId || tenant === "local") {

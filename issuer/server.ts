@@ -18,7 +18,7 @@ import { routes } from "./routes.ts";
 
 /** Bytes; an assertion fits, a flood does not. */
 const LARGEST_BODY = 64 * 1024;
-/** Milliseconds that a request under way gets when the process is told to stop. */
+/** Milliseconds that a request in progress gets when the process stops. */
 const GRACE = 2_000;
 
 export interface Issuer {
@@ -70,7 +70,7 @@ export async function startIssuer(config: IssuerConfig, log: Log): Promise<Issue
   const reload = () => folder.reload();
   const store = new DirectoryStore(config.directory, reload);
   const admin: Admin = { store, reload, key: () => adminKey };
-  const told = (): void =>
+  const logChange = (): void =>
     log(folder.problems.length > 0 ? "directory_refused" : "directory_loaded", {
       problems: folder.problems,
     });
@@ -80,7 +80,7 @@ export async function startIssuer(config: IssuerConfig, log: Log): Promise<Issue
     directoryProblems: folder.problems,
   });
   handler = routes(context, admin, health);
-  folder.watch(told);
+  folder.watch(logChange);
   log("listening", { authority, tenantId: config.tenantId, kid: keys.current.kid });
 
   return {

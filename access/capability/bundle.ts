@@ -1,7 +1,7 @@
 /**
  * Operations that belong together, because a helper of the role language grants them in one call or a
  * wide pattern holds them all. A bundle counts when *everything* that it needs is granted without
- * exception; otherwise its operations are told one by one.
+ * exception; otherwise its operations are shown one by one.
  */
 import { substitute, type Arguments, type Concern } from "./operation.ts";
 import type { Direction } from "./region.ts";

@@ -15,25 +15,25 @@ export function gather(regions: Regions): Capability[] {
     ...regions.publish.flatMap((region) => read("publish", region)),
     ...regions.receive.flatMap((region) => read("receive", region)),
   ]);
-  // a bundle may need what another one needs too, but what a bundle told is no longer told alone
-  const told = new Set<Reading>();
+  // a bundle may need what another one needs too, but what a bundle includes is not shown alone
+  const gathered = new Set<Reading>();
   const bundled: Capability[] = [];
   for (const bundle of [...WIDE, ...HELPERS]) {
     for (const anchor of readings) {
-      if (anchor.kind !== bundle.anchor || told.has(anchor)) continue;
+      if (anchor.kind !== bundle.anchor || gathered.has(anchor)) continue;
       const found = bundleAt(bundle, anchor, regions, readings);
       if (found === undefined) continue;
-      for (const reading of found.told) told.add(reading);
+      for (const reading of found.included) gathered.add(reading);
       bundled.push(found.capability);
     }
   }
-  const single = merge(readings.filter((reading) => !told.has(reading)));
+  const single = merge(readings.filter((reading) => !gathered.has(reading)));
   return [...bundled, ...single.map(({ capability }) => capability)];
 }
 
 interface Found {
   readonly capability: Capability;
-  readonly told: readonly Reading[];
+  readonly included: readonly Reading[];
 }
 
 function bundleAt(
@@ -52,7 +52,7 @@ function bundleAt(
   });
   if (!granted.every((region) => region !== undefined)) return undefined;
   const also = bundle.also?.(about) ?? [];
-  const told = readings.filter(
+  const included = readings.filter(
     (reading) =>
       reading.direction === direction &&
       reading.region.queue === undefined &&
@@ -60,10 +60,10 @@ function bundleAt(
   );
   const subjects = [
     ...granted,
-    ...told.map(({ region }) => region).filter(({ pattern }) => also.includes(pattern)),
+    ...included.map(({ region }) => region).filter(({ pattern }) => also.includes(pattern)),
   ];
   const parts = merge(subjects.flatMap((region) => read(direction, region)));
-  return { capability: capabilityOf(bundle, about, anchor, subjects, parts), told };
+  return { capability: capabilityOf(bundle, about, anchor, subjects, parts), included };
 }
 
 /** The part of the regions that is exactly `need`, if one of them has all of it. */
@@ -89,8 +89,8 @@ function capabilityOf(
 ): Capability {
   const { id, say, direction, high, concern, normal = false } = bundle;
   const [verb, object] = render(say, about);
-  const told = parts.map(({ capability }) => (normal ? harmless(capability) : capability));
-  const worst = told.find((part) => part.risk === "high");
+  const shown = parts.map(({ capability }) => (normal ? harmless(capability) : capability));
+  const worst = shown.find((part) => part.risk === "high");
   const risk: Pick<Capability, "risk" | "why" | "concern"> =
     high !== undefined
       ? { risk: "high", why: high, concern }
@@ -107,7 +107,7 @@ function capabilityOf(
     ...risk,
     publish: direction === "publish" ? regions : [],
     receive: direction === "receive" ? regions : [],
-    parts: told,
+    parts: shown,
   };
 }
 

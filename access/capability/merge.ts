@@ -1,4 +1,4 @@
-/** Readings of several grants: what one says twice, or within another, is told once. */
+/** Readings of several grants: what one says twice, or within another, is shown once. */
 import { hasWildcard, tokens } from "../subjects/pattern.ts";
 import type { Reading } from "./capability.ts";
 import { subjectsBehind } from "./read.ts";

@@ -27,7 +27,7 @@ export function read(direction: Direction, region: Region): Reading[] {
 /**
  * The region as an operation: undefined when it has no subject of it, empty when all are denied.
  *
- * @param settled what has been told already, so that denying it is no exception from this
+ * @param settled what is shown already, so that denying it is no exception from this
  */
 function readAs(
   operation: Operation,
@@ -86,7 +86,7 @@ function areaOf(area: Operation["area"], { stream = "" }: Arguments): Operation[
 }
 
 function exceptionsOf({ except }: Region, settled: readonly string[]): readonly string[] {
-  return except.filter((deny) => !settled.some((told) => holds(told, deny)));
+  return except.filter((deny) => !settled.some((shown) => holds(shown, deny)));
 }
 
 /** Subjects without a meaning of their own. */

@@ -27,7 +27,7 @@ export const decide: Decide = (document, identity, { account, now }) => {
 };
 
 /** Selections that a decider remembers; a policy has few sets of roles that people really hold together. */
-const most = 1024;
+const maxSelections = 1024;
 
 /**
  * `decide` for many logins by one document, with the same answers: which roles count, and what they permit
@@ -52,7 +52,7 @@ export function decider(
       return { granted: true, permissions: grantOf(remembered, fill, now) };
     const selected = select(document, identity, account, now);
     if ("reason" in selected) return { granted: false, ...selected };
-    if (known.size === most) known.clear();
+    if (known.size === maxSelections) known.clear();
     known.set(key, selected);
     return { granted: true, permissions: grantOf(selected, fill, now) };
   };

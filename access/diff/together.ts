@@ -3,7 +3,7 @@
  * taking a deny out of one role, or the role away, may let its holders do what another role grants.
  *
  * Pairs of roles suffice. A subject that several roles together permit is permitted by one of them, A. If A
- * alone did not permit it before, A itself broadens, which is told with A. If it did, a role B of them denied
+ * alone did not permit it before, A itself broadens, which is reported with A. If it did, a role B of them denied
  * it and does no longer; then it is permitted to whoever holds A and B, and was not.
  *
  * Entries with a queue group restrict too: they keep other groups out (../subjects/receive.ts). Where it takes three
@@ -99,9 +99,9 @@ function released(
   const alone = setOf(direction, other.after);
   const now = after === undefined ? alone : mergedSet(direction, [after, other.after]);
   const gained = difference(now, mergedSet(direction, [before, other.before]));
-  const told = difference(gained, difference(alone, setOf(direction, other.before)));
-  if (after === undefined) return told;
-  return difference(told, difference(setOf(direction, after), setOf(direction, before)));
+  const added = difference(gained, difference(alone, setOf(direction, other.before)));
+  if (after === undefined) return added;
+  return difference(added, difference(setOf(direction, after), setOf(direction, before)));
 }
 
 type Lifted = Readonly<Record<Direction, readonly string[]>>;

@@ -107,8 +107,11 @@ function deed(example: Counterexample): string {
       example.way === "read"
         ? "have what is stored delivered to it"
         : `make a message appear on ${last?.subject ?? ""} in ${last?.account ?? ""}`;
-    const told = [`it ${first?.text ?? ""}, ${cause(example)}`, ...then.map(({ text }) => text)];
-    return `${what}: ${told.join("; ")}`;
+    const sentences = [
+      `it ${first?.text ?? ""}, ${cause(example)}`,
+      ...then.map(({ text }) => text),
+    ];
+    return `${what}: ${sentences.join("; ")}`;
   }
   const { way = "publish", subject = "", queue, stream, elsewhere, when } = example;
   return [

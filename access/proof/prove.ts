@@ -97,7 +97,11 @@ function findingOf(ground: Ground, invariant: Invariant, source: Source): Findin
   const found = refutationOf(ground, invariant);
   if (found === undefined) return undefined;
   const more = found.others.length === 0 ? "" : `; likewise ${listed(found.others)}`;
-  return say("invariant_refuted", `does not hold: ${told(ground, invariant, found)}${more}`, found);
+  return say(
+    "invariant_refuted",
+    `does not hold: ${sentenceFor(ground, invariant, found)}${more}`,
+    found,
+  );
 }
 
 type Provable = Exclude<Invariant, { readonly rule: "case" }>;
@@ -122,7 +126,7 @@ function refutationOf(ground: Ground, invariant: Provable): Refutation | undefin
 }
 
 /** The example in a sentence, with the place to look at. */
-function told({ parts }: Ground, { rule }: Provable, { example }: Refutation): string {
+function sentenceFor({ parts }: Ground, { rule }: Provable, { example }: Refutation): string {
   if (example.way !== undefined) return sentence(example);
   const [role = ""] = example.roles;
   const place = parts.sources.roles[role]?.source;

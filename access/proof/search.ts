@@ -68,8 +68,8 @@ export function refutationOf(ground: Ground, hits: Iterable<Hit>): Refutation | 
   const part = reached(session.reach(), target) ?? empty;
   const example = exampleOf(ground.parts, session, target, part);
   const givers = all.map(({ session }) => session.giver ?? session.roles[0] ?? "");
-  const told = [...example.roles, session.giver];
-  return { example, others: [...new Set(givers)].filter((role) => !told.includes(role)) };
+  const named = [...example.roles, session.giver];
+  return { example, others: [...new Set(givers)].filter((role) => !named.includes(role)) };
 }
 
 /** What a session does itself is easier to follow than what it brings about, and one role than two. */

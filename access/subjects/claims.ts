@@ -6,7 +6,7 @@
  *   own. So `a.{oid}` and `a.{azp}` have nothing in common.
  * - `{oid}` may have the value of a GUID that a policy spells out: `agents.{oid}.>` without
  *   `agents.0a1b….>` is less than `agents.{oid}.>`, for that one identity. A question about sets is a
- *   question about every identity, so it is asked anew for each such coincidence that can matter: when
+ *   question about every identity, so it is asked again for each such coincidence that can matter: when
  *   the claim and the GUID stand in the same place of some subjects.
  * - `{oid'}` is the same claim of another identity: a GUID too, but not the value of `{oid}`.
  */

@@ -53,7 +53,7 @@ export function sharesOf(crossings: readonly Crossing[]): Shares {
 
 function exportOf({ of, within }: Widest): DerivedExport {
   const { kind, from, subject } = of;
-  const [told] = sortedSet(within.flatMap(({ grant }) => grant.service?.description ?? []));
+  const [described] = sortedSet(within.flatMap(({ grant }) => grant.service?.description ?? []));
   const accounts = sortedSet(within.map(({ into }) => into));
   const many = within.some(({ answers }) => answers === "many");
   return {
@@ -62,7 +62,7 @@ function exportOf({ of, within }: Widest): DerivedExport {
       name: subject,
       kind,
       subject,
-      description: told ?? `For roles of ${accounts.join(", ")}`,
+      description: described ?? `For roles of ${accounts.join(", ")}`,
       accounts,
       ...(many ? { answers: "many" } : {}),
     },

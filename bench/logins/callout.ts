@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { calloutFlags } from "../../components/callout/flags.ts";
 import { deriveCalloutSecrets } from "../../nats/index.ts";
-import { publishKeys } from "../../tests/support/entra-issuer.ts";
+import { publishKeys } from "../../tests/support/issuer/entra-issuer.ts";
 import { HttpsServer } from "../../tests/support/https-server.ts";
 import * as entra from "../../tests/support/token.ts";
 import { bareDocument, Cluster, document } from "./cluster.ts";

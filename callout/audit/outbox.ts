@@ -120,12 +120,12 @@ export class Outbox {
   }
 
   /** Waits until there is more, or for so many milliseconds; a failure is not made more urgent by new records. */
-  #woken(patience?: number): Promise<void> {
-    if (this.#isStopping || (patience === undefined && this.#isWoken)) return Promise.resolve();
+  #woken(waitMs?: number): Promise<void> {
+    if (this.#isStopping || (waitMs === undefined && this.#isWoken)) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = patience === undefined ? undefined : setTimeout(resolve, patience);
+      const timer = waitMs === undefined ? undefined : setTimeout(resolve, waitMs);
       this.#wake = () => {
-        if (patience !== undefined && !this.#isStopping) return;
+        if (waitMs !== undefined && !this.#isStopping) return;
         clearTimeout(timer);
         resolve();
       };

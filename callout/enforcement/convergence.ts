@@ -18,7 +18,7 @@ export interface ConvergenceOptions {
 }
 
 /** Milliseconds for which it waits for the other replicas to have the same policy, and between two looks. */
-const patience = 6000;
+const timeoutMs = 6000;
 const pause = 500;
 /** Policies of before that are kept: as many as there are rarely in the life of a session. */
 const kept = 16;
@@ -84,7 +84,7 @@ export class Convergence {
   /** Waits for the others; answers with the policies that some replica can compare with. */
   async #agreement(): Promise<ReadonlySet<string>> {
     const { everybody, policy, signal } = this.#options;
-    for (const deadline = performance.now() + patience; ;) {
+    for (const deadline = performance.now() + timeoutMs; ;) {
       const all = (await everybody()).map(readFacts);
       const isAgreed = all.every(({ digest }) => digest === policy().digest);
       if (isAgreed || performance.now() > deadline || signal.aborted)

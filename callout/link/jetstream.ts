@@ -55,10 +55,10 @@ export interface StoredMessage {
   readonly data: Uint8Array;
 }
 
-/** Milliseconds in which JetStream answers; an election takes some seconds. */
-const patience = 5000;
-/** Milliseconds that a login waits for its record, less than its server waits for it. */
-const storePatience = 1500;
+/** In which JetStream answers; an election takes some seconds. */
+const timeoutMs = 5000;
+/** That a login waits for its record, less than its server waits for it. */
+const storeTimeoutMs = 1500;
 
 /**
  * The few requests of JetStream's API that the callout makes
@@ -126,7 +126,7 @@ export class JetStream {
     if (expected !== undefined) {
       headers.set("Nats-Expected-Last-Subject-Sequence", String(expected));
     }
-    const options = { timeout: patience, headers };
+    const options = { timeout: timeoutMs, headers };
     const answer = read(await this.#connection.request(subject, data, options));
     const { seq } = answer;
     if (typeof seq !== "number") throw new JetStreamError(0, "no acknowledgement");
@@ -141,7 +141,7 @@ export class JetStream {
   async storeOnce(subject: string, data: Uint8Array, id: string): Promise<void> {
     const headers = newHeaders();
     headers.set("Nats-Msg-Id", id);
-    const options = { timeout: storePatience, headers };
+    const options = { timeout: storeTimeoutMs, headers };
     read(await this.#connection.request(subject, data, options));
   }
 
@@ -182,7 +182,7 @@ export class JetStream {
     const request = JSON.stringify({ ...start, next_by_subj: ">", ...limit });
     const answers = await this.#connection.requestMany(`$JS.API.DIRECT.GET.${stream}`, request, {
       strategy: "sentinel",
-      maxWait: patience,
+      maxWait: timeoutMs,
       noMux: true,
     });
     const messages: StoredMessage[] = [];
@@ -197,7 +197,7 @@ export class JetStream {
   }
 
   async #api(subject: string, body: object): Promise<Readonly<Record<string, unknown>>> {
-    const options = { timeout: patience };
+    const options = { timeout: timeoutMs };
     return read(
       await this.#connection.request(`$JS.API.${subject}`, JSON.stringify(body), options),
     );

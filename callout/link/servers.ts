@@ -11,7 +11,7 @@ export interface ServerAnswer {
 }
 
 /** Milliseconds in which the first answers; the others follow within 0.3 s of each other, or are not there. */
-const patience = 2000;
+const timeoutMs = 2000;
 
 /** Every NATS server of the system, by its system account (nats-server events.go). */
 export class Servers {
@@ -31,7 +31,7 @@ export class Servers {
     const asked = Date.now();
     const messages = await this.#connection.requestMany(subject, JSON.stringify(options), {
       strategy: "stall",
-      maxWait: patience,
+      maxWait: timeoutMs,
       noMux: true,
     });
     const answers: ServerAnswer[] = [];
@@ -52,7 +52,7 @@ export class Servers {
   async kick(server: string, client: number): Promise<boolean> {
     const subject = `$SYS.REQ.SERVER.${server}.KICK`;
     const body = JSON.stringify({ cid: client });
-    const answer = await this.#connection.request(subject, body, { timeout: patience });
+    const answer = await this.#connection.request(subject, body, { timeout: timeoutMs });
     const value = parseJson(answer.data);
     return isObject(value) && value.error === undefined;
   }

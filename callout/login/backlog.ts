@@ -14,7 +14,7 @@ export type DropReason = "request_expired" | "backlog_full";
 
 export interface BacklogOptions {
   /** Milliseconds after which nobody waits for an answer any more. @default 1900 */
-  readonly patience?: number;
+  readonly timeoutMs?: number;
   /** Milliseconds of work in one turn of the event loop. @default 5 */
   readonly turn?: number;
   /** Bytes that may wait, of either kind. @default 16 MiB */
@@ -33,7 +33,7 @@ export interface BacklogOptions {
  * What is put off waits behind all else, and fills a room of its own.
  */
 export class Backlog {
-  readonly #patience: number;
+  readonly #timeoutMs: number;
   readonly #turn: number;
   readonly #first: Line;
   readonly #later: Line;
@@ -41,8 +41,8 @@ export class Backlog {
   #until: number | undefined;
   #scheduled = false;
 
-  constructor({ patience = 1900, turn = 5, most = 16 * 1024 * 1024 }: BacklogOptions = {}) {
-    this.#patience = patience;
+  constructor({ timeoutMs = 1900, turn = 5, most = 16 * 1024 * 1024 }: BacklogOptions = {}) {
+    this.#timeoutMs = timeoutMs;
     this.#turn = turn;
     this.#first = new Line(most);
     this.#later = new Line(most);
@@ -72,7 +72,7 @@ export class Backlog {
     for (let at = now; at < until; at = performance.now()) {
       const request = this.#first.take();
       if (!request) return;
-      if (at - request.arrived > this.#patience) request.drop("request_expired");
+      if (at - request.arrived > this.#timeoutMs) request.drop("request_expired");
       else request.run();
     }
   }
@@ -82,7 +82,7 @@ export class Backlog {
     while (this.#first.length === 0) {
       const request = this.#later.take();
       if (!request) return;
-      if (performance.now() - request.arrived <= this.#patience) {
+      if (performance.now() - request.arrived <= this.#timeoutMs) {
         request.run();
         return;
       }

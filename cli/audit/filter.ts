@@ -1,4 +1,4 @@
-import { UsageFailure } from "../failure.ts";
+import { UsageFailure } from "../../errors/failure.ts";
 import { fieldOf, type AnyEvent } from "./event.ts";
 import { filterFault } from "./fields.ts";
 

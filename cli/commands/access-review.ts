@@ -23,7 +23,7 @@ import { ask } from "../network/http.ts";
 import { dateOption } from "../terminal/date-option.ts";
 import { Usage, type Period } from "../../reports/access-review/usage.ts";
 import { newCommand, perform, type Run, type Shell } from "../terminal/command.ts";
-import { UsageFailure } from "../failure.ts";
+import { UsageFailure } from "../../errors/failure.ts";
 import { parsedOption } from "../terminal/help.ts";
 import { type Output } from "../terminal/output.ts";
 import { counted } from "../../text/amounts.ts";
@@ -140,7 +140,7 @@ async function written(
   const verified = audit.length === 0 ? undefined : verification.finish();
   operations.flush();
   const history = await historyOf(compiled.document, {
-    ...{ cwd, dir: options.dir, trust: options.trust, ...period, most: options.commits },
+    ...{ cwd, dir: options.dir, trust: options.trust, ...period, max: options.commits },
     progress: (done, of) => {
       if (of > 20 && done % 20 === 0) out.note(`policy: ${done} of ${of} commits`);
     },

@@ -6,7 +6,7 @@ import { readAdvisories, type AdvisoryList } from "../doctor/advisories/advisory
 import type { Check } from "../doctor/check.ts";
 import { diagnose, type Diagnosis } from "../doctor/diagnosis.ts";
 import { ExitCode } from "../terminal/exit-code.ts";
-import { messageOf, Failure } from "../failure.ts";
+import { messageOf, Failure } from "../../errors/failure.ts";
 import { line, paint, table, type Output, type Text } from "../terminal/output.ts";
 import { counted } from "../../text/amounts.ts";
 import { readSettings } from "../settings/settings.ts";

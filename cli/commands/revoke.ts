@@ -4,7 +4,7 @@ import { secondsOf } from "../../values/quantity.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
 import { withControl, type Ask } from "../control/ask.ts";
 import { allSessions, nameOf, objectId } from "../control/sessions.ts";
-import { Failure, UsageFailure } from "../failure.ts";
+import { Failure, UsageFailure } from "../../errors/failure.ts";
 import { fields } from "../terminal/output.ts";
 import { counted, when } from "../../text/amounts.ts";
 import { readSettings } from "../settings/settings.ts";
@@ -36,11 +36,11 @@ export function revokeCommand(shell: Shell): Command {
   const command = newCommand("revoke", {
     summary: "end sessions and keep somebody out",
     description:
-      "End the live sessions of an identity, an application, whoever has a role, or a token, on every node " +
-      "within two seconds, and let them in no more: until a time, or for good. The identity that asks needs " +
+      "End the live sessions of an identity, an application, the holders of a role, or a token, on every node " +
+      "within two seconds, and block new logins, until a given time or permanently. The identity that asks needs " +
       "a role with revoke().",
     examples: [
-      ["revoke --oid 5d8f… --reason 'lost laptop' --for 4h", "a person, for a while"],
+      ["revoke --oid 5d8f… --reason 'lost laptop' --for 4h", "a person, for four hours"],
       [
         "revoke --session n1/17 --reason 'strange client'",
         "a session, and the token that it came with",

@@ -3,7 +3,7 @@ import { closest } from "../../values/suggest.ts";
 import { isIdentity } from "../../nats/index.ts";
 import { commandLine } from "../../text/shell.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../errors/failure.ts";
 import { fields, paint, table, type Text } from "../terminal/output.ts";
 import { counted } from "../../text/amounts.ts";
 import { guideOf } from "../keys/rotation/guide.ts";
@@ -35,7 +35,7 @@ export function rotateCommand(shell: Shell): Command {
     ],
   })
     .argument("<key>", "as `rotate list` names it; or `list`", one)
-    .option("--now", "an emergency: believe nothing of before")
+    .option("--now", "emergency: stop trusting the previous key at once")
     .option("--dry-run", "change nothing, only say what would be done")
     .option("--stack <name>", "Pulumi stack (default: the selected one)");
   return perform(shell, withSettings(command), rotate);

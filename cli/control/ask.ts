@@ -1,7 +1,7 @@
 import { PermissionViolationError, type NatsConnection } from "@nats-io/transport-node";
 import { CONTROL, type ControlVerb } from "../../access/index.ts";
 import { requestSubject, type ControlAnswer } from "../../protocol/control/request.ts";
-import { Failure, messageOf } from "../failure.ts";
+import { Failure, messageOf } from "../../errors/failure.ts";
 import type { Io } from "../terminal/io.ts";
 import { deployedPolicy } from "../policy/document.ts";
 import { withConnection } from "../session/connection.ts";
@@ -27,7 +27,7 @@ export interface Question {
 }
 
 /** Milliseconds: some answers are gathered from every node, within two seconds. */
-const PATIENCE = 6_000;
+const TIMEOUT_MS = 6_000;
 
 /**
  * Asks the callouts in the account CONTROL once.
@@ -67,7 +67,7 @@ async function ask<T>(
   { verb, role, body }: Question,
 ): Promise<T> {
   const subject = requestSubject(verb, oid, role);
-  const options = { timeout: PATIENCE };
+  const options = { timeout: TIMEOUT_MS };
   const message = await connection
     .request(subject, JSON.stringify(body), options)
     .catch((error: unknown) => {

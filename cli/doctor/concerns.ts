@@ -6,7 +6,7 @@ import { causes, type Deployed } from "./advisories/conditions.ts";
 import { compare, rangeOf, readVersion, textOf, type Version } from "./advisories/version.ts";
 
 /** Of what meets a condition, so much is said. */
-const most = 3;
+const maxCauses = 3;
 
 /**
  * Which published advisories concern the nodes: those about the version that a node runs, when the deployment has
@@ -80,7 +80,7 @@ function later(a: Version, b: Version): Version {
 }
 
 function shortened(all: readonly string[]): string {
-  const rest = all.length - most;
-  const said = all.slice(0, most).join(", ");
+  const rest = all.length - maxCauses;
+  const said = all.slice(0, maxCauses).join(", ");
   return rest > 0 ? `${said}, and ${rest} more` : said;
 }

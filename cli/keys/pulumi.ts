@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { Failure, codeOf, messageOf } from "../failure.ts";
+import { Failure, codeOf, messageOf } from "../../errors/failure.ts";
 import type { Io } from "../terminal/io.ts";
 
 /**

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { Decrypter, Encrypter } from "age-encryption";
-import { codeOf, Failure, messageOf, UsageFailure } from "../failure.ts";
-import { writePrivately } from "../private-file.ts";
+import { codeOf, Failure, messageOf, UsageFailure } from "../../errors/failure.ts";
+import { writePrivately } from "../settings/private-file.ts";
 
 /** By what a file is closed: a passphrase, or public keys (`age1…`) of those who may open it. */
 export type Lock = { readonly passphrase: string } | { readonly recipients: readonly string[] };

@@ -1,7 +1,7 @@
 import { errors, type Auth, type NatsConnection } from "@nats-io/transport-node";
 import { ConnectError } from "../../connect/error.ts";
 import { connectSecurely } from "../../connect/node.ts";
-import { Failure, messageOf } from "../failure.ts";
+import { Failure, messageOf } from "../../errors/failure.ts";
 import { wayOfSettings, type Settings } from "../settings/settings.ts";
 
 export interface Login {
@@ -15,7 +15,7 @@ export interface Login {
 }
 
 /** Milliseconds. */
-const PATIENCE = 5_000;
+const TIMEOUT_MS = 5_000;
 
 /**
  * Connects with an Entra token and nothing else, once: a command would rather hear of a refusal than
@@ -34,7 +34,7 @@ export async function connectWith(settings: Settings, login: Login): Promise<Nat
       inboxPrefix: `_INBOX.${login.oid}`,
       reconnect: false,
       ignoreClusterUpdates: true,
-      timeout: PATIENCE,
+      timeout: TIMEOUT_MS,
     });
   } catch (error) {
     if (error instanceof errors.AuthorizationError) throw new LoginRefused();

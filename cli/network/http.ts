@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { request as plain } from "node:http";
 import { request as secure } from "node:https";
 import { checkSecretMayGo } from "../../connect/url.ts";
-import { Failure, messageOf } from "../failure.ts";
+import { Failure, messageOf } from "../../errors/failure.ts";
 
 export interface HttpAnswer {
   readonly status: number;
@@ -19,7 +19,7 @@ export interface HttpQuestion {
 }
 
 /** Milliseconds for the whole exchange. */
-const PATIENCE = 10_000;
+const TIMEOUT_MS = 10_000;
 /** Bytes; a longer answer is none of ours. */
 const LARGEST = 4 * 1024 * 1024;
 
@@ -41,7 +41,7 @@ export async function ask(url: string, question: HttpQuestion = {}): Promise<Htt
         method,
         headers: { accept: "application/json", ...headers },
         agent: false,
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
         ...(ca === undefined ? {} : { ca }),
       },
       (response) => {
@@ -66,7 +66,7 @@ export async function ask(url: string, question: HttpQuestion = {}): Promise<Htt
 /** What `ask` threw, in words for people. */
 function explained(error: Error): Error {
   if (error.name === "AbortError" || error.name === "TimeoutError")
-    return new Error(`no answer within ${PATIENCE / 1000} s`);
+    return new Error(`no answer within ${TIMEOUT_MS / 1000} s`);
   // several addresses of one name were tried, and none answered
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return error.errors[0];
   return error;

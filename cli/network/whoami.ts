@@ -1,7 +1,7 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { sessionNameOf } from "../../client/identity.ts";
 import { whoami, type WhoamiAnswer } from "../../client/whoami.ts";
-import { Failure, messageOf } from "../failure.ts";
+import { Failure, messageOf } from "../../errors/failure.ts";
 
 /**
  * Asks the callouts who this connection is.

@@ -1,6 +1,6 @@
 import { X509Certificate, constants, createPrivateKey, randomUUID, sign } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { Failure, messageOf } from "../failure.ts";
+import { Failure, messageOf } from "../../errors/failure.ts";
 
 /** Seconds that an assertion is good for; one is made for each request. */
 const LIFETIME = 300;

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../errors/failure.ts";
 import type { Settings } from "../settings/settings.ts";
 import { claimsOf } from "./claims.ts";
 import { endpointUrl, requestToken, type Granted } from "./endpoint.ts";
@@ -7,21 +7,21 @@ import { Loopback, type Redirected } from "./loopback.ts";
 import { OAuthRefusal } from "./refusal.ts";
 
 /** Seconds that a person has in the browser. */
-const PATIENCE = 300;
+const TIMEOUT_SECONDS = 300;
 
 /**
  * Signs a person in by a browser on this machine: authorization code with PKCE, and a loopback redirect.
  * Follows RFC 8252, RFC 7636 and https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  *
  * @param show opens or prints the address; called once
- * @param patience seconds until nobody is expected any more
+ * @param timeoutSeconds seconds until nobody is expected any more
  * @throws OAuthRefusal when Entra or the person refuses, Failure `sign_in_expired` when nobody came,
  *   `issuer_confused` when the answer is for another sign-in
  */
 export async function signInByBrowser(
   settings: Settings,
   show: (url: string) => void,
-  patience = PATIENCE,
+  timeoutSeconds = TIMEOUT_SECONDS,
 ): Promise<Granted> {
   const [state, nonce, verifier] = [secret(), secret(), secret()];
   const loopback = await Loopback.open(state);
@@ -39,7 +39,7 @@ export async function signInByBrowser(
         code_challenge_method: "S256",
       }).toString()}`,
     );
-    answer = await within(patience, loopback);
+    answer = await within(timeoutSeconds, loopback);
   } finally {
     loopback.close();
   }
@@ -58,7 +58,7 @@ export async function signInByBrowser(
   });
 }
 
-async function within(patience: number, loopback: Loopback): Promise<Redirected> {
+async function within(timeoutSeconds: number, loopback: Loopback): Promise<Redirected> {
   let timer: NodeJS.Timeout | undefined;
   const end = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -68,7 +68,7 @@ async function within(patience: number, loopback: Loopback): Promise<Redirected>
           next: "sign in again: nats-entra login; with --device-code, in a browser anywhere",
         }),
       );
-    }, patience * 1000);
+    }, timeoutSeconds * 1000);
   });
   try {
     return await Promise.race([loopback.answer, end]);

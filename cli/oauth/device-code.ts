@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure } from "../../errors/failure.ts";
 import type { Io } from "../terminal/io.ts";
 import type { Settings } from "../settings/settings.ts";
 import { postForm, requestToken, type Granted } from "./endpoint.ts";

@@ -1,4 +1,4 @@
-import { Failure, messageOf } from "../failure.ts";
+import { Failure, messageOf } from "../../errors/failure.ts";
 import { ask, readAuthority } from "../network/http.ts";
 import type { Settings } from "../settings/settings.ts";
 import { OAuthRefusal } from "./refusal.ts";

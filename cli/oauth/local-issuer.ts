@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Failure, messageOf } from "../failure.ts";
+import { Failure, messageOf } from "../../errors/failure.ts";
 import { ask, readAuthority } from "../network/http.ts";
 import type { Settings } from "../settings/settings.ts";
 import { unreachable } from "./endpoint.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Failure, UsageFailure, messageOf } from "../failure.ts";
+import { Failure, UsageFailure, messageOf } from "../../errors/failure.ts";
 import type { Io } from "../terminal/io.ts";
 import type { Settings } from "../settings/settings.ts";
 import { certificateAssertion } from "./assertion.ts";

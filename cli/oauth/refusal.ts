@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure } from "../../errors/failure.ts";
 
 /**
  * What helps against Entra's refusals, by their number.

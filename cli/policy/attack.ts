@@ -3,7 +3,7 @@ import type { Compiled, Counterexample, Finding } from "../../access/index.ts";
 import { at } from "../../access/index.ts";
 import type { Event, play } from "../../attack/play.ts";
 import { planOf } from "../../attack/story.ts";
-import { Failure, messageOf } from "../failure.ts";
+import { Failure, messageOf } from "../../errors/failure.ts";
 import { clipped } from "../../text/visible.ts";
 import { line, paint, type Text } from "../terminal/output.ts";
 import { counted } from "../../text/amounts.ts";

@@ -1,5 +1,5 @@
 import type { Attempt } from "../network/attempt.ts";
-import { UsageFailure } from "../failure.ts";
+import { UsageFailure } from "../../errors/failure.ts";
 
 export const VERBS = ["publish", "subscribe"] as const;
 

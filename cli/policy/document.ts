@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseDocument, type AccessDocument } from "../../access/index.ts";
-import { codeOf, Failure, messageOf } from "../failure.ts";
+import { codeOf, Failure, messageOf } from "../../errors/failure.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /**

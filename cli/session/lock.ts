@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { Failure, codeOf } from "../failure.ts";
+import { Failure, codeOf } from "../../errors/failure.ts";
 import type { Io } from "../terminal/io.ts";
 
 /** Seconds after which a lock was left behind by a process that died. */

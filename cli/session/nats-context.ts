@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Io } from "../terminal/io.ts";
 import { wayOf } from "../../connect/way.ts";
 import { identityOf } from "../oauth/access-token.ts";
-import { writePrivately } from "../private-file.ts";
+import { writePrivately } from "../settings/private-file.ts";
 import { wayOfSettings, type Settings } from "../settings/settings.ts";
 
 /** A context of the `nats` command: a named set of connection settings. */

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { codeOf } from "../failure.ts";
+import { codeOf } from "../../errors/failure.ts";
 import type { Io } from "../terminal/io.ts";
 import type { NatsContext } from "./nats-context.ts";
 import type { Method } from "../oauth/method.ts";
-import { writePrivately } from "../private-file.ts";
+import { writePrivately } from "../settings/private-file.ts";
 import type { Settings } from "../settings/settings.ts";
 import { stateFolder } from "../settings/state-folder.ts";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Io } from "../terminal/io.ts";
-import { writePrivately } from "../private-file.ts";
+import { writePrivately } from "./private-file.ts";
 import { stateFolder } from "./state-folder.ts";
 
 /**

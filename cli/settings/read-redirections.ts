@@ -1,4 +1,4 @@
-import { optional, record, text, texts, type Members } from "../members.ts";
+import { optional, record, text, texts, type Members } from "./members.ts";
 import type {
   Redirection,
   Redirections,

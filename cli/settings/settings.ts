@@ -4,9 +4,9 @@ import { wayOf, type TlsSettings, type WayArgs } from "../../connect/way.ts";
 import { authorityFile } from "./authority-file.ts";
 import type { Redirections } from "./redirections.ts";
 import { readRedirections } from "./read-redirections.ts";
-import { Failure, messageOf, codeOf } from "../failure.ts";
+import { Failure, messageOf, codeOf } from "../../errors/failure.ts";
 import type { Io } from "../terminal/io.ts";
-import { flag, numbers, optional, record, text, texts, type Members } from "../members.ts";
+import { flag, numbers, optional, record, text, texts, type Members } from "./members.ts";
 
 /**
  * How to reach a deployment: `client.json`, as the local stack writes it, or the output `client` of any

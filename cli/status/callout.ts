@@ -1,5 +1,5 @@
 import type { Status } from "../../protocol/status/status.ts";
-import { messageOf } from "../failure.ts";
+import { messageOf } from "../../errors/failure.ts";
 import { ask } from "../network/http.ts";
 
 /** How one replica of the callout is. */

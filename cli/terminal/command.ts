@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { ExitCode, exitLines, type Exits } from "./exit-code.ts";
-import { asFailure } from "../failure.ts";
+import { asFailure } from "./as-failure.ts";
 import type { Io } from "./io.ts";
 import { Output } from "./output.ts";
 

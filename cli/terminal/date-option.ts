@@ -1,4 +1,4 @@
-import { UsageFailure } from "../failure.ts";
+import { UsageFailure } from "../../errors/failure.ts";
 
 /**
  * Unix milliseconds of a date (its beginning, in UTC) or an RFC 3339 instant.

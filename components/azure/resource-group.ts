@@ -52,6 +52,6 @@ export class ResourceGroup extends pulumi.ComponentResource {
 function checkName(name: string, group: string | undefined): void {
   if (group !== undefined && !/^[-\w.()]{0,89}[-\w()]$/.test(group))
     throw new pulumi.RunError(
-      `${name}: "${group}" is no name of a resource group: 1 to 90 letters, digits and -_.(), no dot at the end`,
+      `${name}: "${group}" is not a name for a resource group: 1 to 90 letters, digits and -_.(), no dot at the end`,
     );
 }

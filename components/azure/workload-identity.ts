@@ -100,7 +100,7 @@ function federate(
 function checkIssuer(name: string, url: string): string {
   if (!/^https:\/\/[^\s?#]+$/.test(url))
     throw new pulumi.RunError(
-      `${name}: oidcIssuerUrl: "${url}" is no https address; take what the cluster's /.well-known/openid-configuration calls "issuer"`,
+      `${name}: oidcIssuerUrl: "${url}" is not an https address; take what the cluster's /.well-known/openid-configuration calls "issuer"`,
     );
   return url;
 }
@@ -119,7 +119,7 @@ function checkAccounts(name: string, accounts: ServiceAccountRefArgs[]): void {
       !/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(account)
     )
       throw fail(
-        `"${full}" is no namespace and service account; names are exact, without wildcards`,
+        `"${full}" does not name a namespace and a service account; names are exact, without wildcards`,
       );
     if (account === "default")
       throw fail(`"${full}" is every pod that has no account of its own; give the workload one`);

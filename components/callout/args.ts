@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /**
  * A tenant besides the one of `issuer`, in which the application is used as well: it has to be a multi-tenant
- * application. Whoever administers that tenant assigns the roles there, so the roles that count are listed.
+ * application. The administrators of that tenant assign the roles there, so the roles that count are listed.
  */
 export interface FurtherTenantArgs {
   /** The tenant's id. */

@@ -7,7 +7,7 @@ import type { CalloutAuditArgs } from "./args.ts";
 /** As the callout has them. */
 const modes = ["durable", "best-effort"];
 
-/** @throws RunError for a mode that there is not, or a text that is no duration: a callout would refuse to start */
+/** @throws RunError for an unknown mode, or a text that is not a duration: a callout would refuse to start */
 export function auditSettings(args: CalloutAuditArgs = {}): AuditSettings {
   const { mode, maxFileSize, maxFilesSize, streamMaxAge, streamMaxSize } = args;
   if (mode !== undefined && !modes.includes(mode)) {

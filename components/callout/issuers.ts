@@ -53,7 +53,7 @@ export function furtherIssuers(
   ];
 }
 
-/** @throws RunError for a text that is no duration */
+/** @throws RunError for a text that is not a duration */
 export function keySettings(args: IssuerKeysArgs | undefined): KeySettings {
   const whole = (name: keyof IssuerKeysArgs) => {
     const value = seconds(`issuerKeys.${name}`, args?.[name]);

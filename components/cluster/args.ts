@@ -37,7 +37,7 @@ export interface NatsServerArgs {
   /** The monitoring endpoints. @default over HTTP, without a path */
   monitor?: ServerMonitorArgs;
   /**
-   * Go's profiles at each node, over HTTP and without authentication: for a while, to look for a cause.
+   * Go's profiles at each node, over HTTP and without authentication: only while you look for a cause.
    * @default false
    */
   profiling?: boolean;
@@ -104,7 +104,7 @@ export interface GatewayRemoteArgs {
 
 /** A leaf node connects with credentials of an account. */
 export interface LeafNodesArgs {
-  /** Address that leaf nodes are told to use, `host:port`. @default the node's own */
+  /** Address that leaf nodes get, `host:port`. @default the node's own */
   advertise?: string;
   /** As in `routes`. @default s2_auto */
   compression?: string;

@@ -12,7 +12,7 @@ export function secretEnvironment(args: NatsServerArgs): Record<string, pulumi.O
   for (const name of Object.keys(args.environment ?? {})) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
       throw new pulumi.RunError(
-        `environment: "${name}" is no name of a variable; use letters, digits and _`,
+        `environment: "${name}" is not a name for a variable; use letters, digits and _`,
       );
     if (/^(JS_|NATS_|POD_)/.test(name))
       throw new pulumi.RunError(

@@ -104,11 +104,11 @@ function origin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.origin === text && /^https?:$/.test(url.protocol)) return text;
   throw new pulumi.RunError(
-    `websocket.allowedOrigins: "${text}" is no origin; write for example "https://app.example.com"`,
+    `websocket.allowedOrigins: "${text}" is not an origin; write for example "https://app.example.com"`,
   );
 }
 
 function basePath(path: string | undefined): string | undefined {
   if (path === undefined || /^(\/[\w.-]+)+$/.test(path)) return path;
-  throw new pulumi.RunError(`monitor.basePath: "${path}" is no path; write for example "/nats"`);
+  throw new pulumi.RunError(`monitor.basePath: "${path}" is not a path; write for example "/nats"`);
 }

@@ -100,7 +100,7 @@ function serviceAccount(
   for (const [what, value] of Object.entries({ namespace, name })) {
     if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(value))
       throw new pulumi.RunError(
-        `${place}: serviceAccounts: "${value}" is no ${what} of Kubernetes; a credential stands for one account, so wildcards are not possible`,
+        `${place}: serviceAccounts: "${value}" is not a Kubernetes ${what}; a credential stands for one account, so wildcards are not possible`,
       );
   }
   if (name === "default")
@@ -120,11 +120,11 @@ function gitHubEnvironment(
 ): Omit<Credential, "audience"> {
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
     throw new pulumi.RunError(
-      `${place}: github: "${repository}" is no repository; write OWNER/NAME, for example example/orders`,
+      `${place}: github: "${repository}" is not a repository; write OWNER/NAME, for example example/orders`,
     );
   if (environment.trim() === "" || /[*:]/.test(environment))
     throw new pulumi.RunError(
-      `${place}: github: "${environment}" is no environment of ${repository}; without one, every job of the repository would be this workload`,
+      `${place}: github: "${environment}" is not an environment of ${repository}; without one, every job of the repository would be this workload`,
     );
   return {
     name: label(["github", ...repository.split("/"), environment]),

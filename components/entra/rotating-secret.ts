@@ -10,10 +10,10 @@ const day = 86_400;
 const longestRotation = 240;
 
 /**
- * Two passwords that take turns: while one is made anew the other is still good, so that whoever has the older one has
+ * Two passwords that take turns: while one is replaced the other is still good, so that a program with the older one has
  * a whole period to take the newer.
  *
- * Time is cut into periods since 1970. At the beginning of an even one A is made anew, of an odd one B. The clock moves
+ * Time is cut into periods since 1970. An even one begins with a new A, an odd one with a new B. The clock moves
  * four times a period, because that is how late a rotation may be; it needs `pulumi up --refresh` to see that time has
  * passed. Each password ends a period after the other has come and it should have gone.
  *
@@ -47,7 +47,7 @@ export function rotatingSecret(
         endDate: end.apply((date) => date.toISOString().replace(".000Z", "Z")),
         rotateWhenChanged: { period: since.apply(String) },
       },
-      // a password that is made anew has to be there before the old one goes
+      // a new password has to exist before the old one goes
       { parent, deletedWith: application, additionalSecretOutputs: ["value"] },
     ).value;
   };

@@ -18,7 +18,7 @@ export interface EntraWorkloadArgs {
   audience?: pulumi.Input<string>;
   /** PEM of an X.509 certificate whose key the program has. Federation needs no key that can be lost. */
   certificate?: pulumi.Input<string>;
-  /** Two passwords that take turns. The last resort: a password works for whoever has it. @default none */
+  /** Two passwords that take turns. The last resort: a password works for anyone who has it. @default none */
   rotation?: EntraRotationArgs;
 }
 

@@ -43,7 +43,7 @@ export function makeKeys(
 
 const emergency = / now$/;
 
-/** ` now` at its end says how the rotation goes and is no part of the trigger, so it can come later as well. */
+/** A trailing ` now` says how to rotate. It is not part of the trigger, so it can be added later. */
 function triggerOf(value: string | undefined): Pick<KeyArgs, "triggers" | "alone"> {
   if (value === undefined) return { triggers: {} };
   const rotate = value.replace(emergency, "");

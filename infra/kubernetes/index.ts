@@ -47,7 +47,7 @@ export function deployOn(
     caFile: ca,
   } = settings.tenant;
   const tenant = { tenantId, authority, ca };
-  // the registration belongs into the tenant whose tokens are believed, whoever is signed in where
+  // the registration belongs in the tenant whose tokens are accepted, wherever the deploying identity is signed in
   const entra = new azuread.Provider("entra", { tenantId });
   const stack = new NatsEntra(
     "messaging",

@@ -48,7 +48,7 @@ export function writeClientSettings({ folder, document, tenant, stack, tls }: Cl
   new LocalFile(
     "client-settings",
     { root: folder, path: join(folder, "client.json"), content },
-    { dependsOn: stack }, // written last: whoever finds it finds a stack that works
+    { dependsOn: stack }, // written last: once it is there, the stack works
   );
 }
 

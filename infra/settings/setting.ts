@@ -15,7 +15,7 @@ export interface Setting {
   readonly targets?: readonly Target[];
   /** Taken when it is not set, and read as if it had been. */
   readonly default?: unknown;
-  /** What is used when it is not set, in words, where that is no value of the table. */
+  /** The default in words, where the table cannot hold it as a value. */
   readonly otherwise?: string;
   readonly required?: true;
 }

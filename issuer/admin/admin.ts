@@ -146,7 +146,7 @@ function refused(context: Context, request: HttpRequest, error: unknown): Reply 
 function asAdminError(error: unknown): AdminError | undefined {
   if (error instanceof AdminError) return error;
   if (error instanceof ShapeError) return new AdminError("bad_request", error.message);
-  if (error instanceof SyntaxError) return new AdminError("bad_request", "The body is no JSON.");
+  if (error instanceof SyntaxError) return new AdminError("bad_request", "The body is not JSON.");
   if (error instanceof DirectoryError)
     return new AdminError(error.code, error.message, { problems: error.problems }, 409);
   return undefined;

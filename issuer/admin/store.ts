@@ -31,7 +31,7 @@ export class DirectoryStore {
     this.#change(file, () => replaceFile(file, text));
   }
 
-  /** Taking away what is not there is no error. @throws AdminError, DirectoryError when another object needs it */
+  /** Removing what is not there is not an error. @throws AdminError, DirectoryError when another object needs it */
   delete(key: string): void {
     const file = this.#file(key);
     this.#change(file, () => rmSync(file, { force: true }));
@@ -63,7 +63,7 @@ export class DirectoryStore {
     try {
       this.#reload();
     } catch {
-      // told by the error that is on its way already
+      // the error that is being thrown says so already
     }
   }
 }

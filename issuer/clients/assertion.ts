@@ -16,10 +16,11 @@ const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** Seconds by which two clocks may differ. */
 const SKEW = 60;
 
-/** @throws EntraError 700027 when it is no JWT of three parts */
+/** @throws EntraError 700027 when it is not a JWT of three parts */
 export function readAssertion(jwt: string): Assertion {
   const [header, claims] = COMPACT.test(jwt) ? jwt.split(".").slice(0, 2).map(decode) : [];
-  if (header === undefined || claims === undefined) throw invalid("The assertion is no signed JWT");
+  if (header === undefined || claims === undefined)
+    throw invalid("The assertion is not a signed JWT");
   return { jwt, header, claims };
 }
 

@@ -65,7 +65,7 @@ async function getJson(url: string, trusted: string): Promise<Record<string, unk
   }
   const value = parse(body);
   if (isRecord(value)) return value;
-  throw new Error("its answer is no JSON object");
+  throw new Error("its answer is not a JSON object");
 }
 
 function get(url: string, ca: string): Promise<IncomingMessage> {

@@ -72,7 +72,7 @@ export function buildDirectory(files: readonly DirectoryFile[]): Directory {
 
   for (const role of roles.values()) {
     if (!applications.has(role.appId))
-      problems.push(`${role.file}: appId ${role.appId} is no application of this directory`);
+      problems.push(`${role.file}: appId ${role.appId} is not an application of this directory`);
     if (role.allowedMemberTypes.length === 0)
       problems.push(`${role.file}: allowedMemberTypes is empty; name User, Application or both`);
   }

@@ -120,7 +120,7 @@ const assignment = record({ kind: oneOf("assignment"), principal: guid, role: gu
 /**
  * One object of the directory, from the text of its file.
  *
- * @throws ShapeError naming the field; SyntaxError when the text is no JSON
+ * @throws ShapeError naming the field; SyntaxError when the text is not JSON
  */
 export function parseEntry(json: string): Entry {
   const value: unknown = JSON.parse(json);

@@ -11,7 +11,7 @@ const LOOK_EVERY = 250;
  * The directory of a folder, kept up to date. A folder that does not fit changes nothing: the last good
  * directory stays, and `problems` says why.
  *
- * It looks instead of being told (fs.watch): that also survives a folder that is removed and made anew.
+ * It polls instead of using fs.watch, which would not survive a folder that is removed and created again.
  */
 export class DirectoryFolder {
   readonly #path: string;
@@ -49,7 +49,7 @@ export class DirectoryFolder {
     return this.#current;
   }
 
-  /** Looks from now on. @param changed told after every change that was seen; `problems` has its outcome */
+  /** Starts polling. @param changed called after every change; `problems` has its outcome */
   watch(changed: () => void): void {
     this.#timer = setInterval(() => {
       if (fingerprint(this.#path) === this.#seen) return;

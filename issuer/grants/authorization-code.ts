@@ -11,7 +11,7 @@ import { endSignIn } from "./refresh-token.ts";
 import type { TokenAnswer } from "./answer.ts";
 import { userTokens } from "./user-tokens.ts";
 
-/** A request for a code, checked; what is wrong with it beyond this is told to the client, by redirect. */
+/** A checked request for a code; further errors go to the client, by redirect. */
 export interface AuthorizationRequest {
   readonly client: Client;
   readonly redirectUri: string;
@@ -119,7 +119,7 @@ export function redeemAuthorizationCode(
     );
   }
   if (code.used) {
-    // RFC 6749 section 4.1.2: whoever comes second, one of the two stole it
+    // RFC 6749 section 4.1.2: a second use means that one of the two stole it
     endSignIn(context, code.signIn.sid);
     throw new EntraError(
       54005,
@@ -133,7 +133,7 @@ export function redeemAuthorizationCode(
     );
   }
   const verifier = parameters.need("code_verifier");
-  // the hash is no secret: it went through the browser
+  // the hash is not secret: it went through the browser
   if (createHash("sha256").update(verifier).digest("base64url") !== code.challenge) {
     throw new EntraError(
       501481,

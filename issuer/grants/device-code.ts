@@ -14,7 +14,7 @@ import { userTokens } from "./user-tokens.ts";
 
 /** Seconds, as Entra says. */
 const INTERVAL = 5;
-/** Seconds by which a timer may fire early without being told off. */
+/** Seconds by which a timer may fire early without a penalty. */
 const TOLERANCE = 1;
 // no vowels, so no words; nothing that looks like something else
 const LETTERS = "BCDFGHJKLMNPQRSTVWXYZ23456789";

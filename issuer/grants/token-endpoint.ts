@@ -31,7 +31,7 @@ export async function tokenEndpoint(context: Context, request: HttpRequest): Pro
   });
 }
 
-/** Runs an endpoint that answers in JSON; a refusal is logged and told in Entra's words. */
+/** Runs an endpoint that answers in JSON; a refusal is logged and answered in Entra's words. */
 export async function answered(
   context: Context,
   request: HttpRequest,

@@ -23,7 +23,7 @@ import type { TokenAnswer } from "./answer.ts";
  * requests with one code cannot both pass.
  *
  * @param parameters of the token request: MSAL's `client_info=1` asks for the account's two ids
- * @throws EntraError 50034 when the person is gone, 50105 when there is no assignment, or as of the scope
+ * @throws EntraError 50034 when the person is gone, 50105 when there is no assignment, or as for the scope
  */
 export function userTokens(
   context: Context,

@@ -83,7 +83,7 @@ export function form(request: HttpRequest): Parameters {
 
 /**
  * True when a page of another site made the browser send this post. No token is needed for that: browsers say
- * where a request comes from, and what is no browser carries no one else's authority.
+ * where a request comes from, and anything but a browser acts on its own authority.
  * Follows Go's http.CrossOriginProtection: Sec-Fetch-Site first, else Origin against Host.
  */
 export function isForeign(request: HttpRequest): boolean {

@@ -16,7 +16,7 @@ interface Retired {
 
 interface Ring {
   readonly current: SigningKey;
-  /** Published, not used yet: whoever fetches keys now knows it when it comes into use. */
+  /** Published, not used yet: verifiers that fetch keys now have it when it comes into use. */
   readonly next: SigningKey;
   readonly retired: readonly Retired[];
   /** Signs the assertions of the pretended cluster. */

@@ -16,7 +16,7 @@ const DEFAULT = ".default";
 
 /**
  * The API that a workload asks a token for: exactly one scope, `<API>/.default`. Those of OpenID are
- * passed over, as Entra does: MSAL for Go and Java asks for them whoever asks.
+ * passed over, as Entra does: MSAL for Go and Java always asks for them.
  *
  * @throws EntraError 1002012 for another scope, 500011 for an unknown API
  */

@@ -3,7 +3,7 @@ import { isBlock, type ConfigBlock } from "./text.ts";
 
 const loopback = /^(127\.\d+\.\d+\.\d+|localhost|::1)$/;
 
-/** Whoever reaches their ports is trusted unless certificates say otherwise. */
+/** Without certificates, every peer that reaches their ports is trusted. */
 const mutual = ["cluster", "gateway"];
 const listeners = [...mutual, "leafnodes", "websocket", "mqtt"];
 
@@ -42,7 +42,7 @@ function checkMutual(what: string, { tls }: ConfigBlock): void {
   throw new NatsError("config_tls", `${what}: its certificates are verified, on both sides`);
 }
 
-/** A browser sends cookies wherever the page comes from: any page could act for whoever is signed in. */
+/** A browser sends cookies wherever the page comes from: any page could act for the person who is signed in. */
 function checkCookies(websocket: unknown): void {
   if (!isBlock(websocket)) return;
   const given = Object.entries(websocket).filter(([, value]) => value !== undefined);

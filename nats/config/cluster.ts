@@ -7,7 +7,7 @@ export interface ClusterConfig extends ListenAddress {
   /** One URL a node, `nats://host:port`; a node's own is recognised and left out. */
   readonly routes: readonly string[];
   readonly tls?: MutualTlsFiles;
-  /** Whether clients are told the addresses of the nodes. @default true */
+  /** Whether clients get the addresses of the nodes. @default true */
   readonly advertises?: boolean;
   readonly compression?: string;
   readonly poolSize?: number;

@@ -9,7 +9,7 @@ export interface JetStreamConfig {
   readonly disk: number;
   readonly domain?: string;
   readonly uniqueTag?: string;
-  /** References such as `$JS_KEY`: the file is no place for keys. */
+  /** References such as `$JS_KEY`: the file must not hold keys. */
   readonly key?: string;
   readonly previousKey?: string;
   /** `chachapoly` or `aes`. */

@@ -3,7 +3,7 @@ import type { ConfigBlock } from "./text.ts";
 
 export interface LeafNodesConfig extends ListenAddress {
   readonly tls?: TlsFiles;
-  /** `host:port` that leaf nodes are told. */
+  /** `host:port` that leaf nodes get. */
   readonly advertise?: string;
   readonly compression?: string;
   readonly minVersion?: string;

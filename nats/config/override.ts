@@ -20,7 +20,7 @@ export interface ConfigPatch {
 }
 
 /**
- * @throws NatsError `config_override` for what is no merge or no patch, or does not fit; `config_protected` for
+ * @throws NatsError `config_override` for an invalid merge or patch; `config_protected` for
  *   a change of what decides who gets in, or of what a target relies on
  */
 export function overridden(block: ConfigBlock, { merge, patch }: ConfigOverrides): ConfigBlock {

@@ -14,7 +14,7 @@ const anyServer = /^(nats-leaf|nats|tls|ws|wss):\/\/[^@\s]+$/;
 
 /**
  * Holds leaf nodes that a node is itself of another server to what the policy says of those that come: they speak in an
- * account that it lets leaf nodes into, and over TLS. Whoever is at the other end could otherwise answer logins in
+ * account that it lets leaf nodes into, and over TLS. The other end could otherwise answer logins in
  * AUTH, or command servers in SYS.
  *
  * @throws NatsError `config_protected`

@@ -75,7 +75,7 @@ export class SigningKeyPair implements KeyPair {
 /**
  * Whether a signature was made by the holder of a public nkey.
  *
- * @throws NatsError `key_invalid`, `key_kind` when `publicKey` is no nkey of that kind
+ * @throws NatsError `key_invalid`, `key_kind` when `publicKey` is not an nkey of that kind
  */
 export function verifySignature(
   prefix: Prefix,

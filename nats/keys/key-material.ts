@@ -34,13 +34,13 @@ export interface KeyMaterial {
   readonly auth: IdentityKeys;
   /** User of AUTH as which the callout connects. */
   readonly calloutUser: Uint8Array;
-  /** Users of the next rotation and of before it, which may connect as well. */
+  /** Users of the next and the former rotation, which may connect as well. */
   readonly alsoCalloutUsers?: readonly Uint8Array[];
   /** User of AUTH that stands for clients without NATS credentials. */
   readonly sentinel: Uint8Array;
   /** Curve key that requests are sealed for. */
   readonly xkey: Uint8Array;
-  /** Curve keys of the next rotation and of before it, which the callout opens requests with as well. */
+  /** Curve keys of the next and the former rotation, which open requests as well. */
   readonly alsoXkeys?: readonly Uint8Array[];
   /** By name of the account in the access document. */
   readonly accounts: Readonly<Record<string, IdentityKeys>>;

@@ -55,7 +55,7 @@ export function keyPairFromSeed(seed: string): KeyPair {
 /**
  * Whether the holder of a public nkey of this kind made a signature.
  *
- * @throws NatsError `key_invalid`, `key_kind` when `publicKey` is no nkey of that kind
+ * @throws NatsError `key_invalid`, `key_kind` when `publicKey` is not an nkey of that kind
  */
 export function isSignatureOf(
   kind: KeyKind,

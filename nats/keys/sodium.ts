@@ -6,7 +6,7 @@ let loaded: Sodium | undefined;
 
 /**
  * Loads libsodium, once: WebAssembly, four times as fast as NaCl in JavaScript, and every login opens one
- * box and seals two. Compiling it takes some 50 ms, which whoever only derives keys is spared.
+ * box and seals two. Compiling it takes some 50 ms, which programs that only derive keys save.
  *
  * @example await loadSodium(); xkey.open(box, sender)
  */

@@ -9,7 +9,7 @@ export const calloutQueue = "callout";
 /** Where the callout's own requests are answered, in CONTROL_DATA and in SYS. */
 export const calloutInbox = "_INBOX.callout";
 
-/** What replicas of the callout ask and tell each other in CONTROL_DATA. */
+/** What replicas of the callout send each other in CONTROL_DATA. */
 export const everyReplica = "control.all";
 
 export interface ControlUser {
@@ -52,7 +52,7 @@ export function controlDataUserJwt(args: ControlUser): string {
 }
 
 /**
- * The callout's user in SYS: it asks the servers who is connected, ends connections, hears of connects and
+ * The callout's user in SYS: it asks the servers who is connected, ends connections, and receives connects and
  * refusals. It may not subscribe to requests, so it cannot answer in a server's place.
  */
 export function calloutSystemJwt({

@@ -8,7 +8,7 @@ import { givenOperator, ownOperator, type TrustedOperator } from "./operator.ts"
 import { credentials, sentinelJwt, userJwt } from "../jwt/user-jwt.ts";
 import { whoamiPermissions } from "./whoami.ts";
 
-/** What every server is told; nothing of it is secret. */
+/** What every server knows; nothing of it is secret. */
 export interface ClusterTrust {
   readonly operatorJwt: string;
   /** Trusted beside it, as long as it has just been rotated. */
@@ -33,12 +33,12 @@ export interface CalloutSecrets {
   readonly system: { readonly jwt: string };
   /** Seed (SX…) of the key that requests are sealed for. */
   readonly xkey: string;
-  /** Seeds (SX…) of those that open requests as well: of the next rotation, and of before the last one. */
+  /** Seeds (SX…) of those that open requests as well: of the next rotation and the one before the last. */
   readonly alsoXkeys?: readonly string[];
 }
 
 /**
- * Where replicas of the callout tell each other whom they let in; nobody else can publish or listen there.
+ * Where replicas of the callout share whom they let in; nobody else can publish or listen there.
  *
  * They need to know, because at every reload a server asks again about each live connection (reload.go,
  * reloadAuthorization), and has by then forgotten its token: such a request carries the user's name as
@@ -155,7 +155,7 @@ function operatorOf(keys: KeyMaterial, systemAccount: string): TrustedOperator {
     : ownOperator({ name, keys: operator, systemAccount, issuedAt });
 }
 
-/** Everything that an operator signs comes with it, so what it signed then need not be told apart. */
+/** Everything that an operator signs comes with it, so what it signed before needs no mark. */
 function previousOperatorOf(
   { previousOperator, issuedAt, operatorName: name = "nats-entra" }: KeyMaterial,
   systemAccount: string,

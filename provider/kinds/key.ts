@@ -6,7 +6,7 @@ export interface KeyInputs {
   readonly triggers?: Readonly<Record<string, string>>;
   /** Seconds for which the bytes before a rotation are kept. @default 86400, a day */
   readonly overlap?: number;
-  /** True: nothing of before is kept, and what was made for the next rotation is not used. @default false */
+  /** True: keep nothing from before the rotation, and do not use what was made for the next one. @default false */
   readonly alone?: boolean;
 }
 
@@ -76,7 +76,7 @@ function isRotation(state: KeyState, inputs: KeyInputs): boolean {
   return !same(state.triggers ?? {}, inputs.triggers ?? {});
 }
 
-/** Whether there are bytes of before that should go. */
+/** Whether former bytes have outlasted the overlap. */
 function isOver({ previous, createdAt }: KeyState, inputs: KeyInputs): boolean {
   if (!previous) return false;
   return inputs.alone === true || now() >= createdAt + (inputs.overlap ?? defaultOverlap);

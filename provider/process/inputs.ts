@@ -13,7 +13,7 @@ export interface ProcessInputs {
   /** Ports of 127.0.0.1 that must be free before the start. */
   readonly ports: readonly number[];
   readonly ready: Readiness;
-  /** Anything: a change stops the process and starts it anew. */
+  /** Anything: a change stops the process and starts a new one. */
   readonly restart?: string;
   /** Anything: a change makes the process read its files again (SIGHUP), connections stay. */
   readonly reload?: string;

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A process that can be told from another one which got the same number later. */
+/** A process, distinguishable from a later one with the same number. */
 export interface Running {
   readonly pid: number;
   /** When it started, in the operating system's own words. */

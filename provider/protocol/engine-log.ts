@@ -1,7 +1,7 @@
 import { DependencyResource, log } from "@pulumi/pulumi";
 import { resetOptions } from "@pulumi/pulumi/runtime/settings.js";
 
-/** Tells whoever deploys, at the resource that it is about. */
+/** Prints a message in the deployment, at the resource that it concerns. */
 export type Warn = (urn: string, text: string) => Promise<void>;
 
 /** Warnings in the engine's own log. */

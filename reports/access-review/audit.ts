@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { Verification } from "../audit/verify.ts";
-import { Failure, messageOf } from "../../cli/failure.ts";
+import { Failure, messageOf } from "../../errors/failure.ts";
 import { LineSplitter } from "./lines.ts";
 import type { Usage } from "./usage.ts";
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { AccessDocument } from "../../access/index.ts";
 import { byCodeUnit } from "../../values/canonical.ts";
-import { Failure, messageOf } from "../../cli/failure.ts";
+import { Failure, messageOf } from "../../errors/failure.ts";
 import { csvRecords } from "./csv-reader.ts";
 import { keyOf, type DirectoryAssignment, type Principal } from "./principal.ts";
 

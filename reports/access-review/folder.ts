@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { Failure, messageOf } from "../../cli/failure.ts";
+import { Failure, messageOf } from "../../errors/failure.ts";
 
 /** A folder in the making: a hidden neighbour of what it becomes. */
 export class NewFolder {

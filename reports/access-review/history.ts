@@ -2,7 +2,7 @@
 import { diff, type AccessDocument, type PolicyDiff } from "../../access/index.ts";
 import { canonicalJson } from "../../values/canonical.ts";
 import { PolicyFailure } from "../../compiler/index.ts";
-import { codeOf, Failure, messageOf } from "../../cli/failure.ts";
+import { codeOf, Failure, messageOf } from "../../errors/failure.ts";
 import { committedVersion, type VersionOptions } from "../policy-review/version.ts";
 import { Repository, type LoggedCommit } from "../policy-review/repository.ts";
 
@@ -33,7 +33,7 @@ export interface HistoryOptions {
   readonly since: number;
   readonly until: number;
   /** Commits to look at, at most. */
-  readonly most: number;
+  readonly max: number;
   readonly progress: (done: number, of: number) => void;
 }
 
@@ -47,12 +47,12 @@ export interface HistoryOptions {
  */
 export async function historyOf(
   document: AccessDocument,
-  { cwd, dir, trust, since, until, most, progress }: HistoryOptions,
+  { cwd, dir, trust, since, until, max, progress }: HistoryOptions,
 ): Promise<History | undefined> {
   const repository = await repositoryAt(cwd);
   if (repository === undefined) return undefined;
-  const log = await repository.log(dir, most + 1);
-  const commits = log.slice(0, most);
+  const log = await repository.log(dir, max + 1);
+  const commits = log.slice(0, max);
   const grantedBy = new Map<string, LoggedCommit>();
   const open = new Map(
     Object.entries(document.roles).map(([name, role]) => [name, canonicalJson(role)]),
@@ -73,7 +73,7 @@ export async function historyOf(
     newer = { commit, document: older };
   }
   // what the first commit of all has, it gave
-  if (newer !== undefined && log.length <= most) compare(newer, undefined);
+  if (newer !== undefined && log.length <= max) compare(newer, undefined);
   progress(commits.length, commits.length);
   return { grantedBy, changes, unknown: [...open.keys()].sort(), notes };
 

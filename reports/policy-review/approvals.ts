@@ -9,7 +9,7 @@ import {
   type ApprovalFile,
   type PolicyDiff,
 } from "../../access/index.ts";
-import { codeOf, Failure, messageOf } from "../../cli/failure.ts";
+import { codeOf, Failure, messageOf } from "../../errors/failure.ts";
 import { Repository } from "./repository.ts";
 import { isDocument } from "./version.ts";
 

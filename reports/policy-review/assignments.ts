@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Assignment } from "../../access/index.ts";
-import { Failure, messageOf } from "../../cli/failure.ts";
+import { Failure, messageOf } from "../../errors/failure.ts";
 
 const KINDS: readonly unknown[] = ["user", "application", "group", undefined];
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
 import { promisify } from "node:util";
 import { commandLine } from "../../text/shell.ts";
-import { codeOf, Failure, messageOf } from "../../cli/failure.ts";
+import { codeOf, Failure, messageOf } from "../../errors/failure.ts";
 
 const execute = promisify(execFile);
 /** Bytes, of all files together; a policy is far from it. */
@@ -99,10 +99,10 @@ export class Repository {
    * The commits of the current branch that changed a folder, newest first, a merge in the place of what it merges.
    *
    * @param path from the working directory
-   * @param most how many at most
+   * @param max how many at most
    */
-  async log(path: string, most: number): Promise<LoggedCommit[]> {
-    const args = ["log", "--first-parent", "-z", `--max-count=${most}`, `--format=${LOGGED}`];
+  async log(path: string, max: number): Promise<LoggedCommit[]> {
+    const args = ["log", "--first-parent", "-z", `--max-count=${max}`, `--format=${LOGGED}`];
     const text = (await this.#git([...args, "HEAD", "--", this.pathOf(path)])).toString();
     return text.split("\0").flatMap((line) => {
       const [id = "", author = "", committer = "", time = "", subject = "", trailers = ""] =

@@ -15,7 +15,7 @@ import {
   type Limits,
   type Tree,
 } from "../../compiler/index.ts";
-import { Failure, messageOf } from "../../cli/failure.ts";
+import { Failure, messageOf } from "../../errors/failure.ts";
 import { Repository } from "./repository.ts";
 
 /** One side of the comparison. */

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { Failure, messageOf } from "../../cli/failure.ts";
+import { Failure, messageOf } from "../../errors/failure.ts";
 import { violationEvent, type ViolationEvent } from "./event.ts";
 import { LogReader, type Logged } from "./log-reader.ts";
 import { Sessions } from "./sessions.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { fetchKeys } from "../../callout/keys/discovery.ts";
 import { IssuerKeys } from "../../callout/keys/issuer-keys.ts";
-import { keysPath, publishKeys } from "../support/entra-issuer.ts";
+import { keysPath, publishKeys } from "../support/issuer/entra-issuer.ts";
 import { HttpsServer } from "../support/https-server.ts";
 import * as entra from "../support/token.ts";
 import { Callout, QuickServer } from "./support/callout.ts";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { verifyToken } from "../../callout/token/verify.ts";
 import { Reason } from "../../protocol/reason.ts";
-import { audience, github, githubToken, subject } from "../support/github-token.ts";
+import { audience, github, githubToken, subject } from "../support/issuer/github-token.ts";
 import * as entra from "../support/token.ts";
 import {
   b64,

@@ -4,7 +4,7 @@ import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { startOf } from "../../provider/process/running.ts";
 import { claims } from "../support/connect.ts";
-import { documented } from "../support/runbook.ts";
+import { documented } from "../support/pages/runbook.ts";
 import { Stack } from "../support/stack.ts";
 
 /** docs/operations.md, "Disaster", on the stack of this layer: the commands are the page's own. */

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { delimiter } from "node:path";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { hostlessPack, type PolicyPack } from "../support/policy-pack.ts";
+import { hostlessPack, type PolicyPack } from "../support/policies/pack.ts";
 import { Stack } from "../support/stack.ts";
 
 const stack = new Stack(inject("stackRoot"));

@@ -4,7 +4,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { publicKey, seed } from "../../nats/index.ts";
 import { claims, login } from "../support/connect.ts";
-import { documented } from "../support/runbook.ts";
+import { documented } from "../support/pages/runbook.ts";
 import { Stack } from "../support/stack.ts";
 
 /** docs/operations.md on the stack of this layer: the commands are the page's own. */

@@ -1,7 +1,7 @@
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { claims } from "../support/connect.ts";
-import { documented } from "../support/runbook.ts";
+import { documented } from "../support/pages/runbook.ts";
 import { Stack } from "../support/stack.ts";
 
 const stack = new Stack(inject("stackRoot"));

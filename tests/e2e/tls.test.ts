@@ -6,7 +6,7 @@ import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { whoami } from "../../client/whoami.ts";
 import { claims, login } from "../support/connect.ts";
-import { documented } from "../support/runbook.ts";
+import { documented } from "../support/pages/runbook.ts";
 import { Stack } from "../support/stack.ts";
 
 const stack = new Stack(inject("stackRoot"));

@@ -5,7 +5,7 @@ import { compile } from "../../access/index.ts";
 import { calloutSecrets, NatsEntra, NatsKeys } from "../../components/index.ts";
 import type { NatsEntraArgs } from "../../components/index.ts";
 import { ownOperator, publicKey, seed as seedOf } from "../../nats/index.ts";
-import { samplePolicy } from "../support/sample-policy.ts";
+import { samplePolicy } from "../support/policies/sample.ts";
 import { ask, type Asked } from "./support/mocks.ts";
 
 const { document } = compile(samplePolicy);

@@ -48,6 +48,13 @@ export const rooms: readonly Room[] = [
     node: [],
   },
   {
+    folder: "errors",
+    holds: "what could not be done: a stable code, what, why, and what to do next",
+    rooms: ["values"],
+    packages: [],
+    node: [],
+  },
+  {
     folder: "access",
     holds: "the access model, pure: role language, compiler, decision, explanations, reports",
     rooms: ["values", "text"],
@@ -176,7 +183,7 @@ export const rooms: readonly Room[] = [
     folder: "reports",
     holds:
       "what people read and keep: the access report as page, table and picture, the access review, the review of a policy's change, the verified audit, violations",
-    rooms: ["values", "text", "access", "compiler", "protocol"],
+    rooms: ["values", "text", "errors", "access", "compiler", "protocol"],
     packages: [],
     node: "all",
   },
@@ -187,6 +194,7 @@ export const rooms: readonly Room[] = [
       "tools",
       "values",
       "text",
+      "errors",
       "access",
       "compiler",
       "nats",

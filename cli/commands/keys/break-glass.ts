@@ -5,14 +5,14 @@ import { secondsOf, type Duration } from "../../../values/quantity.ts";
 import { commandLine } from "../../../text/shell.ts";
 import { parsedOption } from "../../terminal/help.ts";
 import { newCommand, perform, type Run, type Shell } from "../../terminal/command.ts";
-import { Failure, messageOf } from "../../failure.ts";
+import { Failure, messageOf } from "../../../errors/failure.ts";
 import { breakGlassUser } from "../../keys/break-glass.ts";
 import { openerOf, withOpener, type OpenerOptions } from "../../keys/key-options.ts";
 import { openBackup } from "../../keys/open-backup.ts";
 import { keyRings } from "../../keys/ring.ts";
 import { rfc3339, when } from "../../../text/amounts.ts";
 import { PolicyFolder } from "../../policy/folder.ts";
-import { writePrivately } from "../../private-file.ts";
+import { writePrivately } from "../../settings/private-file.ts";
 import { guidOf } from "../../../values/guid.ts";
 import { withDir, type DirOption } from "../../policy/options.ts";
 

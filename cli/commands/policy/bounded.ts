@@ -6,7 +6,7 @@ import { canonicalJson } from "../../../values/canonical.ts";
 import { jsonText } from "../../../text/json.ts";
 import { newCommand, perform, type Run, type Shell } from "../../terminal/command.ts";
 import { ExitCode } from "../../terminal/exit-code.ts";
-import { Failure, messageOf } from "../../failure.ts";
+import { Failure, messageOf } from "../../../errors/failure.ts";
 import { line, paint } from "../../terminal/output.ts";
 import { duration } from "../../../text/amounts.ts";
 import { PolicyFolder } from "../../policy/folder.ts";

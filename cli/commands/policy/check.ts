@@ -21,8 +21,8 @@ export function policyCheckCommand(shell: Shell): Command {
     summary: "report every mistake of a policy, and prove its invariants",
     description:
       "Compile a policy and report every mistake with its place, and role files that are not listed. " +
-      "Then prove the invariants of invariants.ts, and tell a counterexample of each that does not " +
-      "hold. What roles bring about beyond what they may do themselves is listed, and changes no exit code.",
+      "Then prove the invariants of invariants.ts, and print a counterexample for each that " +
+      "fails. What roles bring about beyond what they may do themselves is listed, and changes no exit code.",
     examples: [
       ["policy check", "the folder policies"],
       ["policy check examples/shop --json", "another folder, for a pipeline"],

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { jsonText } from "../../../text/json.ts";
 import { newCommand, perform, type Run, type Shell } from "../../terminal/command.ts";
-import { Failure, messageOf } from "../../failure.ts";
+import { Failure, messageOf } from "../../../errors/failure.ts";
 import { PolicyFolder } from "../../policy/folder.ts";
 import { withDir, type DirOption } from "../../policy/options.ts";
 

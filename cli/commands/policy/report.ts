@@ -9,7 +9,7 @@ import {
 } from "../../../access/report/index.ts";
 import { jsonText } from "../../../text/json.ts";
 import { newCommand, perform, type Run, type Shell } from "../../terminal/command.ts";
-import { Failure, messageOf } from "../../failure.ts";
+import { Failure, messageOf } from "../../../errors/failure.ts";
 import { PolicyFolder } from "../../policy/folder.ts";
 import { mustBeOfRoles } from "../../policy/assigned-roles.ts";
 import { readAssignments } from "../../../reports/policy-review/assignments.ts";

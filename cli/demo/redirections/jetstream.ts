@@ -1,11 +1,11 @@
 /** The few requests to JetStream that the demo makes, as plain messages. */
 import { setTimeout } from "node:timers/promises";
 import { nuid, type NatsConnection } from "@nats-io/transport-node";
-import { Failure, messageOf } from "../../failure.ts";
+import { Failure, messageOf } from "../../../errors/failure.ts";
 import type { Delivered, StreamSetup } from "../../settings/redirections.ts";
 
 /** Milliseconds. */
-const PATIENCE = 5_000;
+const TIMEOUT_MS = 5_000;
 /** Milliseconds. */
 const RETRY = 50;
 /** What exists with other settings is somebody's own, and serves as well (nats-server errors.json). */
@@ -51,7 +51,7 @@ export async function store(
   body: string,
 ): Promise<void> {
   let why = "";
-  for (const end = Date.now() + PATIENCE; Date.now() < end;) {
+  for (const end = Date.now() + TIMEOUT_MS; Date.now() < end;) {
     try {
       const { error } = (await connection.request(subject, body, { timeout: 500 })).json<Answer>();
       if (error === undefined) return;
@@ -89,7 +89,7 @@ export function pushConsumer({ of }: Delivered, deliverTo: string) {
 
 async function ask<T>(connection: NatsConnection, request: string, body: object): Promise<T> {
   const answer = await connection
-    .request(`$JS.API.${request}`, JSON.stringify(body), { timeout: PATIENCE })
+    .request(`$JS.API.${request}`, JSON.stringify(body), { timeout: TIMEOUT_MS })
     .catch((error: unknown) => {
       throw unprepared(request, messageOf(error));
     });

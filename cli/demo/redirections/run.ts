@@ -8,7 +8,7 @@ import { Sessions, type Session } from "./sessions.ts";
 import { watch, type Watch } from "./watch.ts";
 
 /** Milliseconds for an answer to what may be answered. */
-const PATIENCE = 1_500;
+const TIMEOUT_MS = 1_500;
 
 /**
  * Tries every redirection for real on every node, each first with a reply of the session's own, and looks whether
@@ -85,7 +85,7 @@ async function withOwnReply(
   const answered = () => answers.some((code) => code !== 503);
   let denied = false;
   // again and again: other nodes learn of the inbox a moment later
-  for (const end = Date.now() + PATIENCE; Date.now() < end && !answered() && !denied;) {
+  for (const end = Date.now() + TIMEOUT_MS; Date.now() < end && !answered() && !denied;) {
     const subject = await send(session, attempt, inbox);
     for (let wait = 0; wait < 15 && !answered() && !denied; wait += 1) {
       await setTimeout(20);

@@ -7,7 +7,7 @@ import type { Sessions } from "./sessions.ts";
 /** Milliseconds in which a message that is redirected has arrived. */
 const SETTLE = 300;
 /** Milliseconds for a message that has to arrive. */
-const PATIENCE = 3_000;
+const TIMEOUT_MS = 3_000;
 
 /** Somebody who would see what appears. */
 export interface Watch {
@@ -43,7 +43,7 @@ async function hear(sessions: Sessions, { hears, queue, ...who }: Hearer, shownB
   /** Shows until it is heard: other nodes learn of a subscription a moment later. */
   const show = async (): Promise<boolean> => {
     const shown = `shown ${nuid.next()}`;
-    for (const end = Date.now() + PATIENCE; Date.now() < end;) {
+    for (const end = Date.now() + TIMEOUT_MS; Date.now() < end;) {
       await presenter.publish(shownBy.subject, shown);
       for (let wait = 0; wait < 10 && !heard.includes(shown); wait += 1) await setTimeout(30);
       if (heard.includes(shown)) return true;

@@ -1,5 +1,5 @@
 import { closest } from "../../../values/suggest.ts";
-import { record, text, texts, type Members } from "../../members.ts";
+import { record, text, texts, type Members } from "../../settings/members.ts";
 import { readRange, type Range } from "./version.ts";
 
 /** How bad it is at worst, by this project's reading of the advisory. */

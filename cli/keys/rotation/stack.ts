@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { commandLine } from "../../../text/shell.ts";
-import { Failure, messageOf, codeOf } from "../../failure.ts";
+import { Failure, messageOf, codeOf } from "../../../errors/failure.ts";
 import type { Io } from "../../terminal/io.ts";
 
 const setting = "nats-entra:rotate";

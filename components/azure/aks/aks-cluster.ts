@@ -116,7 +116,7 @@ function grantAdmins(
     const known = Object.values(PrincipalType).find((type) => type === principalType);
     if (known === undefined)
       throw new pulumi.RunError(
-        `${name}: admins: ${adminName}: principalType: "${principalType}" is no kind of principal` +
+        `${name}: admins: ${adminName}: principalType: "${principalType}" is not a kind of principal` +
           suggest(principalType, Object.values(PrincipalType)),
       );
     return assignRole(
@@ -136,7 +136,7 @@ function loginMode(name: string, mode: string): LoginMode {
   const known = loginModes.find((one) => one === mode);
   if (known === undefined)
     throw new pulumi.RunError(
-      `${name}: kubelogin: "${mode}" is no login mode${suggest(mode, loginModes)}`,
+      `${name}: kubelogin: "${mode}" is not a login mode${suggest(mode, loginModes)}`,
     );
   return known;
 }

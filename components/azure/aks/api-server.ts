@@ -34,7 +34,7 @@ function range(name: string, text: string): string {
   const fail = (why: string) =>
     new pulumi.RunError(`${name}: apiServer.authorizedIps: "${text}" ${why}`);
   const cidr = parseCidr(text);
-  if (!cidr) throw fail("is no address and no range; write 203.0.113.7 or 198.51.100.0/24");
+  if (!cidr) throw fail("is neither an address nor a range; write 203.0.113.7 or 198.51.100.0/24");
   if (cidr.bits < 8) throw fail("is a large part of the internet; name the addresses that need it");
   return cidr.text;
 }

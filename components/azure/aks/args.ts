@@ -64,17 +64,17 @@ export function checkAks(name: string, args: AksClusterArgs): void {
     const value = args[argument as keyof typeof choices];
     if (value !== undefined && !(known as readonly string[]).includes(value))
       throw new pulumi.RunError(
-        `${name}: ${argument}: "${value}" is none of its values${suggest(value, known)}`,
+        `${name}: ${argument}: "${value}" is not one of its values${suggest(value, known)}`,
       );
   }
   const { kubernetesVersion, zones, clusterName, workspaceId, logNamespaces } = args;
   if (kubernetesVersion !== undefined && !/^1\.\d+(\.\d+)?$/.test(kubernetesVersion))
     throw new pulumi.RunError(
-      `${name}: kubernetesVersion: "${kubernetesVersion}" is no version; write 1.33 or 1.33.2, see: az aks get-versions`,
+      `${name}: kubernetesVersion: "${kubernetesVersion}" is not a version; write 1.33 or 1.33.2, see: az aks get-versions`,
     );
   for (const zone of zones ?? []) {
     if (!/^[1-9]$/.test(zone))
-      throw new pulumi.RunError(`${name}: zones: "${zone}" is no zone of a region; write "1"`);
+      throw new pulumi.RunError(`${name}: zones: "${zone}" is not a zone of a region; write "1"`);
   }
   // Azure, "Naming rules and restrictions", managedClusters
   if (clusterName !== undefined && !/^[A-Za-z0-9]([-\w]{0,61}[A-Za-z0-9])?$/.test(clusterName))

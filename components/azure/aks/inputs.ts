@@ -76,7 +76,7 @@ function inside(name: string, argument: string, text: string, min: number, max: 
   const cidr = parseCidr(text);
   if (!cidr || cidr.bits < min || cidr.bits > max)
     throw new pulumi.RunError(
-      `${name}: ${argument}: "${text}" is no range of /${min} to /${max}; write for example 10.0.0.0/16`,
+      `${name}: ${argument}: "${text}" is not a range of /${min} to /${max}; write for example 10.0.0.0/16`,
     );
   return cidr;
 }

@@ -16,7 +16,7 @@ export const loginModes = [
 export type LoginMode = (typeof loginModes)[number];
 
 /**
- * A kubeconfig without any key: whoever uses it proves to Entra who he is, by `kubelogin` on PATH.
+ * A kubeconfig without any key: its user signs in to Entra with `kubelogin` on PATH.
  *
  * @param given the one that AKS answers, base64: address and authority are taken from it
  * @returns JSON, which is YAML as well

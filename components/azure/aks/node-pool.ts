@@ -27,7 +27,7 @@ export function nodePool(name: string, { nodes = 3, ...args }: NodePoolArgs, sha
     throw fail(`nodes: ${nodes} is not a whole number from 1 to 1000`);
   if (!/^Standard_[A-Za-z0-9_-]+$/.test(vmSize))
     throw fail(
-      `vmSize: "${vmSize}" is no size; it looks like Standard_D4ds_v5, see: az vm list-skus --location REGION`,
+      `vmSize: "${vmSize}" is not a size; it looks like Standard_D4ds_v5, see: az vm list-skus --location REGION`,
     );
   return {
     mode,

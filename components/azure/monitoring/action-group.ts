@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../common/checked.ts";
 import type { Placed } from "../common/place.ts";
 
-/** Who hears of an alert; at least one of them. */
+/** Who is notified of an alert; at least one of them. */
 export interface AlertReceiversArgs {
   /** Addresses of mail. */
   emails?: string[];
@@ -22,12 +22,12 @@ export function actionGroups(
 ): pulumi.Input<string>[] {
   if (emails.length + webhooks.length + actionGroupIds.length === 0)
     throw new pulumi.RunError(
-      `${name}: alerts.receivers: nobody would hear of an alert; name emails, webhooks or actionGroupIds`,
+      `${name}: alerts.receivers: nobody would be notified; name emails, webhooks or actionGroupIds`,
     );
   if (emails.length + webhooks.length === 0) return actionGroupIds;
   for (const address of emails) {
     if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address))
-      throw new pulumi.RunError(`${name}: alerts.receivers.emails: "${address}" is no address`);
+      throw new pulumi.RunError(`${name}: alerts.receivers.emails: "${address}" is not an address`);
   }
   const group = new ActionGroup(
     `${name}-receivers`,
@@ -57,6 +57,8 @@ export function actionGroups(
 /** The address is not quoted: it may carry a key. */
 function checkWebhook(name: string, index: number, uri: string): string {
   if (URL.parse(uri)?.protocol !== "https:")
-    throw new pulumi.RunError(`${name}: alerts.receivers.webhooks[${index}] is no https address`);
+    throw new pulumi.RunError(
+      `${name}: alerts.receivers.webhooks[${index}] is not an https address`,
+    );
   return uri;
 }

@@ -16,7 +16,7 @@ export interface CalloutAlertsArgs {
   replicas?: number;
   /** Percent of the logins of 15 minutes; an alert when more are denied. @default 25 */
   deniedPercent?: number;
-  /** Logins in 15 minutes below which denials are no alert. @default 20 */
+  /** Logins in 15 minutes below which denials raise no alert. @default 20 */
   deniedOf?: number;
 }
 

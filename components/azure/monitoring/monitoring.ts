@@ -84,7 +84,7 @@ function existing(
   return checked(workspaceId, (id) => {
     if (!/^\/subscriptions\/.+\/Microsoft\.OperationalInsights\/workspaces\/[^/]+$/i.test(id))
       throw new pulumi.RunError(
-        `${name}: workspaceId: "${id}" is no id of a workspace; it begins with /subscriptions/, see: az monitor log-analytics workspace list --query [].id`,
+        `${name}: workspaceId: "${id}" is not the id of a workspace; it begins with /subscriptions/, see: az monitor log-analytics workspace list --query [].id`,
       );
     return id;
   });

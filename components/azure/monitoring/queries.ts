@@ -15,10 +15,10 @@ export const auditFields = ["class_uid", "activity_id", "decision"] as const;
 
 /**
  * A row when too many logins are denied. Audit records are lines of JSON on the callout's stdout; what its
- * own log says goes to stderr. Decisions on live sessions, which a reload asks for, are no logins.
+ * own log says goes to stderr. Decisions on live sessions, which a reload asks for, are not logins.
  *
  * @param percent of the logins, more than which is too many
- * @param min logins in the window; of fewer a percentage says nothing
+ * @param min logins in the window; a percentage of fewer says nothing
  */
 export function deniedLogins(pods: CalloutPods, percent: number, min: number): string {
   return `ContainerLogV2
@@ -47,7 +47,7 @@ export function missingCallouts(pods: CalloutPods, replicas: number): string {
 function text(name: string): string {
   if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9-])?$/.test(name))
     throw new pulumi.RunError(
-      `"${name}" is no name of Kubernetes; use lower case letters, digits and dashes`,
+      `"${name}" is not a Kubernetes name; use lower case letters, digits and dashes`,
     );
   return `"${name}"`;
 }

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
  * The value of a secret, without space around it.
  *
  * @param address of the secret, with the version of the protocol (Key Vault REST API, "Get Secret")
- * @param token for the vault, of whoever reads
+ * @param token the reader's, for the vault
  * @throws RunError saying what Key Vault answered, and what to do
  */
 export async function fetchSecret(address: URL, token: string): Promise<string> {

@@ -61,12 +61,12 @@ function range(name: string, text: string): string {
     throw fail(
       text.includes(":")
         ? "is IPv6, which Key Vault does not take; name the IPv4 address"
-        : "is no address and no range; write 203.0.113.7 or 198.51.100.0/24",
+        : "is neither an address nor a range; write 203.0.113.7 or 198.51.100.0/24",
     );
   if (cidr.bits < 8) throw fail("is a large part of the internet; name the addresses that need it");
   if (inside.check(addressIn(cidr, 0)))
     throw fail(
-      "is no public address; reach the vault from inside by subnetIds or a privateEndpoint",
+      "is not a public address; reach the vault from inside by subnetIds or a privateEndpoint",
     );
   return cidr.text;
 }

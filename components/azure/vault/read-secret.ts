@@ -15,8 +15,8 @@ const vaultHost =
   /^[a-z][a-z0-9-]{1,22}[a-z0-9]\.(vault\.azure\.net|vault\.azure\.cn|vault\.usgovcloudapi\.net)$/i;
 
 /**
- * The value of a secret that stands in a vault, read as the identity that deploys, at every deployment and
- * preview. A secret output; nothing of it is written to the state unless a resource takes it as an input.
+ * The value of a secret in a vault, read by the identity that deploys, at every deployment and
+ * preview. A secret output; the state does not hold it unless a resource takes it as an input.
  *
  * That identity needs the role Key Vault Secrets User on the secret, and the machine has to be among those
  * that the vault's network rules let in.
@@ -36,11 +36,11 @@ export function readSecret(
   // a token of the deploying identity goes there
   if (vault?.protocol !== "https:" || vault.port !== "" || !vaultHost.test(vault.hostname))
     throw new pulumi.RunError(
-      `readSecret: "${vaultUri}" is no address of a vault; write https://NAME.vault.azure.net`,
+      `readSecret: "${vaultUri}" is not the address of a vault; write https://NAME.vault.azure.net`,
     );
   if (!/^[A-Za-z0-9-]{1,127}$/.test(secretName))
     throw new pulumi.RunError(
-      `readSecret: "${secretName}" is no name of a secret: 1 to 127 letters, digits and dashes`,
+      `readSecret: "${secretName}" is not a name for a secret: 1 to 127 letters, digits and dashes`,
     );
   const audience = `https://${vault.hostname.split(".").slice(1).join(".")}`;
   const address = new URL(`/secrets/${secretName}?api-version=7.4`, vault);

@@ -25,7 +25,7 @@ export function vaultSecret(
   // 1–127 letters, digits and dashes (Key Vault, "Objects, identifiers and versioning")
   if (!/^[A-Za-z0-9-]{1,127}$/.test(secretName))
     throw new pulumi.RunError(
-      `${name}: "${secretName}" is no name of a secret: 1 to 127 letters, digits and dashes`,
+      `${name}: "${secretName}" is not a name for a secret: 1 to 127 letters, digits and dashes`,
     );
   return new Secret(
     name,
@@ -63,6 +63,6 @@ export function endOf(name: string, day: string): number {
   const end = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T23:59:59Z`) : NaN;
   // Date.parse takes 30 February for a day of March
   if (Number.isNaN(end) || new Date(end).toISOString().slice(0, 10) !== day)
-    throw new pulumi.RunError(`${name}: expires: "${day}" is no day; write it as 2027-06-30`);
+    throw new pulumi.RunError(`${name}: expires: "${day}" is not a day; write it as 2027-06-30`);
   return end / 1000;
 }

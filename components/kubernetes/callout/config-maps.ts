@@ -45,7 +45,7 @@ export function settingsMap(callout: Callout): ConfigMap {
 
 /**
  * Named by its content: another content is another object, to which pods come by a rolling update, while
- * those of before still find theirs.
+ * the former ones still find theirs.
  */
 function immutableMap(
   { name, place, options }: Callout,

@@ -48,7 +48,7 @@ function resourcesOf({ requests, limits }: CalloutResourcesArgs = {}) {
   };
 }
 
-/** Node, "Built-in Proxy Support": 22.21 and newer, or 24.5 and newer, take it from the environment when told to. */
+/** Node, "Built-in Proxy Support": 22.21 and newer, or 24.5 and newer, take it from the environment if a variable says so. */
 function proxyEnv(proxy: CalloutProxyArgs | undefined) {
   if (!proxy) return [];
   return [

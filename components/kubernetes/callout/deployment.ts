@@ -14,7 +14,7 @@ type PodTemplate = types.input.core.v1.PodTemplateSpec;
 const gracePeriod = 15;
 
 /**
- * The replicas. A new one serves before an old one goes; an old one that is told to end takes no new
+ * The replicas. A new one serves before an old one goes; an old one that is asked to end takes no new
  * request, since those come by its subscription and not by a service, and answers what is under way. So
  * there is nothing for a preStop to wait for.
  */

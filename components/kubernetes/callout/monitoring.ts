@@ -23,7 +23,7 @@ export function service({ name, place, options }: Callout): Service {
   );
 }
 
-/** The Prometheus operator's way to be told of them. */
+/** The object by which the Prometheus operator finds them. */
 export function serviceMonitor({ name, place, args, options }: Callout): CustomResource[] {
   const { serviceMonitor: monitor } = args;
   if (!monitor) return [];

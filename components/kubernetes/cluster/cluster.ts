@@ -69,7 +69,7 @@ export function runNodes(cluster: Cluster): Pick<ClusterPlacement, "takesTlsFirs
   };
 }
 
-/** How clients reach the cluster, whoever runs its nodes. */
+/** How clients reach the cluster, ours or one of the official chart. */
 export function clusterAddresses(
   cluster: Cluster,
 ): Pick<ClusterPlacement, "servers" | "monitors" | "listeners" | "ca"> {

@@ -24,7 +24,7 @@ export function environmentSecret(cluster: Cluster): k8s.core.v1.Secret[] {
 
 /**
  * A text that changes with the secret variables, which a process reads at its start alone: pods that carry it
- * are made anew by a change. It is public, so it is made with a key that is in the stack's state only: by a
+ * are replaced when it changes. It is public, so it is made with a key that is in the stack's state only: by a
  * plain digest anybody could try passwords.
  *
  * @returns undefined without such variables

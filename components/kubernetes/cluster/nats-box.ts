@@ -80,7 +80,7 @@ function container(
     name: "nats-box",
     image: place.image(box.image ?? images.box),
     imagePullPolicy: place.imagePullPolicy,
-    // as the official chart has it; a shell waits at once for its child, so the pod ends when it is told to
+    // as the official chart has it; a shell waits at once for its child, so the pod ends as soon as it is asked to
     command: ["sh", "-ec", start],
     env: [
       { name: "HOME", value: home },

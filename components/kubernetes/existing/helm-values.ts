@@ -50,7 +50,7 @@ export function helmValues(
       // relative to the chart's own file (values.yaml, config.merge)
       merge: { $include: `..${folder.replace("/etc", "")}/${settingsFile}` },
       nats: { tls: tlsOf(Listener.Client, { merge: { handshake_first: spec.handshakeFirst } }) },
-      // whoever reaches a route is trusted, so both ends prove themselves
+      // every peer on a route is trusted, so both ends present certificates
       cluster: { tls: tlsOf(Listener.Cluster, { merge: { verify: true } }) },
       ...(Object.fromEntries(listeners) as object),
       ...(spec.monitor.scheme === "https" && { monitor: { tls: { enabled: true } } }),

@@ -14,7 +14,7 @@ export function namespace(
   overrides: Overrides,
   parent: pulumi.Resource,
 ): k8s.core.v1.Namespace[] {
-  // whoever installed the chart has made it
+  // the chart's installation has made it
   if (!createNamespace || existingNats) return [];
   const object = overrides.apply("namespace", {
     metadata: {

@@ -55,7 +55,7 @@ export const natsPorts = {
 export const calloutPort = 8080;
 
 /**
- * @throws RunError when the namespace or the name is none that the API server would take
+ * @throws RunError when the API server would reject the namespace or the name
  */
 export function placeOf(args: KubernetesTargetArgs): Place {
   const { existingNats: existing } = args;
@@ -92,7 +92,7 @@ export function placeOf(args: KubernetesTargetArgs): Place {
 function checkLabel(argument: string, name: string, max: number): void {
   if (name.length <= max && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)) return;
   throw new pulumi.RunError(
-    `target.kubernetes.${argument}: "${name}" is no name; use up to ${max} lower case letters, digits and dashes`,
+    `target.kubernetes.${argument}: "${name}" is not a valid name; use up to ${max} lower case letters, digits and dashes`,
   );
 }
 

@@ -3,7 +3,7 @@ import { Certificate } from "../../resources/certificate.ts";
 import type { TlsArgs } from "../../target/target.ts";
 import type { KubernetesTlsArgs } from "../args/tls.ts";
 
-/** Whoever trusts it must learn of a new one, so it lasts long: ten years. */
+/** Every client has to get a new authority, so this one lasts ten years. */
 const authorityDays = 3650;
 
 /** A certificate of an authority of this stack's own, which signs nothing else. */

@@ -9,7 +9,7 @@ export const aksEntra = resourceRule(
     name: "azure-aks-entra",
     level: "mandatory",
     what: "People and programs sign in to a cluster with Entra alone",
-    why: "A local account is a certificate that may do everything: it can be copied, and outlasts whoever has it",
+    why: "A local account is a certificate that may do everything: it can be copied, and stays valid after its holder has left",
     fix: "set disableLocalAccounts to true and aadProfile { managed: true, enableAzureRBAC: true }",
   },
   function* (resource) {
@@ -63,7 +63,7 @@ export const aksNetworkPolicy = resourceRule(
     name: "azure-aks-network-policy",
     level: "mandatory",
     what: "A cluster enforces network policies",
-    why: "Otherwise the API server takes every NetworkPolicy and nothing follows: all pods reach the callout and the monitoring of NATS",
+    why: "Otherwise the API server accepts network policies without enforcing them: all pods reach the callout and the monitoring of NATS",
     fix: 'set networkProfile.networkPolicy to "cilium" (with networkDataplane "cilium"), "azure" or "calico"',
   },
   function* (resource) {
@@ -78,7 +78,7 @@ export const aksApiServer = resourceRule(
     name: "azure-aks-api-server",
     level: "mandatory",
     what: "The API of a cluster is not open to the whole internet",
-    why: "Whoever has a token, or a flaw of the API server, could then use it from everywhere",
+    why: "A stolen token, or a flaw of the API server, could then be used from everywhere",
     fix: "name addresses in apiServerAccessProfile.authorizedIPRanges, or set enablePrivateCluster to true",
   },
   function* (resource) {

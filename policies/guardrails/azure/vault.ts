@@ -62,7 +62,7 @@ export const vaultNetwork = resourceRule(
     name: "azure-vault-network",
     level: "mandatory",
     what: "A vault answers only networks that are named",
-    why: "Otherwise a token that leaked is good from everywhere in the internet",
+    why: "Otherwise a leaked token works from anywhere on the internet",
     fix: 'set properties.networkAcls.defaultAction to "Deny" and name addresses or subnets, or set publicNetworkAccess to "Disabled" and make a private endpoint',
   },
   function* (resource) {

@@ -22,7 +22,7 @@ export const passwordsRotate = resourceRule(
     name: "entra-passwords-rotate",
     level: "mandatory",
     what: "A password that has to be expires, and something replaces it",
-    why: "One that nothing replaces stays until it has leaked or has expired, two years on",
+    why: "A password that nothing replaces stays valid until it expires, two years later, leaked or not",
     fix: "set endDate and rotateWhenChanged",
   },
   function* (resource) {

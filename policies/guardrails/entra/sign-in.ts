@@ -7,7 +7,7 @@ export const singleTenant = resourceRule(
     name: "entra-single-tenant",
     level: "mandatory",
     what: "Only accounts of one tenant can sign in",
-    why: "With any other audience a stranger gets a token for this application from a tenant of his own",
+    why: "With any other audience, strangers get tokens for this application from a tenant of their own",
     fix: 'omit signInAudience, or set it to "AzureADMyOrg"',
   },
   function* (resource) {
@@ -55,7 +55,7 @@ export const redirectUris = resourceRule(
     name: "entra-redirect-uris",
     level: "mandatory",
     what: "Redirect addresses are exact, and https unless they stay on the machine",
-    why: "Whoever answers at a redirect address gets the sign-in's code",
+    why: "The program at a redirect address gets the sign-in's code",
     fix: "write each address in full with https, or http://localhost for programs of the machine",
   },
   function* (resource) {

@@ -17,7 +17,7 @@ export const noPublicLoadBalancer = resourceRule(
     name: "kubernetes-no-public-load-balancer",
     level: "mandatory",
     what: "No service is reachable from the internet",
-    why: "Clients, routes and monitoring of NATS belong into one's own network; from outside there is websocket behind an ingress",
+    why: "Clients, routes and monitoring of NATS belong in a private network; from outside, use websocket behind an ingress",
     fix: `use ClusterIP, or make the load balancer internal, on Azure by the annotation ${onAzure}: true`,
   },
   function* (resource) {
@@ -45,7 +45,7 @@ export const ingressTls = resourceRule(
     name: "kubernetes-ingress-tls",
     level: "mandatory",
     what: "Every host of an ingress has TLS",
-    why: "Tokens travel through it",
+    why: "Access tokens travel through it",
     fix: "name the host in spec.tls, with the secret of its certificate",
   },
   function* (resource) {

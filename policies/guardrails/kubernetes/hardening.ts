@@ -9,7 +9,7 @@ export const readOnlyRoot = resourceRule(
     name: "kubernetes-read-only-root",
     level: "advisory",
     what: "Containers can't write to their own image",
-    why: "What an intruder can't write he can't start, and it would be gone with the pod anyway",
+    why: "An intruder cannot start what cannot be written, and programs keep nothing there anyway",
     fix: "set securityContext.readOnlyRootFilesystem to true and mount an emptyDir where the program writes",
   },
   (resource) =>

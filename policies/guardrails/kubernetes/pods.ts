@@ -24,7 +24,7 @@ export function podTemplate(resource: Typed): PodTemplate | undefined {
   return workload?.spec?.template ?? inputsOf(resource, "kubernetes:core/v1:Pod");
 }
 
-/** What a check finds in each container of a resource's pods; it is told where the container stands. */
+/** What a check finds in each container of a resource's pods; it gets the path of the container. */
 export function* eachContainer(
   resource: Typed,
   check: (container: Container, place: string, pod: PodSpec) => Iterable<string>,

@@ -9,7 +9,7 @@ export const certificatesShort = resourceRule(
     name: "local-certificates-short",
     level: "advisory",
     what: "A server's certificate is renewed every year",
-    why: "Nothing revokes a certificate of a private authority but its end",
+    why: "A certificate of a private authority cannot be revoked; it only expires",
     fix: `set days to ${longest} or less; every deployment renews what is about to end`,
   },
   function* (resource) {

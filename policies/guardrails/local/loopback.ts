@@ -11,7 +11,7 @@ export const loopbackOnly = resourceRule(
     name: "local-loopback-only",
     level: "mandatory",
     what: "Processes of the local target stay on the machine",
-    why: "Whoever reaches the local issuer may sign in as anyone",
+    why: "Anyone who reaches the local issuer may sign in as anyone",
     fix: "listen on 127.0.0.1",
   },
   function* (resource) {

@@ -14,7 +14,7 @@ export const keysRotated = configuredStackRule(
     name: "nats-keys-rotated",
     level: "advisory",
     what: "No key is in use for longer than a year, and none that signs users for longer than 90 days",
-    why: "The longer a key is in use, the more is lost when it turns out to have leaked long ago",
+    why: "The longer a key is in use, the more an unnoticed leak exposes",
     fix: "rotate it: nats-entra rotate KEY, then pulumi up; docs/operations.md says what that does",
   },
   { days: 365, signingDays: 90 },

@@ -12,7 +12,7 @@ export const seedsInSecrets = resourceRule(
     name: "nats-seeds-in-secrets",
     level: "mandatory",
     what: "Seeds and private keys stand in secrets only",
-    why: "Whoever reads a seed in a ConfigMap, an environment variable or a command line is that operator, account or user",
+    why: "A seed in a ConfigMap, an environment variable or a command line makes its reader that operator, account or user",
     fix: remedy,
   },
   function* (resource) {

@@ -8,7 +8,7 @@ import { connect } from "@nats-io/transport-node";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { dial, secureOptions } from "../../../connect/node.ts";
 import type { SecureArgs } from "../../../connect/options.ts";
-import { newAuthority, type Authority } from "../../support/authority.ts";
+import { newAuthority, type Authority } from "../../support/issuer/authority.ts";
 import { FalseServer, TELLTALE, type Greeting } from "../../support/false-server.ts";
 
 let authority: Authority;

@@ -1,7 +1,7 @@
 /** A policy in a pull request looks for a way out of its interpreter: to sockets, files, processes, or the answer. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { evaluatePolicy, PolicyFailure } from "../../../compiler/index.ts";
-import { treeOf } from "../../support/policy-tree.ts";
+import { treeOf } from "../../support/policies/tree.ts";
 import { Listeners } from "./listeners.ts";
 
 let listeners: Listeners;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { compilePolicy, evaluatePolicy } from "../../../compiler/index.ts";
 import { Terminal } from "../../support/terminal.ts";
-import { treeOf } from "../../support/policy-tree.ts";
+import { treeOf } from "../../support/policies/tree.ts";
 
 /** Everything that could tell, in the one thing that a review would show. */
 const curious = `

@@ -9,7 +9,7 @@ import { readStrictJson } from "./strict-json.ts";
 import { targets } from "./targets/index.ts";
 
 const main = join(import.meta.dirname, "main.ts");
-const seconds = effort({ usual: 1, thorough: 20 });
+const seconds = effort({ usual: 3, thorough: 20 });
 const run = promisify(execFile);
 
 describe.each(Object.keys(targets))("the parser behind the fuzz target %s", (name) => {

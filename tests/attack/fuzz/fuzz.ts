@@ -36,7 +36,7 @@ const limit = 50;
 const batchSize = 32;
 /** One in so many inputs that are not new gets the dear half of the oracle. */
 const sample = 50;
-const rooms = /\/(callout|nats|access)\//;
+const rooms = /\/(callout|nats|access|protocol|values)\//;
 
 /**
  * Fuzzes a target for a time, guided by coverage.

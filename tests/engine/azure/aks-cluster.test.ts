@@ -114,7 +114,11 @@ describe("AksCluster", () => {
   it.each<[string, Partial<AksClusterArgs>, RegExp]>([
     ["an API for the whole internet", { apiServer: {} }, /the whole internet would reach the API/],
     ["the same, spelled out", { apiServer: { authorizedIps: ["0.0.0.0/0"] } }, /a large part of/],
-    ["an address that is none", { apiServer: { authorizedIps: ["office"] } }, /no address and no/],
+    [
+      "an address that is none",
+      { apiServer: { authorizedIps: ["office"] } },
+      /neither an address nor a/,
+    ],
     [
       "both kinds of access",
       { apiServer: { authorizedIps: ["203.0.113.7"], privateCluster: true } },
@@ -122,24 +126,36 @@ describe("AksCluster", () => {
     ],
     ["a channel that is none", { upgradeChannel: "stabel" }, /did you mean "stable"\?/],
     ["a tier that is none", { tier: "standard" }, /tier: "standard".* "Standard"/],
-    ["no network policy", { networkPolicy: "none" }, /networkPolicy: "none" is none of its values/],
-    ["a version that is none", { kubernetesVersion: "v1.33" }, /no version; write 1\.33/],
+    [
+      "no network policy",
+      { networkPolicy: "none" },
+      /networkPolicy: "none" is not one of its values/,
+    ],
+    ["a version that is none", { kubernetesVersion: "v1.33" }, /not a version; write 1\.33/],
     [
       "a zone of another kind",
       { zones: ["westeurope-1"] },
-      /"westeurope-1" is no zone of a region/,
+      /"westeurope-1" is not a zone of a region/,
     ],
     ["a name that is none", { clusterName: "-prod" }, /clusterName: "-prod": 1 to 63/],
     [
       "an administrator of no kind",
       { admins: [{ adminName: "ci", principalId: "1", principalType: "serviceprincipal" }] },
-      /admins: ci: principalType: "serviceprincipal" is no kind/,
+      /admins: ci: principalType: "serviceprincipal" is not a kind/,
     ],
-    ["services in one address", { serviceCidr: "10.0.0.0" }, /serviceCidr: "10.0.0.0" is no range/],
-    ["pods without room", { podCidr: "10.0.0.0/24" }, /podCidr: .* is no range of \/8 to \/22/],
+    [
+      "services in one address",
+      { serviceCidr: "10.0.0.0" },
+      /serviceCidr: "10.0.0.0" is not a range/,
+    ],
+    ["pods without room", { podCidr: "10.0.0.0/24" }, /podCidr: .* is not a range of \/8 to \/22/],
     ["half a node", { systemPool: { nodes: 0.5 } }, /systemPool.nodes: 0.5 is not a whole number/],
     ["a size that is none", { workloadPool: { vmSize: "big" } }, /workloadPool.vmSize: "big"/],
-    ["a login that is none", { kubelogin: "azcli" }, /"azcli" is no login mode; there is azurecli/],
+    [
+      "a login that is none",
+      { kubelogin: "azcli" },
+      /"azcli" is not a login mode; there is azurecli/,
+    ],
     [
       "namespaces of no log",
       { logNamespaces: ["nats"] },

@@ -75,16 +75,16 @@ describe("Monitoring", () => {
   });
 
   it.each<[string, Partial<MonitoringArgs>, RegExp]>([
-    ["alerts that nobody hears", { alerts: { receivers: {} } }, /nobody would hear of an alert/],
+    ["alerts without receivers", { alerts: { receivers: {} } }, /nobody would be notified/],
     [
       "an address that is none",
       { alerts: { receivers: { emails: ["on-call"] } } },
-      /emails: "on-call" is no address/,
+      /emails: "on-call" is not an address/,
     ],
     [
       "a webhook without https",
       { alerts: { receivers: { webhooks: ["http://hooks.example.com/key"] } } },
-      /webhooks\[0\] is no https address$/,
+      /webhooks\[0\] is not an https address$/,
     ],
     ["half a callout", { alerts: { receivers, replicas: 0 } }, /alerts.replicas: 0 is not a whole/],
     [
@@ -95,12 +95,12 @@ describe("Monitoring", () => {
     [
       "a name that would end the query's string",
       { alerts: { receivers, namespace: '" or true //' } },
-      /is no name of Kubernetes/,
+      /is not a Kubernetes name/,
     ],
     ["too short a memory", { retentionDays: 7 }, /retentionDays: 7 is not a whole number from 30/],
-    ["a quota of nothing", { dailyQuotaGb: 0 }, /dailyQuotaGb: 0 is not more than 0/],
+    ["a quota of nothing", { dailyQuotaGb: 0 }, /dailyQuotaGb: 0 is not greater than 0/],
     ["days of another's workspace", { workspaceId: central, retentionDays: 90 }, /not made here/],
-    ["a workspace's name", { workspaceId: "central" }, /workspaceId: "central" is no id/],
+    ["a workspace's name", { workspaceId: "central" }, /workspaceId: "central" is not the id/],
   ])("refuses %s", async (_what, changes, message) => {
     await expect(deploy(changes)).rejects.toThrow(message);
   });

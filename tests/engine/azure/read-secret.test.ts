@@ -60,10 +60,10 @@ describe("readSecret", () => {
       "operators",
     ])
       await expect(read({ ...stored, vaultUri }), vaultUri).rejects.toThrow(
-        "is no address of a vault",
+        "is not the address of a vault",
       );
     await expect(read({ ...stored, secretName: "../keys/k" })).rejects.toThrow(
-      "no name of a secret",
+      "not a name for a secret",
     );
     expect(requests).toEqual([]);
   });

@@ -33,7 +33,7 @@ describe("ResourceGroup", () => {
     [
       "a name that is none",
       { existing: "messaging." },
-      /"messaging\." is no name of a resource group/,
+      /"messaging\." is not a name for a resource group/,
     ],
   ])("refuses %s", async (_what, args, message) => {
     await expect(deploy(args)).rejects.toThrow(message);

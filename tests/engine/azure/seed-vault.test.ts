@@ -104,15 +104,19 @@ describe("SeedVault", () => {
   it.each<[string, Partial<SeedVaultArgs>, RegExp]>([
     ["a vault that nobody reaches", { network: {} }, /network: nobody could read the secrets/],
     ["a name that is none", { vaultName: "or" }, /vaultName: "or": a vault's name has 3 to 24/],
-    ["a secret's name that is none", { secretName: "a_b" }, /"a_b" is no name of a secret/],
-    ["a day that is none", { expires: "2027-02-30" }, /expires: "2027-02-30" is no day/],
-    ["a time", { expires: "2027-02-03T00:00Z" }, /is no day; write it as 2027-06-30/],
+    ["a secret's name that is none", { secretName: "a_b" }, /"a_b" is not a name for a secret/],
+    ["a day that is none", { expires: "2027-02-30" }, /expires: "2027-02-30" is not a day/],
+    ["a time", { expires: "2027-02-03T00:00Z" }, /is not a day; write it as 2027-06-30/],
     ["too much", { secrets: "x".repeat(25 * 1024 + 1) }, /25601 bytes, Key Vault takes 25600/],
     ["everybody", { network: { allowedIps: ["0.0.0.0/0"] } }, /a large part of the internet/],
     ["IPv6", { network: { allowedIps: ["2001:db8::1"] } }, /is IPv6/],
-    ["a name", { network: { allowedIps: ["example.com"] } }, /is no address and no range/],
-    ["a range that is none", { network: { allowedIps: ["203.0.113.0/33"] } }, /no address and no/],
-    ["an inside address", { network: { allowedIps: ["10.1.2.3"] } }, /is no public address/],
+    ["a name", { network: { allowedIps: ["example.com"] } }, /is neither an address nor a range/],
+    [
+      "a range that is none",
+      { network: { allowedIps: ["203.0.113.0/33"] } },
+      /neither an address nor a/,
+    ],
+    ["an inside address", { network: { allowedIps: ["10.1.2.3"] } }, /is not a public address/],
   ])("refuses %s", async (_what, changes, message) => {
     await expect(deploy(changes)).rejects.toThrow(message);
   });

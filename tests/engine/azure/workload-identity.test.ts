@@ -70,7 +70,7 @@ describe("WorkloadIdentity", () => {
     [
       "a wildcard",
       { serviceAccounts: [{ namespace: "nats", name: "*" }] },
-      /"nats:\*" is no namespace and service account/,
+      /"nats:\*" does not name a namespace and a service account/,
     ],
     [
       "the default account",
@@ -81,7 +81,7 @@ describe("WorkloadIdentity", () => {
     [
       "an issuer without https",
       { oidcIssuerUrl: "http://oidc.example.com" },
-      /is no https address/,
+      /is not an https address/,
     ],
     ["a tag that Azure refuses", { tags: { "a/b": "c" } }, /tags: "a\/b": a tag's name/],
     [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compile, policy } from "../../../access/index.ts";
 import type { EntraJustInTimeArgs } from "../../../components/index.ts";
-import { samplePolicy } from "../../support/sample-policy.ts";
+import { samplePolicy } from "../../support/policies/sample.ts";
 import { inputsOf } from "../support/golden.ts";
 import { deploy, lead, sara, team } from "./program.ts";
 
@@ -65,7 +65,7 @@ describe("a role for a while", () => {
     ["45 minutes", { maximumDuration: "PT45M" }, /maximumDuration "PT45M" is none .* half hours/],
     ["two days", { maximumDuration: "P2D" }, /maximumDuration "P2D" is none/],
     ["eligibility for ever", { eligibleFor: "P10Y" }, /eligibleFor "P10Y" is none .* P365D/],
-    ["approval by nobody", { approvers: {} }, /approvers is empty, so that nobody could approve/],
+    ["approval by nobody", { approvers: {} }, /approvers is empty, so nobody could approve/],
   ])("with %s is a mistake", async (_what, changes, message) => {
     await expect(deploy(onCall(changes))).rejects.toThrow(message);
   });

@@ -1,7 +1,7 @@
 import { compile } from "../../../access/index.ts";
 import { EntraApp, type EntraAppArgs } from "../../../components/entra-app.ts";
 import type { EntraDirectoryArgs } from "../../../components/entra/args.ts";
-import { samplePolicy } from "../../support/sample-policy.ts";
+import { samplePolicy } from "../../support/policies/sample.ts";
 import { ask, type Answers, type Asked } from "../support/mocks.ts";
 import { azuread } from "./answers.ts";
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { compile, policy } from "../../../access/index.ts";
-import { samplePolicy } from "../../support/sample-policy.ts";
+import { samplePolicy } from "../../support/policies/sample.ts";
 import { inputsOf, names } from "../support/golden.ts";
 import type { Asked } from "../support/mocks.ts";
 import { deploy, document, ofKind, sara, team } from "./program.ts";

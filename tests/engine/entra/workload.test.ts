@@ -109,7 +109,7 @@ describe("a workload", () => {
     [
       "a wildcard",
       { serviceAccounts: [{ issuer: cluster, namespace: "orders", name: "*" }] },
-      /"\*" is no name of Kubernetes; .* wildcards are not possible/,
+      /"\*" is not a Kubernetes name; .* wildcards are not possible/,
     ],
     [
       "the default account",
@@ -129,12 +129,12 @@ describe("a workload", () => {
     [
       "a repository that is none",
       { github: [{ repository: "orders", environment: "live" }] },
-      /"orders" is no repository; write OWNER\/NAME/,
+      /"orders" is not a repository; write OWNER\/NAME/,
     ],
     [
       "every job of a repository",
       { github: [{ repository: "example/orders", environment: "*" }] },
-      /"\*" is no environment .* every job of the repository would be this workload/,
+      /"\*" is not an environment .* every job of the repository would be this workload/,
     ],
     [
       "a name that Entra refuses",

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { compile } from "../../../access/index.ts";
 import { AuthCallout } from "../../../components/index.ts";
 import type { AuthCalloutArgs, KubernetesCalloutArgs } from "../../../components/index.ts";
-import { samplePolicy } from "../../support/sample-policy.ts";
+import { samplePolicy } from "../../support/policies/sample.ts";
 import { ask, type Answers, type Asked } from "../support/mocks.ts";
 
 /** What may be asked for; the API server answers with what it was given. */

@@ -6,7 +6,7 @@ import { images } from "../../../components/kubernetes/objects/images.ts";
 import { restricted } from "./restricted.ts";
 import { testCa } from "../../support/certificates.ts";
 import { ids } from "../../support/directory.ts";
-import { callHttps } from "../../support/issuer.ts";
+import { callHttps } from "../../support/issuer/issuer.ts";
 import { apply, kubectl } from "./kubectl.ts";
 
 const namespace = "entra";

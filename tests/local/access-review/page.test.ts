@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Review } from "../../../reports/access-review/model.ts";
 import { reviewPage } from "../../../reports/access-review/page.ts";
-import { openBrowser, type Browser } from "../../support/browser.ts";
+import { openBrowser, type Browser } from "../../support/pages/browser.ts";
 
 const HOSTILE = `</style><img src=x onerror="document.title='owned'">'"><b>`;
 const commit = {

@@ -6,7 +6,7 @@ import { PolicyFolder } from "../../../cli/policy/folder.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import * as entra from "../../support/token.ts";
 import { Terminal } from "../../support/terminal.ts";
-import { writeShopPolicy } from "../../support/shop-policy.ts";
+import { writeShopPolicy } from "../../support/policies/shop.ts";
 import { Site } from "../callout/site.ts";
 
 const bob = "33333333-3333-4333-8333-000000000002";

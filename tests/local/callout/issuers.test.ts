@@ -3,7 +3,7 @@ import { whoami } from "../../../client/whoami.ts";
 import { principalOf } from "../../../callout/token/oidc.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
-import { audience, githubToken, subject } from "../../support/github-token.ts";
+import { audience, githubToken, subject } from "../../support/issuer/github-token.ts";
 import { HttpsServer } from "../../support/https-server.ts";
 import * as entra from "../../support/token.ts";
 import type { Replica } from "./replica.ts";

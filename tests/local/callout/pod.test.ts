@@ -16,7 +16,7 @@ import {
 import { certificate } from "../../../provider/kinds/certificate.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
-import { publishKeys } from "../../support/entra-issuer.ts";
+import { publishKeys } from "../../support/issuer/entra-issuer.ts";
 import { HttpsServer } from "../../support/https-server.ts";
 import { login } from "../../support/connect.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";

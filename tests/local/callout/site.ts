@@ -12,7 +12,7 @@ import {
   type ServerConfig,
 } from "../../../nats/index.ts";
 import { login } from "../../support/connect.ts";
-import { issuerAt, publishKeys } from "../../support/entra-issuer.ts";
+import { issuerAt, publishKeys } from "../../support/issuer/entra-issuer.ts";
 import { HttpsServer } from "../../support/https-server.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
 import { startNats, type NatsOptions, type NatsServers } from "../../support/nats/servers.ts";

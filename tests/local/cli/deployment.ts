@@ -17,10 +17,10 @@ import {
 } from "../../../nats/index.ts";
 import example from "../../../policies/index.ts";
 import { ids, type Objects } from "../../support/directory.ts";
-import { issuerFolder, removeFolder, startIssuerProcess } from "../../support/issuer.ts";
+import { issuerFolder, removeFolder, startIssuerProcess } from "../../support/issuer/issuer.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
 import { startNats, type NatsLayout, type NatsServers } from "../../support/nats/servers.ts";
-import { copyExamplePolicy } from "../../support/example-policy.ts";
+import { copyExamplePolicy } from "../../support/policies/example.ts";
 import { Replica } from "../callout/replica.ts";
 import { reservePorts } from "../../support/ports/reserve.ts";
 

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openBrowser, type Browser } from "../../support/browser.ts";
+import { openBrowser, type Browser } from "../../support/pages/browser.ts";
 import { person, startDeployment, type Deployment } from "./deployment.ts";
 import { until } from "../../support/waiting/until.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { ids } from "../../support/directory.ts";
 import { until } from "../../support/waiting/until.ts";
-import type { IssuerProcess } from "../../support/issuer.ts";
+import type { IssuerProcess } from "../../support/issuer/issuer.ts";
 import type { Site } from "../callout/site.ts";
 import type { Command } from "./toolchains.ts";
 

@@ -16,7 +16,11 @@ import type { LoginRecord } from "../../../protocol/audit/login-record.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { login } from "../../support/connect.ts";
 import { ids, sampleObjects } from "../../support/directory.ts";
-import { issuerFolder, startIssuerProcess, type IssuerProcess } from "../../support/issuer.ts";
+import {
+  issuerFolder,
+  startIssuerProcess,
+  type IssuerProcess,
+} from "../../support/issuer/issuer.ts";
 import type { Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
 import { Agent } from "./agent.ts";

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openBrowser, type Browser } from "../../support/browser.ts";
+import { openBrowser, type Browser } from "../../support/pages/browser.ts";
 import { ids } from "../../support/directory.ts";
 import { reservePorts } from "../../support/ports/reserve.ts";
 import { until } from "../../support/waiting/until.ts";

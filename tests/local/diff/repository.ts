@@ -1,7 +1,7 @@
 import { execFileSync, type StdioOptions } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { writeShopPolicy } from "../../support/shop-policy.ts";
+import { writeShopPolicy } from "../../support/policies/shop.ts";
 
 /** A git repository with the shop's policy, committed as `main`. */
 export class TestRepository {

@@ -8,7 +8,7 @@ import {
 import { mergePermissions, splitQueue } from "../../../access/subjects/permissions.ts";
 import { sessionPermissions } from "../../../access/document/session.ts";
 import { startNats, type NatsServers } from "../../support/nats/servers.ts";
-import { policyChanges } from "../../support/policy-changes.ts";
+import { policyChanges } from "../../support/policies/changes.ts";
 import { Wire } from "../grants/wire.ts";
 
 /** Who the session is that holds the roles. */

@@ -12,7 +12,7 @@ import {
   removeFolder,
   startIssuerProcess,
   type IssuerProcess,
-} from "../../support/issuer.ts";
+} from "../../support/issuer/issuer.ts";
 
 const deployer = { tenantId: ids.tenant, clientId: "deployer", secret: "s3cret", objectId: "me" };
 const role = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { policy, type Policy } from "../../../access/index.ts";
 import type { EntraDirectoryArgs } from "../../../components/index.ts";
-import { samplePolicy } from "../../support/sample-policy.ts";
+import { samplePolicy } from "../../support/policies/sample.ts";
 import { EntraStack, type Ran, type Wanted } from "./stack.ts";
 
 const sara = "44444444-4444-4444-8444-000000000001";

@@ -6,7 +6,11 @@ import { compile, type Policy } from "../../../access/index.ts";
 import type { EntraAppArgs, EntraDirectoryArgs } from "../../../components/index.ts";
 import { testTenant, type Residents, type TestTenant } from "../../support/azuread/setup.ts";
 import { ids } from "../../support/directory.ts";
-import { issuerFolder, startIssuerProcess, type IssuerProcess } from "../../support/issuer.ts";
+import {
+  issuerFolder,
+  startIssuerProcess,
+  type IssuerProcess,
+} from "../../support/issuer/issuer.ts";
 
 const repository = join(import.meta.dirname, "..", "..", "..");
 

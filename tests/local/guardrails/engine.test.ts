@@ -3,7 +3,7 @@ import { access, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hostlessPack, type PolicyPack } from "../../support/policy-pack.ts";
+import { hostlessPack, type PolicyPack } from "../../support/policies/pack.ts";
 
 /** The real engine, the real pack, and a program of this project's own resources. */
 const repository = join(import.meta.dirname, "..", "..", "..");

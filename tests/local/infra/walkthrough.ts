@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { commandBlocks } from "../../support/page-commands.ts";
+import { commandBlocks } from "../../support/pages/commands.ts";
 import { PulumiProject } from "../package/pulumi-project.ts";
 
 const docs = join(import.meta.dirname, "..", "..", "..", "docs");

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import type { AzureRequest } from "../../support/azure-identity.ts";
+import type { AzureRequest } from "../../support/issuer/azure-identity.ts";
 import { clientCertificate, type KeyedCertificate } from "../../support/certificates.ts";
 import { claims } from "../../support/connect.ts";
 import { ids, sampleObjects, workerSecret, workerSubject } from "../../support/directory.ts";
@@ -14,9 +14,9 @@ import {
   removeFolder,
   startIssuerProcess,
   type IssuerProcess,
-} from "../../support/issuer.ts";
+} from "../../support/issuer/issuer.ts";
 
-const PROGRAM = join(import.meta.dirname, "../../support/azure-identity.ts");
+const PROGRAM = join(import.meta.dirname, "../../support/issuer/azure-identity.ts");
 
 let issuer: IssuerProcess;
 let certificate: KeyedCertificate;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { openBrowser, type Browser } from "../../support/browser.ts";
+import { openBrowser, type Browser } from "../../support/pages/browser.ts";
 import { claims } from "../../support/connect.ts";
 import { ids, sampleObjects } from "../../support/directory.ts";
 import {
@@ -15,7 +15,7 @@ import {
   removeFolder,
   startIssuerProcess,
   type IssuerProcess,
-} from "../../support/issuer.ts";
+} from "../../support/issuer/issuer.ts";
 
 const oauth = `/${ids.tenant}/oauth2/v2.0`;
 const scope = `api://${ids.api}/connect`;

@@ -17,7 +17,7 @@ import {
   removeFolder,
   startIssuerProcess,
   type IssuerProcess,
-} from "../../support/issuer.ts";
+} from "../../support/issuer/issuer.ts";
 
 const api = `api://${ids.api}`;
 const oauth = `/${ids.tenant}/oauth2/v2.0`;

@@ -10,7 +10,7 @@ import { deriveTrust, serverConfig } from "../../../nats/index.ts";
 import { exportedKeys } from "../../support/key-backup.ts";
 import { keyMaterial, pair } from "../../support/nats-keys.ts";
 import { startNats, type NatsServers } from "../../support/nats/servers.ts";
-import { copyExamplePolicy } from "../../support/example-policy.ts";
+import { copyExamplePolicy } from "../../support/policies/example.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { violationsOf } from "../nats/watch.ts";
 
@@ -116,7 +116,7 @@ describe("credentials made with the glass broken", () => {
 
   it("end by themselves", async () => {
     terminal.time = Math.floor(Date.now() / 1000);
-    await make("Orders.Operate", "--for", "3s");
+    await make("Orders.Operate", "--for", "6s");
     const client = await enter();
     const error = await client.closed();
     expect(String(error)).toMatch(/expired/i);

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ids } from "../../support/directory.ts";
-import { issuerFolder, removeFolder, startIssuerProcess } from "../../support/issuer.ts";
+import { issuerFolder, removeFolder, startIssuerProcess } from "../../support/issuer/issuer.ts";
 import { Tarballs } from "./consumer.ts";
 import type { PulumiProject } from "./pulumi-project.ts";
 

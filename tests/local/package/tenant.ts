@@ -1,7 +1,11 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ids } from "../../support/directory.ts";
-import { issuerFolder, startIssuerProcess, type IssuerProcess } from "../../support/issuer.ts";
+import {
+  issuerFolder,
+  startIssuerProcess,
+  type IssuerProcess,
+} from "../../support/issuer/issuer.ts";
 
 /** A tenant on this machine with a person and a service in it, for programs that deploy locally. */
 export class Tenant {

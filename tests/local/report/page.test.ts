@@ -7,7 +7,7 @@ import { accessReport } from "../../../access/report/index.ts";
 import { reportPage } from "../../../reports/access/page.ts";
 import examplePolicy from "../../../policies/index.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
-import { openBrowser, type Browser } from "../../support/browser.ts";
+import { openBrowser, type Browser } from "../../support/pages/browser.ts";
 
 const { document, sources } = compile(examplePolicy, { root: process.cwd() });
 const assignments: readonly Assignment[] = [

@@ -6,9 +6,13 @@ import { compile, diff } from "../../../access/index.ts";
 import { accessReport } from "../../../access/report/index.ts";
 import { reportPage } from "../../../reports/access/page.ts";
 import examplePolicy from "../../../policies/index.ts";
-import { openBrowser, type Browser } from "../../support/browser.ts";
-import { manyAccounts } from "../../support/many-accounts.ts";
-import { walledDocument, walledEffects, walledSources } from "../../support/walled-document.ts";
+import { openBrowser, type Browser } from "../../support/pages/browser.ts";
+import { manyAccounts } from "../../support/policies/many-accounts.ts";
+import {
+  walledDocument,
+  walledEffects,
+  walledSources,
+} from "../../support/policies/walled-document.ts";
 
 const base = walledDocument({ agents: false });
 const head = walledDocument({ cancelling: true, finance: false });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compile } from "../../../access/index.ts";
 import type { ViolationEvent } from "../../../reports/violations/event.ts";
 import { buildCallout } from "../../../tools/build.ts";
-import { samplePolicy } from "../../support/sample-policy.ts";
+import { samplePolicy } from "../../support/policies/sample.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { Site } from "../callout/site.ts";
 import { until } from "../../support/waiting/until.ts";

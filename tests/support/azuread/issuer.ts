@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { callHttps } from "../issuer.ts";
+import { callHttps } from "../issuer/issuer.ts";
 import type { Tenant } from "./graph/model.ts";
 import { project } from "./projection.ts";
 

@@ -7,7 +7,7 @@ import { ExitCode, exitWords } from "../../../cli/terminal/exit-code.ts";
 import { styleHelp } from "../../../cli/terminal/help.ts";
 import { programOf } from "../../../cli/program.ts";
 import { Terminal } from "../../support/terminal.ts";
-import { writeShopPolicy } from "../../support/shop-policy.ts";
+import { writeShopPolicy } from "../../support/policies/shop.ts";
 
 /** Every command as people type it, from the program itself: a new one is held to the contract without being named. */
 const program = programOf({ io: new Terminal().io, exitCode: ExitCode.Done });

@@ -6,7 +6,7 @@ import { policyAttackCommand } from "../../../cli/commands/policy/attack.ts";
 import type { Shell } from "../../../cli/terminal/command.ts";
 import type { Player } from "../../../cli/policy/attack.ts";
 import { Terminal } from "../../support/terminal.ts";
-import { writeShopPolicy } from "../../support/shop-policy.ts";
+import { writeShopPolicy } from "../../support/policies/shop.ts";
 
 let terminal: Terminal;
 beforeEach(() => {

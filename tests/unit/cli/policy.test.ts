@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseDocument } from "../../../access/index.ts";
 import { compilePolicy } from "../../../compiler/index.ts";
 import { Terminal } from "../../support/terminal.ts";
-import { writeShopPolicy } from "../../support/shop-policy.ts";
+import { writeShopPolicy } from "../../support/policies/shop.ts";
 
 let terminal: Terminal;
 beforeEach(() => {

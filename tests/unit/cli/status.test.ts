@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { compile } from "../../../access/index.ts";
 import type { DeploymentStatus } from "../../../cli/status/deployment.ts";
-import { samplePolicy } from "../../support/sample-policy.ts";
+import { samplePolicy } from "../../support/policies/sample.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { StandIn } from "./entra.ts";
 import { sampleSettings } from "./sample.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compile } from "../../../access/index.ts";
 import type { FurtherTenantArgs, OidcIssuerArgs } from "../../../components/index.ts";
 import { furtherIssuers, keySettings } from "../../../components/callout/issuers.ts";
-import { samplePolicy } from "../../support/sample-policy.ts";
+import { samplePolicy } from "../../support/policies/sample.ts";
 
 const { document } = compile(samplePolicy);
 const subject = "repo:acme/shop:environment:production";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { commandBlocks } from "../../support/page-commands.ts";
+import { commandBlocks } from "../../support/pages/commands.ts";
 import { Terminal } from "../../support/terminal.ts";
 
 const repository = join(import.meta.dirname, "../../..");

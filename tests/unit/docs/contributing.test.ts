@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import manifest from "../../../package.json" with { type: "json" };
 import layers from "../../layers.json" with { type: "json" };
 import { node } from "../../../tools/versions.mjs";
-import { commandBlocks } from "../../support/page-commands.ts";
+import { commandBlocks } from "../../support/pages/commands.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { commands, documented } from "../../support/runbook.ts";
+import { commands, documented } from "../../support/pages/runbook.ts";
 
 const folder = join(import.meta.dirname, "../../e2e");
 const sources = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));

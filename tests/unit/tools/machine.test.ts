@@ -95,6 +95,6 @@ test("tests of pages fail where there is none, and say what to do", async () => 
     process.env["PATH"] = path;
   });
   process.env["PATH"] = (await machine()).bin;
-  const { openBrowser } = await import("../../support/browser.ts");
+  const { openBrowser } = await import("../../support/pages/browser.ts");
   await expect(openBrowser()).rejects.toThrow(/^there is no Chromium: npm test installs Debian's/);
 });

@@ -11,7 +11,7 @@ import {
   removeFolder,
   startIssuerProcess,
   type IssuerProcess,
-} from "../../../support/issuer.ts";
+} from "../../../support/issuer/issuer.ts";
 import { Terminal } from "../../../support/terminal.ts";
 import type { PulumiProject } from "../../package/pulumi-project.ts";
 import { messagingStack, outputsOn, projectBeside } from "../messaging-stack.ts";

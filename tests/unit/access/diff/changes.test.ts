@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diff, needsApproval, type Change, type PolicyDiff } from "../../../../access/index.ts";
-import { policyChanges } from "../../../support/policy-changes.ts";
+import { policyChanges } from "../../../support/policies/changes.ts";
 
 describe.each(policyChanges)("when $name", ({ base, head, ...expected }) => {
   const found = diff(base, head);

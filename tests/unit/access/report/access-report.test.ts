@@ -10,7 +10,7 @@ import {
 } from "../../../../access/index.ts";
 import { manage } from "../../../../access/index.ts";
 import { accessReport, type SubjectNode } from "../../../../access/report/index.ts";
-import { samplePolicy } from "../../../support/sample-policy.ts";
+import { samplePolicy } from "../../../support/policies/sample.ts";
 
 const root = process.cwd();
 const sample = compile(samplePolicy, { root });

@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { compile, diff } from "../../../../access/index.ts";
 import { accessReport, isAt, type Place } from "../../../../access/report/index.ts";
 import examplePolicy from "../../../../policies/index.ts";
-import { walledDocument, walledEffects, walledSources } from "../../../support/walled-document.ts";
+import {
+  walledDocument,
+  walledEffects,
+  walledSources,
+} from "../../../support/policies/walled-document.ts";
 
 const pictureOf = (document = walledDocument(), options = {}) =>
   accessReport(document, walledSources, options).picture;

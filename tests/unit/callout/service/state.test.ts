@@ -7,7 +7,7 @@ import { State } from "../../../../callout/service/state.ts";
 import { parseConfig, type Config } from "../../../../callout/settings/config.ts";
 import { deriveCalloutSecrets } from "../../../../nats/index.ts";
 import { accessDocument, roleEntry } from "../../../support/access-document.ts";
-import { issuerAt, publishKeys } from "../../../support/entra-issuer.ts";
+import { issuerAt, publishKeys } from "../../../support/issuer/entra-issuer.ts";
 import { HttpsServer } from "../../../support/https-server.ts";
 import { keyMaterial } from "../../../support/nats-keys.ts";
 import { audience, signingKey, tenant } from "../../../support/token.ts";

@@ -3,7 +3,7 @@ import { isUserName, userName } from "../../../../callout/session/session.ts";
 import { isIssuer, principalOf, type SubjectRule } from "../../../../callout/token/oidc.ts";
 import { verifyToken, type TokenRules } from "../../../../callout/token/verify.ts";
 import { Reason } from "../../../../protocol/reason.ts";
-import { audience, github, githubToken, subject } from "../../../support/github-token.ts";
+import { audience, github, githubToken, subject } from "../../../support/issuer/github-token.ts";
 import { now, signingKey, type Changes } from "../../../support/token.ts";
 
 const key = signingKey("key-1");

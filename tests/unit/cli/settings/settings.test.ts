@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compile } from "../../../../access/index.ts";
 import { deployedPolicy } from "../../../../cli/policy/document.ts";
 import { readSettings } from "../../../../cli/settings/settings.ts";
-import { samplePolicy } from "../../../support/sample-policy.ts";
+import { samplePolicy } from "../../../support/policies/sample.ts";
 import { Terminal } from "../../../support/terminal.ts";
 import { sampleSettings } from "../sample.ts";
 

@@ -78,7 +78,7 @@ describe("a query", () => {
     "takes no name like %j",
     (name) => {
       expect(() => missingCallouts({ ...pods, namespace: name }, 2)).toThrow(
-        "no name of Kubernetes",
+        "not a Kubernetes name",
       );
     },
   );

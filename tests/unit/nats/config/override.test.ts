@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { mergePatch } from "../../../../nats/config/override.ts";
 import { deriveTrust, publicKey, serverConfig, type ConfigPatch } from "../../../../nats/index.ts";
 import { accountEntry, keyMaterial, secretOf } from "../../../support/nats-keys.ts";
-import { everything, local, secured } from "../../../support/server-configs.ts";
+import { everything, local, secured } from "../../../support/nats/server-configs.ts";
 
 const merged = (merge: unknown, config = local) =>
   serverConfig({ ...config, overrides: { merge } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { restartConfig, type ServerConfig } from "../../../../nats/index.ts";
-import { everything } from "../../../support/server-configs.ts";
+import { everything } from "../../../support/nats/server-configs.ts";
 
 const restart = (changes: Partial<ServerConfig>) =>
   restartConfig({ ...everything, ...changes }) !== restartConfig(everything);

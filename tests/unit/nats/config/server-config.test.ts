@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { serverConfig, type ServerConfig } from "../../../../nats/index.ts";
-import { everything, local, secured } from "../../../support/server-configs.ts";
+import { everything, local, secured } from "../../../support/nats/server-configs.ts";
 
 const host = "127.0.0.1";
 

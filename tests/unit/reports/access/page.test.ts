@@ -5,7 +5,7 @@ import { accessReport } from "../../../../access/report/index.ts";
 import { html, jsonInScript } from "../../../../text/html.ts";
 import { reportPage } from "../../../../reports/access/page.ts";
 import { accessDocument, roleEntry } from "../../../support/access-document.ts";
-import { samplePolicy } from "../../../support/sample-policy.ts";
+import { samplePolicy } from "../../../support/policies/sample.ts";
 
 const { document, sources } = compile(samplePolicy, { root: process.cwd() });
 const page = reportPage(accessReport(document, sources));

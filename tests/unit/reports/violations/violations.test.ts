@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { copyExamplePolicy } from "../../../support/example-policy.ts";
+import { copyExamplePolicy } from "../../../support/policies/example.ts";
 import { Terminal } from "../../../support/terminal.ts";
 
 const account = "ADE5HTT3BSMNCPCVGI6KVW36AQ27HOKZ465MK37NVPJKOUYXBKEPQRR5";

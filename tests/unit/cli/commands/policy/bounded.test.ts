@@ -6,7 +6,7 @@ import { signed } from "../../../../../cli/policy/statement.ts";
 import { publicKey, seed } from "../../../../../nats/index.ts";
 import { secretOf } from "../../../../support/nats-keys.ts";
 import { Terminal } from "../../../../support/terminal.ts";
-import { writeShopPolicy } from "../../../../support/shop-policy.ts";
+import { writeShopPolicy } from "../../../../support/policies/shop.ts";
 
 const signer = publicKey("account", secretOf("bounded"));
 const stranger = publicKey("account", secretOf("stranger"));

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Terminal } from "../../../../support/terminal.ts";
-import { writeShopPolicy } from "../../../../support/shop-policy.ts";
+import { writeShopPolicy } from "../../../../support/policies/shop.ts";
 
 let terminal: Terminal;
 beforeEach(() => {

@@ -28,9 +28,12 @@ describe("placeOf", () => {
   });
 
   it.each([
-    [{ namespace: "My_NATS" }, /namespace: "My_NATS" is no name; use up to 63 lower case letters/],
-    [{ name: "a".repeat(50) }, /name: "a{50}" is no name; use up to 49/],
-    [{ name: "nats-" }, /name: "nats-" is no name/],
+    [
+      { namespace: "My_NATS" },
+      /namespace: "My_NATS" is not a valid name; use up to 63 lower case letters/,
+    ],
+    [{ name: "a".repeat(50) }, /name: "a{50}" is not a valid name; use up to 49/],
+    [{ name: "nats-" }, /name: "nats-" is not a valid name/],
   ])("refuses %j", (args, message) => {
     expect(() => placeOf(args)).toThrow(message);
   });

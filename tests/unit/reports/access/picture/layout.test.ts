@@ -7,13 +7,13 @@ import { stack } from "../../../../../reports/access/picture/stack.ts";
 import examplePolicy from "../../../../../policies/index.ts";
 import type { AccountEntry } from "../../../../../access/document/document.ts";
 import { accountEntry } from "../../../../support/nats-keys.ts";
-import { manyAccounts } from "../../../../support/many-accounts.ts";
+import { manyAccounts } from "../../../../support/policies/many-accounts.ts";
 import {
   share,
   taken,
   walledDocument,
   walledSources,
-} from "../../../../support/walled-document.ts";
+} from "../../../../support/policies/walled-document.ts";
 
 const pictureOf = (document: AccessDocument): Picture =>
   accessReport(document, walledSources).picture;

@@ -7,7 +7,7 @@ import {
   walledDocument,
   walledEffects,
   walledSources,
-} from "../../../../support/walled-document.ts";
+} from "../../../../support/policies/walled-document.ts";
 
 const base = walledDocument({ agents: false });
 const head = walledDocument({ cancelling: true, finance: false });

@@ -1,5 +1,5 @@
-import { deriveTrust, type ServerConfig } from "../../nats/index.ts";
-import { accountEntry, keyMaterial } from "./nats-keys.ts";
+import { deriveTrust, type ServerConfig } from "../../../nats/index.ts";
+import { accountEntry, keyMaterial } from "../nats-keys.ts";
 
 const trust = deriveTrust({ accounts: { orders: accountEntry() } }, keyMaterial(["orders"]));
 const host = "127.0.0.1";

@@ -1,5 +1,5 @@
-import type { HttpsServer } from "./https-server.ts";
-import { publicJwk, tenant, type SigningKey } from "./token.ts";
+import type { HttpsServer } from "../https-server.ts";
+import { publicJwk, tenant, type SigningKey } from "../token.ts";
 
 /**
  * Lets a server answer as the issuer of the tests' tenant, with these keys in place of any before.

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { browser, found } from "../../tools/machine.mjs";
+import { browser, found } from "../../../tools/machine.mjs";
 
 /** A page of a real, headless Chromium, driven by the Chrome DevTools Protocol. */
 export interface Browser {

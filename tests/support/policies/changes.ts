@@ -12,7 +12,7 @@ import {
   subscribe,
   type AccessDocument,
   type Verdict,
-} from "../../access/index.ts";
+} from "../../../access/index.ts";
 
 export interface PolicyChange {
   readonly name: string;

@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 
-import { testCa } from "./certificates.ts";
-import { ids, type Objects } from "./directory.ts";
+import { testCa } from "../certificates.ts";
+import { ids, type Objects } from "../directory.ts";
 
 export interface HttpAnswer {
   readonly status: number;
@@ -45,7 +45,7 @@ export interface IssuerProcess {
 }
 
 export const adminKey = "0123456789abcdef0123456789abcdef";
-const MAIN = join(import.meta.dirname, "../../issuer/main.ts");
+const MAIN = join(import.meta.dirname, "../../../issuer/main.ts");
 
 /** Writes configuration, certificates and directory for an issuer. */
 export async function issuerFolder(objects: Objects, config: object = {}): Promise<string> {

@@ -1,5 +1,5 @@
-import { certificate } from "../../provider/kinds/certificate.ts";
-import type { KeyedCertificate } from "./certificates.ts";
+import { certificate } from "../../../provider/kinds/certificate.ts";
+import type { KeyedCertificate } from "../certificates.ts";
 
 const days = { days: 1, renewDays: 0.5 };
 

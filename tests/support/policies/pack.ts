@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdir, mkdtemp, symlink, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const repository = join(import.meta.dirname, "..", "..");
+const repository = join(import.meta.dirname, "..", "..", "..");
 const pack = join(repository, "policies", "guardrails");
 /** A runtime without a language host: for those the engine still runs `pulumi-analyzer-policy-<runtime>`. */
 const runtime = "node-without-host";

@@ -1,4 +1,4 @@
-import { signParts, type Changes, type SigningKey } from "./token.ts";
+import { signParts, type Changes, type SigningKey } from "../token.ts";
 
 /** The issuer of GitHub Actions, and what the ID token of a job says when nothing else is asked for. */
 export const github = "https://token.actions.githubusercontent.com";

@@ -1,6 +1,6 @@
-import { digestOf, type AccessDocument } from "../../access/index.ts";
-import { roleEntry } from "./access-document.ts";
-import { accountEntry } from "./nats-keys.ts";
+import { digestOf, type AccessDocument } from "../../../access/index.ts";
+import { roleEntry } from "../access-document.ts";
+import { accountEntry } from "../nats-keys.ts";
 import { allow, share, taken } from "./walled-document.ts";
 
 /**

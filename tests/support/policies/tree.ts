@@ -1,4 +1,4 @@
-import type { Tree } from "../../compiler/index.ts";
+import type { Tree } from "../../../compiler/index.ts";
 
 /** The files of a policy's folder as somebody else's commit, without a disk. */
 export function treeOf(files: Readonly<Record<string, string>>): Tree {

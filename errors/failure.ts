@@ -1,5 +1,3 @@
-import { PolicyFailure } from "../compiler/error.ts";
-
 /** What a command could not do, why, and what to do next. `code` is stable; nothing in it is secret. */
 export class Failure extends Error {
   readonly code: string;
@@ -33,14 +31,4 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string"
     ? error.code
     : undefined;
-}
-
-/** What nobody foresaw is told as it is; errors of the other rooms carry a code of their own. */
-export function asFailure(error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  if (error instanceof PolicyFailure) {
-    const { code, message, why, next } = error;
-    return new Failure(code, message, { why, next });
-  }
-  return new Failure(codeOf(error) ?? "unexpected", messageOf(error));
 }

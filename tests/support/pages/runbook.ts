@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { commandBlocks } from "./page-commands.ts";
+import { commandBlocks } from "./commands.ts";
 
-const page = readFileSync(join(import.meta.dirname, "../../docs/operations.md"), "utf8");
+const page = readFileSync(join(import.meta.dirname, "../../../docs/operations.md"), "utf8");
 
 /** The commands of docs/operations.md in their order, each in one line, without what is said of it. */
 export const commands: readonly string[] = commandBlocks(page).flatMap((block) =>

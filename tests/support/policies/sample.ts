@@ -6,7 +6,7 @@ import {
   publish,
   role,
   subscribe,
-} from "../../access/index.ts";
+} from "../../../access/index.ts";
 
 /** A small policy for tests that are about something else than policies. */
 const shop = account("shop", {

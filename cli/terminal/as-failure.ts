@@ -1,0 +1,12 @@
+import { PolicyFailure } from "../../compiler/error.ts";
+import { codeOf, Failure, messageOf } from "../../errors/failure.ts";
+
+/** What nobody foresaw is told as it is; errors of the other rooms carry a code of their own. */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  if (error instanceof PolicyFailure) {
+    const { code, message, why, next } = error;
+    return new Failure(code, message, { why, next });
+  }
+  return new Failure(codeOf(error) ?? "unexpected", messageOf(error));
+}
