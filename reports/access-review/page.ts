@@ -1,7 +1,7 @@
 /** The review as a page to read and to print. */
 import { counted } from "../../text/amounts.ts";
 import { html, type Html } from "../../text/html.ts";
-import type { Section } from "../access/sections.ts";
+import type { Section } from "../page/section.ts";
 import { pageHtml } from "../access/shell.ts";
 import { instant, riskMark } from "../access/words.ts";
 import type { Access, Review, ReviewedRole } from "./model.ts";

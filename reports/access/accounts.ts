@@ -1,7 +1,7 @@
 /** Accounts, and what passes between them. */
 import type { AccessReport, ReportedAccount } from "../../access/report/index.ts";
 import { html, type Html } from "../../text/html.ts";
-import type { Section } from "./sections.ts";
+import type { Section } from "../page/section.ts";
 import { remarkList } from "./words.ts";
 
 export function accountsSection({ accounts, session }: AccessReport): Section {

@@ -1,7 +1,7 @@
 /** The other way round: what can be done, and by whom. */
 import type { AccessReport, SharedCapability } from "../../access/report/index.ts";
 import { html, joined, type Html } from "../../text/html.ts";
-import type { Section } from "./sections.ts";
+import type { Section } from "../page/section.ts";
 import { riskMark, roleLink, rolePlaces } from "./words.ts";
 
 export function capabilitiesSection(report: AccessReport): Section {

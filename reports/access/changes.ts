@@ -9,7 +9,7 @@ import type {
 } from "../../access/index.ts";
 import type { AccessReport } from "../../access/report/index.ts";
 import { html, joined, type Html } from "../../text/html.ts";
-import type { Section } from "./sections.ts";
+import type { Section } from "../page/section.ts";
 import { KINDS, riskMark, roleLink, rolePlaces } from "./words.ts";
 
 const MEANING: Readonly<Record<PolicyDiff["verdict"], string>> = {

@@ -1,7 +1,7 @@
 /** Everybody who holds a role, and what a session of theirs can do. */
 import type { AccessReport, ReportedIdentity, IdentityAccess } from "../../access/report/index.ts";
 import { html, joined, type Html } from "../../text/html.ts";
-import type { Section } from "./sections.ts";
+import type { Section } from "../page/section.ts";
 import { riskMark, roleLink, rolePlaces } from "./words.ts";
 
 export function identitiesSection(

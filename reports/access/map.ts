@@ -1,7 +1,7 @@
 /** Roles × what they can do, by account: the page's overview. */
 import type { AccessReport, ReportedCapability, ReportedRole } from "../../access/report/index.ts";
 import { html, type Html } from "../../text/html.ts";
-import type { Section } from "./sections.ts";
+import type { Section } from "../page/section.ts";
 import { lifeOf, membersOf, riskMark, roleLink, rolePlaces } from "./words.ts";
 
 interface Column {

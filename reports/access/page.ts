@@ -11,7 +11,7 @@ import { pictureData } from "./picture/data.ts";
 import { pictureSection } from "./picture/section.ts";
 import { rolesSection } from "./roles.ts";
 import { searchIndex } from "./search-index.ts";
-import type { Section } from "./sections.ts";
+import type { Section } from "../page/section.ts";
 import { asset } from "./page-files.ts";
 import { pageHtml } from "./shell.ts";
 import { subjectsSection } from "./subjects.ts";

@@ -8,7 +8,7 @@ import type {
   ReportedRole,
 } from "../../access/report/index.ts";
 import { html, joined, type Html } from "../../text/html.ts";
-import type { Section } from "./sections.ts";
+import type { Section } from "../page/section.ts";
 import {
   grantList,
   lifeOf,

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { Html, html, joined } from "../../text/html.ts";
 import { asset } from "./page-files.ts";
-import { sectionHtml, type Section } from "./sections.ts";
+import { sectionHtml, type Section } from "../page/section.ts";
 
 export interface PageParts {
   readonly title: string;

@@ -1,7 +1,7 @@
 /** The subject tree of each account, as nested lists that open and close without a script. */
 import type { AccessReport, SubjectNode, SubjectUse } from "../../access/report/index.ts";
 import { html, type Html } from "../../text/html.ts";
-import type { Section } from "./sections.ts";
+import type { Section } from "../page/section.ts";
 import { roleLink, rolePlaces } from "./words.ts";
 
 export function subjectsSection(report: AccessReport): Section {

@@ -38,7 +38,13 @@ export async function buildPackages(): Promise<ReadonlyMap<string, string>> {
 async function compile(entries: readonly string[]): Promise<void> {
   const config = join(compiled, "tsconfig.json");
   const compilerOptions = {
-    ...{ noEmit: false, noEmitOnError: true, declaration: true, checkJs: false },
+    ...{
+      noEmit: false,
+      incremental: false,
+      noEmitOnError: true,
+      declaration: true,
+      checkJs: false,
+    },
     ...{ rewriteRelativeImportExtensions: true, rootDir: root, outDir: "." },
     ...{ types: ["node"], typeRoots: [join(root, "node_modules", "@types")] },
   };

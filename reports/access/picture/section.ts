@@ -2,7 +2,7 @@
 import type { AccessReport, Place } from "../../../access/report/index.ts";
 import { counted } from "../../../text/amounts.ts";
 import { html, type Html } from "../../../text/html.ts";
-import type { Section } from "../sections.ts";
+import type { Section } from "../../page/section.ts";
 import { columns } from "./columns.ts";
 import { iconPath } from "./icons.ts";
 import { stack } from "./stack.ts";

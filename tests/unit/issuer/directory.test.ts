@@ -84,7 +84,7 @@ describe("a directory that does not fit is refused", () => {
     [
       "a role of no application",
       put("role-read.json", { appId: ids.cli }),
-      `role-read.json: appId ${ids.cli} is no application`,
+      `role-read.json: appId ${ids.cli} is not an application`,
     ],
     [
       "an unknown role",

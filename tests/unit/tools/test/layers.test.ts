@@ -36,14 +36,6 @@ describe("the table of layers", () => {
     };
     for (const command of Object.keys(table.ownCommands)) expect(scripts).toHaveProperty(command);
   });
-
-  test("says the same as CONTRIBUTING.md", () => {
-    const page = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
-    for (const { name, seconds } of table.layers) {
-      const row = new RegExp(String.raw`^\| \`${name}\` .*\| ([^|]+?) +\|$`, "m").exec(page);
-      expect([name, row?.[1]]).toEqual([name, inWords(seconds)]);
-    }
-  });
 });
 
 describe("how long it still takes", () => {
