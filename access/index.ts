@@ -46,7 +46,8 @@ export type {
   Sources,
   StreamSources,
 } from "./compiler/sources.ts";
-export { includes, matches, overlaps } from "./subjects/pattern.ts";
+export { hasWildcard, includes, matches, overlaps } from "./subjects/pattern.ts";
+export { splitQueue } from "./subjects/permissions.ts";
 export * as subjects from "./subjects/index.ts";
 export * from "./capability/index.ts";
 export { accessReport } from "./report/index.ts";

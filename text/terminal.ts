@@ -35,6 +35,7 @@ export class Line {
   }
 }
 
+/** What a line is made of: plain text, or one with a style. */
 export type Text = string | Line;
 
 /** A text in a style: colours are only written to terminals. */

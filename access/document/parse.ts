@@ -3,7 +3,7 @@ import { digestOf } from "../../values/canonical.ts";
 import { CONTROL_DATA } from "./control.ts";
 import type { AccessDocument } from "./document.ts";
 import { AccessError } from "../errors/error.ts";
-import * as shape from "../../values/shape.ts";
+import * as shape from "./shape.ts";
 import { guidPattern } from "../../values/guid.ts";
 
 // one token: a wildcard, a placeholder, or anything without white space, control, wildcards, braces and half characters

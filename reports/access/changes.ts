@@ -6,7 +6,7 @@ import type {
   RoleDiff,
   SettingChange,
   ShareChange,
-} from "../../access/diff/index.ts";
+} from "../../access/index.ts";
 import type { AccessReport } from "../../access/report/index.ts";
 import { html, joined, type Html } from "../../text/html.ts";
 import type { Section } from "../page/section.ts";

@@ -123,7 +123,7 @@ function surfaceRules(room: Room, path: string, tests: string): IForbiddenRuleTy
 }
 
 /** A file of this repository in a folder: no package, none of Node's modules, no file at the top. */
-const inside = "^(?!node_modules/|\\.\\./)[^/]+/";
+const inside = "^(?!node_modules/|\\.)[^/]+/";
 /** Names and versions are data that any room may read. */
 const manifest = "/package\\.json$";
 const modules = "(^|/)node_modules/";

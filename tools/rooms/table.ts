@@ -25,6 +25,13 @@ const everything = ["*"];
 
 export const rooms: readonly Room[] = [
   {
+    folder: "tools",
+    holds: "what `npm run up` and `npm test` do before anything is installed; the builds",
+    rooms: ["files"],
+    packages: ["esbuild", "typescript", "vitest"],
+    node: "all",
+  },
+  {
     folder: "values",
     holds:
       "values as pure functions: canonical JSON and digests, shapes of JSON, GUIDs, quantities",
@@ -196,6 +203,7 @@ export const rooms: readonly Room[] = [
       "text",
       "errors",
       "files",
+      "tools",
       "access",
       "compiler",
       "nats",
@@ -213,13 +221,6 @@ export const rooms: readonly Room[] = [
     holds: "the review of a pull request, as the GitHub Action runs it; it calls the command",
     rooms: ["text", "connect"],
     packages: [],
-    node: "all",
-  },
-  {
-    folder: "tools",
-    holds: "what `npm run up` and `npm test` do before anything is installed; the builds",
-    rooms: ["files"],
-    packages: ["esbuild", "typescript", "vitest"],
     node: "all",
   },
   {

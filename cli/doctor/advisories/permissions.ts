@@ -1,6 +1,11 @@
-import type { AccessDocument, SubjectPermissions } from "../../../access/index.ts";
-import { splitQueue } from "../../../access/subjects/permissions.ts";
-import { hasWildcard, includes, overlaps } from "../../../access/subjects/pattern.ts";
+import {
+  hasWildcard,
+  includes,
+  overlaps,
+  splitQueue,
+  type AccessDocument,
+  type SubjectPermissions,
+} from "../../../access/index.ts";
 
 /** A role, an agent's bounds, or what every session has: what comes together in the sessions of an account. */
 interface Holder {

@@ -102,7 +102,7 @@ let said: string[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "rooms-"));
   const tops = new Set(rooms.map((room) => room.folder.split("/")[0] ?? ""));
-  for (const top of [...tops, "package.json", "tsconfig.json"])
+  for (const top of [...tops, "package.json", "renovate.json", "tsconfig.json"])
     await cp(join(root, top), join(folder, top), {
       recursive: true,
       filter: (path) => !/\/(node_modules|dist|golden|vectors)$/.test(path),
@@ -121,5 +121,10 @@ describe("the rule of rooms refuses", () => {
   it.each(violations)("$what, and says which, where and what to do", ({ says }) => {
     const violation = said.find((each) => each.includes(says[0] ?? ""));
     for (const part of says) expect(violation).toContain(part);
+  });
+
+  it("nothing else: the tree itself has no violation", () => {
+    const expected = violations.map(({ says }) => says[0] ?? "");
+    expect(said.filter((each) => !expected.some((start) => each.includes(start)))).toEqual([]);
   });
 });

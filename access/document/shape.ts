@@ -1,6 +1,6 @@
 /** Small building blocks that say what a JSON value must look like, and where it does not. */
-import { byCodeUnit } from "./canonical.ts";
-import { AccessError } from "../access/errors/error.ts";
+import { byCodeUnit } from "../../values/canonical.ts";
+import { AccessError } from "../errors/error.ts";
 
 /** Throws an AccessError `document_shape` that names the path when the value does not fit. */
 export type Shape = (value: unknown, path: string) => void;
