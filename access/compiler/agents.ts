@@ -69,7 +69,7 @@ function headProblems(agent: Agent): Problem[] {
     const suggestion = "begin with a letter, and use up to 64 letters, digits, '.', '-' and '_'";
     problems.push({ code: "agent_name", message, suggestion });
   }
-  const strange = agent.clients.find((client) => !isGuid(client));
+  const strange = agent.clients.find((client): boolean => !isGuid(client));
   if (strange !== undefined || agent.clients.length === 0) {
     const message =
       strange === undefined

@@ -9,7 +9,7 @@ export type Source = readonly [path: string, text: string];
 /** Every module of this repository but its tests and benchmarks. */
 export const sources: readonly Source[] = globSync("*/**/*.{ts,mjs}", {
   cwd: root,
-  exclude: (path) => /^(?:node_modules|dist|tests|bench|examples|\..*)$/.test(String(path)),
+  exclude: (path) => /^(?:node_modules|dist|tests|bench|examples|\..*)$/.test(path),
 })
   .map((path) => path.replaceAll("\\", "/"))
   .filter((path) => !path.endsWith(".d.ts"))
