@@ -25,6 +25,14 @@ const everything = ["*"];
 
 export const rooms: readonly Room[] = [
   {
+    folder: "files",
+    holds:
+      "files that are replaced whole or not at all, and locks between processes; JavaScript, since tools use it before anything is installed",
+    rooms: [],
+    packages: [],
+    node: "all",
+  },
+  {
     folder: "tools",
     holds: "what `npm run up` and `npm test` do before anything is installed; the builds",
     rooms: ["files"],
@@ -53,14 +61,6 @@ export const rooms: readonly Room[] = [
     rooms: ["values"],
     packages: [],
     node: [],
-  },
-  {
-    folder: "files",
-    holds:
-      "files that are replaced whole or not at all, and locks between processes; JavaScript, since tools use it before anything is installed",
-    rooms: [],
-    packages: [],
-    node: "all",
   },
   {
     folder: "access",
