@@ -69,6 +69,7 @@ describe("a lost state file", () => {
 
   it("is followed by a deployment with the same keys, accounts and configuration", async () => {
     // `npm run env` makes the empty stack here, as `pulumi stack init` does elsewhere
+    expect((await stack.run("env")).code).toBe(0);
     expect(await must(here("nats-entra keys restore"))).toContain("The stack local has");
     await must(here("pulumi up --stack"));
     expect(await outputs()).toEqual(before);
