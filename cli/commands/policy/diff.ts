@@ -125,10 +125,12 @@ function isNew(
   return { approvalIsNew: approvedBy(difference, earlier).approval === undefined };
 }
 
-/** The model, and what is known of its approval. */
-function json({ diff: model, names, approval, approvalIsNew, stale }: Review): unknown {
+/** The model, what is known of its approval, and the review as `--format markdown` prints it. */
+function json(review: Review): unknown {
+  const { diff: model, names, approval, approvalIsNew, stale } = review;
   const known = approval === undefined ? {} : { approvalIsNew: approvalIsNew ?? null };
-  return { ...model, review: { ...names, approval: approval ?? null, ...known, stale } };
+  const markdown = reviewMarkdown(review);
+  return { ...model, review: { ...names, approval: approval ?? null, ...known, stale, markdown } };
 }
 
 function acceptLine(
