@@ -193,13 +193,34 @@ export class Draft {
  */
 export function placeSync(draft, path) {
   renameSync(draft, path);
+  syncFolderSync(dirname(path));
+}
+
+/**
+ * Brings a folder's names to the disk: a new name is lost with the machine otherwise.
+ *
+ * @param {string} path
+ * @throws {Error} of the system
+ */
+export function syncFolderSync(path) {
   if (process.platform === "win32") return; // folders can't be opened there
-  const folder = openSync(dirname(path), "r");
+  const folder = openSync(path, "r");
   try {
     fsyncSync(folder);
+  } catch (error) {
+    if (!isUnsupported(error)) throw error;
   } finally {
     closeSync(folder);
   }
+}
+
+/**
+ * File systems such as SMB can't bring a folder to the disk, and say so by EINVAL.
+ *
+ * @param {unknown} error
+ */
+function isUnsupported(error) {
+  return error instanceof Error && "code" in error && error.code === "EINVAL";
 }
 
 /**
@@ -220,6 +241,8 @@ async function syncFolder(path) {
   const folder = await open(path, "r");
   try {
     await folder.sync();
+  } catch (error) {
+    if (!isUnsupported(error)) throw error;
   } finally {
     await folder.close();
   }

@@ -1,6 +1,7 @@
-import { closeSync, fdatasync, fstatSync, fsyncSync, mkdirSync, openSync, readSync } from "node:fs";
+import { closeSync, fdatasync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { syncFolderSync } from "../../files/replace.mjs";
 import type { Head, Line } from "../../protocol/audit/chain.ts";
 import { fileName } from "../../protocol/audit/file-name.ts";
 import { fileNumbers } from "./file-numbers.ts";
@@ -116,7 +117,7 @@ export class AuditFiles implements AuditStore {
       writeFully(descriptor, "\n");
       size++;
     }
-    syncFolder(folder);
+    syncFolderSync(folder); // else a new file's name is lost with the machine
     return { descriptor, size };
   }
 }
@@ -133,17 +134,4 @@ function lastByte(descriptor: number, size: number): number | undefined {
   const byte = Buffer.alloc(1);
   readSync(descriptor, byte, 0, 1, size - 1);
   return byte[0];
-}
-
-/** A new file's name is lost with the machine unless its folder is on the disk as well. */
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, "r");
-  try {
-    fsyncSync(descriptor);
-  } catch (error) {
-    // file systems such as SMB have no such thing
-    if ((error as NodeJS.ErrnoException).code !== "EINVAL") throw error;
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -172,7 +172,7 @@ describe("a policy is code, and is evaluated", () => {
     [
       "that imports a name that is not there",
       'const a = 1;\nimport { compile } from "@nats-entra/access";',
-      /index\.ts:2:1 nats-entra\/access gives a policy no 'compile'/,
+      /index\.ts:2:1 @nats-entra\/access gives a policy no 'compile'/,
     ],
     ["that has no policy", "export const a = 1;", /has no policy as its default export/],
     ["that exports something else", "export default { kind: 1 };", /kind must be "policy"/],

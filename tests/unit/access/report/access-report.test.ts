@@ -16,7 +16,7 @@ const root = process.cwd();
 const sample = compile(samplePolicy, { root });
 const sara = { role: "Shop.Read", principal: "sara", kind: "user" } as const;
 const omar = { role: "Shop.Write", principal: "omar" };
-const file = expect.stringMatching(/^tests\/support\/sample-policy\.ts:\d+:\d+$/) as string;
+const file = expect.stringMatching(/^tests\/support\/policies\/sample\.ts:\d+:\d+$/) as string;
 
 describe("the access report", () => {
   it("says of a role what it can, where that is written, who holds it and until when", () => {
