@@ -5,7 +5,7 @@
  * cannot change; the pull request's policies run in that command's own confined process. What they say reaches
  * the job's log as text alone: see `text/ci-log.ts`.
  *
- * Exit codes are the command's: 0 fine, 1 it could not be told, 2 called in a wrong way, 3 access is broadened.
+ * Exit codes are the command's: 0 fine, 1 the comparison failed, 2 called in a wrong way, 3 access is broadened.
  */
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -72,7 +72,7 @@ interface Reviewed {
   readonly review: string;
   /** All of it. */
   readonly whole: string;
-  /** Of the policy that was reviewed: what a deployment can be held to. Empty when it could not be told. */
+  /** Of the policy that was reviewed: what a deployment can be held to. Empty when the comparison failed. */
   readonly digest: string;
 }
 
@@ -113,7 +113,7 @@ function run(args: string[]): Promise<{ code: number; stdout: string; stderr: st
 }
 
 function failed(problem: string): string {
-  return `## Policy review: could not be told\n\n${fenced(problem.trim().slice(0, 10_000))}\n`;
+  return `## Policy review: failed\n\n${fenced(problem.trim().slice(0, 10_000))}\n`;
 }
 
 /** The job's log shows it, and obeys nothing in it. */

@@ -15,10 +15,10 @@ export interface Identity {
   readonly expires: number;
 }
 
-/** @throws Failure `token_unreadable` when the text is no access token of Entra */
+/** @throws Failure `token_unreadable` when the text is not an access token of Entra */
 export function identityOf(token: string): Identity {
   const claims = claimsOf(token);
-  if (!claims) throw unreadable("it is no JWT");
+  if (!claims) throw unreadable("it is not a JWT");
   const { oid, azp, tid, exp, idtyp, scp, name, preferred_username: username, roles } = claims;
   if (!isText(oid) || !isText(azp) || !isText(tid) || typeof exp !== "number") {
     throw unreadable("it lacks oid, azp, tid or exp");

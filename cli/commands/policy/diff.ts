@@ -45,7 +45,7 @@ export function policyDiffCommand(shell: Shell): Command {
     ],
     exits: {
       [ExitCode.Done]: "the same, narrower, or broader and approved",
-      [ExitCode.Failed]: "it could not be told",
+      [ExitCode.Failed]: "the comparison failed",
       [ExitCode.Broadened]: "broader or mixed, and nobody has approved it",
     },
   })
