@@ -1,7 +1,8 @@
-import { globSync, readFileSync } from "node:fs";
+import { globSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { page, withTable } from "../../../../tools/rooms/page.ts";
+import { projectFolder, projectsOf } from "../../../../tools/rooms/projects.ts";
 import { rooms } from "../../../../tools/rooms/table.ts";
 
 const root = join(import.meta.dirname, "../../../..");
@@ -19,6 +20,14 @@ describe("the table of rooms", () => {
   it("is in docs/architecture.md as it is: npm run build:rooms", async () => {
     const text = readFileSync(page, "utf8");
     expect(await withTable(text)).toBe(text);
+  });
+
+  it("is in the projects of TypeScript as it is: npm run build:rooms", async () => {
+    const written = readdirSync(projectFolder).map((name): [string, string] => [
+      name,
+      readFileSync(join(projectFolder, name), "utf8"),
+    ]);
+    expect(Object.fromEntries(written)).toEqual(Object.fromEntries(await projectsOf(rooms)));
   });
 });
 
