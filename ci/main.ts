@@ -5,7 +5,7 @@
  * cannot change; the pull request's policies run in that command's own confined process. What they say reaches
  * the job's log as text alone: see `text/ci-log.ts`.
  *
- * Exit codes are the command's: 0 fine, 1 it could not be told, 2 called in a wrong way, 3 access is broadened.
+ * Exit codes are the command's: 0 fine, 1 the comparison failed, 2 called in a wrong way, 3 access is broadened.
  */
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -35,12 +35,12 @@ try {
 async function main(args: string[]): Promise<number> {
   const refs = refsOf(args);
   if (refs === undefined) return 2;
-  const { code, review, whole } = await diff(refs);
+  const { code, review, whole, digest } = await diff(refs);
   print(review);
   if (GITHUB_STEP_SUMMARY !== undefined)
     await appendFile(GITHUB_STEP_SUMMARY, fitsSummary(whole) ? whole : review);
   if (GITHUB_OUTPUT !== undefined && code === 0)
-    await appendFile(GITHUB_OUTPUT, `policy=${await digestOf(refs.head)}\n`);
+    await appendFile(GITHUB_OUTPUT, `policy=${digest}\n`);
   await comment(review);
   return code;
 }
@@ -72,6 +72,8 @@ interface Reviewed {
   readonly review: string;
   /** All of it. */
   readonly whole: string;
+  /** Of the policy that was reviewed: what a deployment can be held to. Empty when the comparison failed. */
+  readonly digest: string;
 }
 
 /** What the command says of the difference. */
@@ -80,20 +82,20 @@ async function diff({ base, head }: Refs): Promise<Reviewed> {
   const file = join(folder, "review.md");
   // in one word: a ref that begins with a dash is no option
   const refs = [`--base=${base}`, `--head=${head}`];
-  const ran = await run([cli, "policy", "diff", ...refs, "--format", "markdown", "--whole", file]);
-  const review = ran.stdout === "" ? failed(ran.stderr) : ran.stdout;
-  const whole = await readFile(file, "utf8").catch(() => review); // there is none when it failed
+  const ran = await run([cli, "policy", "diff", ...refs, "--format", "json", "--whole", file]);
+  const whole = await readFile(file, "utf8").catch(() => ""); // there is none when it failed
   await rm(folder, { recursive: true });
-  return { code: ran.code, review, whole };
-}
-
-/** The digest of a policy that was reviewed: what a deployment can be held to. */
-async function digestOf(head: string): Promise<string> {
-  const refs = [`--base=${head}`, `--head=${head}`];
-  const { code, stdout, stderr } = await run([cli, "policy", "diff", ...refs, "--format", "json"]);
-  const digest = code === 0 ? (JSON.parse(stdout) as { head: string }).head : "";
-  if (/^sha256:[0-9a-f]{64}$/.test(digest)) return digest;
-  throw new Error(`${head} has no digest: ${stderr}`);
+  const { code } = ran;
+  if (ran.stdout === "") {
+    const review = failed(ran.stderr);
+    return { code, review, whole: review, digest: "" };
+  }
+  const { head: digest, review } = JSON.parse(ran.stdout) as {
+    readonly head: string;
+    readonly review: { readonly markdown: string };
+  };
+  if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw new Error(`${head} has no digest`);
+  return { code, review: review.markdown, whole, digest };
 }
 
 function run(args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -111,7 +113,7 @@ function run(args: string[]): Promise<{ code: number; stdout: string; stderr: st
 }
 
 function failed(problem: string): string {
-  return `## Policy review: could not be told\n\n${fenced(problem.trim().slice(0, 10_000))}\n`;
+  return `## Policy review: failed\n\n${fenced(problem.trim().slice(0, 10_000))}\n`;
 }
 
 /** The job's log shows it, and obeys nothing in it. */

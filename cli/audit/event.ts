@@ -10,7 +10,7 @@ export interface Kept {
   readonly event: AnyEvent;
 }
 
-/** @returns undefined for what is no record */
+/** @returns undefined for what is not a record */
 export function keptOf(text: string): Kept | undefined {
   const line = readLine(text);
   return line && { text, event: line.event as AnyEvent };

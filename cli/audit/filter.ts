@@ -49,5 +49,5 @@ export function timeOf(option: string, text: string, now: number): number {
   const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : NaN;
   if (!Number.isNaN(time)) return time;
   const next = "write a time such as 2026-11-24T09:30:00Z, or how long ago: 15m, 24h, 30d";
-  throw new UsageFailure(`${option}: "${text}" is no time`, next);
+  throw new UsageFailure(`${option}: "${text}" is not a time`, next);
 }

@@ -201,11 +201,11 @@ async function readAll(
 ): Promise<AuditFile[]> {
   const total = files.reduce((sum, file) => sum + statSync(resolve(cwd, file)).size, 0);
   let read = 0;
-  let told = 0;
+  let reported = 0;
   const progress = (bytes: number) => {
     read += bytes;
-    if (total < 64 << 20 || read - told < total / 10) return;
-    told = read;
+    if (total < 64 << 20 || read - reported < total / 10) return;
+    reported = read;
     out.note(
       `audit: ${Math.round((100 * read) / total)} % of ${Math.round(total / (1 << 20))} MiB`,
     );
@@ -234,7 +234,7 @@ function reportOf(
 }
 
 function hashed(path: string): { file: string; sha256: string }[] {
-  // the local issuer's folder is no export: what it says is in the review
+  // the local issuer's folder is not an export: what it says is in the review
   if (statSync(path).isDirectory()) return [];
   return [{ file: basename(path), sha256: sha256(readFileSync(path)) }];
 }

@@ -3,7 +3,7 @@ import { secondsOf, type Duration } from "../../values/quantity.ts";
 import { commandLine } from "../../text/shell.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
 import { withControl } from "../control/ask.ts";
-import { permitted, type GrantAnswer } from "../control/role-grants.ts";
+import { permitted, type AssignmentAnswer } from "../control/temporary-assignments.ts";
 import { UsageFailure } from "../../errors/failure.ts";
 import { fields } from "../terminal/output.ts";
 import { when } from "../../text/amounts.ts";
@@ -56,7 +56,7 @@ async function grant({ io, out, options, args: [role = ""] }: Run<Options>): Pro
   const answer = await withControl(asker, (ask, credential) => {
     const verb = permitted(asker, credential, role, ["grant", "propose"]);
     const to = holder === "me" ? credential.identity.oid : holder;
-    return ask<GrantAnswer>({ verb, role, body: { to, duration, reason } });
+    return ask<AssignmentAnswer>({ verb, role, body: { to, duration, reason } });
   });
   const { id, to, until } = answer;
   out.result(answer, () =>

@@ -141,13 +141,16 @@ function endOf({ until, for: time }: Options, now: number): number | undefined {
   if (time !== undefined) {
     const seconds = secondsOf(time as never);
     if (seconds !== undefined) return now + seconds;
-    throw new UsageFailure(`--for ${JSON.stringify(time)} is no duration`, "write 30m, 8h or 7d");
+    throw new UsageFailure(
+      `--for ${JSON.stringify(time)} is not a duration`,
+      "write 30m, 8h or 7d",
+    );
   }
   if (until === undefined) return undefined;
   const instant = Math.floor(Date.parse(until) / 1000);
   if (instant > now) return instant;
   throw new UsageFailure(
-    `--until ${JSON.stringify(until)} is no time ahead`,
+    `--until ${JSON.stringify(until)} is not a time in the future`,
     "write for example 2026-12-24T18:00:00Z",
   );
 }

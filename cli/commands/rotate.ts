@@ -26,7 +26,7 @@ export function rotateCommand(shell: Shell): Command {
     summary: "rotate a key of the deployment, or list them all",
     description:
       "Set the trigger by which the next deployment rotates a key, and say what that does. Nothing is " +
-      "rotated until `pulumi up` runs. With --now nothing of before stays good: what the key has signed ends.",
+      "rotated until `pulumi up` runs. With --now the previous key stops being trusted at once, with all that it signed.",
     examples: [
       ["rotate list", "every key, since when it is in use, and which is due"],
       ["rotate signing:orders", "the key that signs the users of an account"],
@@ -92,7 +92,7 @@ async function set(
   const isEmergency = options.now === true;
   const guide = guideOf(key);
   if (isIdentity(key) && !isEmergency)
-    throw new Failure("key_identity", `${key} is no key to rotate`, {
+    throw new Failure("key_identity", `${key} is not a key to rotate`, {
       why: `it protects ${guide.protects}; a new one is ${guide.happens}: ${guide.notices}`,
       next: "back its streams up (nats account backup), and say --now if that is what you want",
     });

@@ -40,7 +40,7 @@ export function filterOf(text: string): SessionFilter {
   const filter = FILTERS.find((each) => each === name);
   if (filter === undefined) {
     throw new UsageFailure(
-      `--filter ${JSON.stringify(text)} is no filter`,
+      `--filter ${JSON.stringify(text)} is not a filter`,
       `write NAME=VALUE, with one of ${FILTERS.join(", ")}`,
     );
   }
@@ -48,12 +48,12 @@ export function filterOf(text: string): SessionFilter {
   return { name: filter, value: objectId(`--filter ${filter}`, value) };
 }
 
-/** @throws UsageFailure for what is no id of Entra's, by the option that it was given with */
+/** @throws UsageFailure for what is not an id of Entra's, by the option that it was given with */
 export function objectId(option: string, text: string): string {
   const id = guidOf(text);
   if (id !== undefined) return id;
   throw new UsageFailure(
-    `${option} ${JSON.stringify(text)} is no id`,
+    `${option} ${JSON.stringify(text)} is not an id`,
     "write one such as 5d8f3c1a-7c7d-4f0e-9c37-6f1f1e9d2b10, as nats-entra sessions --json shows it",
   );
 }

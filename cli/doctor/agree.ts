@@ -7,7 +7,7 @@ export interface Agreement {
 }
 
 /**
- * Finds the odd one out: whoever differs from what is known to be right, or else from the majority.
+ * Finds the odd ones out: those that differ from what is known to be right, or else from the majority.
  *
  * @param said by name
  * @param known what is right, where that is known from elsewhere

@@ -61,7 +61,7 @@ function concernOf(advisory: Advisory, deployed: Deployed): Concern | undefined 
 function detailOf({ advisory, version, isKnown, fixed, causes }: Concern): string {
   const { title, severity, affected, url } = advisory;
   const what = affected.of === "go" ? `built with ${version}` : version;
-  const state = isKnown ? `< ${textOf(fixed)}` : "is no version that can be compared";
+  const state = isKnown ? `< ${textOf(fixed)}` : "is not a version that can be compared";
   return `${severity}, ${what} ${state}: ${[title, ...causes.map(shortened), url].join("; ")}`;
 }
 

@@ -69,7 +69,7 @@ export function backupOf({ deployment }: Exported, made: string): Backup {
   return { format: "nats-entra keys 1", made, project, stack, resources };
 }
 
-/** Of components nothing but their place: the next deployment says the rest anew. */
+/** Of components nothing but their place: the next deployment supplies the rest. */
 function essence(resource: Resource): Resource {
   const { urn, type, custom, parent } = resource;
   if (!custom) return { urn, type, custom, ...(parent !== undefined && { parent }) };
@@ -86,7 +86,7 @@ export function parseBackup(text: string, file: string): Backup {
   try {
     value = JSON.parse(text) as Partial<Backup>;
   } catch {
-    // told below
+    // the error below says so
   }
   if (value?.format === "nats-entra keys 1") return value as Backup;
   throw new Failure("backup_invalid", `${file} holds no keys`, {

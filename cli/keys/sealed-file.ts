@@ -41,7 +41,8 @@ export async function readSealed(file: string, opener: Opener): Promise<string> 
   try {
     sealed = armor.decode(readFileSync(file, "utf8"));
   } catch (error) {
-    const why = codeOf(error) === undefined ? "it is no file in the age format" : messageOf(error);
+    const why =
+      codeOf(error) === undefined ? "it is not a file in the age format" : messageOf(error);
     throw new Failure("file_unreadable", `cannot read ${file}`, { why });
   }
   try {
@@ -64,7 +65,7 @@ function closed(encrypter: Encrypter, lock: Lock): Encrypter {
       encrypter.addRecipient(recipient);
     } catch {
       throw new UsageFailure(
-        "a --recipient is no public key of age", // perhaps it is a private one
+        "a --recipient is not a public key of age", // perhaps it is a private one
         "give what `age-keygen` or `age-keygen -y FILE` prints, age1…",
       );
     }
@@ -82,9 +83,13 @@ function opening(decrypter: Decrypter, opener: Opener): Decrypter {
       decrypter.addIdentity(identity);
     } catch {
       // not repeated: it may be most of a private key
-      throw new Failure("identity_invalid", "the identity file has a line that is no private key", {
-        next: "give the file that `age-keygen` wrote, with lines AGE-SECRET-KEY-1…",
-      });
+      throw new Failure(
+        "identity_invalid",
+        "the identity file has a line that is not a private key",
+        {
+          next: "give the file that `age-keygen` wrote, with lines AGE-SECRET-KEY-1…",
+        },
+      );
     }
   }
   return decrypter;

@@ -18,7 +18,7 @@ export interface Login {
 const TIMEOUT_MS = 5_000;
 
 /**
- * Connects with an Entra token and nothing else, once: a command would rather hear of a refusal than
+ * Connects with an Entra token and nothing else, once: a command reports a refusal rather than
  * try again.
  *
  * @throws LoginRefused, or Failure `broker_unreachable`
@@ -50,7 +50,7 @@ export async function connectWith(settings: Settings, login: Login): Promise<Nat
   }
 }
 
-/** The client only ever hears 'Authorization Violation'; the reason is in the callout's log. */
+/** Clients only see 'Authorization Violation'; the reason is in the callout's log. */
 export class LoginRefused extends Failure {
   constructor(more: { readonly why: string; readonly next: string } = SILENCE) {
     super("login_refused", "NATS refuses the login", more);

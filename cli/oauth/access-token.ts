@@ -1,6 +1,5 @@
 import { Failure } from "../../errors/failure.ts";
 import { visible } from "../../text/visible.ts";
-import { claimsOf } from "./claims.ts";
 
 /** Who a token speaks for. Read, not verified: the callout verifies, and NATS answers for it. */
 export interface Identity {
@@ -16,10 +15,10 @@ export interface Identity {
   readonly expires: number;
 }
 
-/** @throws Failure `token_unreadable` when the text is no access token of Entra */
+/** @throws Failure `token_unreadable` when the text is not an access token of Entra */
 export function identityOf(token: string): Identity {
   const claims = claimsOf(token);
-  if (!claims) throw unreadable("it is no JWT");
+  if (!claims) throw unreadable("it is not a JWT");
   const { oid, azp, tid, exp, idtyp, scp, name, preferred_username: username, roles } = claims;
   if (!isText(oid) || !isText(azp) || !isText(tid) || typeof exp !== "number") {
     throw unreadable("it lacks oid, azp, tid or exp");
@@ -46,4 +45,15 @@ function unreadable(why: string): Failure {
 
 function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
+}
+
+/** The claims of a JWT; undefined when it is none. */
+function claimsOf(token: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const text = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
+    const claims: unknown = JSON.parse(text);
+    return typeof claims === "object" && claims !== null ? { ...claims } : undefined;
+  } catch {
+    return undefined;
+  }
 }

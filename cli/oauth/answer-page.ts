@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** What a browser is told at the end of a sign-in; nothing of the request is in it. */
+/** What a browser shows at the end of a sign-in. Nothing of the request is in it. */
 export type Page = "received" | "refused" | "elsewhere";
 
 const WORDS: Readonly<Record<Page, readonly [heading: string, text: string]>> = {

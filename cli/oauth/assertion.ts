@@ -1,46 +1,36 @@
-import { X509Certificate, constants, createPrivateKey, randomUUID, sign } from "node:crypto";
+import { X509Certificate, createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { PrivateKeyJwt, modifyAssertion, type ClientAuth } from "openid-client";
 import { Failure, messageOf } from "../../errors/failure.ts";
 
+const JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /** Seconds that an assertion is good for; one is made for each request. */
 const LIFETIME = 300;
 
 /**
- * Proves a client by its certificate: a JWT that the certificate's key signed.
+ * Proves a client by its certificate: a JWT that the certificate's key signs for each request.
  * Follows https://learn.microsoft.com/entra/identity-platform/certificate-credentials
  *
  * @param file PEM with the certificate and its unencrypted private key
  * @param audience URL of the token endpoint
- * @param now unix seconds
  * @throws Failure `certificate_invalid`
  */
-export function certificateAssertion(
-  file: string,
-  { clientId, audience, now }: { clientId: string; audience: string; now: number },
-): string {
+export function certificateProof(file: string, audience: string): ClientAuth {
   try {
     const pem = readFileSync(file, "utf8");
     const key = createPrivateKey(pem);
     const certificate = new X509Certificate(pem);
     if (!certificate.checkPrivateKey(key)) throw new Error("the key is not the certificate's");
-    if (key.asymmetricKeyType !== "rsa") throw new Error("Entra takes RSA keys only");
-    const header = { alg: "PS256", typ: "JWT", "x5t#S256": thumbprint(certificate) };
-    const claims = {
-      aud: audience,
-      iss: clientId,
-      sub: clientId,
-      jti: randomUUID(),
-      iat: now,
-      nbf: now,
-      exp: now + LIFETIME,
-    };
-    const signed = `${base64url(header)}.${base64url(claims)}`;
-    const signature = sign("sha256", Buffer.from(signed), {
-      key,
-      padding: constants.RSA_PKCS1_PSS_PADDING,
-      saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+    const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength: bits = 0 } = {} } = key;
+    if (type !== "rsa" || bits < 2048) throw new Error("Entra takes RSA keys of 2048 bits or more");
+    const signing = key.toCryptoKey({ name: "RSA-PSS", hash: "SHA-256" }, false, ["sign"]);
+    return PrivateKeyJwt(signing, {
+      [modifyAssertion]: (header, claims) => {
+        Object.assign(header, { typ: "JWT", "x5t#S256": thumbprint(certificate) });
+        // the library's audience is the issuer, its lifetime less than clocks may differ
+        Object.assign(claims, { aud: audience, exp: Number(claims["iat"]) + LIFETIME });
+      },
     });
-    return `${signed}.${signature.toString("base64url")}`;
   } catch (error) {
     throw new Failure("certificate_invalid", `cannot sign in with the certificate ${file}`, {
       why: messageOf(error),
@@ -49,10 +39,18 @@ export function certificateAssertion(
   }
 }
 
-function thumbprint({ fingerprint256 }: X509Certificate): string {
-  return Buffer.from(fingerprint256.replaceAll(":", ""), "hex").toString("base64url");
+/**
+ * Proves a client by a token that its platform gave it.
+ * Follows https://learn.microsoft.com/entra/workload-id/workload-identity-federation
+ */
+export function federatedProof(token: string): ClientAuth {
+  return (_server, { client_id }, form) => {
+    form.set("client_id", client_id);
+    form.set("client_assertion_type", JWT_BEARER);
+    form.set("client_assertion", token);
+  };
 }
 
-function base64url(value: object): string {
-  return Buffer.from(JSON.stringify(value)).toString("base64url");
+function thumbprint({ fingerprint256 }: X509Certificate): string {
+  return Buffer.from(fingerprint256.replaceAll(":", ""), "hex").toString("base64url");
 }

@@ -1,10 +1,17 @@
-import { createHash, randomBytes } from "node:crypto";
+import {
+  None,
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  calculatePKCECodeChallenge,
+  randomNonce,
+  randomPKCECodeVerifier,
+  randomState,
+  type TokenEndpointResponse,
+} from "openid-client";
 import { Failure } from "../../errors/failure.ts";
 import type { Settings } from "../settings/settings.ts";
-import { claimsOf } from "./claims.ts";
-import { endpointUrl, requestToken, type Granted } from "./endpoint.ts";
-import { Loopback, type Redirected } from "./loopback.ts";
-import { OAuthRefusal } from "./refusal.ts";
+import { answered, configurationOf } from "./configuration.ts";
+import { Loopback } from "./loopback.ts";
 
 /** Seconds that a person has in the browser. */
 const TIMEOUT_SECONDS = 300;
@@ -22,43 +29,36 @@ export async function signInByBrowser(
   settings: Settings,
   show: (url: string) => void,
   timeoutSeconds = TIMEOUT_SECONDS,
-): Promise<Granted> {
-  const [state, nonce, verifier] = [secret(), secret(), secret()];
+): Promise<TokenEndpointResponse> {
+  const [state, nonce, verifier] = [randomState(), randomNonce(), randomPKCECodeVerifier()];
   const loopback = await Loopback.open(state);
   const { redirectUri } = loopback;
+  const configuration = configurationOf(settings, settings.clientId, (...request) => {
+    None()(...request);
+    // the library takes it from the answer's URL, where a slash ends it; Entra compares the text (AADSTS500112)
+    request[2].set("redirect_uri", redirectUri);
+  });
   // openid brings the nonce back, offline_access a refresh token
   const scope = `${settings.scope} openid offline_access`;
-  const { clientId } = settings;
-  let answer: Redirected;
+  let answer: URL;
   try {
-    show(
-      `${endpointUrl(settings, "authorize")}?${new URLSearchParams({
-        ...{ client_id: clientId, response_type: "code", response_mode: "query" },
-        ...{ redirect_uri: redirectUri, scope, state, nonce, prompt: "select_account" },
-        code_challenge: createHash("sha256").update(verifier).digest("base64url"),
-        code_challenge_method: "S256",
-      }).toString()}`,
-    );
+    const asked = buildAuthorizationUrl(configuration, {
+      ...{ response_mode: "query", prompt: "select_account" },
+      ...{ redirect_uri: redirectUri, scope, state, nonce },
+      code_challenge: await calculatePKCECodeChallenge(verifier),
+      code_challenge_method: "S256",
+    });
+    show(asked.href);
     answer = await within(timeoutSeconds, loopback);
   } finally {
     loopback.close();
   }
-  const { code = "" } = answer;
-  const refusal = OAuthRefusal.from(answer);
-  if (refusal !== undefined) throw refusal;
-  const granted = await requestToken(settings, {
-    ...{ grant_type: "authorization_code", client_id: clientId, code },
-    ...{ redirect_uri: redirectUri, code_verifier: verifier, scope },
-  });
-  // read, not verified: it came from the issuer itself, by TLS (OpenID Connect Core, section 3.1.3.7)
-  if (claimsOf(granted.idToken ?? "")?.["nonce"] === nonce) return granted;
-  throw new Failure("issuer_confused", "the answer is not for this sign-in", {
-    why: "the ID token does not carry its nonce",
-    next: "sign in again: nats-entra login",
-  });
+  // the ID token's signature is not checked: it came from the issuer itself, by TLS (OpenID Connect Core, section 3.1.3.7)
+  const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier };
+  return answered(settings, authorizationCodeGrant(configuration, answer, checks, { scope }));
 }
 
-async function within(timeoutSeconds: number, loopback: Loopback): Promise<Redirected> {
+async function within(timeoutSeconds: number, loopback: Loopback): Promise<URL> {
   let timer: NodeJS.Timeout | undefined;
   const end = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -75,8 +75,4 @@ async function within(timeoutSeconds: number, loopback: Loopback): Promise<Redir
   } finally {
     clearTimeout(timer);
   }
-}
-
-function secret(): string {
-  return randomBytes(32).toString("base64url");
 }

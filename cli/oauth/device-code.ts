@@ -1,7 +1,12 @@
+import {
+  genericGrantRequest,
+  initiateDeviceAuthorization,
+  type TokenEndpointResponse,
+} from "openid-client";
 import { Failure } from "../../errors/failure.ts";
 import type { Io } from "../terminal/io.ts";
 import type { Settings } from "../settings/settings.ts";
-import { postForm, requestToken, type Granted } from "./endpoint.ts";
+import { answered, configurationOf } from "./configuration.ts";
 import { OAuthRefusal } from "./refusal.ts";
 
 /** What a person needs to sign in on another device. */
@@ -12,6 +17,7 @@ export interface DevicePrompt {
   readonly expiresIn: number;
 }
 
+const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
 /** Seconds between two questions when the server names none (RFC 8628 section 3.5). */
 const INTERVAL = 5;
 
@@ -26,41 +32,22 @@ export async function signInByDeviceCode(
   io: Pick<Io, "now" | "sleep">,
   settings: Settings,
   show: (prompt: DevicePrompt) => void,
-): Promise<Granted> {
-  const { clientId } = settings;
+): Promise<TokenEndpointResponse> {
+  const configuration = configurationOf(settings, settings.clientId);
   // offline_access brings a refresh token, so that the sign-in outlives the access token
   const scope = `${settings.scope} offline_access`;
-  const started = await postForm(settings, "devicecode", { client_id: clientId, scope });
-  const { device_code: deviceCode, user_code: userCode, verification_uri: url } = started;
-  if (typeof deviceCode !== "string" || typeof userCode !== "string" || typeof url !== "string") {
-    throw new Failure("issuer_confused", "the answer holds no device code", {
-      next: "check the authority and the tenant in the settings file",
-    });
-  }
-  const expiresIn = positive(started["expires_in"]) ?? 900;
-  show({ userCode, url, expiresIn });
-  const form = {
-    grant_type: "urn:ietf:params:oauth:grant-type:device_code",
-    client_id: clientId,
-    device_code: deviceCode,
-  };
-  return poll(io, settings, form, {
-    interval: positive(started["interval"]) ?? INTERVAL,
-    deadline: io.now() + expiresIn,
-  });
-}
-
-async function poll(
-  io: Pick<Io, "now" | "sleep">,
-  settings: Settings,
-  form: Readonly<Record<string, string>>,
-  { interval, deadline }: { interval: number; deadline: number },
-): Promise<Granted> {
-  let pause = interval;
-  while (io.now() < deadline) {
+  const started = await answered(settings, initiateDeviceAuthorization(configuration, { scope }));
+  const { device_code, user_code: userCode, verification_uri: url, expires_in } = started;
+  show({ userCode, url, expiresIn: expires_in });
+  const deadline = io.now() + expires_in;
+  // not by the library's own polling: that gives up when one connection fails
+  for (let pause = started.interval ?? INTERVAL; io.now() < deadline;) {
     await io.sleep(pause);
     try {
-      return await requestToken(settings, form);
+      return await answered(
+        settings,
+        genericGrantRequest(configuration, DEVICE_CODE, { device_code }),
+      );
     } catch (error) {
       pause = slower(error, pause);
     }
@@ -80,8 +67,4 @@ function slower(error: unknown, pause: number): number {
     return pause * 2;
   }
   throw error;
-}
-
-function positive(value: unknown): number | undefined {
-  return typeof value === "number" && value > 0 ? value : undefined;
 }

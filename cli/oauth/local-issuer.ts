@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Failure, messageOf } from "../../errors/failure.ts";
 import { ask, readAuthority } from "../network/http.ts";
 import type { Settings } from "../settings/settings.ts";
-import { unreachable } from "./endpoint.ts";
+import { unreachable } from "./configuration.ts";
 
 /**
  * A token of the local issuer for one of its people or workloads, without a sign-in: the key that the

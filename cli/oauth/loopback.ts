@@ -3,9 +3,6 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answerPage, type Page } from "./answer-page.ts";
 
-/** The parameters of a redirect: `code`, or `error` and `error_description`. */
-export type Redirected = Readonly<Record<string, string>>;
-
 /**
  * Where a browser on this machine brings the answer of a sign-in (RFC 8252 section 7.3): one answer, with the
  * state of this sign-in. Everything else is turned away, and waiting goes on.
@@ -13,7 +10,8 @@ export type Redirected = Readonly<Record<string, string>>;
 export class Loopback {
   /** `http://localhost:<port>`: Entra lets the port be any one, and compares the rest. */
   readonly redirectUri: string;
-  readonly answer: Promise<Redirected>;
+  /** The address that the browser was sent to, with `code`, or `error` and `error_description`. */
+  readonly answer: Promise<URL>;
   /** Whether somebody came with another state, or none. */
   strangers = false;
   readonly #server: Server;
@@ -29,16 +27,17 @@ export class Loopback {
           send(response, 404, "elsewhere");
           return;
         }
-        const parameters = Object.fromEntries(new URL(url, this.redirectUri).searchParams);
-        const { state: theirs, code, error } = parameters;
-        if (theirs !== state || (code === undefined && error === undefined)) {
+        const answer = new URL(url, this.redirectUri);
+        const parameters = answer.searchParams;
+        const isRefusal = parameters.has("error");
+        if (parameters.get("state") !== state || !(isRefusal || parameters.has("code"))) {
           this.strangers = true;
           send(response, 400, "elsewhere");
           return;
         }
-        send(response, 200, error === undefined ? "received" : "refused");
+        send(response, 200, isRefusal ? "refused" : "received");
         response.once("close", () => {
-          resolve(parameters);
+          resolve(answer);
         });
       });
     });

@@ -1,9 +1,15 @@
 import { readFileSync } from "node:fs";
+import {
+  ClientSecretPost,
+  clientCredentialsGrant,
+  refreshTokenGrant,
+  type ClientAuth,
+} from "openid-client";
 import { Failure, UsageFailure, messageOf } from "../../errors/failure.ts";
 import type { Io } from "../terminal/io.ts";
 import type { Settings } from "../settings/settings.ts";
-import { certificateAssertion } from "./assertion.ts";
-import { endpointUrl, requestToken, type Form } from "./endpoint.ts";
+import { certificateProof, federatedProof } from "./assertion.ts";
+import { answered, configurationOf, tokenEndpoint } from "./configuration.ts";
 import { localToken } from "./local-issuer.ts";
 
 /** How an identity signs in, so that it can again. Only a refresh token is a secret in itself. */
@@ -21,8 +27,6 @@ export interface SignedIn {
   readonly method: Method;
 }
 
-const JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-
 /**
  * Gets a token without asking anybody: for a workload's first sign-in, and to renew any.
  *
@@ -32,13 +36,10 @@ export async function signIn(io: Io, settings: Settings, method: Method): Promis
   if (method.kind === "local")
     return { accessToken: await localToken(settings, method.as), method };
   if (!("clientId" in method)) return refresh(settings, method);
-  const { accessToken } = await requestToken(settings, {
-    grant_type: "client_credentials",
-    client_id: method.clientId,
-    scope: settings.scope,
-    ...proof(io, settings, method),
-  });
-  return { accessToken, method };
+  const configuration = configurationOf(settings, method.clientId, proof(io, settings, method));
+  const { scope } = settings;
+  const granted = await answered(settings, clientCredentialsGrant(configuration, { scope }));
+  return { accessToken: granted.access_token, method };
 }
 
 type PersonMethod = Extract<Method, { readonly refreshToken?: string }>;
@@ -53,35 +54,24 @@ async function refresh(
       next: "sign in again: nats-entra login",
     });
   }
-  const { accessToken, refreshToken = old } = await requestToken(settings, {
-    grant_type: "refresh_token",
-    client_id: settings.clientId,
-    refresh_token: old,
-    scope: `${settings.scope} offline_access`,
-  });
+  const configuration = configurationOf(settings, settings.clientId);
+  const scope = `${settings.scope} offline_access`;
+  const granted = await answered(settings, refreshTokenGrant(configuration, old, { scope }));
+  const { access_token: accessToken, refresh_token: refreshToken = old } = granted;
   return { accessToken, method: { kind, refreshToken } };
 }
 
 type WorkloadMethod = Extract<Method, { readonly clientId: string }>;
 
-function proof(io: Io, settings: Settings, method: WorkloadMethod): Form {
+function proof(io: Io, settings: Settings, method: WorkloadMethod): ClientAuth {
   switch (method.kind) {
     case "client-secret":
-      return { client_secret: secret(io, method.secretFile) };
-    case "certificate": {
-      const { clientId, certificateFile } = method;
-      const audience = endpointUrl(settings, "token");
-      return assertion(
-        certificateAssertion(certificateFile, { clientId, audience, now: io.now() }),
-      );
-    }
+      return ClientSecretPost(secret(io, method.secretFile));
+    case "certificate":
+      return certificateProof(method.certificateFile, tokenEndpoint(settings));
     case "workload-identity":
-      return assertion(read(method.tokenFile, "the federated token"));
+      return federatedProof(read(method.tokenFile, "the federated token"));
   }
-}
-
-function assertion(jwt: string): Form {
-  return { client_assertion_type: JWT_BEARER, client_assertion: jwt };
 }
 
 function secret({ env }: Io, file: string | undefined): string {
@@ -96,7 +86,9 @@ function secret({ env }: Io, file: string | undefined): string {
 
 function read(file: string, what: string): string {
   try {
-    return readFileSync(file, "utf8").trim();
+    const text = readFileSync(file, "utf8").trim();
+    if (text === "") throw new Error("it is empty");
+    return text;
   } catch (error) {
     throw new Failure("proof_unreadable", `cannot read ${what} ${file}`, {
       why: messageOf(error),

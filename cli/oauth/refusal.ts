@@ -41,9 +41,12 @@ export class OAuthRefusal extends Failure {
     this.error = error;
   }
 
-  static from(body: Readonly<Record<string, unknown>>): OAuthRefusal | undefined {
-    const { error, error_description: description } = body;
+  /** The refusal in an answer's members, or in the error that openid-client makes of them; undefined when there is none. */
+  static from(answer: unknown): OAuthRefusal | undefined {
+    if (typeof answer !== "object" || answer === null || !("error" in answer)) return undefined;
+    const { error } = answer;
     if (typeof error !== "string") return undefined;
+    const description = "error_description" in answer ? answer.error_description : "";
     return new OAuthRefusal(error, typeof description === "string" ? description : "");
   }
 }

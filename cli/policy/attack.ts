@@ -71,7 +71,7 @@ export async function attacked(
   return { ...about, outcome, events };
 }
 
-/** Each session does what is told, and everything that is told arrives. */
+/** Each session completes its steps, and every expected message arrives. */
 function hasArrived(events: readonly Event[]): boolean {
   return events.every(({ kind }) => kind === "done" || kind === "arrived");
 }
@@ -80,7 +80,7 @@ function hasArrived(events: readonly Event[]): boolean {
 export function attackLines({ message, outcome, why = "", events }: Attack): readonly Text[] {
   return [
     line`${paint("red", "✗")} ${message}`,
-    ...events.map((event, i) => `  ${i + 1}. ${told(event)}`),
+    ...events.map((event, i) => `  ${i + 1}. ${described(event)}`),
     line`  ${verdict(outcome, why)}`,
     "",
   ];
@@ -100,7 +100,7 @@ function verdict(outcome: Attack["outcome"], why: string): Text {
   }
 }
 
-function told(event: Event): string {
+function described(event: Event): string {
   const { kind, step } = event;
   if (step.kind === "expect") {
     const where = `${step.subject} in ${step.account}`;

@@ -12,7 +12,7 @@ export function checkSubject([verb, subject = ""]: readonly string[], queue?: st
   const tokens = subject.split(".");
   if (tokens.includes("") || /[\s\p{Cc}]/u.test(subject)) {
     throw new UsageFailure(
-      `'${subject}' is no subject`,
+      `'${subject}' is not a subject`,
       "a subject is words joined by dots, without white space: orders.events.created",
     );
   }

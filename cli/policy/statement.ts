@@ -57,7 +57,7 @@ export function verified(file: string, signer: string, cwd: string): Bounded {
   const kind = { A: "account", O: "operator", U: "user" } as const;
   const signerKind = kind[signer[0] as keyof typeof kind] as (typeof kind)["A"] | undefined;
   if (signerKind === undefined) {
-    throw new UsageFailure(`--signer '${signer}' is no public key`, "give the key (A…, O…, U…)");
+    throw new UsageFailure(`--signer '${signer}' is not a public key`, "give the key (A…, O…, U…)");
   }
   const payload = Buffer.from(envelope.payload, "base64");
   const isSigned = envelope.signatures.some(({ sig }) =>
@@ -76,7 +76,7 @@ export function verified(file: string, signer: string, cwd: string): Bounded {
 function envelopeIn(file: string, cwd: string): Envelope {
   try {
     const value = JSON.parse(readFileSync(resolve(cwd, file), "utf8")) as { payloadType?: unknown };
-    if (value.payloadType !== PAYLOAD_TYPE) throw new Error("it is no signed statement");
+    if (value.payloadType !== PAYLOAD_TYPE) throw new Error("it is not a signed statement");
     return value as Envelope;
   } catch (error) {
     const next = "make one: nats-entra policy bounded AGENT --key KEY --out FILE";

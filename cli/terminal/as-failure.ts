@@ -1,7 +1,7 @@
 import { PolicyFailure } from "../../compiler/error.ts";
 import { codeOf, Failure, messageOf } from "../../errors/failure.ts";
 
-/** What nobody foresaw is told as it is; errors of the other rooms carry a code of their own. */
+/** An unforeseen error is passed on as it is; errors of the other rooms carry a code of their own. */
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof PolicyFailure) {

@@ -10,7 +10,7 @@ export function dateOption(option: string, text: string): number {
   const time = form.test(text) ? Date.parse(text) : NaN;
   if (!Number.isNaN(time)) return time;
   throw new UsageFailure(
-    `${option} '${text}' is no date`,
+    `${option} '${text}' is not a date`,
     `write for example ${option} 2026-07-01 or ${option} 2026-07-01T08:00:00Z`,
   );
 }

@@ -7,8 +7,8 @@ import { commandLine } from "../../text/shell.ts";
 import { codeOf, Failure, messageOf } from "../../errors/failure.ts";
 
 const execute = promisify(execFile);
-/** Bytes, of all files together; a policy is far from it. */
-const MOST = 256 * 1024 * 1024;
+/** Of all files together; policies are far smaller. */
+const MAX_BYTES = 256 * 1024 * 1024;
 
 export interface RepositoryFile {
   /** From the repository's root, with `/`. */
@@ -172,7 +172,7 @@ export class Repository {
   }
 
   async #git(args: readonly string[], input = "", env = process.env): Promise<Buffer> {
-    const options = { cwd: this.root, env, encoding: "buffer", maxBuffer: MOST } as const;
+    const options = { cwd: this.root, env, encoding: "buffer", maxBuffer: MAX_BYTES } as const;
     const running = execute("git", args, options);
     running.child.stdin?.on("error", () => undefined).end(input);
     try {

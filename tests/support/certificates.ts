@@ -15,7 +15,6 @@ const EC = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const RSA = {
   name: "RSASSA-PKCS1-v1_5",
   hash: "SHA-256",
-  modulusLength: 2048,
   publicExponent: new Uint8Array([1, 0, 1]),
 } as const;
 const DAY = 86_400_000;
@@ -64,12 +63,13 @@ export async function testCa(
 }
 
 /**
- * A self-signed certificate as an app registration holds it: RSA, 2048 bits.
+ * A self-signed certificate as an app registration holds it: RSA.
  *
  * @param validDays until when, from now; negative for one that has ended
+ * @param bits of the key; Entra takes none of fewer than 2048
  */
-export async function clientCertificate(validDays = 1): Promise<KeyedCertificate> {
-  const keys = await newKeys(RSA);
+export async function clientCertificate(validDays = 1, bits = 2048): Promise<KeyedCertificate> {
+  const keys = await newKeys({ ...RSA, modulusLength: bits });
   const cert = await x509.X509CertificateGenerator.createSelfSigned({
     notBefore: new Date(Date.now() - 10 * DAY),
     notAfter: new Date(Date.now() + validDays * DAY),
@@ -84,7 +84,9 @@ function validity() {
   return { notBefore: new Date(Date.now() - DAY), notAfter: new Date(Date.now() + DAY) };
 }
 
-async function newKeys(algorithm: typeof EC | typeof RSA): Promise<webcrypto.CryptoKeyPair> {
+async function newKeys(
+  algorithm: typeof EC | webcrypto.RsaHashedKeyGenParams,
+): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
 }
 

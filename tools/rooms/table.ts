@@ -213,7 +213,7 @@ export const rooms: readonly Room[] = [
       "attack",
       "reports",
     ],
-    packages: ["@nats-io/transport-node", "commander", "age-encryption"],
+    packages: ["@nats-io/transport-node", "commander", "age-encryption", "openid-client"],
     node: "all",
   },
   {

@@ -1,7 +1,12 @@
 import type { Command } from "commander";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../../terminal/command.ts";
 import { withControl } from "../../control/ask.ts";
-import { grantOf, permitted, type GrantAnswer, type GrantVerb } from "../../control/role-grants.ts";
+import {
+  assignmentOf,
+  permitted,
+  type AssignmentAnswer,
+  type AssignmentVerb,
+} from "../../control/temporary-assignments.ts";
 import { counted, when } from "../../../text/amounts.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { withAs, type AsOption } from "../../terminal/options.ts";
@@ -34,22 +39,26 @@ export function grantWithdrawCommand(shell: Shell): Command {
     const answer = await decide({ io, out, options, args }, verbs, { op: "withdraw" });
     const { role, to, ended = 0 } = answer;
     out.result(answer, () => [
-      `${to} has ${role} no more by this grant; ${counted(ended, "session")} ended.`,
+      `${to} no longer has ${role} by this grant; ${counted(ended, "session")} ended.`,
     ]);
     return undefined;
   });
 }
 
-/** Does something about a grant, with the first verb that the roles permit. */
+/** Changes a grant, with the first verb that the roles permit. */
 async function decide(
   { io, options, args: [id = ""] }: Run<AsOption>,
-  verbs: readonly GrantVerb[],
+  verbs: readonly AssignmentVerb[],
   body: object,
-): Promise<GrantAnswer> {
+): Promise<AssignmentAnswer> {
   const asker = { io, settings: readSettings(io, options.settings), as: options.as };
   return withControl(asker, async (ask, credential) => {
-    const grant = await grantOf(ask, id);
-    const verb = permitted(asker, credential, grant.role, verbs);
-    return ask<GrantAnswer>({ verb, role: grant.role, body: { ...body, id: grant.id } });
+    const assignment = await assignmentOf(ask, id);
+    const verb = permitted(asker, credential, assignment.role, verbs);
+    return ask<AssignmentAnswer>({
+      verb,
+      role: assignment.role,
+      body: { ...body, id: assignment.id },
+    });
   });
 }

@@ -6,7 +6,7 @@ import {
 } from "../../../protocol/control/assignment.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../../terminal/command.ts";
 import { withControl } from "../../control/ask.ts";
-import { grants } from "../../control/role-grants.ts";
+import { temporaryAssignments } from "../../control/temporary-assignments.ts";
 import { table } from "../../terminal/output.ts";
 import { when } from "../../../text/amounts.ts";
 import { readSettings } from "../../settings/settings.ts";
@@ -24,7 +24,7 @@ export function grantListCommand(shell: Shell): Command {
 async function list({ io, out, options }: Run<AsOption>): Promise<undefined> {
   const asker = { io, settings: readSettings(io, options.settings), as: options.as };
   const now = io.now();
-  const all = await withControl(asker, (ask) => grants(ask));
+  const all = await withControl(asker, (ask) => temporaryAssignments(ask));
   const found = all.filter((grant) => isAssigned(grant, now) || isProposed(grant, now));
   out.result({ grants: found }, () =>
     found.length === 0 ? ["There are none."] : table(found.map((grant) => row(grant, now))),

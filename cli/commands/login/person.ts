@@ -20,7 +20,7 @@ export async function signInPerson(
   const open = io.browser;
   const here = io.stderr.isTTY === true && open !== undefined;
   const kind = deviceCode !== true && (browser === true || here) ? "browser" : "device-code";
-  const { accessToken, refreshToken } = await (kind === "browser"
+  const granted = await (kind === "browser"
     ? signInByBrowser(settings, (url) => {
         note(`Sign in in the browser on this machine. It is not there? Open ${url}`);
         open?.(url);
@@ -29,5 +29,6 @@ export async function signInPerson(
         const minutes = Math.round(expiresIn / 60);
         note(`Open ${url} and enter the code ${userCode} (good for ${minutes} minutes).`);
       }));
+  const { access_token: accessToken, refresh_token: refreshToken } = granted;
   return { accessToken, method: { kind, ...(refreshToken === undefined ? {} : { refreshToken }) } };
 }

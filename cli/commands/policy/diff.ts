@@ -45,7 +45,7 @@ export function policyDiffCommand(shell: Shell): Command {
     ],
     exits: {
       [ExitCode.Done]: "the same, narrower, or broader and approved",
-      [ExitCode.Failed]: "it could not be told",
+      [ExitCode.Failed]: "the comparison failed",
       [ExitCode.Broadened]: "broader or mixed, and nobody has approved it",
     },
   })
@@ -125,10 +125,12 @@ function isNew(
   return { approvalIsNew: approvedBy(difference, earlier).approval === undefined };
 }
 
-/** The model, and what is known of its approval. */
-function json({ diff: model, names, approval, approvalIsNew, stale }: Review): unknown {
+/** The model, what is known of its approval, and the review as `--format markdown` prints it. */
+function json(review: Review): unknown {
+  const { diff: model, names, approval, approvalIsNew, stale } = review;
   const known = approval === undefined ? {} : { approvalIsNew: approvalIsNew ?? null };
-  return { ...model, review: { ...names, approval: approval ?? null, ...known, stale } };
+  const markdown = reviewMarkdown(review);
+  return { ...model, review: { ...names, approval: approval ?? null, ...known, stale, markdown } };
 }
 
 function acceptLine(

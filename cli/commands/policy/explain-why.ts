@@ -21,7 +21,7 @@ export function whyCommand(shell: Shell): Command {
       ["policy explain why Orders.Read publish orders.cancel", "what keeps support from it"],
       ["policy explain why Orders.Read subscribe orders.events.payment.card", "a deny"],
     ],
-    exits: { [ExitCode.Failed]: "denied, or it could not be told" },
+    exits: { [ExitCode.Failed]: "denied, or the evaluation failed" },
   })
     .argument("<role>", "the role's value, as in tokens")
     .addArgument(new Argument("<verb>", "what to do").choices(VERBS))

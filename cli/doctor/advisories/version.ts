@@ -37,7 +37,7 @@ export function readVersion(text: string): Version | undefined {
 export function readRange(text: string): Range {
   const [, low, high = ""] = /^(?:>=(\d+\.\d+\.\d+) )?<(\d+\.\d+\.\d+)$/.exec(text) ?? [];
   const [from, before] = [low === undefined ? undefined : readVersion(low), readVersion(high)];
-  if (!before) throw new Error(`${JSON.stringify(text)} is no range like ">=2.12.0 <2.12.7"`);
+  if (!before) throw new Error(`${JSON.stringify(text)} is not a range like ">=2.12.0 <2.12.7"`);
   if (!from) return { before };
   if (compare(from, before) >= 0) throw new Error(`${JSON.stringify(text)} has no version in it`);
   return { from, before };

@@ -8,7 +8,7 @@ export interface Guide {
   readonly happens: string;
   /** Who notices, and what. */
   readonly notices: string;
-  /** The same in an emergency, with nothing of before believed. */
+  /** The same in an emergency, with the previous key no longer trusted. */
   readonly emergency: string;
 }
 
@@ -19,7 +19,7 @@ const untilCallouts =
   "logins are refused until nodes and callouts both have the new one: seconds on one machine, a minute or two on Kubernetes";
 
 const signing: Guide = {
-  protects: "the account: whoever has it makes users there",
+  protects: "the account: it signs the users there",
   happens: reload,
   notices: nobody,
   emergency: `every session in the account ends at once; ${untilCallouts}`,
@@ -29,18 +29,18 @@ const ofInstallation: Readonly<Record<string, Guide>> = {
   operator: {
     protects: "the trust of the nodes: it signs the list of keys that sign accounts",
     happens:
-      "one node after the other starts anew, and trusts both operators; at the end of the overlap once more",
+      "nodes restart one after the other and trust both operators, and again when the overlap ends",
     notices: "clients move to another node, as in every rolling restart",
-    emergency: "one node after the other starts anew, and trusts the new operator alone",
+    emergency: "nodes restart one after the other and trust the new operator alone",
   },
   "operator-signing": {
     protects: "the accounts: it signs them",
-    happens: "one node after the other starts anew, with accounts that the new key has signed",
+    happens: "nodes restart one after the other, with accounts that the new key signed",
     notices: "clients move to another node, as in every rolling restart",
-    emergency: "the same: no node believes the old key once it has started anew",
+    emergency: "the same: a node stops trusting the old key when it restarts",
   },
   "system-signing": {
-    protects: "the system account: whoever has it asks nodes and ends connections",
+    protects: "the system account: its holder can query nodes and end connections",
     happens: reload,
     notices: nobody,
     emergency:
@@ -79,7 +79,7 @@ const ofInstallation: Readonly<Record<string, Guide>> = {
   tls: {
     protects: "what clients and nodes say to each other",
     happens: "a new certificate of the same authority; the nodes read their files again",
-    notices: "nobody; connections of before stay as they are",
+    notices: "nobody; existing connections stay as they are",
     emergency: "the same: nothing revokes the old certificate but its end",
   },
 };

@@ -3,9 +3,9 @@ const emergency = " now";
 /**
  * The next trigger of a key: the day, with a number where there was one on that day before.
  *
- * @param former the trigger of before
+ * @param former the previous trigger
  * @param now Unix seconds
- * @param isEmergency whether nothing of before stays good
+ * @param isEmergency whether the previous key stops being trusted at once
  * @example nextTrigger("2026-11-26", now, true) // "2026-11-26.2 now"
  */
 export function nextTrigger(former: string | undefined, now: number, isEmergency: boolean): string {

@@ -123,7 +123,7 @@ describe("a policy with commands of CI systems", () => {
     expect(code, stderr).toBe(1);
     expectHarmless(stdout, stderr);
     const [, heading = "", , fence = "", ...lines] = (comments[0]?.body ?? "").split("\n");
-    expect(heading).toBe("## Policy review: could not be told");
+    expect(heading).toBe("## Policy review: failed");
     expect(fence).toMatch(/^`{9,}$/);
     expect(lines.filter((line) => line.trimStart().startsWith(fence))).toEqual([fence]);
     expect(lines.indexOf(fence)).toBe(lines.findLastIndex((line) => line !== ""));

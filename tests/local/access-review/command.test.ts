@@ -266,7 +266,7 @@ describe("access-review", { timeout: 60_000 }, () => {
     ["a directory that is none", { directory: "audit" }, /has no objects of a directory/],
     ["an audit that is not there", { audit: "nowhere" }, /cannot read nowhere/],
     ["a period that ends before it begins", { until: "2025-01-01" }, /ends before it begins/],
-    ["a date that is none", { since: "last week" }, /--since 'last week' is no date/],
+    ["a date that is none", { since: "last week" }, /--since 'last week' is not a date/],
     ["a last review that is none", { last: "audit" }, /cannot read the last review/],
   ] as const)("leaves nothing behind after %s", async (_what, options, message) => {
     const before = readdirSync(terminal.folder);

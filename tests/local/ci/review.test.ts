@@ -158,7 +158,7 @@ describe("the review of a pull request", () => {
       'subscribe("a..b")',
     );
     expect(code).toBe(1);
-    expect(comments[0]).toContain("could not be told");
+    expect(comments[0]).toContain("Policy review: failed");
     expect(comments[0]).toMatch(/support\.ts:\d+/);
   });
 

@@ -43,7 +43,9 @@ it("gives a role for a while, lists it, and takes it back", async () => {
   expect(list).toMatch(new RegExp(`^${id} +Orders.Operate +to ${person("sara")}.*INC-4711`));
 
   const withdrawn = await terminal.run("grant", "withdraw", id, "--as", "lena");
-  expect(withdrawn.stdout, withdrawn.stderr).toContain("has Orders.Operate no more by this grant");
+  expect(withdrawn.stdout, withdrawn.stderr).toContain(
+    "no longer has Orders.Operate by this grant",
+  );
   expect(await rolesOf("sara", "operations")).toBe(false);
 });
 

@@ -124,6 +124,16 @@ describe("policy diff on git", () => {
     expect(value).toMatchObject({ review: { approvalIsNew: false } });
   });
 
+  it("has in its JSON what it prints as Markdown", async () => {
+    removeDeny();
+    repository.commit("wider");
+    const compare = ["policy", "diff", "--base", "main~1", "--head", "main"];
+    const { stdout } = await terminal.run(...compare, "--format", "markdown");
+    expect(stdout).toContain("BROADENS");
+    const { value } = await terminal.json(...compare);
+    expect(value).toMatchObject({ review: { markdown: stdout } });
+  });
+
   it("says what to fetch when a shallow clone has not the base", async () => {
     removeDeny();
     repository.commit("wider");

@@ -8,7 +8,11 @@ import { testCa } from "../../support/certificates.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { installSettings, sampleSettings } from "./sample.ts";
 
-type Answer = readonly [status: number, body: unknown];
+/** Text goes out as it is, all else as JSON. */
+export type Answer = readonly [status: number, body: unknown];
+
+/** A connection that ends without an answer. */
+type HangUp = "hang up";
 
 /** A small https server in Entra's place: answers what a test lines up, and keeps what it was asked. */
 export class StandIn {
@@ -17,7 +21,7 @@ export class StandIn {
   readonly paths: string[] = [];
   readonly #ca: string;
   readonly #server: Server;
-  readonly #answers: Answer[] = [];
+  readonly #answers: (Answer | HangUp)[] = [];
 
   private constructor(server: Server, ca: string) {
     this.#server = server;
@@ -34,7 +38,12 @@ export class StandIn {
       void text(request).then((body) => {
         standIn.paths.push(request.url ?? "");
         standIn.forms.push(Object.fromEntries(new URLSearchParams(body)));
-        const [status, value] = standIn.#answers.shift() ?? [500, { error: "nothing_lined_up" }];
+        const answer = standIn.#answers.shift() ?? [500, { error: "nothing_lined_up" }];
+        if (answer === "hang up") {
+          request.socket.destroy();
+          return;
+        }
+        const [status, value] = answer;
         response.writeHead(status, { "content-type": "application/json" });
         response.end(typeof value === "string" ? value : JSON.stringify(value));
       });
@@ -43,7 +52,7 @@ export class StandIn {
   }
 
   /** What the next requests get, in order. */
-  answer(...answers: Answer[]): void {
+  answer(...answers: (Answer | HangUp)[]): void {
     this.#answers.push(...answers);
   }
 
@@ -77,4 +86,9 @@ export class StandIn {
 /** A refusal in Entra's words, trace ids and all. */
 export function refusal(error: string, description: string): Answer {
   return [400, { error, error_description: `${description}\r\nTrace ID: 1\r\nTimestamp: 2` }];
+}
+
+/** What the token endpoint grants, in Entra's form. */
+export function granted(accessToken: string, more: Readonly<Record<string, string>> = {}): Answer {
+  return [200, { token_type: "Bearer", expires_in: 3599, access_token: accessToken, ...more }];
 }

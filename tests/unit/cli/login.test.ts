@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { natsContext } from "../../../cli/session/nats-context.ts";
 import { Terminal } from "../../support/terminal.ts";
-import { refusal, StandIn } from "./entra.ts";
+import { granted, refusal, StandIn, type Answer } from "./entra.ts";
 import { ada, sampleToken } from "./sample.ts";
 
 let entra: StandIn;
@@ -24,12 +24,12 @@ const prompt = {
   interval: 5,
 };
 const pending = refusal("authorization_pending", "AADSTS70016: pending");
-const granted = [200, { access_token: sampleToken(), refresh_token: "R1" }] as const;
+const signedIn = granted(sampleToken(), { refresh_token: "R1" });
 const contextFile = () => join(terminal.folder, ".config/nats/context/nats-entra-ada.json");
 
 describe("login with a device code", () => {
   it("shows address and code, and asks until the person is done", async () => {
-    entra.answer([200, prompt], pending, pending, granted);
+    entra.answer([200, prompt], pending, pending, signedIn);
     const { code, stdout, stderr } = await terminal.run("login");
     expect(code).toBe(0);
     expect(stderr).toContain("Open https://microsoft.com/devicelogin and enter the code BCDF-GHJK");
@@ -38,7 +38,7 @@ describe("login with a device code", () => {
   });
 
   it("asks for the API and for a refresh token, at the tenant's own endpoints", async () => {
-    entra.answer([200, prompt], granted);
+    entra.answer([200, prompt], signedIn);
     await terminal.run("login");
     expect(entra.paths.map((path) => path.replace(/^\/[^/]+/, ""))).toEqual([
       "/oauth2/v2.0/devicecode",
@@ -58,7 +58,7 @@ describe("login with a device code", () => {
   });
 
   it("asks five seconds later, from then on, when told to slow down", async () => {
-    entra.answer([200, prompt], refusal("slow_down", ""), pending, granted);
+    entra.answer([200, prompt], refusal("slow_down", ""), pending, signedIn);
     await terminal.run("login");
     expect(terminal.slept).toEqual([5, 10, 10]);
   });
@@ -80,8 +80,14 @@ describe("login with a device code", () => {
     expect(stderr).toContain("nobody entered the code in time");
   });
 
+  it("asks less often while nobody answers, and signs in when somebody does again", async () => {
+    entra.answer([200, prompt], "hang up", pending, signedIn);
+    expect((await terminal.run("login")).code).toBe(0);
+    expect(terminal.slept).toEqual([5, 10, 10]);
+  });
+
   it("prints no token, in text or JSON", async () => {
-    entra.answer([200, prompt], granted, [200, prompt], granted);
+    entra.answer([200, prompt], signedIn, [200, prompt], signedIn);
     const text = await terminal.run("login");
     const json = await terminal.run("login", "--json");
     for (const out of [text.stdout, text.stderr, json.stdout, json.stderr]) {
@@ -99,7 +105,7 @@ describe("login with a device code", () => {
 
 describe("login writes a context for the nats command", () => {
   it("with the token, the addresses and the private inbox, for the owner's eyes only", async () => {
-    entra.answer([200, prompt], granted);
+    entra.answer([200, prompt], signedIn);
     await terminal.run("login");
     expect(JSON.parse(readFileSync(contextFile(), "utf8"))).toEqual({
       description: "Ada Lovelace, by nats-entra login",
@@ -111,7 +117,7 @@ describe("login writes a context for the nats command", () => {
   });
 
   it("with the account as user and the token as password, when an account is asked for", async () => {
-    entra.answer([200, prompt], granted);
+    entra.answer([200, prompt], signedIn);
     await terminal.run("login", "--account", "finance", "--context", "money");
     const file = join(terminal.folder, ".config/nats/context/money.json");
     expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({
@@ -124,7 +130,7 @@ describe("login writes a context for the nats command", () => {
     const contextOf = async (...options: string[]) => {
       const domains = { orders: ["orders-data"], both: ["left", "right"] };
       entra.install(terminal, { domains });
-      entra.answer([200, prompt], granted);
+      entra.answer([200, prompt], signedIn);
       const ran = await terminal.run("login", ...options);
       const context = ran.code === 0 ? readFileSync(contextFile(), "utf8") : "{}";
       return { ...ran, context: JSON.parse(context) as unknown };
@@ -186,7 +192,7 @@ describe("login writes a context for the nats command", () => {
   ])("that insists on TLS where the settings do: %j", async (change, url) => {
     const settings = entra.install(terminal);
     writeFileSync(settings.file, JSON.stringify({ ...settings, ...change }));
-    entra.answer([200, prompt], granted);
+    entra.answer([200, prompt], signedIn);
     await terminal.run("login");
     const context = JSON.parse(readFileSync(contextFile(), "utf8")) as { tls_first?: true };
     expect(context).toMatchObject({ url });
@@ -197,7 +203,7 @@ describe("login writes a context for the nats command", () => {
     const settings = entra.install(terminal);
     const change = { servers: ["tls://nats.example"], tls: { handshakeFirst: true } };
     writeFileSync(settings.file, JSON.stringify({ ...settings, ...change }));
-    entra.answer([200, prompt], granted);
+    entra.answer([200, prompt], signedIn);
     await terminal.run("login");
     expect(JSON.parse(readFileSync(contextFile(), "utf8"))).toMatchObject({
       ...{ url: "tls://nats.example", tls_first: true },
@@ -206,7 +212,7 @@ describe("login writes a context for the nats command", () => {
 
   it("whose name nobody's user name can lead astray", async () => {
     const token = sampleToken({ preferred_username: "../../../.bashrc@example.com" });
-    entra.answer([200, prompt], [200, { access_token: token }]);
+    entra.answer([200, prompt], granted(token));
     const file = join(terminal.folder, ".config/nats/context/nats-entra--bashrc.json");
     expect((await terminal.json("login")).value).toMatchObject({ context: { file } });
   });
@@ -215,7 +221,7 @@ describe("login writes a context for the nats command", () => {
 describe("a name from elsewhere", () => {
   it("cannot steer the terminal", async () => {
     const token = sampleToken({ name: "Ada\u001b[2J" });
-    entra.answer([200, prompt], [200, { access_token: token }]);
+    entra.answer([200, prompt], granted(token));
     expect((await terminal.run("login")).stdout).toContain("Signed in as Ada�[2J");
   });
 });
@@ -225,7 +231,7 @@ describe("login of a workload", () => {
 
   it("sends the secret of AZURE_CLIENT_SECRET", async () => {
     terminal.env["AZURE_CLIENT_SECRET"] = "s3cret";
-    entra.answer([200, { access_token: app }]);
+    entra.answer(granted(app));
     const { code, stdout } = await terminal.run(
       "login",
       "--client-credentials",
@@ -245,7 +251,7 @@ describe("login of a workload", () => {
   it("sends the secret of a file, without its line end", async () => {
     writeFileSync(join(terminal.folder, "secret"), "from-file\n");
     terminal.env["AZURE_CLIENT_ID"] = "Y";
-    entra.answer([200, { access_token: app }]);
+    entra.answer(granted(app));
     await terminal.run("login", "--client-credentials", "--client-secret-file", "secret");
     expect(entra.forms[0]).toMatchObject({ client_id: "Y", client_secret: "from-file" });
   });
@@ -254,7 +260,7 @@ describe("login of a workload", () => {
     writeFileSync(join(terminal.folder, "federated"), "the.federated.token");
     terminal.env["AZURE_CLIENT_ID"] = "Z";
     terminal.env["AZURE_FEDERATED_TOKEN_FILE"] = join(terminal.folder, "federated");
-    entra.answer([200, { access_token: app }]);
+    entra.answer(granted(app));
     const { code } = await terminal.run("login", "--workload-identity");
     expect(code).toBe(0);
     expect(entra.forms[0]).toMatchObject({
@@ -271,6 +277,17 @@ describe("login of a workload", () => {
     const { code, stderr } = await terminal.run("login", "--workload-identity");
     expect(code).toBe(1);
     expect(stderr).toContain("error: this workload is of the tenant another");
+    expect(entra.forms).toEqual([]);
+  });
+
+  it("has no proof in an empty file", async () => {
+    writeFileSync(join(terminal.folder, "empty"), "\n");
+    terminal.env["AZURE_CLIENT_ID"] = "Y";
+    const { code, stderr } = await terminal.run(
+      ...["login", "--client-credentials", "--client-secret-file", "empty"],
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain("why:  it is empty");
     expect(entra.forms).toEqual([]);
   });
 
@@ -304,6 +321,37 @@ describe("login called in a wrong way ends with exit code 2 and the remedy", () 
     const { code, stdout, stderr } = await terminal.run("login", ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(remedy);
+  });
+});
+
+describe("an issuer that answers in another way", () => {
+  it("is believed when it says why, whatever the status", async () => {
+    entra.answer([503, refusal("temporarily_unavailable", "AADSTS90033: A transient error.")[1]]);
+    const { stderr } = await terminal.run("login");
+    expect(stderr).toContain("why:  AADSTS90033: A transient error.\n");
+  });
+
+  it.each<[string, Answer, string]>([
+    ["no JSON", [404, "<html>"], "why:  status 404 without a reason"],
+    ["a redirect", [302, {}], "why:  status 302 without a reason"],
+    ["no code", [200, { user_code: "U", expires_in: 9 }], '"device_code" property must be'],
+    ["half of its JSON", [200, '{"device_code":"s3cret'], "body as JSON"],
+    ["a list", [200, ["s3cret"]], "must be a top level object"],
+  ])("is not taken for Entra: %s", async (_, answer, why) => {
+    entra.answer(answer);
+    const { code, stderr } = await terminal.run("login");
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${entra.authority} does not answer as Entra does`);
+    expect(stderr).toContain(why);
+    expect(stderr).not.toContain("s3cret");
+  });
+
+  it("is not quoted when it sends a token of a kind that this command cannot use", async () => {
+    entra.answer([200, prompt], granted(sampleToken(), { token_type: "mac" }));
+    const { code, stderr } = await terminal.run("login");
+    expect(code).toBe(1);
+    expect(stderr).toContain("unsupported `token_type` value");
+    expect(stderr).not.toContain("eyJ");
   });
 });
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Settings } from "../../../cli/settings/settings.ts";
 import { Terminal } from "../../support/terminal.ts";
-import { refusal, StandIn } from "./entra.ts";
+import { granted, refusal, StandIn } from "./entra.ts";
 import { sampleToken } from "./sample.ts";
 
 const start = 1_800_000_000;
@@ -24,8 +24,8 @@ afterEach(() => terminal.remove());
 
 /** Signs in by device code; nothing was asked of Entra afterwards. */
 async function signIn(accessToken = first, refreshToken: string | undefined = "R1") {
-  const prompt = { user_code: "U", device_code: "D", verification_uri: "V", interval: 1 };
-  entra.answer([200, prompt], [200, { access_token: accessToken, refresh_token: refreshToken }]);
+  const prompt = { user_code: "U", device_code: "D", verification_uri: "V", expires_in: 900 };
+  entra.answer([200, prompt], granted(accessToken, { refresh_token: refreshToken }));
   await terminal.run("login");
   entra.forms.length = 0;
 }
@@ -61,7 +61,7 @@ describe("token", () => {
   it("is renewed when fewer are left, without a word, and the nats context with it", async () => {
     await signIn();
     terminal.time = start + 3301;
-    entra.answer([200, { access_token: second, refresh_token: "R2" }]);
+    entra.answer(granted(second, { refresh_token: "R2" }));
     expect(await terminal.run("token")).toEqual({ code: 0, stdout: `${second}\n`, stderr: "" });
     expect(entra.forms).toEqual([
       {
@@ -77,7 +77,7 @@ describe("token", () => {
   it("uses each refresh token once, also when two commands run at once", async () => {
     await signIn();
     terminal.time = start + 3500;
-    entra.answer([200, { access_token: second, refresh_token: "R2" }]);
+    entra.answer(granted(second, { refresh_token: "R2" }));
     const other = new Terminal();
     Object.assign(other, { cwd: terminal.cwd, time: terminal.time });
     other.env["HOME"] = terminal.folder;
@@ -90,10 +90,10 @@ describe("token", () => {
   it("keeps the refresh token when Entra gives no new one", async () => {
     await signIn();
     terminal.time = start + 3500;
-    entra.answer([200, { access_token: second }]);
+    entra.answer(granted(second));
     await terminal.run("token");
     terminal.time = start + 7100;
-    entra.answer([200, { access_token: sampleToken({ exp: start + 9999 }) }]);
+    entra.answer(granted(sampleToken({ exp: start + 9999 })));
     await terminal.run("token");
     expect(entra.forms.map((form) => form["refresh_token"])).toEqual(["R1", "R1"]);
   });
@@ -132,11 +132,11 @@ describe("token", () => {
     writeFileSync(proof, "proof-1");
     terminal.env["AZURE_CLIENT_ID"] = "W";
     terminal.env["AZURE_FEDERATED_TOKEN_FILE"] = proof;
-    entra.answer([200, { access_token: sampleToken({ ...app, exp: start + 100 }) }]);
+    entra.answer(granted(sampleToken({ ...app, exp: start + 100 })));
     await terminal.run("login", "--workload-identity");
     writeFileSync(proof, "proof-2");
     const next = sampleToken({ ...app, exp: start + 5000 });
-    entra.answer([200, { access_token: next }]);
+    entra.answer(granted(next));
     expect((await terminal.run("token")).stdout).toBe(`${next}\n`);
     expect(entra.forms.at(-1)).toMatchObject({ client_id: "W", client_assertion: "proof-2" });
   });

@@ -115,7 +115,7 @@ describe("nats-entra audit export", () => {
   });
 
   it.each([
-    [["--since", "yesterday"], '--since: "yesterday" is no time'],
+    [["--since", "yesterday"], '--since: "yesterday" is not a time'],
     [["--filter", "denied"], 'the filter "denied" is none'],
   ])("names a wrong option: %j", async (args, message) => {
     const { code, stderr } = await terminal.run("audit", "export", "audit", "--out", "o", ...args);

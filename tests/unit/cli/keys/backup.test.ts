@@ -75,7 +75,7 @@ describe("keys backup", () => {
 
   it.each([
     ["no way to close it", [], "there is nothing to close"],
-    ["what is no public key", ["--recipient", "age1nobody"], "is no public key of age"],
+    ["what is not a public key", ["--recipient", "age1nobody"], "is not a public key of age"],
   ])("refuses %s, and writes nothing", async (_what, options, why) => {
     const { code, stderr } = await terminal.run("keys", "backup", "--out", "keys.age", ...options);
     expect(code).toBeGreaterThan(0);
@@ -147,7 +147,7 @@ describe("keys list", () => {
     const torn = identity.slice(0, 40);
     writeFileSync(join(terminal.folder, "torn.txt"), torn);
     const { stderr } = await terminal.run("keys", "list", "keys.age", "--identity", "torn.txt");
-    expect(stderr).toContain("no private key");
+    expect(stderr).toContain("not a private key");
     expect(stderr).not.toContain(torn.slice(16));
   });
 });

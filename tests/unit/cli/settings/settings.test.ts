@@ -122,7 +122,7 @@ describe("the output client of a stack", () => {
 
   it("with an authority that is none is refused", () => {
     expect(() => read(write("client.json", { natsCa: "key" }))).toThrow(
-      expect.objectContaining({ why: "an authority in it is no certificate in PEM" }),
+      expect.objectContaining({ why: "an authority in it is not a certificate in PEM" }),
     );
   });
 

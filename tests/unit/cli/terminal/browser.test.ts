@@ -8,9 +8,10 @@ import { systemBrowser } from "../../../../cli/terminal/browser.ts";
 import { Failure } from "../../../../errors/failure.ts";
 import { signInByBrowser } from "../../../../cli/oauth/browser.ts";
 import type { Terminal } from "../../../support/terminal.ts";
-import { refusal, StandIn } from "../entra.ts";
-import { sampleToken } from "../sample.ts";
+import { granted, refusal, StandIn } from "../entra.ts";
+import { idToken, sampleSettings, sampleToken } from "../sample.ts";
 
+const { tenantId } = sampleSettings;
 let entra: StandIn;
 let terminal: Terminal;
 beforeAll(async () => (entra = await StandIn.start()));
@@ -55,12 +56,10 @@ function returned(asked: URL, answer: Readonly<Record<string, string>>): string 
   return url.href;
 }
 
-/** What Entra grants for the code, with the nonce that was asked for. */
-function grant(nonce: string) {
-  return [
-    200,
-    { access_token: sampleToken(), refresh_token: "R1", id_token: sampleToken({ nonce }) },
-  ] as const;
+/** What Entra grants for the code: an ID token with the nonce that was asked for, and with what differs. */
+function grant(nonce: string, claims: object = {}) {
+  const id_token = idToken({ iss: `${entra.authority}/${tenantId}/v2.0`, nonce, ...claims });
+  return granted(sampleToken(), { refresh_token: "R1", id_token });
 }
 
 /** Signs in with a browser that does so. */
@@ -74,8 +73,8 @@ async function login(act: (asked: URL) => Promise<unknown>, ...args: string[]) {
   return outcome;
 }
 
-function approve(asked: URL): Promise<Seen> {
-  entra.answer(grant(asked.searchParams.get("nonce") ?? ""));
+function approve(asked: URL, claims: object = {}): Promise<Seen> {
+  entra.answer(grant(asked.searchParams.get("nonce") ?? "", claims));
   return visit(returned(asked, { code: "the-code" }));
 }
 
@@ -115,7 +114,7 @@ describe("login by browser", () => {
   it("renews by the refresh token afterwards", async () => {
     await login(approve);
     terminal.time = 1_800_003_500;
-    entra.answer([200, { access_token: sampleToken({ exp: 1_800_007_200 }) }]);
+    entra.answer(granted(sampleToken({ exp: 1_800_007_200 })));
     expect((await terminal.run("token")).code).toBe(0);
     expect(entra.forms.at(-1)).toMatchObject({ grant_type: "refresh_token", refresh_token: "R1" });
   });
@@ -154,11 +153,30 @@ describe("login by browser", () => {
     expect(stderr).toContain("AADSTS70008");
   });
 
-  it.each(["", "another"])("takes no token with the nonce '%s'", async (nonce) => {
-    entra.answer(grant(nonce));
-    const { code, stderr } = await login((asked) => visit(returned(asked, { code: "the-code" })));
+  it.each<[string, object, string]>([
+    ["no nonce", { nonce: undefined }, '"nonce" (nonce) claim missing'],
+    ["another nonce", { nonce: "another" }, 'unexpected ID Token "nonce"'],
+    ["another issuer", { iss: "https://login.example/v2.0" }, 'unexpected JWT "iss"'],
+    ["another audience", { aud: "another" }, 'unexpected JWT "aud"'],
+  ])("takes no answer whose ID token has %s, and prints none of it", async (_, claims, why) => {
+    const { code, stdout, stderr } = await login((asked) => approve(asked, claims));
     expect(code).toBe(1);
-    expect(stderr).toContain("the answer is not for this sign-in");
+    expect(stderr).toContain(why);
+    for (const secret of ["eyJ", "R1", "the-code"]) expect(stdout + stderr).not.toContain(secret);
+  });
+
+  it("signs in where the clock is hours off", async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const { code } = await login((asked) => approve(asked, { nbf: now + 7200, exp: now - 7200 }));
+    expect(code).toBe(0);
+  });
+
+  it("takes no answer that names another issuer, as a confused client would", async () => {
+    const { code, stderr } = await login((asked) =>
+      visit(returned(asked, { code: "the-code", iss: "https://login.example/v2.0" })),
+    );
+    expect({ code, forms: entra.forms }).toEqual({ code: 1, forms: [] });
+    expect(stderr).toContain("does not answer as Entra does");
   });
 });
 
@@ -201,7 +219,7 @@ describe("the listener", () => {
 });
 
 describe("which way login takes", () => {
-  const prompt = { user_code: "U", device_code: "D", verification_uri: "V", interval: 1 };
+  const prompt = { user_code: "U", device_code: "D", verification_uri: "V", expires_in: 900 };
 
   it.each<[string, string[], boolean, boolean]>([
     ["without a terminal", [], false, true],

@@ -100,7 +100,7 @@ export const helper = agent("helper", {
     const verify = (file: string, key = signer) =>
       terminal.run("policy", "verify", file, "--signer", key);
     expect(await verify("helper.json", stranger)).toMatchObject({ code: 1 });
-    expect((await verify("helper.json", "nobody")).stderr).toMatch(/no public key/);
+    expect((await verify("helper.json", "nobody")).stderr).toMatch(/not a public key/);
     const envelope = JSON.parse(readFileSync(at("helper.json"), "utf8")) as { payload: string };
     const payload = Buffer.from(envelope.payload, "base64").toString();
     const wider = Buffer.from(payload.replaceAll("shop.status", "shop.>")).toString("base64");

@@ -48,7 +48,7 @@ describe("a list with a slip of the pen", () => {
 
   it.each<[string, object, string]>([
     ["no version", { affected: [] }, "advisory 2026-18: it is about no version"],
-    ["no range", { affected: ["2.12.6"] }, '"2.12.6" is no range like ">=2.12.0 <2.12.7"'],
+    ["no range", { affected: ["2.12.6"] }, '"2.12.6" is not a range like ">=2.12.0 <2.12.7"'],
     ["a range of nothing", { affected: [">=2.12.7 <2.12.7"] }, "has no version in it"],
     ["a member that is none", { afected: ["<2.12.7"] }, "did you mean affected?"],
     [

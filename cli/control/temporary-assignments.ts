@@ -7,14 +7,14 @@ import { decisionFor } from "../policy/expectation.ts";
 import type { Credential } from "../session/credential.ts";
 import type { Ask, Asker } from "./ask.ts";
 
-/** A grant as the callouts answer with it. */
-export type GrantAnswer = NamedAssignment & { readonly ended?: number };
+/** A temporary assignment as the callouts answer with it. */
+export type AssignmentAnswer = NamedAssignment & { readonly ended?: number };
 
-/** Verbs with which something can be done about a role. */
-export type GrantVerb = Extract<ControlVerb, "grant" | "propose" | "approve">;
+/** Verbs that change the temporary assignments of a role. */
+export type AssignmentVerb = Extract<ControlVerb, "grant" | "propose" | "approve">;
 
 /**
- * The first of these verbs that somebody's roles permit for a role: the server would refuse the others.
+ * The first of these verbs that the identity's roles permit for a role: the server would refuse the others.
  *
  * @throws Failure `role_unknown`, `control_not_granted`
  */
@@ -22,8 +22,8 @@ export function permitted(
   { io, settings }: Asker,
   { identity, name }: Credential,
   role: string,
-  verbs: readonly GrantVerb[],
-): GrantVerb {
+  verbs: readonly AssignmentVerb[],
+): AssignmentVerb {
   const policy = deployedPolicy(settings);
   mustBeKnown("role", role, Object.keys(policy.roles), "nats-entra policy report");
   const decision = decisionFor(policy, identity, { account: CONTROL, now: io.now() });
@@ -39,20 +39,22 @@ export function permitted(
   });
 }
 
-/** Every grant that there is, the newest first. */
-export async function grants(ask: Ask): Promise<readonly NamedAssignment[]> {
+/** All temporary assignments, the newest first. */
+export async function temporaryAssignments(ask: Ask): Promise<readonly NamedAssignment[]> {
   const question = { verb: "inspect", body: { op: "grants" } } as const;
   const { grants: found } = await ask<{ grants: readonly NamedAssignment[] }>(question);
   return [...found].sort((a, b) => b.since - a.since);
 }
 
 /**
- * The grant of an id, or of the beginning of one.
+ * The temporary assignment with this id, or with an id that begins so.
  *
  * @throws Failure `grant_unknown`, `grant_ambiguous`
  */
-export async function grantOf(ask: Ask, id: string): Promise<NamedAssignment> {
-  const found = (await grants(ask)).filter((grant) => grant.id.startsWith(id.toLowerCase()));
+export async function assignmentOf(ask: Ask, id: string): Promise<NamedAssignment> {
+  const found = (await temporaryAssignments(ask)).filter((one) =>
+    one.id.startsWith(id.toLowerCase()),
+  );
   const [first, second] = found;
   if (first && !second) return first;
   throw new Failure(
