@@ -70,3 +70,41 @@ export function jsonInScript(value: unknown): Html {
   );
   return new Html(text);
 }
+
+/** What a whole page is made of. */
+export interface HtmlPage {
+  readonly title: string;
+  /** The page's own style sheet: it goes in as it is. */
+  readonly style: string;
+  readonly body: Html;
+  /** A Content-Security-Policy, for a page that is opened as a file; a server sends it as a header. */
+  readonly policy?: string;
+  /** More elements of the head. */
+  readonly head?: Html;
+}
+
+/**
+ * A whole page, in English, for screens of any width and either colour scheme.
+ *
+ * @example htmlPage({ title: "Signed in", style: "h1{font-size:2rem}", body: html`<h1>Hello ${name}</h1>` })
+ */
+export function htmlPage({ title, style, body, policy, head }: HtmlPage): string {
+  const meta =
+    policy !== undefined &&
+    html`<meta http-equiv="Content-Security-Policy" content="${policy}" /> `;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        ${meta}
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        ${head && html`${head} `}
+        <title>${title}</title>
+        ${new Html(`<style>${style}</style>`)}
+      </head>
+      <body>
+        ${body}
+      </body>
+    </html>`.text;
+}

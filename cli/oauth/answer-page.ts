@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { html, htmlPage } from "../../text/html.ts";
 
 /** What a browser shows at the end of a sign-in. Nothing of the request is in it. */
 export type Page = "received" | "refused" | "elsewhere";
@@ -10,7 +11,7 @@ const WORDS: Readonly<Record<Page, readonly [heading: string, text: string]>> = 
 };
 
 const STYLE =
-  ":root{color-scheme:light dark;font:1.125rem/1.5 system-ui,sans-serif}" +
+  ":root{font:1.125rem/1.5 system-ui,sans-serif}" +
   "main{max-width:32rem;margin:20vh auto 0;padding:0 1.5rem}h1{font-size:1.5rem;line-height:1.25}";
 
 const POLICY = [
@@ -25,11 +26,12 @@ const POLICY = [
 /** A page that asks no server for anything, with the Content-Security-Policy that holds it to that. */
 export function answerPage(page: Page): { text: string; policy: string } {
   const [heading, words] = WORDS[page];
-  const text =
-    '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
-    '<meta name="viewport" content="width=device-width, initial-scale=1">' +
-    // without it browsers ask for /favicon.ico
-    `<link rel="icon" href="data:,"><title>${heading} · nats-entra</title><style>${STYLE}</style></head>` +
-    `<body><main><h1>${heading}</h1><p>${words}</p></main></body></html>`;
+  const body = html`<main>
+    <h1>${heading}</h1>
+    <p>${words}</p>
+  </main>`;
+  // without it browsers ask for /favicon.ico
+  const head = html`<link rel="icon" href="data:," />`;
+  const text = htmlPage({ title: `${heading} · nats-entra`, style: STYLE, body, head });
   return { text, policy: POLICY };
 }

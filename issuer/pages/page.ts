@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { html, Html } from "../../text/html.ts";
+import { html, htmlPage, type Html } from "../../text/html.ts";
 import type { Reply } from "../http/http.ts";
 import { style } from "./style.ts";
 
@@ -12,24 +12,12 @@ const STYLE_HASH = createHash("sha256").update(style).digest("base64");
  * @param formTarget an origin, besides its own, to which a form of the page may lead the browser
  */
 export function page(status: number, title: string, content: Html, formTarget = ""): Reply {
-  const document = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${title} · nats-entra local issuer</title>
-        ${new Html(`<style>${style}</style>`)}
-      </head>
-      <body>
-        <main>${content}</main>
-        <footer role="note">
-          <strong>This is a local stand-in for Microsoft Entra ID.</strong> There are no passwords:
-          anyone on this machine can sign in as anyone. It is for development and tests, never for
-          real people or data.
-        </footer>
-      </body>
-    </html>`;
+  const body = html`<main>${content}</main>
+    <footer role="note">
+      <strong>This is a local stand-in for Microsoft Entra ID.</strong> There are no passwords:
+      anyone on this machine can sign in as anyone. It is for development and tests, never for real
+      people or data.
+    </footer>`;
   const policy = [
     "default-src 'none'",
     `style-src 'sha256-${STYLE_HASH}'`,
@@ -47,6 +35,6 @@ export function page(status: number, title: string, content: Html, formTarget = 
       "referrer-policy": "same-origin",
       "cache-control": "no-store",
     },
-    body: document.text,
+    body: htmlPage({ title: `${title} · nats-entra local issuer`, style, body }),
   };
 }

@@ -1,6 +1,6 @@
 /** What the pages have in common: a document that holds all it needs. */
 import { createHash } from "node:crypto";
-import { Html, html, joined } from "../../text/html.ts";
+import { Html, html, htmlPage, joined } from "../../text/html.ts";
 import { asset } from "./page-files.ts";
 import { sectionHtml, type Section } from "../page/section.ts";
 
@@ -30,40 +30,27 @@ export function pageHtml(parts: PageParts): string {
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
   ];
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy.join("; ")}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${title}</title>
-        ${new Html(`<style>${style}</style>`)}
-      </head>
-      <body>
-        <a class="skip" href="#main">Skip to the content</a>
-        <header>
-          ${header}
-          <nav aria-label="On this page">
-            ${joined(
-              sections.map(({ id, title: name }) => html`<a href="#${id}">${name}</a>`),
-              " ",
-            )}
-          </nav>
-        </header>
-        ${controls}
-        <main id="main" tabindex="-1">${sections.map(sectionHtml)}</main>
-        ${
-          data !== undefined &&
-          html`<script type="application/json" id="index">
-            ${data}
-          </script>`
-        }
-        ${script !== undefined && new Html(`<script type="module">${script}</script>`)}
-      </body>
-    </html>`;
-  return `${page.text}\n`;
+  const body = html`<a class="skip" href="#main">Skip to the content</a>
+    <header>
+      ${header}
+      <nav aria-label="On this page">
+        ${joined(
+          sections.map(({ id, title: name }) => html`<a href="#${id}">${name}</a>`),
+          " ",
+        )}
+      </nav>
+    </header>
+    ${controls}
+    <main id="main" tabindex="-1">${sections.map(sectionHtml)}</main>
+    ${
+      data !== undefined &&
+      html`<script type="application/json" id="index">
+        ${data}
+      </script>`
+    }
+    ${script !== undefined && new Html(`<script type="module">${script}</script>`)}`;
+  const head = html`<meta name="referrer" content="no-referrer" />`;
+  return `${htmlPage({ title, style, body, policy: policy.join("; "), head })}\n`;
 }
 
 function hashOf(text: string): string {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../../..");
 const rooms =
-  "access,attack,callout,ci,cli,client,components,infra,issuer,monitoring,nats,policies,provider,reloader,reports,text";
+  "access,attack,callout,ci,cli,client,compiler,components,connect,errors,infra,issuer,monitoring,nats,policies,protocol,provider,reloader,reports,text,values";
 const files = globSync(`{${rooms}}/**/*.{ts,mjs}`, { cwd: root })
   .map((path) => path.replaceAll("\\", "/"))
   .filter((path) => !path.endsWith(".d.ts"))
@@ -32,6 +32,7 @@ describe("text from outside has one way to each reader", () => {
       "cli/bin.mjs", // before TypeScript runs: why it does not
       "cli/terminal/io.ts", // names the process's own streams
       "cli/terminal/output.ts", // every command
+      "compiler/inside/main.ts", // what an evaluation says, as JSON, for the process that asked
       "issuer/context/log.ts", // jsonText
       "reloader/reloader.mjs", // one file without imports: its own words as JSON
     ]);
@@ -43,12 +44,14 @@ describe("text from outside has one way to each reader", () => {
       [...text.matchAll(/new Html\((.*)\)/g)].map(([, what = ""]) => `${path}: ${what}`),
     );
     expect(raw.filter((each) => !each.startsWith("text/"))).toEqual(
-      [
-        "issuer/pages/page.ts: `<style>${style}</style>`)}",
-        "reports/access/shell.ts: `<style>${style}</style>`)}",
-        'reports/access/shell.ts: `<script type="module">${script}</script>`)}',
-      ].map((each) => each.replace(/\)\}$/, "")),
+      ['reports/access/shell.ts: `<script type="module">${script}</script>`)}'].map((each) =>
+        each.replace(/\)\}$/, ""),
+      ),
     );
+  });
+
+  it("HTML: whole pages by htmlPage", () => {
+    expect(having(/<!doctype|<html\b|<meta charset/i)).toEqual(["text/html.ts"]);
   });
 
   it("CSV: by csvText", () => {
@@ -68,6 +71,8 @@ describe("text from outside has one way to each reader", () => {
       "access/subjects/pattern.ts", // the same, with the remedy
       "cli/policy/checked-subject.ts", // what somebody may ask for
       "cli/terminal/output.ts", // clears the line of progress
+      "compiler/evaluate.ts", // what a policy may say of itself, in one line
+      "compiler/shape.ts", // the same, and what names may have
       "issuer/shape.ts", // what configuration may have
       "nats/config/text.ts", // what nats-server's configuration may have
       "text/terminal.ts",
