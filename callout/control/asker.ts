@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { CONTROL } from "../../access/index.ts";
 import { ControlRefusal } from "../../protocol/control/request.ts";
 import type { Revocation, RevocationTarget } from "../../protocol/control/revocation.ts";
@@ -7,6 +8,26 @@ import { rolesWith } from "../session/session.ts";
 
 /** What is known of the sessions of who asks. */
 export type AskersSessions = Pick<Enforcement, "of" | "isAbout">;
+
+const isInControl = ({ account }: { readonly account: string }) => account === CONTROL;
+
+/** Milliseconds for which the asker's login is waited for, and between two looks. */
+const maxWaitMs = 1000;
+const lookMs = 10;
+
+/**
+ * Waits until the asker's session in CONTROL is remembered here: the login may be of a moment ago, and of another replica.
+ * Emergency credentials have no login, so it does not wait longer than a second.
+ *
+ * @param by object id of the asker
+ */
+export async function untilRemembered(
+  by: string,
+  sessions: Pick<AskersSessions, "of">,
+): Promise<void> {
+  const deadline = performance.now() + maxWaitMs;
+  while (!sessions.of(by).some(isInControl) && performance.now() < deadline) await sleep(lookMs);
+}
 
 /**
  * Nobody keeps themselves out of CONTROL, under whatever name: they could not take it back.
@@ -19,8 +40,7 @@ export function mustSpareAsker(
   by: string,
   sessions: AskersSessions,
 ): void {
-  const isOwn = ({ account }: { account: string }) => account === CONTROL;
-  const own = sessions.of(by).filter(isOwn);
+  const own = sessions.of(by).filter(isInControl);
   if (!("oid" in target && target.oid === by) && !own.some((one) => sessions.isAbout(target, one)))
     return;
   const next = "have somebody else do it, who can lift it again";

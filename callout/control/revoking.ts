@@ -15,7 +15,7 @@ import type { Bucket } from "../bucket/bucket.ts";
 import type { Enforcement } from "../enforcement/enforcement.ts";
 import { messageOf, type Log } from "../log/log.ts";
 import { isClientId } from "../session/session.ts";
-import { mustBeOthers, mustSpareAsker } from "./asker.ts";
+import { mustBeOthers, mustSpareAsker, untilRemembered } from "./asker.ts";
 import type { Handler } from "./requests.ts";
 
 export interface RevokingOptions {
@@ -32,7 +32,8 @@ const secondLook = 500;
 
 /** Answers `control.revoke`: keeps somebody out, or lets them in again. */
 export function revoking(options: RevokingOptions): Handler {
-  return ({ oid, body }) => {
+  return async ({ oid, body }) => {
+    await untilRemembered(oid, options.enforcement);
     if (body.op === "lift") return lift(options, oid, body);
     if (body.op === "revoke") return revoke(options, oid, body);
     throw new ControlRefusal("op_unknown", "this callout does not know the op", "revoke or lift");

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { CONTROL } from "../../../../access/index.ts";
-import { mustBeOthers, mustSpareAsker } from "../../../../callout/control/asker.ts";
+import {
+  mustBeOthers,
+  mustSpareAsker,
+  untilRemembered,
+} from "../../../../callout/control/asker.ts";
 import { isAbout } from "../../../../callout/session/revocable.ts";
 import type { Session } from "../../../../callout/session/session.ts";
 import type { Revocation } from "../../../../protocol/control/revocation.ts";
@@ -90,5 +94,22 @@ describe("somebody who lifts", () => {
     const role = revocation({ target: { role: "Orders.Read" } });
     expect(codeOf(() => mustBeOthers(role, asker, forgotten))).toBe("asker_unknown");
     expect(codeOf(() => mustBeOthers(revocation({}), asker, forgotten))).toBe("done");
+  });
+});
+
+describe("an asker whose login another replica has just decided", () => {
+  it("is waited for, so that nobody keeps themselves out in that moment", async () => {
+    let looks = 0;
+    const sessions = {
+      of: () => (++looks < 4 ? [session("orders", [])] : [session(CONTROL, ["Nats.Operate"])]),
+    };
+    await untilRemembered(asker, sessions);
+    expect(looks).toBe(4);
+  });
+
+  it("is not waited for longer than a second: emergency credentials have no login", async () => {
+    let looks = 0;
+    await untilRemembered(asker, { of: () => (looks++, []) });
+    expect(looks).toBeGreaterThan(1);
   });
 });
