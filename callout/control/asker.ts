@@ -13,7 +13,7 @@ const isInControl = ({ account }: { readonly account: string }) => account === C
 
 /** Milliseconds for which the asker's login is waited for, and between two looks. */
 const maxWaitMs = 1000;
-const lookMs = 10;
+const lookMs = 50;
 
 /**
  * Waits until the asker's session in CONTROL is remembered here: the login may be of a moment ago, and of another replica.
