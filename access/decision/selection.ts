@@ -99,7 +99,7 @@ function honouredRoles(
 type NamedAgent = readonly [name: string, entry: AgentEntry];
 
 /**
- * The bounds that hold for this identity, one entry for each account; undefined for who is no agent. A token
+ * The bounds that hold for this identity, one entry for each account; undefined for an identity that is not an agent. A token
  * without a person is an application's own, and its roles say what it may do.
  */
 function agentsFor(

@@ -71,7 +71,7 @@ export class AuditStores {
     this.#orphans = new Orphans({ folder, instance, streamOf, log });
   }
 
-  /** The stores of now, the best first. */
+  /** The stores in use, the best first. */
   get all(): readonly NamedStore[] {
     const file = this.#files && {
       name: "file",

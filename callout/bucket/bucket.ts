@@ -114,7 +114,7 @@ export class Bucket<T> {
     return this.#entries.get(key)?.value;
   }
 
-  /** For `replace`; 0 when there is no entry, or none that is stored. */
+  /** For `replace`; 0 unless there is a stored entry. */
   revision(key: string): number {
     return this.#entries.get(key)?.revision ?? 0;
   }

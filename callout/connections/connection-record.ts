@@ -4,7 +4,7 @@ import { uuidV5 } from "../../values/uuid.ts";
 import type { Session } from "../session/session.ts";
 import type { Connection } from "./connection.ts";
 
-/** Of the ids of these records: whoever tells of a connection again, tells it under the same id. */
+/** Namespace of these records' ids: a connection that is reported again keeps its id. */
 const namespace = "9b1f6f0e-6c2a-4f7d-8f3b-2a7d1c5e8b60";
 
 interface About {
