@@ -23,7 +23,7 @@ import { ask } from "../network/http.ts";
 import { dateOption } from "../terminal/date-option.ts";
 import { Usage, type Period } from "../../reports/access-review/usage.ts";
 import { newCommand, perform, type Run, type Shell } from "../terminal/command.ts";
-import { UsageFailure } from "../../errors/failure.ts";
+import { UsageFailure } from "../../errors/failure.mjs";
 import { parsedOption } from "../terminal/help.ts";
 import { type Output } from "../terminal/output.ts";
 import { counted } from "../../text/amounts.ts";

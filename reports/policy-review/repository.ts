@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
 import { promisify } from "node:util";
 import { commandLine } from "../../text/shell.ts";
-import { codeOf, Failure, messageOf } from "../../errors/failure.ts";
+import { codeOf, Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 
 const execute = promisify(execFile);
 /** Of all files together; policies are far smaller. */
