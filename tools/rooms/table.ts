@@ -35,7 +35,7 @@ export const rooms: readonly Room[] = [
   {
     folder: "files",
     holds:
-      "files that are replaced whole or not at all, and locks between processes; JavaScript, since tools use it before anything is installed",
+      "files that are replaced whole or not at all, locks between processes, and what is undone when a process is told to end; JavaScript, since tools use it before anything is installed",
     rooms: ["errors"],
     packages: [],
     node: "all",
@@ -83,7 +83,7 @@ export const rooms: readonly Room[] = [
     folder: "compiler",
     holds:
       "evaluates a policy's modules in an interpreter behind walls and compiles what they say; the same way for reviews, commands and deployments",
-    rooms: ["errors", "values", "access"],
+    rooms: ["errors", "values", "files", "access"],
     packages: ["quickjs-wasi", "acorn"],
     node: "all",
     surface: ["index.ts", "error.ts"],
@@ -184,7 +184,7 @@ export const rooms: readonly Room[] = [
     folder: "attack",
     holds:
       "a nats-server of its own with a policy's accounts, and a client that speaks the protocol by hand: it tries a policy on a real server",
-    rooms: ["errors", "access", "nats"],
+    rooms: ["errors", "files", "access", "nats"],
     packages: [],
     node: "all",
   },
@@ -220,7 +220,7 @@ export const rooms: readonly Room[] = [
   {
     folder: "ci",
     holds: "the review of a pull request, as the GitHub Action runs it; it calls the command",
-    rooms: ["errors", "text", "connect"],
+    rooms: ["errors", "text", "files", "connect"],
     packages: [],
     node: "all",
   },
