@@ -19,7 +19,7 @@ import { tryCommand } from "./commands/try.ts";
 import { violationsCommand } from "./commands/violations.ts";
 import { whoamiCommand } from "./commands/whoami.ts";
 import { ExitCode, exitLines, exitWords } from "./terminal/exit-code.ts";
-import { UsageFailure } from "../errors/failure.ts";
+import { UsageFailure } from "../errors/failure.mjs";
 import { styleHelp } from "./terminal/help.ts";
 import type { Io } from "./terminal/io.ts";
 import { Output } from "./terminal/output.ts";

@@ -6,7 +6,8 @@ import { readAdvisories, type AdvisoryList } from "../doctor/advisories/advisory
 import type { Check } from "../doctor/check.ts";
 import { diagnose, type Diagnosis } from "../doctor/diagnosis.ts";
 import { ExitCode } from "../terminal/exit-code.ts";
-import { messageOf, Failure } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import { line, paint, table, type Output, type Text } from "../terminal/output.ts";
 import { counted } from "../../text/amounts.ts";
 import { readSettings } from "../settings/settings.ts";

@@ -1,7 +1,8 @@
 import { PermissionViolationError, type NatsConnection } from "@nats-io/transport-node";
 import { CONTROL, type ControlVerb } from "../../access/index.ts";
 import { requestSubject, type ControlAnswer } from "../../protocol/control/request.ts";
-import { Failure, messageOf } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import type { Io } from "../terminal/io.ts";
 import { deployedPolicy } from "../policy/document.ts";
 import { withConnection } from "../session/connection.ts";

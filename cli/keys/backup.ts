@@ -1,4 +1,4 @@
-import { Failure } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
 
 /** What a stack alone knows and nothing can make again: keys and certificates. */
 const kept = new Set(["nats-entra:index:Key", "nats-entra:index:Certificate"]);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { decide, type AccessDocument } from "../../access/index.ts";
 import { credentials, keyPair, publicKey, seed, userJwt } from "../../nats/index.ts";
-import { Failure, UsageFailure } from "../../errors/failure.ts";
+import { Failure, UsageFailure } from "../../errors/failure.mjs";
 import type { KeyRing } from "./ring.ts";
 
 export interface BreakGlass {

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { repeated } from "../terminal/options.ts";
-import { Failure, messageOf, UsageFailure } from "../../errors/failure.ts";
+import { Failure, UsageFailure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import type { Io } from "../terminal/io.ts";
 import type { Lock, Opener } from "./sealed-file.ts";
 

@@ -1,5 +1,5 @@
 import { keyOfResource, publicKey, type KeyKind } from "../../nats/index.ts";
-import { Failure } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
 import type { Backup, Resource } from "./backup.ts";
 
 /** A key of a backup, by what it is for. */

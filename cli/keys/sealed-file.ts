@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { Decrypter, Encrypter } from "age-encryption";
-import { codeOf, Failure, messageOf, UsageFailure } from "../../errors/failure.ts";
+import { codeOf, Failure, UsageFailure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import { replacePrivateFileSync } from "../../files/replace.mjs";
 
 /** By what a file is closed: a passphrase, or public keys (`age1…`) of those who may open it. */

@@ -1,7 +1,8 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { sessionNameOf } from "../../client/identity.ts";
 import { whoami, type WhoamiAnswer } from "../../client/whoami.ts";
-import { Failure, messageOf } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 
 /**
  * Asks the callouts who this connection is.

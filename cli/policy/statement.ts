@@ -8,7 +8,8 @@ import { resolve } from "node:path";
 import { canonicalJson } from "../../values/canonical.ts";
 import type { Bounded } from "../../access/index.ts";
 import { isSignatureOf, keyPairFromSeed } from "../../nats/index.ts";
-import { Failure, messageOf, UsageFailure } from "../../errors/failure.ts";
+import { Failure, UsageFailure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 
 const PAYLOAD_TYPE = "application/vnd.in-toto+json";
 const PREDICATE_TYPE = "urn:nats-entra:bounded:1";

@@ -1,5 +1,6 @@
 import { PolicyFailure } from "../../compiler/error.ts";
-import { codeOf, Failure, messageOf } from "../../errors/failure.ts";
+import { codeOf, Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 
 /** An unforeseen error is passed on as it is; errors of the other rooms carry a code of their own. */
 export function asFailure(error: unknown): Failure {

@@ -1,7 +1,7 @@
 import { inert } from "../../text/ci-log.ts";
 import { jsonText } from "../../text/json.ts";
 import { line, linesOf, paint, shown, type Text } from "../../text/terminal.ts";
-import type { Failure } from "../../errors/failure.ts";
+import type { Failure } from "../../errors/failure.mjs";
 import type { Io, Writer } from "./io.ts";
 
 export { fields, line, paint, table, type Line, type Text } from "../../text/terminal.ts";

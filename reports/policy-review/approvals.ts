@@ -9,7 +9,8 @@ import {
   type ApprovalFile,
   type PolicyDiff,
 } from "../../access/index.ts";
-import { codeOf, Failure, messageOf } from "../../errors/failure.ts";
+import { codeOf, Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import { Repository } from "./repository.ts";
 import { isDocument } from "./version.ts";
 

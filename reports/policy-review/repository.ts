@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
 import { promisify } from "node:util";
+import { inTemporaryFolder } from "../../files/temporary.mjs";
 import { commandLine } from "../../text/shell.ts";
-import { codeOf, Failure, messageOf } from "../../errors/failure.ts";
+import { codeOf, Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 
 const execute = promisify(execFile);
 /** Of all files together; policies are far smaller. */
@@ -140,9 +140,8 @@ export class Repository {
   ): Promise<{ readonly path: string; readonly attribute: string }[]> {
     if (paths.length === 0) return [];
     // an index of its own: attributes of a commit are otherwise known to git from 2.40 on
-    const folder = await mkdtemp(join(tmpdir(), "nats-entra-index-"));
-    const env = { ...process.env, GIT_INDEX_FILE: join(folder, "index") };
-    try {
+    return inTemporaryFolder("nats-entra-index-", async (folder) => {
+      const env = { ...process.env, GIT_INDEX_FILE: join(folder, "index") };
       await this.#git(["read-tree", commit], "", env);
       const names = ["ident", "filter", "working-tree-encoding"];
       const args = ["check-attr", "--cached", "-z", "--stdin", ...names];
@@ -153,9 +152,7 @@ export class Repository {
           return value === "unspecified" || value === "unset" ? [] : [{ path, attribute }];
         }),
       );
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
   }
 
   async #blobs(ids: readonly string[]): Promise<Uint8Array[]> {

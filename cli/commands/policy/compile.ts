@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { jsonText } from "../../../text/json.ts";
 import { newCommand, perform, type Run, type Shell } from "../../terminal/command.ts";
-import { Failure, messageOf } from "../../../errors/failure.ts";
+import { Failure } from "../../../errors/failure.mjs";
+import { messageOf } from "../../../errors/render.mjs";
 import { PolicyFolder } from "../../policy/folder.ts";
 import { withDir, type DirOption } from "../../policy/options.ts";
 

@@ -9,7 +9,8 @@ import {
 } from "../../../access/report/index.ts";
 import { jsonText } from "../../../text/json.ts";
 import { newCommand, perform, type Run, type Shell } from "../../terminal/command.ts";
-import { Failure, messageOf } from "../../../errors/failure.ts";
+import { Failure } from "../../../errors/failure.mjs";
+import { messageOf } from "../../../errors/render.mjs";
 import { PolicyFolder } from "../../policy/folder.ts";
 import { mustBeOfRoles } from "../../policy/assigned-roles.ts";
 import { readAssignments } from "../../../reports/policy-review/assignments.ts";

@@ -1,7 +1,8 @@
 /** The few requests to JetStream that the demo makes, as plain messages. */
 import { setTimeout } from "node:timers/promises";
 import { nuid, type NatsConnection } from "@nats-io/transport-node";
-import { Failure, messageOf } from "../../../errors/failure.ts";
+import { Failure } from "../../../errors/failure.mjs";
+import { messageOf } from "../../../errors/render.mjs";
 import type { Delivered, StreamSetup } from "../../settings/redirections.ts";
 
 /** Milliseconds. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Failure } from "../../../../errors/failure.ts";
+import { Failure } from "../../../../errors/failure.mjs";
 import { Output, paint } from "../../../../cli/terminal/output.ts";
 import { duration, rfc3339, when } from "../../../../text/amounts.ts";
 import { Terminal } from "../../../support/terminal.ts";
