@@ -4,9 +4,10 @@ import { NatsError } from "../errors/nats-error.ts";
 import { isRecord, parseJwt, signJwt } from "./jwt.ts";
 import { keyPairFromSeed } from "../keys/key-pair.ts";
 import { unlimited } from "./limits.ts";
-import { nothing, permissions, type Rules } from "./permissions.ts";
+import { jwtPermissions, nothing, type Permissions } from "./permissions.ts";
 
-export interface UserJwt extends Rules {
+/** A user of an account, and what it may do. */
+export interface UserJwt extends Permissions {
   readonly name: string;
   /** Public key (U…) whose seed the user holds. */
   readonly user: string;
@@ -38,7 +39,7 @@ export function userJwt(args: UserJwt): string {
         version: 2,
         issuer_account: account,
         ...(tags && { tags }),
-        ...permissions(args),
+        ...jwtPermissions(args),
         subs: unlimited,
         data: unlimited,
         payload: unlimited,
@@ -92,7 +93,7 @@ export function sentinelJwt({ user, account, signer, issuedAt }: SentinelJwt): s
   );
 }
 
-export interface GrantedUser extends Rules {
+export interface GrantedUser extends Permissions {
   /** Of the decision, in logs: the `jti`. */
   readonly id: string;
   /** Public key (U…) that the server made for this connection: the request's `user_nkey`. */
@@ -137,7 +138,7 @@ export function grantedUserJwt(args: GrantedUser): string {
         version: 2,
         issuer_account: account,
         tags,
-        ...permissions(args),
+        ...jwtPermissions(args),
         subs: unlimited,
         data: unlimited,
         payload: unlimited,
