@@ -43,7 +43,9 @@ describe("a failure as its readers see it", () => {
     const failure = new Failure("pulumi", "it failed", {
       ...{ why: "one\n  next: two", next: "mend it" },
     });
-    expect(paragraphOf(failure)).toBe("error: it failed\n  why:  one\n          next: two\n  next: mend it");
+    expect(paragraphOf(failure)).toBe(
+      "error: it failed\n  why:  one\n          next: two\n  next: mend it",
+    );
   });
 
   it("for programs: its members", () => {
