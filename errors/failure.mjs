@@ -16,7 +16,8 @@
 /**
  * @typedef {object} Details
  * @property {string} [why] what stands in the way
- * @property {string} [next] what to do about it, as an imperative: `see nats-entra status`
+ * @property {string | undefined} next what to do about it, as an imperative: `see nats-entra status`. Undefined is for
+ *   what programs refuse of each other; what people read has it
  * @property {Place} [place]
  * @property {unknown} [cause] what was thrown first
  */
@@ -35,9 +36,9 @@ export class Failure extends Error {
   /**
    * @param {string} code stable, for programs and alerts: `file_unreadable`
    * @param {string} message what went wrong, in a few words that can stand alone
-   * @param {Details} [details] sentences without a capital and a full stop
+   * @param {Details} details sentences without a capital and a full stop
    */
-  constructor(code, message, { why, next, place, cause } = {}) {
+  constructor(code, message, { why, next, place, cause }) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = "Failure";
     /** @readonly */
@@ -49,6 +50,15 @@ export class Failure extends Error {
     if (next !== undefined) this.next = next;
     /** @readonly @type {Place | undefined} */
     if (place !== undefined) this.place = place;
+  }
+
+  /**
+   * The name and all of it in one line: `NatsError: …`.
+   *
+   * @override
+   */
+  toString() {
+    return `${this.name}: ${lineOf(this)}`;
   }
 }
 
@@ -62,6 +72,30 @@ export class UsageFailure extends Failure {
     super("usage", message, { next });
     this.name = "UsageFailure";
   }
+}
+
+/**
+ * A place as editors and terminals make it clickable, and the member after it.
+ *
+ * @param {Place} place
+ * @returns {string}
+ * @example at({ file: "policies/roles/support.ts", line: 12, column: 3 }) // "policies/roles/support.ts:12:3"
+ */
+export function at({ file, line, column, path }) {
+  const position = [file, ...(line ? [line, column] : [])].filter((part) => part !== undefined);
+  return [position.join(":"), path].filter((part) => part).join(" ");
+}
+
+/**
+ * For logs, and for other errors to quote: `place what: why; next [code]`.
+ *
+ * @param {Failure} failure
+ * @returns {string}
+ */
+export function lineOf({ code, message, why, next, place }) {
+  const where = place === undefined ? "" : `${at(place)} `;
+  const reason = why === undefined ? "" : `: ${why}`;
+  return `${where}${message}${reason}${next === undefined ? "" : `; ${next}`} [${code}]`;
 }
 
 /**

@@ -55,7 +55,11 @@ export async function* linesOf({ cwd }: Io, files: readonly string[]): AsyncGene
         for (const text of texts) yield { text, file, line: ++line };
       }
     } catch (error) {
-      throw new Failure("audit_unreadable", `cannot read ${file}`, { why: messageOf(error) });
+      throw new Failure("audit_unreadable", `cannot read ${file}`, {
+        why: messageOf(error),
+        next: "name a file of audit records that is there and that you may read",
+        cause: error,
+      });
     }
     if (rest !== "") yield { text: rest, file, line: line + 1 };
   }

@@ -77,7 +77,10 @@ async function ask<T>(
   const answer = message.json<ControlAnswer<T>>();
   if (answer.ok) return answer;
   const { code, why, next } = answer;
-  throw new Failure(code, "the callout refuses", { why, ...(next === undefined ? {} : { next }) });
+  throw new Failure(code, "the callout refuses", {
+    why,
+    next: next ?? "see the callouts' log",
+  });
 }
 
 function isViolation(error: unknown): boolean {

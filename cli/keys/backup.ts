@@ -91,6 +91,7 @@ export function parseBackup(text: string, file: string): Backup {
   if (value?.format === "nats-entra keys 1") return value as Backup;
   throw new Failure("backup_invalid", `${file} holds no keys`, {
     why: "it is not what `nats-entra keys backup` of this version writes",
+    next: "give a file that it wrote, or restore with the version that wrote this one",
   });
 }
 

@@ -52,7 +52,10 @@ export function breakGlassUser(args: BreakGlass): BreakGlassUser {
   }
   const decision = decide(document, { kind, roles: [role], claims: { oid, azp, tid } }, { now });
   if (!decision.granted)
-    throw new Failure("role_expired", `${role} grants nothing`, { why: decision.detail });
+    throw new Failure("role_expired", `${role} grants nothing`, {
+      why: decision.detail,
+      next: "take a role that has not ended, or have the policy say a later end",
+    });
   const {
     account,
     publish,

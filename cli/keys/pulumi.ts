@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { Failure, codeOf } from "../../errors/failure.mjs";
+import { codeOf, Failure } from "../../errors/failure.mjs";
 import { messageOf } from "../../errors/render.mjs";
 import type { Io } from "../terminal/io.ts";
 

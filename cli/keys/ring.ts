@@ -42,7 +42,9 @@ function keptKey({ urn, outputs }: Resource, ring: string): KeptKey {
     createdAt: number;
   };
   if (typeof secret?.plaintext !== "string")
-    throw new Failure("backup_invalid", "the backup holds no secrets");
+    throw new Failure("backup_invalid", "the backup holds no secrets", {
+      next: "give a file that nats-entra keys backup of this version wrote",
+    });
   const name = keyOfResource(nameOf(urn).slice(ring.length + 1));
   const bytes = Buffer.from(JSON.parse(secret.plaintext) as string, "base64");
   return { name, secret: bytes, createdAt };

@@ -9,5 +9,8 @@ export function asFailure(error: unknown): Failure {
     const { code, message, why, next } = error;
     return new Failure(code, message, { why, next });
   }
-  return new Failure(codeOf(error) ?? "unexpected", messageOf(error));
+  return new Failure(codeOf(error) ?? "unexpected", messageOf(error), {
+    next: "run the command again, and report it if it stays",
+    cause: error,
+  });
 }

@@ -54,7 +54,11 @@ export async function readAudit(
       progress(bytes.length);
     }
   } catch (error) {
-    throw new Failure("audit_unreadable", `cannot read ${file}`, { why: messageOf(error) });
+    throw new Failure("audit_unreadable", `cannot read ${file}`, {
+      why: messageOf(error),
+      next: "name a file of audit records that is there and that you may read",
+      cause: error,
+    });
   }
   for (const line of lines.end()) take(line);
   return { file: basename(file), sha256: hash.digest("hex"), ...counts };

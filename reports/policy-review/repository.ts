@@ -59,7 +59,10 @@ export class Repository {
       const [root = "", prefix = ""] = stdout.split("\n");
       return new Repository(root, prefix);
     } catch (error) {
-      if (codeOf(error) === "ENOENT") throw new Failure("git_missing", "git is not on PATH");
+      if (codeOf(error) === "ENOENT")
+        throw new Failure("git_missing", "git is not on PATH", {
+          next: "install git, or compare compiled documents: --base OLD.json --head NEW.json",
+        });
       throw new Failure("no_repository", `${cwd} is in no git repository`, {
         why: lastLine(error),
         next: "compare compiled documents instead: --base OLD.json --head NEW.json",
@@ -161,7 +164,10 @@ export class Repository {
     return ids.map((id) => {
       const line = output.indexOf(10, at);
       const size = Number(/ blob (\d+)$/.exec(output.toString("utf8", at, line))?.[1]);
-      if (Number.isNaN(size)) throw new Failure("git_failed", `git has not the file ${id}`);
+      if (Number.isNaN(size))
+        throw new Failure("git_failed", `git has not the file ${id}`, {
+          next: "see what is wrong with the repository: git fsck",
+        });
       const content = output.subarray(line + 1, line + 1 + size);
       at = line + 1 + size + 1;
       return content;
@@ -175,7 +181,11 @@ export class Repository {
     try {
       return (await running).stdout;
     } catch (error) {
-      throw new Failure("git_failed", `git ${args[0] ?? ""} failed`, { why: lastLine(error) });
+      throw new Failure("git_failed", `git ${args[0] ?? ""} failed`, {
+        why: lastLine(error),
+        next: "see what is wrong with the repository: git fsck",
+        cause: error,
+      });
     }
   }
 }

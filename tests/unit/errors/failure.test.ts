@@ -17,7 +17,16 @@ describe("a failure", () => {
   });
 
   it("has no members that say nothing: Node prints all of them", () => {
-    expect(inspect(new Failure("a_code", "no"))).not.toContain("undefined");
+    expect(inspect(new Failure("a_code", "no", { next: undefined }))).not.toContain("undefined");
+  });
+
+  it("in a text is its name and all of it in one line", () => {
+    expect(String(new Failure("a_code", "no", { next: "go" }))).toBe("Failure: no; go [a_code]");
+  });
+
+  it("decides on what to do next: leaving it out is an error of types", () => {
+    // @ts-expect-error -- `next` is missing
+    expect(new Failure("a_code", "no", { why: "it is late" }).next).toBeUndefined();
   });
 
   it("of usage has the code `usage`", () => {
@@ -29,7 +38,7 @@ describe("a failure", () => {
 
 describe("the code of anything that was thrown", () => {
   it.each([
-    [new Failure("a_code", "no"), "a_code"],
+    [new Failure("a_code", "no", { next: "go" }), "a_code"],
     [Object.assign(new Error("no such file"), { code: "ENOENT" }), "ENOENT"],
     [Object.assign(new Error("a number is not a code"), { code: 1 }), undefined],
     [{ code: "not an error" }, undefined],

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { Failure } from "../../../errors/failure.mjs";
-import { at, jsonOf, lineOf, messageOf, paragraphOf, partsOf } from "../../../errors/render.mjs";
+import { at, Failure, lineOf } from "../../../errors/failure.mjs";
+import { jsonOf, messageOf, paragraphOf, partsOf } from "../../../errors/render.mjs";
 
 const place = { file: "callout.json", line: 3, column: 1, path: "issuers[0]" };
 const whole = new Failure("settings_invalid", "is no issuer", {
   ...{ why: "it has no audience", next: "add one", place },
 });
-const bare = new Failure("stopped", "it stopped");
+const bare = new Failure("stopped", "it stopped", { next: undefined });
 
 describe("a place", () => {
   it.each([
@@ -40,8 +40,12 @@ describe("a failure as its readers see it", () => {
   });
 
   it("for people: what has more lines stays below its label", () => {
-    const failure = new Failure("pulumi", "it failed", { why: "one\n  next: two" });
-    expect(paragraphOf(failure)).toBe("error: it failed\n  why:  one\n          next: two");
+    const failure = new Failure("pulumi", "it failed", {
+      ...{ why: "one\n  next: two", next: "mend it" },
+    });
+    expect(paragraphOf(failure)).toBe(
+      "error: it failed\n  why:  one\n          next: two\n  next: mend it",
+    );
   });
 
   it("for programs: its members", () => {
