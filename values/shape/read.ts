@@ -9,7 +9,9 @@ export class ShapeError extends Failure {
   /** @param more how many problems there are besides */
   constructor(problems: readonly Problem[], more = 0) {
     const rest = more === 0 ? [] : [`and ${more} more`];
-    super("shape_invalid", [...problems.map(({ message }) => message), ...rest].join("; "));
+    const message = [...problems.map((problem) => problem.message), ...rest].join("; ");
+    // each problem says what must be there; what to do about it, the reader of the value knows
+    super("shape_invalid", message, { next: undefined });
     this.name = "ShapeError";
     this.problems = problems;
   }
