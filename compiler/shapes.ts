@@ -22,7 +22,7 @@ import {
 const amount: Shape = (value, path, said) =>
   (typeof value === "number" ? number : text)(value, path, said);
 const texts = list(text);
-const problems = list(object({ code: line, message: line }, { suggestion: line }));
+const problems = list(object({ code: line, message: line, next: line }));
 
 const account = object(
   { kind: oneOf("account"), name, description: text, source },

@@ -9,6 +9,7 @@ function misfit(path: string, wanted: string): never {
   throw new AccessError(
     "document_shape",
     `${path === "" ? "the document" : path} must be ${wanted}`,
+    "compile the policy again: nats-entra policy compile",
   );
 }
 
