@@ -5,7 +5,7 @@
  * cannot change; the pull request's policies run in that command's own confined process. What they say reaches
  * the job's log as text alone: see `text/ci-log.ts`.
  *
- * Exit codes are the command's: 0 fine, 1 the comparison failed, 2 called in a wrong way, 3 access is broadened.
+ * Exit codes are the command's: 0 fine, 1 the comparison failed, 2 usage error, 3 access is broadened.
  */
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";

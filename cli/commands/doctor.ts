@@ -29,12 +29,12 @@ export function doctorCommand(shell: Shell): Command {
       "and the remedy. Says which published advisories of nats-server concern these versions with this policy. " +
       "The identity needs a role with inspect().",
     examples: [
-      ["doctor", "what is not well; one line for all that is"],
+      ["doctor", "the problems, and one line for everything else"],
       ["doctor --all", "every check"],
       ["doctor --watch 60", "again every minute, until it is interrupted"],
       ["doctor --refused old-tokens.txt --json", "more tokens that must be refused, one a line"],
     ],
-    exits: { [ExitCode.Failed]: "something is not well, or could not be asked" },
+    exits: { [ExitCode.Failed]: "a problem, or something did not answer" },
   })
     .option("--all", "show what is well, too")
     .option("--advisories <file>", "a newer list of advisories than this version's")

@@ -46,7 +46,7 @@ export async function connectWith(settings: Settings, login: Login): Promise<Nat
       });
     throw new Failure("broker_unreachable", `cannot connect to ${servers.join(", ")}`, {
       why: causeOf(error),
-      next: "see what is not well: nats-entra status",
+      next: "see the problem: nats-entra status",
     });
   }
 }

@@ -14,7 +14,7 @@ export function askWhoami(connection: NatsConnection, token: string): Promise<Wh
   return whoami(connection, sessionNameOf(token)).catch((error: unknown) => {
     throw new Failure("whoami_missing", "no callout says who this connection is", {
       why: messageOf(error),
-      next: "see what is not well: nats-entra status",
+      next: "see the problem: nats-entra status",
     });
   });
 }

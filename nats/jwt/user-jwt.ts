@@ -1,10 +1,11 @@
 import { fmtCreds, type ConnectionType } from "@nats-io/jwt";
 import type { KeyPair } from "@nats-io/nkeys";
 import { NatsError } from "../errors/nats-error.ts";
-import { isRecord, parseJwt, signJwt } from "./jwt.ts";
+import { parseJwt, signJwt } from "./jwt.ts";
 import { keyPairFromSeed } from "../keys/key-pair.ts";
 import { unlimited } from "./limits.ts";
 import { jwtPermissions, nothing, type Permissions } from "./permissions.ts";
+import { isObject } from "../../values/shape/index.ts";
 
 /** A user of an account, and what it may do. */
 export interface UserJwt extends Permissions {
@@ -179,7 +180,7 @@ export interface UserClaims {
  */
 export function readUserJwt(jwt: string): UserClaims {
   const { sub, name, iss, exp, nats } = parseJwt(jwt).claims;
-  if (typeof sub !== "string" || typeof iss !== "string" || !isRecord(nats))
+  if (typeof sub !== "string" || typeof iss !== "string" || !isObject(nats))
     throw new NatsError("jwt_malformed", "not the JWT of a user");
   const { issuer_account: account, tags } = nats;
   return {
