@@ -59,9 +59,19 @@ describe.each(cases)("%s", (_, each) => {
   });
 
   it("names optional peers where it is published, and nowhere else", () => {
-    const { peerDependenciesMeta = {} } = publishedManifest(each, manifest);
+    const { peerDependenciesMeta = {} } = publishedManifest(each, manifest, undefined);
     expect(Object.keys(peerDependenciesMeta)).toEqual(each.optional);
     expect(manifest).not.toHaveProperty("peerDependenciesMeta");
+  });
+
+  it("says where it is built, as npm's provenance wants it", () => {
+    const address = { type: "git", url: "git+https://example.com/acme/nats-entra.git" };
+    expect(publishedManifest(each, manifest, address)).toMatchObject({
+      repository: { ...address, directory: each.room },
+      publishConfig: { access: "public", provenance: true },
+    });
+    // package.json at the top is the one place that has the address
+    expect(manifest).not.toHaveProperty("repository");
   });
 
   it("exports and starts files that are there", () => {
