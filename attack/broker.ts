@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AccountEntry, Permissions } from "../access/index.ts";
+import { undoAtExit } from "../files/at-exit.mjs";
 import { deriveTrust, keyPair, publicKey, userJwt, type KeyMaterial } from "../nats/index.ts";
 import { Wire, type Credential } from "./wire.ts";
 
@@ -43,18 +44,25 @@ export async function startBroker(
   accounts: Readonly<Record<string, AccountEntry>>,
 ): Promise<Broker> {
   const keys = keysFor(Object.keys(accounts));
-  const folder = mkdtempSync(join(tmpdir(), "nats-attack-"));
+  // before there is anything to undo: a signal in between would end this process at once
+  const started: { folder?: string; server?: ChildProcess } = {};
+  const undo = () => {
+    started.server?.kill("SIGKILL");
+    // retries, since a server that is being killed may still write
+    if (started.folder) rmSync(started.folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const done = undoAtExit(undo);
+  const folder = (started.folder = mkdtempSync(join(tmpdir(), "nats-attack-")));
   const file = join(folder, "nats.conf");
   writeFileSync(file, configOf(accounts, keys, folder));
   const server = spawn("nats-server", ["--config", file], { stdio: ["ignore", "ignore", "pipe"] });
+  started.server = server;
   const ended = over(server);
-  const orphan = () => server.kill("SIGKILL");
-  process.once("exit", orphan);
   const stop = async () => {
     server.kill("SIGKILL");
     await ended;
-    process.off("exit", orphan);
-    rmSync(folder, { recursive: true, force: true });
+    undo();
+    done();
   };
   const port = await listening(server, folder, ended).catch(async (error: unknown) => {
     await stop();

@@ -10,7 +10,7 @@ const program = new Command("npm run bench --")
   .exitOverride()
   .addHelpText(
     "after",
-    "\nExit codes: 0 all goals met, 1 one missed or something failed, 2 called in a wrong way.",
+    "\nExit codes: 0 all goals met, 1 one missed or something failed, 2 usage error.",
   );
 for (const command of [policyCommand(), loginsCommand(), wallsCommand()])
   program.addCommand(command.copyInheritedSettings(program));

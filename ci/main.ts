@@ -5,14 +5,14 @@
  * cannot change; the pull request's policies run in that command's own confined process. What they say reaches
  * the job's log as text alone: see `text/ci-log.ts`.
  *
- * Exit codes are the command's: 0 fine, 1 the comparison failed, 2 called in a wrong way, 3 access is broadened.
+ * Exit codes are the command's: 0 fine, 1 the comparison failed, 2 usage error, 3 access is broadened.
  */
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { inTemporaryFolder } from "../files/temporary.mjs";
 import { muted } from "../text/ci-log.ts";
 import { fenced } from "../text/markdown.ts";
 import { linesOf, shown } from "../text/terminal.ts";
@@ -78,13 +78,14 @@ interface Reviewed {
 
 /** What the command says of the difference. */
 async function diff({ base, head }: Refs): Promise<Reviewed> {
-  const folder = await mkdtemp(join(tmpdir(), "nats-entra-review-"));
-  const file = join(folder, "review.md");
   // in one word: a ref that begins with a dash is no option
   const refs = [`--base=${base}`, `--head=${head}`];
-  const ran = await run([cli, "policy", "diff", ...refs, "--format", "json", "--whole", file]);
-  const whole = await readFile(file, "utf8").catch(() => ""); // there is none when it failed
-  await rm(folder, { recursive: true });
+  const { whole, ...ran } = await inTemporaryFolder("nats-entra-review-", async (folder) => {
+    const file = join(folder, "review.md");
+    const ran = await run([cli, "policy", "diff", ...refs, "--format", "json", "--whole", file]);
+    const whole = await readFile(file, "utf8").catch(() => ""); // there is none when it failed
+    return { ...ran, whole };
+  });
   const { code } = ran;
   if (ran.stdout === "") {
     const review = failed(ran.stderr);

@@ -2,7 +2,8 @@
 // The command from the repository's sources; the package has it in one file (tools/publish/command.ts).
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Failure } from "../tools/failure.mjs";
+import { Failure } from "../errors/failure.mjs";
+import { paragraphOf } from "../errors/render.mjs";
 import { onTypeScriptNode } from "../tools/node.mjs";
 import { installPackages } from "../tools/packages.mjs";
 import { Progress } from "../tools/progress.mjs";
@@ -17,6 +18,6 @@ try {
   });
 } catch (error) {
   if (!(error instanceof Failure)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${paragraphOf(error)}\n`);
   process.exitCode = 1;
 }

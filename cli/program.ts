@@ -19,7 +19,7 @@ import { tryCommand } from "./commands/try.ts";
 import { violationsCommand } from "./commands/violations.ts";
 import { whoamiCommand } from "./commands/whoami.ts";
 import { ExitCode, exitLines, exitWords } from "./terminal/exit-code.ts";
-import { UsageFailure } from "../errors/failure.ts";
+import { UsageFailure } from "../errors/failure.mjs";
 import { styleHelp } from "./terminal/help.ts";
 import type { Io } from "./terminal/io.ts";
 import { Output } from "./terminal/output.ts";
@@ -33,7 +33,7 @@ import { Output } from "./terminal/output.ts";
  */
 export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const shell: Shell = { io, exitCode: ExitCode.Done };
-  // commands that are called in a wrong way have no options yet
+  // on a usage error a command has no options yet
   const options = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
   const out = new Output(io, options.includes("--json"));
   try {

@@ -1,6 +1,7 @@
 /** The process that evaluates policies: how it is started, walled, limited and ended. */
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { realpathSync } from "node:fs";
+import { undoAtExit } from "../files/at-exit.mjs";
 import { PolicyFailure } from "./error.ts";
 import type { Answer, Hello, Question } from "./inside/message.ts";
 import { evaluator } from "./own-files.ts";
@@ -84,10 +85,7 @@ async function run(
     ended ??= why;
     child.kill("SIGKILL");
   };
-  const orphan = () => kill();
-  // an ordinary end, at which that process is ended too
-  const end = (_: NodeJS.Signals, number: number) => process.exit(128 + number);
-  process.once("exit", orphan).on("SIGINT", end).on("SIGTERM", end);
+  const done = undoAtExit(kill);
   const timer = setTimeout(() => kill("time"), limits.timeoutSeconds * 1000);
   let hello: Hello | undefined;
   const output = lines(child, (line) => {
@@ -102,7 +100,7 @@ async function run(
     );
     if (!isStarted) return undefined;
   } finally {
-    process.off("exit", orphan).off("SIGINT", end).off("SIGTERM", end);
+    done();
     clearTimeout(timer);
   }
   if (ended === "time") return { by: "time" };

@@ -3,7 +3,7 @@ import { existsSync, rmSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
-import { Failure } from "./failure.mjs";
+import { Failure } from "../errors/failure.mjs";
 import { locked } from "../files/lock.mjs";
 import { place } from "../files/replace.mjs";
 
@@ -32,10 +32,9 @@ export function cacheFolder(env = process.env) {
   const own = env["NATS_ENTRA_CACHE"];
   if (own !== undefined) {
     if (isAbsolute(own)) return own;
-    throw new Failure("BAD_CACHE", {
-      what: `NATS_ENTRA_CACHE is "${own}"`,
+    throw new Failure("BAD_CACHE", `NATS_ENTRA_CACHE is "${own}"`, {
       why: "it has to be the full path of a folder",
-      todo: "Give a path that begins with / or unset it",
+      next: "give a path that begins with / or unset it",
     });
   }
   const caches = env["XDG_CACHE_HOME"];

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Failure } from "./failure.mjs";
+import { Failure } from "../errors/failure.mjs";
 import { assertOwn, homeOf, removeHome, stackEnvironment } from "./home.mjs";
 import { change, openStack } from "./local-stack.mjs";
 import { forTests, prepareMachine } from "./machine.mjs";
@@ -37,20 +37,18 @@ export async function up(args) {
   const env = await openStack(root, home, prepend(await setUp(), process.env["PATH"]));
   const code = await change("up", args, home, { cwd: root, env });
   if (code !== 0)
-    throw new Failure("UP_FAILED", {
-      what: `pulumi up ended with ${code}`,
+    throw new Failure("UP_FAILED", `pulumi up ended with ${code}`, {
       why: "the reason is above",
-      todo: "Run the command again once it is mended, or remove what was started: npm run down",
+      next: "run the command again once it is mended, or remove what was started: npm run down",
     });
   const cli = join(root, "cli", "bin.mjs");
   // JetStream elects its leader a moment after the last node is up
   const waiting = [cli, "status", "--wait", "30"];
   const well = await capture(process.execPath, waiting, { cwd: root, env });
   if (well.code !== 0)
-    throw new Failure("NOT_WELL", {
-      what: "The stack is up, but not all of it is well",
+    throw new Failure("NOT_WELL", "the stack is up, but not all of it is well", {
       why: well.stdout.trim(),
-      todo: "Run the command again",
+      next: "run the command again",
     });
   return run(process.execPath, [cli, "demo"], { cwd: root, env });
 }
@@ -71,10 +69,9 @@ export async function down(args) {
   const env = await openStack(root, home, prepend(await setUp(), process.env["PATH"]));
   const code = await change("destroy", args, home, { cwd: root, env });
   if (code !== 0)
-    throw new Failure("DOWN_FAILED", {
-      what: `pulumi destroy ended with ${code}`,
+    throw new Failure("DOWN_FAILED", `pulumi destroy ended with ${code}`, {
       why: "the reason is above; the stack's state is kept, because it knows what still runs",
-      todo: "Run the command again",
+      next: "run the command again",
     });
   await removeHome(home);
   progress.say("The stack, its settings and its state are removed.");
@@ -150,10 +147,9 @@ export { testKubernetes as "test:kubernetes" };
  */
 async function testChaos(args) {
   if (process.platform !== "linux" || process.getuid?.() !== 0)
-    throw new Failure("NO_ROOM", {
-      what: "There can be no failures on this machine",
+    throw new Failure("NO_ROOM", "there can be no failures on this machine", {
       why: "networks, mounts and clocks of their own need root on Linux",
-      todo: "Run it as root on Linux, for example in a virtual machine or a privileged container",
+      next: "run it as root on Linux, for example in a virtual machine or a privileged container",
     });
   await installPackages(root, progress);
   const tools = [...nodeFolders(), ...(await foldersOf(natsServer, progress))];
@@ -205,10 +201,9 @@ export async function bench(args) {
  */
 async function setUp() {
   if (process.platform === "win32")
-    throw new Failure("WINDOWS", {
-      what: "This does not run on Windows itself",
+    throw new Failure("WINDOWS", "this does not run on Windows itself", {
       why: "the local target starts and ends processes the POSIX way",
-      todo: "Use the Windows Subsystem for Linux: https://learn.microsoft.com/windows/wsl/install",
+      next: "use the Windows Subsystem for Linux: https://learn.microsoft.com/windows/wsl/install",
     });
   await installPackages(root, progress);
   return [

@@ -1,23 +1,5 @@
-/**
- * Something that the user has to know: what did not work, why, and what to do. Printed as one
- * paragraph, without a stack trace.
- */
-export class Failure extends Error {
-  /**
-   * @param {string} code stable, for tests and scripts: `GO_MISSING`
-   * @param {{ what: string, why: string, todo: string }} paragraph sentences without their full stop
-   * @example throw new Failure("NO_NPM", { what: "npm is missing", why: "…", todo: "Install …" })
-   */
-  constructor(code, { what, why, todo }) {
-    super(`${what}: ${trim(why)}. ${trim(todo)}.`);
-    this.name = "Failure";
-    this.code = code;
-    this.why = trim(why);
-  }
-}
-
-/** @param {string} sentence */
-const trim = (sentence) => sentence.trim().replace(/\.$/, "");
+import { Failure } from "../errors/failure.mjs";
+import { paragraphOf } from "../errors/render.mjs";
 
 /**
  * The reason in an error of fetch (which hides it in the cause), a child process or the file system.
@@ -26,7 +8,7 @@ const trim = (sentence) => sentence.trim().replace(/\.$/, "");
  * @returns {string}
  */
 export function reason(error) {
-  if (error instanceof Failure) return error.why;
+  if (error instanceof Failure) return error.why ?? error.message;
   if (!(error instanceof Error)) return String(error);
   return error.message === "fetch failed" && error.cause ? reason(error.cause) : error.message;
 }
@@ -42,7 +24,7 @@ export async function printingFailures(work) {
     await work();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    process.stderr.write(`\n${error.message}\n`);
+    process.stderr.write(`\n${paragraphOf(error)}\n`);
     process.exitCode = 1;
   }
 }

@@ -4,7 +4,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Failure } from "./failure.mjs";
+import { Failure } from "../errors/failure.mjs";
 import { createPrivateFile } from "../files/replace.mjs";
 
 const marker = ".made-by-nats-entra";
@@ -30,10 +30,9 @@ export function homeOf(root, env = process.env) {
   const standard = join(root, ".nats-entra");
   const folder = env["NATS_ENTRA_HOME"] ?? standard;
   if (!isAbsolute(folder))
-    throw new Failure("BAD_HOME", {
-      what: `NATS_ENTRA_HOME is "${folder}"`,
+    throw new Failure("BAD_HOME", `NATS_ENTRA_HOME is "${folder}"`, {
       why: "it has to be the full path of a folder",
-      todo: "Give a path that begins with / or unset it",
+      next: "give a path that begins with / or unset it",
     });
   const isDefault = folder === standard;
   return {
@@ -75,10 +74,9 @@ export async function removeHome(home) {
 /** @param {Home} home */
 export function assertOwn(home) {
   if (existsSync(join(home.folder, marker))) return;
-  throw new Failure("FOREIGN_FOLDER", {
-    what: `${home.folder} is left alone`,
+  throw new Failure("FOREIGN_FOLDER", `${home.folder} is left alone`, {
     why: "it is not empty and was not made by this command",
-    todo: "Remove it yourself, or name another folder in NATS_ENTRA_HOME",
+    next: "remove it yourself, or name another folder in NATS_ENTRA_HOME",
   });
 }
 

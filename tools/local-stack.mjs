@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "./failure.mjs";
+import { Failure } from "../errors/failure.mjs";
 import { capture, run } from "./process.mjs";
 import { clearDeadLocks, openHome, stackEnvironment } from "./home.mjs";
 
@@ -53,9 +53,8 @@ export function change(command, args, home, options) {
 async function answer(args, options) {
   const ran = await capture("pulumi", [...args, "--non-interactive"], options);
   if (ran.code === 0) return ran.stdout;
-  throw new Failure("PULUMI", {
-    what: `pulumi ${args.slice(0, 2).join(" ")} ended with ${ran.code}`,
+  throw new Failure("PULUMI", `pulumi ${args.slice(0, 2).join(" ")} ended with ${ran.code}`, {
     why: ran.stderr.trim() || "it gave no reason",
-    todo: "Mend it and run the command again",
+    next: "mend it and run the command again",
   });
 }

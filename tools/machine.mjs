@@ -1,4 +1,4 @@
-import { Failure } from "./failure.mjs";
+import { Failure } from "../errors/failure.mjs";
 import { capture, which } from "./process.mjs";
 
 /**
@@ -93,10 +93,9 @@ export async function prepareMachine(
     ...(apt.length > 0 ? [`As root on Debian: apt-get install ${apt.join(" ")}`] : []),
     ...left.map(({ name, from }) => `${name}: ${from}`),
   ];
-  throw new Failure("NOT_ON_MACHINE", {
-    what: `This machine lacks ${names}`,
+  throw new Failure("NOT_ON_MACHINE", `this machine lacks ${names}`, {
     why: refusal ?? "no program of theirs is on PATH",
-    todo: `Install what is missing. ${ways.join(". ")}`,
+    next: `install what is missing. ${ways.join(". ")}`,
   });
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { install, toolFolder } from "./cache.mjs";
-import { Failure } from "./failure.mjs";
+import { Failure } from "../errors/failure.mjs";
 import { capture, endCleanly, run } from "./process.mjs";
 import { Progress } from "./progress.mjs";
 import { node as pins } from "./versions.mjs";
@@ -89,11 +89,14 @@ export async function verifyIntegrity(file, expected) {
  * @param {string} why
  */
 function missing(code, why) {
-  return new Failure(code, {
-    what: `Node ${pins.minimum} or newer is needed (this is ${process.versions.node}) and could not be fetched`,
-    why,
-    todo: "Install it from https://nodejs.org and run the command again",
-  });
+  return new Failure(
+    code,
+    `Node ${pins.minimum} or newer is needed (this is ${process.versions.node}) and could not be fetched`,
+    {
+      why,
+      next: "install it from https://nodejs.org and run the command again",
+    },
+  );
 }
 
 /** @param {string} text */

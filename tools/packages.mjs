@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "./cache.mjs";
-import { Failure, reason } from "./failure.mjs";
+import { Failure } from "../errors/failure.mjs";
+import { reason } from "./failure.mjs";
 import { locked } from "../files/lock.mjs";
 import { capture } from "./process.mjs";
 
@@ -38,10 +39,9 @@ export async function installPackages(root, progress) {
 async function assertOwn(folder) {
   const found = await lstat(folder).catch(() => undefined);
   if (found?.isSymbolicLink() === true)
-    throw new Failure("LINKED", {
-      what: "The npm packages are not those of package-lock.json",
+    throw new Failure("LINKED", "the npm packages are not those of package-lock.json", {
       why: `${folder} is a link, and what it leads to may be in use elsewhere`,
-      todo: "Bring both to the same package-lock.json, or remove the link and run the command again",
+      next: "bring both to the same package-lock.json, or remove the link and run the command again",
     });
 }
 
@@ -99,10 +99,9 @@ async function npmCi(root) {
     "--include=optional",
   ];
   const ran = await capture("npm", ["ci", ...flags], { cwd: root }).catch((error) => {
-    throw new Failure("NO_NPM", {
-      what: "npm could not be started",
+    throw new Failure("NO_NPM", "npm could not be started", {
       why: reason(error),
-      todo: "Install Node with npm from https://nodejs.org",
+      next: "install Node with npm from https://nodejs.org",
     });
   });
   if (ran.code === 0) return;
@@ -110,13 +109,12 @@ async function npmCi(root) {
     .split("\n")
     .filter((line) => line.startsWith("npm error") && !line.includes("complete log"))
     .map((line) => line.replace(/^npm error ?/, "").trim());
-  throw new Failure("NPM_CI", {
-    what: "The npm packages could not be installed",
+  throw new Failure("NPM_CI", "the npm packages could not be installed", {
     why:
       errors
         .filter((line) => line !== "")
         .slice(0, 4)
         .join("; ") || `npm ci ended with ${ran.code}`,
-    todo: "Check the network and the registry (npm ping), then run the command again",
+    next: "check the network and the registry (npm ping), then run the command again",
   });
 }

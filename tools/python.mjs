@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { install, toolFolder } from "./cache.mjs";
-import { Failure, reason } from "./failure.mjs";
+import { Failure } from "../errors/failure.mjs";
+import { reason } from "./failure.mjs";
 import { capture, which } from "./process.mjs";
 import { versionIn } from "./semver.mjs";
 import { natsPy, pulumiSdkPy } from "./versions.mjs";
@@ -62,11 +63,14 @@ async function venv({ name, version }, progress, env, fill) {
     );
     return join(folder, "bin");
   } catch (error) {
-    throw new Failure("NO_PYTHON", {
-      what: `${name} ${version}, which the tests need, could not be installed`,
-      why: reason(error),
-      todo: "Check the network, and that python3 can make virtual environments (Debian's python3-venv)",
-    });
+    throw new Failure(
+      "NO_PYTHON",
+      `${name} ${version}, which the tests need, could not be installed`,
+      {
+        why: reason(error),
+        next: "check the network, and that python3 can make virtual environments (Debian's python3-venv)",
+      },
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { Failure, printingFailures } from "./failure.mjs";
+import { Failure } from "../errors/failure.mjs";
+import { printingFailures } from "./failure.mjs";
 import { onTypeScriptNode } from "./node.mjs";
 import { endCleanly } from "./process.mjs";
 
@@ -51,10 +52,9 @@ await printingFailures(async () => {
       const commands = await import("./commands.mjs");
       const command = Object.entries(commands).find(([key]) => key === name)?.[1];
       if (command === undefined)
-        throw new Failure("NO_COMMAND", {
-          what: `There is no command "${name}"`,
+        throw new Failure("NO_COMMAND", `there is no command "${name}"`, {
           why: `the commands are ${Object.keys(commands).sort().join(", ")}`,
-          todo: "See node tools/run.mjs --help",
+          next: "see node tools/run.mjs --help",
         });
       process.exitCode = await command(args);
     });

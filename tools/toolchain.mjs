@@ -2,7 +2,8 @@ import { existsSync, realpathSync } from "node:fs";
 import { chmod, copyFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { install, toolFolder } from "./cache.mjs";
-import { Failure, reason } from "./failure.mjs";
+import { Failure } from "../errors/failure.mjs";
+import { reason } from "./failure.mjs";
 import { buildModule, moduleFolder } from "./gomodule.mjs";
 import { buildKubernetesProvider } from "./kubernetes-provider.mjs";
 import { capture, which } from "./process.mjs";
@@ -215,11 +216,14 @@ async function fill(tool, folder, progress) {
       if (refusal !== undefined) await tool.build(folder);
       await check(tool, folder);
     } catch (error) {
-      throw new Failure("NO_TOOL", {
-        what: `${title} could not be installed (${tool.minimum} or newer on PATH would do)`,
-        why: [refusal, reason(error)].filter((why) => why !== undefined).join("; "),
-        todo: `Check the network, install Go from https://go.dev/dl, or install ${tool.name} yourself: ${tool.homepage}`,
-      });
+      throw new Failure(
+        "NO_TOOL",
+        `${title} could not be installed (${tool.minimum} or newer on PATH would do)`,
+        {
+          why: [refusal, reason(error)].filter((why) => why !== undefined).join("; "),
+          next: `check the network, install Go from https://go.dev/dl, or install ${tool.name} yourself: ${tool.homepage}`,
+        },
+      );
     }
   });
 }

@@ -30,11 +30,6 @@ export function parseJson(bytes: Uint8Array): unknown {
   return value;
 }
 
-/** True for what JSON calls an object. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function decode(bytes: Uint8Array): string {
   if (!isUtf8(bytes)) throw new JsonError("the text is not UTF-8");
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");

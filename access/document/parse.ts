@@ -3,117 +3,8 @@ import { digestOf } from "../../values/canonical.ts";
 import { CONTROL_DATA } from "./control.ts";
 import type { AccessDocument } from "./document.ts";
 import { AccessError } from "../errors/error.ts";
-import * as shape from "./shape.ts";
-import { guidPattern } from "../../values/guid.ts";
-
-// one token: a wildcard, a placeholder, or anything without white space, control, wildcards, braces and half characters
-const TOKEN = String.raw`(?:\*|\{(?:oid|azp|tid)\}|[^\s.*>{}\u0000-\u001f\u007f\p{Cs}]+)`;
-const SUBJECT = String.raw`(?:>|${TOKEN}(?:\.${TOKEN})*(?:\.>)?)`;
-const QUEUE = String.raw`[^\s*>{}\u0000-\u001f\u007f\p{Cs}]+`;
-
-const subject = shape.text(new RegExp(`^${SUBJECT}$`, "u"), "a subject");
-const entry = shape.text(
-  new RegExp(`^${SUBJECT}(?: ${QUEUE})?$`, "u"),
-  "a subject, with or without a queue group",
-);
-const line = shape.text(/^(?=.*\S)[^\p{Cc}\p{Cs}]+$/u, "a line of text");
-const ACCOUNT = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
-const ROLE = /^(?!\.|__proto__$)[0-9A-Za-z!#$%&'()*+,\-./:;<=>?@[\]^_`{|}~]{1,120}$/;
-const account = shape.text(ACCOUNT, "an account name");
-/** -1 is unlimited. */
-const limit = shape.whole(-1);
-const share = shape.oneOf("service", "stream");
-
-const publishRules = shape.object({
-  allow: shape.sortedListOf(subject),
-  deny: shape.sortedListOf(subject),
-});
-const responses = shape.object({ max: shape.whole(1), ttl: shape.whole(1) });
-const guid = shape.text(new RegExp(`^${guidPattern}$`), "a lower-case UUID");
-
-const agent = shape.object(
-  {
-    description: line,
-    account,
-    clients: shape.atLeastOne(shape.sortedListOf(guid)),
-    publish: publishRules,
-    subscribe: publishRules,
-  },
-  {
-    responses,
-    serves: shape.atLeastOne(shape.sortedListOf(subject)),
-    maxSession: shape.whole(1),
-  },
-);
-
-const members = {
-  version: shape.oneOf(1),
-  digest: shape.text(/^sha256:[0-9a-f]{64}$/, "'sha256:' and 64 hexadecimal digits"),
-  accounts: shape.recordOf(
-    ACCOUNT,
-    shape.object(
-      {
-        description: line,
-        default: shape.flag,
-        limits: shape.object({
-          connections: limit,
-          subscriptions: limit,
-          payload: limit,
-          leafNodes: limit,
-        }),
-        exports: shape.listOf(
-          shape.object(
-            { name: line, kind: share, subject, description: line },
-            {
-              accounts: shape.atLeastOne(shape.sortedListOf(account)),
-              answers: shape.oneOf("many"),
-            },
-          ),
-        ),
-        imports: shape.listOf(
-          shape.object(
-            { name: line, kind: share, from: account, subject, to: subject },
-            { share: shape.oneOf(true) },
-          ),
-        ),
-      },
-      {
-        jetstream: shape.object({ memory: limit, disk: limit, streams: limit, consumers: limit }),
-        vault: shape.oneOf(true),
-      },
-    ),
-  ),
-  roles: shape.recordOf(
-    ROLE,
-    shape.object(
-      {
-        id: guid,
-        displayName: line,
-        description: line,
-        account,
-        members: shape.atLeastOne(shape.sortedListOf(shape.oneOf("application", "user"))),
-        publish: publishRules,
-        subscribe: shape.object({
-          allow: shape.sortedListOf(entry),
-          deny: shape.sortedListOf(subject),
-        }),
-      },
-      {
-        responses,
-        serves: shape.atLeastOne(shape.sortedListOf(entry)),
-        maxSession: shape.whole(1),
-        notAfter: shape.text(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, "an instant in UTC"),
-      },
-    ),
-  ),
-  session: shape.object({
-    publish: shape.sortedListOf(subject),
-    subscribe: shape.sortedListOf(subject),
-  }),
-};
-const document = shape.object(members, {
-  agents: shape.recordOf(/^[A-Za-z][A-Za-z0-9._-]{0,63}$/, agent),
-});
+import { isObject, placeOf, read, ShapeError } from "../../values/shape/index.ts";
+import { document } from "./shape.ts";
 
 /**
  * Reads a document that `compile` made, and checks its shape, its references and its digest. Whatever
@@ -126,13 +17,12 @@ const document = shape.object(members, {
  */
 export function parseDocument(text: string): AccessDocument {
   const value = readJson(text);
-  const version: unknown = isRecord(value) ? value["version"] : undefined;
+  const version: unknown = isObject(value) ? value["version"] : undefined;
   if (version !== 1) {
     const found = version === undefined ? "none" : JSON.stringify(version).slice(0, 20);
     throw new AccessError("document_version", `the document's version must be 1, but is ${found}`);
   }
-  document(value, "");
-  const parsed = value as AccessDocument;
+  const parsed = fitted(value);
   checkReferences(parsed);
   const { digest, ...body } = parsed;
   const computed = digestOf(body);
@@ -155,15 +45,20 @@ function readJson(text: string): unknown {
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function fitted(value: unknown): AccessDocument {
+  try {
+    return read(document, value);
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    throw new AccessError("document_shape", error.message);
+  }
 }
 
 function checkReferences({ accounts, roles, agents = {} }: AccessDocument): void {
   type Placed = Readonly<Record<string, { readonly account: string }>>;
   const placed = (kind: string, entries: Placed) => {
     for (const [name, { account: home }] of Object.entries(entries)) {
-      const path = `${kind}[${JSON.stringify(name)}].account`;
+      const path = placeOf([kind, name, "account"]);
       if (!Object.hasOwn(accounts, home)) unresolved(path, `the account '${home}'`);
       if (home !== CONTROL_DATA) continue;
       const message = `${path} is '${home}', where only the callouts have sessions`;
@@ -184,7 +79,7 @@ function checkReferences({ accounts, roles, agents = {} }: AccessDocument): void
       );
       if (found === true && item.from !== name) continue;
       const what = `the ${item.kind} export '${item.name}' of '${item.from}'`;
-      unresolved(`accounts[${JSON.stringify(name)}].imports[${i}]`, what);
+      unresolved(placeOf(["accounts", name, "imports", i]), what);
     }
   }
   const defaults = Object.entries(accounts).filter(([, account]) => account.default);
@@ -200,7 +95,7 @@ function checkClients(agents: NonNullable<AccessDocument["agents"]>): void {
   for (const [name, { account: home, clients }] of Object.entries(agents)) {
     for (const client of clients) {
       if (seen.size < seen.add(`${home} ${client}`).size) continue;
-      const message = `agents[${JSON.stringify(name)}] has a client that another agent of '${home}' has`;
+      const message = `${placeOf(["agents", name])} has a client that another agent of '${home}' has`;
       throw new AccessError("document_reference", message);
     }
   }

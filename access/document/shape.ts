@@ -1,110 +1,119 @@
-/** Small building blocks that say what a JSON value must look like, and where it does not. */
-import { byCodeUnit } from "../../values/canonical.ts";
-import { AccessError } from "../errors/error.ts";
+/** What a compiled document looks like, as `access.schema.json` says it too; types, shape and schema say the same. */
+import { guidPattern } from "../../values/guid.ts";
+import {
+  boolean,
+  integer,
+  list,
+  object,
+  oneOf,
+  optional,
+  record,
+  sortedList,
+  text,
+  type Shape,
+} from "../../values/shape/index.ts";
+import type { AccessDocument } from "./document.ts";
 
-/** Throws an AccessError `document_shape` that names the path when the value does not fit. */
-export type Shape = (value: unknown, path: string) => void;
+// one token: a wildcard, a placeholder, or anything without white space, control, wildcards, braces and half characters
+const TOKEN = String.raw`(?:\*|\{(?:oid|azp|tid)\}|[^\s.*>{}\u0000-\u001f\u007f\p{Cs}]+)`;
+const SUBJECT = String.raw`(?:>|${TOKEN}(?:\.${TOKEN})*(?:\.>)?)`;
+const QUEUE = String.raw`[^\s*>{}\u0000-\u001f\u007f\p{Cs}]+`;
 
-function misfit(path: string, wanted: string): never {
-  throw new AccessError(
-    "document_shape",
-    `${path === "" ? "the document" : path} must be ${wanted}`,
-  );
-}
+const subject = text("a subject", new RegExp(`^${SUBJECT}$`, "u"));
+const entry = text(
+  "a subject, with or without a queue group",
+  new RegExp(`^${SUBJECT}(?: ${QUEUE})?$`, "u"),
+);
+const line = text("a line of text", /^(?=.*\S)[^\p{Cc}\p{Cs}]+$/u);
+const ACCOUNT = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+const ROLE = /^(?!\.|__proto__$)[0-9A-Za-z!#$%&'()*+,\-./:;<=>?@[\]^_`{|}~]{1,120}$/;
+const account = text("an account name", ACCOUNT);
+/** -1 is unlimited. */
+const limit = integer(-1);
+const share = oneOf("service", "stream");
 
-export function text(pattern: RegExp, wanted: string): Shape {
-  return (value, path) => {
-    if (typeof value !== "string" || !pattern.test(value)) misfit(path, wanted);
-  };
-}
+const permissions = object({
+  allow: sortedList(subject),
+  deny: sortedList(subject),
+});
+const responses = object({ max: integer(1), ttl: integer(1) });
+const guid = text("a lower-case UUID", new RegExp(`^${guidPattern}$`));
 
-export function whole(least: number): Shape {
-  return (value, path) => {
-    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < least) {
-      misfit(path, `a whole number of at least ${least}`);
-    }
-  };
-}
+const accounts = record(
+  object({
+    description: line,
+    default: boolean,
+    limits: object({
+      connections: limit,
+      subscriptions: limit,
+      payload: limit,
+      leafNodes: limit,
+    }),
+    jetstream: optional(object({ memory: limit, disk: limit, streams: limit, consumers: limit })),
+    vault: optional(oneOf(true)),
+    exports: list(
+      object({
+        name: line,
+        kind: share,
+        subject,
+        description: line,
+        accounts: optional(sortedList(account, 1)),
+        answers: optional(oneOf("many")),
+      }),
+    ),
+    imports: list(
+      object({
+        name: line,
+        kind: share,
+        from: account,
+        subject,
+        to: subject,
+        share: optional(oneOf(true)),
+      }),
+    ),
+  }),
+  ACCOUNT,
+  "an account name",
+);
 
-export const flag: Shape = (value, path) => {
-  if (typeof value !== "boolean") misfit(path, "true or false");
-};
+const roles = record(
+  object({
+    id: guid,
+    displayName: line,
+    description: line,
+    account,
+    members: sortedList(oneOf("application", "user"), 1),
+    publish: permissions,
+    subscribe: object({ allow: sortedList(entry), deny: sortedList(subject) }),
+    responses: optional(responses),
+    serves: optional(sortedList(entry, 1)),
+    maxSession: optional(integer(1)),
+    notAfter: optional(text("an instant in UTC", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)),
+  }),
+  ROLE,
+  "the value of an app role",
+);
 
-export function oneOf(...allowed: readonly (string | number | boolean)[]): Shape {
-  return (value, path) => {
-    if (!allowed.some((item) => item === value)) misfit(path, allowed.map(show).join(" or "));
-  };
-}
+const agents = record(
+  object({
+    description: line,
+    account,
+    clients: sortedList(guid, 1),
+    publish: permissions,
+    subscribe: permissions,
+    responses: optional(responses),
+    serves: optional(sortedList(subject, 1)),
+    maxSession: optional(integer(1)),
+  }),
+  /^[A-Za-z][A-Za-z0-9._-]{0,63}$/,
+  "the name of an agent",
+);
 
-export function listOf(item: Shape): Shape {
-  return (value, path) => {
-    if (!Array.isArray(value)) misfit(path, "a list");
-    for (const [i, member] of value.entries()) item(member, `${path}[${i}]`);
-  };
-}
-
-/** A list of strings in the order of their code units, none twice. */
-export function sortedListOf(item: Shape): Shape {
-  return (value, path) => {
-    listOf(item)(value, path);
-    for (const [i, member] of (value as string[]).entries()) {
-      const before = (value as string[])[i - 1];
-      if (before !== undefined && byCodeUnit(before, member) >= 0) {
-        misfit(`${path}[${i}]`, `after ${show(before)}: lists are sorted, without duplicates`);
-      }
-    }
-  };
-}
-
-export function atLeastOne(list: Shape): Shape {
-  return (value, path) => {
-    list(value, path);
-    if ((value as unknown[]).length === 0) misfit(path, "a list that is not empty");
-  };
-}
-
-/** An object with any keys of a pattern. */
-export function recordOf(key: RegExp, member: Shape): Shape {
-  return (value, path) => {
-    for (const [name, item] of membersOf(value, path)) {
-      if (!key.test(name)) misfit(`the key ${show(name)} of ${path}`, "a name");
-      member(item, `${path}[${show(name)}]`);
-    }
-  };
-}
-
-/** An object with exactly these keys; those of `optional` may be absent. */
-export function object(
-  required: Readonly<Record<string, Shape>>,
-  optional: Readonly<Record<string, Shape>> = {},
-): Shape {
-  const shapes = new Map(Object.entries({ ...required, ...optional }));
-  return (value, path) => {
-    const members = new Map(membersOf(value, path));
-    for (const name of Object.keys(required)) {
-      if (!members.has(name)) misfit(join(path, name), "there");
-    }
-    for (const [name, item] of members) {
-      const shape = shapes.get(name);
-      if (shape === undefined) misfit(join(path, name), "absent: it is not known");
-      shape(item, join(path, name));
-    }
-  };
-}
-
-function membersOf(value: unknown, path: string): [string, unknown][] {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    misfit(path, "an object");
-  }
-  return Object.entries(value);
-}
-
-function join(path: string, name: string): string {
-  return path === "" ? name : `${path}.${name}`;
-}
-
-/** A value in a message, cut: it may come from anywhere. */
-function show(value: string | number | boolean): string {
-  const shown = JSON.stringify(value);
-  return shown.length > 80 ? `${shown.slice(0, 80)}…` : shown;
-}
+export const document: Shape<AccessDocument> = object({
+  version: oneOf(1),
+  digest: text("'sha256:' and 64 hexadecimal digits", /^sha256:[0-9a-f]{64}$/),
+  accounts,
+  roles,
+  agents: optional(agents),
+  session: object({ publish: sortedList(subject), subscribe: sortedList(subject) }),
+});

@@ -22,10 +22,10 @@ export interface Service {
   readonly kind: "service";
   readonly subject: string;
   /** Name of the account. */
-  readonly place: string | undefined;
-  readonly queue: string | undefined;
-  readonly answers: "many" | undefined;
-  readonly description: string | undefined;
+  readonly place?: string | undefined;
+  readonly queue?: string | undefined;
+  readonly answers?: "many" | undefined;
+  readonly description?: string | undefined;
   readonly problems: readonly Problem[];
 }
 

@@ -1,7 +1,7 @@
 import { defaultLoginLimits } from "../../callout/settings/logins.ts";
 import { AuditLog } from "../../callout/audit/audit-log.ts";
 import { Authorizer } from "../../callout/login/authorizer.ts";
-import type { Rules } from "../../callout/login/authorize.ts";
+import type { LoginRules } from "../../callout/login/authorize.ts";
 import { Sessions } from "../../callout/session/sessions.ts";
 import { parseSecrets } from "../../callout/settings/secrets.ts";
 import { deriveCalloutSecrets } from "../../nats/index.ts";
@@ -69,7 +69,7 @@ async function authorizerOf(
   await audit.start();
   const expected = { tenantId: entra.tenant, audience: entra.audience, clockSkew: 60 };
   const issuers = new Map([[entra.issuer, { expected, keys: { find: () => key.publicKey } }]]);
-  const rules: Rules = {
+  const rules: LoginRules = {
     ...{ maxToken: 16_384, issuers, policy: document, accounts: secrets.accounts },
     connectionTypes: ["STANDARD"],
   };

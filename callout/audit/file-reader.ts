@@ -2,7 +2,8 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs"
 import { join } from "node:path";
 import { readLine, type Line } from "../../protocol/audit/chain.ts";
 import { fileName } from "../../protocol/audit/file-name.ts";
-import { isObject, parseJson } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
+import { parseJson } from "../../values/strict-json.ts";
 import { replaceFileSync } from "../../files/replace.mjs";
 import { fileNumbers } from "./file-numbers.ts";
 

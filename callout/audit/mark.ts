@@ -1,5 +1,5 @@
 import { AlarmKind, type AuditAlarm } from "../../protocol/audit/alarm.ts";
-import { isObject } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
 import type { StreamInfo } from "../link/jetstream.ts";
 
 /** What the callouts know of the audit stream, so that they notice what happens to it even while none of them runs. */

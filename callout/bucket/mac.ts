@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import type { KeyPair } from "@nats-io/nkeys";
-import { isObject, JsonError, parseJson } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
+import { JsonError, parseJson } from "../../values/strict-json.ts";
 
 /** A value that a callout signs, and when it wrote it. */
 export interface SignedValue {

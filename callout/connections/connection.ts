@@ -1,5 +1,6 @@
 import type { Traffic } from "../../protocol/audit/connection-record.ts";
-import { isObject, parseJson } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
+import { parseJson } from "../../values/strict-json.ts";
 
 /** A connection to a NATS server, as the server itself tells of it. */
 export interface Connection {

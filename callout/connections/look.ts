@@ -1,4 +1,4 @@
-import { isObject } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
 import type { Servers } from "../link/servers.ts";
 import { readConnection, type Connection } from "./connection.ts";
 

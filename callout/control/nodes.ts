@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AccountFacts, Door, NodeFacts } from "../../protocol/status/node-facts.ts";
-import { isObject, parseJson } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
+import { parseJson } from "../../values/strict-json.ts";
 import type { ServerAnswer, Servers } from "../link/servers.ts";
 
 /**

@@ -1,6 +1,7 @@
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { calloutInbox, everyReplica } from "../../nats/index.ts";
-import { isObject, JsonError, parseJson } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
+import { JsonError, parseJson } from "../../values/strict-json.ts";
 import type { BroadcastEntry } from "../bucket/bucket.ts";
 import type { ControlLinks } from "../link/control-links.ts";
 import type { Log } from "../log/log.ts";

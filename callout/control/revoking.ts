@@ -8,7 +8,7 @@ import {
 } from "../../protocol/control/revocation.ts";
 import { isGuid } from "../../values/guid.ts";
 import { isTime, isReason } from "../../protocol/identifiers.ts";
-import { isObject } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
 import { closest } from "../../values/suggest.ts";
 import type { ControlAudit } from "../audit/control-audit.ts";
 import type { Bucket } from "../bucket/bucket.ts";

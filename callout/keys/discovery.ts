@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { isObject } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
 import { cloudOf } from "../settings/cloud.ts";
 import { type IssuerAddress, issuerOf } from "../settings/issuers.ts";
 import { downloadJson } from "./download.ts";

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { isObject } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
 import { decodeBase64url, type Members } from "../token/compact.ts";
 import { isKeyId } from "../token/header.ts";
 import { guidPattern } from "../../values/guid.ts";

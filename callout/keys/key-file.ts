@@ -1,7 +1,8 @@
 import { createHash, type KeyObject } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isObject, parseJson } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
+import { parseJson } from "../../values/strict-json.ts";
 import { messageOf } from "../log/log.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import { replacePrivateFile } from "../../files/replace.mjs";

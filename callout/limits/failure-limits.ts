@@ -11,25 +11,23 @@ export interface FailedLogin {
   readonly evidence: Evidence;
 }
 
-/** Who has failed too often: an address, or an identity that a token has proven. */
+/** What has failed too often: an address, or an identity that a token has proven. */
 export type LimitedBy = "address" | "identity";
 
-/** Behind one address there may be many clients: a gateway, a node of a cluster. An identity is one. */
+/** One address may stand for many clients: a gateway, a node of a cluster. An identity is one. */
 const allowances: Readonly<Record<LimitedBy, Allowance>> = {
   address: { burst: 100, rate: 10 },
   identity: { burst: 20, rate: 1 },
 };
 
-/**
- * Counts failed logins, each by the narrowest that is known for sure: the identity when the token's signature
- * holds, else the address. Whoever has used up the allowance has the next logins put off behind those of all
- * others; they are not refused, so that nobody who shares an address with a flood is locked out while there
- * is room for both, and nobody can lock out another.
+/** Counts failed logins, by identity if the token's signature is valid, else by address. Once an allowance is used
+ * up, further logins wait behind those of all others. They are not refused: clients that share an address with a
+ * flood still get in while there is room, and nobody can lock out somebody else.
  *
  * @example
  * const limits = new FailureLimits();
- * limits.failed(request, judgement, performance.now());
- * limits.over(request, performance.now()); // "identity", when that one has failed too often
+ * limits.failed(request, outcome, performance.now());
+ * limits.over(request, performance.now()); // "identity" once it has failed too often
  */
 export class FailureLimits {
   readonly #buckets = {
@@ -45,18 +43,18 @@ export class FailureLimits {
     else this.#buckets.address.take(addressOf(request), now);
   }
 
-  /** By what the login is over its limit. @param now of the same clock */
+  /** The limit that the login is over, if any. @param now of the same clock */
   over(request: AuthorizationRequest, now: number): LimitedBy | undefined {
     const { address, identity } = this.#buckets;
     if (address.size > 0 && address.isEmpty(addressOf(request), now)) return "address";
-    // what a token says before it is verified can only put its own login off
+    // an unverified claim can only delay its own login
     if (identity.areFull(now)) return undefined;
     const oid = claimedIdentity(request.connect_opts);
     return oid !== undefined && identity.isEmpty(oid, now) ? "identity" : undefined;
   }
 }
 
-/** Of IPv6 the network: whoever has one address there has 2^64. */
+/** The address, or for IPv6 its /64 network, which a single client usually has all of. */
 export function addressOf({ client_info: { host = "" } }: AuthorizationRequest): string {
   if (!isIPv6(host)) return host;
   const [before = "", after] = host.toLowerCase().split("::");

@@ -1,5 +1,6 @@
 import { headers as newHeaders, type Msg, type NatsConnection } from "@nats-io/transport-node";
-import { isObject, parseJson } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
+import { parseJson } from "../../values/strict-json.ts";
 
 /** JetStream answered that it could not do something. */
 export class JetStreamError extends Error {

@@ -1,5 +1,6 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import { isObject, parseJson } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
+import { parseJson } from "../../values/strict-json.ts";
 
 /** What one server answered: who it is, and what was asked. */
 export interface ServerAnswer {

@@ -24,13 +24,12 @@ export interface AnswerContext {
 
 /**
  * Signs the answer to one request.
- *
- * A refusal carries its reason code and the audit record's id, for the NATS server's log; the client
- * only ever sees 'Authorization Violation'. Nothing that a client sent is in it.
+ * A refusal carries its reason code and the audit record's id, for the NATS server's log. The client
+ * only sees 'Authorization Violation'. Nothing that a client sent is in it.
  */
 export function signAnswer(
   request: AuthorizationRequest,
-  judgement: Outcome,
+  outcome: Outcome,
   context: AnswerContext,
 ): string {
   const { auth, id, now } = context;
@@ -41,9 +40,9 @@ export function signAnswer(
     signer: auth.signer,
     issuedAt: now,
   };
-  return judgement.granted
-    ? authorizationResponse({ ...to, userJwt: signUser(request, judgement, context) })
-    : authorizationResponse({ ...to, error: `${judgement.refusal.reason} (audit ${id})` });
+  return outcome.granted
+    ? authorizationResponse({ ...to, userJwt: signUser(request, outcome, context) })
+    : authorizationResponse({ ...to, error: `${outcome.refusal.reason} (audit ${id})` });
 }
 
 function signUser(

@@ -13,15 +13,15 @@ import { isPlain, verifyToken, type TokenRules, type TrustedIssuer } from "../to
 import { connectionType } from "./connection-type.ts";
 import { credentialsOf } from "./credentials.ts";
 
-/** What logins are judged by; one consistent state of files and keys. */
-export interface Rules extends TokenRules {
+/** What logins are authorized by: one consistent state of files and keys. */
+export interface LoginRules extends TokenRules {
   readonly policy: AccessDocument;
   /** Signing keys by the account's name in the policy. */
   readonly accounts: ReadonlyMap<string, AccountKeys>;
   readonly connectionTypes: readonly ConnectionType[];
-  /** Names of the only clusters whose servers are answered; any when absent. */
+  /** Names of the clusters whose servers are answered. @default any */
   readonly clusters?: readonly string[];
-  /** Roles that an identity has for a while, besides those of its token. @param now unix seconds */
+  /** Roles that are assigned to an identity temporarily, besides those of its token. @param now unix seconds */
   readonly temporaryRoles?: (oid: string, now: number) => readonly TemporaryRole[];
 }
 
@@ -29,9 +29,9 @@ export interface Granted {
   readonly granted: true;
   readonly identity: Identity;
   readonly grant: SessionPermissions;
-  /** Of its roles those that the identity has for a while only; none when absent. */
+  /** Those of its roles that are only assigned temporarily; none when absent. */
   readonly temporaryRoles?: readonly TemporaryRole[];
-  /** Keys of the account of the grant. */
+  /** Keys of the account that it gets into. */
   readonly keys: AccountKeys;
   /** Unix seconds at which the connection ends: the earliest of token, roles and sessions. */
   readonly expires: number;
@@ -48,12 +48,11 @@ export interface Denied {
 
 export type Outcome = Granted | Denied;
 
-/**
- * Decides on one login. Pure: the same request, rules and time give the same judgement.
+/** Authorizes one login. Pure: the same request, rules and time give the same outcome.
  *
  * @param now unix seconds
  */
-export function authorize(request: AuthorizationRequest, rules: Rules, now: number): Outcome {
+export function authorize(request: AuthorizationRequest, rules: LoginRules, now: number): Outcome {
   if (!mayConnect(request, rules)) return deny(Reason.ConnectionType);
   const credentials = credentialsOf(request.connect_opts);
   if ("reason" in credentials) return deny(credentials.reason);
@@ -63,27 +62,26 @@ export function authorize(request: AuthorizationRequest, rules: Rules, now: numb
   return { granted: false, refusal: verdict.refusal, evidence: verdict.evidence };
 }
 
-/**
- * Decides anew on a session whose server has forgotten its token: by the rules of now, in its account, and
- * never for longer than at first. Pure as `judge`.
+/** Authorizes a session again whose server has forgotten its token: by the current rules, in its account, and
+ * never for longer than before. Pure, like `authorize`.
  *
  * @param now unix seconds
  */
 export function reauthorize(
   request: AuthorizationRequest,
   { identity, evidence, account, expires }: Session,
-  rules: Rules,
+  rules: LoginRules,
   now: number,
 ): Outcome {
   if (!mayConnect(request, rules)) return deny(Reason.ConnectionType, evidence);
-  // another replica, which learnt of it under another configuration, may have told of it
+  // the session may come from a replica with another configuration
   const issuer = rules.issuers.get(identity.iss);
   if (!issuer) return deny(Reason.WrongIssuer, evidence);
   const roles = rolesStillGiven(identity, issuer.expected);
   return decideOn({ identity: { ...identity, roles, expires }, evidence }, account, rules, now);
 }
 
-/** Of the roles that a token stood for, those that its issuer may still give. */
+/** The roles of a token that its issuer may still give. */
 function rolesStillGiven(
   { roles, sub = "" }: Identity,
   expected: TrustedIssuer["expected"],
@@ -94,16 +92,16 @@ function rolesStillGiven(
   return given ? roles.filter((role) => given.has(role)) : roles;
 }
 
-function mayConnect({ client_info: client }: AuthorizationRequest, rules: Rules): boolean {
+function mayConnect({ client_info: client }: AuthorizationRequest, rules: LoginRules): boolean {
   const type = connectionType(client);
   return type !== undefined && rules.connectionTypes.includes(type);
 }
 
-/** The decision on an identity that is proven, in the account that it asks for. */
+/** Decides on a verified identity in the account that it asks for. */
 function decideOn(
   { identity, evidence }: Pick<Granted, "identity" | "evidence">,
   account: string | undefined,
-  rules: Rules,
+  rules: LoginRules,
   now: number,
 ): Outcome {
   const { kind, tid, oid, azp, isAgent } = identity;
@@ -123,18 +121,18 @@ function decideOn(
   const ends = temporaryRoles.map(({ until }) => until);
   const expires = Math.min(identity.expires, grant.expires ?? Infinity, ...ends);
   if (expires <= now) return deny(Reason.RolesExpired, evidence);
-  const judgement: Granted = { granted: true, identity, grant, keys, expires, evidence };
-  return temporaryRoles.length === 0 ? judgement : { ...judgement, temporaryRoles };
+  const outcome: Granted = { granted: true, identity, grant, keys, expires, evidence };
+  return temporaryRoles.length === 0 ? outcome : { ...outcome, temporaryRoles };
 }
 
-/** Whether a session has a role by a grant alone. */
+/** Whether a session has a role by a temporary assignment alone. */
 function isTemporary(role: string, { roles }: SessionPermissions, identity: Identity): boolean {
   return roles.includes(role) && !identity.roles.includes(role);
 }
 
 const deciders = new WeakMap<AccessDocument, ReturnType<typeof decider>>();
 
-/** Decides by a policy; what it works out is kept as long as the policy. */
+/** The decider of a policy, cached for as long as the policy is in use. */
 export function deciderOf(policy: AccessDocument): ReturnType<typeof decider> {
   const known = deciders.get(policy) ?? decider(policy);
   deciders.set(policy, known);

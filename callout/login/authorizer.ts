@@ -14,14 +14,14 @@ import type { LoginLimits } from "../settings/logins.ts";
 import { signAnswer } from "./answer.ts";
 import { deny, type Outcome } from "./authorize.ts";
 import { Backlog } from "./backlog.ts";
-import { Decisions, type Decision, type DecisionsOptions } from "./decisions.ts";
+import { Decisions, type LoginDecision, type DecisionsOptions } from "./decisions.ts";
 import { sessionOf } from "./granted.ts";
 import { loginRecord } from "./login-record.ts";
 import { replayed, Requests, type Login, type RequestsOptions } from "./requests.ts";
 
 export interface AuthorizerOptions extends RequestsOptions, Pick<DecisionsOptions, "isRevoked"> {
   readonly instance: string;
-  /** Remembers a granted login. */
+  /** Remembers the session of a granted login. */
   readonly remember: (session: Session) => void;
   readonly limits: LoginLimits;
   readonly audit: AuditSink;
@@ -29,18 +29,17 @@ export interface AuthorizerOptions extends RequestsOptions, Pick<DecisionsOption
   readonly log: Log;
 }
 
-/** Logins that may wait for their audit records; above it a stalled sink would eat the memory. */
+/** Logins that may wait for their audit records. Without a limit, a stalled sink would exhaust the memory. */
 const maxPending = 1024;
-/** Decisions on one request, when what it is decided by changes again and again. */
-const attempts = 3;
-/** Refusals of what there is too much of. */
+/** Decisions on one request while policy, keys or revocations keep changing. */
+const maxAttempts = 3;
+/** Reasons whose refusals are always gathered. */
 const gathered: readonly Reason[] = [...excess, Reason.Overloaded];
 
-/**
- * Answers authorization requests: opens, judges, signs, records, answers. Everything up to the
- * audit record happens in one turn of the event loop, without waiting for anybody. What has changed until the record
- * is kept is looked at once more: what is answered is what is in force at that moment. Requests that come
- * faster wait for their turn, those of who has failed too often behind all others.
+/** Answers authorization requests: opens, authorizes, signs, records and answers them. Everything up to the
+ * audit record happens in one turn of the event loop. Once the record is kept, the decision is checked again, so
+ * that the answer is what holds at that moment. Requests queue while it is busy; those of clients that have failed
+ * too often come last.
  */
 export class Authorizer {
   readonly #options: AuthorizerOptions;
@@ -68,12 +67,12 @@ export class Authorizer {
     return this.#pending.size;
   }
 
-  /** Requests that are not decided on yet. */
+  /** Sizes of the queues of requests. */
   get waiting(): Backlog["sizes"] {
     return this.#backlog.sizes;
   }
 
-  /** Takes a request on. Never throws: whatever goes wrong is a refusal, and counted. */
+  /** Queues a request. Never throws: every failure is a refusal, and counted. */
   accept(message: RequestMessage): void {
     const arrived = performance.now();
     this.#backlog.add({
@@ -84,7 +83,7 @@ export class Authorizer {
     });
   }
 
-  /** Resolves once every request that was taken on is answered. */
+  /** Resolves once every request that was accepted is answered. */
   async idle(): Promise<void> {
     for (let { first, later } = this.waiting; ; { first, later } = this.waiting) {
       if (first + later > 0) await turn();
@@ -93,7 +92,7 @@ export class Authorizer {
     }
   }
 
-  /** Resolves once every request is answered, and what was counted is in the audit. Nothing may be taken on any more. */
+  /** Resolves once every request is answered and the gathered records are in the audit. Accept nothing after it. */
   async stop(): Promise<void> {
     await this.idle();
     await this.#gathering.flush();
@@ -125,9 +124,8 @@ export class Authorizer {
     this.#pending.add(work);
   }
 
-  /**
-   * What nobody waits for any more is only counted; anything else is logged, and refused at once. But not a
-   * replay: whoever has sent the request waits for the answer to the first, and would take this one for it.
+  /** Requests that came too late are only counted; others are logged and refused at once. A replay gets no answer:
+   * its server still waits for the answer to the original, and would take this one for it.
    */
   #drop(message: RequestMessage, reason: string): void {
     this.#options.metrics.dropped(reason);
@@ -142,27 +140,30 @@ export class Authorizer {
       this.#pending.size >= maxPending
         ? this.#decisions.refuse(login, deny(Reason.Overloaded))
         : this.#decisions.first(login, arrived);
-    const { judgement } = decision;
-    if (!judgement.granted && !login.session)
-      this.#limits.failed(login.request, judgement, arrived);
+    const { outcome } = decision;
+    if (!outcome.granted && !login.session) this.#limits.failed(login.request, outcome, arrived);
     try {
       const given = await this.#settle(login, decision, arrived);
       if (!given) return;
       decision = given;
     } catch (error) {
       log.error("login_failed", { id: decision.id, problem: messageOf(error) });
-      decision = { ...decision, judgement: deny(Reason.InternalError) };
+      decision = { ...decision, outcome: deny(Reason.InternalError) };
       this.#respond(login.message);
     }
     const took = (performance.now() - arrived) / 1000;
     const count = login.session ? "reauthorization" : "login";
-    const [outcome, reason] = outcomeOf(decision.judgement);
-    metrics[count](outcome, reason, took);
-    log.debug("request_decided", { id: decision.id, decision: outcome, reason, seconds: took });
+    const [result, reason] = resultOf(decision.outcome);
+    metrics[count](result, reason, took);
+    log.debug("request_decided", { id: decision.id, decision: result, reason, seconds: took });
   }
 
-  /** Records and answers a decision, or another one instead. @returns what was answered; undefined when it is too late */
-  async #settle(login: Login, first: Decision, arrived: number): Promise<Decision | undefined> {
+  /** Records and answers a decision, or the one that replaces it. @returns what was answered; undefined if too late */
+  async #settle(
+    login: Login,
+    first: LoginDecision,
+    arrived: number,
+  ): Promise<LoginDecision | undefined> {
     let decision = first;
     for (let attempt = 1; ; attempt++) {
       const answer = this.#sign(login, decision);
@@ -175,7 +176,7 @@ export class Authorizer {
       }
       if (login.deadline < seconds()) {
         this.#options.metrics.dropped("answer_late");
-        if (decision.judgement.granted) this.#notGiven(login, decision, Reason.AnswerLate, arrived);
+        if (decision.outcome.granted) this.#notGiven(login, decision, Reason.AnswerLate, arrived);
         return undefined;
       }
       if (this.#decisions.stands(decision)) {
@@ -184,48 +185,52 @@ export class Authorizer {
         this.#respond(login.message, answer);
         return decision;
       }
-      const { id: replaces, judgement } = decision;
+      const { id: replaces, outcome } = decision;
       decision =
-        attempt < attempts
+        attempt < maxAttempts
           ? this.#decisions.instead(login, decision)
           : {
-              ...this.#decisions.refuse(login, deny(Reason.RulesChanged, judgement.evidence)),
+              ...this.#decisions.refuse(login, deny(Reason.RulesChanged, outcome.evidence)),
               replaces,
             };
     }
   }
 
-  /** Has it in the audit, when that works again, that a decision was not given. */
-  #notGiven(login: Login, decision: Decision, reason: Reason, arrived: number): Decision {
-    const { id, judgement } = decision;
-    const refusal = deny(reason, judgement.evidence);
-    const replaces = judgement.granted ? id : decision.replaces;
-    const instead = { ...decision, judgement: refusal, replaces };
+  /** Has the audit say, once it works again, that a decision was not answered. */
+  #notGiven(login: Login, decision: LoginDecision, reason: Reason, arrived: number): LoginDecision {
+    const { id, outcome } = decision;
+    const refusal = deny(reason, outcome.evidence);
+    const replaces = outcome.granted ? id : decision.replaces;
+    const instead = { ...decision, outcome: refusal, replaces };
     this.#gathering.count(whoOf(login, refusal), this.#recordOf(login, instead, arrived));
     return instead;
   }
 
-  /** Together with the answer, so that a reload that follows it finds every replica prepared. */
-  #remember({ request, session: known }: Login, { judgement, rules }: Decision): void {
-    if (!judgement.granted) return;
-    const session = sessionOf(request, judgement, rules.policy.digest);
+  /** Done together with the answer, so that every replica knows the session at the next reload. */
+  #remember({ request, session: known }: Login, { outcome, rules }: LoginDecision): void {
+    if (!outcome.granted) return;
+    const session = sessionOf(request, outcome, rules.policy.digest);
     if (session && !(known && isSameSession(known, session))) this.#options.remember(session);
   }
 
-  #sign({ request, serverXkey }: Login, { judgement, secrets, rules, id, now }: Decision) {
+  #sign({ request, serverXkey }: Login, { outcome, secrets, rules, id, now }: LoginDecision) {
     const { policy, connectionTypes } = rules;
     const context = { auth: secrets.auth, policyDigest: policy.digest, id, now, connectionTypes };
-    return secrets.box.sealResponse(signAnswer(request, judgement, context), serverXkey);
+    return secrets.box.sealResponse(signAnswer(request, outcome, context), serverXkey);
   }
 
-  /** Why the record could not be kept, or undefined. What is refused for overload adds no more work. */
-  async #record(login: Login, decision: Decision, arrived: number): Promise<string | undefined> {
-    const { judgement } = decision;
+  /** Keeps the record. @returns why it could not, or undefined. Refusals under overload are counted, not written. */
+  async #record(
+    login: Login,
+    decision: LoginDecision,
+    arrived: number,
+  ): Promise<string | undefined> {
+    const { outcome } = decision;
     const record = this.#recordOf(login, decision, arrived);
-    const who = whoOf(login, judgement);
+    const who = whoOf(login, outcome);
     try {
       if (this.#isOwn(login, decision, arrived)) await this.#options.audit.append(record);
-      else if (judgement.granted || judgement.refusal.reason === Reason.Overloaded)
+      else if (outcome.granted || outcome.refusal.reason === Reason.Overloaded)
         this.#gathering.count(who, record);
       else await this.#gathering.tell(who, record);
     } catch (error) {
@@ -234,23 +239,22 @@ export class Authorizer {
     return undefined;
   }
 
-  /**
-   * Whether a decision gets a record of its own: whatever grants something new, and so many of the others. What a
-   * server asks again about a session, and changes nothing, has its record already.
+  /** Whether a decision gets a record of its own: each that grants something new, and others within their quota. A
+   * reload that changes nothing about a session has its record already.
    */
-  #isOwn({ request, session: known }: Login, decision: Decision, arrived: number): boolean {
-    const { judgement, rules, replaces } = decision;
+  #isOwn({ request, session: known }: Login, decision: LoginDecision, arrived: number): boolean {
+    const { outcome, rules, replaces } = decision;
     if (replaces !== undefined) return true;
-    if (judgement.granted) {
-      const session = known && sessionOf(request, judgement, rules.policy.digest);
+    if (outcome.granted) {
+      const session = known && sessionOf(request, outcome, rules.policy.digest);
       if (!session || !isSameSession(known, session)) return true;
-    } else if (gathered.includes(judgement.refusal.reason)) return false;
-    return this.#quota.ofRecords(request, judgement, arrived);
+    } else if (gathered.includes(outcome.refusal.reason)) return false;
+    return this.#quota.ofRecords(request, outcome, arrived);
   }
 
-  #recordOf(login: Login, decision: Decision, arrived: number): LoginRecord {
-    const { id, rules, judgement, replaces } = decision;
-    return loginRecord(login.request, judgement, {
+  #recordOf(login: Login, decision: LoginDecision, arrived: number): LoginRecord {
+    const { id, rules, outcome, replaces } = decision;
+    return loginRecord(login.request, outcome, {
       ...{ id, instance: this.#options.instance, policyDigest: rules.policy.digest },
       ...(replaces !== undefined && { replaces }),
       again: login.session !== undefined,
@@ -259,7 +263,7 @@ export class Authorizer {
     });
   }
 
-  /** A connection that just broke takes the answer with it; the server refuses by itself then. */
+  /** If the connection has just broken, the answer is lost and the server refuses the login itself. */
   #respond(message: RequestMessage, answer?: Uint8Array): void {
     try {
       message.respond(answer);
@@ -269,13 +273,13 @@ export class Authorizer {
   }
 }
 
-/** By whom decisions are gathered. */
+/** Decisions are gathered by identity, or by address. */
 function whoOf({ request }: Login, { evidence }: Outcome): string {
   return provenHolder(evidence) ?? addressOf(request);
 }
 
-function outcomeOf(judgement: Outcome): ["granted", ""] | ["denied", Reason] {
-  return judgement.granted ? ["granted", ""] : ["denied", judgement.refusal.reason];
+function resultOf(outcome: Outcome): ["granted", ""] | ["denied", Reason] {
+  return outcome.granted ? ["granted", ""] : ["denied", outcome.refusal.reason];
 }
 
 /** Unix time. */

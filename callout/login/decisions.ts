@@ -12,46 +12,45 @@ import {
   reauthorize,
   type Granted,
   type Outcome,
-  type Rules,
+  type LoginRules,
 } from "./authorize.ts";
 
-/** A request that is to be decided on. */
+/** A request to decide on. */
 export interface Question {
   readonly request: AuthorizationRequest;
-  /** What the request is about, when a server asks at a reload. */
+  /** The session that a server asks about at a reload. */
   readonly session?: Session;
-  /** Those that opened it. */
+  /** The secrets that opened it. */
   readonly secrets: Secrets;
 }
 
-/** What was decided, and by which state of files and keys. */
-export interface Decision {
-  /** Of its audit record. */
+/** An outcome, and the state of files and keys that it was decided by. */
+export interface LoginDecision {
+  /** Id of its audit record. */
   readonly id: string;
-  readonly judgement: Outcome;
-  readonly rules: Rules;
+  readonly outcome: Outcome;
+  readonly rules: LoginRules;
   readonly secrets: Secrets;
   /** Unix seconds. */
   readonly now: number;
-  /** Id of the record of a grant that was not given, since this was decided instead. */
+  /** Id of the record of a granted login that this decision replaces before it was answered. */
   readonly replaces?: string;
 }
 
 export interface DecisionsOptions {
-  readonly rules: () => Rules;
-  /** The first that open a request are those that its server believes. */
+  readonly rules: () => LoginRules;
+  /** The first secrets that open a request are those that its server trusts. */
   readonly secrets: () => readonly Secrets[];
-  /** Whether an operator keeps such a session out. @param now unix seconds */
+  /** Whether a revocation covers such a session. @param now unix seconds */
   readonly isRevoked: (session: Revocable, now: number) => boolean;
   readonly quota: Quota;
-  /** What a connection has proven before. */
+  /** The session of a connection that has logged in before. */
   readonly known: (request: AuthorizationRequest) => Session | undefined;
   readonly log: Log;
 }
 
-/**
- * Decides on logins by what is in force, and says whether a decision still is what it would decide: policy, keys,
- * grants and revocations may change while the record of a decision is written.
+/** Decides on logins, and checks whether a decision still holds: policy, keys, assignments and revocations may
+ * change while its audit record is written.
  */
 export class Decisions {
   readonly #options: DecisionsOptions;
@@ -60,8 +59,8 @@ export class Decisions {
     this.#options = options;
   }
 
-  /** The decision on a request that has just come. @param arrived milliseconds, of `performance.now()` */
-  first(question: Question, arrived: number): Decision {
+  /** Decides on a new request. @param arrived milliseconds, of `performance.now()` */
+  first(question: Question, arrived: number): LoginDecision {
     const { quota, known } = this.#options;
     const { request, session } = question;
     if (!quota.ofConnection(request, arrived)) {
@@ -69,49 +68,47 @@ export class Decisions {
       return this.refuse(question, deny(Reason.TooManyRequests, evidence));
     }
     const decision = this.#decide(question);
-    const { judgement } = decision;
-    if (session || !judgement.granted || quota.ofIdentity(judgement.identity, arrived))
-      return decision;
-    return { ...decision, judgement: refused(judgement, Reason.TooManyLogins) };
+    const { outcome } = decision;
+    if (session || !outcome.granted || quota.ofIdentity(outcome.identity, arrived)) return decision;
+    return { ...decision, outcome: refused(outcome, Reason.TooManyLogins) };
   }
 
-  /** The decision instead of one that does not stand any more. */
-  instead(question: Question, { id }: Decision): Decision {
+  /** Replaces a decision that no longer holds. */
+  instead(question: Question, { id }: LoginDecision): LoginDecision {
     return { ...this.#decide(question), replaces: id };
   }
 
-  refuse(question: Question, judgement: Outcome): Decision {
-    return { ...this.#state(question), id: randomUUID(), judgement };
+  refuse(question: Question, outcome: Outcome): LoginDecision {
+    return { ...this.#state(question), id: randomUUID(), outcome };
   }
 
-  /** Whether a decision may still be answered: what grants nothing always may. */
-  stands({ judgement, rules, secrets }: Decision): boolean {
-    if (!judgement.granted) return true;
+  /** Whether a decision still holds. A refusal always does. */
+  stands({ outcome, rules, secrets }: LoginDecision): boolean {
+    if (!outcome.granted) return true;
     const now = seconds();
     const { policy, temporaryRoles } = this.#options.rules();
     if (policy.digest !== rules.policy.digest || !this.#options.secrets().includes(secrets))
       return false;
-    if (judgement.expires <= now || this.#options.isRevoked(revocable(judgement), now))
-      return false;
-    const { identity, temporaryRoles: rested = [] } = judgement;
+    if (outcome.expires <= now || this.#options.isRevoked(revocable(outcome), now)) return false;
+    const { identity, temporaryRoles: rested = [] } = outcome;
     if (rested.length === 0) return true;
     const held = temporaryRoles?.(identity.oid, now) ?? [];
     return rested.every((one) => held.some(({ id, until }) => id === one.id && until >= one.until));
   }
 
-  #decide(question: Question): Decision {
+  #decide(question: Question): LoginDecision {
     const id = randomUUID();
     const state = this.#state(question);
-    return { ...state, id, judgement: this.#authorize(question, state, id) };
+    return { ...state, id, outcome: this.#authorize(question, state, id) };
   }
 
-  #state({ secrets }: Question): Pick<Decision, "rules" | "secrets" | "now"> {
+  #state({ secrets }: Question): Pick<LoginDecision, "rules" | "secrets" | "now"> {
     const current = this.#current(secrets);
     const rules = { ...this.#options.rules(), accounts: current.accounts };
     return { rules, secrets: current, now: seconds() };
   }
 
-  /** Files may have brought other keys meanwhile, but the answer is sealed with the xkey that opened the request. */
+  /** Keys may have been reloaded since, but the answer is sealed with the xkey that opened the request. */
   #current(secrets: Secrets): Secrets {
     const all = this.#options.secrets();
     if (all.includes(secrets)) return secrets;
@@ -121,15 +118,15 @@ export class Decisions {
 
   #authorize(
     { request, session }: Question,
-    { rules, now }: Pick<Decision, "rules" | "now">,
+    { rules, now }: Pick<LoginDecision, "rules" | "now">,
     id: string,
   ): Outcome {
     try {
-      const judgement = session
+      const outcome = session
         ? reauthorize(request, session, rules, now)
         : authorize(request, rules, now);
-      const isRevoked = judgement.granted && this.#options.isRevoked(revocable(judgement), now);
-      return isRevoked ? refused(judgement, Reason.Revoked) : judgement;
+      const isRevoked = outcome.granted && this.#options.isRevoked(revocable(outcome), now);
+      return isRevoked ? refused(outcome, Reason.Revoked) : outcome;
     } catch (error) {
       this.#options.log.error("login_failed", { id, problem: messageOf(error) });
       return deny(Reason.InternalError);
@@ -137,7 +134,7 @@ export class Decisions {
   }
 }
 
-/** A refusal of what could have been granted. */
+/** Refuses what the policy grants. */
 function refused({ evidence, grant }: Granted, reason: Reason): Outcome {
   return { ...deny(reason, evidence), account: grant.account };
 }

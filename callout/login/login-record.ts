@@ -23,31 +23,30 @@ export function loginRecord(
     server_id: server,
     user_nkey: userNkey,
   }: AuthorizationRequest,
-  judgement: Outcome,
+  outcome: Outcome,
   context: RecordContext,
 ): LoginRecord {
-  const { exp, ...identity } = judgement.evidence;
+  const { exp, ...identity } = outcome.evidence;
   return {
     class_uid: 3002,
     activity_id: context.again ? 99 : 1,
     activity_name: context.again ? "reauthorization" : undefined,
-    status_id: judgement.granted ? 1 : 2,
+    status_id: outcome.granted ? 1 : 2,
     time: context.time,
     id: context.id,
     instance: context.instance,
     policy: context.policyDigest,
-    decision: judgement.granted ? "granted" : "denied",
-    ...(judgement.granted
+    decision: outcome.granted ? "granted" : "denied",
+    ...(outcome.granted
       ? {
-          account: judgement.grant.account,
-          roles_matched: judgement.grant.roles,
-          ...(judgement.temporaryRoles && { roles_borrowed: judgement.temporaryRoles }),
-          agent: judgement.grant.agent,
-          nats_exp: judgement.expires,
-          azp_in_subjects:
-            judgement.identity.azp === identity.azp ? undefined : judgement.identity.azp,
+          account: outcome.grant.account,
+          roles_matched: outcome.grant.roles,
+          ...(outcome.temporaryRoles && { roles_borrowed: outcome.temporaryRoles }),
+          agent: outcome.grant.agent,
+          nats_exp: outcome.expires,
+          azp_in_subjects: outcome.identity.azp === identity.azp ? undefined : outcome.identity.azp,
         }
-      : { account: judgement.account, ...judgement.refusal }),
+      : { account: outcome.account, ...outcome.refusal }),
     ...identity,
     token_exp: exp,
     user_nkey: userNkey,

@@ -6,10 +6,10 @@ import type { DecisionsOptions, Question } from "./decisions.ts";
 import { ReplayCache } from "./replay-cache.ts";
 import { ServerClocks } from "./server-clocks.ts";
 
-/** A request that came as a message. */
+/** A request that has been opened. */
 export interface Login extends Question {
   readonly message: RequestMessage;
-  /** Unix seconds: nobody waits for an answer after it. */
+  /** Unix seconds after which nobody waits for the answer. */
   readonly deadline: number;
   readonly serverXkey: string;
 }
@@ -21,14 +21,14 @@ export interface RequestsOptions extends Pick<DecisionsOptions, "rules" | "secre
   readonly clockSkew: number;
 }
 
-/** Seconds that a deadline may be ahead: a server's timeout, some 2, and what clocks differ by. */
+/** Seconds that a deadline may be ahead: a server's timeout, about 2, plus the difference of clocks. */
 const longestDeadline = 300;
-/** What an xkey says of a box that was sealed for another. */
+/** The xkey's error for a box that was sealed for another key. */
 const unreadable = "box_unreadable" satisfies NatsErrorCode;
-/** Why a request is not decided on that was decided on before. */
+/** Why a request is dropped that was decided on before. */
 export const replayed = "request_replayed";
 
-/** Opens requests, and tells those that a server has made, in time and once, from all others. */
+/** Opens requests, and accepts those that a server has made, in time and only once. */
 export class Requests {
   readonly #options: RequestsOptions;
   readonly #asked = new ReplayCache();
@@ -39,7 +39,7 @@ export class Requests {
     this.#clocks = new ServerClocks(options.clockSkew);
   }
 
-  /** The login to decide on, or why the message is none. @param arrived milliseconds, of `performance.now()` */
+  /** Opens a message. @returns the login, or why it is dropped. @param arrived milliseconds, of `performance.now()` */
   open(message: RequestMessage, arrived: number): Login | string {
     const { serverXkey } = message;
     if (serverXkey === undefined) return "request_unsealed";
@@ -61,7 +61,7 @@ export class Requests {
     return unreadable;
   }
 
-  /** Why a request that a server made is not decided on. Last of the checks: it is remembered from now on. */
+  /** Why a server's request is dropped, if it is. The last check: it is remembered from now on. */
   #problem(
     { server_id: server, user_nkey: userNkey, expires }: AuthorizationRequest,
     deadline: number,
@@ -73,7 +73,7 @@ export class Requests {
       return "request_deadline";
     }
     if (deadline < now) return "request_expired";
-    // what clocks seem to differ by changes; a replay must not be another request for that
+    // the measured difference of clocks varies; a replay must still be recognized
     const last = expires + this.#options.clockSkew;
     return this.#asked.isNew(userNkey, last, now) ? undefined : replayed;
   }

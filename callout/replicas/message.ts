@@ -1,7 +1,8 @@
 import type { TemporaryRole } from "../../protocol/control/assignment.ts";
 import { isGuid } from "../../values/guid.ts";
 import { isRole, isTime, isTokenId } from "../../protocol/identifiers.ts";
-import { isObject, parseJson } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
+import { parseJson } from "../../values/strict-json.ts";
 import { isClientId, type Session } from "../session/session.ts";
 import type { Identity } from "../token/claims.ts";
 import { readEvidence } from "../token/evidence.ts";

@@ -9,7 +9,7 @@ import { ControlKeys } from "../control/keys.ts";
 import { AuthLink } from "../link/auth-link.ts";
 import { ControlLinks } from "../link/control-links.ts";
 import { messageOf, type Log } from "../log/log.ts";
-import type { Rules } from "../login/authorize.ts";
+import type { LoginRules } from "../login/authorize.ts";
 import { Authorizer } from "../login/authorizer.ts";
 import { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import { watchEventLoop } from "../metrics/event-loop.ts";
@@ -117,7 +117,8 @@ export class Service {
       audit: audit.sink,
       limits: () => ({ ...audit.limits, maxAge: audit.limits.maxAge * 1000 }),
     });
-    const temporaryRoles: Rules["temporaryRoles"] = (oid, now) => control.temporaryRoles(oid, now);
+    const temporaryRoles: LoginRules["temporaryRoles"] = (oid, now) =>
+      control.temporaryRoles(oid, now);
     this.#authorizer = new Authorizer({
       instance,
       clockSkew: config.clockSkew,

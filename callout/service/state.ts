@@ -5,7 +5,7 @@ import { fetchKeys } from "../keys/discovery.ts";
 import { IssuerKeys } from "../keys/issuer-keys.ts";
 import { KeyFile } from "../keys/key-file.ts";
 import { messageOf, type Log } from "../log/log.ts";
-import type { Rules } from "../login/authorize.ts";
+import type { LoginRules } from "../login/authorize.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import type { Config } from "../settings/config.ts";
 import { issuerOf, type IssuerConfig } from "../settings/issuers.ts";
@@ -73,7 +73,7 @@ export class State {
     this.#load((file) => file.load());
   }
 
-  get rules(): Rules {
+  get rules(): LoginRules {
     const { maxToken, connectionTypes, clusters } = this.#config;
     const { accounts } = this.#secrets.value;
     const policy = this.#policy.value;

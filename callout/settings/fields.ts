@@ -1,4 +1,5 @@
-import { isObject, parseJson } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
+import { parseJson } from "../../values/strict-json.ts";
 import { messageOf } from "../log/log.ts";
 
 /** A file that configures the service is not as it must be: names every field at fault and the remedy. */

@@ -1,4 +1,5 @@
-import { isObject, parseJson } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
+import { parseJson } from "../../values/strict-json.ts";
 
 export type Members = Readonly<Record<string, unknown>>;
 

@@ -29,7 +29,7 @@ export interface TokenRules {
   readonly issuers: ReadonlyMap<string, TrustedIssuer>;
 }
 
-export type Verdict =
+export type TokenVerdict =
   | { readonly accepted: true; readonly identity: Identity; readonly evidence: Evidence }
   | { readonly accepted: false; readonly refusal: Refusal; readonly evidence: Evidence };
 
@@ -42,7 +42,7 @@ export type Verdict =
  * const verdict = verifyToken(text, rules, now);
  * if (!verdict.accepted) log(verdict.refusal.reason);
  */
-export function verifyToken(text: string, rules: TokenRules, now: number): Verdict {
+export function verifyToken(text: string, rules: TokenRules, now: number): TokenVerdict {
   if (text.length > rules.maxToken) return refuse({ reason: Reason.TokenTooLarge });
   const token = openCompact(text);
   if (!token) return refuse({ reason: Reason.TokenMalformed });
@@ -90,6 +90,6 @@ function checkVersion({ ver }: Members, issuer: TrustedIssuer | undefined): Refu
   return { reason: Reason.WrongVersion, member: "ver" };
 }
 
-function refuse(refusal: Refusal, facts: Evidence = {}): Verdict {
+function refuse(refusal: Refusal, facts: Evidence = {}): TokenVerdict {
   return { accepted: false, refusal, evidence: facts };
 }

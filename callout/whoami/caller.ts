@@ -1,4 +1,5 @@
-import { isObject, JsonError, parseJson } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
+import { JsonError, parseJson } from "../../values/strict-json.ts";
 import { isClientId } from "../session/session.ts";
 
 /** The connection that has sent a request, as its server says. */

@@ -1,4 +1,4 @@
-import { UsageFailure } from "../../errors/failure.ts";
+import { UsageFailure } from "../../errors/failure.mjs";
 import { fieldOf, type AnyEvent } from "./event.ts";
 import { filterFault } from "./fields.ts";
 

@@ -1,7 +1,8 @@
 import { createReadStream, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseFileName } from "../../protocol/audit/file-name.ts";
-import { codeOf, Failure, messageOf } from "../../errors/failure.ts";
+import { codeOf, Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import type { Io } from "../terminal/io.ts";
 
 /**
@@ -54,7 +55,11 @@ export async function* linesOf({ cwd }: Io, files: readonly string[]): AsyncGene
         for (const text of texts) yield { text, file, line: ++line };
       }
     } catch (error) {
-      throw new Failure("audit_unreadable", `cannot read ${file}`, { why: messageOf(error) });
+      throw new Failure("audit_unreadable", `cannot read ${file}`, {
+        why: messageOf(error),
+        next: "name a file of audit records that is there and that you may read",
+        cause: error,
+      });
     }
     if (rest !== "") yield { text: rest, file, line: line + 1 };
   }

@@ -23,7 +23,8 @@ import { ask } from "../network/http.ts";
 import { dateOption } from "../terminal/date-option.ts";
 import { Usage, type Period } from "../../reports/access-review/usage.ts";
 import { newCommand, perform, type Run, type Shell } from "../terminal/command.ts";
-import { UsageFailure } from "../../errors/failure.ts";
+import { undoAtExit } from "../../files/at-exit.mjs";
+import { UsageFailure } from "../../errors/failure.mjs";
 import { parsedOption } from "../terminal/help.ts";
 import { type Output } from "../terminal/output.ts";
 import { counted } from "../../text/amounts.ts";
@@ -90,11 +91,7 @@ async function accessReview(run: Run<Options>): Promise<undefined> {
   const { io, out, options } = run;
   const period = periodOf(options, io.now());
   const folder = new NewFolder(options.out, io.cwd);
-  const discard = () => {
-    folder.discard();
-  };
-  const end = (_: NodeJS.Signals, number: number) => process.exit(128 + number);
-  process.once("exit", discard).on("SIGINT", end).on("SIGTERM", end);
+  const done = undoAtExit(() => folder.discard());
   try {
     const { review, digest } = await written(run, period, folder);
     folder.finish();
@@ -105,8 +102,8 @@ async function accessReview(run: Run<Options>): Promise<undefined> {
       `${manifestName} has sha256:${digest}`,
     ]);
   } finally {
-    process.off("exit", discard).off("SIGINT", end).off("SIGTERM", end);
     folder.discard();
+    done();
   }
 }
 

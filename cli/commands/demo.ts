@@ -7,7 +7,7 @@ import { redirectionLines } from "../demo/redirections/lines.ts";
 import { tryRedirections } from "../demo/redirections/run.ts";
 import { staircase } from "../demo/staircase.ts";
 import { tryEverything, type Cell } from "../demo/matrix.ts";
-import { Failure } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
 import { line, paint, type Text } from "../terminal/output.ts";
 import { deployedPolicy } from "../policy/document.ts";
 import { readSettings } from "../settings/settings.ts";

@@ -6,7 +6,8 @@ import { readAdvisories, type AdvisoryList } from "../doctor/advisories/advisory
 import type { Check } from "../doctor/check.ts";
 import { diagnose, type Diagnosis } from "../doctor/diagnosis.ts";
 import { ExitCode } from "../terminal/exit-code.ts";
-import { messageOf, Failure } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import { line, paint, table, type Output, type Text } from "../terminal/output.ts";
 import { counted } from "../../text/amounts.ts";
 import { readSettings } from "../settings/settings.ts";
@@ -28,12 +29,12 @@ export function doctorCommand(shell: Shell): Command {
       "and the remedy. Says which published advisories of nats-server concern these versions with this policy. " +
       "The identity needs a role with inspect().",
     examples: [
-      ["doctor", "what is not well; one line for all that is"],
+      ["doctor", "the problems, and one line for everything else"],
       ["doctor --all", "every check"],
       ["doctor --watch 60", "again every minute, until it is interrupted"],
       ["doctor --refused old-tokens.txt --json", "more tokens that must be refused, one a line"],
     ],
-    exits: { [ExitCode.Failed]: "something is not well, or could not be asked" },
+    exits: { [ExitCode.Failed]: "a problem, or something did not answer" },
   })
     .option("--all", "show what is well, too")
     .option("--advisories <file>", "a newer list of advisories than this version's")

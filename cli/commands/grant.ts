@@ -4,7 +4,7 @@ import { commandLine } from "../../text/shell.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
 import { withControl } from "../control/ask.ts";
 import { permitted, type AssignmentAnswer } from "../control/temporary-assignments.ts";
-import { UsageFailure } from "../../errors/failure.ts";
+import { UsageFailure } from "../../errors/failure.mjs";
 import { fields } from "../terminal/output.ts";
 import { when } from "../../text/amounts.ts";
 import { readSettings } from "../settings/settings.ts";

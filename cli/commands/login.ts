@@ -2,7 +2,7 @@ import { Option, type Command } from "commander";
 import type { Decision } from "../../access/index.ts";
 import { commandLine } from "../../text/shell.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
-import { mustBeKnown } from "../../errors/known.ts";
+import { mustBeKnown } from "../../values/known.ts";
 import { contextName, natsContext, writeNatsContext } from "../session/nats-context.ts";
 import { identityOf, type Identity } from "../oauth/access-token.ts";
 import { signIn } from "../oauth/method.ts";

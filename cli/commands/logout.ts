@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
-import { Failure } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
 import { removeNatsContext } from "../session/nats-context.ts";
 import { SessionStore } from "../session/store.ts";
 import { readSettings } from "../settings/settings.ts";

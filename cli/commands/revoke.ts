@@ -4,7 +4,7 @@ import { secondsOf } from "../../values/quantity.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
 import { withControl, type Ask } from "../control/ask.ts";
 import { allSessions, nameOf, objectId } from "../control/sessions.ts";
-import { Failure, UsageFailure } from "../../errors/failure.ts";
+import { Failure, UsageFailure } from "../../errors/failure.mjs";
 import { fields } from "../terminal/output.ts";
 import { counted, when } from "../../text/amounts.ts";
 import { readSettings } from "../settings/settings.ts";

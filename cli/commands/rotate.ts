@@ -3,7 +3,7 @@ import { closest } from "../../values/suggest.ts";
 import { isIdentity } from "../../nats/index.ts";
 import { commandLine } from "../../text/shell.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
-import { Failure } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
 import { fields, paint, table, type Text } from "../terminal/output.ts";
 import { counted } from "../../text/amounts.ts";
 import { guideOf } from "../keys/rotation/guide.ts";

@@ -19,7 +19,7 @@ export function statusCommand(shell: Shell): Command {
       ["status --json", "for monitoring"],
       ["status --wait 30", "after a deployment, until all is well"],
     ],
-    exits: { [ExitCode.Failed]: "something is not well" },
+    exits: { [ExitCode.Failed]: "a problem" },
   }).option("--wait <seconds>", "wait until all is well, for so long at most", seconds);
   return perform(shell, withSettings(command), status);
 }

@@ -6,7 +6,7 @@ import { jsonText } from "../../text/json.ts";
 import type { AccessDocument } from "../../access/index.ts";
 import { newCommand, perform, type Run, type Shell } from "../terminal/command.ts";
 import type { Io } from "../terminal/io.ts";
-import { mustBeKnown } from "../../errors/known.ts";
+import { mustBeKnown } from "../../values/known.ts";
 import { line, paint, table, type Text } from "../terminal/output.ts";
 import { counted } from "../../text/amounts.ts";
 import { PolicyFolder } from "../policy/folder.ts";

@@ -1,7 +1,8 @@
 import { PermissionViolationError, type NatsConnection } from "@nats-io/transport-node";
 import { CONTROL, type ControlVerb } from "../../access/index.ts";
 import { requestSubject, type ControlAnswer } from "../../protocol/control/request.ts";
-import { Failure, messageOf } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import type { Io } from "../terminal/io.ts";
 import { deployedPolicy } from "../policy/document.ts";
 import { withConnection } from "../session/connection.ts";
@@ -76,7 +77,10 @@ async function ask<T>(
   const answer = message.json<ControlAnswer<T>>();
   if (answer.ok) return answer;
   const { code, why, next } = answer;
-  throw new Failure(code, "the callout refuses", { why, ...(next === undefined ? {} : { next }) });
+  throw new Failure(code, "the callout refuses", {
+    why,
+    next: next ?? "see the callouts' log",
+  });
 }
 
 function isViolation(error: unknown): boolean {

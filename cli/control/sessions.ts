@@ -1,6 +1,6 @@
 import type { SessionPage, SessionRow } from "../../protocol/control/session-row.ts";
-import { UsageFailure } from "../../errors/failure.ts";
-import { mustBeKnown } from "../../errors/known.ts";
+import { UsageFailure } from "../../errors/failure.mjs";
+import { mustBeKnown } from "../../values/known.ts";
 import { guidOf } from "../../values/guid.ts";
 import type { Ask } from "./ask.ts";
 

@@ -1,7 +1,7 @@
 import { CONTROL, includes, type ControlVerb } from "../../access/index.ts";
 import type { NamedAssignment } from "../../protocol/control/assignment.ts";
-import { Failure } from "../../errors/failure.ts";
-import { mustBeKnown } from "../../errors/known.ts";
+import { Failure } from "../../errors/failure.mjs";
+import { mustBeKnown } from "../../values/known.ts";
 import { deployedPolicy } from "../policy/document.ts";
 import { decisionFor } from "../policy/expectation.ts";
 import type { Credential } from "../session/credential.ts";

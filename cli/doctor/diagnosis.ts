@@ -2,7 +2,7 @@ import { CONTROL } from "../../access/index.ts";
 import type { NodeFacts } from "../../protocol/status/node-facts.ts";
 import type { ReplicaFacts } from "../../protocol/status/status.ts";
 import { withControl, type Asker } from "../control/ask.ts";
-import { Failure } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
 import { deployedPolicy } from "../policy/document.ts";
 import { decisionFor } from "../policy/expectation.ts";
 import { credentialFor, type Credential } from "../session/credential.ts";

@@ -1,5 +1,5 @@
 import { connectWith, LoginRefused, type Login } from "../network/connect.ts";
-import { Failure } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
 import type { Settings } from "../settings/settings.ts";
 import { checker, type Check } from "./check.ts";
 import type { BadToken } from "./forged.ts";

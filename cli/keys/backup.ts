@@ -1,4 +1,4 @@
-import { Failure } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
 
 /** What a stack alone knows and nothing can make again: keys and certificates. */
 const kept = new Set(["nats-entra:index:Key", "nats-entra:index:Certificate"]);
@@ -91,6 +91,7 @@ export function parseBackup(text: string, file: string): Backup {
   if (value?.format === "nats-entra keys 1") return value as Backup;
   throw new Failure("backup_invalid", `${file} holds no keys`, {
     why: "it is not what `nats-entra keys backup` of this version writes",
+    next: "give a file that it wrote, or restore with the version that wrote this one",
   });
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { decide, type AccessDocument } from "../../access/index.ts";
 import { credentials, keyPair, publicKey, seed, userJwt } from "../../nats/index.ts";
-import { Failure, UsageFailure } from "../../errors/failure.ts";
+import { Failure, UsageFailure } from "../../errors/failure.mjs";
 import type { KeyRing } from "./ring.ts";
 
 export interface BreakGlass {
@@ -52,7 +52,10 @@ export function breakGlassUser(args: BreakGlass): BreakGlassUser {
   }
   const decision = decide(document, { kind, roles: [role], claims: { oid, azp, tid } }, { now });
   if (!decision.granted)
-    throw new Failure("role_expired", `${role} grants nothing`, { why: decision.detail });
+    throw new Failure("role_expired", `${role} grants nothing`, {
+      why: decision.detail,
+      next: "take a role that has not ended, or have the policy say a later end",
+    });
   const {
     account,
     publish,

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { repeated } from "../terminal/options.ts";
-import { Failure, messageOf, UsageFailure } from "../../errors/failure.ts";
+import { UsageFailure } from "../../errors/failure.mjs";
+import { unreadable } from "../../errors/file.mjs";
 import type { Io } from "../terminal/io.ts";
 import type { Lock, Opener } from "./sealed-file.ts";
 
@@ -84,7 +85,7 @@ function readText({ cwd }: Io, name: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new Failure("file_unreadable", `cannot read ${file}`, { why: messageOf(error) });
+    throw unreadable(file, error);
   }
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { Failure, codeOf, messageOf } from "../../errors/failure.ts";
+import { codeOf, Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import type { Io } from "../terminal/io.ts";
 
 /**

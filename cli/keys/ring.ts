@@ -1,5 +1,5 @@
 import { keyOfResource, publicKey, type KeyKind } from "../../nats/index.ts";
-import { Failure } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
 import type { Backup, Resource } from "./backup.ts";
 
 /** A key of a backup, by what it is for. */
@@ -42,7 +42,9 @@ function keptKey({ urn, outputs }: Resource, ring: string): KeptKey {
     createdAt: number;
   };
   if (typeof secret?.plaintext !== "string")
-    throw new Failure("backup_invalid", "the backup holds no secrets");
+    throw new Failure("backup_invalid", "the backup holds no secrets", {
+      next: "give a file that nats-entra keys backup of this version wrote",
+    });
   const name = keyOfResource(nameOf(urn).slice(ring.length + 1));
   const bytes = Buffer.from(JSON.parse(secret.plaintext) as string, "base64");
   return { name, secret: bytes, createdAt };

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { Decrypter, Encrypter } from "age-encryption";
-import { codeOf, Failure, messageOf, UsageFailure } from "../../errors/failure.ts";
+import { codeOf, Failure, UsageFailure } from "../../errors/failure.mjs";
+import { unreadable, unwritable } from "../../errors/file.mjs";
 import { replacePrivateFileSync } from "../../files/replace.mjs";
 
 /** By what a file is closed: a passphrase, or public keys (`age1…`) of those who may open it. */
@@ -29,7 +30,7 @@ export async function writeSealed(file: string, text: string, lock: Lock): Promi
   try {
     replacePrivateFileSync(file, armor.encode(sealed));
   } catch (error) {
-    throw new Failure("file_unwritable", `cannot write ${file}`, { why: messageOf(error) });
+    throw unwritable(file, error);
   }
 }
 
@@ -41,9 +42,11 @@ export async function readSealed(file: string, opener: Opener): Promise<string> 
   try {
     sealed = armor.decode(readFileSync(file, "utf8"));
   } catch (error) {
-    const why =
-      codeOf(error) === undefined ? "it is not a file in the age format" : messageOf(error);
-    throw new Failure("file_unreadable", `cannot read ${file}`, { why });
+    if (codeOf(error) !== undefined) throw unreadable(file, error);
+    throw new Failure("file_unreadable", `cannot read ${file}`, {
+      why: "it is not a file in the age format",
+      next: "name one that nats-entra keys backup wrote",
+    });
   }
   try {
     return (await expand(await decrypter.decrypt(sealed))).toString("utf8");

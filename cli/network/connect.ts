@@ -1,7 +1,8 @@
 import { errors, type Auth, type NatsConnection } from "@nats-io/transport-node";
 import { ConnectError } from "../../connect/error.ts";
 import { connectSecurely } from "../../connect/node.ts";
-import { Failure, messageOf } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import { wayOfSettings, type Settings } from "../settings/settings.ts";
 
 export interface Login {
@@ -45,7 +46,7 @@ export async function connectWith(settings: Settings, login: Login): Promise<Nat
       });
     throw new Failure("broker_unreachable", `cannot connect to ${servers.join(", ")}`, {
       why: causeOf(error),
-      next: "see what is not well: nats-entra status",
+      next: "see the problem: nats-entra status",
     });
   }
 }

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { request as plain } from "node:http";
 import { request as secure } from "node:https";
 import { checkSecretMayGo } from "../../connect/url.ts";
-import { Failure, messageOf } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 
 export interface HttpAnswer {
   readonly status: number;

@@ -1,7 +1,8 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { sessionNameOf } from "../../client/identity.ts";
 import { whoami, type WhoamiAnswer } from "../../client/whoami.ts";
-import { Failure, messageOf } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 
 /**
  * Asks the callouts who this connection is.
@@ -13,7 +14,7 @@ export function askWhoami(connection: NatsConnection, token: string): Promise<Wh
   return whoami(connection, sessionNameOf(token)).catch((error: unknown) => {
     throw new Failure("whoami_missing", "no callout says who this connection is", {
       why: messageOf(error),
-      next: "see what is not well: nats-entra status",
+      next: "see the problem: nats-entra status",
     });
   });
 }

@@ -1,4 +1,4 @@
-import { Failure } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
 import { visible } from "../../text/visible.ts";
 
 /** Who a token speaks for. Read, not verified: the callout verifies, and NATS answers for it. */

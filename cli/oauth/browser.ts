@@ -8,7 +8,7 @@ import {
   randomState,
   type TokenEndpointResponse,
 } from "openid-client";
-import { Failure } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
 import type { Settings } from "../settings/settings.ts";
 import { answered, configurationOf } from "./configuration.ts";
 import { Loopback } from "./loopback.ts";

@@ -6,7 +6,8 @@ import {
   customFetch,
   type ClientAuth,
 } from "openid-client";
-import { Failure, codeOf, messageOf } from "../../errors/failure.ts";
+import { codeOf, Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import { ask, readAuthority } from "../network/http.ts";
 import type { Settings } from "../settings/settings.ts";
 import { OAuthRefusal } from "./refusal.ts";

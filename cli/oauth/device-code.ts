@@ -3,7 +3,7 @@ import {
   initiateDeviceAuthorization,
   type TokenEndpointResponse,
 } from "openid-client";
-import { Failure } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
 import type { Io } from "../terminal/io.ts";
 import type { Settings } from "../settings/settings.ts";
 import { answered, configurationOf } from "./configuration.ts";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { Failure, messageOf } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import { ask, readAuthority } from "../network/http.ts";
 import type { Settings } from "../settings/settings.ts";
 import { unreachable } from "./configuration.ts";

@@ -5,7 +5,8 @@ import {
   refreshTokenGrant,
   type ClientAuth,
 } from "openid-client";
-import { Failure, UsageFailure, messageOf } from "../../errors/failure.ts";
+import { Failure, UsageFailure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import type { Io } from "../terminal/io.ts";
 import type { Settings } from "../settings/settings.ts";
 import { certificateProof, federatedProof } from "./assertion.ts";

@@ -1,4 +1,4 @@
-import { Failure } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
 
 /**
  * What helps against Entra's refusals, by their number.

@@ -1,5 +1,5 @@
 import type { AccessDocument, Assignment } from "../../access/index.ts";
-import { mustBeKnown } from "../../errors/known.ts";
+import { mustBeKnown } from "../../values/known.ts";
 
 /**
  * Who holds a role that no policy has would be left out without a word.

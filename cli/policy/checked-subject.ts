@@ -1,5 +1,5 @@
 import type { Attempt } from "../network/attempt.ts";
-import { UsageFailure } from "../../errors/failure.ts";
+import { UsageFailure } from "../../errors/failure.mjs";
 
 export const VERBS = ["publish", "subscribe"] as const;
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseDocument, type AccessDocument } from "../../access/index.ts";
-import { codeOf, Failure, messageOf } from "../../errors/failure.ts";
+import { codeOf, Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import type { Settings } from "../settings/settings.ts";
 
 /**

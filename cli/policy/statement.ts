@@ -8,7 +8,8 @@ import { resolve } from "node:path";
 import { canonicalJson } from "../../values/canonical.ts";
 import type { Bounded } from "../../access/index.ts";
 import { isSignatureOf, keyPairFromSeed } from "../../nats/index.ts";
-import { Failure, messageOf, UsageFailure } from "../../errors/failure.ts";
+import { Failure, UsageFailure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 
 const PAYLOAD_TYPE = "application/vnd.in-toto+json";
 const PREDICATE_TYPE = "urn:nats-entra:bounded:1";
@@ -64,13 +65,17 @@ export function verified(file: string, signer: string, cwd: string): Bounded {
     isSignatureOf(signerKind, signer, authenticated(payload), Buffer.from(sig, "base64")),
   );
   if (!isSigned) {
-    const why = "the key did not sign it, or it was changed since";
-    throw new Failure("statement_unsigned", `${file} has no signature of ${signer}`, { why });
+    throw new Failure("statement_unsigned", `${file} has no signature of ${signer}`, {
+      why: "the key did not sign it, or it was changed since",
+      next: "check --signer, or have the statement signed again: nats-entra policy bounded",
+    });
   }
   const { predicateType, predicate } = JSON.parse(payload.toString()) as Statement;
   if (predicateType === PREDICATE_TYPE) return predicate;
-  const why = "it was signed as something else";
-  throw new Failure("statement_unreadable", `${file} says nothing of an agent's bounds`, { why });
+  throw new Failure("statement_unreadable", `${file} says nothing of an agent's bounds`, {
+    why: "it was signed as something else",
+    next: "give a statement that nats-entra policy bounded wrote",
+  });
 }
 
 function envelopeIn(file: string, cwd: string): Envelope {

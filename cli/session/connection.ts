@@ -2,7 +2,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import type { AccessDocument, DenyReason } from "../../access/index.ts";
 import { connectWith, LoginRefused } from "../network/connect.ts";
 import type { Io } from "../terminal/io.ts";
-import { mustBeKnown } from "../../errors/known.ts";
+import { mustBeKnown } from "../../values/known.ts";
 import { decisionFor } from "../policy/expectation.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Credential } from "./credential.ts";

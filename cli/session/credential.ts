@@ -1,4 +1,4 @@
-import { Failure } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
 import type { Io } from "../terminal/io.ts";
 import { writeNatsContext } from "./nats-context.ts";
 import { identityOf, type Identity } from "../oauth/access-token.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { codeOf } from "../../errors/failure.ts";
+import { codeOf } from "../../errors/failure.mjs";
 import type { Io } from "../terminal/io.ts";
 import type { NatsContext } from "./nats-context.ts";
 import type { Method } from "../oauth/method.ts";

@@ -4,7 +4,8 @@ import { wayOf, type TlsSettings, type WayArgs } from "../../connect/way.ts";
 import { authorityFile } from "./authority-file.ts";
 import type { Redirections } from "./redirections.ts";
 import { readRedirections } from "./read-redirections.ts";
-import { Failure, messageOf, codeOf } from "../../errors/failure.ts";
+import { codeOf, Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import type { Io } from "../terminal/io.ts";
 import { flag, numbers, optional, record, text, texts, type Members } from "./members.ts";
 

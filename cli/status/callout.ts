@@ -1,5 +1,5 @@
 import type { Status } from "../../protocol/status/status.ts";
-import { messageOf } from "../../errors/failure.ts";
+import { messageOf } from "../../errors/render.mjs";
 import { ask } from "../network/http.ts";
 
 /** How one replica of the callout is. */

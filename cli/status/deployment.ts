@@ -1,4 +1,5 @@
-import { Failure, messageOf } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import { ask, readAuthority } from "../network/http.ts";
 import { deployedPolicy } from "../policy/document.ts";
 import type { Settings } from "../settings/settings.ts";

@@ -1,4 +1,4 @@
-import { messageOf } from "../../errors/failure.ts";
+import { messageOf } from "../../errors/render.mjs";
 import { ask } from "../network/http.ts";
 
 /** How one NATS server is. */

@@ -1,4 +1,4 @@
-import { UsageFailure } from "../../errors/failure.ts";
+import { UsageFailure } from "../../errors/failure.mjs";
 
 /**
  * Unix milliseconds of a date (its beginning, in UTC) or an RFC 3339 instant.

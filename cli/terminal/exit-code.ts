@@ -1,30 +1,29 @@
-/**
- * What commands end with, the same for all of them and for `ci/`. A pipeline may let 3 pass as a warning; none of the
- * others ever stands for it, a mistyped option least of all.
+/** Exit codes, the same for all commands and for `ci/`. A pipeline may treat 3 as a warning; no other outcome, such
+ * as a mistyped option, ever has that code.
  */
 export const ExitCode = {
   Done: 0,
-  /** It could not be done, or the answer is no. */
+  /** It failed, or the answer is no. */
   Failed: 1,
-  /** Called in a wrong way: nothing was done. */
+  /** Usage error: nothing was done. */
   Usage: 2,
-  /** A policy permits more than before, and nobody has approved that: see `policy diff`. */
+  /** A policy permits more than before, without approval: see `policy diff`. */
   Broadened: 3,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
-/** In words; a command may have closer ones, see `About.exits`. */
+/** Their meanings; a command may have more specific ones, see `About.exits`. */
 export const exitWords: Readonly<Record<ExitCode, string>> = {
   [ExitCode.Done]: "done",
   [ExitCode.Failed]: "failed, or the answer is no",
-  [ExitCode.Usage]: "called in a wrong way",
-  [ExitCode.Broadened]: "access is broadened, and nobody has approved it",
+  [ExitCode.Usage]: "usage error",
+  [ExitCode.Broadened]: "access is broadened without approval",
 };
 
 /** Those that every command can end with. */
 const common = [ExitCode.Done, ExitCode.Failed, ExitCode.Usage] as const;
 
-/** Words of a command's own; a code that is not common is one of its codes by being here. */
+/** Meanings specific to a command. A code that is not common is only a code of the command if it is here. */
 export type Exits = Readonly<Partial<Record<ExitCode, string>>>;
 
 /** A line for each code that a command can end with. */

@@ -1,7 +1,8 @@
 import { inert } from "../../text/ci-log.ts";
 import { jsonText } from "../../text/json.ts";
 import { line, linesOf, paint, shown, type Text } from "../../text/terminal.ts";
-import type { Failure } from "../../errors/failure.ts";
+import type { Failure } from "../../errors/failure.mjs";
+import { jsonOf, partsOf } from "../../errors/render.mjs";
 import type { Io, Writer } from "./io.ts";
 
 export { fields, line, paint, table, type Line, type Text } from "../../text/terminal.ts";
@@ -47,16 +48,16 @@ export class Output {
       this.#io.stderr.write(`\r\u001b[K${text === undefined ? "" : shown(text)}`);
   }
 
-  error({ code, message, why, next }: Failure): void {
+  error(failure: Failure): void {
     const { stderr } = this.#io;
     if (this.json) {
-      stderr.write(`${jsonText({ error: { code, message, why, next } }, 2)}\n`);
+      stderr.write(`${jsonText({ error: jsonOf(failure) }, 2)}\n`);
       return;
     }
+    const [[error, message], ...more] = partsOf(failure);
     this.#write(stderr, [
-      ...labelled(paint("red", "error:"), message),
-      ...(why === undefined ? [] : labelled("  why: ", why)),
-      ...(next === undefined ? [] : labelled("  next:", next)),
+      ...labelled(paint("red", error), message),
+      ...more.flatMap(([label, text]) => labelled(label, text)),
     ]);
   }
 

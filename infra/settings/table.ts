@@ -68,7 +68,7 @@ export const settings = {
         otherwise: "`30`",
       },
     }),
-    about: "what one identity may have; see [callout](callout.md#floods-by-those-who-are-let-in)",
+    about: "what one identity may have; see [callout](callout.md#floods-by-authorized-clients)",
     default: {},
   },
   rotate: {

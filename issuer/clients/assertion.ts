@@ -2,8 +2,8 @@ import { jwtVerify, type CryptoKey, type KeyObject } from "jose";
 
 import type { Context } from "../context/context.ts";
 import { EntraError } from "../http/errors.ts";
-import { isRecord } from "../shape.ts";
 import type { Claims } from "../tokens/access-token.ts";
+import { isObject } from "../../values/shape/index.ts";
 
 /** An assertion taken apart, not verified yet: it only says which key to verify it with. */
 export interface Assertion {
@@ -74,7 +74,7 @@ export function invalid(reason: string): EntraError {
 function decode(part: string): Claims | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
-    return isRecord(value) ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

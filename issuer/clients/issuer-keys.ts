@@ -5,8 +5,8 @@ import type { JSONWebKeySet } from "jose";
 
 import type { Context } from "../context/context.ts";
 import { endpoints } from "../metadata/discovery.ts";
-import { isRecord } from "../shape.ts";
 import { workloadKeys } from "../metadata/workload.ts";
+import { isObject } from "../../values/shape/index.ts";
 
 const TIMEOUT = 5_000;
 const LARGEST = 256 * 1024;
@@ -64,7 +64,7 @@ async function getJson(url: string, trusted: string): Promise<Record<string, unk
     throw new Error(`it answered with status ${response.statusCode ?? 0}`);
   }
   const value = parse(body);
-  if (isRecord(value)) return value;
+  if (isObject(value)) return value;
   throw new Error("its answer is not a JSON object");
 }
 

@@ -1,6 +1,6 @@
 import { applyPatch, type Operation } from "rfc6902";
 import { NatsError } from "../errors/nats-error.ts";
-import { isRecord } from "../jwt/jwt.ts";
+import { isObject } from "../../values/shape/index.ts";
 import { checkProtected } from "./protected.ts";
 import { isBlock, type ConfigBlock, type ConfigValue } from "./text.ts";
 
@@ -37,15 +37,15 @@ export function overridden(block: ConfigBlock, { merge, patch }: ConfigOverrides
 /**
  * MergePatch of RFC 7396, section 2. Neither argument is changed.
  *
- * @param isObject what has members; anything else is replaced as a whole
+ * @param hasMembers what has members; anything else is replaced as a whole
  * @example mergePatch({ a: 1, b: { c: 2 } }, { a: null, b: { d: 3 } }) // { b: { c: 2, d: 3 } }
  */
-export function mergePatch(target: unknown, patch: unknown, isObject = isRecord): unknown {
-  if (!isObject(patch)) return patch;
-  const result = new Map(isObject(target) ? Object.entries(target) : []);
+export function mergePatch(target: unknown, patch: unknown, hasMembers = isObject): unknown {
+  if (!hasMembers(patch)) return patch;
+  const result = new Map(hasMembers(target) ? Object.entries(target) : []);
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) result.delete(key);
-    else if (value !== undefined) result.set(key, mergePatch(result.get(key), value, isObject));
+    else if (value !== undefined) result.set(key, mergePatch(result.get(key), value, hasMembers));
   }
   return Object.fromEntries(result);
 }

@@ -1,6 +1,7 @@
 import { NatsError } from "../errors/nats-error.ts";
-import { isRecord, parseJwt } from "../jwt/jwt.ts";
+import { parseJwt } from "../jwt/jwt.ts";
 import { isBlock, type ConfigBlock } from "./text.ts";
+import { isObject } from "../../values/shape/index.ts";
 
 const known = new Set(
   (
@@ -55,8 +56,8 @@ function accountsWithLeafNodes({ resolver_preload: jwts, system_account: system 
 function takesLeafNodes(jwt: string): boolean {
   try {
     const { nats } = parseJwt(jwt).claims;
-    const limits = isRecord(nats) ? nats["limits"] : undefined;
-    return isRecord(limits) && typeof limits["leaf"] === "number" && limits["leaf"] !== 0;
+    const limits = isObject(nats) ? nats["limits"] : undefined;
+    return isObject(limits) && typeof limits["leaf"] === "number" && limits["leaf"] !== 0;
   } catch {
     return false;
   }

@@ -3,6 +3,7 @@ import type { KeyPair, Prefix } from "@nats-io/nkeys";
 import { encodeBase32 } from "../keys/base32.ts";
 import { verifySignature } from "../keys/ed25519.ts";
 import { NatsError } from "../errors/nats-error.ts";
+import { isObject } from "../../values/shape/index.ts";
 
 /** Claims without what `signJwt` adds: `iss`, and `jti` when there is none. */
 export interface Claims {
@@ -65,7 +66,7 @@ export function parseJwt(jwt: string): ParsedJwt {
     throw new NatsError("jwt_malformed", "not a NATS JWT: the algorithm is not ed25519-nkey");
   }
   const claims = json(second);
-  if (!isRecord(claims)) throw new NatsError("jwt_malformed", "the claims are not a JSON object");
+  if (!isObject(claims)) throw new NatsError("jwt_malformed", "the claims are not a JSON object");
   return { claims, signed: jwt.slice(0, first.length + 1 + second.length), signature };
 }
 
@@ -82,12 +83,8 @@ export function verifyJwt({ claims, signed, signature }: ParsedJwt, issuer: Pref
   }
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function isHeader(value: unknown): boolean {
-  return isRecord(value) && value["alg"] === "ed25519-nkey";
+  return isObject(value) && value["alg"] === "ed25519-nkey";
 }
 
 function json(part: string): unknown {

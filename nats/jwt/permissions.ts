@@ -2,29 +2,30 @@ import type { Permission, ResponsePermissions } from "@nats-io/jwt";
 import type { ResponsePermission, SubjectPermissions } from "../../access/index.ts";
 
 /** What a JWT lets a user do. Both directions are always there, because an absent one means everything. */
-export interface Permissions {
+export interface JwtPermissions {
   readonly pub: Permission;
   readonly sub: Permission;
   readonly resp?: ResponsePermissions;
 }
 
-export interface Rules {
+/** What a user may do. */
+export interface Permissions {
   readonly publish: SubjectPermissions;
   readonly subscribe: SubjectPermissions;
   readonly responses?: ResponsePermission;
 }
 
 /** Nothing, in both directions. */
-export const nothing: Permissions = { pub: none(), sub: none() };
+export const nothing: JwtPermissions = { pub: none(), sub: none() };
 
 /**
- * Permissions as nats-server reads them, with nothing left to its defaults.
+ * JwtPermissions as nats-server reads them, with nothing left to its defaults.
  *
  * To it an absent direction means everything (auth.go, buildPermissionsFromJwt), and so does a
  * subscribe direction without an allow (client.go, setPermissions): a direction that allows nothing is
  * written as a deny of everything. Responses carry both numbers, since a 0 becomes its default.
  */
-export function permissions({ publish, subscribe, responses }: Rules): Permissions {
+export function jwtPermissions({ publish, subscribe, responses }: Permissions): JwtPermissions {
   const both = { pub: direction(publish), sub: direction(subscribe) };
   return responses ? { ...both, resp: resp(responses) } : both;
 }

@@ -1,12 +1,14 @@
 import { fmtCreds, type ConnectionType } from "@nats-io/jwt";
 import type { KeyPair } from "@nats-io/nkeys";
 import { NatsError } from "../errors/nats-error.ts";
-import { isRecord, parseJwt, signJwt } from "./jwt.ts";
+import { parseJwt, signJwt } from "./jwt.ts";
 import { keyPairFromSeed } from "../keys/key-pair.ts";
 import { unlimited } from "./limits.ts";
-import { nothing, permissions, type Rules } from "./permissions.ts";
+import { jwtPermissions, nothing, type Permissions } from "./permissions.ts";
+import { isObject } from "../../values/shape/index.ts";
 
-export interface UserJwt extends Rules {
+/** A user of an account, and what it may do. */
+export interface UserJwt extends Permissions {
   readonly name: string;
   /** Public key (U…) whose seed the user holds. */
   readonly user: string;
@@ -38,7 +40,7 @@ export function userJwt(args: UserJwt): string {
         version: 2,
         issuer_account: account,
         ...(tags && { tags }),
-        ...permissions(args),
+        ...jwtPermissions(args),
         subs: unlimited,
         data: unlimited,
         payload: unlimited,
@@ -92,7 +94,7 @@ export function sentinelJwt({ user, account, signer, issuedAt }: SentinelJwt): s
   );
 }
 
-export interface GrantedUser extends Rules {
+export interface GrantedUser extends Permissions {
   /** Of the decision, in logs: the `jti`. */
   readonly id: string;
   /** Public key (U…) that the server made for this connection: the request's `user_nkey`. */
@@ -137,7 +139,7 @@ export function grantedUserJwt(args: GrantedUser): string {
         version: 2,
         issuer_account: account,
         tags,
-        ...permissions(args),
+        ...jwtPermissions(args),
         subs: unlimited,
         data: unlimited,
         payload: unlimited,
@@ -178,7 +180,7 @@ export interface UserClaims {
  */
 export function readUserJwt(jwt: string): UserClaims {
   const { sub, name, iss, exp, nats } = parseJwt(jwt).claims;
-  if (typeof sub !== "string" || typeof iss !== "string" || !isRecord(nats))
+  if (typeof sub !== "string" || typeof iss !== "string" || !isObject(nats))
     throw new NatsError("jwt_malformed", "not the JWT of a user");
   const { issuer_account: account, tags } = nats;
   return {

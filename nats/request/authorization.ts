@@ -1,8 +1,9 @@
 import type { AuthorizationRequest as RequestClaims } from "@nats-io/jwt";
 import { Prefix, type KeyPair } from "@nats-io/nkeys";
 import { NatsError } from "../errors/nats-error.ts";
-import { isRecord, parseJwt, signJwt, verifyJwt, type ParsedJwt } from "../jwt/jwt.ts";
+import { parseJwt, signJwt, verifyJwt, type ParsedJwt } from "../jwt/jwt.ts";
 import { isPublic } from "../keys/nkey.ts";
+import { isObject } from "../../values/shape/index.ts";
 
 /** Where servers ask (auth_callout.go, AuthCalloutSubject). */
 export const authorizationSubject = "$SYS.REQ.USER.AUTH";
@@ -43,7 +44,7 @@ export function parseAuthorizationRequest(
 /** Reads a request whose origin the caller has proven. @throws NatsError `request_*` */
 export function readRequest({ claims }: ParsedJwt, checks: RequestChecks): AuthorizationRequest {
   const { nats, iss, aud, sub, iat, exp } = claims;
-  if (!isRecord(nats) || nats["type"] !== "authorization_request") {
+  if (!isObject(nats) || nats["type"] !== "authorization_request") {
     throw new NatsError("request_type", "not an authorization request");
   }
   if (aud !== requestAudience) {
@@ -53,7 +54,7 @@ export function readRequest({ claims }: ParsedJwt, checks: RequestChecks): Autho
     throw new NatsError("request_account", "the request is for another account's callout");
   }
   const { server_id: server, user_nkey: user, client_info: client, connect_opts: connect } = nats;
-  if (!isRecord(server) || typeof iss !== "string" || server["id"] !== iss) {
+  if (!isObject(server) || typeof iss !== "string" || server["id"] !== iss) {
     throw new NatsError(
       "request_server",
       "the request names another server than the one that signed it",
@@ -62,7 +63,7 @@ export function readRequest({ claims }: ParsedJwt, checks: RequestChecks): Autho
   if (typeof user !== "string" || !isPublic(Prefix.User, user)) {
     throw new NatsError("request_user", "the request names no user nkey");
   }
-  if (!isRecord(client) || !isRecord(connect)) {
+  if (!isObject(client) || !isObject(connect)) {
     throw new NatsError("request_type", "the request says nothing about the client");
   }
   if (typeof iat !== "number" || typeof exp !== "number")

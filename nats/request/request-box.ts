@@ -1,7 +1,8 @@
 import { Prefix, type KeyPair } from "@nats-io/nkeys";
 import { readRequest, type AuthorizationRequest, type RequestChecks } from "./authorization.ts";
 import { NatsError } from "../errors/nats-error.ts";
-import { isRecord, parseJwt, verifyJwt } from "../jwt/jwt.ts";
+import { parseJwt, verifyJwt } from "../jwt/jwt.ts";
+import { isObject } from "../../values/shape/index.ts";
 
 /** Servers remembered; far more than a cluster has. */
 const serversKept = 256;
@@ -53,7 +54,7 @@ export class RequestBox {
   ): AuthorizationRequest {
     const parsed = parseJwt(this.openRequest(box, serverXkey));
     const { iss, nats } = parsed.claims;
-    const server = isRecord(nats) && isRecord(nats["server_id"]) ? nats["server_id"] : {};
+    const server = isObject(nats) && isObject(nats["server_id"]) ? nats["server_id"] : {};
     if (server["xkey"] !== serverXkey) {
       throw new NatsError(
         "request_server",

@@ -1,10 +1,11 @@
 import type { Operator } from "@nats-io/jwt";
 import { Prefix, type KeyPair } from "@nats-io/nkeys";
 import { NatsError } from "../errors/nats-error.ts";
-import { isRecord, parseJwt, verifyJwt } from "../jwt/jwt.ts";
+import { parseJwt, verifyJwt } from "../jwt/jwt.ts";
 import type { GivenOperator, IdentityKeys } from "../keys/key-material.ts";
 import { keyPair, keyPairFromSeed, publicKey } from "../keys/key-pair.ts";
 import { operatorJwt } from "../jwt/operator-jwt.ts";
+import { isObject } from "../../values/shape/index.ts";
 
 /** The operator that servers trust, and the key that signs its accounts. */
 export interface TrustedOperator {
@@ -71,7 +72,7 @@ function operatorClaims(jwt: string): Operator {
     const parsed = parseJwt(jwt);
     verifyJwt(parsed, Prefix.Operator);
     const { nats, iss, sub } = parsed.claims;
-    if (iss === sub && isRecord(nats) && nats["type"] === "operator") {
+    if (iss === sub && isObject(nats) && nats["type"] === "operator") {
       return nats as unknown as Operator;
     }
   } catch (cause) {

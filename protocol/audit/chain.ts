@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { jsonText } from "../../text/json.ts";
-import { isObject, parseJson } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
+import { parseJson } from "../../values/strict-json.ts";
 import type { AuditEvent } from "./event.ts";
 
 /**

@@ -1,5 +1,6 @@
 import type { ControlVerb } from "../../access/index.ts";
-import { isObject, JsonError, parseJson } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
+import { JsonError, parseJson } from "../../values/strict-json.ts";
 import { isGuid } from "../../values/guid.ts";
 import { isRole } from "../identifiers.ts";
 

@@ -1,4 +1,4 @@
-import { isObject } from "../../values/strict-json.ts";
+import { isObject } from "../../values/shape/index.ts";
 import { isGuid } from "../../values/guid.ts";
 import { isRole, isTime, isTokenId, isReason } from "../identifiers.ts";
 

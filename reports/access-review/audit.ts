@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { Verification } from "../audit/verify.ts";
-import { Failure, messageOf } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import { LineSplitter } from "./lines.ts";
 import type { Usage } from "./usage.ts";
 
@@ -53,7 +54,11 @@ export async function readAudit(
       progress(bytes.length);
     }
   } catch (error) {
-    throw new Failure("audit_unreadable", `cannot read ${file}`, { why: messageOf(error) });
+    throw new Failure("audit_unreadable", `cannot read ${file}`, {
+      why: messageOf(error),
+      next: "name a file of audit records that is there and that you may read",
+      cause: error,
+    });
   }
   for (const line of lines.end()) take(line);
   return { file: basename(file), sha256: hash.digest("hex"), ...counts };

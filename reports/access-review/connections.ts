@@ -1,7 +1,8 @@
 /** What live connections do, from nats-server's own counters: a sample of now, and not of the period. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Failure, messageOf } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import { guidPattern } from "../../values/guid.ts";
 
 /** What is seen of an identity's connections together. */

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { AccessDocument } from "../../access/index.ts";
 import { byCodeUnit } from "../../values/canonical.ts";
-import { Failure, messageOf } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import { csvRecords } from "./csv-reader.ts";
 import { keyOf, type DirectoryAssignment, type Principal } from "./principal.ts";
 

@@ -10,7 +10,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { Failure, messageOf } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
+import { unwritable } from "../../errors/file.mjs";
 import { placeSync } from "../../files/replace.mjs";
 
 /** A folder in the making: a hidden neighbour of what it becomes. */
@@ -80,6 +81,6 @@ function unlessUnwritable<T>(what: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new Failure("file_unwritable", `cannot write ${what}`, { why: messageOf(error) });
+    throw unwritable(what, error);
   }
 }

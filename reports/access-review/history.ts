@@ -2,7 +2,8 @@
 import { diff, type AccessDocument, type PolicyDiff } from "../../access/index.ts";
 import { canonicalJson } from "../../values/canonical.ts";
 import { PolicyFailure } from "../../compiler/index.ts";
-import { codeOf, Failure, messageOf } from "../../errors/failure.ts";
+import { codeOf, Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import { committedVersion, type VersionOptions } from "../policy-review/version.ts";
 import { Repository, type LoggedCommit } from "../policy-review/repository.ts";
 

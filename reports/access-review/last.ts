@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { byCodeUnit } from "../../values/canonical.ts";
-import { Failure, messageOf } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import { sha256 } from "./folder.ts";
 import { manifestName, reviewName, type Manifest } from "./manifest.ts";
 import type { Access, Review, SinceLast } from "./model.ts";

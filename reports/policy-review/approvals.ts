@@ -9,7 +9,9 @@ import {
   type ApprovalFile,
   type PolicyDiff,
 } from "../../access/index.ts";
-import { codeOf, Failure, messageOf } from "../../errors/failure.ts";
+import { codeOf, Failure } from "../../errors/failure.mjs";
+import { unwritable } from "../../errors/file.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import { Repository } from "./repository.ts";
 import { isDocument } from "./version.ts";
 
@@ -55,7 +57,11 @@ function onDisk(folder: string, cwd: string): ApprovalFile[] {
       }));
   } catch (error) {
     if (codeOf(error) === "ENOENT") return [];
-    throw new Failure("approvals_unreadable", `cannot read ${folder}`, { why: messageOf(error) });
+    throw new Failure("approvals_unreadable", `cannot read ${folder}`, {
+      why: messageOf(error),
+      next: "name a folder of approvals that you may read",
+      cause: error,
+    });
   }
 }
 
@@ -87,14 +93,16 @@ export function approve(found: PolicyDiff, digest: string, folder: string, cwd: 
     });
   }
   if (!needsApproval(found.verdict)) {
-    throw new Failure("approval_needless", `${found.verdict} needs no approval`);
+    throw new Failure("approval_needless", `${found.verdict} needs no approval`, {
+      next: "go on without one",
+    });
   }
   const file = join(resolve(cwd, folder), approvalName(found));
   try {
     mkdirSync(resolve(cwd, folder), { recursive: true });
     writeFileSync(file, approvalText(found));
   } catch (error) {
-    throw new Failure("file_unwritable", `cannot write ${file}`, { why: messageOf(error) });
+    throw unwritable(file, error);
   }
   return relative(cwd, file);
 }

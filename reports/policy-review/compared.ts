@@ -1,5 +1,5 @@
 import { digestOf, type AccessDocument } from "../../access/index.ts";
-import { Failure } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
 import {
   committedVersion,
   currentVersion,

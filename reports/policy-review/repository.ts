@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
 import { promisify } from "node:util";
+import { inTemporaryFolder } from "../../files/temporary.mjs";
 import { commandLine } from "../../text/shell.ts";
-import { codeOf, Failure, messageOf } from "../../errors/failure.ts";
+import { codeOf, Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 
 const execute = promisify(execFile);
 /** Of all files together; policies are far smaller. */
@@ -59,7 +59,10 @@ export class Repository {
       const [root = "", prefix = ""] = stdout.split("\n");
       return new Repository(root, prefix);
     } catch (error) {
-      if (codeOf(error) === "ENOENT") throw new Failure("git_missing", "git is not on PATH");
+      if (codeOf(error) === "ENOENT")
+        throw new Failure("git_missing", "git is not on PATH", {
+          next: "install git, or compare compiled documents: --base OLD.json --head NEW.json",
+        });
       throw new Failure("no_repository", `${cwd} is in no git repository`, {
         why: lastLine(error),
         next: "compare compiled documents instead: --base OLD.json --head NEW.json",
@@ -140,9 +143,8 @@ export class Repository {
   ): Promise<{ readonly path: string; readonly attribute: string }[]> {
     if (paths.length === 0) return [];
     // an index of its own: attributes of a commit are otherwise known to git from 2.40 on
-    const folder = await mkdtemp(join(tmpdir(), "nats-entra-index-"));
-    const env = { ...process.env, GIT_INDEX_FILE: join(folder, "index") };
-    try {
+    return inTemporaryFolder("nats-entra-index-", async (folder) => {
+      const env = { ...process.env, GIT_INDEX_FILE: join(folder, "index") };
       await this.#git(["read-tree", commit], "", env);
       const names = ["ident", "filter", "working-tree-encoding"];
       const args = ["check-attr", "--cached", "-z", "--stdin", ...names];
@@ -153,9 +155,7 @@ export class Repository {
           return value === "unspecified" || value === "unset" ? [] : [{ path, attribute }];
         }),
       );
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
   }
 
   async #blobs(ids: readonly string[]): Promise<Uint8Array[]> {
@@ -164,7 +164,10 @@ export class Repository {
     return ids.map((id) => {
       const line = output.indexOf(10, at);
       const size = Number(/ blob (\d+)$/.exec(output.toString("utf8", at, line))?.[1]);
-      if (Number.isNaN(size)) throw new Failure("git_failed", `git has not the file ${id}`);
+      if (Number.isNaN(size))
+        throw new Failure("git_failed", `git has not the file ${id}`, {
+          next: "see what is wrong with the repository: git fsck",
+        });
       const content = output.subarray(line + 1, line + 1 + size);
       at = line + 1 + size + 1;
       return content;
@@ -178,7 +181,11 @@ export class Repository {
     try {
       return (await running).stdout;
     } catch (error) {
-      throw new Failure("git_failed", `git ${args[0] ?? ""} failed`, { why: lastLine(error) });
+      throw new Failure("git_failed", `git ${args[0] ?? ""} failed`, {
+        why: lastLine(error),
+        next: "see what is wrong with the repository: git fsck",
+        cause: error,
+      });
     }
   }
 }

@@ -15,7 +15,8 @@ import {
   type Limits,
   type Tree,
 } from "../../compiler/index.ts";
-import { Failure, messageOf } from "../../errors/failure.ts";
+import { Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import { Repository } from "./repository.ts";
 
 /** One side of the comparison. */

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { Failure, messageOf } from "../../errors/failure.ts";
+import { unreadable } from "../../errors/file.mjs";
 import { violationEvent, type ViolationEvent } from "./event.ts";
 import { LogReader, type Logged } from "./log-reader.ts";
 import { Sessions } from "./sessions.ts";
@@ -46,6 +46,6 @@ async function* linesOf({ cwd }: Place, name: string): AsyncGenerator<string> {
   try {
     yield* createInterface({ input, crlfDelay: Infinity });
   } catch (error) {
-    throw new Failure("file_unreadable", `cannot read ${name}`, { why: messageOf(error) });
+    throw unreadable(name, error);
   }
 }

@@ -3,7 +3,7 @@ import { AuditLog } from "../../callout/audit/audit-log.ts";
 import { Convergence } from "../../callout/enforcement/convergence.ts";
 import { jsonLog } from "../../callout/log/log.ts";
 import type { AuthorizerOptions } from "../../callout/login/authorizer.ts";
-import type { Rules } from "../../callout/login/authorize.ts";
+import type { LoginRules } from "../../callout/login/authorize.ts";
 import { keyPair } from "../../nats/index.ts";
 import { readLine, type Line } from "../../protocol/audit/chain.ts";
 import type { LoginRecord } from "../../protocol/audit/login-record.ts";
@@ -51,7 +51,7 @@ class HeldStore {
 
 let store: HeldStore;
 let audit: AuditLog;
-let state: { rules: Partial<Rules>; secrets: typeof secrets; revoked: boolean };
+let state: { rules: Partial<LoginRules>; secrets: typeof secrets; revoked: boolean };
 let callout: Callout;
 
 beforeEach(async () => {

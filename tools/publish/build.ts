@@ -105,8 +105,9 @@ function compiledFiles(path: string, isLoaded: boolean): Promise<[path: string, 
     name,
     await readFile(join(from, name), "utf8"),
   ];
-  if (!path.endsWith(".ts")) return [read(path, root)];
-  const stem = path.slice(0, -".ts".length);
+  const [, stem = "", isJavaScript] = /^(.*)\.(?:ts|(mjs))$/.exec(path) ?? [];
+  if (stem === "") return [read(path, root)];
+  if (isJavaScript) return [...(isLoaded ? [read(path, root)] : []), read(`${stem}.d.mts`)];
   const declarations = async (): Promise<[string, string]> => {
     const [name, text] = await read(`${stem}.d.ts`);
     // the compiler rewrites `./x.ts` to `./x.js` in modules only

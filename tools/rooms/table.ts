@@ -25,17 +25,25 @@ const everything = ["*"];
 
 export const rooms: readonly Room[] = [
   {
+    folder: "errors",
+    holds:
+      "the one grammar of errors: a stable code, what, why, what to do next, and where; JavaScript, since tools use it before anything is installed",
+    rooms: [],
+    packages: [],
+    node: [],
+  },
+  {
     folder: "files",
     holds:
-      "files that are replaced whole or not at all, and locks between processes; JavaScript, since tools use it before anything is installed",
-    rooms: [],
+      "files that are replaced whole or not at all, locks between processes, and what is undone when a process is told to end; JavaScript, since tools use it before anything is installed",
+    rooms: ["errors"],
     packages: [],
     node: "all",
   },
   {
     folder: "tools",
     holds: "what `npm run up` and `npm test` do before anything is installed; the builds",
-    rooms: ["files"],
+    rooms: ["errors", "files"],
     packages: ["esbuild", "typescript", "vitest"],
     node: "all",
   },
@@ -43,7 +51,7 @@ export const rooms: readonly Room[] = [
     folder: "values",
     holds:
       "values as pure functions: canonical JSON and digests, shapes of JSON, GUIDs, quantities",
-    rooms: [],
+    rooms: ["errors"],
     packages: [],
     node: ["buffer", "crypto"],
   },
@@ -56,16 +64,9 @@ export const rooms: readonly Room[] = [
     node: [],
   },
   {
-    folder: "errors",
-    holds: "what could not be done: a stable code, what, why, and what to do next",
-    rooms: ["values"],
-    packages: [],
-    node: [],
-  },
-  {
     folder: "access",
     holds: "the access model, pure: role language, compiler, decision, explanations, reports",
-    rooms: ["values", "text"],
+    rooms: ["errors", "values", "text"],
     packages: [],
     node: [],
     surface: ["index.ts", "report/index.ts", "access.schema.json"],
@@ -82,7 +83,7 @@ export const rooms: readonly Room[] = [
     folder: "compiler",
     holds:
       "evaluates a policy's modules in an interpreter behind walls and compiles what they say; the same way for reviews, commands and deployments",
-    rooms: ["values", "access"],
+    rooms: ["errors", "values", "files", "access"],
     packages: ["quickjs-wasi", "acorn"],
     node: "all",
     surface: ["index.ts", "error.ts"],
@@ -90,7 +91,7 @@ export const rooms: readonly Room[] = [
   {
     folder: "nats",
     holds: "NATS as pure functions: nkeys, deterministic JWTs, server configuration, sealed boxes",
-    rooms: ["values"],
+    rooms: ["errors", "values"],
     types: ["access"],
     packages: ["@nats-io/jwt", "@nats-io/nkeys", "libsodium-wrappers", "rfc6902"],
     node: ["crypto", "util"],
@@ -100,14 +101,14 @@ export const rooms: readonly Room[] = [
     folder: "connect",
     holds:
       "the one way to NATS servers: addresses, TLS, and credentials, which are sent over TLS only",
-    rooms: [],
+    rooms: ["errors"],
     packages: ["@nats-io/nats-core", "@nats-io/transport-node"],
     node: ["tls"],
   },
   {
     folder: "client",
     holds: "the client library for Node and browsers: fresh tokens, reconnects before sessions end",
-    rooms: ["values", "connect"],
+    rooms: ["errors", "values", "connect"],
     packages: ["@nats-io/nats-core"],
     node: [],
   },
@@ -115,14 +116,14 @@ export const rooms: readonly Room[] = [
     folder: "protocol",
     holds:
       "what callouts and the command say to each other, and to auditors: audit records, their chain and checkpoints, control requests and answers, revocations, temporary assignments, facts about nodes and callouts; pure",
-    rooms: ["values", "text", "access", "nats"],
+    rooms: ["errors", "values", "text", "access", "nats"],
     packages: [],
     node: ["crypto"],
   },
   {
     folder: "callout",
     holds: "the auth callout service: token verification, decision, signing, audit, metrics",
-    rooms: ["values", "text", "files", "access", "nats", "connect", "protocol"],
+    rooms: ["errors", "values", "text", "files", "access", "nats", "connect", "protocol"],
     packages: ["@nats-io/nkeys", "@nats-io/transport-node"],
     node: "all",
   },
@@ -144,7 +145,7 @@ export const rooms: readonly Room[] = [
     folder: "components",
     holds:
       "the reusable components: EntraApp, NatsKeys, NatsCluster, AuthCallout, and NatsEntra, which is all four; `local/` and `kubernetes/` are the targets, `entra/` the registration in a tenant, `azure/` what Azure has around a cluster",
-    rooms: ["values", "access", "nats", "connect", "monitoring"],
+    rooms: ["errors", "values", "access", "nats", "connect", "monitoring"],
     packages: [
       "@pulumi/pulumi",
       "@pulumi/kubernetes",
@@ -168,14 +169,14 @@ export const rooms: readonly Room[] = [
     folder: "provider",
     holds:
       "the resource provider: Key, Certificate, RoleRecord, File, Process; it serves the components to other languages",
-    rooms: ["files", "components"],
+    rooms: ["errors", "files", "components"],
     packages: ["@pulumi/pulumi", "@peculiar/x509", "reflect-metadata"],
     node: "all",
   },
   {
     folder: "issuer",
     holds: "an Entra-shaped issuer for the local target and the tests; never for production",
-    rooms: ["values", "text", "files"],
+    rooms: ["errors", "values", "text", "files"],
     packages: ["jose"],
     node: "all",
   },
@@ -183,7 +184,7 @@ export const rooms: readonly Room[] = [
     folder: "attack",
     holds:
       "a nats-server of its own with a policy's accounts, and a client that speaks the protocol by hand: it tries a policy on a real server",
-    rooms: ["access", "nats"],
+    rooms: ["errors", "files", "access", "nats"],
     packages: [],
     node: "all",
   },
@@ -191,7 +192,7 @@ export const rooms: readonly Room[] = [
     folder: "reports",
     holds:
       "what people read and keep: the access report as page, table and picture, the access review, the review of a policy's change, the verified audit, violations",
-    rooms: ["values", "text", "errors", "files", "access", "compiler", "protocol"],
+    rooms: ["errors", "values", "text", "files", "access", "compiler", "protocol"],
     packages: [],
     node: "all",
   },
@@ -199,9 +200,9 @@ export const rooms: readonly Room[] = [
     folder: "cli",
     holds: "the `nats-entra` command",
     rooms: [
+      "errors",
       "values",
       "text",
-      "errors",
       "files",
       "tools",
       "access",
@@ -219,7 +220,7 @@ export const rooms: readonly Room[] = [
   {
     folder: "ci",
     holds: "the review of a pull request, as the GitHub Action runs it; it calls the command",
-    rooms: ["text", "connect"],
+    rooms: ["errors", "text", "files", "connect"],
     packages: [],
     node: "all",
   },
@@ -241,7 +242,7 @@ export const rooms: readonly Room[] = [
     folder: "infra",
     holds:
       "the Pulumi program of this repository: the table of settings, the three targets, the outputs",
-    rooms: ["values", "access", "compiler", "components", "issuer", "tools"],
+    rooms: ["errors", "values", "access", "compiler", "components", "issuer", "tools"],
     packages: ["@pulumi/pulumi", "@pulumi/kubernetes", "@pulumi/azuread"],
     node: "all",
   },

@@ -11,7 +11,8 @@ import { counted } from "../../../text/amounts.ts";
 import { csvText } from "../../../text/csv.ts";
 import { jsonText } from "../../../text/json.ts";
 import { repeated, withAs, type AsOption } from "../../terminal/options.ts";
-import { Failure, messageOf } from "../../../errors/failure.ts";
+import { Failure } from "../../../errors/failure.mjs";
+import { messageOf } from "../../../errors/render.mjs";
 
 const formats = ["jsonl", "csv", "ocsf"] as const;
 

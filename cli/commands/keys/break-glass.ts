@@ -5,7 +5,7 @@ import { secondsOf, type Duration } from "../../../values/quantity.ts";
 import { commandLine } from "../../../text/shell.ts";
 import { parsedOption } from "../../terminal/help.ts";
 import { newCommand, perform, type Run, type Shell } from "../../terminal/command.ts";
-import { Failure, messageOf } from "../../../errors/failure.ts";
+import { unwritable } from "../../../errors/file.mjs";
 import { breakGlassUser } from "../../keys/break-glass.ts";
 import { openerOf, withOpener, type OpenerOptions } from "../../keys/key-options.ts";
 import { openBackup } from "../../keys/open-backup.ts";
@@ -70,7 +70,7 @@ async function breakGlass({ io, out, options }: Run<Options>): Promise<undefined
   try {
     replacePrivateFileSync(file, made.credentials);
   } catch (error) {
-    throw new Failure("file_unwritable", `cannot write ${file}`, { why: messageOf(error) });
+    throw unwritable(file, error);
   }
   const { account, user, expires } = made;
   const value = { file, id, account, role, oid, user, expires: rfc3339(expires) };

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { commandLine } from "../../../text/shell.ts";
 import { newCommand, perform, type Run, type Shell } from "../../terminal/command.ts";
-import { Failure } from "../../../errors/failure.ts";
+import { Failure } from "../../../errors/failure.mjs";
 import { withKeys, type Exported } from "../../keys/backup.ts";
 import { openerOf, withOpener, type OpenerOptions } from "../../keys/key-options.ts";
 import { openBackup } from "../../keys/open-backup.ts";

@@ -1,4 +1,4 @@
-import { Failure } from "../../../errors/failure.ts";
+import { Failure } from "../../../errors/failure.mjs";
 import type { Settings } from "../../settings/settings.ts";
 
 /** Which JetStream domain a context gets. */

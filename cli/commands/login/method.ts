@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { Failure, UsageFailure } from "../../../errors/failure.ts";
+import { Failure, UsageFailure } from "../../../errors/failure.mjs";
 import type { Io } from "../../terminal/io.ts";
 import type { Method } from "../../oauth/method.ts";
 import type { Settings } from "../../settings/settings.ts";

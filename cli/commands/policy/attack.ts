@@ -3,7 +3,7 @@ import { play } from "../../../attack/play.ts";
 import type { Invariant } from "../../../access/index.ts";
 import { newCommand, perform, type Run, type Shell } from "../../terminal/command.ts";
 import { ExitCode } from "../../terminal/exit-code.ts";
-import { UsageFailure } from "../../../errors/failure.ts";
+import { UsageFailure } from "../../../errors/failure.mjs";
 import { line, paint } from "../../terminal/output.ts";
 import { counted } from "../../../text/amounts.ts";
 import { attacked, attackLines, refuted, type Attack, type Player } from "../../policy/attack.ts";

@@ -6,7 +6,7 @@ import { canonicalJson } from "../../../values/canonical.ts";
 import { jsonText } from "../../../text/json.ts";
 import { newCommand, perform, type Run, type Shell } from "../../terminal/command.ts";
 import { ExitCode } from "../../terminal/exit-code.ts";
-import { Failure, messageOf } from "../../../errors/failure.ts";
+import { unwritable } from "../../../errors/file.mjs";
 import { line, paint } from "../../terminal/output.ts";
 import { duration } from "../../../text/amounts.ts";
 import { PolicyFolder } from "../../policy/folder.ts";
@@ -49,7 +49,7 @@ async function bounded({ io, out, options, args }: Run<Options>): Promise<undefi
   try {
     writeFileSync(file, `${jsonText(value, 2)}\n`);
   } catch (error) {
-    throw new Failure("file_unwritable", `cannot write ${file}`, { why: messageOf(error) });
+    throw unwritable(file, error);
   }
   const { policy } = found;
   out.result({ file, agent, policy }, () => [`Wrote ${file}, of ${policy}`]);

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { jsonText } from "../../../text/json.ts";
 import { newCommand, perform, type Run, type Shell } from "../../terminal/command.ts";
-import { Failure, messageOf } from "../../../errors/failure.ts";
+import { unwritable } from "../../../errors/file.mjs";
 import { PolicyFolder } from "../../policy/folder.ts";
 import { withDir, type DirOption } from "../../policy/options.ts";
 
@@ -35,7 +35,7 @@ async function compilePolicy({ io, out, options }: Run<Options>): Promise<undefi
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new Failure("file_unwritable", `cannot write ${file}`, { why: messageOf(error) });
+    throw unwritable(file, error);
   }
   const { digest } = document;
   out.result({ file, digest }, () => [`Wrote ${file}, ${digest}`]);

@@ -46,7 +46,7 @@ export function policyDiffCommand(shell: Shell): Command {
     exits: {
       [ExitCode.Done]: "the same, narrower, or broader and approved",
       [ExitCode.Failed]: "the comparison failed",
-      [ExitCode.Broadened]: "broader or mixed, and nobody has approved it",
+      [ExitCode.Broadened]: "broader or mixed, without approval",
     },
   })
     .requiredOption(

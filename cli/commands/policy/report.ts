@@ -9,7 +9,7 @@ import {
 } from "../../../access/report/index.ts";
 import { jsonText } from "../../../text/json.ts";
 import { newCommand, perform, type Run, type Shell } from "../../terminal/command.ts";
-import { Failure, messageOf } from "../../../errors/failure.ts";
+import { unwritable } from "../../../errors/file.mjs";
 import { PolicyFolder } from "../../policy/folder.ts";
 import { mustBeOfRoles } from "../../policy/assigned-roles.ts";
 import { readAssignments } from "../../../reports/policy-review/assignments.ts";
@@ -80,7 +80,7 @@ async function report({ io, out, options }: Run<Options>): Promise<undefined> {
   try {
     writeFileSync(file, FORMATS[options.format](model));
   } catch (error) {
-    throw new Failure("file_unwritable", `cannot write ${file}`, { why: messageOf(error) });
+    throw unwritable(file, error);
   }
   const { digest } = model;
   out.result({ file, format: options.format, digest }, () => [`Wrote ${file}, ${digest}`]);

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { commandLine } from "../../../text/shell.ts";
-import { Failure, messageOf, codeOf } from "../../../errors/failure.ts";
+import { codeOf, Failure } from "../../../errors/failure.mjs";
+import { messageOf } from "../../../errors/render.mjs";
 import type { Io } from "../../terminal/io.ts";
 
 const setting = "nats-entra:rotate";

@@ -1,7 +1,12 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { startOf } from "../../../provider/process/running.ts";
 import { Terminal } from "../../support/terminal.ts";
+
+const program = join(import.meta.dirname, "../../../cli/bin.mjs");
 
 let terminal: Terminal;
 beforeEach(() => {
@@ -49,6 +54,29 @@ describe("policy attack", () => {
     const { code, stdout } = await terminal.run("policy", "attack");
     expect(stdout).toBe("✓ policies: 1 invariant proved, nothing to attack\n");
     expect(code).toBe(0);
+  });
+
+  it("leaves no server and no file behind when it is told to end", async () => {
+    write("shop");
+    // a server that never listens, so that the command is waiting for it
+    const bin = join(terminal.folder, "bin");
+    const temporary = join(terminal.folder, "tmp");
+    for (const folder of [bin, temporary]) mkdirSync(folder);
+    const server = `#!/bin/sh\necho $$ > ${terminal.folder}/pid\nexec sleep 60\n`;
+    writeFileSync(join(bin, "nats-server"), server, { mode: 0o755 });
+    const child = spawn(process.execPath, [program, "policy", "attack"], {
+      cwd: terminal.folder,
+      env: { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}`, TMPDIR: temporary },
+      stdio: "ignore",
+    });
+    const ended = once(child, "exit");
+    const pid = () => Number(readFileSync(join(terminal.folder, "pid"), "utf8"));
+    await vi.waitFor(() => expect(pid()).toBeGreaterThan(0), 20_000);
+    const started = pid();
+    child.kill("SIGTERM");
+    expect(await ended).toEqual([143, null]);
+    expect(readdirSync(temporary)).toEqual([]);
+    await vi.waitFor(() => expect(startOf(started)).toBeUndefined());
   });
 
   it("says what is missing when there is no nats-server", async () => {

@@ -2,7 +2,7 @@ import { defaultLoginLimits } from "../../../callout/settings/logins.ts";
 import { Prefix } from "@nats-io/nkeys";
 import type { Log } from "../../../callout/log/log.ts";
 import { Authorizer, type AuthorizerOptions } from "../../../callout/login/authorizer.ts";
-import type { Rules } from "../../../callout/login/authorize.ts";
+import type { LoginRules } from "../../../callout/login/authorize.ts";
 import { Sessions } from "../../../callout/session/sessions.ts";
 import type { Secrets } from "../../../callout/settings/secrets.ts";
 import type { TokenRules } from "../../../callout/token/verify.ts";
@@ -46,7 +46,7 @@ export class Callout {
 
   /** @param changes of what belongs to it */
   constructor(rules: TokenRules = tokenRules, changes: Partial<AuthorizerOptions> = {}) {
-    const all: Rules = {
+    const all: LoginRules = {
       ...rules,
       ...{ policy, accounts: secrets.accounts, connectionTypes: ["STANDARD"], clusters: ["test"] },
     };

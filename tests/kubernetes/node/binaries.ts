@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { install, toolFolder } from "../../../tools/cache.mjs";
-import { Failure, reason } from "../../../tools/failure.mjs";
+import { Failure } from "../../../errors/failure.mjs";
+import { reason } from "../../../tools/failure.mjs";
 import { buildModule, type BuildOptions } from "../../../tools/gomodule.mjs";
 import type { Progress } from "../../../tools/progress.mjs";
 import { natsServer as natsPin } from "../../../tools/versions.mjs";
@@ -55,10 +56,9 @@ async function built(
       try {
         await buildModule(name, unfinished, options);
       } catch (error) {
-        throw new Failure("NO_BUILD", {
-          what: `${title} could not be built`,
+        throw new Failure("NO_BUILD", `${title} could not be built`, {
           why: reason(error),
-          todo: "Check that Go 1.26 or newer is on PATH and can reach its module proxy",
+          next: "check that Go 1.26 or newer is on PATH and can reach its module proxy",
         });
       }
     }),

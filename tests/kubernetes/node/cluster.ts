@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { Resolver } from "node:dns/promises";
 import { join } from "node:path";
-import { Failure } from "../../../tools/failure.mjs";
+import { Failure } from "../../../errors/failure.mjs";
 import type { Progress } from "../../../tools/progress.mjs";
 import { writeCertificates } from "./certificates.ts";
 import { controlPlane, kubectl, startControlPlane } from "./control-plane.ts";
@@ -65,11 +65,14 @@ export async function stopCluster(): Promise<void> {
 async function claim(): Promise<void> {
   const owner = await readFile(ownerFile, "utf8").catch(() => clusterFolder());
   if (owner === clusterFolder()) return;
-  throw new Failure("KUBERNETES_TAKEN", {
-    what: "There is a Kubernetes on this machine already, and it has the addresses",
-    why: `its state is in ${owner}`,
-    todo: "End it with the NATS_ENTRA_CACHE that it was started with: npm run kubernetes -- down",
-  });
+  throw new Failure(
+    "KUBERNETES_TAKEN",
+    "there is a Kubernetes on this machine already, and it has the addresses",
+    {
+      why: `its state is in ${owner}`,
+      next: "end it with the NATS_ENTRA_CACHE that it was started with: npm run kubernetes -- down",
+    },
+  );
 }
 
 async function dnsAnswers(): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { Failure } from "../../../tools/failure.mjs";
+import { Failure } from "../../../errors/failure.mjs";
 import { prepareMachine, type Need } from "../../../tools/machine.mjs";
 import type { Progress } from "../../../tools/progress.mjs";
 
@@ -39,10 +39,9 @@ export function obstacle(): string | undefined {
 export async function prepareNode(progress: Progress): Promise<void> {
   const why = obstacle();
   if (why !== undefined)
-    throw new Failure("NO_KUBERNETES", {
-      what: "There can be no Kubernetes on this machine",
+    throw new Failure("NO_KUBERNETES", "there can be no Kubernetes on this machine", {
       why,
-      todo: "Run it as root on Linux, for example in a virtual machine or a privileged container",
+      next: "run it as root on Linux, for example in a virtual machine or a privileged container",
     });
   await prepareMachine(needs, progress);
 }

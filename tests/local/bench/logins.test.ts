@@ -25,7 +25,7 @@ it("lets everybody in, by each way, and prints one JSON value", async () => {
   expect(goals).toHaveLength(9);
 });
 
-it("ends with 2 when called in a wrong way", async () => {
+it("ends with 2 on a usage error", async () => {
   const { code, stderr } = await bench("--scale", "none");
   expect(code).toBe(2);
   expect(stderr).toContain("It is a number up to 10");

@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -284,6 +284,30 @@ it("leaves no process behind when it is told to end", async () => {
   child.kill("SIGTERM");
   expect(await ended).toEqual([143, null]);
   await vi.waitFor(() => expect(started.map(nameOf)).toEqual(["gone"]), 5000);
+});
+
+it("leaves no file behind when it is told to end while git reads", async () => {
+  // a git that never comes to an end with the index, which is in a folder of its own
+  const folder = join(terminal.folder, "bin");
+  const git = execFileSync("which", ["git"], { encoding: "utf8" }).trim();
+  const shim = `#!/bin/sh
+case " $* " in *" read-tree "*) while kill -0 $PPID; do sleep 0.05; done;; esac
+exec ${git} "$@"
+`;
+  mkdirSync(folder);
+  writeFileSync(join(folder, "git"), shim, { mode: 0o755 });
+  const program = join(import.meta.dirname, "../../../cli/bin.mjs");
+  const child = spawn(process.execPath, [program, "policy", "diff", "--base", "main"], {
+    cwd: terminal.folder,
+    env: { ...process.env, PATH: `${folder}:${process.env["PATH"] ?? ""}` },
+    stdio: "ignore",
+  });
+  const ended = once(child, "exit");
+  const index = () => readdirSync(temporary).filter((name) => name.includes("index"));
+  await vi.waitFor(() => expect(index()).toHaveLength(1), 20_000);
+  child.kill("SIGTERM");
+  expect(await ended).toEqual([143, null]);
+  expect(index()).toEqual([]);
 });
 
 it("compiles this repository's own policy, with the language of this compiler", async () => {

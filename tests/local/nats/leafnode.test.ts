@@ -14,7 +14,7 @@ import {
   type MutualTlsFiles,
 } from "../../../nats/index.ts";
 import { signJwt } from "../../../nats/jwt/jwt.ts";
-import { permissions } from "../../../nats/jwt/permissions.ts";
+import { jwtPermissions } from "../../../nats/jwt/permissions.ts";
 import { reservePorts } from "../../support/ports/reserve.ts";
 import { accountEntry, keyMaterial, secretOf } from "../../support/nats-keys.ts";
 import { startNats, type NatsServers } from "../../support/nats/servers.ts";
@@ -74,7 +74,7 @@ async function leafCredentials(
         type: "user",
         version: 2,
         issuer_account: publicKey("account", identity),
-        ...permissions({
+        ...jwtPermissions({
           publish: { allow: ["orders.created"], deny: [] },
           subscribe: { allow: ["orders.status"], deny: [] },
         }),

@@ -15,7 +15,7 @@ import {
   serverConfig,
 } from "../../../nats/index.ts";
 import { signJwt } from "../../../nats/jwt/jwt.ts";
-import { permissions } from "../../../nats/jwt/permissions.ts";
+import { jwtPermissions } from "../../../nats/jwt/permissions.ts";
 import { reservePorts } from "../../support/ports/reserve.ts";
 import { keyMaterial, secretOf } from "../../support/nats-keys.ts";
 import { startNats, type NatsServers } from "../../support/nats/servers.ts";
@@ -151,7 +151,7 @@ function leafCredentials(identity: Uint8Array, signing: Uint8Array): string {
         type: "user",
         version: 2,
         issuer_account: publicKey("account", identity),
-        ...permissions({ publish: everything, subscribe: everything }),
+        ...jwtPermissions({ publish: everything, subscribe: everything }),
         ...{ subs: -1, data: -1, payload: -1 },
         allowed_connection_types: ["LEAFNODE"],
       },

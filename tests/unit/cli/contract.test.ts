@@ -87,9 +87,7 @@ describe.each(named)("%s", (_name, { path, command }) => {
     expect({ code, stderr }).toEqual({ code: ExitCode.Done, stderr: "" });
     expect(stdout).toMatch(new RegExp(`^Usage: nats-entra ${path.join(" ")}`));
     expect(stdout).toMatch(new RegExp(`\nExamples:\n  nats-entra ${path.join(" ")}`));
-    expect(stdout).toMatch(
-      /\nExit codes:\n {2}0 {2}\S.*\n {2}1 {2}\S.*\n {2}2 {2}called in a wrong way\n/,
-    );
+    expect(stdout).toMatch(/\nExit codes:\n {2}0 {2}\S.*\n {2}1 {2}\S.*\n {2}2 {2}usage error\n/);
   });
 
   it("ends with 2 for an option that it has not, done nothing and printed nothing", async () => {

@@ -306,7 +306,7 @@ describe("login of a workload", () => {
   });
 });
 
-describe("login called in a wrong way ends with exit code 2 and the remedy", () => {
+describe("a usage error of login ends with exit code 2 and the remedy", () => {
   it.each([
     [["--client-credentials"], "AZURE_CLIENT_ID"],
     [["--client-credentials", "--client-id", "X"], "AZURE_CLIENT_SECRET"],

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { readKeySet } from "../../../callout/keys/jwk.ts";
 import { Reason } from "../../../protocol/reason.ts";
-import { verifyToken, type TokenRules, type Verdict } from "../../../callout/token/verify.ts";
+import { verifyToken, type TokenRules, type TokenVerdict } from "../../../callout/token/verify.ts";
 import { defectNames, type DefectName } from "../../../issuer/admin/defects.ts";
 import { tenantKeys } from "../../../issuer/metadata/discovery.ts";
 import { ids } from "../../support/directory.ts";
@@ -10,7 +10,7 @@ import { refusals } from "../../support/refusals.ts";
 import { testIssuer, type TestIssuer } from "./fixture.ts";
 
 describe("the callout, shown a token of the issuer", () => {
-  const decided = async (as: string, defect?: DefectName): Promise<Verdict> => {
+  const decided = async (as: string, defect?: DefectName): Promise<TokenVerdict> => {
     const issuer = await testIssuer();
     const { body } = await issuer.admin("/local/token", { as, ...(defect && { defect }) });
     return verifyToken(String(body["access_token"]), rulesOf(issuer), issuer.context.now());

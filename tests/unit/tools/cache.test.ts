@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { install, toolFolder } from "../../../tools/cache.mjs";
 import { temporaryFolder } from "./support/folder.ts";
 import { pace } from "../../support/waiting/pace.ts";
+import { failing } from "../../support/failing.ts";
 
 describe("installing", () => {
   const content = (text: string) => (folder: string) => writeFile(join(folder, "tool"), text);
@@ -72,7 +73,7 @@ describe("the cache lies", () => {
 
   test("never in a relative folder", () => {
     expect(() => toolFolder("pulumi", "3.250.0", { NATS_ENTRA_CACHE: "cache" })).toThrow(
-      'NATS_ENTRA_CACHE is "cache": it has to be the full path of a folder.',
+      failing('NATS_ENTRA_CACHE is "cache": it has to be the full path of a folder; give a path'),
     );
   });
 });

@@ -12,6 +12,7 @@ import {
   removeHome,
   stackEnvironment,
 } from "../../../tools/home.mjs";
+import { failing } from "../../support/failing.ts";
 import { temporaryFolder } from "./support/folder.ts";
 
 const opened = async () => {
@@ -38,8 +39,9 @@ describe("the stack's home", () => {
 
   test("is never a relative path", () => {
     expect(() => homeOf("/project", { NATS_ENTRA_HOME: "second" })).toThrow(
-      'NATS_ENTRA_HOME is "second": it has to be the full path of a folder. ' +
-        "Give a path that begins with / or unset it.",
+      failing(
+        'NATS_ENTRA_HOME is "second": it has to be the full path of a folder; give a path that begins with / or unset it',
+      ),
     );
   });
 

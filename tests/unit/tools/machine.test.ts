@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { browser, forTests, found, prepareMachine, type Need } from "../../../tools/machine.mjs";
 import { Progress } from "../../../tools/progress.mjs";
 import { which } from "../../../tools/process.mjs";
+import { failing } from "../../support/failing.ts";
 import { program, temporaryFolder } from "./support/folder.ts";
 
 const silent = new Progress({ write: () => true });
@@ -56,16 +57,18 @@ describe("a machine", () => {
     const { env } = await machine(apt);
     await expect(prepareMachine([oven, mill], silent, env, isRoot)).rejects.toMatchObject({
       code: "NOT_ON_MACHINE",
-      message:
-        `This machine lacks an oven, a mill: ${why}. Install what is missing. ` +
-        "As root on Debian: apt-get install oven-headless. an oven: https://oven.example. a mill: https://mill.example.",
+      message: "this machine lacks an oven, a mill",
+      why,
+      next: "install what is missing. As root on Debian: apt-get install oven-headless. an oven: https://oven.example. a mill: https://mill.example",
     });
   });
 
   test("asks Debian for nothing that Debian has not, and tells it as well when the rest came", async () => {
     const { asked, env } = await machine(bringsOven);
     await expect(prepareMachine([oven, mill], silent, env, true)).rejects.toThrow(
-      "This machine lacks a mill: no program of theirs is on PATH. Install what is missing. a mill: https://mill.example.",
+      failing(
+        "this machine lacks a mill: no program of theirs is on PATH; install what is missing. a mill: https://mill.example [",
+      ),
     );
     expect(await asked()).not.toContain("mill");
   });

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { onTypeScriptNode, pinned, verifyIntegrity } from "../../../tools/node.mjs";
+import { failing } from "../../support/failing.ts";
 import { temporaryFolder } from "./support/folder.ts";
 
 test("work runs right here under a Node that runs TypeScript", async () => {
@@ -25,7 +26,9 @@ test.each(["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64"])(
 
 test("another platform is told to install Node itself", () => {
   expect(() => pinned("sunos-x64")).toThrow(
-    /^Node 22\.18\.0 or newer is needed .*: there is no package for sunos-x64\. Install it from https:\/\/nodejs\.org /,
+    failing(
+      /^Node 22\.18\.0 or newer is needed .*: there is no package for sunos-x64; install it from https:\/\/nodejs\.org /,
+    ),
   );
 });
 

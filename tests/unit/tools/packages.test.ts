@@ -106,10 +106,9 @@ describe("installing them", () => {
     );
     await expect(installPackages(await project(jose), quiet)).rejects.toMatchObject({
       code: "NPM_CI",
-      message:
-        "The npm packages could not be installed: code ENOTFOUND; network request to " +
-        "https://registry.npmjs.org/jose failed. Check the network and the registry (npm ping), " +
-        "then run the command again.",
+      message: "the npm packages could not be installed",
+      why: "code ENOTFOUND; network request to https://registry.npmjs.org/jose failed",
+      next: "check the network and the registry (npm ping), then run the command again",
     });
   });
 

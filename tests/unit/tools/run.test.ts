@@ -23,7 +23,8 @@ test("an unknown command is an error that names the known ones", async () => {
     code: 1,
     stdout: "",
     stderr:
-      '\nThere is no command "ups": the commands are bench, down, env, kubernetes, test, test:chaos, test:kubernetes, up. ' +
-      "See node tools/run.mjs --help.\n",
+      '\nerror: there is no command "ups"\n' +
+      "  why:  the commands are bench, down, env, kubernetes, test, test:chaos, test:kubernetes, up\n" +
+      "  next: see node tools/run.mjs --help\n",
   });
 });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { jwtVerify } from "jose";
-import { verifyToken, type Verdict } from "../../../../callout/token/verify.ts";
+import { verifyToken, type TokenVerdict } from "../../../../callout/token/verify.ts";
 import { Reason } from "../../../../protocol/reason.ts";
 import * as entra from "../../../support/token.ts";
 import {
@@ -105,12 +105,12 @@ export const token: Target = {
   },
 };
 
-function label(verdict: Verdict): string {
+function label(verdict: TokenVerdict): string {
   if (verdict.accepted) return `accepted ${verdict.identity.kind}`;
   return `${verdict.refusal.reason} ${verdict.refusal.member ?? ""}`;
 }
 
-type Accepted = Extract<Verdict, { accepted: true }>;
+type Accepted = Extract<TokenVerdict, { accepted: true }>;
 
 /** What is accepted says what the claims say, and they say enough. */
 function assertMeant({ identity }: Accepted, claims: entra.Changes): void {

@@ -105,16 +105,28 @@ describe("a document is refused", () => {
   });
 
   const cases: [(string | number)[], unknown, string][] = [
-    [["digest"], undefined, "digest must be there"],
-    [["extra"], 1, "extra must be absent"],
+    [["digest"], undefined, "digest is missing: it must be 'sha256:'"],
+    [["extra"], 1, "extra is not known; known are version, digest"],
     [["roles"], [], "roles must be an object"],
-    [[...READ, "publish"], undefined, 'roles["Orders.Read"].publish must be there'],
+    [
+      [...READ, "publish"],
+      undefined,
+      'roles["Orders.Read"].publish is missing: it must be an object',
+    ],
     [[...READ, "publish", "allow"], ["a b"], ".publish.allow[0] must be a subject"],
     [[...READ, "publish", "allow"], ["a..b"], ".publish.allow[0] must be a subject"],
     [[...READ, "publish", "allow"], ["{upn}"], ".publish.allow[0] must be a subject"],
     [[...READ, "publish", "allow"], ["a.>.b"], ".publish.allow[0] must be a subject"],
-    [[...READ, "publish", "allow"], ["b", "a"], '.publish.allow[1] must be after "b"'],
-    [[...READ, "publish", "allow"], ["a", "a"], '.publish.allow[1] must be after "a"'],
+    [
+      [...READ, "publish", "allow"],
+      ["b", "a"],
+      ".publish.allow[1] must come after the item before it",
+    ],
+    [
+      [...READ, "publish", "allow"],
+      ["a", "a"],
+      ".publish.allow[1] must come after the item before it",
+    ],
     [[...READ, "subscribe", "allow"], ["a b c"], ".subscribe.allow[0] must be a subject"],
     [[...READ, "subscribe", "deny"], ["a b"], ".subscribe.deny[0] must be a subject"],
     [[...READ, "serves"], [], ".serves must be a list that is not empty"],
@@ -126,11 +138,15 @@ describe("a document is refused", () => {
     [[...READ, "maxSession"], 1.5, ".maxSession must be a whole number of at least 1"],
     [[...READ, "notAfter"], "2027-01-01", ".notAfter must be an instant in UTC"],
     [[...READ, "description"], "a\nb", ".description must be a line of text"],
-    [[...ORDERS, "default"], "yes", 'accounts["orders"].default must be true or false'],
+    [[...ORDERS, "default"], "yes", "accounts.orders.default must be true or false"],
     [[...ORDERS, "limits", "payload"], -2, ".limits.payload must be a whole number of at least -1"],
     [[...EVENTS, "share"], false, ".imports[1].share must be true"],
     [[...SHOP, "exports", 0, "answers"], "one", '.exports[0].answers must be "many"'],
-    [["roles", "a b"], document.roles["Orders.Read"], 'the key "a b" of roles must be a name'],
+    [
+      ["roles", "a b"],
+      document.roles["Orders.Read"],
+      'roles["a b"] is not a valid name: it must be the value of an app role',
+    ],
     [["session", "subscribe"], "a", "session.subscribe must be a list"],
   ];
 
@@ -143,9 +159,8 @@ describe("a document is refused", () => {
       expect.stringContaining(message),
     ]);
     // the order of a list is more than a schema can say
-    if (!message.includes("after") || message.includes('"a"')) {
-      expect(validate(broken)).toBe(false);
-    }
+    const isOrder = message.includes("after") && new Set(value as unknown[]).size > 1;
+    expect(validate(broken)).toBe(isOrder);
   });
 
   const export_ = document.accounts["shop"]?.exports[0];

@@ -37,7 +37,7 @@ it("prints one JSON value with --json, and nothing else", async () => {
   });
 });
 
-it("ends with 2 when called in a wrong way", async () => {
+it("ends with 2 on a usage error", async () => {
   const { code, stdout, stderr } = await bench("--roles", "many");
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain("It is a number from 1 to 999999");

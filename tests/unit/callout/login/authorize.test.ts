@@ -3,7 +3,7 @@ import {
   authorize,
   reauthorize,
   type Outcome,
-  type Rules,
+  type LoginRules,
 } from "../../../../callout/login/authorize.ts";
 import { keyPair, publicKey, type AuthorizationRequest } from "../../../../nats/index.ts";
 import { Reason } from "../../../../protocol/reason.ts";
@@ -18,7 +18,7 @@ const account = (name: string) => ({
   account: publicKey("account", secretOf(name)),
   signer: keyPair("account", secretOf(`${name} signing`)),
 });
-const rules: Rules = {
+const rules: LoginRules = {
   maxToken: 16_384,
   issuers: new Map([
     [
@@ -54,7 +54,7 @@ function login(connect: Changes, client: Changes = {}): Outcome {
   return authorize(request as AuthorizationRequest, rules, now);
 }
 
-const reasonOf = (judgement: Outcome) => (judgement.granted ? "granted" : judgement.refusal.reason);
+const reasonOf = (outcome: Outcome) => (outcome.granted ? "granted" : outcome.refusal.reason);
 
 describe("a login", () => {
   it("is granted what the roles grant, until the token ends", () => {
@@ -143,7 +143,11 @@ describe("a login", () => {
 });
 
 describe("a session that its server asks about again", () => {
-  const again = (session = sessionOf(), changes: Partial<Rules> = {}, client: Changes = {}) => {
+  const again = (
+    session = sessionOf(),
+    changes: Partial<LoginRules> = {},
+    client: Changes = {},
+  ) => {
     const request = { client_info: { kind: "Client", type: "nats", ...client }, connect_opts: {} };
     return reauthorize(request as AuthorizationRequest, session, { ...rules, ...changes }, now);
   };
@@ -169,7 +173,7 @@ describe("a session that its server asks about again", () => {
     });
   });
 
-  it.each<[string, Partial<Rules>, string]>([
+  it.each<[string, Partial<LoginRules>, string]>([
     ["its role is gone", policyOf("Orders.Other"), Reason.RolesUnknown],
     ["its role has moved", policyOf("Orders.Read", roleEntry("finance")), Reason.AccountNotGranted],
     ["its account has no key", { accounts: new Map() }, Reason.AccountUnavailable],

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { jsonLog } from "../../../../callout/log/log.ts";
-import type { Rules } from "../../../../callout/login/authorize.ts";
+import type { LoginRules } from "../../../../callout/login/authorize.ts";
 import { Authorizer, type AuthorizerOptions } from "../../../../callout/login/authorizer.ts";
 import { Sessions } from "../../../../callout/session/sessions.ts";
 import { defaultLoginLimits } from "../../../../callout/settings/logins.ts";
@@ -30,7 +30,7 @@ const secrets: Secrets = {
   box: new RequestBox(xkey),
   alsoXkeys: [],
 };
-const rules: Rules = {
+const rules: LoginRules = {
   maxToken: 16_384,
   issuers: new Map([
     [
@@ -254,7 +254,7 @@ describe("a refused login", () => {
   });
 
   it("is what comes of a mistake in this service", async () => {
-    const broken = { ...rules, issuers: undefined } as unknown as Rules;
+    const broken = { ...rules, issuers: undefined } as unknown as LoginRules;
     const answer = opened(await ask({}, { to: authorizer({ rules: () => broken }) }));
     expect(answer.nats.error).toMatch(/^internal_error/);
   });

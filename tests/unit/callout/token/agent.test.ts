@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { authorize, reauthorize, type Rules } from "../../../../callout/login/authorize.ts";
+import { authorize, reauthorize, type LoginRules } from "../../../../callout/login/authorize.ts";
 import { decodeMessage, encodeSessions } from "../../../../callout/replicas/message.ts";
 import { verifyToken } from "../../../../callout/token/verify.ts";
 import { keyPair, publicKey, type AuthorizationRequest } from "../../../../nats/index.ts";
@@ -18,7 +18,7 @@ const account = {
 };
 const policy = accessDocument({ "Orders.Read": roleEntry("orders") });
 const bounds = { allow: ["orders.status"], deny: [] };
-const rules = (agents: Rules["policy"]["agents"] = {}): Rules => ({
+const rules = (agents: LoginRules["policy"]["agents"] = {}): LoginRules => ({
   maxToken: 16_384,
   issuers: new Map([
     [
@@ -48,7 +48,7 @@ const request = (auth_token?: string) =>
     client_info: { kind: "Client", type: "nats" },
     connect_opts: { protocol: 1, auth_token },
   }) as AuthorizationRequest;
-const login = (text: string, agents?: Rules["policy"]["agents"]) =>
+const login = (text: string, agents?: LoginRules["policy"]["agents"]) =>
   authorize(request(text), rules(agents), now);
 
 describe("a token of an agent", () => {
@@ -105,9 +105,9 @@ describe("a login for a person", () => {
   });
 
   it("ends at a reload with a policy that has the agent no longer, told by another replica", () => {
-    const judgement = login(agentsToken(), { triage });
-    if (!judgement.granted) throw new Error(judgement.refusal.reason);
-    const { identity, evidence } = judgement;
+    const outcome = login(agentsToken(), { triage });
+    if (!outcome.granted) throw new Error(outcome.refusal.reason);
+    const { identity, evidence } = outcome;
     const session = { ...sessionOf(), identity, evidence, account: "orders" };
     const [bytes = new Uint8Array()] = encodeSessions([session]);
     const told = decodeMessage(bytes);

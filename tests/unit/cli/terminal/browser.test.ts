@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { systemBrowser } from "../../../../cli/terminal/browser.ts";
-import { Failure } from "../../../../errors/failure.ts";
+import { Failure } from "../../../../errors/failure.mjs";
 import { signInByBrowser } from "../../../../cli/oauth/browser.ts";
 import type { Terminal } from "../../../support/terminal.ts";
 import { granted, refusal, StandIn } from "../entra.ts";

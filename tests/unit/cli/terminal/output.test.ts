@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Failure } from "../../../../errors/failure.ts";
+import { Failure } from "../../../../errors/failure.mjs";
 import { Output, paint } from "../../../../cli/terminal/output.ts";
 import { duration, rfc3339, when } from "../../../../text/amounts.ts";
 import { Terminal } from "../../../support/terminal.ts";
@@ -86,8 +86,11 @@ describe("every line is one line", () => {
 
   it("of an error: what another program said is below, and passes for no label", () => {
     const { said, io: streams } = io();
-    new Output(streams, false).error(new Failure("x", "it broke", { why: "a\n  next: rm\n::x" }));
-    expect(said.stderr).toBe("error: it broke\n  why:  a\n          next: rm\n        : :x\n");
+    const more = { why: "a\n  next: rm\n::x", next: "mend it" };
+    new Output(streams, false).error(new Failure("x", "it broke", more));
+    expect(said.stderr).toBe(
+      "error: it broke\n  why:  a\n          next: rm\n        : :x\n  next: mend it\n",
+    );
   });
 
   it("of a note", () => {

@@ -53,7 +53,7 @@ const made = [
 const kind = (type: string) => type.split(":").pop() ?? "";
 
 it("docs/entra.md says what every resource is for, and of no other", () => {
-  expect(firstCells("What is made").sort()).toEqual(made.map(kind).sort());
+  expect(firstCells("What it creates").sort()).toEqual(made.map(kind).sort());
 });
 
 /** What the provider's own page of a resource asks for, as the SDK repeats it. */

@@ -1,5 +1,5 @@
-import { closest } from "../values/suggest.ts";
-import { Failure } from "./failure.ts";
+import { closest } from "./suggest.ts";
+import { Failure } from "../errors/failure.mjs";
 
 /**
  * A name that nobody has is a slip of the pen: the answer would be "none", and look like one.

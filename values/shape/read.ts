@@ -1,0 +1,32 @@
+import { Failure } from "../../errors/failure.mjs";
+import type { Problem } from "./problem.ts";
+import { INVALID, Reading, type ReadOptions, type Shape } from "./reading.ts";
+
+/** A value has not the shape that it must have: every problem with it, each with its place, and no value of it. */
+export class ShapeError extends Failure {
+  readonly problems: readonly Problem[];
+
+  /** @param more how many problems there are besides */
+  constructor(problems: readonly Problem[], more = 0) {
+    const rest = more === 0 ? [] : [`and ${more} more`];
+    const message = [...problems.map((problem) => problem.message), ...rest].join("; ");
+    // each problem says what must be there; what to do about it, the reader of the value knows
+    super("shape_invalid", message, { next: undefined });
+    this.name = "ShapeError";
+    this.problems = problems;
+  }
+}
+
+/**
+ * Gives a value back as what it is.
+ *
+ * @throws ShapeError with every problem
+ * @example read(object({ port: integer(0, 65_535) }), { port: 70_000 })
+ *   // throws ShapeError: port must be a whole number from 0 to 65535
+ */
+export function read<T>(shape: Shape<T>, value: unknown, options: ReadOptions = {}): T {
+  const reading = new Reading(options);
+  const found = shape.read(value, reading);
+  if (found === INVALID) throw new ShapeError(reading.problems, reading.more);
+  return found;
+}
