@@ -9,13 +9,16 @@ import {
   type Invariant,
   type Policy,
 } from "../access/index.ts";
+import { messageOf } from "../errors/render.mjs";
 import { PolicyFailure } from "./error.ts";
 import type { Evaluated, Failed } from "./inside/message.ts";
 import { modulesOf, ownLanguage } from "./modules.ts";
 import { languageModules } from "./own-files.ts";
 import { ask, LIMITS, type Ended, type Limits } from "./process.ts";
-import { Misfit, Said } from "./shape.ts";
-import { invariantsIn, policyIn } from "./shapes.ts";
+import { invariantsIn } from "./shapes/invariants.ts";
+import type { FileNames } from "./shapes/parts.ts";
+import { policyIn } from "./shapes/policy.ts";
+import { ShapeError } from "../values/shape/index.ts";
 import type { Tree } from "./tree.ts";
 
 /** What is evaluated, and how. */
@@ -118,15 +121,15 @@ class Subject {
     file: string,
     wanted: string,
     found: Evaluated | undefined,
-    shape: (value: unknown, said: Said) => T,
+    shape: (value: unknown, files: FileNames) => T,
   ): T {
     if (found === undefined || !("json" in found)) throw this.#failed(file, found);
     const none = `it has no ${wanted} as its default export`;
     if (found.json === "") throw this.unreadable(file, none);
     try {
-      return shape(JSON.parse(found.json), new Said(this.#files));
+      return shape(JSON.parse(found.json), this.#files);
     } catch (error) {
-      if (error instanceof Misfit) throw this.unreadable(file, `${none}: ${error.message}`);
+      if (error instanceof ShapeError) throw this.unreadable(file, `${none}: ${error.message}`);
       throw error;
     }
   }
@@ -177,6 +180,6 @@ function compiledOf(policy: Policy, subject: Subject): Compiled {
     return compiled;
   } catch (error) {
     if (error instanceof PolicyErrors) throw error;
-    throw subject.unreadable(POLICY, error instanceof Error ? error.message : String(error));
+    throw subject.unreadable(POLICY, messageOf(error));
   }
 }

@@ -64,9 +64,9 @@ export interface Import {
   /** Name of the export. */
   readonly name: string;
   /** The part of the export that is taken; all of it when undefined. */
-  readonly subject: string | undefined;
+  readonly subject?: string | undefined;
   /** Subject in the importing account; the same as in the exporting one when undefined. */
-  readonly to: string | undefined;
+  readonly to?: string | undefined;
   readonly source: SourceRef;
 }
 

@@ -11,7 +11,7 @@ export interface Case {
   readonly roles: readonly string[];
   readonly what: readonly Placed[];
   readonly label: string;
-  readonly why: string | undefined;
+  readonly why?: string | undefined;
   readonly source: SourceRef;
   /** Said by `directly`. */
   readonly directly?: true;

@@ -11,7 +11,7 @@ interface Stated {
   /** As written, for people: `never(Orders.Read, publish(orders.cancel))`. */
   readonly label: string;
   /** Why it is wanted, in the author's words. */
-  readonly why: string | undefined;
+  readonly why?: string | undefined;
   readonly source: SourceRef;
   /** Said by `directly`: what sessions bring about by answers, consumers and streams does not count. */
   readonly directly?: true;
@@ -57,7 +57,7 @@ export interface Limited extends Stated {
   readonly rule: "limited";
   readonly who: Named;
   /** Seconds; undefined when it is no duration. */
-  readonly longest: number | undefined;
+  readonly longest?: number | undefined;
 }
 
 /** A statement about a policy that `prove` proves or refutes. */
@@ -149,7 +149,7 @@ export function isolated(
           {
             code: "placeholder_misplaced",
             message: `'${pattern}' has ${claims.length === 0 ? "no" : "more than one"} claim placeholder`,
-            suggestion: 'write one, as in isolated("agents.{azp}.>")',
+            next: 'write one, as in isolated("agents.{azp}.>")',
           },
         ];
   const except = (options.except ?? []).map(nameOf);

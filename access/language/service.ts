@@ -22,10 +22,10 @@ export interface Service {
   readonly kind: "service";
   readonly subject: string;
   /** Name of the account. */
-  readonly place: string | undefined;
-  readonly queue: string | undefined;
-  readonly answers: "many" | undefined;
-  readonly description: string | undefined;
+  readonly place?: string | undefined;
+  readonly queue?: string | undefined;
+  readonly answers?: "many" | undefined;
+  readonly description?: string | undefined;
   readonly problems: readonly Problem[];
 }
 
@@ -64,7 +64,7 @@ function ownProblems(subject: string): Problem[] {
     {
       code: "service_subject",
       message: `a service may not be on '${subject}', which is used by NATS itself or takes in everything`,
-      suggestion: "begin with a literal token of your own, such as 'orders'",
+      next: "begin with a literal token of your own, such as 'orders'",
     },
   ];
 }

@@ -28,7 +28,7 @@ export function within(account: Account | string, ...grants: readonly Grant[]): 
 /** A grant and the account whose subjects it has; undefined: as `What` says. */
 export interface Placed {
   readonly grant: Grant;
-  readonly account: string | undefined;
+  readonly account?: string | undefined;
 }
 
 export function placed(what: What): Placed[] {

@@ -62,8 +62,10 @@ export function runCluster(
   );
   const { scheme, basePath } = spec.monitor;
   const monitor = (node: number) => `${scheme}://${host}:${ports.monitor(node)}${basePath}`;
+  const healthOf = (node: number) => `${monitor(node)}/healthz`;
+  const every = range(spec.nodes);
   const nodes: LocalProcess[] = [];
-  for (const node of range(spec.nodes)) {
+  for (const node of every) {
     const nodeName = `${spec.serverNamePrefix}nats-${node}`;
     const store = join(folder, "nats", nodeName);
     const used = portsOf(spec, ports, node);
@@ -85,7 +87,9 @@ export function runCluster(
           url: `${monitor(node)}/varz`,
           ...(scheme === "https" && spec.tls ? { ca: spec.tls.ca } : {}),
           expect: spec.configTag,
-          settled: `${monitor(node)}/healthz`,
+          settled: healthOf(node),
+          // JetStream has a leader then
+          ...(node === spec.nodes - 1 && { together: every.map(healthOf) }),
           timeout: startSeconds,
         },
         restart: spec.restart,
@@ -97,7 +101,6 @@ export function runCluster(
     );
     nodes.push(started);
   }
-  const every = range(spec.nodes);
   return {
     servers: every.map((node) => `nats://${host}:${ports.client(node)}`),
     monitors: every.map(monitor),

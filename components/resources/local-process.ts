@@ -11,6 +11,8 @@ export interface ReadinessArgs {
   expect?: pulumi.Input<string>;
   /** Answers with status 200 once the process has caught up with its neighbours; waited for after a restart. */
   settled?: string;
+  /** Each answers with status 200 once the group works together; the member that starts last waits for them, at every start. */
+  together?: string[];
   /** Seconds. */
   timeout: number;
 }

@@ -5,7 +5,7 @@ import { Change, same, type Kind, type Problem } from "../kinds/kind.ts";
 import type { ProcessInputs } from "./inputs.ts";
 import { launch } from "./launch.ts";
 import { assertFree } from "./ports.ts";
-import { untilReady, untilSettled } from "./readiness.ts";
+import { untilReady, untilSettled, untilTogether } from "./readiness.ts";
 import { alive, signal, stop, type Running } from "./running.ts";
 
 export interface ProcessState extends ProcessInputs, Running {}
@@ -60,6 +60,7 @@ async function start(inputs: ProcessInputs): Promise<ProcessState> {
   const running = await launch(inputs);
   try {
     await untilReady(inputs.name, inputs.ready, running, inputs.log);
+    await untilTogether(inputs.ready);
   } catch (error) {
     await stop(running);
     throw error;

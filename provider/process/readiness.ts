@@ -16,6 +16,11 @@ export interface Readiness {
    * long as `timeout` at most: at a first start there may be no neighbours yet.
    */
   readonly settled?: string;
+  /**
+   * Each answers with status 200 once the processes of a group work together: the member that starts last waits for
+   * them, as long as `timeout` at most, at every start. A cluster that has only just started has no leader yet.
+   */
+  readonly together?: readonly string[];
   /** Seconds to wait at most. */
   readonly timeout: number;
 }
@@ -46,11 +51,23 @@ export async function untilReady(
 }
 
 /** Waits until a process that was restarted has caught up; when that takes too long, the others have to go on. */
-export async function untilSettled({ settled, ca, timeout }: Readiness): Promise<void> {
-  if (settled === undefined) return;
+export async function untilSettled({ settled, ...ready }: Readiness): Promise<void> {
+  if (settled !== undefined) await untilAll([settled], ready);
+}
+
+/** Waits until a group that is complete works together; when that takes too long, what it is for says so. */
+export async function untilTogether({ together = [], ...ready }: Readiness): Promise<void> {
+  await untilAll(together, ready);
+}
+
+async function untilAll(
+  urls: readonly string[],
+  { ca, timeout }: Pick<Readiness, "ca" | "timeout">,
+): Promise<void> {
   const deadline = Date.now() + timeout * 1000;
-  while (Date.now() < deadline && (await ask({ url: settled, ca, timeout })) !== "ready")
-    await sleep(pollMs);
+  for (const url of urls)
+    while (Date.now() < deadline && (await ask({ url, ca, timeout })) !== "ready")
+      await sleep(pollMs);
 }
 
 function ask({ url, ca, expect }: Readiness): Promise<string> {

@@ -108,7 +108,14 @@ export const types = {
   "local:Readiness": {
     args: "ReadinessArgs",
     description: "When a process counts as ready.",
-    properties: { url: string, ca: string, expect: string, settled: string, timeout: number },
+    properties: {
+      url: string,
+      ca: string,
+      expect: string,
+      settled: string,
+      together: list(string),
+      timeout: number,
+    },
     required: ["url", "timeout"],
   },
 } satisfies Record<

@@ -5,7 +5,7 @@ export { INVALID } from "./reading.ts";
 export type { Invalid, Reading, ReadOptions, Shape, Infer } from "./reading.ts";
 export { isObject } from "./kinds.ts";
 export { anything, boolean, integer, number, oneOf, string, text } from "./scalars.ts";
-export { list, sortedList } from "./lists.ts";
+export { list, pair, sortedList } from "./lists.ts";
 export { object, openObject, optional, record } from "./objects.ts";
 export { byKind, byMember, byPresence } from "./choices.ts";
 export { transform } from "./transform.ts";

@@ -14,6 +14,11 @@ export function list<T>(item: Shape<T>, min = 0, max = Infinity): Shape<readonly
   };
 }
 
+/** A list of exactly two. */
+export function pair<T>(item: Shape<T>): Shape<readonly [T, T]> {
+  return list(item, 2, 2) as Shape<readonly [T, T]>;
+}
+
 function sizeOf(min: number, max: number): string {
   if (min === max) return ` of ${min}`;
   if (max < Infinity) return ` of ${min} to ${max}`;

@@ -5,10 +5,12 @@ import { Failure } from "../../../errors/failure.mjs";
 import { messageOf } from "../../../errors/render.mjs";
 import type { Delivered, StreamSetup } from "../../settings/redirections.ts";
 
-/** Milliseconds. */
-const TIMEOUT_MS = 5_000;
-/** Milliseconds. */
-const RETRY = 50;
+/** Milliseconds for all attempts at one request, for one of them, and between two. */
+const TIMEOUT_MS = 15_000;
+const ATTEMPT_MS = 1_000;
+const RETRY_MS = 50;
+/** No leader, or it does not know its peers yet: soon it will (nats-server errors.json). */
+const LEADERLESS = new Set([10005, 10008, 10009]);
 /** What exists with other settings is somebody's own, and serves as well (nats-server errors.json). */
 const EXISTS = new Set([10058, 10148]);
 /** Nanoseconds after which a consumer that nobody listens to is removed. */
@@ -54,13 +56,14 @@ export async function store(
   let why = "";
   for (const end = Date.now() + TIMEOUT_MS; Date.now() < end;) {
     try {
-      const { error } = (await connection.request(subject, body, { timeout: 500 })).json<Answer>();
+      const message = await connection.request(subject, body, { timeout: ATTEMPT_MS });
+      const { error } = message.json<Answer>();
       if (error === undefined) return;
       why = error.description ?? `error ${error.err_code}`;
     } catch (error) {
       why = messageOf(error);
     }
-    await setTimeout(RETRY);
+    await setTimeout(RETRY_MS);
   }
   throw unprepared(`the storing of ${subject}`, why);
 }
@@ -88,16 +91,25 @@ export function pushConsumer({ of }: Delivered, deliverTo: string) {
   };
 }
 
+/** Again and again while there is no answer or no leader: each request may be made twice. */
 async function ask<T>(connection: NatsConnection, request: string, body: object): Promise<T> {
-  const answer = await connection
-    .request(`$JS.API.${request}`, JSON.stringify(body), { timeout: TIMEOUT_MS })
-    .catch((error: unknown) => {
-      throw unprepared(request, messageOf(error));
-    });
-  const { error, ...rest } = answer.json<Answer & T>();
-  if (error !== undefined && !EXISTS.has(error.err_code ?? 0))
-    throw unprepared(request, error.description ?? `error ${error.err_code}`);
-  return rest as T;
+  let why = "";
+  for (const end = Date.now() + TIMEOUT_MS; Date.now() < end;) {
+    try {
+      const subject = `$JS.API.${request}`;
+      const message = await connection.request(subject, JSON.stringify(body), {
+        timeout: ATTEMPT_MS,
+      });
+      const { error, ...rest } = message.json<Answer & T>();
+      if (error === undefined || EXISTS.has(error.err_code ?? 0)) return rest as T;
+      why = error.description ?? `error ${error.err_code}`;
+      if (!LEADERLESS.has(error.err_code ?? 0)) break;
+    } catch (error) {
+      why = messageOf(error);
+    }
+    await setTimeout(RETRY_MS);
+  }
+  throw unprepared(request, why);
 }
 
 function unprepared(request: string, why: string): Failure {

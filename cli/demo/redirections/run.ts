@@ -7,8 +7,9 @@ import type { Redirected } from "./redirected.ts";
 import { Sessions, type Session } from "./sessions.ts";
 import { watch, type Watch } from "./watch.ts";
 
-/** Milliseconds for an answer to what may be answered. */
-const TIMEOUT_MS = 1_500;
+/** Milliseconds for an answer that comes, however busy the machine is, and for one that does not. */
+const ANSWER_MS = 15_000;
+const SILENCE_MS = 1_500;
 
 /**
  * Tries every redirection for real on every node, each first with a reply of the session's own, and looks whether
@@ -82,10 +83,11 @@ async function withOwnReply(
   });
   await connection.flush();
   // by 503 the server says that nobody is there
+  const timeoutMs = (attempt.answered ?? true) ? ANSWER_MS : SILENCE_MS;
   const answered = () => answers.some((code) => code !== 503);
   let denied = false;
   // again and again: other nodes learn of the inbox a moment later
-  for (const end = Date.now() + TIMEOUT_MS; Date.now() < end && !answered() && !denied;) {
+  for (const end = Date.now() + timeoutMs; Date.now() < end && !answered() && !denied;) {
     const subject = await send(session, attempt, inbox);
     for (let wait = 0; wait < 15 && !answered() && !denied; wait += 1) {
       await setTimeout(20);

@@ -6,7 +6,7 @@ import { somePlans } from "./adversary/plan.ts";
 import { effort } from "../../support/effort.ts";
 
 /** Others by `POLICIES`, or by adversary/main.ts, which prints what it finds. */
-const policies = Number(process.env["POLICIES"] ?? effort({ usual: 300, thorough: 2000 }));
+const policies = Number(process.env["POLICIES"] ?? effort({ usual: 60, thorough: 2000 }));
 /** The same policies every time, so that a failure is of the change; main.ts takes others. */
 const seed = Number(process.env["SEED"] ?? 13);
 

@@ -65,14 +65,14 @@ describe("text from outside has one way to each reader", () => {
   it("what shows and what does not is said once", () => {
     const classes = /\\p\{C[cfs]\}|\\p\{Z[lp]\}|\\u00(?:1b|9b|7f|07)|\\x1b/i;
     expect(having(classes)).toEqual([
-      "access/document/parse.ts", // what subjects may have
+      "access/document/shape.ts", // what subjects may have
       "access/language/check-subject.ts", // what names of queue groups may have
       "access/language/stream.ts", // what names of streams may have
       "access/subjects/pattern.ts", // the same, with the remedy
       "cli/policy/checked-subject.ts", // what somebody may ask for
       "cli/terminal/output.ts", // clears the line of progress
       "compiler/evaluate.ts", // what a policy may say of itself, in one line
-      "compiler/shape.ts", // the same, and what names may have
+      "compiler/shapes/parts.ts", // the same, and what names may have
       "issuer/shape.ts", // what configuration may have
       "nats/config/text.ts", // what nats-server's configuration may have
       "text/terminal.ts",

@@ -130,6 +130,21 @@ describe("a process", () => {
     neighbours.close();
   });
 
+  it("that completes a group waits until it works together, at its first start too", async () => {
+    const asked: string[] = [];
+    const group = createHttpServer((question, answer) => {
+      asked.push(question.url ?? "");
+      answer.statusCode = asked.length > 3 ? 200 : 503;
+      answer.end();
+    }).listen(0, "127.0.0.1");
+    await once(group, "listening");
+    const { port: other } = group.address() as AddressInfo;
+    const together = ["a", "b"].map((name) => `http://127.0.0.1:${other}/${name}`);
+    await create({ ready: { ...inputs().ready, together, timeout: 10 } });
+    expect(asked).toEqual(["/a", "/a", "/a", "/a", "/b"]);
+    group.close();
+  });
+
   it("is started anew when what it was started with changes", async () => {
     const state = await create();
     const next = await update(state, inputs({ env: { GREETING: "bye" } }));

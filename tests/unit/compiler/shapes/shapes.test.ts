@@ -11,11 +11,11 @@ import {
   publish,
   type Invariant,
   type Policy,
-} from "../../../access/index.ts";
-import { Said } from "../../../compiler/shape.ts";
-import { invariantsIn, policyIn } from "../../../compiler/shapes.ts";
-import examplePolicy from "../../../policies/index.ts";
-import exampleInvariants from "../../../policies/invariants.ts";
+} from "../../../../access/index.ts";
+import { invariantsIn } from "../../../../compiler/shapes/invariants.ts";
+import { policyIn } from "../../../../compiler/shapes/policy.ts";
+import examplePolicy from "../../../../policies/index.ts";
+import exampleInvariants from "../../../../policies/invariants.ts";
 
 /** What the interpreter says of a value: JSON, in which places are worked out. */
 function told(value: unknown): unknown {
@@ -24,8 +24,8 @@ function told(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, place));
 }
 
-const said = () => new Said(new Map([["roles/a.ts", "policies/roles/a.ts"]]));
-const read = (value: unknown): Policy => policyIn(value, said());
+const files = new Map([["roles/a.ts", "policies/roles/a.ts"]]);
+const read = (value: unknown): Policy => policyIn(value, files);
 
 describe("what an interpreter says is the same policy", () => {
   it("for this repository's own", () => {
@@ -44,7 +44,7 @@ describe("what an interpreter says is the same policy", () => {
       limited("A", "8h"),
       allow("A", publish("a")),
     ];
-    expect(told(invariantsIn(told(all), said()))).toEqual(
+    expect(told(invariantsIn(told(all), files))).toEqual(
       // places are of no file of this policy
       JSON.parse(
         JSON.stringify(told(all), (name, member: unknown) =>
@@ -109,16 +109,20 @@ describe("nothing that it says is believed", () => {
     ["no accounts", policy({ accounts: null }), "accounts must be a list"],
     ["a role that is a text", policy({ roles: ["A"] }), "roles[0] must be an object"],
     ["a list that only looks like one", policy({ roles: { length: 1 } }), "roles must be a list"],
-    ["no place", policy({ roles: [role({ source: undefined })] }), "roles[0].source must be there"],
+    [
+      "no place",
+      policy({ roles: [role({ source: undefined })] }),
+      "roles[0].source is missing: it must be an object",
+    ],
     [
       "an entry that is no text",
       policy({ roles: [role({ grants: [{ ...grant, source, publish: [["a"]] }] })] }),
-      "roles[0].grants[0].publish[0] must be a text",
+      "roles[0].grants[0].publish[0] must be a string, not a list",
     ],
     [
       "a name that begins another line",
       policy({ roles: [role({ name: "A\n::error::b" })] }),
-      "roles[0].name must be a text without control characters",
+      "roles[0].name must be a string without control characters",
     ],
     [
       "a mark that only the language sets",
@@ -131,13 +135,28 @@ describe("nothing that it says is believed", () => {
     expect(() => read(JSON.parse(JSON.stringify(value)))).toThrow(message);
   });
 
+  it("and each mistake is named, without a word of it", () => {
+    const roles = [role({ name: 7, description: { "hunter2\n": "hunter2" } }), "hunter2"];
+    expect(() => read(policy({ roles, accounts: undefined }))).toThrow(
+      /^accounts is missing: it must be a list, of which each is an object; roles\[0\]\.name must be a string, not a number; roles\[0\]\.description must be a string, not an object; roles\[1\] must be an object, not a string$/,
+    );
+  });
+
+  it("and it may be as deep as it likes", () => {
+    const deep: unknown = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`);
+    expect(() => read(deep)).toThrow("its default export must be an object, not a list");
+    expect(read(policy({ more: deep })).roles).toHaveLength(1);
+    const account = { kind: "account", name: "a", description: "A", default: true, source };
+    expect(read(policy({ accounts: [{ ...account, deep }] })).accounts).toHaveLength(1);
+  });
+
   it("and what is said in messages is one line", () => {
-    const problems = [{ code: "x", message: "a\n::error::b\u001b[2J\u2028c" }];
+    const problems = [{ code: "x", message: "a\n::error::b\u001b[2J\u2028c", next: "d\ne" }];
     const found = read(
       policy({ roles: [role({ grants: [{ ...grant, label: "l\nm", problems, source }] })] }),
     ).roles[0]?.grants[0];
     expect(found?.label).toBe("l m");
-    expect(found?.problems[0]?.message).toBe("a ::error::b [2J c");
+    expect(found?.problems).toEqual([{ code: "x", message: "a ::error::b [2J c", next: "d e" }]);
   });
 
   it("and what is not known is dropped, prototypes included", () => {
@@ -153,7 +172,7 @@ describe("nothing that it says is believed", () => {
 
   it("nor that invariants are of a known rule", () => {
     const rule = { kind: "invariant", rule: "constructor", label: "l", source };
-    expect(() => invariantsIn([rule], said())).toThrow(/^\[0\]\.rule must be never or only or/);
-    expect(() => invariantsIn({}, said())).toThrow("its default export must be a list");
+    expect(() => invariantsIn([rule], files)).toThrow(/^\[0\]\.rule must be "never" or "only" or/);
+    expect(() => invariantsIn({}, files)).toThrow("its default export must be a list");
   });
 });

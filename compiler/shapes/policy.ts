@@ -1,0 +1,176 @@
+/**
+ * Reads what an evaluated module said. Nothing of it is believed: known members of the right kind are taken, the rest
+ * is dropped or refused, so what comes out has what the role language gives and no more, whatever went in.
+ */
+import type { Account, Grant, Policy, Source } from "../../access/index.ts";
+import {
+  boolean,
+  byKind,
+  list,
+  number,
+  oneOf,
+  openObject,
+  optional,
+  read,
+  string,
+  type Shape,
+} from "../../values/shape/index.ts";
+import {
+  count,
+  duration,
+  line,
+  members,
+  name,
+  OPTIONS,
+  problems,
+  shared,
+  size,
+  sourceOf,
+  strings,
+  type FileNames,
+} from "./parts.ts";
+
+/** @throws ShapeError with everything that is not as the role language makes it */
+export function policyIn(value: unknown, files: FileNames): Policy {
+  const source = sourceOf(files);
+  return read(policyOf(source, accountOf(source), grantOf(source)), value, OPTIONS);
+}
+
+function policyOf(
+  source: Shape<() => Source>,
+  account: Shape<Account>,
+  grant: Shape<Grant>,
+): Shape<Policy> {
+  const anyAccount = byKind({ string, object: account });
+  const role = openObject({
+    kind: oneOf("role"),
+    name,
+    description: string,
+    account: anyAccount,
+    members,
+    grants: list(grant),
+    source,
+    displayName: optional(string),
+    denies: optional(list(grant)),
+    maxSession: optional(duration),
+    notAfter: optional(string),
+  });
+  const agent = openObject({
+    kind: oneOf("agent"),
+    name,
+    description: string,
+    clients: strings,
+    account: anyAccount,
+    bounds: list(grant),
+    source,
+    denies: optional(list(grant)),
+    maxSession: optional(duration),
+  });
+  return openObject({
+    kind: oneOf("policy"),
+    accounts: list(account),
+    roles: list(role),
+    emptyModules: list(number),
+    source,
+    agents: optional(list(agent)),
+  });
+}
+
+function accountOf(source: Shape<() => Source>): Shape<Account> {
+  return shared(
+    openObject({
+      kind: oneOf("account"),
+      name,
+      description: string,
+      source,
+      default: optional(boolean),
+      limits: optional(
+        openObject({
+          connections: optional(count),
+          subscriptions: optional(count),
+          payload: optional(size),
+          leafNodes: optional(count),
+        }),
+      ),
+      jetstream: optional(
+        openObject({
+          memory: optional(size),
+          disk: optional(size),
+          streams: optional(count),
+          consumers: optional(count),
+        }),
+      ),
+      exports: optional(
+        list(
+          openObject({
+            kind: oneOf("stream", "service"),
+            name,
+            subject: string,
+            description: string,
+            source,
+          }),
+        ),
+      ),
+      imports: optional(
+        list(
+          openObject({
+            kind: oneOf("import"),
+            from: name,
+            name,
+            source,
+            subject: optional(string),
+            to: optional(string),
+          }),
+        ),
+      ),
+      isControl: optional(oneOf(true)),
+      isVault: optional(oneOf(true)),
+    }),
+  );
+}
+
+/** A grant, which invariants are made of too. */
+export function grantOf(source: Shape<() => Source>): Shape<Grant> {
+  const settings = openObject({
+    rollup: optional(boolean),
+    schedules: optional(boolean),
+    republish: optional(boolean),
+    directGet: optional(boolean),
+  });
+  const stream = shared(
+    openObject({
+      name,
+      subjects: strings,
+      problems,
+      source,
+      kind: optional(oneOf("stream")),
+      place: optional(string),
+      settings: optional(settings),
+    }),
+  );
+  const service = openObject({
+    kind: oneOf("service"),
+    subject: string,
+    problems,
+    place: optional(string),
+    queue: optional(string),
+    answers: optional(oneOf("many")),
+    description: optional(string),
+  });
+  return openObject({
+    kind: oneOf("grant"),
+    label: line,
+    publish: strings,
+    subscribe: strings,
+    problems,
+    source,
+    responses: optional(openObject({ max: number, ttl: number })),
+    serves: optional(strings),
+    place: optional(string),
+    manages: optional(oneOf(true)),
+    service: optional(service),
+    stream: optional(stream),
+    home: optional(string),
+    about: optional(string),
+  });
+}
