@@ -83,8 +83,9 @@ export default defineConfig({
         test: {
           name: "package",
           ...turnOf("package"),
-          expect: { poll }, // one: each packs what is in dist/
+          expect: { poll },
           include: ["tests/local/package/*.test.ts"],
+          globalSetup: ["tests/local/package/setup.ts"],
           setupFiles: strict,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -12,7 +12,14 @@ import { buildCallout, buildPodCommand } from "../build.ts";
 import { buildCommand } from "./command.ts";
 import { publishedManifest } from "./manifest.ts";
 import { reachedFrom } from "./modules.ts";
-import { entriesOf, exportedFilesOf, manifestOf, packages, type Package } from "./packages.ts";
+import {
+  entriesOf,
+  exportedFilesOf,
+  manifestOf,
+  packages,
+  repositoryOf,
+  type Package,
+} from "./packages.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const dist = join(root, "dist");
@@ -85,7 +92,8 @@ async function assemble(each: Package): Promise<string> {
     const { name, version, type } = manifestOf(other);
     await put(join(other.room, "package.json"), `${JSON.stringify({ name, version, type })}\n`);
   }
-  await put("package.json", `${JSON.stringify(publishedManifest(each, manifest), null, 2)}\n`);
+  const published = publishedManifest(each, manifest, repositoryOf());
+  await put("package.json", `${JSON.stringify(published, null, 2)}\n`);
   await put("README.md", readme(manifest.name, String(manifest["description"])));
   await cp(join(root, "LICENSE"), join(folder, "LICENSE"));
   return folder;

@@ -1,11 +1,16 @@
 /** The package.json that is published, from the one in the repository. */
 import { posix } from "node:path";
-import type { Manifest, Package, Target } from "./packages.ts";
+import type { Manifest, Package, Repository, Target } from "./packages.ts";
 
 /**
- * The room's manifest, with compiled files for sources and the members of `publishConfig`. What consists of bundles depends on nothing: it has its dependencies inside.
+ * The room's manifest, with compiled files for sources, the members of `publishConfig` and the repository's address. What
+ * consists of bundles depends on nothing: it has its dependencies inside.
  */
-export function publishedManifest(each: Package, manifest: Manifest): Manifest {
+export function publishedManifest(
+  each: Package,
+  manifest: Manifest,
+  repository: Repository | undefined,
+): Manifest {
   const { publishConfig = {}, exports, dependencies, devDependencies: _, ...rest } = manifest;
   const { access, provenance, ...instead } = publishConfig;
   const targets = Object.entries(exports ?? {}).map(([path, target]) => [
@@ -14,6 +19,8 @@ export function publishedManifest(each: Package, manifest: Manifest): Manifest {
   ]);
   return {
     ...rest,
+    // npm refuses provenance without it: https://docs.npmjs.com/generating-provenance-statements
+    ...(repository && { repository: { ...repository, directory: each.room } }),
     ...(exports && { exports: Object.fromEntries(targets) as Manifest["exports"] }),
     ...(dependencies && !each.isBundled && { dependencies }),
     ...instead,

@@ -19,6 +19,12 @@ export interface Manifest {
   readonly [member: string]: unknown;
 }
 
+/** Where a package is built: npm proves it by comparing this with the workflow's own repository. */
+export interface Repository {
+  readonly type: string;
+  readonly url: string;
+}
+
 /** A file, or a file for each condition. */
 export type Target = string | Readonly<Record<string, string>>;
 
@@ -84,6 +90,12 @@ function described(room: string, more: Partial<Package> = {}): Package {
     isBundled: false,
     ...more,
   };
+}
+
+/** The repository's address from its package.json, the one place that has it; undefined while it is missing there. */
+export function repositoryOf(): Repository | undefined {
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+  return manifest["repository"] as Repository | undefined;
 }
 
 /** The room's own package.json. */

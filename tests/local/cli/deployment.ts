@@ -46,12 +46,21 @@ export interface Deployment {
   stop(): Promise<void>;
 }
 
+/** Files of the programs, when they are other ones than the sources'. */
+export interface Programs {
+  readonly issuer?: string;
+  readonly callout?: string;
+}
+
 /** @param policy another than the example */
-export async function startDeployment(policy: Policy = example): Promise<Deployment> {
+export async function startDeployment(
+  policy: Policy = example,
+  programs: Programs = {},
+): Promise<Deployment> {
   const { document } = compile(policy);
   const [port = 0] = await reservePorts(1);
   const folder = await issuerFolder(directory(document, `https://localhost:${port}`), { port });
-  const issuer = await startIssuerProcess(folder);
+  const issuer = await startIssuerProcess(folder, programs.issuer);
   const { authority, caFile } = issuer;
   const keys = keyMaterial(Object.keys(document.accounts));
   const configOf = ({ storeFolder, ...layout }: NatsLayout, changes: Partial<ServerConfig> = {}) =>
@@ -82,7 +91,7 @@ export async function startDeployment(policy: Policy = example): Promise<Deploym
       control: { replicas: 3 },
     };
     const args = ["--config", file(`${instance}.json`, config)];
-    const callout = new Replica(join(repository, "callout/main.ts"), args);
+    const callout = new Replica(programs.callout ?? join(repository, "callout/main.ts"), args);
     await callout.seen("ready");
     await nats.delivers(authorizationSubject);
     return callout;

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdtemp, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import manifest from "../../../package.json" with { type: "json" };
@@ -10,38 +9,48 @@ import { PulumiProject } from "./pulumi-project.ts";
 const repository = join(import.meta.dirname, "..", "..", "..");
 const run = promisify(execFile);
 
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Paths of the tarballs by the names of their packages. */
+    tarballs: Readonly<Record<string, string>>;
+  }
+}
+
+/** Packs every package into a folder: the paths of the tarballs by the names of their packages. */
+export async function pack(folder: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const [name, built] of await buildPackages()) {
+    const own = await mkdtemp(join(folder, "one-"));
+    await run("npm", ["pack", "--silent", "--pack-destination", own], { cwd: built });
+    const [file = ""] = await readdir(own);
+    files[name] = join(own, file);
+  }
+  return files;
+}
+
 /** The packed packages, as the registry would have them. */
 export class Tarballs {
-  readonly #folder: string;
-  readonly #files: ReadonlyMap<string, string>;
+  readonly #files: Readonly<Record<string, string>>;
 
-  private constructor(folder: string, files: ReadonlyMap<string, string>) {
-    this.#folder = folder;
+  /** @param files paths by names: `inject("tarballs")` */
+  constructor(files: Readonly<Record<string, string>>) {
     this.#files = files;
-  }
-
-  static async pack(): Promise<Tarballs> {
-    const folder = await mkdtemp(join(tmpdir(), "nats-entra-tarballs-"));
-    const files = new Map<string, string>();
-    for (const [name, built] of await buildPackages()) {
-      const own = await mkdtemp(join(folder, "one-"));
-      await run("npm", ["pack", "--silent", "--pack-destination", own], { cwd: built });
-      const [file = ""] = await readdir(own);
-      files.set(name, join(own, file));
-    }
-    return new Tarballs(folder, files);
   }
 
   /** The tarball of a package. */
   file(name: string): string {
-    const file = this.#files.get(name);
+    const file = this.#files[name];
     if (file === undefined) throw new Error(`there is no package ${name}`);
     return file;
   }
 
-  /** Installs packages, by their tarballs, in an empty project that has nothing else. */
-  async install(...names: string[]): Promise<PulumiProject> {
-    const project = await PulumiProject.create();
+  /**
+   * Installs packages, by their tarballs, in an empty project that has nothing else.
+   *
+   * @param env what its commands need
+   */
+  async install(names: readonly string[], env?: NodeJS.ProcessEnv): Promise<PulumiProject> {
+    const project = await PulumiProject.create(env);
     await project.write({ "package.json": { type: "module", private: true } });
     await this.#add(
       project,
@@ -73,9 +82,5 @@ export class Tarballs {
     const path = join(repository, "node_modules", ".bin", program);
     const { stdout } = await run(path, [...args, this.file(name)], { cwd: repository });
     return stdout;
-  }
-
-  remove(): Promise<void> {
-    return rm(this.#folder, { recursive: true, force: true });
   }
 }

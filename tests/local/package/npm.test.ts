@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { manifestOf, packages } from "../../../tools/publish/packages.ts";
 import { Tarballs } from "./consumer.ts";
 import { configure, exampleFile, onThisMachine } from "./example.ts";
@@ -9,17 +9,15 @@ import type { PulumiProject } from "./pulumi-project.ts";
 import { Tenant } from "./tenant.ts";
 
 /** The npm packages as somebody else has them: packed, and installed in an empty project. */
-let tarballs: Tarballs;
+const tarballs = new Tarballs(inject("tarballs"));
 let project: PulumiProject;
 
 beforeAll(async () => {
-  tarballs = await Tarballs.pack();
   project = await tarballs.installExample();
 }, 600_000);
 
 afterAll(async () => {
   await project.remove();
-  await tarballs.remove();
 });
 
 const all = packages.map((each) => manifestOf(each));
@@ -106,7 +104,7 @@ describe("the example on this machine", () => {
 
   /** The client library, from its own package, asks who it is. */
   async function expectClientServed(servers: string[]): Promise<void> {
-    const client = await tarballs.install("@nats-entra/client");
+    const client = await tarballs.install(["@nats-entra/client"]);
     const token = await tenant.tokenOfAda();
     const args = { servers, scope: "any" };
     await client.write({

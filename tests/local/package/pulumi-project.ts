@@ -8,6 +8,13 @@ export interface Ran {
   readonly text: string;
 }
 
+/** A command that may still ask for something. */
+export interface Running {
+  /** What it has written so far. */
+  readonly said: () => string;
+  readonly ended: Promise<Ran>;
+}
+
 /** A project of somebody else, in a folder of its own, with the real engine and a backend of its own. */
 export class PulumiProject {
   readonly folder: string;
@@ -46,18 +53,23 @@ export class PulumiProject {
   }
 
   run(command: string, ...args: string[]): Promise<Ran> {
-    return new Promise((resolve, reject) => {
-      const child = spawn(command, args, {
-        cwd: this.folder,
-        env: this.#env,
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      let text = "";
-      child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
-      child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    return this.start(command, ...args).ended;
+  }
+
+  start(command: string, ...args: string[]): Running {
+    const child = spawn(command, args, {
+      cwd: this.folder,
+      env: this.#env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let text = "";
+    child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    const ended = new Promise<Ran>((resolve, reject) => {
       child.on("error", reject);
       child.on("close", (code) => resolve({ code: code ?? -1, text }));
     });
+    return { said: () => text, ended };
   }
 
   /** @throws Error with what it said, when it fails */

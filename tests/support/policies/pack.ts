@@ -1,9 +1,9 @@
-import { chmod, copyFile, mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
-const repository = join(import.meta.dirname, "..", "..", "..");
-const pack = join(repository, "policies", "guardrails");
+const sources = join(import.meta.dirname, "..", "..", "..", "policies", "guardrails");
 /** A runtime without a language host: for those the engine still runs `pulumi-analyzer-policy-<runtime>`. */
 const runtime = "node-without-host";
 
@@ -21,17 +21,28 @@ export interface PolicyPack {
  * Puts the pack behind the way in which packs were started before language hosts could
  * (pulumi pkg/resource/plugin/analyzer_plugin.go). The rest is as a current host does it: the same
  * module of the SDK, in the pack's folder.
+ *
+ * @param pack folder of the pack, with its package.json: that of the sources, or an installed one
  */
-export async function hostlessPack(): Promise<PolicyPack> {
+export async function hostlessPack(pack = sources): Promise<PolicyPack> {
   const root = await mkdtemp(join(tmpdir(), "nats-entra-pack-"));
   const [folder, bin] = [join(root, "guardrails"), join(root, "bin")];
   await Promise.all([mkdir(folder), mkdir(bin)]);
+  const manifest = JSON.parse(await readFile(join(pack, "package.json"), "utf8")) as {
+    name: string;
+    version: string;
+    main: string;
+  };
+  const { name, version } = manifest;
+  const own = { name, version, type: "module", main: "main.mjs" };
   await writeFile(join(folder, "PulumiPolicy.yaml"), `runtime: ${runtime}\n`);
-  await copyFile(join(pack, "package.json"), join(folder, "package.json"));
-  await writeFile(join(folder, "main.mjs"), `import ${JSON.stringify(join(pack, "main.mjs"))};\n`);
-  await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
+  await writeFile(join(folder, "package.json"), JSON.stringify(own));
+  const main = join(pack, manifest.main);
+  await writeFile(join(folder, "main.mjs"), `import ${JSON.stringify(main)};\n`);
+  const sdk = dirname(createRequire(main).resolve("@pulumi/pulumi/package.json"));
+  await symlink(join(sdk, "..", ".."), join(folder, "node_modules"));
   const script = join(bin, `pulumi-analyzer-policy-${runtime}`);
-  const module = join(repository, "node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
+  const module = join(sdk, "cmd", "run-policy-pack");
   await writeFile(script, `#!/bin/sh\nexec "${process.execPath}" "${module}" "$@"\n`);
   await chmod(script, 0o700);
   return { folder, bin, root };

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import rootManifest from "../../../../package.json" with { type: "json" };
+import typedoc from "../../../../typedoc.json" with { type: "json" };
 import { publishedManifest } from "../../../../tools/publish/manifest.ts";
 import { reachedFrom } from "../../../../tools/publish/modules.ts";
 import { entriesOf, manifestOf, packages } from "../../../../tools/publish/packages.ts";
@@ -13,6 +14,11 @@ describe("the repository", () => {
   it("has a package for each workspace", () => {
     const rooms = packages.map(({ room }) => room);
     expect([...rooms].sort()).toEqual([...rootManifest.workspaces].sort());
+  });
+
+  it("has each package with modules to import in its API reference", () => {
+    const imported = packages.filter(({ isBundled }) => !isBundled);
+    expect(typedoc.entryPoints).toEqual(imported.map(({ room }) => `${room}/index.ts`));
   });
 
   it("is itself never published", () => expect(rootManifest.private).toBe(true));
@@ -59,9 +65,19 @@ describe.each(cases)("%s", (_, each) => {
   });
 
   it("names optional peers where it is published, and nowhere else", () => {
-    const { peerDependenciesMeta = {} } = publishedManifest(each, manifest);
+    const { peerDependenciesMeta = {} } = publishedManifest(each, manifest, undefined);
     expect(Object.keys(peerDependenciesMeta)).toEqual(each.optional);
     expect(manifest).not.toHaveProperty("peerDependenciesMeta");
+  });
+
+  it("says where it is built, as npm's provenance wants it", () => {
+    const address = { type: "git", url: "git+https://example.com/acme/nats-entra.git" };
+    expect(publishedManifest(each, manifest, address)).toMatchObject({
+      repository: { ...address, directory: each.room },
+      publishConfig: { access: "public", provenance: true },
+    });
+    // package.json at the top is the one place that has the address
+    expect(manifest).not.toHaveProperty("repository");
   });
 
   it("exports and starts files that are there", () => {
