@@ -111,7 +111,9 @@ describe("the issuer's process", () => {
   it("does not start with a directory that does not fit, and names the file", async () => {
     const folder = await freshFolder();
     writeFileSync(join(folder, "directory", "user-ada.json"), "{}");
-    await expect(startIssuerProcess(folder)).rejects.toThrow("user-ada.json: kind is missing: it must be");
+    await expect(startIssuerProcess(folder)).rejects.toThrow(
+      "user-ada.json: kind is missing: it must be",
+    );
   });
 
   it("reads its admin key and certificate again by SIGHUP", async () => {
