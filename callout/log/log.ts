@@ -36,8 +36,3 @@ export function jsonLog(
 export function isLogLevel(text: string): text is LogLevel {
   return levels.includes(text as LogLevel);
 }
-
-/** The message of whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -1,6 +1,7 @@
 import { addressOf } from "../../connect/address.ts";
 import { wayOf, type WayArgs } from "../../connect/way.ts";
-import { isLogLevel, LogLevel, messageOf } from "../log/log.ts";
+import { isLogLevel, LogLevel } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import { readAudit, type AuditConfig } from "./audit.ts";
 import { Fields, readSettings, SettingsError } from "./fields.ts";
 import { readIssuers, type IssuerConfig } from "./issuers.ts";

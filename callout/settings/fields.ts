@@ -1,6 +1,6 @@
 import { isObject } from "../../values/shape/index.ts";
 import { parseJson } from "../../values/strict-json.ts";
-import { messageOf } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 
 /** A file that configures the service is not as it must be: names every field at fault and the remedy. */
 export class SettingsError extends Error {
