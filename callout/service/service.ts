@@ -151,7 +151,7 @@ export class Service {
    * keys would refuse what another could grant, and one that has not heard of the sessions would end
    * them at a reload. Resolves when logins are served.
    *
-   * @throws SettingsError when http cannot be served
+   * @throws Failure `settings_invalid` when http cannot be served
    */
   async start(): Promise<void> {
     const { host, port } = this.#config.http;
