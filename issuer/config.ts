@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
-import { integer, object, optional, read, type Infer } from "../values/shape/index.ts";
+import { Failure } from "../errors/failure.mjs";
+import { messageOf } from "../errors/render.mjs";
+import { integer, object, optional, read, ShapeError, type Infer } from "../values/shape/index.ts";
 import { guid, line, words } from "./shape.ts";
 
 const shape = object({
@@ -32,8 +34,11 @@ export function listenAddress({ host }: Pick<IssuerConfig, "host">): string {
   return host.includes(".svc") ? "0.0.0.0" : "127.0.0.1";
 }
 
-export class ConfigError extends Error {
-  readonly code = "config_invalid";
+export class ConfigError extends Failure {
+  constructor(file: string, problem: string) {
+    super("config_invalid", problem, { next: "correct it, and start again", place: { file } });
+    this.name = "ConfigError";
+  }
 }
 
 /**
@@ -53,6 +58,6 @@ export function readConfig(file: string): IssuerConfig {
       adminKeyFile: here(config.adminKeyFile),
     };
   } catch (error) {
-    throw new ConfigError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConfigError(file, error instanceof ShapeError ? error.message : messageOf(error));
   }
 }

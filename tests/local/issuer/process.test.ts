@@ -92,10 +92,10 @@ describe("the issuer's process", () => {
   });
 
   it.each([
-    ["0.0.0.0", "config.json: host must be localhost"],
-    ["::", "config.json: host must be localhost"],
-    ["example.com", "config.json: host must be localhost"],
-    ["issuer.svc", "config.json: host must be localhost"],
+    ["0.0.0.0", "config.json host must be localhost"],
+    ["::", "config.json host must be localhost"],
+    ["example.com", "config.json host must be localhost"],
+    ["issuer.svc", "config.json host must be localhost"],
   ])("does not start on %s", async (host, message) => {
     await expect(startIssuerProcess(await freshFolder({ host }))).rejects.toThrow(message);
   });
