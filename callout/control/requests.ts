@@ -6,7 +6,8 @@ import {
   readRequest,
   type ControlRequest,
 } from "../../protocol/control/request.ts";
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 
 /** Handles a request and returns the answer. @throws ControlRefusal */
 export type Handler = (request: ControlRequest) => Promise<object>;

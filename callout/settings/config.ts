@@ -11,7 +11,8 @@ import {
   transform,
   type Shape,
 } from "../../values/shape/index.ts";
-import { LogLevel, messageOf } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
+import { LogLevel } from "../log/log.ts";
 import { audit, type AuditConfig } from "./audit.ts";
 import { issuers, type IssuerConfig } from "./issuers.ts";
 import { keys, type KeysConfig } from "./keys.ts";

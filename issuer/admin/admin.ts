@@ -5,7 +5,16 @@ import { DirectoryError } from "../directory/build.ts";
 import type { Directory } from "../directory/model.ts";
 import { EntraError, errorBody } from "../http/errors.ts";
 import { json, type Handler, type HttpRequest, type Reply } from "../http/http.ts";
-import { flag, isRecord, optional, record, ShapeError, text, type Check } from "../shape.ts";
+import {
+  anything,
+  boolean,
+  object,
+  optional,
+  read,
+  record,
+  ShapeError,
+} from "../../values/shape/index.ts";
+import { words } from "../shape.ts";
 import { workloadAssertion } from "../metadata/workload.ts";
 import { AdminError } from "./admin-error.ts";
 import { issueToken } from "./issue.ts";
@@ -20,19 +29,21 @@ export interface Admin {
   readonly key: () => string;
 }
 
-const claims: Check<Record<string, unknown>> = (value, at) => {
-  if (isRecord(value)) return value;
-  throw new ShapeError(at, "expected an object");
-};
-const tokenRequest = record({ as: text(), defect: optional(text()), claims: optional(claims) });
-const assertionRequest = record({ subject: text(), audience: text() });
-const rotateRequest = record({ emergency: optional(flag) });
-const nothing = record({});
+const tokenRequest = object({
+  as: words,
+  defect: optional(words),
+  claims: optional(record(anything)),
+});
+const assertionRequest = object({ subject: words, audience: words });
+const rotateRequest = object({ emergency: optional(boolean, false) });
+const nothing = object({});
+/** How messages name the whole of it. */
+const OPTIONS = { name: "the body" };
 
 /** `POST /local/token {as, defect?, claims?}`: anybody's token, good or bad. */
 export function adminToken(context: Context, admin: Admin): Handler {
   return guarded(context, admin, async (request) => {
-    const asked = tokenRequest(body(request), "");
+    const asked = read(tokenRequest, body(request), OPTIONS);
     const token = await issueToken(context, asked);
     context.log("token_issued", { grant: "local", as: asked.as, defect: asked.defect });
     return { access_token: token };
@@ -42,7 +53,7 @@ export function adminToken(context: Context, admin: Admin): Handler {
 /** `POST /local/assertion {subject, audience}`: a token of the pretended cluster, to be exchanged for an Entra one. */
 export function adminAssertion(context: Context, admin: Admin): Handler {
   return guarded(context, admin, async (request) => {
-    const { subject, audience } = assertionRequest(body(request), "");
+    const { subject, audience } = read(assertionRequest, body(request), OPTIONS);
     return { assertion: await workloadAssertion(context, subject, audience) };
   });
 }
@@ -50,7 +61,7 @@ export function adminAssertion(context: Context, admin: Admin): Handler {
 /** `POST /local/rotate-keys {emergency?}`: the published next key comes into use; in an emergency all are new at once. */
 export function adminRotateKeys(context: Context, admin: Admin): Handler {
   return guarded(context, admin, async (request) => {
-    const { emergency = false } = rotateRequest(body(request), "");
+    const { emergency } = read(rotateRequest, body(request), OPTIONS);
     await context.keys.rotate(emergency);
     const { current, published } = context.keys;
     context.log("keys_rotated", { emergency, kid: current.kid });
@@ -61,7 +72,7 @@ export function adminRotateKeys(context: Context, admin: Admin): Handler {
 /** `POST /local/reload`: the directory's files, at once; an error leaves the last good directory in place. */
 export function adminReload(context: Context, admin: Admin): Handler {
   return guarded(context, admin, (request) => {
-    nothing(body(request), "");
+    read(nothing, body(request), OPTIONS);
     const { applications, users, clients } = admin.reload();
     return { applications: applications.size, users: users.size, clients: clients.size };
   });
@@ -113,12 +124,10 @@ function guarded(context: Context, admin: Admin, work: (request: HttpRequest) =>
   return async (request) => {
     try {
       if (!isAdmin(request, admin.key())) {
-        throw new AdminError(
-          "unauthorized",
-          "Send the admin key: Authorization: Bearer <key>. It is in the file that adminKeyFile names.",
-          {},
-          401,
-        );
+        throw new AdminError("unauthorized", "The admin key is missing, or another one", {
+          next: "send it as Authorization: Bearer <key>; it is in the file that adminKeyFile names",
+          status: 401,
+        });
       }
       return json(200, await work(request));
     } catch (error) {
@@ -138,9 +147,13 @@ function refused(context: Context, request: HttpRequest, error: unknown): Reply 
       : undefined;
   return json(
     known.status,
-    { error: { code: known.code, message: known.message, ...known.details } },
+    { error: { code: known.code, message: sentenceOf(known), ...known.details } },
     headers,
   );
+}
+
+function sentenceOf({ message, next }: AdminError): string {
+  return next === undefined ? message : `${message}; ${next}`;
 }
 
 function asAdminError(error: unknown): AdminError | undefined {
@@ -148,7 +161,11 @@ function asAdminError(error: unknown): AdminError | undefined {
   if (error instanceof ShapeError) return new AdminError("bad_request", error.message);
   if (error instanceof SyntaxError) return new AdminError("bad_request", "The body is not JSON.");
   if (error instanceof DirectoryError)
-    return new AdminError(error.code, error.message, { problems: error.problems }, 409);
+    return new AdminError(error.code, error.message, {
+      next: error.next,
+      details: { problems: error.problems },
+      status: 409,
+    });
   return undefined;
 }
 

@@ -1,8 +1,10 @@
 import { chmodSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
+import { Failure } from "../../errors/failure.mjs";
 import type { Clock } from "../time/expiring.ts";
-import { integer, list, pem, record, ShapeError, type Check } from "../shape.ts";
+import { integer, list, object, read, ShapeError, transform } from "../../values/shape/index.ts";
+import { pem } from "../shape.ts";
 import { replacePrivateFileSync } from "../../files/replace.mjs";
 import { loadKey, makeKey, storeKey, type SigningKey } from "./signing-key.ts";
 
@@ -24,8 +26,11 @@ interface Ring {
   readonly workload: SigningKey;
 }
 
-export class KeyFileError extends Error {
-  readonly code = "key_file_invalid";
+export class KeyFileError extends Failure {
+  constructor(file: string, message: string, next: string) {
+    super("key_file_invalid", message, { next, place: { file } });
+    this.name = "KeyFileError";
+  }
 }
 
 /** The issuer's keys, in one file that only its owner reads, so that a restart changes nothing. */
@@ -121,25 +126,24 @@ export class KeyRing {
   }
 }
 
-const storedKey = record({ privateKey: pem, certificate: pem });
-const key: Check<SigningKey> = (value, at) => loadKey(storedKey(value, at));
-const ring = record({
+const key = transform(object({ privateKey: pem, certificate: pem }), loadKey);
+const ring = object({
   current: key,
   next: key,
   workload: key,
-  retired: list(record({ key, until: integer(0, 2 ** 40) })),
+  retired: list(object({ key, until: integer(0, 2 ** 40) })),
 });
 
 function readRing(file: string): Ring | undefined {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined) return undefined;
   if ((found.mode & 0o077) !== 0)
-    throw new KeyFileError(`${file}: others may read it; run chmod 600 on it`);
+    throw new KeyFileError(file, "others may read it", "run chmod 600 on it");
   try {
-    return ring(JSON.parse(readFileSync(file, "utf8")), "");
+    return read(ring, JSON.parse(readFileSync(file, "utf8")));
   } catch (error) {
     // only a ShapeError's words are known to hold nothing of a key; JSON.parse quotes what it cannot read
     const reason = error instanceof ShapeError ? error.message : "it cannot be read as keys";
-    throw new KeyFileError(`${file}: ${reason}; restore it, or remove it to start with new keys`);
+    throw new KeyFileError(file, reason, "restore it, or remove it to start with new keys");
   }
 }
