@@ -1,30 +1,43 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
-import { guid, integer, optional, record, text } from "./shape.ts";
+import { guid, integer, optional, record, text, type Check } from "./shape.ts";
 
-const shape = record({
+/** The configuration that `--config FILE` names. */
+export interface IssuerConfig {
+  /** Tenant id: a GUID. */
+  readonly tenantId: string;
+  /** The name in every URL and in `iss`: `localhost`, `127.0.0.1` or, inside a cluster, `NAME.NAMESPACE.svc`. */
+  readonly host: string;
+  /** 0 takes a free port; the log's `listening` event says which. */
+  readonly port: number;
+  /** PEM files of the certificate for `host` and of its private key. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string };
+  /** Folder of the directory's objects, one a file. */
+  readonly directory: string;
+  /** Folder of the signing keys. */
+  readonly dataDir: string;
+  /** File with the bearer token of the paths below `/local/` that administer the tenant. */
+  readonly adminKeyFile: string;
+  /** Seconds, at most a day; without it 60 to 90 minutes by chance, as Entra does. */
+  readonly tokenLifetime?: number;
+}
+
+const shape: Check<IssuerConfig> = record({
   tenantId: guid,
-  // The name in every URL and in `iss`. Nothing here asks for a password, so nothing here may be reached from
-  // another machine: the socket is 127.0.0.1, except in the pod behind a Kubernetes service of that name.
+  // Nothing here asks for a password, so nothing here may be reached from another machine: the socket is
+  // 127.0.0.1, except in the pod behind a Kubernetes service of that name.
   host: text(
     /^(localhost|127\.0\.0\.1|[a-z0-9-]+\.[a-z0-9-]+\.svc(\.cluster\.local)?)$/,
     "expected localhost, 127.0.0.1 or, inside a cluster, NAME.NAMESPACE.svc",
   ),
-  /** 0 takes a free port; the log's `listening` event says which. */
   port: integer(0, 65_535),
   tls: record({ certFile: text(), keyFile: text() }),
-  /** Folder of the directory's objects, one a file. */
   directory: text(),
-  /** Folder of the signing keys. */
   dataDir: text(),
   adminKeyFile: text(),
-  /** Seconds, at most a day; without it 60 to 90 minutes by chance, as Entra does. */
   tokenLifetime: optional(integer(1, 86_400)),
 });
-
-/** The configuration that `--config FILE` names. */
-export type IssuerConfig = ReturnType<typeof shape>;
 
 /** Where the socket is. */
 export function listenAddress({ host }: Pick<IssuerConfig, "host">): string {
