@@ -46,8 +46,9 @@ export default defineConfig({
         test: {
           name: "unit",
           ...turnOf("unit"),
+          isolate: false, // pure, and held to leave nothing behind: a process for each would take longer than they do
           include: ["tests/unit/**/*.test.ts"],
-          setupFiles: strict,
+          setupFiles: [...strict, "tests/support/tidy.ts"],
           expect: { requireAssertions: true, poll }, // a test that looks at nothing can't fail
           testTimeout: 60_000,
         },
@@ -59,7 +60,7 @@ export default defineConfig({
           ...turnOf("engine"),
           isolate: false, // each file brings its own mocks; what they import takes longer than they do
           include: ["tests/engine/**/*.test.ts"],
-          setupFiles: strict,
+          setupFiles: [...strict, "tests/support/tidy.ts"],
           expect: { requireAssertions: true, poll },
           globalSetup: ["tests/engine/setup.ts"],
           testTimeout: 60_000,

@@ -40,7 +40,8 @@ export type {
 export * from "./proof/index.ts";
 export { indirectEffects, unwalled } from "./reach/index.ts";
 export type { IndirectEffect, Landed, Unwalled } from "./reach/index.ts";
-export { at, UNKNOWN_SOURCE } from "./errors/source.ts";
+export { at, Failure, lineOf } from "../errors/failure.mjs";
+export { UNKNOWN_SOURCE } from "./errors/source.ts";
 export type { Source } from "./errors/source.ts";
 export { unlistedFiles, writtenAt } from "./compiler/sources.ts";
 export type {

@@ -1,3 +1,4 @@
+import { Failure } from "../errors/failure.mjs";
 import { checkSecretMayGo } from "../connect/url.ts";
 
 /** The few calls of GitHub's APIs that a review needs (docs.github.com/rest/issues/comments, docs.github.com/graphql). */
@@ -20,12 +21,16 @@ export interface Comment {
 }
 
 /** GitHub refused: `status` 403 or 404 is a token without the right to write, as pull requests of forks have. */
-export class GitHubError extends Error {
-  readonly code = "github_refused";
+export class GitHubError extends Failure {
   readonly status: number;
 
   constructor(status: number, what: string) {
-    super(`GitHub answered ${status} to ${what}`);
+    super("github_refused", `GitHub answered ${status} to ${what}`, {
+      next:
+        status === 403 || status === 404
+          ? "let the job's token write to pull requests"
+          : "run the job again",
+    });
     this.name = "GitHubError";
     this.status = status;
   }

@@ -12,6 +12,7 @@ import { randomUUID } from "node:crypto";
 import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { messageOf } from "../errors/render.mjs";
 import { inTemporaryFolder } from "../files/temporary.mjs";
 import { muted } from "../text/ci-log.ts";
 import { fenced } from "../text/markdown.ts";
@@ -28,7 +29,7 @@ const { GITHUB_EVENT_PATH, GITHUB_STEP_SUMMARY, GITHUB_OUTPUT } = process.env;
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  complain(error instanceof Error ? error.message : String(error));
+  complain(messageOf(error));
   process.exitCode = 1;
 }
 
@@ -61,7 +62,7 @@ function refsOf(args: string[]): Refs | undefined {
     if (base !== undefined && base !== "") return { base, head };
     complain("--base is missing: the ref to compare with");
   } catch (error) {
-    complain(error instanceof Error ? error.message : String(error));
+    complain(messageOf(error));
   }
   return undefined;
 }

@@ -75,5 +75,5 @@ function refused(
   code: Extract<EntraError["code"], `caller_${string}`>,
   message: string,
 ): EntraError {
-  return new EntraError(code, `${message}; do not act on it`);
+  return new EntraError(code, message, { next: "do not act on it" });
 }

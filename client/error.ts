@@ -1,3 +1,4 @@
+import { Failure, type Details } from "../errors/failure.mjs";
 import { ConnectError, type ConnectErrorCode } from "../connect/error.ts";
 
 /** Why there is no connection, or may soon be none; or why a request has no caller. The codes are stable. */
@@ -26,19 +27,19 @@ export type EntraErrorCode =
   | "domain_ambiguous";
 
 /** An error of `@nats-entra/client`. A token is in none of its members. */
-export class EntraError extends Error {
-  readonly code: EntraErrorCode;
+export class EntraError extends Failure {
+  declare readonly code: EntraErrorCode;
+  declare readonly next: string;
 
-  constructor(code: EntraErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: EntraErrorCode, message: string, details: Details & { readonly next: string }) {
+    super(code, message, details);
     this.name = "EntraError";
-    this.code = code;
   }
 }
 
 /** What went wrong on the way to a server, by this library's own error; anything else as it is. */
 export function asEntraError(error: unknown): unknown {
   return error instanceof ConnectError
-    ? new EntraError(error.code, error.message, { cause: error })
+    ? new EntraError(error.code, error.message, { next: error.next, cause: error })
     : error;
 }

@@ -45,6 +45,7 @@ function claimsOf(token: string): { oid?: unknown; azp?: unknown; idtyp?: unknow
 function unreadable(why: string): EntraError {
   return new EntraError(
     "token_unreadable",
-    `the credential's token is not one of Entra's access tokens: ${why}; ask for the scope api://<application id>/.default`,
+    "the credential's token is not one of Entra's access tokens",
+    { why, next: "ask for the scope api://<application id>/.default" },
   );
 }

@@ -27,7 +27,8 @@ export function jetstreamOptions(
   if (others.length > 0)
     throw new EntraError(
       "domain_ambiguous",
-      `account '${account}' uses streams of ${known.join(" and ")}; pass one of them: { domain: "${domain ?? ""}" }`,
+      `account '${account}' uses streams of ${known.join(" and ")}`,
+      { next: `pass one of them: { domain: "${domain ?? ""}" }` },
     );
   return domain === undefined ? {} : { domain };
 }

@@ -108,9 +108,8 @@ export class SessionKeeper {
 
 /** The client only ever hears 'Authorization Violation'; the reason is in the callout's audit. */
 export function loginRefused(cause: Error): EntraError {
-  return new EntraError(
-    "login_refused",
-    "NATS refuses the login and tells no client why: `nats-entra whoami` explains it by the policy, the callout's audit by the token",
-    { cause },
-  );
+  return new EntraError("login_refused", "NATS refuses the login and tells no client why", {
+    next: "run `nats-entra whoami`, which explains it by the policy, or see the callout's audit, which does by the token",
+    cause,
+  });
 }

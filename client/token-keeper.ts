@@ -1,4 +1,5 @@
 import type { TokenCredential } from "./credential.ts";
+import { messageOf } from "../errors/render.mjs";
 import { EntraError } from "./error.ts";
 import { objectIdOf } from "./identity.ts";
 import { askAfter, later, retryAfter } from "./timing.ts";
@@ -69,7 +70,9 @@ export class TokenKeeper {
     try {
       const token = await this.#ask();
       if (objectIdOf(token.token) !== this.oid)
-        throw new EntraError("identity_changed", "the credential's token is of somebody else now");
+        throw new EntraError("identity_changed", "the credential's token is of somebody else now", {
+          next: "make a new connection for them",
+        });
       const isNew = token.expires > this.#held.expires;
       this.#held = token;
       this.#failures = 0;
@@ -96,14 +99,17 @@ async function tokenFrom(credential: TokenCredential, scope: string): Promise<He
     throw asProblem(error);
   });
   if (answer === null)
-    throw new EntraError("token_unavailable", `the credential has no token for ${scope}`);
+    throw new EntraError("token_unavailable", `the credential has no token for ${scope}`, {
+      next: "check the credential and the scope",
+    });
   return { token: answer.token, expires: answer.expiresOnTimestamp };
 }
 
 function asProblem(error: unknown): EntraError {
   if (error instanceof EntraError) return error;
-  const why = error instanceof Error ? error.message : String(error);
-  return new EntraError("token_unavailable", `the credential gives no token: ${why}`, {
+  return new EntraError("token_unavailable", "the credential gives no token", {
+    why: messageOf(error),
+    next: "check the credential; it is asked again",
     cause: error,
   });
 }

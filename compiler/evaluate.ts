@@ -9,6 +9,7 @@ import {
   type Invariant,
   type Policy,
 } from "../access/index.ts";
+import { messageOf } from "../errors/render.mjs";
 import { PolicyFailure } from "./error.ts";
 import type { Evaluated, Failed } from "./inside/message.ts";
 import { modulesOf, ownLanguage } from "./modules.ts";
@@ -179,6 +180,6 @@ function compiledOf(policy: Policy, subject: Subject): Compiled {
     return compiled;
   } catch (error) {
     if (error instanceof PolicyErrors) throw error;
-    throw subject.unreadable(POLICY, error instanceof Error ? error.message : String(error));
+    throw subject.unreadable(POLICY, messageOf(error));
   }
 }

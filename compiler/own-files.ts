@@ -26,6 +26,7 @@ export function evaluator(): Evaluator {
   const needs = [
     inside,
     join(inside, "../package.json"), // says that these are modules
+    realpathSync(join(import.meta.dirname, "../errors/failure.mjs")),
     ...["quickjs-wasi", "acorn"].map((name) => packageOf(name, main)),
   ];
   return { command: [main], needs };

@@ -12,7 +12,7 @@ import { loginSettings } from "./callout/logins.ts";
 import { entra, furtherIssuers, keySettings } from "./callout/issuers.ts";
 import { checkedServers } from "./callout/servers.ts";
 import { readPolicy } from "./inputs/policy.ts";
-import { targetFor, type TargetArgs } from "./targets.ts";
+import { selectTarget, type TargetArgs } from "./select-target.ts";
 
 /** Inputs of an AuthCallout. */
 export interface AuthCalloutArgs {
@@ -117,7 +117,7 @@ export class AuthCallout extends pulumi.ComponentResource {
         audit,
         ...(logins && { logins }),
       }));
-    const placement = targetFor(args.target).runCallout(
+    const placement = selectTarget(args.target).runCallout(
       name,
       {
         replicas: replicasOf(args),

@@ -101,4 +101,4 @@ export type { LocalProcessArgs, ReadinessArgs } from "./resources/local-process.
 export { RoleRecord } from "./resources/role-record.ts";
 export type { RoleRecordArgs } from "./resources/role-record.ts";
 export type { TlsArgs } from "./target/target.ts";
-export type { TargetArgs } from "./targets.ts";
+export type { TargetArgs } from "./select-target.ts";

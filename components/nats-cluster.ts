@@ -4,7 +4,7 @@ import { secretEnvironment } from "./cluster/environment.ts";
 import { renderConfig } from "./cluster/render.ts";
 import { serverSettings, type ServerSettings } from "./cluster/settings.ts";
 import { Listener, type ClusterSpec } from "./target/target.ts";
-import { targetFor, type TargetArgs } from "./targets.ts";
+import { selectTarget, type TargetArgs } from "./select-target.ts";
 
 /** Inputs of a NatsCluster. */
 export interface NatsClusterArgs extends NatsServerArgs {
@@ -46,7 +46,7 @@ export class NatsCluster extends pulumi.ComponentResource {
   constructor(name: string, args: NatsClusterArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:index:NatsCluster", name, {}, options);
     const nodes = args.nodes ?? 3;
-    const target = targetFor(args.target);
+    const target = selectTarget(args.target);
     const layout = target.layout(nodes);
     const clusterName = args.clusterName ?? "nats-entra";
     const settings = serverSettings(clusterName, args, layout);

@@ -16,7 +16,7 @@ import { NatsCluster } from "./nats-cluster.ts";
 import { calloutSecrets, NatsKeys } from "./nats-keys.ts";
 import type { OperatorArgs } from "./keys/args.ts";
 import { readPolicy } from "./inputs/policy.ts";
-import type { TargetArgs } from "./targets.ts";
+import type { TargetArgs } from "./select-target.ts";
 
 /** Inputs of a NatsEntra. */
 export interface NatsEntraArgs extends NatsServerArgs {

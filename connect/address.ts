@@ -12,7 +12,7 @@ export interface Address {
   readonly isLoopback: boolean;
 }
 
-const remedy =
+const next =
   "write tls://host:4222, or wss://host/path for a websocket; an IPv6 address in brackets, and no user or password";
 
 /** Narrower than what URL and nats.js read: where readers differ, one could check one host, and another dial a second. */
@@ -34,7 +34,8 @@ export function addressOf(text: string): Address {
   if (!isValid || !URL.canParse(`http://${name}`))
     throw new ConnectError(
       "address_invalid",
-      `${JSON.stringify(text.replace(/\/\/[^/]*@/, "//…@"))} is not the address of a NATS server: ${remedy}`,
+      `${JSON.stringify(text.replace(/\/\/[^/]*@/, "//…@"))} is not the address of a NATS server`,
+      { next },
     );
   const host = name.toLowerCase();
   return { text, ...(scheme && { scheme }), host, isLoopback: isLoopbackHost(host) };

@@ -8,7 +8,8 @@ const transport: Transport = ({ kind, addresses }, guard, { wsFactory }) => {
   if (kind === "websocket") return webSocketOptions(guard, wsFactory);
   throw new ConnectError(
     "address_invalid",
-    `${addresses[0]?.text ?? ""} is not a websocket's address: browsers connect by wss://`,
+    `${addresses[0]?.text ?? ""} is not a websocket's address`,
+    { next: "write wss://: browsers connect by websockets" },
   );
 };
 

@@ -1,3 +1,5 @@
+import { Failure, type Details } from "../errors/failure.mjs";
+
 /** Why no connection is made, or credentials are not said on it. The codes are stable. */
 export type ConnectErrorCode =
   /** No address of a NATS server, or one that two readers could read differently. */
@@ -10,12 +12,16 @@ export type ConnectErrorCode =
   | "tls_invalid";
 
 /** An error of the way to a server. No credential is in it. */
-export class ConnectError extends Error {
-  readonly code: ConnectErrorCode;
+export class ConnectError extends Failure {
+  declare readonly code: ConnectErrorCode;
+  declare readonly next: string;
 
-  constructor(code: ConnectErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(
+    code: ConnectErrorCode,
+    message: string,
+    details: Details & { readonly next: string },
+  ) {
+    super(code, message, details);
     this.name = "ConnectError";
-    this.code = code;
   }
 }

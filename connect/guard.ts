@@ -75,7 +75,9 @@ export class Guard {
     this.#target = server;
     this.begin();
     if (server === undefined || this.#way.isTls || this.permitsClearText(server.hostname)) return;
-    throw new ConnectError("clear_text", `${server.listen} is beyond this machine`);
+    throw new ConnectError("clear_text", `${server.listen} is beyond this machine`, {
+      next: "write tls:// or wss:// for every server",
+    });
   }
 
   /** Once for each dial. */
@@ -88,6 +90,7 @@ export class Guard {
     throw new ConnectError(
       "tls_missing",
       `${this.#target?.listen ?? "the server"} has been reached without TLS; the credentials were not sent`,
+      { next: "set TLS up at every server" },
     );
   }
 }

@@ -59,8 +59,13 @@ function explained(error: unknown, first: boolean): unknown {
   const { code, message } = error as { code?: string; message?: string };
   const lacksTls = message === "server does not support 'tls'";
   if (!lacksTls && !notTls.has(code ?? "")) return error;
-  const why = first
-    ? "the server does not begin with TLS: leave tls.handshakeFirst out, or set its handshake_first"
-    : "the server offers no TLS: set it up there; the credentials were not sent";
-  return new ConnectError("tls_missing", why, { cause: error });
+  return first
+    ? new ConnectError("tls_missing", "the server does not begin with TLS", {
+        next: "leave tls.handshakeFirst out, or set its handshake_first",
+        cause: error,
+      })
+    : new ConnectError("tls_missing", "the server offers no TLS; the credentials were not sent", {
+        next: "set TLS up there",
+        cause: error,
+      });
 }

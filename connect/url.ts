@@ -11,6 +11,7 @@ export function checkSecretMayGo(url: string): void {
   if (protocol === "https:" || (protocol === "http:" && isLoopbackHost(hostname))) return;
   throw new ConnectError(
     "clear_text",
-    `${protocol}//${hostname} is in clear text, in which a secret goes no further than this machine: write https://`,
+    `${protocol}//${hostname} is in clear text, in which a secret goes no further than this machine`,
+    { next: "write https://" },
   );
 }

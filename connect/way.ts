@@ -64,7 +64,9 @@ const known: Readonly<Record<keyof TlsSettings, "string" | "boolean">> = {
 export function wayOf({ servers, tls, allowClearText }: WayArgs): Way {
   const addresses = (typeof servers === "string" ? [servers] : servers).map(addressOf);
   if (addresses.length === 0)
-    throw new ConnectError("address_invalid", "there is no server to connect to: name one");
+    throw new ConnectError("address_invalid", "there is no server to connect to", {
+      next: "name one",
+    });
   const settings = checkedTls(tls ?? {});
   const webSockets = addresses.filter(({ scheme }) => scheme === "ws" || scheme === "wss");
   if (webSockets.length === 0) {
@@ -86,20 +88,22 @@ function webSocketWay(
   if (other !== undefined)
     throw new ConnectError(
       "address_invalid",
-      `${other.text} is not a websocket's address as the others are: write wss:// for all, or tls:// for all`,
+      `${other.text} is not a websocket's address as the others are`,
+      { next: "write wss:// for all, or tls:// for all" },
     );
   const [unused] = Object.keys(certificates).filter(
     (name) => certificates[name as keyof typeof certificates] !== undefined,
   );
   if (unused !== undefined)
-    throw new ConnectError(
-      "tls_invalid",
-      `tls.${unused} has no effect on a websocket: make the platform trust the authority (NODE_EXTRA_CA_CERTS), and leave it out`,
-    );
+    throw new ConnectError("tls_invalid", `tls.${unused} has no effect on a websocket`, {
+      next: "make the platform trust the authority (NODE_EXTRA_CA_CERTS), and leave it out",
+    });
   const isTls = webSockets.some(({ scheme }) => scheme === "wss");
   const clear = webSockets.find(({ scheme }) => scheme === "ws");
   if (isTls && clear !== undefined)
-    throw new ConnectError("clear_text", `${clear.text} is in clear text: write wss:// for all`);
+    throw new ConnectError("clear_text", `${clear.text} is in clear text`, {
+      next: "write wss:// for all",
+    });
   if (!isTls && allowClearText !== true) checkStays(addresses, "wss://");
   return { addresses, kind: "websocket", isTls, allowClearText: allowClearText === true };
 }
@@ -113,7 +117,8 @@ function checkStays(addresses: readonly Address[], secure: string): void {
   if (away !== undefined)
     throw new ConnectError(
       "clear_text",
-      `${away.text} means clear text beyond this machine, in which anybody on the way reads the credentials: write ${secure}; allowClearText lifts this`,
+      `${away.text} means clear text beyond this machine, in which anybody on the way reads the credentials`,
+      { next: `write ${secure}; allowClearText lifts this` },
     );
 }
 
@@ -121,12 +126,13 @@ function checkedTls(tls: TlsSettings): TlsSettings {
   for (const [name, value] of Object.entries(tls) as [string, unknown][]) {
     const type = Object.hasOwn(known, name) ? known[name as keyof TlsSettings] : undefined;
     if (type === undefined)
-      throw new ConnectError(
-        "tls_invalid",
-        `tls.${name} is not a setting: there are ${Object.keys(known).join(", ")}`,
-      );
+      throw new ConnectError("tls_invalid", `tls.${name} is not a setting`, {
+        next: `leave it out: there are ${Object.keys(known).join(", ")}`,
+      });
     if (value !== undefined && typeof value !== type)
-      throw new ConnectError("tls_invalid", `tls.${name} is not a ${type}`);
+      throw new ConnectError("tls_invalid", `tls.${name} is not a ${type}`, {
+        next: `give a ${type}`,
+      });
   }
   return tls;
 }

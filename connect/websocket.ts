@@ -18,7 +18,7 @@ export function webSocketOptions(
       const { scheme, host } = addressOf(url);
       const isSecure = scheme === "wss";
       if (!isSecure && !guard.permitsClearText(host))
-        throw new ConnectError("clear_text", `${url} is in clear text`);
+        throw new ConnectError("clear_text", `${url} is in clear text`, { next: "write wss://" });
       const made = (await given?.(url, options)) ?? {
         socket: new WebSocket(url),
         encrypted: isSecure,

@@ -3,14 +3,19 @@ import { rmSync } from "node:fs";
 import { mkdir, open, readdir, rm, stat, utimes } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Failure } from "../errors/failure.mjs";
 
 /** Milliseconds between two signs of life of a holder, and between two looks at most. */
 const beatMs = 2_000;
 const pauseMs = 200;
 
 /** Somebody else held the lock all the time. */
-export class LockBusy extends Error {
-  code = /** @type {const} */ ("lock_busy");
+export class LockBusy extends Failure {
+  /** @param {string} path */
+  constructor(path) {
+    super("lock_busy", `${path} is held by another process`, { next: "wait until it ends" });
+    this.name = "LockBusy";
+  }
 }
 
 /**
@@ -39,7 +44,7 @@ export async function locked(path, work, { deathMs = 15_000, timeoutMs = Infinit
   process.on("exit", leave); // Ctrl-C in the middle leaves no lock behind
   try {
     while (!(await take(path, own, deathMs))) {
-      if (performance.now() > deadline) throw new LockBusy(`${path} is held by another process`);
+      if (performance.now() > deadline) throw new LockBusy(path);
       await sleep(pauseMs * Math.random()); // two that met once shall not meet again
     }
     const timer = setInterval(() => void touch(own), beatMs);

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
+import { Failure } from "../errors/failure.mjs";
+import { messageOf } from "../errors/render.mjs";
 import { guid, integer, optional, record, text, type Check } from "./shape.ts";
 
 /** The configuration that `--config FILE` names. */
@@ -44,8 +46,11 @@ export function listenAddress({ host }: Pick<IssuerConfig, "host">): string {
   return host.includes(".svc") ? "0.0.0.0" : "127.0.0.1";
 }
 
-export class ConfigError extends Error {
-  readonly code = "config_invalid";
+export class ConfigError extends Failure {
+  constructor(file: string, problem: string) {
+    super("config_invalid", problem, { next: "correct it, and start again", place: { file } });
+    this.name = "ConfigError";
+  }
 }
 
 /**
@@ -65,6 +70,6 @@ export function readConfig(file: string): IssuerConfig {
       adminKeyFile: here(config.adminKeyFile),
     };
   } catch (error) {
-    throw new ConfigError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConfigError(file, messageOf(error));
   }
 }

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
 
+import { codeOf } from "../errors/failure.mjs";
+import { messageOf } from "../errors/render.mjs";
 import { readConfig } from "./config.ts";
 import { log } from "./context/log.ts";
 import { startIssuer, type Issuer } from "./server.ts";
@@ -23,7 +25,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
-  log("not_started", { code, error: error instanceof Error ? error.message : String(error) });
+  log("not_started", { code: codeOf(error), error: messageOf(error) });
   process.exitCode = 1;
 });

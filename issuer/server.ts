@@ -4,6 +4,8 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { performance } from "node:perf_hooks";
 
+import { Failure } from "../errors/failure.mjs";
+import { messageOf } from "../errors/render.mjs";
 import type { Admin } from "./admin/admin.ts";
 import { DirectoryStore } from "./admin/store.ts";
 import { keysOfIssuer } from "./clients/issuer-keys.ts";
@@ -29,8 +31,11 @@ export interface Issuer {
   close(): Promise<void>;
 }
 
-export class ListenError extends Error {
-  readonly code = "listen_failed";
+export class ListenError extends Failure {
+  constructor(message: string) {
+    super("listen_failed", message, { next: "choose another port, or end what listens there" });
+    this.name = "ListenError";
+  }
 }
 
 /**
@@ -143,10 +148,7 @@ async function readBody(message: IncomingMessage): Promise<string | undefined> {
 function listen(server: Server, address: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const taken =
-        error.code === "EADDRINUSE"
-          ? "is in use by another process; stop it or choose another port"
-          : error.message;
+      const taken = error.code === "EADDRINUSE" ? "is in use by another process" : error.message;
       reject(new ListenError(`${address}:${port} ${taken}`));
     });
     server.listen(port, address, () => resolve((server.address() as AddressInfo).port));
@@ -165,7 +167,7 @@ function attempt(log: Log, work: () => unknown): void {
   try {
     work();
   } catch (error) {
-    log("reload_failed", { error: error instanceof Error ? error.message : String(error) });
+    log("reload_failed", { error: messageOf(error) });
   }
 }
 

@@ -1,11 +1,15 @@
 import { isUtf8 } from "node:buffer";
+import { Failure } from "../errors/failure.mjs";
 
 /** Nothing that this service reads is nested deeper; a limit keeps hostile input cheap. */
 const maxDepth = 32;
 
 /** The text is not JSON as this service accepts it. The message never quotes the text. */
-export class JsonError extends Error {
-  readonly code = "json_invalid";
+export class JsonError extends Failure {
+  constructor(message: string) {
+    super("json_invalid", message, { next: undefined });
+    this.name = "JsonError";
+  }
 }
 
 /**

@@ -9,7 +9,7 @@ import { textProblems, unknownAccount } from "../language/check-subject.ts";
 import type { AccountEntry, ExportEntry, ImportEntry } from "../document/document.ts";
 import type { Problem } from "../errors/error.ts";
 import type { Diagnostics } from "../errors/diagnostics.ts";
-import { at } from "../errors/source.ts";
+import { at } from "../../errors/failure.mjs";
 import { includes } from "../subjects/pattern.ts";
 import { closest } from "../../values/suggest.ts";
 
@@ -113,7 +113,7 @@ function resolve(
   if (exporter === undefined) return unknownAccount(from, byName.keys());
   if (from === importer.name) {
     const message = `it imports '${name}' from itself`;
-    return { code: "import_self", message, suggestion: "leave it out: the account has it" };
+    return { code: "import_self", message, next: "leave it out: the account has it" };
   }
   const offers = exporter.exports ?? [];
   const offer = offers.find((item) => item.name === name);
@@ -124,15 +124,15 @@ function resolve(
     return {
       code: "export_unknown",
       message: `the account '${from}' does not export '${name}'`,
-      suggestion: meant === undefined ? `it exports ${all}` : `did you mean '${meant}'?`,
+      next: meant === undefined ? `it exports ${all}` : `did you mean '${meant}'?`,
     };
   }
   const { kind, subject: exported } = offer;
   const subject = written.subject ?? exported;
   if (!includes(exported, subject)) {
     const message = `'${subject}' is not part of the export '${name}'`;
-    const suggestion = `'${from}' exports '${exported}'`;
-    return { code: "import_outside_export", message, suggestion };
+    const next = `'${from}' exports '${exported}'`;
+    return { code: "import_outside_export", message, next };
   }
   const { source, to = subject } = written;
   const into = importer.name;
@@ -147,21 +147,21 @@ function checkNames(accounts: readonly Account[], diagnostics: Diagnostics): voi
     const owner = { account: name };
     if (RESERVED.has(folded) && !isOwn(account)) {
       const message = `the name '${name}' belongs to an account of the system`;
-      const suggestion =
+      const next =
         folded === "control"
           ? "choose another name, or make it by controlAccount()"
           : "choose another name";
-      diagnostics.add(source, { code: "account_reserved", message, suggestion }, owner);
+      diagnostics.add(source, { code: "account_reserved", message, next }, owner);
     } else if (!NAME.test(name)) {
       const message = `${JSON.stringify(name)} is no account name`;
-      const suggestion = "use a letter, then letters, digits, '-' and '_', at most 64";
-      diagnostics.add(source, { code: "account_name", message, suggestion }, owner);
+      const next = "use a letter, then letters, digits, '-' and '_', at most 64";
+      diagnostics.add(source, { code: "account_name", message, next }, owner);
     }
     const twin = seen.get(folded);
     if (twin !== undefined) {
       const message = `there is another account '${twin.name}', at ${at(diagnostics.place(twin.source))}`;
-      const suggestion = "give one of them another name; case does not tell names apart";
-      diagnostics.add(source, { code: "account_duplicate", message, suggestion }, owner);
+      const next = "give one of them another name; case does not tell names apart";
+      diagnostics.add(source, { code: "account_duplicate", message, next }, owner);
     }
     seen.set(folded, account);
   }
@@ -176,7 +176,7 @@ function checkDefaults(accounts: readonly Account[], diagnostics: Diagnostics): 
   const [first, ...others] = accounts.filter((account) => account.default === true);
   for (const { name, source } of others) {
     const message = `'${first?.name ?? ""}' is the default account already`;
-    const suggestion = "keep 'default: true' at one of them";
-    diagnostics.add(source, { code: "account_defaults", message, suggestion }, { account: name });
+    const next = "keep 'default: true' at one of them";
+    diagnostics.add(source, { code: "account_defaults", message, next }, { account: name });
   }
 }

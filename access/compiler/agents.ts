@@ -11,7 +11,7 @@ import { splitQueue } from "../subjects/permissions.ts";
 import { secondsOf } from "../../values/quantity.ts";
 import type { Diagnostics } from "../errors/diagnostics.ts";
 import { AGENT_SESSION } from "../document/session.ts";
-import { at } from "../errors/source.ts";
+import { at } from "../../errors/failure.mjs";
 import { agentDeliveries, needsDeliveries } from "../walls/index.ts";
 import { isGuid } from "../../values/guid.ts";
 
@@ -66,8 +66,8 @@ function headProblems(agent: Agent): Problem[] {
   const problems = [...textProblems("description", agent.description)];
   if (!NAME.test(agent.name)) {
     const message = `${JSON.stringify(agent.name)} is no name of an agent`;
-    const suggestion = "begin with a letter, and use up to 64 letters, digits, '.', '-' and '_'";
-    problems.push({ code: "agent_name", message, suggestion });
+    const next = "begin with a letter, and use up to 64 letters, digits, '.', '-' and '_'";
+    problems.push({ code: "agent_name", message, next });
   }
   const strange = agent.clients.find((client): boolean => !isGuid(client));
   if (strange !== undefined || agent.clients.length === 0) {
@@ -75,13 +75,13 @@ function headProblems(agent: Agent): Problem[] {
       strange === undefined
         ? "no client is named, so it would bound nobody"
         : `${JSON.stringify(strange)} is no client id`;
-    const suggestion = "write the application's client id as Entra shows it: a GUID in lower case";
-    problems.push({ code: "agent_clients", message, suggestion });
+    const next = "write the application's client id as Entra shows it: a GUID in lower case";
+    problems.push({ code: "agent_clients", message, next });
   }
   if (agent.bounds.length === 0) {
     const message = "its bounds are empty, so it could do nothing for anybody";
-    const suggestion = "add a grant; to keep an agent out, leave it out of the policy and of Entra";
-    problems.push({ code: "bounds_missing", message, suggestion });
+    const next = "add a grant; to keep an agent out, leave it out of the policy and of Entra";
+    problems.push({ code: "bounds_missing", message, next });
   }
   if (agent.maxSession !== undefined && secondsOf(agent.maxSession) === undefined) {
     problems.push(durationProblem("maxSession", agent.maxSession));
@@ -99,8 +99,8 @@ function checkQueues({ name, bounds }: Agent, diagnostics: Diagnostics): void {
       const { subject, queue } = splitQueue(entry);
       if (queue === undefined) continue;
       const message = `${label} names a queue group, but bounds say which subjects; in which group, the roles say`;
-      const suggestion = `leave the queue out: '${subject}'`;
-      diagnostics.add(source, { code: "queue_on_bound", message, suggestion }, { agent: name });
+      const next = `leave the queue out: '${subject}'`;
+      diagnostics.add(source, { code: "queue_on_bound", message, next }, { agent: name });
     }
   }
 }
@@ -119,8 +119,8 @@ function checkTwins(agents: readonly Agent[], diagnostics: Diagnostics): void {
         agent.name === other.name
           ? `there is another agent of this name, at ${place}`
           : `'${other.name}', at ${place}, has the client ${client ?? ""} in the same account`;
-      const suggestion = "give it another name, or say all of its bounds at one place";
-      const problem = { code: "agent_duplicate", message, suggestion } as const;
+      const next = "give it another name, or say all of its bounds at one place";
+      const problem = { code: "agent_duplicate", message, next } as const;
       diagnostics.add(agent.source, problem, { agent: agent.name });
     }
   }

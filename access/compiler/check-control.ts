@@ -46,7 +46,7 @@ export function checkControl(
 const sharing: Problem = {
   code: "control_shared",
   message: "the account CONTROL shares nothing with others",
-  suggestion: "leave out its imports and exports; who may ask is a matter of roles in it",
+  next: "leave out its imports and exports; who may ask is a matter of roles in it",
 };
 
 function isInside(placed: Parameters<typeof accountName>[0]): boolean {
@@ -61,13 +61,13 @@ function isTaking({ place }: Grant): boolean {
 const taking: Problem = {
   code: "control_shared",
   message: `the accounts ${CONTROL} and ${CONTROL_DATA} share nothing with others`,
-  suggestion: "use the helpers of controlAccount() in a role of its account",
+  next: "use the helpers of controlAccount() in a role of its account",
 };
 
 const inside: Problem = {
   code: "control_data",
   message: `only the callouts have sessions in the account ${CONTROL_DATA}`,
-  suggestion: "use the account that controlAccount() makes: its helpers ask the callouts",
+  next: "use the account that controlAccount() makes: its helpers ask the callouts",
 };
 
 /** What the helpers without an argument say. */
@@ -95,7 +95,7 @@ function elsewhere(label: string, account: string): Problem {
   return {
     code: "control_elsewhere",
     message: `${label} means something in the account CONTROL alone, and this role is in '${account}'`,
-    suggestion: "write a role of its own with the account that controlAccount() makes",
+    next: "write a role of its own with the account that controlAccount() makes",
   };
 }
 
@@ -103,8 +103,7 @@ function tooMuch(label: string, what: string): Problem {
   return {
     code: "control_grant",
     message: `${label} gives '${what}' in the account CONTROL, by which everything is steered`,
-    suggestion:
-      "use inspect(), revoke(), grantRole(R), proposeRole(R), approveRole(R), readAudit()",
+    next: "use inspect(), revoke(), grantRole(R), proposeRole(R), approveRole(R), readAudit()",
   };
 }
 
@@ -113,6 +112,6 @@ function unknownRole(written: string, known: readonly string[]): Problem {
   return {
     code: "control_role",
     message: `the policy has no role '${written}'`,
-    suggestion: meant === undefined ? "name a role of the policy" : `did you mean '${meant}'?`,
+    next: meant === undefined ? "name a role of the policy" : `did you mean '${meant}'?`,
   };
 }

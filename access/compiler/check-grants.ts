@@ -68,7 +68,7 @@ function systemProblem(direction: Direction, subject: string, except: Except): P
     {
       code: "subject_system",
       message: `'${subject}' reaches the servers' own subjects, $SYS.>`,
-      suggestion: literal
+      next: literal
         ? "leave it out: these are for operators; every session may ask the callouts who it is"
         : remedy,
     },
@@ -82,7 +82,7 @@ export function reservedProblem(subject: string): Problem[] {
     {
       code: "subject_reserved",
       message: `'${subject}' begins with '${OWN_TOKEN}', which belongs to the callouts`,
-      suggestion: "leave it out, or begin with another token",
+      next: "leave it out, or begin with another token",
     },
   ];
 }
@@ -100,7 +100,7 @@ function starProblem(subject: string, except: Except): Problem[] {
     {
       code: "subject_star_reaches_on",
       message: `nats-server lets a subscriber of '${subject}' subscribe to '${whole}'`,
-      suggestion: `write '${whole}' if that is meant, else add denies: [subscribe("${beyond}")]`,
+      next: `write '${whole}' if that is meant, else add denies: [subscribe("${beyond}")]`,
     },
   ];
 }
@@ -109,24 +109,24 @@ function denyProblems(deny: Grant): Problem[] {
   const problems: Problem[] = [];
   if (deny.serves !== undefined) {
     const message = `${deny.label} cannot be denied: it would take away the answers to every request`;
-    const suggestion = "deny subscribe(…)";
-    problems.push({ code: "deny_kind", message, suggestion });
+    const next = "deny subscribe(…)";
+    problems.push({ code: "deny_kind", message, next });
   }
   for (const entry of deny.subscribe) {
     const { subject, queue } = splitQueue(entry);
     if (queue === undefined) continue;
     // older nats-servers take a deny of one queue group for leave to join the others
     const message = `a deny of the queue group '${queue}' alone is not safe on every nats-server`;
-    const suggestion = `deny subscribe("${subject}")`;
-    problems.push({ code: "queue_on_deny", message, suggestion });
+    const next = `deny subscribe("${subject}")`;
+    problems.push({ code: "queue_on_deny", message, next });
   }
   for (const direction of ["publish", "subscribe"] as const) {
     for (const pattern of deny[direction]) {
       const lost = SESSION[direction].find((own) => includes(pattern, own));
       if (lost === undefined) continue;
       const message = `the deny of '${pattern}' takes away '${lost}', which every session needs`;
-      const suggestion = "deny something narrower; what is not granted is denied anyway";
-      problems.push({ code: "deny_session", message, suggestion });
+      const next = "deny something narrower; what is not granted is denied anyway";
+      problems.push({ code: "deny_session", message, next });
     }
   }
   return problems;

@@ -17,8 +17,8 @@ export function checkExports(account: Account, diagnostics: Diagnostics): void {
     ];
     if (seen.some(({ name }) => name === item.name)) {
       const message = `there are two exports '${item.name}'`;
-      const suggestion = "imports refer to them by name: give each its own";
-      problems.push({ code: "export_duplicate", message, suggestion });
+      const next = "imports refer to them by name: give each its own";
+      problems.push({ code: "export_duplicate", message, next });
     }
     // the rule of jwt/exports.go, isContainedIn
     const other = seen.find(
@@ -27,7 +27,7 @@ export function checkExports(account: Account, diagnostics: Diagnostics): void {
     );
     if (other !== undefined) {
       const message = `the ${item.kind} exports '${other.subject}' and '${item.subject}' contain one another`;
-      problems.push({ code: "export_overlap", message, suggestion: "leave the narrower one out" });
+      problems.push({ code: "export_overlap", message, next: "leave the narrower one out" });
     }
     for (const problem of problems)
       diagnostics.add(item.source, problem, { account: account.name });
@@ -57,8 +57,8 @@ export function checkImports(
     const path = cycleFrom(item, taken);
     if (path === undefined) continue;
     const message = `the import of '${item.subject}' comes back to itself: ${path.join(" → ")}`;
-    const suggestion = "give the subjects of one direction another first token";
-    diagnostics.add(item.source, { code: "import_cycle", message, suggestion }, item.owner);
+    const next = "give the subjects of one direction another first token";
+    diagnostics.add(item.source, { code: "import_cycle", message, next }, item.owner);
   }
 }
 
@@ -70,7 +70,7 @@ function sharedSubjectProblems(what: string, subject: string): Problem[] {
     {
       code: "subject_system",
       message: `'${subject}' reaches the servers' own subjects, $SYS.>`,
-      suggestion: "begin with a literal token of your own",
+      next: "begin with a literal token of your own",
     },
   ];
 }
@@ -85,7 +85,7 @@ function mappingProblems({ subject, to }: ResolvedImport): Problem[] {
     {
       code: "import_mapping",
       message: `'${to}' has not the wildcards of '${subject}', which it stands for`,
-      suggestion: "use as many '*', and end in '>' when the exported subject does",
+      next: "use as many '*', and end in '>' when the exported subject does",
     },
   ];
 }
@@ -99,7 +99,7 @@ function clashProblems(item: ResolvedImport, earlier: readonly ResolvedImport[])
       {
         code: "import_duplicate",
         message,
-        suggestion: "leave one of them out, or export the parts apart",
+        next: "leave one of them out, or export the parts apart",
       },
     ];
   }
@@ -107,7 +107,7 @@ function clashProblems(item: ResolvedImport, earlier: readonly ResolvedImport[])
   const clash = earlier.find((other) => other.kind === "service" && overlaps(other.to, to));
   if (kind !== "service" || clash === undefined) return [];
   const message = `requests to '${to}' would also go to '${clash.from}', imported as '${clash.to}'`;
-  return [{ code: "import_overlap", message, suggestion: "map one of them elsewhere with 'to'" }];
+  return [{ code: "import_overlap", message, next: "map one of them elsewhere with 'to'" }];
 }
 
 /**

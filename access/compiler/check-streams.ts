@@ -2,7 +2,7 @@ import { type Account, accountName } from "../language/account.ts";
 import { isControl } from "../language/control.ts";
 import type { StreamUse } from "../language/grant.ts";
 import type { Diagnostics } from "../errors/diagnostics.ts";
-import { at } from "../errors/source.ts";
+import { at } from "../../errors/failure.mjs";
 import { overlaps } from "../subjects/pattern.ts";
 import type { Grantee } from "../language/grantee.ts";
 
@@ -23,8 +23,8 @@ export function checkStreams(
       if (isControl(account)) continue; // what is wrong with streams there, checkControl says
       if (account.jetstream === undefined) {
         const message = `${grant.label} needs JetStream, which the account '${account.name}' has not`;
-        const suggestion = 'give the account for example jetstream: { disk: "1GiB" }';
-        diagnostics.add(grant.source, { code: "jetstream_missing", message, suggestion }, owner);
+        const next = 'give the account for example jetstream: { disk: "1GiB" }';
+        diagnostics.add(grant.source, { code: "jetstream_missing", message, next }, owner);
       }
       const streams = byAccount.get(account.name) ?? new Set();
       byAccount.set(account.name, streams.add(grant.stream));
@@ -51,8 +51,8 @@ function checkConflicts(
       other.name === stream.name
         ? `there is another stream '${other.name}' with other subjects, at ${place}`
         : `'${stream.name}' and the stream '${other.name}', at ${place}, store the same subjects`;
-    const suggestion = "share one stream value, or give each its own subjects";
-    diagnostics.add(stream.source, { code: "stream_conflict", message, suggestion }, { account });
+    const next = "share one stream value, or give each its own subjects";
+    diagnostics.add(stream.source, { code: "stream_conflict", message, next }, { account });
   }
 }
 

@@ -70,12 +70,12 @@ function checkRolesThere({ emptyModules, roles, source }: Policy, diagnostics: D
     diagnostics.add(source, {
       code: "roles_missing",
       message: `entry ${position + 1} of 'roles' has no role`,
-      suggestion: "export one from that module, or leave it out",
+      next: "export one from that module, or leave it out",
     });
   }
   if (roles.length === 0 && emptyModules.length === 0) {
     const message = "there are no roles, so nobody could log in";
-    diagnostics.add(source, { code: "roles_missing", message, suggestion: "list a role module" });
+    diagnostics.add(source, { code: "roles_missing", message, next: "list a role module" });
   }
 }
 

@@ -23,9 +23,9 @@ export function compileLimits(
   // nats-server takes an account with neither for one without JetStream
   if (memory === 0 && disk === 0) {
     const message = "JetStream has neither memory nor disk";
-    const suggestion = 'write for example jetstream: { disk: "1GiB" }, or leave jetstream out';
+    const next = 'write for example jetstream: { disk: "1GiB" }, or leave jetstream out';
     const owner = { account: account.name };
-    diagnostics.add(account.source, { code: "size_invalid", message, suggestion }, owner);
+    diagnostics.add(account.source, { code: "size_invalid", message, next }, owner);
   }
   return {
     ...compiled,
@@ -44,8 +44,8 @@ function reader({ name, source }: Account, diagnostics: Diagnostics) {
       const bytes = bytesOf(written);
       if (bytes === undefined) {
         const message = `${what} ${JSON.stringify(written)} is no size`;
-        const suggestion = 'write for example "512KiB", "64MiB", "1GiB", "unlimited", or bytes';
-        diagnostics.add(source, { code: "size_invalid", message, suggestion }, { account: name });
+        const next = 'write for example "512KiB", "64MiB", "1GiB", "unlimited", or bytes';
+        diagnostics.add(source, { code: "size_invalid", message, next }, { account: name });
       }
       return bytes ?? 0;
     },
@@ -53,8 +53,8 @@ function reader({ name, source }: Account, diagnostics: Diagnostics) {
       const count = countOf(written);
       if (count === undefined) {
         const message = `${what} ${JSON.stringify(written)} is no whole number`;
-        const suggestion = 'write a number, 0 for none, or "unlimited"';
-        diagnostics.add(source, { code: "count_invalid", message, suggestion }, { account: name });
+        const next = 'write a number, 0 for none, or "unlimited"';
+        diagnostics.add(source, { code: "count_invalid", message, next }, { account: name });
       }
       return count ?? 0;
     },

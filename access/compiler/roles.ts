@@ -10,7 +10,7 @@ import { mostGenerous, type Permissions } from "../subjects/permissions.ts";
 import { instantOf, secondsOf } from "../../values/quantity.ts";
 import type { Diagnostics } from "../errors/diagnostics.ts";
 import { MEMBER_KINDS, type Role } from "../language/role.ts";
-import { at } from "../errors/source.ts";
+import { at } from "../../errors/failure.mjs";
 import { closest } from "../../values/suggest.ts";
 import { roleId } from "../../values/uuid.ts";
 
@@ -91,26 +91,26 @@ function headProblems(role: Role): Problem[] {
     ...(role.displayName === undefined ? [] : textProblems("display name", role.displayName)),
   ];
   if (role.members.length === 0) {
-    const suggestion = 'write members: ["user"], ["application"] or both';
-    problems.push({ code: "members_missing", message: "nobody may hold it", suggestion });
+    const next = 'write members: ["user"], ["application"] or both';
+    problems.push({ code: "members_missing", message: "nobody may hold it", next });
   }
   for (const member of role.members.filter((kind) => !MEMBER_KINDS.includes(kind))) {
-    const suggestion = `did you mean '${closest(member, MEMBER_KINDS) ?? "application"}'?`;
+    const next = `did you mean '${closest(member, MEMBER_KINDS) ?? "application"}'?`;
     const message = `'${member as string}' is no kind of member`;
-    problems.push({ code: "member_unknown", message, suggestion });
+    problems.push({ code: "member_unknown", message, next });
   }
   if (role.grants.length === 0) {
     const message = "it grants nothing";
-    const suggestion = "add a grant, or remove the role: what is not granted is denied anyway";
-    problems.push({ code: "grants_missing", message, suggestion });
+    const next = "add a grant, or remove the role: what is not granted is denied anyway";
+    problems.push({ code: "grants_missing", message, next });
   }
   if (role.maxSession !== undefined && secondsOf(role.maxSession) === undefined) {
     problems.push(durationProblem("maxSession", role.maxSession));
   }
   if (role.notAfter !== undefined && instantOf(role.notAfter) === undefined) {
     const message = `notAfter ${JSON.stringify(role.notAfter)} is no date`;
-    const suggestion = 'write for example "2027-06-30" or "2027-06-30T18:00:00Z"';
-    problems.push({ code: "date_invalid", message, suggestion });
+    const next = 'write for example "2027-06-30" or "2027-06-30T18:00:00Z"';
+    problems.push({ code: "date_invalid", message, next });
   }
   return problems;
 }
@@ -132,16 +132,16 @@ function checkNames(roles: readonly Role[], diagnostics: Diagnostics): void {
     if (!VALUE.test(name) || name === "__proto__") {
       const message = `${JSON.stringify(name)} is no role value for Entra`;
       const meant = name.replaceAll(NOT_VALUE, ".").replace(/^\.+/, "").slice(0, 120);
-      const suggestion = /\w/.test(meant)
+      const next = /\w/.test(meant)
         ? `did you mean '${meant}'? Entra takes up to 120 letters, digits and punctuation marks`
         : "use up to 120 letters, digits and punctuation marks, not beginning with '.'";
-      diagnostics.add(source, { code: "role_name", message, suggestion }, { role: name });
+      diagnostics.add(source, { code: "role_name", message, next }, { role: name });
     }
     const twin = seen.get(name.toLowerCase());
     if (twin !== undefined) {
       const message = `there is another role '${twin.name}', at ${at(diagnostics.place(twin.source))}`;
-      const suggestion = "give one of them another name; Entra does not tell case apart";
-      diagnostics.add(source, { code: "role_duplicate", message, suggestion }, { role: name });
+      const next = "give one of them another name; Entra does not tell case apart";
+      diagnostics.add(source, { code: "role_duplicate", message, next }, { role: name });
     }
     seen.set(name.toLowerCase(), role);
   }

@@ -2,7 +2,7 @@
 import { byCodeUnit } from "../../values/canonical.ts";
 import type { RoleEntry } from "../document/document.ts";
 import { splitQueue } from "../subjects/permissions.ts";
-import { at } from "../errors/source.ts";
+import { at } from "../../errors/failure.mjs";
 import { importKey } from "../compiler/accounts.ts";
 import { wayOf, type Flows, type Import } from "../reach/index.ts";
 import { writtenAt, type Sources } from "../compiler/sources.ts";

@@ -1,4 +1,5 @@
 /** What changed for the holders of each role. */
+import { messageOf } from "../../errors/render.mjs";
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
 import { mergePermissions, type Permissions } from "../subjects/permissions.ts";
 import { sessionPermissions } from "../document/session.ts";
@@ -110,8 +111,7 @@ export class Roles {
         lost: [...this.#own(pair, false), ...this.#released(pair, false)],
       };
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#options.report({ what: `role ${pair.name}`, why });
+      this.#options.report({ what: `role ${pair.name}`, why: messageOf(error) });
       return { gained: [], lost: [] };
     }
   }

@@ -6,6 +6,9 @@ import { AccessError } from "../errors/error.ts";
 import { isObject, placeOf, read, ShapeError } from "../../values/shape/index.ts";
 import { document } from "./shape.ts";
 
+/** Nobody writes a document by hand. */
+const again = "compile the policy again: nats-entra policy compile";
+
 /**
  * Reads a document that `compile` made, and checks its shape, its references and its digest. Whatever
  * is missing, unknown or changed is an error; nothing is repaired.
@@ -20,7 +23,8 @@ export function parseDocument(text: string): AccessDocument {
   const version: unknown = isObject(value) ? value["version"] : undefined;
   if (version !== 1) {
     const found = version === undefined ? "none" : JSON.stringify(version).slice(0, 20);
-    throw new AccessError("document_version", `the document's version must be 1, but is ${found}`);
+    const message = `the document's version must be 1, but is ${found}`;
+    throw new AccessError("document_version", message, again);
   }
   const parsed = fitted(value);
   checkReferences(parsed);
@@ -28,7 +32,7 @@ export function parseDocument(text: string): AccessDocument {
   const computed = digestOf(body);
   if (computed !== digest) {
     const message = `the document says ${digest}, but its content is ${computed}: it was changed`;
-    throw new AccessError("document_digest", `${message}; compile the policy again`);
+    throw new AccessError("document_digest", message, again);
   }
   return parsed;
 }
@@ -41,7 +45,7 @@ function readJson(text: string): unknown {
     const [where] = /at position \d+(?: \(line \d+ column \d+\))?/.exec(String(error)) ?? [];
     const place = where === undefined ? "" : `, ${where}`;
     const message = `the document is no JSON (${text.length} characters${place})`;
-    throw new AccessError("document_json", message);
+    throw new AccessError("document_json", message, "give what nats-entra policy compile writes");
   }
 }
 
@@ -50,7 +54,7 @@ function fitted(value: unknown): AccessDocument {
     return read(document, value);
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
-    throw new AccessError("document_shape", error.message);
+    throw new AccessError("document_shape", error.message, again);
   }
 }
 
@@ -62,7 +66,7 @@ function checkReferences({ accounts, roles, agents = {} }: AccessDocument): void
       if (!Object.hasOwn(accounts, home)) unresolved(path, `the account '${home}'`);
       if (home !== CONTROL_DATA) continue;
       const message = `${path} is '${home}', where only the callouts have sessions`;
-      throw new AccessError("document_reference", message);
+      throw new AccessError("document_reference", message, again);
     }
   };
   placed("roles", roles);
@@ -85,7 +89,7 @@ function checkReferences({ accounts, roles, agents = {} }: AccessDocument): void
   const defaults = Object.entries(accounts).filter(([, account]) => account.default);
   if (defaults.length > 1) {
     const names = defaults.map(([name]) => `'${name}'`).join(" and ");
-    throw new AccessError("document_reference", `${names} are both the default account`);
+    throw new AccessError("document_reference", `${names} are both the default account`, again);
   }
 }
 
@@ -96,11 +100,12 @@ function checkClients(agents: NonNullable<AccessDocument["agents"]>): void {
     for (const client of clients) {
       if (seen.size < seen.add(`${home} ${client}`).size) continue;
       const message = `${placeOf(["agents", name])} has a client that another agent of '${home}' has`;
-      throw new AccessError("document_reference", message);
+      throw new AccessError("document_reference", message, again);
     }
   }
 }
 
 function unresolved(path: string, what: string): never {
-  throw new AccessError("document_reference", `${path} refers to ${what}, which is not there`);
+  const message = `${path} refers to ${what}, which is not there`;
+  throw new AccessError("document_reference", message, again);
 }

@@ -14,6 +14,6 @@ export function requireReviewed(
 ): AccessDocument {
   if (reviewed === undefined || reviewed === document.digest) return document;
   const message = `the policy is ${document.digest}, but ${reviewed} was reviewed`;
-  const remedy = "deploy the commit that was reviewed, or review this one: nats-entra policy diff";
-  throw new AccessError("document_reviewed", `${message}; ${remedy}`);
+  const next = "deploy the commit that was reviewed, or review this one: nats-entra policy diff";
+  throw new AccessError("document_reviewed", message, next);
 }

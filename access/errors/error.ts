@@ -1,4 +1,5 @@
-import { at, type Source } from "./source.ts";
+import { Failure, lineOf } from "../../errors/failure.mjs";
+import type { Source } from "./source.ts";
 
 /** Every mistake that a policy can make. The values are stable. */
 export type PolicyErrorCode =
@@ -83,7 +84,7 @@ export interface Problem {
   readonly code: PolicyErrorCode;
   readonly message: string;
   /** What to do about it. */
-  readonly suggestion?: string;
+  readonly next: string;
 }
 
 /** Whose mistake it is. */
@@ -94,46 +95,44 @@ export interface Owner {
 }
 
 /** One mistake in a policy: a stable code, the place, and what to do about it. */
-export class PolicyError extends Error {
-  readonly code: PolicyErrorCode;
-  readonly source: Source;
+export class PolicyError extends Failure {
+  declare readonly code: PolicyErrorCode;
+  declare readonly next: string;
+  declare readonly place: Source;
   readonly role: string | undefined;
   readonly agent: string | undefined;
   readonly account: string | undefined;
-  readonly suggestion: string | undefined;
 
-  constructor(problem: Problem, source: Source, owner: Owner = {}) {
-    const { code, message, suggestion } = problem;
+  constructor(problem: Problem, place: Source, owner: Owner = {}) {
     const { role, agent, account } = owner;
     const named = Object.entries({ role, agent, account }).find(([, name]) => name !== undefined);
     const whose = named === undefined ? "" : `${named[0]} '${named[1] ?? ""}': `;
-    const remedy = suggestion === undefined ? "" : `; ${suggestion}`;
-    super(`${at(source)} ${whose}${message}${remedy} [${code}]`);
+    super(problem.code, `${whose}${problem.message}`, { next: problem.next, place });
     this.name = "PolicyError";
-    this.code = code;
-    this.source = source;
     this.role = role;
     this.agent = agent;
     this.account = account;
-    this.suggestion = suggestion;
   }
 }
 
 /** All mistakes of a policy together, in the order of their places. */
-export class PolicyErrors extends Error {
-  readonly code = "policy_invalid";
+export class PolicyErrors extends Failure {
+  declare readonly code: "policy_invalid";
   readonly errors: readonly PolicyError[];
 
   constructor(errors: readonly PolicyError[]) {
     const sorted = [...errors].sort(byPlace);
     const count = sorted.length === 1 ? "1 mistake" : `${sorted.length} mistakes`;
-    super(`the policy has ${count}:\n${sorted.map((error) => `  ${error.message}`).join("\n")}`);
+    const lines = sorted.map((error) => `  ${lineOf(error)}`).join("\n");
+    super("policy_invalid", `the policy has ${count}:\n${lines}`, {
+      next: "correct each as its line says",
+    });
     this.name = "PolicyErrors";
     this.errors = sorted;
   }
 }
 
-function byPlace({ source: a }: PolicyError, { source: b }: PolicyError): number {
+function byPlace({ place: a }: PolicyError, { place: b }: PolicyError): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.line - b.line || a.column - b.column;
 }
@@ -153,12 +152,12 @@ export type AccessErrorCode =
   | "bounds_broken";
 
 /** A compiled document that is not what it should be, or that is asked what it cannot answer. */
-export class AccessError extends Error {
-  readonly code: AccessErrorCode;
+export class AccessError extends Failure {
+  declare readonly code: AccessErrorCode;
 
-  constructor(code: AccessErrorCode, message: string) {
-    super(`${message} [${code}]`);
+  /** @param next what to do about it */
+  constructor(code: AccessErrorCode, message: string, next: string) {
+    super(code, message, { next });
     this.name = "AccessError";
-    this.code = code;
   }
 }

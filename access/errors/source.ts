@@ -63,12 +63,3 @@ export function relativeTo(root: string, source: Source): Source {
   const file = source.file.replaceAll("\\", "/");
   return file.startsWith(prefix) ? { ...source, file: file.slice(prefix.length) } : source;
 }
-
-/**
- * A place as text that editors and terminals make clickable.
- *
- * @example at({ file: "policies/roles/support.ts", line: 12, column: 3 }) // "policies/roles/support.ts:12:3"
- */
-export function at(source: Source): string {
-  return source.line === 0 ? source.file : `${source.file}:${source.line}:${source.column}`;
-}

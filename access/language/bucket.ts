@@ -132,7 +132,7 @@ function bucketStream(
   const problem: Problem = {
     code: "name_invalid",
     message: `${JSON.stringify(bucket)} is no bucket name`,
-    suggestion: "use letters, digits, '-' and '_'",
+    next: "use letters, digits, '-' and '_'",
   };
   const place = placeOf(account);
   const declared = settings === undefined ? {} : { settings };

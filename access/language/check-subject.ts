@@ -11,7 +11,8 @@ export function subjectProblems(subject: string): Problem[] {
     return misusedTokens(subject).map((token) => placeholderProblem(subject, token));
   }
   const { code, message, meant } = fault;
-  return [{ code, message, ...(meant ? { suggestion: `did you mean '${meant}'?` } : {}) }];
+  const next = meant ? `did you mean '${meant}'?` : "write for example 'orders.created'";
+  return [{ code, message, next }];
 }
 
 /** Problems of a subject that is the same for everyone, such as those of streams and exports. */
@@ -22,7 +23,7 @@ export function fixedSubjectProblems(what: string, subject: string): Problem[] {
     {
       code: "placeholder_misplaced",
       message: `${what} is the same for everyone, but '${subject}' has a placeholder`,
-      suggestion: `write '${withWildcards(subject)}', and the placeholder in grants`,
+      next: `write '${withWildcards(subject)}', and the placeholder in grants`,
     },
   ];
 }
@@ -36,7 +37,7 @@ export function publishProblems(subject: string): Problem[] {
     {
       code: "queue_on_publish",
       message: `'${subject}' names the queue group '${queue}', but only subscriptions have one`,
-      suggestion: `publish to '${bare}'`,
+      next: `publish to '${bare}'`,
     },
   ];
 }
@@ -49,7 +50,7 @@ export function queueProblems(queue: string | undefined): Problem[] {
     {
       code: "queue_invalid",
       message: `${JSON.stringify(queue)} is no queue group name`,
-      suggestion: "use letters, digits, '-', '_' and '.', without wildcards or placeholders",
+      next: "use letters, digits, '-', '_' and '.', without wildcards or placeholders",
     },
   ];
 }
@@ -61,7 +62,7 @@ export function textProblems(what: string, text: string): Problem[] {
     {
       code: "text_invalid",
       message: `the ${what} is ${text.trim() === "" ? "empty" : "not one line of text"}`,
-      suggestion: "say in a sentence what it is for",
+      next: "say in a sentence what it is for",
     },
   ];
 }
@@ -70,7 +71,7 @@ export function durationProblem(what: string, written: unknown): Problem {
   return {
     code: "duration_invalid",
     message: `${what} ${JSON.stringify(written)} is no duration`,
-    suggestion: 'write for example "30s", "15m", "8h" or "2d", or a whole number of seconds',
+    next: 'write for example "30s", "15m", "8h" or "2d", or a whole number of seconds',
   };
 }
 
@@ -80,8 +81,7 @@ export function unknownAccount(written: string, known: Iterable<string>): Proble
   return {
     code: "account_unknown",
     message: `the policy has no account '${written}'`,
-    suggestion:
-      meant === undefined ? "add it to the policy's accounts" : `did you mean '${meant}'?`,
+    next: meant === undefined ? "add it to the policy's accounts" : `did you mean '${meant}'?`,
   };
 }
 
@@ -91,13 +91,13 @@ function placeholderProblem(subject: string, token: string): Problem {
     return {
       code: "placeholder_unknown",
       message: `'${token}' in '${subject}' is no claim placeholder`,
-      suggestion: `did you mean '${closest(token, PLACEHOLDERS) ?? "{oid}"}'? There are ${PLACEHOLDERS.join(", ")}`,
+      next: `did you mean '${closest(token, PLACEHOLDERS) ?? "{oid}"}'? There are ${PLACEHOLDERS.join(", ")}`,
     };
   }
   const parts = token.split(/(\{\w+\})/).filter((part) => part !== "");
   return {
     code: "placeholder_misplaced",
     message: `${inside} must be a whole token, but '${subject}' has '${token}'`,
-    suggestion: `separate it with dots: '${parts.join(".")}'`,
+    next: `separate it with dots: '${parts.join(".")}'`,
   };
 }

@@ -167,8 +167,8 @@ export function serve<const S extends string>(
   const problems = [...grant.problems];
   if (!Number.isSafeInteger(max) || max < 1) {
     const message = `responses.max is ${max}, but a request has at least one answer`;
-    const suggestion = "write for example responses: { max: 10 }";
-    problems.push({ code: "responses_invalid", message, suggestion });
+    const next = "write for example responses: { max: 10 }";
+    problems.push({ code: "responses_invalid", message, next });
   }
   if (seconds === undefined) problems.push(durationProblem("responses.ttl", ttl));
   return { ...grant, problems, serves, responses: { max, ttl: seconds ?? 1 } };

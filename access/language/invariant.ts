@@ -149,7 +149,7 @@ export function isolated(
           {
             code: "placeholder_misplaced",
             message: `'${pattern}' has ${claims.length === 0 ? "no" : "more than one"} claim placeholder`,
-            suggestion: 'write one, as in isolated("agents.{azp}.>")',
+            next: 'write one, as in isolated("agents.{azp}.>")',
           },
         ];
   const except = (options.except ?? []).map(nameOf);

@@ -64,7 +64,7 @@ function ownProblems(subject: string): Problem[] {
     {
       code: "service_subject",
       message: `a service may not be on '${subject}', which is used by NATS itself or takes in everything`,
-      suggestion: "begin with a literal token of your own, such as 'orders'",
+      next: "begin with a literal token of your own, such as 'orders'",
     },
   ];
 }

@@ -42,7 +42,7 @@ export function stream(name: string, options: StreamOptions): Stream {
     problems.push({
       code: "stream_empty",
       message: `the stream '${name}' stores no subjects`,
-      suggestion: 'write for example subjects: ["orders.events.>"]',
+      next: 'write for example subjects: ["orders.events.>"]',
     });
   }
   const place = placeOf(options.account);
@@ -179,7 +179,7 @@ export function nameProblems(what: "stream" | "consumer", name: string): Problem
     {
       code: "name_invalid",
       message: `${JSON.stringify(name)} is no ${what} name`,
-      suggestion: "use letters, digits, '-' and '_'",
+      next: "use letters, digits, '-' and '_'",
     },
   ];
 }
@@ -192,7 +192,7 @@ function insideProblems(target: StreamUse, subject: string): Problem[] {
     {
       code: "subject_outside_stream",
       message: `'${subject}' is not stored by the stream '${target.name}'`,
-      suggestion: `it stores ${target.subjects.map((stored) => `'${stored}'`).join(", ")}`,
+      next: `it stores ${target.subjects.map((stored) => `'${stored}'`).join(", ")}`,
     },
   ];
 }

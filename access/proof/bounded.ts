@@ -128,7 +128,11 @@ function sessionFor(
     includesSet(receiveSet(personPermissions.subscribe), heard) &&
     includesSet(receiveSet(bounds.subscribe), heard);
   if (holds) return session;
-  throw new AccessError("bounds_broken", "a session would not be within the bounds of its agent");
+  throw new AccessError(
+    "bounds_broken",
+    "a session would not be within the bounds of its agent",
+    "report it: the mistake is in nats-entra, not in the policy",
+  );
 }
 
 /** Where messages appear beyond what the agent publishes, in its account or by imports. */
@@ -163,11 +167,11 @@ function abilityOf(permissions: Permissions): Ability {
 
 function unknown(name: string, known: readonly string[]): AccessError {
   const meant = closest(name, known);
-  const hint =
+  const next =
     known.length === 0
-      ? "; it has none that act for people"
+      ? "name none: it has no agents that act for people"
       : meant === undefined
-        ? `; there are ${known.join(", ")}`
-        : `; did you mean '${meant}'?`;
-  return new AccessError("agent_unknown", `the policy has no agent '${name}'${hint}`);
+        ? `name one of ${known.join(", ")}`
+        : `did you mean '${meant}'?`;
+  return new AccessError("agent_unknown", `the policy has no agent '${name}'`, next);
 }

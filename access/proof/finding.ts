@@ -1,6 +1,7 @@
 /** What a proof that fails says. */
 import type { MemberKind } from "../document/document.ts";
-import { at, type Source } from "../errors/source.ts";
+import { at, Failure } from "../../errors/failure.mjs";
+import type { Source } from "../errors/source.ts";
 import type { Scene } from "./story.ts";
 import type { Way } from "./target.ts";
 
@@ -69,15 +70,17 @@ export interface Finding {
 }
 
 /** All that was not proved; thrown where nothing may go on. */
-export class ProofErrors extends Error {
-  readonly code = "policy_unproved";
+export class ProofErrors extends Failure {
+  declare readonly code: "policy_unproved";
   // not an own property, so that printing the error prints each message once
   readonly #findings: readonly Finding[];
 
   constructor(findings: readonly Finding[]) {
     const lines = findings.map(({ message }) => `  ${message}`);
     const count = findings.length === 1 ? "1 invariant does" : `${findings.length} invariants do`;
-    super(`${count} not hold:\n${lines.join("\n")}`);
+    super("policy_unproved", `${count} not hold:\n${lines.join("\n")}`, {
+      next: "change the policy, or the invariant if it says too much",
+    });
     this.name = "ProofErrors";
     this.#findings = findings;
   }

@@ -26,7 +26,7 @@ function faults(document: AccessDocument, invariant: Invariant): string[] {
     case "isolated":
       return [
         ...unknownRoles(document, invariant.except),
-        ...invariant.problems.map(({ message, suggestion = "" }) => `${message}; ${suggestion}`),
+        ...invariant.problems.map(({ message, next }) => `${message}; ${next}`),
       ];
     case "limited":
       return [
@@ -58,16 +58,16 @@ function unknownRoles({ roles }: AccessDocument, names: readonly string[]): stri
     .filter((name) => !Object.hasOwn(roles, name))
     .map((name) => {
       const meant = closest(name, Object.keys(roles));
-      const remedy =
+      const next =
         meant === undefined ? "list its module in the policy" : `did you mean '${meant}'?`;
-      return `the policy has no role '${name}'; ${remedy}`;
+      return `the policy has no role '${name}'; ${next}`;
     });
 }
 
 function unknownAccounts({ accounts }: AccessDocument, name: string): string[] {
   if (Object.hasOwn(accounts, name)) return [];
-  const { message, suggestion = "" } = unknownAccount(name, Object.keys(accounts));
-  return [`${message}; ${suggestion}`];
+  const { message, next } = unknownAccount(name, Object.keys(accounts));
+  return [`${message}; ${next}`];
 }
 
 function faultsOf(document: AccessDocument, what: readonly Placed[]): string[] {
@@ -75,7 +75,7 @@ function faultsOf(document: AccessDocument, what: readonly Placed[]): string[] {
   return what.flatMap(({ grant, account }) => [
     ...(account === undefined ? [] : unknownAccounts(document, account)),
     ...[...grant.problems, ...(grant.stream?.problems ?? [])].map(
-      ({ message, suggestion }) => message + (suggestion === undefined ? "" : `; ${suggestion}`),
+      ({ message, next }) => `${message}; ${next}`,
     ),
   ]);
 }

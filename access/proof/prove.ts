@@ -1,6 +1,7 @@
 /** Proves what a policy promises, or refutes it by an example. */
 import type { AccessDocument } from "../document/document.ts";
-import { at, relativeTo, type Source } from "../errors/source.ts";
+import { at } from "../../errors/failure.mjs";
+import { relativeTo, type Source } from "../errors/source.ts";
 import type { Sources } from "../compiler/sources.ts";
 import type { Compiled } from "../compiler/compile.ts";
 import { cause, holder, ProofErrors, sentence, type Finding, type FindingCode } from "./finding.ts";

@@ -1,7 +1,7 @@
 import { capabilities, reach, roleFlags, type Region } from "../capability/index.ts";
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
 import type { Indirect } from "../reach/index.ts";
-import { at } from "../errors/source.ts";
+import { at } from "../../errors/failure.mjs";
 import { writtenAt, type Sources } from "../compiler/sources.ts";
 import { remarksOf } from "./remark.ts";
 import type { GrantPlace, ReportedDeny, ReportedReach, ReportedRole } from "./model/report.ts";

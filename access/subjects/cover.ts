@@ -4,7 +4,17 @@ import { bindings, type ClaimBinding } from "./claims.ts";
 import { difference, intersection, unionOf } from "./combine.ts";
 import { REST, STAR, symbolOf, tokenOf, type Word } from "./symbol.ts";
 import type { SubjectSet } from "./set.ts";
-import { ALL, isConstant, NONE, node, subjectsIn, type Delivery, type Subjects } from "./trie.ts";
+import {
+  ALL,
+  isConstant,
+  NONE,
+  node,
+  subjectsIn,
+  type Delivery,
+  type Subjects,
+  type Trie,
+  type Value,
+} from "./trie.ts";
 
 /** The subjects that a pattern matches and no exception does. */
 export interface Cover {
@@ -23,7 +33,7 @@ export interface Cover {
 
 /**
  * A readable cover of the set, wide patterns first; then, for identities whose GUIDs are spelt out, what
- * they have or have not got unlike anyone else.
+ * they have or have not got unlike anyone else. The same set gives the same covers, whatever was read before.
  *
  * @example patterns(publishSet({ allow: ["a.*", "a.b"], deny: ["a.c"] })) // [{ pattern: "a.*", except: ["a.c"] }]
  */
@@ -65,9 +75,7 @@ function wordsIn(set: Subjects): Word[] {
   return [
     ...ofOthers.map((word) => [STAR, ...word]),
     ...(left.end ? [[]] : []),
-    ...left.symbols.flatMap((symbol, i) =>
-      wordsIn(left.next[i] as Subjects).map((word) => [symbol, ...word]),
-    ),
+    ...edgesOf(left).flatMap(([symbol, next]) => wordsIn(next).map((word) => [symbol, ...word])),
   ];
 }
 
@@ -102,6 +110,12 @@ function coversIn(set: Subjects, whole: Subjects): Cover[] {
   }));
 }
 
+/** By name: numbers of tokens are in the order in which this process first read them, which is nothing to a reader. */
+function edgesOf<V extends Value>({ symbols, next }: Trie<V>): [symbol: number, next: Trie<V>][] {
+  const edges = symbols.map((symbol, i): [number, Trie<V>] => [symbol, next[i] as Trie<V>]);
+  return edges.sort(([a], [b]) => (tokenOf(a) < tokenOf(b) ? -1 : 1));
+}
+
 function text(word: Word): string {
   return word.map(tokenOf).join(".");
 }
@@ -113,9 +127,7 @@ function* queues(delivery: Delivery, word: Word): Generator<[Word, Subjects]> {
     yield [[...word, REST], delivery.end];
     return;
   }
-  for (const [i, symbol] of delivery.symbols.entries()) {
-    yield* queues(delivery.next[i] as Delivery, [...word, symbol]);
-  }
+  for (const [symbol, next] of edgesOf(delivery)) yield* queues(next, [...word, symbol]);
   yield* queues(delivery.other, [...word, STAR]);
 }
 
@@ -131,8 +143,8 @@ function parts(set: Subjects): Part[] {
     ? [{ word: [REST], except: [] }]
     : parts(set.other).map((part) => prefixed(STAR, part));
   if (general.length === 0) {
-    const named = set.symbols.flatMap((symbol, i) =>
-      parts(set.next[i] as Subjects).map((part) => prefixed(symbol, part)),
+    const named = edgesOf(set).flatMap(([symbol, next]) =>
+      parts(next).map((part) => prefixed(symbol, part)),
     );
     return set.end ? [{ word: [], except: [] }, ...named] : named;
   }

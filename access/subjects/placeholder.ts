@@ -60,7 +60,7 @@ export function fillWith(claims: SubjectClaims): (subject: string) => string {
     if (!isGuid(claims[name])) {
       // without its value, which is whatever somebody sent
       const message = `the claim '${name}' is not a lower-case GUID, so it may not stand in a subject`;
-      throw new AccessError("claim_invalid", message);
+      throw new AccessError("claim_invalid", message, "pass the claim as Entra has it");
     }
   }
   const { oid, azp, tid } = claims;

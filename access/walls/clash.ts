@@ -4,7 +4,7 @@ import { type Grantee } from "../language/grantee.ts";
 import type { Problem } from "../errors/error.ts";
 import type { Grant } from "../language/grant.ts";
 import type { Diagnostics } from "../errors/diagnostics.ts";
-import { at } from "../errors/source.ts";
+import { at } from "../../errors/failure.mjs";
 import { hasWildcard, includes, overlaps } from "../subjects/pattern.ts";
 import { type Crossing, placeBeyond } from "./crossing.ts";
 import type { DerivedExport, DerivedImport, Shares } from "./share.ts";
@@ -56,7 +56,7 @@ function exportClash(
   return {
     code: "wall_clash",
     message: `'${from}' exports '${other.subject}' already, at ${at(diagnostics.place(other.source))}`,
-    suggestion: "leave that export out: grants of a stream or a service make what they need",
+    next: "leave that export out: grants of a stream or a service make what they need",
   };
 }
 
@@ -91,7 +91,7 @@ function importClash(
   return {
     code: "wall_overlap",
     message: `a request may be to both '${to}' of '${from}' and '${other.to}' of '${other.from}', which ${grant.label} needs, at ${place}`,
-    suggestion: "let one grant include the other, or put the roles into accounts of their own",
+    next: "let one grant include the other, or put the roles into accounts of their own",
   };
 }
 
@@ -111,7 +111,7 @@ function writtenClash(
   return {
     code: "wall_clash",
     message: `requests to '${to}' of '${from}' would also go to '${other.from}', by the import '${other.name}' at ${place}`,
-    suggestion: "leave that import out, or map it elsewhere with 'to'",
+    next: "leave that import out, or map it elsewhere with 'to'",
   };
 }
 
@@ -137,7 +137,6 @@ function ownClash(
   return {
     code: "wall_clash",
     message: `'${to}' of '${from}' would also be answered in the account itself, which has what ${found.label} uses, at ${place}`,
-    suggestion:
-      "give one of them another name or other subjects, or put the role into another account",
+    next: "give one of them another name or other subjects, or put the role into another account",
   };
 }

@@ -6,7 +6,7 @@ import type { Problem } from "../errors/error.ts";
 import type { Grant } from "../language/grant.ts";
 import { countOf } from "../../values/quantity.ts";
 import type { Diagnostics } from "../errors/diagnostics.ts";
-import { at } from "../errors/source.ts";
+import { at } from "../../errors/failure.mjs";
 import { placeBeyond } from "./crossing.ts";
 import { isDomain } from "./place.ts";
 
@@ -67,8 +67,7 @@ function checkLeafNodes(
     const problem: Problem = {
       code: "wall_leaf",
       message: `leaf nodes may connect to it, and could forge who asks for its service '${service.subject}', which ${grant.label} takes into another account, at ${place}`,
-      suggestion:
-        "leave limits.leafNodes out, or put the service into an account that has no leaf nodes",
+      next: "leave limits.leafNodes out, or put the service into an account that has no leaf nodes",
     };
     diagnostics.add(source, problem, { account: name });
   }
@@ -82,18 +81,17 @@ function wallProblems(grant: Grant, account: string, accounts: Accounts): Proble
   const { label } = grant;
   if (there.isControl === true) {
     const message = `${label} would take something out of '${place}', which shares nothing with others`;
-    const suggestion =
-      "use inspect(), revoke(), grantRole(R) and the like in a role of that account";
-    return [{ code: "wall_control", message, suggestion }];
+    const next = "use inspect(), revoke(), grantRole(R) and the like in a role of that account";
+    return [{ code: "wall_control", message, next }];
   }
   if (grant.subscribe.length > 0) {
     const message = `${label} answers requests of the account '${place}', but this role is in '${account}'`;
-    const suggestion = `put the role into '${place}', or the service: service(…, { account: ${account} })`;
-    return [{ code: "wall_serve", message, suggestion }];
+    const next = `put the role into '${place}', or the service: service(…, { account: ${account} })`;
+    return [{ code: "wall_serve", message, next }];
   }
   if (grant.stream === undefined || isDomain(place)) return [];
   const message = `${label} takes '${place}' for a JetStream domain, but $JS.${place}.> has another meaning`;
-  return [{ code: "wall_domain", message, suggestion: "give the account another name" }];
+  return [{ code: "wall_domain", message, next: "give the account another name" }];
 }
 
 function vaultProblems({ label, manages }: Grant, account: string): Problem[] {
@@ -102,8 +100,7 @@ function vaultProblems({ label, manages }: Grant, account: string): Problem[] {
     {
       code: "vault_grant",
       message: `${label} would be used in the vault '${account}', where roles manage streams and do nothing else`,
-      suggestion:
-        "put the role into another account: with 'account' at stream, kv or objects it reaches into the vault",
+      next: "put the role into another account: with 'account' at stream, kv or objects it reaches into the vault",
     },
   ];
 }
@@ -112,6 +109,6 @@ function noJetStream(vault: string): Problem {
   return {
     code: "vault_jetstream",
     message: `the vault '${vault}' has no JetStream, and so nothing to keep`,
-    suggestion: 'write for example jetstream: { disk: "1GiB" }',
+    next: 'write for example jetstream: { disk: "1GiB" }',
   };
 }

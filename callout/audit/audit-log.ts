@@ -2,7 +2,8 @@ import type { KeyPair } from "../../nats/index.ts";
 import { beginning, joined, type Head, type Line } from "../../protocol/audit/chain.ts";
 import { checkpoint, LogActivity } from "../../protocol/audit/checkpoint.ts";
 import type { AuditEvent } from "../../protocol/audit/event.ts";
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import type { AuditSink } from "./sink.ts";
 import type { FileEvent, NamedStore } from "./store.ts";
 

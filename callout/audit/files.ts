@@ -1,6 +1,8 @@
 import { closeSync, fdatasync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import { syncFolderSync } from "../../files/replace.mjs";
 import type { Head, Line } from "../../protocol/audit/chain.ts";
 import { fileName } from "../../protocol/audit/file-name.ts";
@@ -49,8 +51,10 @@ export class AuditFiles implements AuditStore {
       this.head = lastRecord(folder, instance, numbers);
       this.#file = this.#open();
     } catch (error) {
-      const remedy = "make audit.file.folder a folder that this process may write to";
-      throw new Error(`${(error as Error).message}; ${remedy}`, { cause: error });
+      throw new Failure("audit_folder_unusable", messageOf(error), {
+        next: "make audit.file.folder a folder that this process may write to",
+        cause: error,
+      });
     }
   }
 

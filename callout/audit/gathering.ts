@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { LoginRecord } from "../../protocol/audit/login-record.ts";
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import type { AuditSink } from "./sink.ts";
 
 /**

@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileName, parseFileName } from "../../protocol/audit/file-name.ts";
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import { fileNumbers } from "./file-numbers.ts";
 import { FileReader } from "./file-reader.ts";
 import type { AuditStore } from "./store.ts";

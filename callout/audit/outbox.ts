@@ -1,4 +1,5 @@
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import type { FileReader, Position } from "./file-reader.ts";
 import type { AuditStore } from "./store.ts";
 

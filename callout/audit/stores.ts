@@ -2,7 +2,8 @@ import { auditStreamSize, CONTROL_DATA, type AccessDocument } from "../../access
 import type { Head, Line } from "../../protocol/audit/chain.ts";
 import { LogActivity } from "../../protocol/audit/checkpoint.ts";
 import type { JetStream } from "../link/jetstream.ts";
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import type { Config } from "../settings/config.ts";
 import { FileReader } from "./file-reader.ts";

@@ -4,7 +4,8 @@ import { readLine } from "../../protocol/audit/chain.ts";
 import { auditStream, auditSubject, linesOfMessage } from "../../protocol/audit/stream.ts";
 import { BucketConflict, type Bucket } from "../bucket/bucket.ts";
 import type { JetStream, StoredMessage } from "../link/jetstream.ts";
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import { marked, withAlarm, type AuditLimits, type AuditMark } from "./mark.ts";
 
 export interface AuditWatchOptions {

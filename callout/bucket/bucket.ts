@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { Failure } from "../../errors/failure.mjs";
 import { JetStreamCode, JetStreamError, type JetStream } from "../link/jetstream.ts";
-import { messageOf } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import { Elapsed } from "../time/elapsed.ts";
 import { BucketStream } from "./bucket-stream.ts";
 import { Entries, type EntriesOptions } from "./entries.ts";
@@ -35,11 +36,12 @@ export interface BroadcastEntry {
 }
 
 /** Somebody else has changed the entry meanwhile. */
-export class BucketConflict extends Error {
-  readonly code = "bucket_conflict";
-
+export class BucketConflict extends Failure {
   constructor(key: string) {
-    super(`the entry ${key} was changed by somebody else meanwhile`);
+    super("bucket_conflict", `the entry ${key} was changed by somebody else meanwhile`, {
+      next: "read it again",
+    });
+    this.name = "BucketConflict";
   }
 }
 

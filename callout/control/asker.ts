@@ -59,7 +59,11 @@ export function mustBeOthers(
   by: string,
   sessions: AskersSessions,
 ): void {
-  const refusal = new ControlRefusal("revoke_self", "nobody lifts what keeps themselves out");
+  const refusal = new ControlRefusal(
+    "revoke_self",
+    "nobody lifts what keeps themselves out",
+    "have another operator lift it",
+  );
   if (("oid" in target && target.oid === by) || (holder === by && orderer !== by)) throw refusal;
   if ("oid" in target || orderer === by) return;
   const own = sessions.of(by);

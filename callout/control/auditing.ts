@@ -35,8 +35,8 @@ function startOf({ since, from = 1, skip = 0 }: ControlRequest["body"]): AuditPl
   const isPlace = Number.isSafeInteger(from) && Number(from) >= 1;
   if (since === undefined && isPlace && Number.isSafeInteger(skip) && Number(skip) >= 0)
     return { from: Number(from), skip: Number(skip) };
-  const remedy = "give since in milliseconds, or from and skip of the page before";
-  throw new ControlRefusal("place_invalid", "it is not clear where to begin", remedy);
+  const form = "give since in milliseconds, or from and skip of the page before";
+  throw new ControlRefusal("place_invalid", "it is not clear where to begin", form);
 }
 
 async function pageFrom(jetStream: JetStream, start: AuditPlace): Promise<AuditPage> {

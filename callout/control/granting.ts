@@ -15,7 +15,7 @@ import { closest } from "../../values/suggest.ts";
 import type { ControlAudit } from "../audit/control-audit.ts";
 import { BucketConflict, type Bucket } from "../bucket/bucket.ts";
 import type { Enforcement } from "../enforcement/enforcement.ts";
-import { messageOf } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import type { Handlers } from "./requests.ts";
 
 export interface GrantingOptions {

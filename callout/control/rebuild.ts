@@ -4,7 +4,8 @@ import { auditStream, linesOfMessage } from "../../protocol/audit/stream.ts";
 import { isInForce, readRevocation, type Revocation } from "../../protocol/control/revocation.ts";
 import type { Bucket } from "../bucket/bucket.ts";
 import type { JetStream } from "../link/jetstream.ts";
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 
 export interface RebuildOptions {
   readonly bucket: Pick<Bucket<Revocation>, "get" | "put">;

@@ -6,7 +6,8 @@ import {
   readRequest,
   type ControlRequest,
 } from "../../protocol/control/request.ts";
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 
 /** Does what is asked and answers with what came of it. @throws ControlRefusal */
 export type Handler = (request: ControlRequest) => Promise<object>;

@@ -7,7 +7,8 @@ import { Bucket, type BroadcastEntry, type BucketOptions } from "../bucket/bucke
 import type { BucketKeys } from "../bucket/entries.ts";
 import type { Enforcement } from "../enforcement/enforcement.ts";
 import type { ControlLinks } from "../link/control-links.ts";
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import { TemporaryAssignments } from "./assignments.ts";
 import type { ReplicaTalk } from "./replica-talk.ts";

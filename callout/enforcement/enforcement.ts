@@ -5,7 +5,8 @@ import type { Revocation, RevocationTarget } from "../../protocol/control/revoca
 import type { ControlAudit } from "../audit/control-audit.ts";
 import { connectionsOf, type OpenConnection } from "../connections/open-connections.ts";
 import type { Servers } from "../link/servers.ts";
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import { isAbout } from "../session/revocable.ts";
 import { rolesWith, type Session } from "../session/session.ts";

@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs
 import { join } from "node:path";
 import { isObject } from "../../values/shape/index.ts";
 import { parseJson } from "../../values/strict-json.ts";
-import { messageOf } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import type { Secrets } from "../settings/secrets.ts";
 import { replacePrivateFile } from "../../files/replace.mjs";
 import { readKeySet } from "./jwk.ts";

@@ -6,7 +6,8 @@ import {
   replicaSubject,
   serverXkeyHeader,
 } from "../../nats/index.ts";
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import { Intake, type WhoamiRequest } from "./intake.ts";
 import { Link, type LinkOptions } from "./link.ts";
 

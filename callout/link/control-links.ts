@@ -1,5 +1,5 @@
 import { calloutInbox } from "../../nats/index.ts";
-import { messageOf } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import { JetStream } from "./jetstream.ts";
 import { Link, type LinkOptions } from "./link.ts";
 import { Servers } from "./servers.ts";

@@ -1,6 +1,7 @@
 import type { NatsConnection, Subscription } from "@nats-io/transport-node";
 import { calloutQueue, whoamiRequests } from "../../nats/index.ts";
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 
 /** A request as it came. What else a client has put into it, its reply subject above all, is not looked at. */
 export interface WhoamiRequest {

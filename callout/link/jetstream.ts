@@ -1,15 +1,16 @@
 import { headers as newHeaders, type Msg, type NatsConnection } from "@nats-io/transport-node";
+import { Failure } from "../../errors/failure.mjs";
 import { isObject } from "../../values/shape/index.ts";
 import { parseJson } from "../../values/strict-json.ts";
 
 /** JetStream answered that it could not do something. */
-export class JetStreamError extends Error {
-  readonly code = "jetstream";
+export class JetStreamError extends Failure {
   /** nats-server's `err_code` (server/errors.json). */
   readonly errCode: number;
 
   constructor(errCode: number, description: string) {
-    super(`JetStream: ${description}`);
+    super("jetstream", `JetStream: ${description}`, { next: undefined });
+    this.name = "JetStreamError";
     this.errCode = errCode;
   }
 }

@@ -3,7 +3,8 @@ import type { Authenticator, NatsConnection } from "@nats-io/transport-node";
 import { connectSecurely } from "../../connect/node.ts";
 import type { WayArgs } from "../../connect/way.ts";
 import type { KeyPair } from "../../nats/index.ts";
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 
 export interface LinkOptions {
   readonly name: string;

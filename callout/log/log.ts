@@ -1,5 +1,7 @@
 import { jsonText } from "../../text/json.ts";
 
+export { messageOf } from "../../errors/render.mjs";
+
 /** What is told of: each level tells what those after it tell, too. */
 export const LogLevel = { Debug: "debug", Info: "info", Warn: "warn", Error: "error" } as const;
 export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel];
@@ -30,14 +32,4 @@ export function jsonLog(
     };
   };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
-}
-
-/** True for the name of a level. */
-export function isLogLevel(text: string): text is LogLevel {
-  return levels.includes(text as LogLevel);
-}
-
-/** The message of whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

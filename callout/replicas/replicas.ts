@@ -1,5 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
 import type { Secrets } from "../settings/secrets.ts";

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { jsonText } from "../../text/json.ts";
-import { SettingsError } from "../settings/fields.ts";
+import { Failure } from "../../errors/failure.mjs";
 
 export interface Page {
   readonly status: number;
@@ -24,7 +24,7 @@ export function textPage(body: string): Page {
 /**
  * Serves pages over http, for probes and scrapes; it takes nothing in.
  *
- * @throws SettingsError when the address cannot be listened on
+ * @throws Failure `settings_invalid` when the address cannot be listened on
  */
 export async function servePages(host: string, port: number, pages: Pages): Promise<Server> {
   const server = createServer((request, response) => {
@@ -37,8 +37,9 @@ export async function servePages(host: string, port: number, pages: Pages): Prom
   server.requestTimeout = 5000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => {
-      const remedy = "choose another http.port, or end what listens there";
-      reject(new SettingsError("http", [`${host}:${port}: ${error.message}; ${remedy}`]));
+      const what = `cannot listen on http ${host}:${port}`;
+      const next = "choose another http.port, or end what listens there";
+      reject(new Failure("settings_invalid", what, { why: error.message, next, cause: error }));
     });
     server.listen(port, host, resolve);
   });

@@ -8,7 +8,8 @@ import { Control } from "../control/control.ts";
 import { ControlKeys } from "../control/keys.ts";
 import { AuthLink } from "../link/auth-link.ts";
 import { ControlLinks } from "../link/control-links.ts";
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import type { LoginRules } from "../login/authorize.ts";
 import { Authorizer } from "../login/authorizer.ts";
 import { CalloutMetrics } from "../metrics/callout-metrics.ts";
@@ -150,7 +151,7 @@ export class Service {
    * keys would refuse what another could grant, and one that has not heard of the sessions would end
    * them at a reload. Resolves when logins are served.
    *
-   * @throws SettingsError when http cannot be served
+   * @throws Failure `settings_invalid` when http cannot be served
    */
   async start(): Promise<void> {
     const { host, port } = this.#config.http;

@@ -4,7 +4,8 @@ import type { IssuerStatus, PolicyStatus, SecretsStatus } from "../../protocol/s
 import { fetchKeys } from "../keys/discovery.ts";
 import { IssuerKeys } from "../keys/issuer-keys.ts";
 import { KeyFile } from "../keys/key-file.ts";
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import type { LoginRules } from "../login/authorize.ts";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import type { Config } from "../settings/config.ts";

@@ -1,5 +1,13 @@
 import { AuditMode } from "../../protocol/audit/mode.ts";
-import type { Fields } from "./fields.ts";
+import {
+  integer,
+  object,
+  oneOf,
+  optional,
+  text,
+  transform,
+  type Shape,
+} from "../../values/shape/index.ts";
 
 /** What happens when files have reached their total. */
 export const WhenFull = { Refuse: "refuse", Discard: "discard" } as const;
@@ -35,41 +43,28 @@ export interface AuditConfig {
 /** Seconds. */
 const day = 86_400;
 const mebibyte = 1024 * 1024;
-const modes = Object.values(AuditMode);
-const ends = Object.values(WhenFull);
 
-export function readAudit(fields: Fields): AuditConfig {
-  const isMode = (text: string) => modes.includes(text as AuditMode);
-  const file = fields.optionalObject("file");
-  const result = {
-    mode: fields.textOr("mode", AuditMode.Durable, `give one of ${modes.join(", ")}`, isMode),
-    ...(file && { file: readFile(file) }),
-    stream: readStream(fields.optionalObject("stream") ?? fields.empty("stream")),
-  };
-  fields.end();
-  return result as AuditConfig;
-}
+const file: Shape<AuditFileConfig> = transform(
+  object({
+    folder: text("a folder that lasts, and that this process may write to"),
+    maxSize: optional(integer(mebibyte, 1024 * mebibyte), 64 * mebibyte),
+    maxTotal: optional(integer(2 * mebibyte)),
+    whenFull: optional(oneOf(...Object.values(WhenFull)), WhenFull.Refuse),
+  }),
+  (value, reading) => {
+    const { maxSize, maxTotal = Infinity } = value;
+    if (maxTotal >= 2 * maxSize) return value;
+    return reading.problem(`must be at least ${2 * maxSize}, twice maxSize`, "maxTotal");
+  },
+);
 
-function readStream(fields: Fields): AuditStreamConfig {
-  const maxBytes = fields.optionalInteger("maxBytes", mebibyte, Number.MAX_SAFE_INTEGER);
-  const result = {
-    maxAge: fields.integer("maxAge", 600, 3650 * day, 90 * day),
-    ...(maxBytes !== undefined && { maxBytes }),
-  };
-  fields.end();
-  return result;
-}
+const stream: Shape<AuditStreamConfig> = object({
+  maxAge: optional(integer(600, 3650 * day), 90 * day),
+  maxBytes: optional(integer(mebibyte)),
+});
 
-function readFile(fields: Fields): AuditFileConfig {
-  const isEnd = (text: string) => ends.includes(text as WhenFull);
-  const maxSize = fields.integer("maxSize", mebibyte, 1024 * mebibyte, 64 * mebibyte);
-  const maxTotal = fields.optionalInteger("maxTotal", 2 * maxSize, Number.MAX_SAFE_INTEGER);
-  const result = {
-    folder: fields.text("folder", "name a folder that lasts, and that this process may write to"),
-    maxSize,
-    ...(maxTotal !== undefined && { maxTotal }),
-    whenFull: fields.textOr("whenFull", WhenFull.Refuse, `give one of ${ends.join(", ")}`, isEnd),
-  };
-  fields.end();
-  return result as AuditFileConfig;
-}
+export const audit: Shape<AuditConfig> = object({
+  mode: optional(oneOf(...Object.values(AuditMode)), AuditMode.Durable),
+  file: optional(file),
+  stream: optional(stream, {}),
+});

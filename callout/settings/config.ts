@@ -1,11 +1,23 @@
 import { addressOf } from "../../connect/address.ts";
 import { wayOf, type WayArgs } from "../../connect/way.ts";
-import { isLogLevel, LogLevel, messageOf } from "../log/log.ts";
-import { readAudit, type AuditConfig } from "./audit.ts";
-import { Fields, readSettings, SettingsError } from "./fields.ts";
-import { readIssuers, type IssuerConfig } from "./issuers.ts";
-import { readKeys, type KeysConfig } from "./keys.ts";
-import { readLogins, type LoginLimits } from "./logins.ts";
+import {
+  boolean,
+  integer,
+  list,
+  object,
+  oneOf,
+  optional,
+  text,
+  transform,
+  type Shape,
+} from "../../values/shape/index.ts";
+import { messageOf } from "../../errors/render.mjs";
+import { LogLevel } from "../log/log.ts";
+import { audit, type AuditConfig } from "./audit.ts";
+import { issuers, type IssuerConfig } from "./issuers.ts";
+import { keys, type KeysConfig } from "./keys.ts";
+import { logins, type LoginLimits } from "./logins.ts";
+import { readSettings } from "./read.ts";
 
 /** Kinds of connections, by the names that NATS user JWTs use. */
 export const ConnectionType = {
@@ -49,8 +61,6 @@ export interface Config {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const types = Object.values(ConnectionType);
-
 /**
  * Reads the service's configuration.
  *
@@ -63,96 +73,80 @@ export function parseConfig(
   file: string,
   environment: Environment = {},
 ): Config {
-  const problems: string[] = [];
-  const root = new Fields(readSettings(bytes, file), "", problems);
-  const nats = root.object("nats");
-  const http = root.object("http");
-  const config: Config = {
-    instance: instance(root, environment),
-    nats: readNats(nats),
-    secretsFile: root.text("secretsFile", "name the file with seeds and credentials"),
-    policyFile: root.text("policyFile", "name the compiled policy"),
-    issuers: readIssuers(root),
-    keys: readKeys(root.optionalObject("keys") ?? root.empty("keys")),
-    http: {
-      host: http.text("host", "give the address to listen on, for example 127.0.0.1"),
-      port: http.integer("port", 0, 65_535),
-    },
-    audit: readAudit(root.optionalObject("audit") ?? root.empty("audit")),
-    logins: readLogins(root.optionalObject("logins") ?? root.empty("logins")),
-    control: control(root.optionalObject("control") ?? root.empty("control")),
-    logLevel: logLevel(root),
-    clockSkew: root.integer("clockSkew", 0, 300, 60),
-    maxToken: root.integer("maxToken", 1024, 65_536, 16_384),
-    connectionTypes: root.texts("connectionTypes", `list some of ${types.join(", ")}`, isType, [
+  return readSettings(configOf(environment), bytes, file);
+}
+
+function configOf(environment: Environment): Shape<Config> {
+  return object({
+    instance: instanceIn(environment),
+    nats,
+    secretsFile: text("the file with seeds and credentials"),
+    policyFile: text("the file with the compiled policy"),
+    issuers,
+    keys: optional(keys, {}),
+    http: object({
+      host: text("the address to listen on, for example 127.0.0.1"),
+      port: integer(0, 65_535),
+    }),
+    logLevel: optional(oneOf(...Object.values(LogLevel)), LogLevel.Info),
+    audit: optional(audit, {}),
+    logins: optional(logins, {}),
+    control: optional(object({ replicas: optional(integer(1, 5), 1) }), {}),
+    clockSkew: optional(integer(0, 300), 60),
+    maxToken: optional(integer(1024, 65_536), 16_384),
+    connectionTypes: optional(list(oneOf(...Object.values(ConnectionType)), 1), [
       ConnectionType.Standard,
       ConnectionType.WebSocket,
-    ]) as ConnectionType[],
-    clusters: root.optionalTexts("clusters", "name the NATS clusters, or leave it out"),
-  };
-  for (const fields of [root, nats, http]) fields.end();
-  if (problems.length > 0) throw new SettingsError(file, problems);
-  return config;
+    ]),
+    clusters: optional(list(text("the name of a NATS cluster"), 1)),
+  });
 }
 
 /** Checked at once, since a callout that may not connect would only try again. */
-function readNats(fields: Fields): WayArgs {
-  const servers = fields.texts(
-    "servers",
-    "list addresses such as tls://nats.example.com:4222",
-    isServer,
-  );
-  const caFile = fields.optionalText("caFile", "name a PEM file, or leave it out");
-  const handshakeFirst = fields.flag("handshakeFirst");
-  const isTls = caFile !== undefined || handshakeFirst;
-  const way = {
-    servers,
-    ...(isTls && { tls: { caFile, handshakeFirst } }),
-    ...(fields.flag("allowClearText") && { allowClearText: true }),
-  };
-  try {
-    if (servers.length > 0) wayOf(way);
-  } catch (error) {
-    fields.problem("servers", messageOf(error));
-  }
-  return way;
-}
+const nats: Shape<WayArgs> = transform(
+  object({
+    servers: list(text("an address such as tls://nats.example.com:4222", isServer), 1),
+    caFile: optional(text("a PEM file")),
+    handshakeFirst: optional(boolean, false),
+    allowClearText: optional(boolean, false),
+  }),
+  ({ servers, caFile, handshakeFirst, allowClearText }, reading) => {
+    const isTls = caFile !== undefined || handshakeFirst;
+    const way = {
+      servers,
+      ...(isTls && { tls: { caFile, handshakeFirst } }),
+      ...(allowClearText && { allowClearText }),
+    };
+    try {
+      wayOf(way);
+      return way;
+    } catch (error) {
+      return reading.problem(`must be another: ${messageOf(error)}`, "servers");
+    }
+  },
+);
 
 /** One text of the configuration serves all replicas when the environment says which one this is. */
-function instance(fields: Fields, environment: Environment): string {
-  const isVariable = (text: string) => /^\$[A-Za-z_]\w*$/.test(text);
-  const isName = (text: string) => /^[\w.-]{1,64}$/.test(text);
-  const text = fields.text("instance", "name this replica", (it) => isVariable(it) || isName(it));
-  if (!isVariable(text)) return text;
-  const value = environment[text.slice(1)];
-  if (value !== undefined && isName(value)) return value;
-  fields.problem("instance", `set ${text.slice(1)} in the environment to a name of this replica`);
-  return "";
+function instanceIn(environment: Environment): Shape<string> {
+  const isVariable = (value: string) => /^\$[A-Za-z_]\w*$/.test(value);
+  const isName = (value: string) => /^[\w.-]{1,64}$/.test(value);
+  const expected = "the name of this replica, or of a variable that has it, such as $POD_NAME";
+  return transform(
+    text(expected, (value) => isVariable(value) || isName(value)),
+    (value, reading) => {
+      if (!isVariable(value)) return value;
+      const found = environment[value.slice(1)];
+      if (found !== undefined && isName(found)) return found;
+      return reading.problem(`needs ${value.slice(1)} in the environment: a name of this replica`);
+    },
+  );
 }
 
-function control(fields: Fields): Config["control"] {
-  const result = { replicas: fields.integer("replicas", 1, 5, 1) };
-  fields.end();
-  return result;
-}
-
-function logLevel(fields: Fields): LogLevel {
-  const remedy = `give one of ${Object.values(LogLevel).join(", ")}, or leave it out`;
-  const text = fields.optionalText("logLevel", remedy) ?? LogLevel.Info;
-  if (isLogLevel(text)) return text;
-  fields.problem("logLevel", remedy);
-  return LogLevel.Info;
-}
-
-function isServer(text: string): boolean {
+function isServer(value: string): boolean {
   try {
-    const { scheme } = addressOf(text);
+    const { scheme } = addressOf(value);
     return scheme === "nats" || scheme === "tls";
   } catch {
     return false;
   }
-}
-
-function isType(text: string): boolean {
-  return types.includes(text as ConnectionType);
 }

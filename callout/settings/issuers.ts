@@ -1,8 +1,18 @@
 import { isRole } from "../../protocol/identifiers.ts";
 import { isGuid } from "../../values/guid.ts";
+import {
+  byPresence,
+  INVALID,
+  list,
+  object,
+  optional,
+  record,
+  text,
+  transform,
+  type Shape,
+} from "../../values/shape/index.ts";
 import { isIssuer, isSubject, type SubjectRule } from "../token/oidc.ts";
 import { isOfEntra } from "./cloud.ts";
-import type { Fields } from "./fields.ts";
 
 /** Where an issuer is found: a tenant of Entra, or a plain OIDC issuer by its `iss`. */
 export type IssuerAddress = (TenantAddress | { readonly issuer: string }) & {
@@ -48,74 +58,74 @@ export interface OidcConfig extends Authority {
 
 export type IssuerConfig = TenantConfig | OidcConfig;
 
-export function readIssuers(root: Fields): IssuerConfig[] {
-  const list = root.objects("issuers", "list at least one issuer");
-  const issuers = list.map((fields) =>
-    fields.names.includes("issuer") ? plain(fields) : tenant(fields),
+const authority = {
+  ca: optional(text("a PEM text")),
+  caFile: optional(text("a PEM file")),
+};
+
+/** The authority is given once. */
+function withAuthority<T extends Authority>(shape: Shape<T>): Shape<T> {
+  return transform(shape, (value, reading) =>
+    value.ca === undefined || value.caFile === undefined
+      ? value
+      : reading.problem("must be left out where caFile is given", "ca"),
   );
-  const known = new Set<string>();
-  for (const [at, issuer] of issuers.entries()) {
-    const iss = issuerOf(issuer);
-    if (known.has(iss)) list[at]?.problem("issuer", "it is in the list before; name each once");
-    known.add(iss);
-    if (at > 0 && "tenantId" in issuer && issuer.roles === undefined) {
-      list[at]?.problem("roles", "say which roles a tenant besides the first may give");
-    }
-  }
-  return issuers;
 }
 
-function tenant(fields: Fields): TenantConfig {
-  const result = {
-    tenantId: fields.text("tenantId", "give the tenant's GUID in lower case", isGuid),
-    audience: fields.text("audience", "give the API's client id in lower case", isGuid),
-    authority: fields.text(
-      "authority",
-      "give an https address without a path, for example https://login.microsoftonline.com",
-      (text) => URL.parse(text)?.origin === text && text.startsWith("https:"),
+const tenant: Shape<TenantConfig> = withAuthority(
+  object({
+    tenantId: text("the tenant's GUID in lower case", isGuid),
+    audience: text("the API's client id, a GUID in lower case", isGuid),
+    authority: text(
+      "an https address without a path, for example https://login.microsoftonline.com",
+      (value) => URL.parse(value)?.origin === value && value.startsWith("https:"),
     ),
-    ...authority(fields),
-    roles: fields.optionalTextsByName(
-      "roles",
-      "give roles by the value in tokens, or leave it out",
+    ...authority,
+    roles: optional(record(text("the role that a value in tokens stands for"))),
+  }),
+);
+
+const subjectRule: Shape<SubjectRule> = object({
+  // some service may have a `*` in its subjects, but who writes one here means others
+  subject: text(
+    "the exact sub, without wildcards",
+    (value) => isSubject(value) && !value.includes("*"),
+  ),
+  claims: optional(record(text("the value that the claim must have")), {}),
+  roles: list(text("the value of a role", isRole), 1),
+});
+
+const plain: Shape<OidcConfig> = withAuthority(
+  object({
+    issuer: text(
+      "the exact https address of an OIDC issuer; one of Entra is named by tenantId and authority",
+      (value) => isIssuer(value) && !isOfEntra(new URL(value).hostname),
     ),
-  };
-  fields.end();
-  return result;
-}
+    audience: text("the aud that tokens for this callout have"),
+    ...authority,
+    subjects: list(subjectRule, 1),
+  }),
+);
 
-function plain(fields: Fields): OidcConfig {
-  const isPlain = (text: string) => isIssuer(text) && !isOfEntra(new URL(text).hostname);
-  const remedy =
-    "give the exact https address of an OIDC issuer; one of Entra is named by tenantId and authority";
-  const result = {
-    issuer: fields.text("issuer", remedy, isPlain),
-    audience: fields.text("audience", "give the aud that tokens for this callout have"),
-    ...authority(fields),
-    subjects: fields.objects("subjects", "list who gets which roles").map(subjectRule),
-  };
-  fields.end();
-  return result;
-}
-
-function subjectRule(fields: Fields): SubjectRule {
-  const result = {
-    subject: fields.text("subject", "give the exact sub, without wildcards", isSubjectOfRule),
-    claims: fields.optionalTextsByName("claims", "give texts by the claim's name") ?? {},
-    roles: fields.texts("roles", "list at least one role", isRole),
-  };
-  fields.end();
-  return result;
-}
-
-/** Some service may have a `*` in its subjects, but whoever writes one here means others. */
-function isSubjectOfRule(text: string): boolean {
-  return isSubject(text) && !text.includes("*");
-}
-
-function authority(fields: Fields): Authority {
-  const ca = fields.optionalText("ca", "give a PEM text, or leave it out");
-  const caFile = fields.optionalText("caFile", "name a PEM file, or leave it out");
-  if (ca !== undefined && caFile !== undefined) fields.problem("ca", "give this or caFile");
-  return { ca, caFile };
-}
+export const issuers: Shape<readonly IssuerConfig[]> = transform(
+  list(byPresence("issuer", plain, tenant), 1),
+  (list, reading) => {
+    const named = list.map(issuerOf);
+    const refused = list.flatMap((issuer, at) => {
+      const isTenant = "tenantId" in issuer;
+      const isTwice = named.indexOf(issuerOf(issuer)) < at;
+      const [name, another] = [
+        isTenant ? "tenantId" : "issuer",
+        "must be another than those before it",
+      ];
+      const roles = "must say which roles a tenant besides the first may give";
+      return [
+        ...(isTwice ? [reading.problem(another, at, name)] : []),
+        ...(at > 0 && isTenant && issuer.roles === undefined
+          ? [reading.problem(roles, at, "roles")]
+          : []),
+      ];
+    });
+    return refused.length === 0 ? list : INVALID;
+  },
+);

@@ -1,4 +1,11 @@
-import type { Fields } from "./fields.ts";
+import {
+  integer,
+  object,
+  optional,
+  text,
+  transform,
+  type Shape,
+} from "../../values/shape/index.ts";
 
 /** Seconds. */
 export interface KeyTimes {
@@ -21,17 +28,15 @@ export interface KeysConfig extends Omit<KeyTimes, "retry"> {
   readonly folder?: string;
 }
 
-export function readKeys(fields: Fields): KeysConfig {
-  const { refresh, cooldown, keep } = defaultTimes;
-  const result = {
-    refresh: fields.integer("refresh", 60, 86_400, refresh),
-    cooldown: fields.integer("cooldown", 10, 3600, cooldown),
-    keep: fields.integer("keep", 300, 604_800, keep),
-    folder: fields.optionalText("folder", "name a folder that this process may write to"),
-  };
-  if (result.keep <= result.refresh) {
-    fields.problem("keep", "give more than refresh, or keys end before they are asked for again");
-  }
-  fields.end();
-  return result;
-}
+export const keys: Shape<KeysConfig> = transform(
+  object({
+    refresh: optional(integer(60, 86_400), defaultTimes.refresh),
+    cooldown: optional(integer(10, 3600), defaultTimes.cooldown),
+    keep: optional(integer(300, 604_800), defaultTimes.keep),
+    folder: optional(text("a folder that this process may write to")),
+  }),
+  (value, reading) =>
+    value.keep > value.refresh
+      ? value
+      : reading.problem("must be more than refresh, or keys end before they are renewed", "keep"),
+);

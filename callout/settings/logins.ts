@@ -1,4 +1,4 @@
-import type { Fields } from "./fields.ts";
+import { integer, object, optional, type Shape } from "../../values/shape/index.ts";
 
 /** Logins that an identity may have granted. */
 export interface LoginLimits {
@@ -10,12 +10,7 @@ export interface LoginLimits {
 
 export const defaultLoginLimits: LoginLimits = { burst: 10_000, perMinute: 30 };
 
-export function readLogins(fields: Fields): LoginLimits {
-  const { burst, perMinute } = defaultLoginLimits;
-  const result = {
-    burst: fields.integer("burst", 10, 1_000_000, burst),
-    perMinute: fields.integer("perMinute", 1, 100_000, perMinute),
-  };
-  fields.end();
-  return result;
-}
+export const logins: Shape<LoginLimits> = object({
+  burst: optional(integer(10, 1_000_000), defaultLoginLimits.burst),
+  perMinute: optional(integer(1, 100_000), defaultLoginLimits.perMinute),
+});

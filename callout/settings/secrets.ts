@@ -1,5 +1,14 @@
 import { keyPairFromSeed, RequestBox, type KeyPair } from "../../nats/index.ts";
-import { Fields, readSettings, SettingsError } from "./fields.ts";
+import {
+  list,
+  object,
+  optional,
+  record,
+  text,
+  transform,
+  type Shape,
+} from "../../values/shape/index.ts";
+import { readSettings } from "./read.ts";
 
 /** An account and a key that signs in its name. */
 export interface AccountKeys {
@@ -44,59 +53,45 @@ export function everyXkey(secrets: Secrets): readonly Secrets[] {
  * @throws SettingsError with every mistake
  */
 export function parseSecrets(bytes: Uint8Array, file: string): Secrets {
-  const problems: string[] = [];
-  const root = new Fields(readSettings(bytes, file), "", problems);
-  const user = root.object("user");
-  const system = root.object("system");
-  const accounts = root.object("accounts");
-  const jwt = user.text("jwt", "give the user's JWT");
-  const systemJwt = system.text("jwt", "give the JWT of the user in SYS");
-  const userKey = keyOf(user, "seed", "U");
-  const auth = accountKeys(root.object("auth"));
-  const entries = accounts.names.map((name) => [name, accountKeys(accounts.object(name))] as const);
-  const xkey = keyOf(root, "xkey", "X");
-  const alsoXkeys = (root.optionalTexts("alsoXkeys", "give seeds, SX…") ?? []).flatMap(
-    (text) => keyOfSeed(root, "alsoXkeys", text, "X") ?? [],
-  );
-  for (const fields of [root, user, system]) fields.end();
-  if (problems.length > 0 || !userKey || !auth || !xkey) throw new SettingsError(file, problems);
-  const known = entries.flatMap(([name, keys]) => (keys ? [[name, keys] as const] : []));
+  const { user, system, auth, accounts, xkey, alsoXkeys } = readSettings(secrets, bytes, file);
   return {
-    user: { jwt, key: userKey },
-    system: { jwt: systemJwt },
+    user: { jwt: user.jwt, key: user.seed },
+    system,
     auth,
-    accounts: new Map(known),
+    accounts: new Map(Object.entries(accounts)),
     xkey,
     box: new RequestBox(xkey),
     alsoXkeys,
   };
 }
 
-function accountKeys(fields: Fields): AccountKeys | undefined {
-  const isAccount = (text: string) => /^A[A-Z2-7]{55}$/.test(text);
-  const account = fields.text("account", "give the account's public key, A…", isAccount);
-  const signer = keyOf(fields, "seed", "A");
-  fields.end();
-  return signer && { account, signer };
-}
-
 /** @param letter the first of the public key */
-function keyOf(fields: Fields, name: string, letter: string): KeyPair | undefined {
-  const text = fields.text(name, remedyFor(letter));
-  return text === "" ? undefined : keyOfSeed(fields, name, text, letter);
+function seed(letter: string): Shape<KeyPair> {
+  const expected = `a seed, S${letter}…`;
+  return transform(text(expected), (value, reading) => {
+    try {
+      const pair = keyPairFromSeed(value);
+      if (pair.getPublicKey().startsWith(letter)) return pair;
+    } catch {
+      // what must be there says it all
+    }
+    return reading.problem(`must be ${expected}`);
+  });
 }
 
-function keyOfSeed(fields: Fields, name: string, text: string, letter: string) {
-  try {
-    const pair = keyPairFromSeed(text);
-    if (pair.getPublicKey().startsWith(letter)) return pair;
-  } catch {
-    // the remedy says it all
-  }
-  fields.problem(name, remedyFor(letter));
-  return undefined;
-}
+const accountKeys: Shape<AccountKeys> = transform(
+  object({
+    account: text("the account's public key, A…", /^A[A-Z2-7]{55}$/),
+    seed: seed("A"),
+  }),
+  ({ account, seed }) => ({ account, signer: seed }),
+);
 
-function remedyFor(letter: string): string {
-  return `give a seed, S${letter}…`;
-}
+const secrets = object({
+  user: object({ jwt: text("the user's JWT"), seed: seed("U") }),
+  system: object({ jwt: text("the JWT of the user in SYS") }),
+  auth: accountKeys,
+  accounts: record(accountKeys),
+  xkey: seed("X"),
+  alsoXkeys: optional(list(seed("X")), []),
+});

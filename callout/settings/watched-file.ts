@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { messageOf } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 
 export type LoadResult = "loaded" | "unchanged" | "failed";
 

@@ -2,7 +2,8 @@ import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises"
 import type { AccessDocument } from "../../access/index.ts";
 import { readWhoamiSubject, whoamiAnswerSubject } from "../../nats/index.ts";
 import type { WhoamiRequest } from "../link/intake.ts";
-import { messageOf, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+import { messageOf } from "../../errors/render.mjs";
 import type { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import { userName, type Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";

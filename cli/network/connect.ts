@@ -41,7 +41,7 @@ export async function connectWith(settings: Settings, login: Login): Promise<Nat
     if (error instanceof errors.AuthorizationError) throw new LoginRefused();
     if (error instanceof ConnectError && error.code !== "tls_missing")
       throw new Failure("settings_invalid", `${settings.file} has no safe way to NATS`, {
-        why: error.message,
+        why: `${error.message}; ${error.next}`,
         next: "correct its `servers`, or let the stack write it again",
       });
     throw new Failure("broker_unreachable", `cannot connect to ${servers.join(", ")}`, {
@@ -70,6 +70,6 @@ function credentials({ token, account }: Login): Auth {
 }
 
 function causeOf(error: unknown): string {
-  if (error instanceof ConnectError) return error.message;
+  if (error instanceof ConnectError) return `${error.message}; ${error.next}`;
   return messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
 }

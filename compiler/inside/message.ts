@@ -1,4 +1,5 @@
 /** What goes to the evaluating process and comes back: plain JSON, which the parent believes nothing of unchecked. */
+import { Failure } from "../../errors/failure.mjs";
 
 /** Modules by their names: `index.ts`, `roles/support.ts`, `../shared/subjects.ts`, from the policy's folder. */
 export type Modules = Readonly<Record<string, string>>;
@@ -39,12 +40,11 @@ export type Evaluated = { readonly json: string } | Failed;
 export type Answer = readonly Evaluated[];
 
 /** A mistake at a place of a module. */
-export class ModuleError extends Error {
-  readonly place: Place;
+export class ModuleError extends Failure {
+  declare readonly place: Place;
 
   constructor(message: string, place: Place) {
-    super(message);
+    super("module_invalid", message, { next: undefined, place });
     this.name = "ModuleError";
-    this.place = place;
   }
 }

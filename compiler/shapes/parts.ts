@@ -44,7 +44,7 @@ export const count = amount as Shape<Count>;
 export const members = list(string as Shape<MemberKind>);
 const code = line as Shape<PolicyErrorCode>;
 
-export const problems = list(openObject({ code, message: line, suggestion: optional(line) }));
+export const problems = list(openObject({ code, message: line, next: line }));
 
 /** A place in the policy, by the name that its file has for people. */
 export function sourceOf(files: FileNames): Shape<SourceRef> {

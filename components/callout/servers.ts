@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { messageOf } from "../../errors/render.mjs";
 import { wayOf } from "../../connect/way.ts";
 
 /**
@@ -16,6 +17,6 @@ export function checkedServers(
     wayOf({ servers, ...(isTls && { tls: {} }), allowClearText });
     return servers;
   } catch (error) {
-    throw new pulumi.RunError(`servers: ${(error as Error).message}`);
+    throw new pulumi.RunError(`servers: ${messageOf(error)}`);
   }
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { messageOf } from "../../errors/render.mjs";
 import { parseDocument, requireReviewed, type AccessDocument } from "../../access/index.ts";
 
 /**
@@ -16,11 +17,10 @@ export function readPolicy(text: string, reviewed?: string): AccessDocument {
   );
 }
 
-function attempt<T>(argument: string, remedy: string, work: () => T): T {
+function attempt<T>(argument: string, next: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new pulumi.RunError(`${argument}: ${message} (${remedy})`);
+    throw new pulumi.RunError(`${argument}: ${messageOf(error)} (${next})`);
   }
 }

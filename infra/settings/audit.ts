@@ -10,22 +10,22 @@ export const auditSettings = {
   },
   maxFileSize: {
     kind: size,
-    about: "size after which a replica begins another file, where it has files",
+    about: "size after which a replica starts a new file, if it has files",
     otherwise: "`64MiB`",
   },
   maxFilesSize: {
     kind: size,
-    about: "size of all files of a replica, twice `maxFileSize` at least",
+    about: "size of all files of a replica, at least twice `maxFileSize`",
     otherwise: "no limit",
   },
   streamMaxAge: {
     kind: form("a time such as 720h", /^[1-9]\d{0,6}[hms]$/),
-    about: "for how long the stream of the account CONTROL_DATA keeps records",
+    about: "how long the stream of the account CONTROL_DATA keeps records",
     otherwise: "`2160h`",
   },
   streamMaxSize: {
     kind: size,
-    about: "size of that stream, copies not counted",
-    otherwise: "three quarters of the account's disk, half of a node's at most",
+    about: "size of that stream, not counting copies",
+    otherwise: "three quarters of the account's disk, at most half of a node's",
   },
 } as const satisfies Table;

@@ -1,10 +1,10 @@
 import { flag, form, guid, httpsUrl, label, list, record, text } from "./kind.ts";
 import { section, type Table } from "./setting.ts";
 
-const people = record(guid, "object ids by a name of yours");
+const people = record(guid, "object ids by name");
 
 const workload = section({
-  roles: { kind: list(text), about: "roles that it holds", default: [] },
+  roles: { kind: list(text), about: "its roles", default: [] },
   serviceAccounts: {
     kind: list(
       section({
@@ -13,7 +13,7 @@ const workload = section({
         name: { kind: text, about: "name of the service account", required: true },
       }),
     ),
-    about: "service accounts of Kubernetes that may become it: `issuer`, `namespace`, `name`",
+    about: "Kubernetes service accounts that may use it: `issuer`, `namespace`, `name`",
     default: [],
   },
   github: {
@@ -27,7 +27,7 @@ const workload = section({
         environment: { kind: text, about: "environment of the jobs", required: true },
       }),
     ),
-    about: "jobs of GitHub Actions that may become it: `repository`, `environment`",
+    about: "GitHub Actions jobs that may use it: `repository`, `environment`",
     default: [],
   },
 });
@@ -35,30 +35,30 @@ const workload = section({
 const justInTime = section({
   role: { kind: text, about: "the role", required: true },
   groupId: { kind: guid, about: "object id of the group that holds it", required: true },
-  eligible: { kind: people, about: "who may become a member for a while", required: true },
-  approvers: { kind: people, about: "who approves that; nobody has to without them" },
-  maximumDuration: { kind: text, about: "how long at a time, ISO 8601", default: "PT4H" },
+  eligible: { kind: people, about: "who may become a temporary member", required: true },
+  approvers: { kind: people, about: "who approves; without them, no approval is needed" },
+  maximumDuration: { kind: text, about: "maximum duration, ISO 8601", default: "PT4H" },
 });
 
 /** The section `entra`: the application that tokens are made for. */
 export const entraSettings = {
   owners: {
     kind: people,
-    about: "the application's owners besides the deploying identity, by a name of yours",
+    about: "the application's owners besides the deploying identity",
     default: {},
   },
   deployer: {
     kind: guid,
-    about: "object id of the deploying identity, when it may only change what it owns",
+    about: "object id of the deploying identity, if it may only change what it owns",
   },
   azureCli: {
     kind: flag,
-    about: "whether people may also get tokens by `az account get-access-token`",
+    about: "whether people may also get tokens with `az account get-access-token`",
     default: false,
   },
   workloads: {
     kind: record(workload, "workloads by name"),
-    about: "programs that get an application each: `roles`, `serviceAccounts`, `github`",
+    about: "programs with an application each: `roles`, `serviceAccounts`, `github`",
     default: {},
   },
   justInTime: {
@@ -77,14 +77,14 @@ export const entraSettings = {
       },
       objectId: {
         kind: guid,
-        about: "object id of the registration, where its roles are managed here",
+        about: "object id of the registration, to manage its roles here",
       },
       servicePrincipalId: {
         kind: guid,
-        about: "object id of its service principal, where roles are assigned here",
+        about: "object id of its service principal, to assign roles here",
       },
     }),
     about: "a registration that another team owns",
-    otherwise: "one that is made by this stack",
+    otherwise: "one that this stack creates",
   },
 } as const satisfies Table;

@@ -3,27 +3,27 @@ import { section, type Table } from "./setting.ts";
 
 const authority = {
   kind: pemFile,
-  about: "its authority, for clients outside of the cluster",
-  otherwise: "they know it already",
+  about: "its CA, for clients outside the cluster",
+  otherwise: "they trust it already",
 } as const;
 
 /** The section `kubernetes`: which cluster, and what runs on it. */
 export const kubernetesSettings = {
   kubeconfig: {
     kind: text,
-    about: "path of the kubeconfig; on Azure, of a cluster that is not made by this stack",
-    otherwise: "`KUBECONFIG`, else `~/.kube/config`",
+    about: "path of the kubeconfig; on Azure, of a cluster that this stack does not create",
+    otherwise: "`KUBECONFIG`, or `~/.kube/config`",
   },
   context: { kind: text, about: "context in it", otherwise: "the current one" },
   namespace: { kind: label, about: "namespace of everything", default: "nats" },
   createNamespace: {
     kind: flag,
-    about: "whether this stack makes the namespace, held to the pod security level `restricted`",
+    about: "whether this stack creates the namespace, with the pod security level `restricted`",
     default: true,
   },
   imageRegistry: {
     kind: text,
-    about: "mirror that images come from, for example `mirror.example.com/hub`",
+    about: "mirror for images, for example `mirror.example.com/hub`",
     otherwise: "the container runtime's choice",
   },
   natsImage: { kind: text, about: "image of the nodes", otherwise: "the release's own" },
@@ -35,7 +35,7 @@ export const kubernetesSettings = {
   hosts: {
     kind: list(text),
     about:
-      "names and addresses by which clients outside of the cluster reach the nodes; their certificate has them, and the output `client` names them",
+      "names and addresses of the nodes for clients outside the cluster; they are in the nodes' certificate and the output `client`",
     default: [],
   },
   loadBalancer: {
@@ -47,19 +47,19 @@ export const kubernetesSettings = {
     kind: section({
       name: {
         kind: text,
-        about: "its name; it holds `tls.crt`, `tls.key` and `ca.crt`",
+        about: "its name; it contains `tls.crt`, `tls.key` and `ca.crt`",
         required: true,
       },
       caFile: authority,
     }),
     about: "a secret of the namespace with the nodes' certificate",
-    otherwise: "this stack makes one, from an authority of its own",
+    otherwise: "this stack creates one, from its own CA",
   },
   certManager: {
     kind: section({
       issuer: {
         kind: text,
-        about: "name of the issuer, which has to write `ca.crt`",
+        about: "name of the issuer, which must write `ca.crt`",
         required: true,
       },
       kind: {
@@ -69,8 +69,8 @@ export const kubernetesSettings = {
       },
       caFile: authority,
     }),
-    about: "cert-manager makes the nodes' certificate instead",
-    otherwise: "as `kubernetes.tlsSecret` says",
+    about: "cert-manager issues the nodes' certificate instead",
+    otherwise: "see `kubernetes.tlsSecret`",
   },
   websocket: {
     kind: section({
@@ -90,14 +90,14 @@ export const kubernetesSettings = {
     kind: section({
       clientId: {
         kind: text,
-        about: "application id of the identity that asks; it has a role with `inspect()`",
+        about: "application id of the identity that it uses, which has a role with `inspect()`",
         required: true,
       },
-      schedule: { kind: text, about: "when, as cron has it", default: "*/15 * * * *" },
+      schedule: { kind: text, about: "when, in cron syntax", default: "*/15 * * * *" },
     }),
     about:
-      "runs [`nats-entra doctor`](operations.md#trust-check) again and again, as the service account `nats-trust-check`",
-    otherwise: "nothing does",
+      "runs [`nats-entra doctor`](operations.md#trust-check) on a schedule, as the service account `nats-trust-check`",
+    otherwise: "no checks",
   },
   existingNats: {
     kind: section({

@@ -26,18 +26,18 @@ const real = [Target.Kubernetes, Target.Azure] as const;
 export const settings = {
   target: {
     kind: choice(Target.Local, Target.Kubernetes, Target.Azure),
-    about: "where everything is put: on this machine, on a cluster that is there, or on Azure",
+    about: "where everything runs: on this machine, on an existing cluster, or on Azure",
     default: Target.Local,
   },
   displayName: {
     kind: text,
-    about: "name of the application as people see it when they sign in",
+    about: "the application's name, which people see when they sign in",
     default: "Order messaging",
   },
   reviewedPolicy: {
     kind: form("a digest (sha256: and 64 hexadecimal digits)", /^sha256:[0-9a-f]{64}$/),
     about:
-      "digest of the only policy that is deployed, as its [review](review.md#deploy-what-was-reviewed) gave it",
+      "digest of the only policy that may be deployed, from its [review](review.md#deploy-what-was-reviewed)",
     otherwise: "any policy",
   },
   nodes: { kind: whole(1, 10), about: "NATS nodes; 3 or 5 for a quorum", default: 3 },
@@ -59,26 +59,26 @@ export const settings = {
     kind: section({
       burst: {
         kind: whole(10, 1_000_000),
-        about: "logins that one identity may have granted at each replica at once",
+        about: "logins that each replica grants one identity at once",
         otherwise: "`10000`",
       },
       perMinute: {
         kind: whole(1, 100_000),
-        about: "and so many more a minute",
+        about: "and this many more per minute",
         otherwise: "`30`",
       },
     }),
-    about: "what one identity may have; see [callout](callout.md#floods-by-authorized-clients)",
+    about: "limits for one identity; see [callout](callout.md#floods-by-authorized-clients)",
     default: {},
   },
   rotate: {
     kind: record(text, 'triggers by key, such as {"signing:orders": "2026-11"}'),
-    about: "a new text rotates the key; see [rotation](operations.md#rotation)",
+    about: "a new value rotates the key; see [rotation](operations.md#rotation)",
     default: {},
   },
   rotationOverlap: {
     kind: whole(0, 31_536_000),
-    about: "seconds for which a key that was rotated stays good, no less than sessions last",
+    about: "seconds for which a rotated key stays valid, at least as long as sessions last",
     default: 86_400,
   },
   operator: {
@@ -90,20 +90,20 @@ export const settings = {
         required: true,
       },
     }),
-    about: "an operator that is kept elsewhere",
-    otherwise: "one that is made for this stack",
+    about: "an operator whose identity is kept elsewhere",
+    otherwise: "one that this stack creates",
   },
   leafnodes: { kind: flag, about: "whether leaf nodes may connect", default: false },
-  mqtt: { kind: flag, about: "whether devices may connect by MQTT 3.1.1", default: false },
+  mqtt: { kind: flag, about: "whether devices may connect with MQTT 3.1.1", default: false },
   handshakeFirst: {
     kind: choice("auto", "on", "off"),
     about:
-      "TLS before the servers' greeting: `auto` for clients that begin with it, `on` for all, `off` for none; see [clients](clients.md#tls-first)",
+      "TLS before the servers' greeting: `auto` for clients that start with it, `on` for all, `off` for none; see [clients](clients.md#tls-first)",
     default: "auto",
   },
   tls: {
     kind: flag,
-    about: "TLS for clients and among the nodes; on the other targets it is always on",
+    about: "TLS for clients and between the nodes; always on for the other targets",
     targets: [Target.Local],
     default: false,
   },
@@ -131,7 +131,7 @@ export const settings = {
       },
       caFile: {
         kind: pemFile,
-        about: "authority behind the issuer's TLS, where the system's authorities do not know it",
+        about: "CA of the issuer's TLS certificate, if it is not a system CA",
       },
     }),
     about: "whose identities may log in",
@@ -145,10 +145,7 @@ export const settings = {
     default: {},
   },
   assignments: {
-    kind: record(
-      record(guid, "object ids by a name of yours"),
-      "for each role, object ids by a name of yours",
-    ),
+    kind: record(record(guid, "object ids by name"), "for each role, object ids by name"),
     about: "who holds which role: users, groups, service principals, managed identities",
     targets: real,
     default: {},

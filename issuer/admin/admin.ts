@@ -113,12 +113,10 @@ function guarded(context: Context, admin: Admin, work: (request: HttpRequest) =>
   return async (request) => {
     try {
       if (!isAdmin(request, admin.key())) {
-        throw new AdminError(
-          "unauthorized",
-          "Send the admin key: Authorization: Bearer <key>. It is in the file that adminKeyFile names.",
-          {},
-          401,
-        );
+        throw new AdminError("unauthorized", "The admin key is missing, or another one", {
+          next: "send it as Authorization: Bearer <key>; it is in the file that adminKeyFile names",
+          status: 401,
+        });
       }
       return json(200, await work(request));
     } catch (error) {
@@ -138,9 +136,13 @@ function refused(context: Context, request: HttpRequest, error: unknown): Reply 
       : undefined;
   return json(
     known.status,
-    { error: { code: known.code, message: known.message, ...known.details } },
+    { error: { code: known.code, message: sentenceOf(known), ...known.details } },
     headers,
   );
+}
+
+function sentenceOf({ message, next }: AdminError): string {
+  return next === undefined ? message : `${message}; ${next}`;
 }
 
 function asAdminError(error: unknown): AdminError | undefined {
@@ -148,7 +150,11 @@ function asAdminError(error: unknown): AdminError | undefined {
   if (error instanceof ShapeError) return new AdminError("bad_request", error.message);
   if (error instanceof SyntaxError) return new AdminError("bad_request", "The body is not JSON.");
   if (error instanceof DirectoryError)
-    return new AdminError(error.code, error.message, { problems: error.problems }, 409);
+    return new AdminError(error.code, error.message, {
+      next: error.next,
+      details: { problems: error.problems },
+      status: 409,
+    });
   return undefined;
 }
 

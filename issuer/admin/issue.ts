@@ -35,7 +35,7 @@ export async function issueToken(context: Context, request: IssueRequest): Promi
   const { defect } = request;
   if (defect !== undefined && !isDefect(defect)) {
     throw new AdminError("unknown_defect", unknown("defect", defect, defectNames), {
-      defects: defectNames,
+      details: { defects: defectNames },
     });
   }
   const subject = subjectNamed(context, request.as);
@@ -53,7 +53,9 @@ function subjectNamed(context: Context, name: string): Subject {
   const principal = named.get(name);
   if (principal === undefined) {
     const identities = [...named.keys()].sort();
-    throw new AdminError("unknown_identity", unknown("identity", name, identities), { identities });
+    throw new AdminError("unknown_identity", unknown("identity", name, identities), {
+      details: { identities },
+    });
   }
   const application = applicationFor(context, principal);
   if (principal.kind === "client")
@@ -68,7 +70,8 @@ function subjectNamed(context: Context, name: string): Subject {
     };
   throw new AdminError(
     "no_public_client",
-    "People sign in through a public client and the directory has none; add a client with public: true",
+    "People sign in through a public client and the directory has none",
+    { next: "add a client with public: true" },
   );
 }
 
@@ -78,10 +81,9 @@ function applicationFor(context: Context, principal: Principal): Application {
   const all = [...applications.values()];
   const application = all.find(({ appId }) => rolesOf(principal.id, appId).length > 0) ?? all[0];
   if (application !== undefined) return application;
-  throw new AdminError(
-    "no_application",
-    "The directory has no API to issue tokens for; add an application to it",
-  );
+  throw new AdminError("no_application", "The directory has no API to issue tokens for", {
+    next: "add an application to it",
+  });
 }
 
 function proofOf(client: Client): Subject["azpacr"] {

@@ -1,3 +1,4 @@
+import { Failure } from "../../errors/failure.mjs";
 import { parseEntry } from "./entry.ts";
 import type {
   AppRole,
@@ -17,12 +18,16 @@ export interface DirectoryFile {
 }
 
 /** Everything that is wrong with a directory, one line a problem, each beginning with the file's name. */
-export class DirectoryError extends Error {
-  readonly code = "directory_invalid";
+export class DirectoryError extends Failure {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(`The directory has ${problems.length} problem(s): ${problems.join("; ")}`);
+    super(
+      "directory_invalid",
+      `The directory has ${problems.length} problem(s): ${problems.join("; ")}`,
+      { next: "correct its files" },
+    );
+    this.name = "DirectoryError";
     this.problems = problems;
   }
 }

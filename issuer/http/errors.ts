@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 
+import { Failure } from "../../errors/failure.mjs";
 import { clipped, visible } from "../../text/visible.ts";
 
 /**
@@ -50,16 +51,13 @@ const catalogue = {
 export type EntraErrorNumber = keyof typeof catalogue;
 
 /** A refusal as Entra words it; `code` is `AADSTS` and the number. */
-export class EntraError extends Error {
+export class EntraError extends Failure {
   readonly number: EntraErrorNumber;
 
   constructor(number: EntraErrorNumber, message: string) {
-    super(message);
+    super(`AADSTS${number}`, message, { next: undefined });
+    this.name = "EntraError";
     this.number = number;
-  }
-
-  get code(): string {
-    return `AADSTS${this.number}`;
   }
 
   /** The OAuth error, as in RFC 6749 section 5.2. */

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
+import { Failure } from "../../errors/failure.mjs";
 import type { Clock } from "../time/expiring.ts";
 import { integer, list, pem, record, ShapeError, type Check } from "../shape.ts";
 import { replacePrivateFileSync } from "../../files/replace.mjs";
@@ -24,8 +25,11 @@ interface Ring {
   readonly workload: SigningKey;
 }
 
-export class KeyFileError extends Error {
-  readonly code = "key_file_invalid";
+export class KeyFileError extends Failure {
+  constructor(file: string, message: string, next: string) {
+    super("key_file_invalid", message, { next, place: { file } });
+    this.name = "KeyFileError";
+  }
 }
 
 /** The issuer's keys, in one file that only its owner reads, so that a restart changes nothing. */
@@ -134,12 +138,12 @@ function readRing(file: string): Ring | undefined {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined) return undefined;
   if ((found.mode & 0o077) !== 0)
-    throw new KeyFileError(`${file}: others may read it; run chmod 600 on it`);
+    throw new KeyFileError(file, "others may read it", "run chmod 600 on it");
   try {
     return ring(JSON.parse(readFileSync(file, "utf8")), "");
   } catch (error) {
     // only a ShapeError's words are known to hold nothing of a key; JSON.parse quotes what it cannot read
     const reason = error instanceof ShapeError ? error.message : "it cannot be read as keys";
-    throw new KeyFileError(`${file}: ${reason}; restore it, or remove it to start with new keys`);
+    throw new KeyFileError(file, reason, "restore it, or remove it to start with new keys");
   }
 }

@@ -32,6 +32,7 @@ function check(what: string, { host, tls }: ConfigBlock, allowNonTls?: unknown):
   throw new NatsError(
     "config_tls",
     `${what}: without TLS it listens on loopback only, not on ${JSON.stringify(host ?? "every address")}`,
+    { next: "give it a certificate, or a loopback address" },
   );
 }
 
@@ -51,6 +52,7 @@ function checkCookies(websocket: unknown): void {
   if (same === true || (Array.isArray(origins) && origins.length > 0)) return;
   throw new NatsError(
     "config_tls",
-    "websocket: with a cookie, say which pages may connect: allowedOrigins or sameOrigin",
+    "websocket: with a cookie, any page could connect for its reader",
+    { next: "say which pages may: allowedOrigins or sameOrigin" },
   );
 }

@@ -24,7 +24,9 @@ export function jetStreamBlock(jetstream: JetStreamConfig): ConfigBlock {
   const { key, previousKey } = jetstream;
   for (const given of [key, previousKey]) {
     if (given === undefined || isReference(given)) continue;
-    throw new NatsError("config_value", "jetstream: a key is given as $NAME of the environment");
+    throw new NatsError("config_value", "jetstream: its key is no reference", {
+      next: "give it as $NAME of the environment",
+    });
   }
   return {
     store_dir: jetstream.storeFolder,

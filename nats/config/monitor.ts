@@ -18,7 +18,8 @@ export function monitorBlock(monitor: MonitorConfig, client: ListenAddress): Con
   if (host !== client.host) {
     throw new NatsError(
       "config_value",
-      "monitor: with a port by reference its host is the client's; give a fixed port or the same host",
+      "monitor: with a port by reference its host is the client's",
+      { next: "give a fixed port or the same host" },
     );
   }
   return { [`${scheme}_port`]: port, ...base };

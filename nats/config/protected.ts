@@ -104,8 +104,8 @@ function namesOf(may: true | Allowed | undefined): string {
   return Object.keys(may === true || may === undefined ? {} : may).join(", ");
 }
 
-function refuse(path: readonly string[], reason: string): never {
-  throw new NatsError("config_protected", `config: ${path.join(".")} can't be changed: ${reason}`);
+function refuse(path: readonly string[], why: string): never {
+  throw new NatsError("config_protected", `config: ${path.join(".")} can't be changed`, { why });
 }
 
 function blockOr(value: unknown): ConfigBlock {

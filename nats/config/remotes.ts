@@ -24,13 +24,13 @@ export function checkRemotes(config: ConfigBlock): void {
   const { leafnodes } = config;
   const remotes = isBlock(leafnodes) ? leafnodes["remotes"] : undefined;
   if (remotes === undefined) return;
-  if (!Array.isArray(remotes)) refuse("leafnodes.remotes", "it is a list");
+  if (!Array.isArray(remotes)) refuse("leafnodes.remotes", "make it a list");
   for (const [at, remote] of (remotes as unknown[]).entries()) {
     const path = `leafnodes.remotes[${at}]`;
-    if (!isBlock(remote)) refuse(path, "it is a block");
+    if (!isBlock(remote)) refuse(path, "make it a block");
     const other = Object.keys(remote).find((name) => !known.has(name));
     if (other !== undefined)
-      refuse(`${path}.${other}`, `a remote may have ${[...known].join(", ")}`);
+      refuse(`${path}.${other}`, `leave it out: a remote may have ${[...known].join(", ")}`);
     checkAccount(path, remote["account"], config);
     checkWay(path, remote);
   }
@@ -39,11 +39,11 @@ export function checkRemotes(config: ConfigBlock): void {
 function checkAccount(path: string, account: unknown, config: ConfigBlock): void {
   const open = accountsWithLeafNodes(config);
   if (typeof account === "string" && open.includes(account)) return;
-  const remedy =
+  const next =
     open.length === 0
-      ? "the policy lets leaf nodes into none: give an account `limits.leafNodes`"
+      ? "give an account `limits.leafNodes`: the policy lets leaf nodes into none"
       : `give the public key of one that the policy lets leaf nodes into: ${open.join(", ")}`;
-  refuse(`${path}.account`, remedy);
+  refuse(`${path}.account`, next);
 }
 
 /** Public keys of accounts with `limits.leafNodes` in the policy. */
@@ -81,9 +81,12 @@ function checkWay(path: string, { url, urls = [], tls }: ConfigBlock): void {
   if (tls === undefined) return;
   const other = Object.keys(isBlock(tls) ? tls : { tls }).find((name) => !knownTls.has(name));
   if (other !== undefined)
-    refuse(`${path}.tls.${other}`, `TLS of a remote may have ${[...knownTls].join(", ")}`);
+    refuse(
+      `${path}.tls.${other}`,
+      `leave it out: TLS of a remote may have ${[...knownTls].join(", ")}`,
+    );
 }
 
-function refuse(path: string, reason: string): never {
-  throw new NatsError("config_protected", `config: ${path} can't be like this: ${reason}`);
+function refuse(path: string, next: string): never {
+  throw new NatsError("config_protected", `config: ${path} can't be like this`, { next });
 }

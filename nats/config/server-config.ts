@@ -83,9 +83,17 @@ export function restartConfig(config: ServerConfig): string {
 function serverBlock(config: ServerConfig): ConfigBlock {
   const { client, cluster, gateway, leafnodes, websocket, mqtt, jetstream, profilingPort } = config;
   if (mqtt && !jetstream)
-    throw new NatsError("config_value", "mqtt: its sessions are kept in JetStream, which is off");
+    throw new NatsError("config_value", "mqtt: its sessions are kept in JetStream, which is off", {
+      next: "turn JetStream on, or leave mqtt out",
+    });
   if (gateway && jetstream && cluster.routes.length < 2)
-    throw new NatsError("config_value", "gateway: with JetStream a cluster has at least two nodes");
+    throw new NatsError(
+      "config_value",
+      "gateway: with JetStream a cluster has at least two nodes",
+      {
+        next: "give the cluster routes to two nodes or more",
+      },
+    );
   const block: ConfigBlock = {
     server_name: config.serverName,
     server_tags: config.tags && [...config.tags],

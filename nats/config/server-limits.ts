@@ -27,7 +27,13 @@ const standardMaxPending = 64 * 1024 * 1024;
 export function limitsBlock(limits: ServerLimits): ConfigBlock {
   const maxPayload = limits.maxPayload ?? 1024 * 1024;
   if (maxPayload > (limits.maxPending ?? standardMaxPending))
-    throw new NatsError("config_value", "limits: a message of maxPayload has to fit in maxPending");
+    throw new NatsError(
+      "config_value",
+      "limits: a message of maxPayload has to fit in maxPending",
+      {
+        next: "raise maxPending, or lower maxPayload",
+      },
+    );
   return {
     max_connections: limits.maxConnections,
     max_subscriptions: limits.maxSubscriptions,

@@ -1,3 +1,5 @@
+import { Failure, type Details } from "../../errors/failure.mjs";
+
 /** Every way in which this room refuses its input. The values are stable, for callers, audit and alerts. */
 export type NatsErrorCode =
   // keys
@@ -31,13 +33,13 @@ export type NatsErrorCode =
   | "config_override"
   | "config_protected";
 
-/** A refusal with a stable code. The message never contains a seed, a token or a JWT. */
-export class NatsError extends Error {
-  readonly code: NatsErrorCode;
+/** A refusal with a stable code. No member contains a seed, a token or a JWT. */
+export class NatsError extends Failure {
+  declare readonly code: NatsErrorCode;
 
-  constructor(code: NatsErrorCode, message: string, options?: ErrorOptions) {
-    super(`${message} [${code}]`, options);
+  /** @param details `next` for what people have written; what programs send each other is refused without */
+  constructor(code: NatsErrorCode, message: string, details: Partial<Details> = {}) {
+    super(code, message, { next: undefined, ...details });
     this.name = "NatsError";
-    this.code = code;
   }
 }

@@ -79,6 +79,6 @@ function check({ name, limits, jetstream }: LimitedAccount): void {
   }
 }
 
-function invalid(account: string, limit: string, remedy: string): NatsError {
-  return new NatsError("config_value", `account '${account}': ${limit} must be ${remedy}`);
+function invalid(account: string, limit: string, wanted: string): NatsError {
+  return new NatsError("config_value", `account '${account}': ${limit} must be ${wanted}`);
 }

@@ -114,7 +114,10 @@ function publicKeys({ identity, signing, alsoSigning = [] }: IdentityKeys): Publ
 
 function keysOf({ accounts }: AccountKeys, name: string): IdentityKeys {
   const keys = Object.hasOwn(accounts, name) ? accounts[name] : undefined;
-  if (!keys) throw new NatsError("key_missing", `there are no keys for account '${name}'`);
+  if (!keys)
+    throw new NatsError("key_missing", `there are no keys for account '${name}'`, {
+      next: "give keys for every account of the policy",
+    });
   return keys;
 }
 
@@ -157,17 +160,16 @@ function checkPrivate(
 ): void {
   if (accounts.includes(importer)) return;
   const message = `account '${importer}' imports '${name}' of '${from}', which is for ${accounts.join(", ")} only`;
-  throw new NatsError("import_private", `${message}; compile the policy again`);
+  throw new NatsError("import_private", message, { next: "compile the policy again" });
 }
 
 /** Two accounts of one identity would be one account: their separation would be gone without a word. */
 function distinct(entries: readonly [string, string][]): Record<string, string> {
   const jwts = Object.fromEntries(entries);
   if (Object.keys(jwts).length !== entries.length) {
-    throw new NatsError(
-      "key_reused",
-      "two accounts have the same identity key; each needs its own",
-    );
+    throw new NatsError("key_reused", "two accounts have the same identity key", {
+      next: "give each its own",
+    });
   }
   return jwts;
 }

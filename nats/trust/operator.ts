@@ -52,16 +52,18 @@ export function givenOperator(given: GivenOperator, systemAccount: string): Trus
   if (!allowed.includes(signer.getPublicKey())) {
     throw new NatsError(
       "operator_signing_key",
-      `the operator JWT does not list ${signer.getPublicKey()} as a signing key; ` +
-        "add it (nsc edit operator --sk) or give the seed of a listed one",
+      `the operator JWT does not list ${signer.getPublicKey()} as a signing key`,
+      { next: "add it (nsc edit operator --sk), or give the seed of a listed one" },
     );
   }
   const named = claims.system_account;
   if (named !== undefined && named !== systemAccount) {
     throw new NatsError(
       "operator_system_account",
-      `the operator JWT names ${named} as system account, the keys here are those of ${systemAccount}; ` +
-        "give that account's identity key as the system key, or an operator JWT that names none",
+      `the operator JWT names ${named} as system account, the keys here are those of ${systemAccount}`,
+      {
+        next: "give that account's identity key as the system key, or an operator JWT that names none",
+      },
     );
   }
   return { jwt, signer };
@@ -76,9 +78,14 @@ function operatorClaims(jwt: string): Operator {
       return nats as unknown as Operator;
     }
   } catch (cause) {
-    throw new NatsError("operator_invalid", "not a valid operator JWT", { cause });
+    throw new NatsError("operator_invalid", "not a valid operator JWT", {
+      next: "give the JWT as nsc describe operator --raw prints it",
+      cause,
+    });
   }
-  throw new NatsError("operator_invalid", "not the self-signed JWT of an operator");
+  throw new NatsError("operator_invalid", "not the self-signed JWT of an operator", {
+    next: "give the JWT as nsc describe operator --raw prints it",
+  });
 }
 
 /** The JWT between the lines of a decorated file (jwt/v2 creds_utils.go, ParseDecoratedJWT). */

@@ -1,3 +1,4 @@
+import { Failure } from "../../errors/failure.mjs";
 import type { ControlVerb } from "../../access/index.ts";
 import { isObject } from "../../values/shape/index.ts";
 import { JsonError, parseJson } from "../../values/strict-json.ts";
@@ -15,15 +16,13 @@ export interface ControlRequest {
 }
 
 /** Why a request was refused, as the asker sees it. */
-export class ControlRefusal extends Error {
-  readonly code: string;
-  /** What to do about it. */
-  readonly next: string | undefined;
+export class ControlRefusal extends Failure {
+  declare readonly next: string;
 
-  constructor(code: string, why: string, next?: string) {
-    super(why);
-    this.code = code;
-    this.next = next;
+  /** @param next what to do about it */
+  constructor(code: string, message: string, next: string) {
+    super(code, message, { next });
+    this.name = "ControlRefusal";
   }
 }
 

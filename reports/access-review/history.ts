@@ -1,7 +1,6 @@
 /** Which commit gave each role what it grants now, and what commits of the period changed. */
 import { diff, type AccessDocument, type PolicyDiff } from "../../access/index.ts";
 import { canonicalJson } from "../../values/canonical.ts";
-import { PolicyFailure } from "../../compiler/index.ts";
 import { codeOf, Failure } from "../../errors/failure.mjs";
 import { messageOf } from "../../errors/render.mjs";
 import { committedVersion, type VersionOptions } from "../policy-review/version.ts";
@@ -109,7 +108,7 @@ async function policyAt(
   try {
     return (await committedVersion(id, where)).document;
   } catch (error) {
-    const isKnown = error instanceof Failure || error instanceof PolicyFailure;
+    const isKnown = error instanceof Failure;
     if (isKnown && error.code === "wall_missing") throw error; // of every other commit as well
     const why = isKnown ? error.why : undefined;
     told(`the policy of ${id.slice(0, 12)}`, why ?? messageOf(error));

@@ -34,7 +34,10 @@ export function optional<T>(shape: Shape<T>): Optional<T>;
 export function optional<T>(shape: Shape<T>, otherwise: unknown): Defaulted<T>;
 export function optional<T>(shape: Shape<T>, ...otherwise: unknown[]): Optional<T> {
   if (otherwise.length === 0) return { optional: shape };
-  return { optional: shape, otherwise: read(shape, otherwise[0]) } as Defaulted<T>;
+  return {
+    optional: shape,
+    otherwise: read(shape, otherwise[0], { name: "the default" }),
+  } as Defaulted<T>;
 }
 
 /** An object with exactly these members. */

@@ -5,15 +5,18 @@ import { INVALID, Reading, type ReadOptions, type Shape } from "./reading.ts";
 /** A value has not the shape that it must have: every problem with it, each with its place, and no value of it. */
 export class ShapeError extends Failure {
   readonly problems: readonly Problem[];
+  /** A line for each problem, and one for those that are only counted. */
+  readonly lines: readonly string[];
 
   /** @param more how many problems there are besides */
   constructor(problems: readonly Problem[], more = 0) {
     const rest = more === 0 ? [] : [`and ${more} more`];
-    const message = [...problems.map((problem) => problem.message), ...rest].join("; ");
-    // each problem says what must be there; what to do about it, the reader of the value knows
-    super("shape_invalid", message, { next: undefined });
+    const lines = [...problems.map(({ message }) => message), ...rest];
+    // each says what must be there; what to do about it, the reader of the value knows
+    super("shape_invalid", lines.join("; "), { next: undefined });
     this.name = "ShapeError";
     this.problems = problems;
+    this.lines = lines;
   }
 }
 

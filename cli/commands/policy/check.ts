@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import {
   at,
+  lineOf,
   PolicyErrors,
   unlistedFiles,
   unwalled,
@@ -96,21 +97,15 @@ function contents({ digest, accounts, roles }: AccessDocument) {
   return { digest, accounts: Object.keys(accounts), roles: Object.keys(roles) };
 }
 
-function mistake({
-  code,
-  source,
-  role,
-  agent,
-  account,
-  message,
-}: PolicyErrors["errors"][number]): Mistake {
+function mistake(error: PolicyErrors["errors"][number]): Mistake {
+  const { code, place, role, agent, account } = error;
   return {
     code,
-    source: at(source),
+    source: at(place),
     ...(role === undefined ? {} : { role }),
     ...(agent === undefined ? {} : { agent }),
     ...(account === undefined ? {} : { account }),
-    message,
+    message: lineOf(error),
   };
 }
 

@@ -27,7 +27,7 @@ const connection = await connectWithEntra({
   servers: settings.websockets,
   credential: msalCredential(application),
   scope: settings.scope,
-  onProblem: (problem) => show(problem.message),
+  onProblem: (problem) => show(String(problem)),
 });
 
 for await (const event of connection.subscribe("orders.events.>"))

@@ -12,7 +12,7 @@ const connection = await connectWithEntra({
   }),
   scope: process.env["NATS_SCOPE"] ?? "",
   account: process.env["NATS_ACCOUNT"],
-  onProblem: (problem) => console.error(problem.message),
+  onProblem: (problem) => console.error(String(problem)),
 });
 
 // the account where the bucket is

@@ -10,7 +10,7 @@ const connection = await connectWithEntra({
     disableInstanceDiscovery: process.env["AZURE_AUTHORITY_HOST"] !== undefined,
   }),
   scope: process.env["NATS_SCOPE"] ?? "",
-  onProblem: (problem) => console.error(problem.message),
+  onProblem: (problem) => console.error(String(problem)),
 });
 /** Public keys of the accounts in which the operations team and the shipping workers are: `accounts` of the stack's outputs. */
 const operations = process.env["OPERATIONS_ACCOUNT"];

@@ -209,9 +209,13 @@ describe("the process", () => {
   });
 
   it.each<[string, object, RegExp]>([
-    ["a field is wrong", { instance: "" }, /^callout: .*callout-0\.json: instance is not valid/],
+    [
+      "a field is wrong",
+      { instance: "" },
+      /^callout: .*callout-0\.json instance must be the name of this/,
+    ],
     ["the policy is not there", { policyFile: "/nowhere" }, /^callout: .*\/nowhere/],
-    ["the secrets are not", { secretsFile: "/dev/null" }, /^callout: \/dev\/null: .*not JSON/],
+    ["the secrets are not", { secretsFile: "/dev/null" }, /^callout: \/dev\/null .*not JSON/],
   ])("does not start when %s, and says so", async (_what, changes, message) => {
     const replica = await site.launch("callout-0", changes);
     expect(await replica.exit()).toBe(1);

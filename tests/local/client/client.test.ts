@@ -18,6 +18,7 @@ import { until as soon } from "../../support/waiting/until.ts";
 import type { Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
 import { KeptTokens, ShortTokens } from "./tokens.ts";
+import { failing } from "../../support/failing.ts";
 
 const all = { publish: { allow: [">"], deny: [] }, subscribe: { allow: ["orders.>"], deny: [] } };
 const policy = withStreams(
@@ -157,9 +158,7 @@ describe.concurrent("a connection whose token lasts three seconds", () => {
     await until("a refusal of the token that has ended", () =>
       problems.some(({ code }) => code === "login_refused"),
     );
-    expect(problems.find(({ code }) => code === "token_unavailable")?.message).toContain(
-      "no network",
-    );
+    expect(problems.find(({ code }) => code === "token_unavailable")?.why).toContain("no network");
     credential.outage = undefined;
     const before = count(said, "reconnect");
     await until("another session", () => count(said, "reconnect") > before);
@@ -229,12 +228,12 @@ describe("the first connection", () => {
       "token_unreadable",
       /\.default/,
     ],
-  ])("says that the credential %s", async (_, outage, code, message) => {
+  ])("says that the credential %s", async (_, outage, code, line) => {
     const credential = new ShortTokens(site, 60);
     credential.outage = outage;
     const error = connected(credential);
     await expect(error).rejects.toMatchObject({ code });
-    await expect(error).rejects.toThrow(message);
+    await expect(error).rejects.toThrow(failing(line));
   });
 });
 

@@ -62,6 +62,6 @@ export function mistakesOf(
 /** The line of the file at which a mistake points. */
 export function lineOf(mistake: PolicyError | undefined): string {
   if (mistake === undefined) return "";
-  const { file, line } = mistake.source;
+  const { file, line } = mistake.place;
   return readFileSync(file, "utf8").split("\n")[line - 1]?.trim() ?? "";
 }

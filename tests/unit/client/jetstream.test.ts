@@ -18,8 +18,8 @@ describe("the JetStream of an account's session", () => {
     expect(() => jetstreamOptions({ domains }, "both")).toThrow(
       expect.objectContaining({
         code: "domain_ambiguous",
-        message:
-          "account 'both' uses streams of left and right; pass one of them: { domain: \"left\" }",
+        message: "account 'both' uses streams of left and right",
+        next: 'pass one of them: { domain: "left" }',
       }),
     );
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { addressOf, isLoopback } from "../../../connect/address.ts";
+import { failing } from "../../support/failing.ts";
 
 describe("an address", () => {
   it.each([
@@ -38,11 +39,15 @@ describe("an address", () => {
     ["nats://ｎats.example.com", "a letter that becomes another"],
     ["nats://127。0。0。1", "dots that become others"],
   ])("%s is none: %s", (text) => {
-    expect(() => addressOf(text)).toThrow(/is not the address of a NATS server: write tls:/);
+    expect(() => addressOf(text)).toThrow(
+      failing(/is not the address of a NATS server; write tls:/),
+    );
   });
 
   it("is not told with its password", () => {
-    expect(() => addressOf("tls://user:secret@nats.example.com")).toThrow(/^(?!.*secret)/s);
+    expect(() => addressOf("tls://user:secret@nats.example.com")).toThrow(
+      failing(/^(?!.*secret)/s),
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wayOf, type WayArgs } from "../../../connect/way.ts";
+import { failing } from "../../support/failing.ts";
 
 describe("nothing but TLS is spoken", () => {
   it.each<[string, WayArgs]>([
@@ -32,11 +33,13 @@ describe("clear text", () => {
     ["by a word that is not true", { servers: "nats://10.0.0.1", allowClearText: "yes" as never }],
     ["with tls: null", { servers: "nats://10.0.0.1", tls: null }],
   ])("is an error %s", (_name, args) =>
-    expect(() => wayOf(args)).toThrow(/clear text.*: write (tls|wss):/),
+    expect(() => wayOf(args)).toThrow(failing(/clear text.*; write (tls|wss):/)),
   );
 
   it("is an error that says what lifts it", () => {
-    expect(() => wayOf({ servers: "nats://10.0.0.1" })).toThrow(/allowClearText lifts this/);
+    expect(() => wayOf({ servers: "nats://10.0.0.1" })).toThrow(
+      failing(/allowClearText lifts this/),
+    );
   });
 });
 
@@ -53,7 +56,7 @@ describe("what can't be meant", () => {
     ],
     [{ servers: "tls://a", tls: { __proto__: null, constructor: 1 } as never }, /not a setting/],
     [{ servers: "tls://a", tls: { handshakeFirst: "yes" } as never }, /is not a boolean/],
-  ])("%j is an error", (args, error) => expect(() => wayOf(args)).toThrow(error));
+  ])("%j is an error", (args, error) => expect(() => wayOf(args)).toThrow(failing(error)));
 
   it("does not hinder settings of a stack that are for TCP", () => {
     const tls = { handshakeFirst: true };

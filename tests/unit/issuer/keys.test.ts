@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import { KeyRing } from "../../../issuer/keys/key-ring.ts";
 import { publicJwk } from "../../../issuer/keys/signing-key.ts";
 import { temporaryFolder } from "./fixture.ts";
+import { failing } from "../../support/failing.ts";
 
 const clock = () => 1_767_268_800;
 
@@ -79,7 +80,7 @@ describe("a key file that does not fit is never replaced", () => {
     const folder = temporaryFolder();
     await KeyRing.open(folder, clock);
     chmodSync(join(folder, "keys.json"), 0o644);
-    await expect(KeyRing.open(folder, clock)).rejects.toThrow("chmod 600");
+    await expect(KeyRing.open(folder, clock)).rejects.toThrow(failing("chmod 600"));
   });
 
   it("when it is damaged; and the error quotes nothing of it", async () => {

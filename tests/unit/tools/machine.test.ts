@@ -1,6 +1,6 @@
 import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { browser, forTests, found, prepareMachine, type Need } from "../../../tools/machine.mjs";
 import { Progress } from "../../../tools/progress.mjs";
 import { which } from "../../../tools/process.mjs";
@@ -93,11 +93,7 @@ test("the tests need a browser, whichever of Chromium's", async () => {
 });
 
 test("tests of pages fail where there is none, and say what to do", async () => {
-  const path = process.env["PATH"];
-  onTestFinished(() => {
-    process.env["PATH"] = path;
-  });
-  process.env["PATH"] = (await machine()).bin;
+  vi.stubEnv("PATH", (await machine()).bin);
   const { openBrowser } = await import("../../support/pages/browser.ts");
   await expect(openBrowser()).rejects.toThrow(/^there is no Chromium: npm test installs Debian's/);
 });

@@ -1,7 +1,7 @@
 import { readKeySet } from "../../../../callout/keys/jwk.ts";
 import { decodeMessage } from "../../../../callout/replicas/message.ts";
 import { parseConfig } from "../../../../callout/settings/config.ts";
-import { SettingsError } from "../../../../callout/settings/fields.ts";
+import { SettingsError } from "../../../../callout/settings/read.ts";
 import { parseSecrets } from "../../../../callout/settings/secrets.ts";
 import { deriveCalloutSecrets } from "../../../../nats/index.ts";
 import { JsonError } from "../../../../values/strict-json.ts";

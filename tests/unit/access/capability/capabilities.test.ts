@@ -8,6 +8,7 @@ import {
 import { publish, stream, subjects, subscribe, consume } from "../../../../access/index.ts";
 import { aRole, CLAIMS, documentOf } from "../fixture.ts";
 import { rules, words } from "./words.ts";
+import { failing } from "../../../support/failing.ts";
 
 describe("a subject means", () => {
   it.each([
@@ -227,7 +228,7 @@ describe("capabilities of a document", () => {
   });
 
   it("are refused for a role that is not there", () => {
-    expect(() => capabilities(document, "Shop")).toThrow(/did you mean 'Ship'/);
+    expect(() => capabilities(document, "Shop")).toThrow(failing(/did you mean 'Ship'/));
   });
 });
 

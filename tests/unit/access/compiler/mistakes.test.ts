@@ -72,8 +72,8 @@ describe("a mistake in a grant names the grant's line, the role and a remedy", (
     const [mistake, ...others] = mistakesOf([aRole({ grants: [grant] })]);
     expect(others).toEqual([]);
     expect(mistake).toMatchObject({ code, role: "Orders.Read" });
-    expect(mistake?.suggestion ?? mistake?.message).toMatch(remedy);
-    expect(mistake?.message).toContain(`mistakes.test.ts:${mistake?.source.line ?? 0}:`);
+    expect(String(mistake)).toMatch(remedy);
+    expect(String(mistake)).toContain(`mistakes.test.ts:${mistake?.place.line ?? 0}:`);
     expect(lineOf(mistake)).toContain(grant.label.replace(/[.(].*/s, ""));
   });
 
@@ -124,7 +124,7 @@ describe("a mistake in a role", () => {
   it.each(cases)("%o is %s", (options, code, remedy) => {
     const mistakes = mistakesOf([aRole(options)]);
     expect(mistakes).toMatchObject([{ code, role: "Orders.Read" }]);
-    expect(mistakes[0]?.suggestion).toMatch(remedy);
+    expect(mistakes[0]?.next).toMatch(remedy);
   });
 
   it.each(["", ".Read", "Orders Read", 'a"b', "a\\b", "ä", "x".repeat(121), "__proto__"])(
@@ -212,7 +212,7 @@ describe("a mistake in an account", () => {
   it.each(cases)("%o is %s", (options, code, remedy) => {
     const mistakes = mistakesOf([aRole()], [orders(options)]);
     expect(mistakes).toMatchObject([{ code, account: "orders" }]);
-    expect(mistakes[0]?.suggestion).toMatch(remedy);
+    expect(mistakes[0]?.next).toMatch(remedy);
   });
 
   it.each([
@@ -262,7 +262,7 @@ describe("a mistake in sharing", () => {
 
   it("suggests the export that was meant", () => {
     const mistakes = mistakesOf([aRole()], [sharing, other(fromAccount(sharing, "event"))]);
-    expect(mistakes[0]?.suggestion).toBe("did you mean 'events'?");
+    expect(mistakes[0]?.next).toBe("did you mean 'events'?");
   });
 
   it("an export imported twice", () => {
@@ -365,7 +365,7 @@ describe("a mistake in the policy", () => {
       "subject_whitespace",
       "text_invalid",
     ]);
-    const lines = mistakes.map((mistake) => mistake.source.line);
+    const lines = mistakes.map((mistake) => mistake.place.line);
     expect(lines).toEqual([...lines].sort((a, b) => a - b));
     expect(new PolicyErrors(mistakes).message).toMatch(/^the policy has 6 mistakes:\n {2}\//);
   });

@@ -210,7 +210,7 @@ describe("a mistake in an agent names its line and a remedy", () => {
   it.each(cases)("%s", (code, wrong, remedy) => {
     const found = mistakes(wrong);
     expect(found.map((mistake) => mistake.code)).toEqual([code]);
-    expect(found[0]?.message).toMatch(remedy);
+    expect(String(found[0])).toMatch(remedy);
     expect(found[0]?.agent).toBe(wrong.name);
     expect(lineOf(found[0])).not.toBe("");
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { account, explain, publish, subscribe } from "../../../../access/index.ts";
 import { aRole, CLAIMS, documentOf, orders } from "../fixture.ts";
+import { failing } from "../../../support/failing.ts";
 
 const document = documentOf(
   [
@@ -80,7 +81,9 @@ describe("an explanation", () => {
   });
 
   it("is refused for a role that is not there, or for roles of two accounts", () => {
-    expect(() => explain(document, ["Reed"], "publish", "a")).toThrow(/did you mean 'Read'/);
+    expect(() => explain(document, ["Reed"], "publish", "a")).toThrow(
+      failing(/did you mean 'Read'/),
+    );
     expect(() => explain(document, ["valueOf"], "publish", "a")).toThrow(
       expect.objectContaining({ code: "role_unknown" }),
     );

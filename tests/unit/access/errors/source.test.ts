@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 
 import { describe, expect, it } from "vitest";
 
-import { at, callSite, relativeTo, type Source } from "../../../../access/errors/source.ts";
+import { callSite, relativeTo, type Source } from "../../../../access/errors/source.ts";
+import { at } from "../../../../errors/failure.mjs";
 import { compile, kv, policy, publish } from "../../../../access/index.ts";
 import { aRole, orders } from "../fixture.ts";
 

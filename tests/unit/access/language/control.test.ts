@@ -52,7 +52,7 @@ function codes(accounts: readonly Account[], ...roles: Parameters<typeof policy>
     return [];
   } catch (error) {
     if (!(error instanceof PolicyErrors)) throw error;
-    return error.errors.map(({ code, message }) => [code, message]);
+    return error.errors.map((mistake) => [mistake.code, String(mistake)]);
   }
 }
 

@@ -72,7 +72,7 @@ describe("what a policy does not wall off", () => {
     expect(first).toMatchObject({ role: "Work", severity: "high", by: ["answer"] });
     expect(first?.text).toContain(
       "can have answers sent to $JS.API.STREAM.DELETE.ORDERS (erases from ORDERS), " +
-        "orders.status (Serve serves it), orders.events.> (ORDERS stores it) and ",
+        "orders.cancel (Serve serves it), orders.events.> (ORDERS stores it) and ",
     );
     expect(first?.remedies).toEqual([expect.stringContaining("accounts of their own")]);
   });

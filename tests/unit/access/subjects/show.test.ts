@@ -1,11 +1,34 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { subjects } from "../../../../access/index.ts";
-import { contains, someSet, somePoint, SUBJECTS } from "./random.ts";
+import { subjects, type SubjectPermissions } from "../../../../access/index.ts";
+import { contains, entry, rulesOf, someSet, somePoint, SUBJECTS } from "./random.ts";
 
 const { difference, empty, equals, has, isEmpty, names, of, patterns, publishSet } = subjects;
 const { receiveSet, rename, witness } = subjects;
+
+describe("what people read of a set", () => {
+  it("is the same whatever the process has read before", () => {
+    let runs = 0;
+    /** What is shown of the rules, with tokens that are new to the process and become known in this order. */
+    const shown = (rules: SubjectPermissions, ...order: string[]): string => {
+      const mark = `new${(runs += 1)}`;
+      of(...order.map((token) => `${mark}${token}`));
+      const renamed = (entry: string) => entry.replaceAll(/\b[abqv]\b/g, `${mark}$&`);
+      const set = receiveSet({
+        allow: rules.allow.map(renamed),
+        deny: rules.deny.map(renamed),
+      });
+      return JSON.stringify([patterns(set), names(set), witness(set)]).replaceAll(mark, "");
+    };
+    fc.assert(
+      fc.property(rulesOf(entry), (rules) => {
+        expect(shown(rules, "a", "b", "q", "v")).toBe(shown(rules, "v", "q", "b", "a"));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
 
 describe("a witness", () => {
   it.each([

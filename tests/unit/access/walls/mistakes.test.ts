@@ -44,7 +44,7 @@ describe("a grant across a wall", () => {
     const lost = stream("X", { subjects: ["x"], account: "dato" });
     const [mistake] = mistakesOf([holds(shop, [publishTo(lost)])]);
     expect(mistake?.code).toBe("account_unknown");
-    expect(mistake?.suggestion).toBe("did you mean 'data'?");
+    expect(mistake?.next).toBe("did you mean 'data'?");
   });
 
   it("needs JetStream in the other account", () => {
@@ -92,11 +92,11 @@ describe("leaf nodes", () => {
       const [mistake, ...others] = mistakesOf([asking], [open(leafNodes), support, data]);
       expect(others).toEqual([]);
       expect(mistake).toMatchObject({ code: "wall_leaf", account: "shop" });
-      expect(mistake?.source.file).toMatch(/walls\/fixture.ts$/);
+      expect(mistake?.place.file).toMatch(/walls\/fixture.ts$/);
       expect(mistake?.message).toMatch(
         /'orders.status', which request\(orders.status\) takes .*walls\/mistakes.test.ts:\d+/,
       );
-      expect(mistake?.suggestion).toMatch(/leave limits.leafNodes out/);
+      expect(mistake?.next).toMatch(/leave limits.leafNodes out/);
     },
   );
 

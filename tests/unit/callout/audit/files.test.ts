@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AuditFiles } from "../../../../callout/audit/files.ts";
 import { textOf } from "../../../../callout/audit/store.ts";
 import { auditLines } from "../../../support/audit-lines.ts";
+import { failing } from "../../../support/failing.ts";
 
 let folder: string;
 let told: string[];
@@ -98,7 +99,7 @@ describe("audit files", () => {
     const file = join(folder, "file");
     writeFileSync(file, "");
     expect(() => files({ folder: join(file, "audit") })).toThrow(
-      /ENOTDIR.*; make audit.file.folder a folder that this process may write to/,
+      failing(/ENOTDIR.*; make audit.file.folder a folder that this process may write to/),
     );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../../../callout/settings/config.ts";
-import { SettingsError } from "../../../../callout/settings/fields.ts";
+import { SettingsError } from "../../../../callout/settings/read.ts";
 
 const good = {
   instance: "callout-0",
@@ -83,12 +83,12 @@ describe("the configuration", () => {
   it("may allow clear text beyond this machine, in so many words", () => {
     const nats = { servers: ["nats://10.0.0.1:4222"] };
     expect(problems({ ...good, nats })[0]).toMatch(
-      /^nats\.servers: nats:\/\/10\.0\.0\.1:4222 means clear text .* allowClearText lifts this/,
+      /^nats\.servers must be another: nats:\/\/10\.0\.0\.1:4222 means clear text .* allowClearText lifts this/,
     );
     const lifted = { ...nats, allowClearText: true };
     expect(parse({ ...good, nats: lifted }).nats).toEqual(lifted);
     expect(problems({ ...good, nats: { ...nats, allowClearText: "true" } })[0]).toBe(
-      "nats.allowClearText is not valid: give true or false, or leave it out",
+      "nats.allowClearText must be true or false, not a string",
     );
   });
 
@@ -99,7 +99,7 @@ describe("the configuration", () => {
     expect(instance).toBe("nats-callout-7d9c-x2x4z");
     for (const wrong of [{}, { POD_NAME: "" }, { POD_NAME: "a b" }, { POD_NAME: "$POD_NAME" }]) {
       expect(() => parseConfig(shared, "config.json", wrong)).toThrow(
-        "config.json: instance: set POD_NAME in the environment to a name of this replica",
+        "instance needs POD_NAME in the environment: a name of this replica",
       );
     }
   });
@@ -111,37 +111,93 @@ describe("the configuration", () => {
   });
 
   it.each<[string, Json, string]>([
-    ["variable", { instance: "$POD-NAME" }, "instance is not valid: name this replica"],
-    ["audit mode", { audit: { mode: "loose" } }, "audit.mode is not valid: give one of durable"],
-    ["audit folder", { audit: { file: {} } }, "audit.file.folder is missing: name a folder that"],
-    ["audit size", auditFile({ maxSize: 1 }), "audit.file.maxSize is not valid"],
-    ["audit total", auditFile({ maxTotal: 1 }), "audit.file.maxTotal is not valid: give a whole"],
-    ["audit end", auditFile({ whenFull: "x" }), "audit.file.whenFull is not valid: give one of"],
-    ["audit age", { audit: { stream: { maxAge: 1 } } }, "audit.stream.maxAge is not valid: give"],
-    ["audit field", auditFile({ size: 1 }), "audit.file.size is not a known"],
-    ["burst of logins", { logins: { burst: 1 } }, "logins.burst is not valid: give a whole number"],
-    ["rate of logins", { logins: { perMinute: 0 } }, "logins.perMinute is not valid: give a whole"],
-    ["field of logins", { logins: { rate: 1 } }, "logins.rate is not a known field"],
-    ["instance", { instance: "" }, "instance is not valid: name this replica"],
-    ["server", { nats: { servers: ["http://x"] } }, "nats.servers is not valid: list addresses"],
-    ["server without a scheme", { nats: { servers: ["nats-0:4222"] } }, "nats.servers is not"],
-    ["server with a password", { nats: { servers: ["nats://a:b@c:1"] } }, "nats.servers is not"],
-    ["list of servers", { nats: { servers: [] } }, "nats.servers is not valid"],
+    ["variable", { instance: "$POD-NAME" }, "instance must be the name of this replica"],
+    ["audit mode", { audit: { mode: "loose" } }, 'audit.mode must be "durable" or "best-effort"'],
+    [
+      "audit folder",
+      { audit: { file: {} } },
+      "audit.file.folder is missing: it must be a folder that",
+    ],
+    ["audit size", auditFile({ maxSize: 1 }), "audit.file.maxSize must be a whole number from"],
+    [
+      "audit total",
+      auditFile({ maxTotal: 1 }),
+      "audit.file.maxTotal must be a whole number of at least",
+    ],
+    ["audit end", auditFile({ whenFull: "x" }), 'audit.file.whenFull must be "refuse" or'],
+    [
+      "audit age",
+      { audit: { stream: { maxAge: 1 } } },
+      "audit.stream.maxAge must be a whole number",
+    ],
+    [
+      "audit field",
+      auditFile({ size: 1 }),
+      "audit.file.size is not known; known are folder, maxSize",
+    ],
+    ["burst of logins", { logins: { burst: 1 } }, "logins.burst must be a whole number from 10"],
+    [
+      "rate of logins",
+      { logins: { perMinute: 0 } },
+      "logins.perMinute must be a whole number from 1",
+    ],
+    [
+      "field of logins",
+      { logins: { rate: 1 } },
+      "logins.rate is not known; known are burst, perMinute",
+    ],
+    ["instance", { instance: "" }, "instance must be the name of this replica"],
+    ["server", { nats: { servers: ["http://x"] } }, "nats.servers[0] must be an address such as"],
+    [
+      "server without a scheme",
+      { nats: { servers: ["nats-0:4222"] } },
+      "nats.servers[0] must be an address",
+    ],
+    [
+      "server with a password",
+      { nats: { servers: ["nats://a:b@c:1"] } },
+      "nats.servers[0] must be an address",
+    ],
+    ["list of servers", { nats: { servers: [] } }, "nats.servers must be a list that is not empty"],
     ["nats", { nats: "nats://x" }, "nats must be an object"],
-    ["issuers", { issuers: [] }, "issuers is not valid: list at least one issuer"],
-    ["tenant", issuer({ tenantId: "contoso" }), "issuers[0].tenantId is not valid: give the"],
-    ["audience", issuer({ audience: "api://x" }), "issuers[0].audience is not valid"],
-    ["authority in clear", issuer({ authority: "http://x" }), "issuers[0].authority is not valid"],
-    ["authority with a path", issuer({ authority: "https://x/y" }), "issuers[0].authority is not"],
-    ["refresh", { keys: { refresh: 1 } }, "keys.refresh is not valid: give a whole number from 60"],
-    ["time to keep", { keys: { keep: 3600 } }, "keys.keep: give more than refresh, or keys end"],
-    ["field of the keys", { keys: { file: "x" } }, "keys.file is not a known field"],
-    ["cluster", { clusters: [] }, "clusters is not valid: name the NATS clusters"],
-    ["port", { http: { host: "127.0.0.1", port: 70_000 } }, "http.port is not valid: give a whole"],
-    ["log level", { logLevel: "verbose" }, "logLevel: give one of debug, info, warn, error"],
-    ["skew", { clockSkew: -1 }, "clockSkew is not valid: give a whole number from 0 to 300"],
-    ["token size", { maxToken: 1e9 }, "maxToken is not valid"],
-    ["type", { connectionTypes: ["HTTP"] }, "connectionTypes is not valid: list some of STANDARD"],
+    ["issuers", { issuers: [] }, "issuers must be a list that is not empty"],
+    [
+      "tenant",
+      issuer({ tenantId: "contoso" }),
+      "issuers[0].tenantId must be the tenant's GUID in lower case",
+    ],
+    [
+      "audience",
+      issuer({ audience: "api://x" }),
+      "issuers[0].audience must be the API's client id",
+    ],
+    [
+      "authority in clear",
+      issuer({ authority: "http://x" }),
+      "issuers[0].authority must be an https address",
+    ],
+    [
+      "authority with a path",
+      issuer({ authority: "https://x/y" }),
+      "issuers[0].authority must be an https",
+    ],
+    ["refresh", { keys: { refresh: 1 } }, "keys.refresh must be a whole number from 60"],
+    ["time to keep", { keys: { keep: 3600 } }, "keys.keep must be more than refresh, or keys end"],
+    ["field of the keys", { keys: { file: "x" } }, "keys.file is not known; known are"],
+    ["cluster", { clusters: [] }, "clusters must be a list that is not empty"],
+    [
+      "port",
+      { http: { host: "127.0.0.1", port: 70_000 } },
+      "http.port must be a whole number from 0",
+    ],
+    [
+      "log level",
+      { logLevel: "verbose" },
+      'logLevel must be "debug" or "info" or "warn" or "error"',
+    ],
+    ["skew", { clockSkew: -1 }, "clockSkew must be a whole number from 0 to 300"],
+    ["token size", { maxToken: 1e9 }, "maxToken must be a whole number"],
+    ["type", { connectionTypes: ["HTTP"] }, 'connectionTypes[0] must be "STANDARD" or'],
   ])("names a bad %s and the remedy", (_what, change, expected) => {
     expect(problems({ ...good, ...change })[0]).toContain(expected);
   });
@@ -165,20 +221,48 @@ describe("the configuration", () => {
 
   const subject = (change: Json) => ({ ...ci, subjects: [{ ...ci.subjects[0], ...change }] });
   it.each<[string, Json, string]>([
-    ["without its roles", { ...further, roles: undefined }, "[1].roles: say which roles a tenant"],
-    ["with roles that are none", { ...further, roles: ["x"] }, "[1].roles is not valid"],
-    ["that is there twice", { ...good.issuers[0], roles: {} }, "[1].issuer: it is in the list"],
-    ["in clear text", { ...ci, issuer: "http://x" }, "[1].issuer is not valid: give the exact"],
-    ["of Entra", { ...ci, issuer: "https://sts.windows.net/x" }, "[1].issuer is not valid"],
-    ["without audience", { ...ci, audience: "" }, "[1].audience is not valid"],
-    ["without subjects", { ...ci, subjects: [] }, "[1].subjects is not valid: list who gets"],
-    ["with a wildcard", subject({ subject: "repo:acme/*" }), "[1].subjects[0].subject is not"],
+    [
+      "without its roles",
+      { ...further, roles: undefined },
+      "[1].roles must say which roles a tenant",
+    ],
+    ["with roles that are none", { ...further, roles: ["x"] }, "[1].roles must be an object"],
+    [
+      "that is there twice",
+      { ...good.issuers[0], roles: {} },
+      "[1].tenantId must be another than those before it",
+    ],
+    ["in clear text", { ...ci, issuer: "http://x" }, "[1].issuer must be the exact https address"],
+    ["of Entra", { ...ci, issuer: "https://sts.windows.net/x" }, "[1].issuer must be the exact"],
+    ["without audience", { ...ci, audience: "" }, "[1].audience must be the aud"],
+    ["without subjects", { ...ci, subjects: [] }, "[1].subjects must be a list that is not empty"],
+    [
+      "with a wildcard",
+      subject({ subject: "repo:acme/*" }),
+      "[1].subjects[0].subject must be the exact sub",
+    ],
     ["with a subject of nobody", subject({ subject: undefined }), "subjects[0].subject is missing"],
-    ["with a claim of no text", subject({ claims: { a: 1 } }), "[1].subjects[0].claims is not"],
-    ["without a role", subject({ roles: [] }), "[1].subjects[0].roles is not valid"],
-    ["with a member too many", subject({ role: "x" }), "[1].subjects[0].role is not a known field"],
-    ["of both kinds", { ...ci, ...further }, "is not a known field"],
-    ["with two authorities", { ...ci, ca: "x", caFile: "y" }, "[1].ca: give this or caFile"],
+    [
+      "with a claim of no text",
+      subject({ claims: { a: 1 } }),
+      "[1].subjects[0].claims.a must be the value that the claim must have",
+    ],
+    [
+      "without a role",
+      subject({ roles: [] }),
+      "[1].subjects[0].roles must be a list that is not empty",
+    ],
+    [
+      "with a member too many",
+      subject({ role: "x" }),
+      "[1].subjects[0].role is not known; did you mean roles?",
+    ],
+    ["of both kinds", { ...ci, ...further }, "[1].tenantId is not known"],
+    [
+      "with two authorities",
+      { ...ci, ca: "x", caFile: "y" },
+      "[1].ca must be left out where caFile is given",
+    ],
   ])("refuses another issuer %s", (_what, issuer, expected) => {
     expect(problems({ ...good, issuers: [...good.issuers, issuer] }).join("\n")).toContain(
       expected,
@@ -187,10 +271,10 @@ describe("the configuration", () => {
 
   it("names every mistake at once", () => {
     expect(problems({ ...good, instance: 7, policyFile: undefined, http: {} })).toEqual([
-      "instance is not valid: name this replica",
-      "policyFile is missing: name the compiled policy",
-      "http.host is missing: give the address to listen on, for example 127.0.0.1",
-      "http.port is missing: give a whole number from 0 to 65535",
+      "policyFile is missing: it must be the file with the compiled policy",
+      "instance must be the name of this replica, or of a variable that has it, such as $POD_NAME, not a number",
+      "http.host is missing: it must be the address to listen on, for example 127.0.0.1",
+      "http.port is missing: it must be a whole number from 0 to 65535",
     ]);
   });
 
@@ -198,16 +282,22 @@ describe("the configuration", () => {
     const change = { clockskew: 5, http: { ...good.http, prot: 1 }, ...issuer({ aud: "x" }) };
     expect(problems({ ...good, ...change }).map((text) => text.split(" is not")[0])).toEqual([
       "issuers[0].aud",
-      "clockskew",
       "http.prot",
+      "clockskew",
     ]);
   });
 
   it("names the file", () => {
-    expect(() => parse({})).toThrow(/^config\.json: nats must be an object; http/);
-    expect(() => parse([])).toThrow("config.json: the document must be an object");
+    const place = { file: "config.json" };
+    expect(() => parse({})).toThrow(
+      /^instance is missing.*; nats is missing: it must be an object; /,
+    );
+    expect(() => parse([])).toThrow("the document must be an object, not a list");
+    expect(() => parse([])).toThrow(expect.objectContaining({ code: "settings_invalid", place }));
     const broken = Buffer.from("{");
-    expect(() => parseConfig(broken, "config.json")).toThrow("config.json: the text is not JSON");
+    expect(() => parseConfig(broken, "config.json")).toThrow(
+      expect.objectContaining({ message: "the text is not JSON", place }),
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SettingsError } from "../../../../callout/settings/fields.ts";
+import { SettingsError } from "../../../../callout/settings/read.ts";
 import { everyXkey, parseSecrets } from "../../../../callout/settings/secrets.ts";
 import { deriveCalloutSecrets, keyPair, loadSodium, publicKey } from "../../../../nats/index.ts";
 import { keyMaterial, secretOf } from "../../../support/nats-keys.ts";
@@ -34,25 +34,33 @@ describe("the secrets", () => {
   const { seed } = good.auth;
   const userSeed = good.user.seed;
   it.each<[string, unknown, string]>([
-    ["nothing", {}, "user must be an object"],
-    ["no user of SYS", { ...good, system: {} }, "system.jwt is missing: give the JWT"],
-    ["no xkey", { ...good, xkey: undefined }, "xkey is missing: give a seed, SX…"],
-    ["another kind of xkey", { ...good, xkey: seed }, "xkey: give a seed, SX…"],
-    ["a broken seed", { ...good, auth: { ...good.auth, seed: `${seed}A` } }, "auth.seed: give a"],
-    ["a user's seed", { ...good, auth: { ...good.auth, seed: userSeed } }, "auth.seed: give a"],
+    ["nothing", {}, "user is missing: it must be an object"],
+    ["no user of SYS", { ...good, system: {} }, "system.jwt is missing: it must be the JWT"],
+    ["no xkey", { ...good, xkey: undefined }, "xkey is missing: it must be a seed, SX…"],
+    ["another kind of xkey", { ...good, xkey: seed }, "xkey must be a seed, SX…"],
+    [
+      "a broken seed",
+      { ...good, auth: { ...good.auth, seed: `${seed}A` } },
+      "auth.seed must be a seed, SA…",
+    ],
+    [
+      "a user's seed",
+      { ...good, auth: { ...good.auth, seed: userSeed } },
+      "auth.seed must be a seed, SA…",
+    ],
     ["no account", { ...good, auth: { seed } }, "auth.account is missing"],
     [
       "a seed as an account",
       { ...good, accounts: { orders: { account: seed, seed } } },
-      "accounts.orders.account is not valid",
+      "accounts.orders.account must be the account's public key",
     ],
     [
       "another kind of key beside it",
       { ...good, alsoXkeys: [seed] },
-      "alsoXkeys: give a seed, SX…",
+      "alsoXkeys[0] must be a seed, SX…",
     ],
-    ["no list beside it", { ...good, alsoXkeys: "x" }, "alsoXkeys is not valid: give seeds, SX…"],
-    ["a field too many", { ...good, operator: "x" }, "operator is not a known field"],
+    ["no list beside it", { ...good, alsoXkeys: "x" }, "alsoXkeys must be a list"],
+    ["a field too many", { ...good, operator: "x" }, "operator is not known; known are"],
   ])("are refused with %s", (_what, value, problem) => {
     expect(failure(value).message).toContain(problem);
   });
@@ -77,7 +85,7 @@ describe("the secrets", () => {
     const astray = { ...good, [seed]: 1, accounts: { [seed]: {} }, auth: { [`x${seed}`]: "" } };
     expect(failure(astray).message).not.toContain(seed.slice(0, 12));
     const broken = Buffer.from(`{"xkey": ${seed}`);
-    expect(() => parseSecrets(broken, "f")).toThrow(/^f: the text is not JSON$/);
+    expect(() => parseSecrets(broken, "f")).toThrow(/^the text is not JSON$/);
   });
 
   it("sign as the accounts that they name", () => {

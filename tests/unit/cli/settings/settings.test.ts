@@ -6,7 +6,7 @@ import { deployedPolicy } from "../../../../cli/policy/document.ts";
 import { readSettings } from "../../../../cli/settings/settings.ts";
 import { samplePolicy } from "../../../support/policies/sample.ts";
 import { Terminal } from "../../../support/terminal.ts";
-import { sampleSettings } from "../sample.ts";
+import { sampleSettings } from "../../../support/cli/sample.ts";
 
 let terminal: Terminal;
 beforeEach(() => (terminal = new Terminal()));

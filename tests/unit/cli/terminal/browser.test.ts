@@ -8,8 +8,8 @@ import { systemBrowser } from "../../../../cli/terminal/browser.ts";
 import { Failure } from "../../../../errors/failure.mjs";
 import { signInByBrowser } from "../../../../cli/oauth/browser.ts";
 import type { Terminal } from "../../../support/terminal.ts";
-import { granted, refusal, StandIn } from "../entra.ts";
-import { idToken, sampleSettings, sampleToken } from "../sample.ts";
+import { granted, refusal, StandIn } from "../../../support/cli/entra.ts";
+import { idToken, sampleSettings, sampleToken } from "../../../support/cli/sample.ts";
 
 const { tenantId } = sampleSettings;
 let entra: StandIn;

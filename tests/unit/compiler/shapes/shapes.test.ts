@@ -151,12 +151,12 @@ describe("nothing that it says is believed", () => {
   });
 
   it("and what is said in messages is one line", () => {
-    const problems = [{ code: "x", message: "a\n::error::b\u001b[2J\u2028c" }];
+    const problems = [{ code: "x", message: "a\n::error::b\u001b[2J\u2028c", next: "d\ne" }];
     const found = read(
       policy({ roles: [role({ grants: [{ ...grant, label: "l\nm", problems, source }] })] }),
     ).roles[0]?.grants[0];
     expect(found?.label).toBe("l m");
-    expect(found?.problems[0]?.message).toBe("a ::error::b [2J c");
+    expect(found?.problems).toEqual([{ code: "x", message: "a ::error::b [2J c", next: "d e" }]);
   });
 
   it("and what is not known is dropped, prototypes included", () => {

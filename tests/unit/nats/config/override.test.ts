@@ -4,6 +4,7 @@ import { mergePatch } from "../../../../nats/config/override.ts";
 import { deriveTrust, publicKey, serverConfig, type ConfigPatch } from "../../../../nats/index.ts";
 import { accountEntry, keyMaterial, secretOf } from "../../../support/nats-keys.ts";
 import { everything, local, secured } from "../../../support/nats/server-configs.ts";
+import { failing } from "../../../support/failing.ts";
 
 const merged = (merge: unknown, config = local) =>
   serverConfig({ ...config, overrides: { merge } });
@@ -92,8 +93,8 @@ describe("overrides of a configuration", () => {
   });
 
   it("are refused when a value has no form in the language", () => {
-    expect(() => merged({ write_deadline: [null] })).toThrow("config_value");
-    expect(() => merged({ ping_max: 1e21 })).toThrow("config_value");
+    expect(() => merged({ write_deadline: [null] })).toThrow(failing("[config_value]"));
+    expect(() => merged({ ping_max: 1e21 })).toThrow(failing("[config_value]"));
   });
 
   it("never read a file by a key that is called include", () => {
@@ -118,15 +119,17 @@ describe("what decides who gets in", () => {
   ])("stays: %s can't be merged", (name) => {
     const message = `config: ${name} can't be changed: it decides who gets in`;
     for (const value of ["x", { auth_callout: { issuer: "A" } }]) {
-      expect(() => merged({ [name]: value })).toThrow(message);
+      expect(() => merged({ [name]: value })).toThrow(failing(message));
     }
   });
 
   it.each(["operator", "system_account", "resolver", "resolver_preload", "default_sentinel"])(
     "stays: %s can't be removed",
     (name) => {
-      expect(() => merged({ [name]: null })).toThrow("config_protected");
-      expect(() => patched({ op: "remove", path: `/${name}` })).toThrow("config_protected");
+      expect(() => merged({ [name]: null })).toThrow(failing("[config_protected]"));
+      expect(() => patched({ op: "remove", path: `/${name}` })).toThrow(
+        failing("[config_protected]"),
+      );
     },
   );
 
@@ -162,7 +165,9 @@ describe("what decides who gets in", () => {
   });
 
   it("stays when a patch replaces the whole", () => {
-    expect(() => patched({ op: "replace", path: "", value: {} })).toThrow("config_protected");
+    expect(() => patched({ op: "replace", path: "", value: {} })).toThrow(
+      failing("[config_protected]"),
+    );
   });
 
   it("stays when a patch copies one part over another", () => {
@@ -255,10 +260,12 @@ describe("leaf nodes of another server", () => {
 
   it("are named with what would do", () => {
     expect(remote({ account: trust.systemAccount })).toThrow(
-      `leafnodes.remotes[0].account can't be like this: give the public key of one that the policy lets leaf nodes into: ${plant}`,
+      failing(
+        `leafnodes.remotes[0].account can't be like this; give the public key of one that the policy lets leaf nodes into: ${plant}`,
+      ),
     );
-    expect(() => merged({ leafnodes: { remotes: { a: 1 } } })).toThrow("it is a list");
-    expect(() => merged({ leafnodes: { remotes: [hub] } })).toThrow("`limits.leafNodes`");
-    expect(() => merged({ leaf: { remotes: [hub] } })).toThrow("write `leafnodes`");
+    expect(() => merged({ leafnodes: { remotes: { a: 1 } } })).toThrow(failing("make it a list"));
+    expect(() => merged({ leafnodes: { remotes: [hub] } })).toThrow(failing("`limits.leafNodes`"));
+    expect(() => merged({ leaf: { remotes: [hub] } })).toThrow(failing("write `leafnodes`"));
   });
 });

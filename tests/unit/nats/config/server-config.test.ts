@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { serverConfig, type ServerConfig } from "../../../../nats/index.ts";
 import { everything, local, secured } from "../../../support/nats/server-configs.ts";
+import { failing } from "../../../support/failing.ts";
 
 const host = "127.0.0.1";
 
@@ -77,7 +78,7 @@ describe("in clear text beyond loopback", () => {
   it("an address that is not known until the server starts is refused", () => {
     const client = { host: "$HOST", port: 1 };
     expect(() => serverConfig({ ...local, client, monitor: { host, port: 2 } })).toThrow(
-      "config_tls",
+      failing("[config_tls]"),
     );
   });
 });

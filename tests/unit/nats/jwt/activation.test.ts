@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { accountJwts, keyPair, publicKey } from "../../../../nats/index.ts";
 import type { AccountEntry, ImportEntry } from "../../../../access/document/document.ts";
 import { accountEntry, keyMaterial } from "../../../support/nats-keys.ts";
+import { failing } from "../../../support/failing.ts";
 
 const keys = keyMaterial(["data", "app", "other"]);
 const accountOf = (name: string) =>
@@ -64,7 +65,9 @@ describe("an export for certain accounts", () => {
   it("is not given to another account", () => {
     expect(() =>
       claimsOf("other", { ...accounts, other: accountEntry({ imports: [imported] }) }),
-    ).toThrow(/'other' imports 'info' of 'data', which is for app only.*\[import_private\]/);
+    ).toThrow(
+      failing(/'other' imports 'info' of 'data', which is for app only.*\[import_private\]/),
+    );
   });
 });
 

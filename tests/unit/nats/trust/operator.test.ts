@@ -3,6 +3,7 @@ import { createAccount, createOperator } from "@nats-io/nkeys";
 import { describe, expect, it } from "vitest";
 import { deriveTrust, givenOperator, type KeyMaterial } from "../../../../nats/index.ts";
 import { accountEntry, keyMaterial } from "../../../support/nats-keys.ts";
+import { failing } from "../../../support/failing.ts";
 
 const operator = createOperator();
 const signing = createOperator();
@@ -34,7 +35,7 @@ describe("an operator that exists already", () => {
   it("is refused when the seed is not of a signing key that it lists", async () => {
     const jwt = await jwtOf({ signing_keys: [createOperator().getPublicKey()] });
     expect(() => givenOperator({ jwt, signingSeed }, systemAccount)).toThrow(
-      `does not list ${signing.getPublicKey()} as a signing key; add it`,
+      failing(`does not list ${signing.getPublicKey()} as a signing key; add it`),
     );
     const none = await jwtOf({ signing_keys: [] });
     expect(() => givenOperator({ jwt: none, signingSeed }, systemAccount)).toThrow(

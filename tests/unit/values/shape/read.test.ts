@@ -69,7 +69,9 @@ describe("a value that fits", () => {
   });
 
   it("has defaults that fit, or the program does not start", () => {
-    expect(() => optional(integer(1), 0)).toThrow("must be a whole number of at least 1");
+    expect(() => optional(integer(1), 0)).toThrow(
+      "the default must be a whole number of at least 1",
+    );
     const inner = object({ keep: optional(integer(1), 5) });
     expect(read(object({ keys: optional(inner, {}) }), {})).toEqual({ keys: { keep: 5 } });
   });

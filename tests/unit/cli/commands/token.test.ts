@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Settings } from "../../../cli/settings/settings.ts";
-import { Terminal } from "../../support/terminal.ts";
-import { granted, refusal, StandIn } from "./entra.ts";
-import { sampleToken } from "./sample.ts";
+import type { Settings } from "../../../../cli/settings/settings.ts";
+import { Terminal } from "../../../support/terminal.ts";
+import { granted, refusal, StandIn } from "../../../support/cli/entra.ts";
+import { sampleToken } from "../../../support/cli/sample.ts";
 
 const start = 1_800_000_000;
 const first = sampleToken({ exp: start + 3600 });

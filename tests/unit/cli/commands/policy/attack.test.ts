@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Event, Step } from "../../../attack/play.ts";
-import { policyAttackCommand } from "../../../cli/commands/policy/attack.ts";
-import type { Shell } from "../../../cli/terminal/command.ts";
-import type { Player } from "../../../cli/policy/attack.ts";
-import { Terminal } from "../../support/terminal.ts";
-import { writeShopPolicy } from "../../support/policies/shop.ts";
+import type { Event, Step } from "../../../../../attack/play.ts";
+import { policyAttackCommand } from "../../../../../cli/commands/policy/attack.ts";
+import type { Shell } from "../../../../../cli/terminal/command.ts";
+import type { Player } from "../../../../../cli/policy/attack.ts";
+import { Terminal } from "../../../../support/terminal.ts";
+import { writeShopPolicy } from "../../../../support/policies/shop.ts";
 
 let terminal: Terminal;
 beforeEach(() => {

@@ -2,10 +2,10 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { natsContext } from "../../../cli/session/nats-context.ts";
-import { Terminal } from "../../support/terminal.ts";
-import { granted, refusal, StandIn, type Answer } from "./entra.ts";
-import { ada, sampleToken } from "./sample.ts";
+import { natsContext } from "../../../../cli/session/nats-context.ts";
+import { Terminal } from "../../../support/terminal.ts";
+import { granted, refusal, StandIn, type Answer } from "../../../support/cli/entra.ts";
+import { ada, sampleToken } from "../../../support/cli/sample.ts";
 
 let entra: StandIn;
 let terminal: Terminal;

@@ -18,7 +18,7 @@ export interface TargetArgs {
  *
  * @throws RunError when none or more than one is given
  */
-export function targetFor(args: TargetArgs): Target {
+export function selectTarget(args: TargetArgs): Target {
   const { local, kubernetes } = args;
   if (local && kubernetes)
     throw new pulumi.RunError("target: name one of local and kubernetes, not both");

@@ -4,9 +4,9 @@ import { decodeProtectedHeader, importX509, jwtVerify } from "jose";
 import { createHash, X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Configuration, clientCredentialsGrant, customFetch, type ClientAuth } from "openid-client";
-import { certificateProof, federatedProof } from "../../../cli/oauth/assertion.ts";
-import { clientCertificate, type KeyedCertificate } from "../../support/certificates.ts";
-import { Terminal } from "../../support/terminal.ts";
+import { certificateProof, federatedProof } from "../../../../cli/oauth/assertion.ts";
+import { clientCertificate, type KeyedCertificate } from "../../../support/certificates.ts";
+import { Terminal } from "../../../support/terminal.ts";
 
 const terminal = new Terminal();
 const file = join(terminal.folder, "app.pem");

@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { parseDocument } from "../../../access/index.ts";
-import { compilePolicy } from "../../../compiler/index.ts";
-import { Terminal } from "../../support/terminal.ts";
-import { writeShopPolicy } from "../../support/policies/shop.ts";
+import { parseDocument } from "../../../../access/index.ts";
+import { compilePolicy } from "../../../../compiler/index.ts";
+import { Terminal } from "../../../support/terminal.ts";
+import { writeShopPolicy } from "../../../support/policies/shop.ts";
 
 let terminal: Terminal;
 beforeEach(() => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { redirectionLines } from "../../../cli/demo/redirections/lines.ts";
-import type { Redirected } from "../../../cli/demo/redirections/redirected.ts";
-import type { Redirection } from "../../../cli/settings/redirections.ts";
-import { readRedirections } from "../../../cli/settings/read-redirections.ts";
-import { identities } from "../../../infra/local/identities.ts";
-import { redirections } from "../../../infra/local/redirections.ts";
-import { compile } from "../../../access/index.ts";
-import { shown } from "../../../text/terminal.ts";
-import examplePolicy from "../../../policies/index.ts";
+import { redirectionLines } from "../../../../../cli/demo/redirections/lines.ts";
+import type { Redirected } from "../../../../../cli/demo/redirections/redirected.ts";
+import type { Redirection } from "../../../../../cli/settings/redirections.ts";
+import { readRedirections } from "../../../../../cli/settings/read-redirections.ts";
+import { identities } from "../../../../../infra/local/identities.ts";
+import { redirections } from "../../../../../infra/local/redirections.ts";
+import { compile } from "../../../../../access/index.ts";
+import { shown } from "../../../../../text/terminal.ts";
+import examplePolicy from "../../../../../policies/index.ts";
 
 /** As a file has it. */
 const drawn = (found: Redirected[]) => redirectionLines(found).map((line) => shown(line));

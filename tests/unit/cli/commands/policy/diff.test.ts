@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { PolicyDiff } from "../../../access/index.ts";
-import { policyChanges, type PolicyChange } from "../../support/policies/changes.ts";
-import { Terminal } from "../../support/terminal.ts";
+import type { PolicyDiff } from "../../../../../access/index.ts";
+import { policyChanges, type PolicyChange } from "../../../../support/policies/changes.ts";
+import { Terminal } from "../../../../support/terminal.ts";
 
 let terminal: Terminal;
 beforeEach(() => (terminal = new Terminal()));

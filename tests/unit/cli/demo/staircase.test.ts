@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Cell, Matrix } from "../../../cli/demo/matrix.ts";
-import { staircase } from "../../../cli/demo/staircase.ts";
-import { shown } from "../../../text/terminal.ts";
+import type { Cell, Matrix } from "../../../../cli/demo/matrix.ts";
+import { staircase } from "../../../../cli/demo/staircase.ts";
+import { shown } from "../../../../text/terminal.ts";
 
 /** As a file has it. */
 const drawn = (found: Matrix) => staircase(found).map((line) => shown(line));

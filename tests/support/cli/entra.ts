@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Settings } from "../../../cli/settings/settings.ts";
-import { testCa } from "../../support/certificates.ts";
-import { Terminal } from "../../support/terminal.ts";
+import { testCa } from "../certificates.ts";
+import { Terminal } from "../terminal.ts";
 import { installSettings, sampleSettings } from "./sample.ts";
 
 /** Text goes out as it is, all else as JSON. */

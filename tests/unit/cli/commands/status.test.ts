@@ -3,12 +3,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { compile } from "../../../access/index.ts";
-import type { DeploymentStatus } from "../../../cli/status/deployment.ts";
-import { samplePolicy } from "../../support/policies/sample.ts";
-import { Terminal } from "../../support/terminal.ts";
-import { StandIn } from "./entra.ts";
-import { sampleSettings } from "./sample.ts";
+import { compile } from "../../../../access/index.ts";
+import type { DeploymentStatus } from "../../../../cli/status/deployment.ts";
+import { samplePolicy } from "../../../support/policies/sample.ts";
+import { Terminal } from "../../../support/terminal.ts";
+import { StandIn } from "../../../support/cli/entra.ts";
+import { sampleSettings } from "../../../support/cli/sample.ts";
 
 const { document } = compile(samplePolicy);
 const varz = {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Settings } from "../../../cli/settings/settings.ts";
-import type { Terminal } from "../../support/terminal.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** A deployment that exists on paper. */
 export const sampleSettings: Omit<Settings, "file"> = {
