@@ -3,7 +3,8 @@ import { dirname, resolve } from "node:path";
 
 import { Failure } from "../errors/failure.mjs";
 import { messageOf } from "../errors/render.mjs";
-import { guid, integer, optional, record, text, type Check } from "./shape.ts";
+import { integer, object, optional, read, ShapeError, type Shape } from "../values/shape/index.ts";
+import { guid, line, words } from "./shape.ts";
 
 /** The configuration that `--config FILE` names. */
 export interface IssuerConfig {
@@ -25,19 +26,19 @@ export interface IssuerConfig {
   readonly tokenLifetime?: number;
 }
 
-const shape: Check<IssuerConfig> = record({
+const shape: Shape<IssuerConfig> = object({
   tenantId: guid,
   // Nothing here asks for a password, so nothing here may be reached from another machine: the socket is
   // 127.0.0.1, except in the pod behind a Kubernetes service of that name.
-  host: text(
+  host: line(
+    "localhost, 127.0.0.1 or, inside a cluster, NAME.NAMESPACE.svc",
     /^(localhost|127\.0\.0\.1|[a-z0-9-]+\.[a-z0-9-]+\.svc(\.cluster\.local)?)$/,
-    "expected localhost, 127.0.0.1 or, inside a cluster, NAME.NAMESPACE.svc",
   ),
   port: integer(0, 65_535),
-  tls: record({ certFile: text(), keyFile: text() }),
-  directory: text(),
-  dataDir: text(),
-  adminKeyFile: text(),
+  tls: object({ certFile: words, keyFile: words }),
+  directory: words,
+  dataDir: words,
+  adminKeyFile: words,
   tokenLifetime: optional(integer(1, 86_400)),
 });
 
@@ -60,7 +61,7 @@ export class ConfigError extends Failure {
  */
 export function readConfig(file: string): IssuerConfig {
   try {
-    const config = shape(JSON.parse(readFileSync(file, "utf8")), "");
+    const config = read(shape, JSON.parse(readFileSync(file, "utf8")));
     const here = (path: string): string => resolve(dirname(file), path);
     return {
       ...config,
@@ -70,6 +71,6 @@ export function readConfig(file: string): IssuerConfig {
       adminKeyFile: here(config.adminKeyFile),
     };
   } catch (error) {
-    throw new ConfigError(file, messageOf(error));
+    throw new ConfigError(file, error instanceof ShapeError ? error.message : messageOf(error));
   }
 }
