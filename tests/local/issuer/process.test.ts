@@ -92,10 +92,10 @@ describe("the issuer's process", () => {
   });
 
   it.each([
-    ["0.0.0.0", "config.json: host: expected"],
-    ["::", "config.json: host: expected"],
-    ["example.com", "config.json: host: expected"],
-    ["issuer.svc", "config.json: host: expected"],
+    ["0.0.0.0", "config.json host: expected"],
+    ["::", "config.json host: expected"],
+    ["example.com", "config.json host: expected"],
+    ["issuer.svc", "config.json host: expected"],
   ])("does not start on %s", async (host, message) => {
     await expect(startIssuerProcess(await freshFolder({ host }))).rejects.toThrow(message);
   });
