@@ -3,30 +3,31 @@ import { dirname, resolve } from "node:path";
 
 import { Failure } from "../errors/failure.mjs";
 import { messageOf } from "../errors/render.mjs";
-import { guid, integer, optional, record, text } from "./shape.ts";
+import { integer, object, optional, read, ShapeError, type Infer } from "../values/shape/index.ts";
+import { guid, line, words } from "./shape.ts";
 
-const shape = record({
+const shape = object({
   tenantId: guid,
   // The name in every URL and in `iss`. Nothing here asks for a password, so nothing here may be reached from
   // another machine: the socket is 127.0.0.1, except in the pod behind a Kubernetes service of that name.
-  host: text(
+  host: line(
+    "localhost, 127.0.0.1 or, inside a cluster, NAME.NAMESPACE.svc",
     /^(localhost|127\.0\.0\.1|[a-z0-9-]+\.[a-z0-9-]+\.svc(\.cluster\.local)?)$/,
-    "expected localhost, 127.0.0.1 or, inside a cluster, NAME.NAMESPACE.svc",
   ),
   /** 0 takes a free port; the log's `listening` event says which. */
   port: integer(0, 65_535),
-  tls: record({ certFile: text(), keyFile: text() }),
+  tls: object({ certFile: words, keyFile: words }),
   /** Folder of the directory's objects, one a file. */
-  directory: text(),
+  directory: words,
   /** Folder of the signing keys. */
-  dataDir: text(),
-  adminKeyFile: text(),
+  dataDir: words,
+  adminKeyFile: words,
   /** Seconds, at most a day; without it 60 to 90 minutes by chance, as Entra does. */
   tokenLifetime: optional(integer(1, 86_400)),
 });
 
 /** The configuration that `--config FILE` names. */
-export type IssuerConfig = ReturnType<typeof shape>;
+export type IssuerConfig = Infer<typeof shape>;
 
 /** Where the socket is. */
 export function listenAddress({ host }: Pick<IssuerConfig, "host">): string {
@@ -47,7 +48,7 @@ export class ConfigError extends Failure {
  */
 export function readConfig(file: string): IssuerConfig {
   try {
-    const config = shape(JSON.parse(readFileSync(file, "utf8")), "");
+    const config = read(shape, JSON.parse(readFileSync(file, "utf8")));
     const here = (path: string): string => resolve(dirname(file), path);
     return {
       ...config,
@@ -57,6 +58,6 @@ export function readConfig(file: string): IssuerConfig {
       adminKeyFile: here(config.adminKeyFile),
     };
   } catch (error) {
-    throw new ConfigError(file, messageOf(error));
+    throw new ConfigError(file, error instanceof ShapeError ? error.message : messageOf(error));
   }
 }

@@ -5,7 +5,16 @@ import { DirectoryError } from "../directory/build.ts";
 import type { Directory } from "../directory/model.ts";
 import { EntraError, errorBody } from "../http/errors.ts";
 import { json, type Handler, type HttpRequest, type Reply } from "../http/http.ts";
-import { flag, isRecord, optional, record, ShapeError, text, type Check } from "../shape.ts";
+import {
+  anything,
+  boolean,
+  object,
+  optional,
+  read,
+  record,
+  ShapeError,
+} from "../../values/shape/index.ts";
+import { words } from "../shape.ts";
 import { workloadAssertion } from "../metadata/workload.ts";
 import { AdminError } from "./admin-error.ts";
 import { issueToken } from "./issue.ts";
@@ -20,19 +29,21 @@ export interface Admin {
   readonly key: () => string;
 }
 
-const claims: Check<Record<string, unknown>> = (value, at) => {
-  if (isRecord(value)) return value;
-  throw new ShapeError(at, "expected an object");
-};
-const tokenRequest = record({ as: text(), defect: optional(text()), claims: optional(claims) });
-const assertionRequest = record({ subject: text(), audience: text() });
-const rotateRequest = record({ emergency: optional(flag) });
-const nothing = record({});
+const tokenRequest = object({
+  as: words,
+  defect: optional(words),
+  claims: optional(record(anything)),
+});
+const assertionRequest = object({ subject: words, audience: words });
+const rotateRequest = object({ emergency: optional(boolean, false) });
+const nothing = object({});
+/** How messages name the whole of it. */
+const OPTIONS = { name: "the body" };
 
 /** `POST /local/token {as, defect?, claims?}`: anybody's token, good or bad. */
 export function adminToken(context: Context, admin: Admin): Handler {
   return guarded(context, admin, async (request) => {
-    const asked = tokenRequest(body(request), "");
+    const asked = read(tokenRequest, body(request), OPTIONS);
     const token = await issueToken(context, asked);
     context.log("token_issued", { grant: "local", as: asked.as, defect: asked.defect });
     return { access_token: token };
@@ -42,7 +53,7 @@ export function adminToken(context: Context, admin: Admin): Handler {
 /** `POST /local/assertion {subject, audience}`: a token of the pretended cluster, to be exchanged for an Entra one. */
 export function adminAssertion(context: Context, admin: Admin): Handler {
   return guarded(context, admin, async (request) => {
-    const { subject, audience } = assertionRequest(body(request), "");
+    const { subject, audience } = read(assertionRequest, body(request), OPTIONS);
     return { assertion: await workloadAssertion(context, subject, audience) };
   });
 }
@@ -50,7 +61,7 @@ export function adminAssertion(context: Context, admin: Admin): Handler {
 /** `POST /local/rotate-keys {emergency?}`: the published next key comes into use; in an emergency all are new at once. */
 export function adminRotateKeys(context: Context, admin: Admin): Handler {
   return guarded(context, admin, async (request) => {
-    const { emergency = false } = rotateRequest(body(request), "");
+    const { emergency } = read(rotateRequest, body(request), OPTIONS);
     await context.keys.rotate(emergency);
     const { current, published } = context.keys;
     context.log("keys_rotated", { emergency, kid: current.kid });
@@ -61,7 +72,7 @@ export function adminRotateKeys(context: Context, admin: Admin): Handler {
 /** `POST /local/reload`: the directory's files, at once; an error leaves the last good directory in place. */
 export function adminReload(context: Context, admin: Admin): Handler {
   return guarded(context, admin, (request) => {
-    nothing(body(request), "");
+    read(nothing, body(request), OPTIONS);
     const { applications, users, clients } = admin.reload();
     return { applications: applications.size, users: users.size, clients: clients.size };
   });

@@ -3,7 +3,8 @@ import { join } from "node:path";
 
 import { Failure } from "../../errors/failure.mjs";
 import type { Clock } from "../time/expiring.ts";
-import { integer, list, pem, record, ShapeError, type Check } from "../shape.ts";
+import { integer, list, object, read, ShapeError, transform } from "../../values/shape/index.ts";
+import { pem } from "../shape.ts";
 import { replacePrivateFileSync } from "../../files/replace.mjs";
 import { loadKey, makeKey, storeKey, type SigningKey } from "./signing-key.ts";
 
@@ -125,13 +126,12 @@ export class KeyRing {
   }
 }
 
-const storedKey = record({ privateKey: pem, certificate: pem });
-const key: Check<SigningKey> = (value, at) => loadKey(storedKey(value, at));
-const ring = record({
+const key = transform(object({ privateKey: pem, certificate: pem }), loadKey);
+const ring = object({
   current: key,
   next: key,
   workload: key,
-  retired: list(record({ key, until: integer(0, 2 ** 40) })),
+  retired: list(object({ key, until: integer(0, 2 ** 40) })),
 });
 
 function readRing(file: string): Ring | undefined {
@@ -140,7 +140,7 @@ function readRing(file: string): Ring | undefined {
   if ((found.mode & 0o077) !== 0)
     throw new KeyFileError(file, "others may read it", "run chmod 600 on it");
   try {
-    return ring(JSON.parse(readFileSync(file, "utf8")), "");
+    return read(ring, JSON.parse(readFileSync(file, "utf8")));
   } catch (error) {
     // only a ShapeError's words are known to hold nothing of a key; JSON.parse quotes what it cannot read
     const reason = error instanceof ShapeError ? error.message : "it cannot be read as keys";

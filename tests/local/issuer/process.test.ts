@@ -92,10 +92,10 @@ describe("the issuer's process", () => {
   });
 
   it.each([
-    ["0.0.0.0", "config.json host: expected"],
-    ["::", "config.json host: expected"],
-    ["example.com", "config.json host: expected"],
-    ["issuer.svc", "config.json host: expected"],
+    ["0.0.0.0", "config.json host must be localhost"],
+    ["::", "config.json host must be localhost"],
+    ["example.com", "config.json host must be localhost"],
+    ["issuer.svc", "config.json host must be localhost"],
   ])("does not start on %s", async (host, message) => {
     await expect(startIssuerProcess(await freshFolder({ host }))).rejects.toThrow(message);
   });
@@ -111,7 +111,9 @@ describe("the issuer's process", () => {
   it("does not start with a directory that does not fit, and names the file", async () => {
     const folder = await freshFolder();
     writeFileSync(join(folder, "directory", "user-ada.json"), "{}");
-    await expect(startIssuerProcess(folder)).rejects.toThrow("user-ada.json: kind: expected");
+    await expect(startIssuerProcess(folder)).rejects.toThrow(
+      "user-ada.json: kind is missing: it must be",
+    );
   });
 
   it("reads its admin key and certificate again by SIGHUP", async () => {
@@ -217,7 +219,7 @@ describe("a running issuer", () => {
     const answer = await issuer.admin("/local/reload", {});
     expect(answer.status).toBe(409);
     expect(answer.json()).toMatchObject({ error: { code: "directory_invalid" } });
-    expect(answer.body).toContain("broken.json: id: expected a GUID");
+    expect(answer.body).toContain("broken.json: id is missing: it must be a GUID");
     expect((await issuer.call("/healthz")).body).toContain("broken.json");
     expect((await issuer.call(`${oauth}/token`, { body: secretRequest })).status).toBe(200);
     rmSync(join(issuer.folder, "directory", "broken.json"));

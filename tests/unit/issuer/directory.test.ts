@@ -57,20 +57,28 @@ describe("a directory that does not fit is refused", () => {
     [
       "a field nobody knows",
       put("user-bob.json", { admin: true }),
-      "user-bob.json: admin: unknown field",
+      "user-bob.json: admin is not known; known are kind, id",
     ],
-    ["a missing field", put("user-bob.json", { name: undefined }), "user-bob.json: name: expected"],
+    [
+      "a missing field",
+      put("user-bob.json", { name: undefined }),
+      "user-bob.json: name is missing",
+    ],
     [
       "an unknown kind",
       put("user-bob.json", { kind: "group" }),
-      'user-bob.json: kind: expected "application"',
+      'user-bob.json: kind must be "application" or',
     ],
     [
       "a GUID in capitals",
       put("user-bob.json", { id: "ABCDEF00-0000-4000-8000-000000000000" }),
-      "user-bob.json: id: expected a GUID",
+      "user-bob.json: id must be a GUID in lower case",
     ],
-    ["a wildcard as id", put("user-bob.json", { id: ">" }), "user-bob.json: id: expected a GUID"],
+    [
+      "a wildcard as id",
+      put("user-bob.json", { id: ">" }),
+      "user-bob.json: id must be a GUID in lower case",
+    ],
     [
       "a role value with a space",
       put("role-read.json", { value: "Orders Read" }),
@@ -134,7 +142,7 @@ describe("a directory that does not fit is refused", () => {
     [
       "a public client with a secret",
       put("client-worker.json", { public: true }),
-      "client-worker.json: credentials: a public client has none",
+      "client-worker.json: credentials must be empty for a public client",
     ],
     [
       "a secret that is no hash",
@@ -151,7 +159,7 @@ describe("a directory that does not fit is refused", () => {
     [
       "an issuer without TLS",
       put("client-worker.json", { credentials: [{ ...federated, issuer: "http://localhost:1" }] }),
-      "credentials[0].issuer: expected an https URL",
+      "credentials[0].issuer must be an https URL",
     ],
     [
       "another audience than Entra's",

@@ -73,7 +73,7 @@ describe("text from outside has one way to each reader", () => {
       "cli/terminal/output.ts", // clears the line of progress
       "compiler/evaluate.ts", // what a policy may say of itself, in one line
       "compiler/shapes/parts.ts", // the same, and what names may have
-      "issuer/shape.ts", // what configuration may have
+      "issuer/shape.ts", // what configuration may have, in one line
       "nats/config/text.ts", // what nats-server's configuration may have
       "text/terminal.ts",
       "text/visible.ts",
