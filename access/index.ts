@@ -1,4 +1,8 @@
-/** The access model: a language for roles, its compiler, and the decision for one identity. Pure. */
+/**
+ * The policy language, its compiler, decisions and proofs. It does no I/O, so it runs anywhere.
+ *
+ * @module \@nats-entra/access
+ */
 export { boundedOf } from "./proof/bounded.ts";
 export type { Ability, Bounded, BoundedEffects } from "./proof/bounded.ts";
 export { intersectPermissions } from "./subjects/intersect.ts";

@@ -1,3 +1,8 @@
+/**
+ * NATS connections with Entra ID tokens, for Node and browsers: begin with `connectWithEntra`.
+ *
+ * @module \@nats-entra/client
+ */
 import type { NatsConnection } from "@nats-io/nats-core";
 import * as platform from "../connect/node.ts";
 import {

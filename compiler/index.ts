@@ -1,4 +1,8 @@
-/** Compiles policies, one's own and a stranger's alike: in an interpreter without anything, behind walls. */
+/**
+ * Compiles policies, your own and a stranger's alike: in an interpreter without anything, behind walls.
+ *
+ * @module \@nats-entra/compiler
+ */
 export { compilePolicy, folderOf, rootOf, type CompilePolicyOptions } from "./deployable.ts";
 export { PolicyFailure } from "./error.ts";
 export { evaluatePolicy, type EvaluateOptions, type EvaluatedPolicy } from "./evaluate.ts";

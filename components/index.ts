@@ -1,4 +1,8 @@
-/** The components: NatsEntra is all of them together. */
+/**
+ * Pulumi components: `NatsEntra` is all of them together. The plain resources under them are here as well.
+ *
+ * @module \@nats-entra/pulumi
+ */
 export type {
   ConfigPatchArgs,
   GatewayArgs,

@@ -3,31 +3,44 @@ import { dirname, resolve } from "node:path";
 
 import { Failure } from "../errors/failure.mjs";
 import { messageOf } from "../errors/render.mjs";
-import { integer, object, optional, read, ShapeError, type Infer } from "../values/shape/index.ts";
+import { integer, object, optional, read, ShapeError, type Shape } from "../values/shape/index.ts";
 import { guid, line, words } from "./shape.ts";
 
-const shape = object({
+/** The configuration that `--config FILE` names. */
+export interface IssuerConfig {
+  /** Tenant id: a GUID. */
+  readonly tenantId: string;
+  /** The name in every URL and in `iss`: `localhost`, `127.0.0.1` or, inside a cluster, `NAME.NAMESPACE.svc`. */
+  readonly host: string;
+  /** 0 takes a free port; the log's `listening` event says which. */
+  readonly port: number;
+  /** PEM files of the certificate for `host` and of its private key. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string };
+  /** Folder of the directory's objects, one a file. */
+  readonly directory: string;
+  /** Folder of the signing keys. */
+  readonly dataDir: string;
+  /** File with the bearer token of the paths below `/local/` that administer the tenant. */
+  readonly adminKeyFile: string;
+  /** Seconds, at most a day; without it 60 to 90 minutes by chance, as Entra does. */
+  readonly tokenLifetime?: number;
+}
+
+const shape: Shape<IssuerConfig> = object({
   tenantId: guid,
-  // The name in every URL and in `iss`. Nothing here asks for a password, so nothing here may be reached from
-  // another machine: the socket is 127.0.0.1, except in the pod behind a Kubernetes service of that name.
+  // Nothing here asks for a password, so nothing here may be reached from another machine: the socket is
+  // 127.0.0.1, except in the pod behind a Kubernetes service of that name.
   host: line(
     "localhost, 127.0.0.1 or, inside a cluster, NAME.NAMESPACE.svc",
     /^(localhost|127\.0\.0\.1|[a-z0-9-]+\.[a-z0-9-]+\.svc(\.cluster\.local)?)$/,
   ),
-  /** 0 takes a free port; the log's `listening` event says which. */
   port: integer(0, 65_535),
   tls: object({ certFile: words, keyFile: words }),
-  /** Folder of the directory's objects, one a file. */
   directory: words,
-  /** Folder of the signing keys. */
   dataDir: words,
   adminKeyFile: words,
-  /** Seconds, at most a day; without it 60 to 90 minutes by chance, as Entra does. */
   tokenLifetime: optional(integer(1, 86_400)),
 });
-
-/** The configuration that `--config FILE` names. */
-export type IssuerConfig = Infer<typeof shape>;
 
 /** Where the socket is. */
 export function listenAddress({ host }: Pick<IssuerConfig, "host">): string {

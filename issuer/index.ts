@@ -1,4 +1,8 @@
-/** The identities of a local tenant, as the issuer's directory holds them. The issuer itself is a program: main.ts. */
+/**
+ * The identities of a local tenant, as its directory holds them. The issuer itself is a program: `npx nats-entra-issuer`.
+ *
+ * @module \@nats-entra/issuer
+ */
 export {
   applicationId,
   directoryEntry,

@@ -12,44 +12,44 @@ export interface AuditLogOptions {
   readonly stores: LogStores;
   /** Signs checkpoints: the key of the callout's own account. */
   readonly signer: () => KeyPair;
-  /** Called when a store has not kept records. */
+  /** Called when a store has failed. */
   readonly onFailure: (store: string) => void;
   readonly log: Log;
 }
 
-/** Where the log is kept. */
+/** Where the log is stored. */
 export interface LogStores {
-  /** The best first: one is enough, the next is for when it fails. */
+  /** By preference: the next one is used when one fails. */
   readonly all: readonly NamedStore[];
-  /** The last record that they have, asked at the start. */
+  /** The last stored record, read at startup. */
   head(): Promise<Head | undefined>;
-  /** Shows records that a store keeps; must not throw. */
+  /** Prints stored records; must not throw. */
   show(lines: readonly Line[], store: string): void;
-  /** What happened to files since the last call; the log records it. */
+  /** Files that were created or removed since the last call, which the log records. */
   takeFileEvents(): readonly FileEvent[];
 }
 
 /** Records and milliseconds after which the next checkpoint is due. */
 const checkpoints = { records: 1000, everyMs: 60_000 };
-/** A batch of so many records says that more are on their way. */
+/** A batch of this size means that more records are coming. */
 const crowd = 4;
-/** Milliseconds for which records of a crowd wait for each other, so that one write takes them. */
+/** Milliseconds for which records are collected under load, so that one write has several. */
 const gatheringMs = 5;
 
 /**
- * The audit log: appends records to its chain and has them kept. Records that come while the disk is busy share the
- * next write. When a store fails, the next one takes the same lines.
+ * The audit log: appends records to its chain and stores them. Records that arrive while the disk is busy share the
+ * next write. If a store fails, the next one gets the same lines.
  *
  * @example
  * const audit = new AuditLog({ instance, stores, … });
  * await audit.start();
- * await audit.append(event); // it is kept
+ * await audit.append(event); // it is stored
  */
 export class AuditLog implements AuditSink {
   readonly #options: AuditLogOptions;
   #head: Head = beginning;
   #batch: Batch | undefined;
-  /** Lines that no store has taken, or said so: they go before any other, else the chain would fork. */
+  /** Lines that no store has confirmed. They are written before any other; otherwise the chain would fork. */
   #unsettled: readonly Line[] = [];
   readonly #failing = new Set<string>();
   #busy: Promise<unknown>;
@@ -61,11 +61,11 @@ export class AuditLog implements AuditSink {
 
   constructor(options: AuditLogOptions) {
     this.#options = options;
-    // what is noted before the start waits for it
+    // events before the start wait for it
     this.#busy = new Promise<void>((resolve) => (this.#goOn = resolve));
   }
 
-  /** Number of the last record that is kept. */
+  /** Number of the last stored record. */
   get sequence(): number {
     return (this.#unsettled[0]?.seq ?? this.#head.seq + 1) - 1;
   }
@@ -73,7 +73,7 @@ export class AuditLog implements AuditSink {
   /**
    * Continues after the last record.
    *
-   * @param file that it continues in, if any
+   * @param file to continue in, if any
    */
   async start(file?: string): Promise<void> {
     this.#head = (await this.#options.stores.head()) ?? beginning;
@@ -86,7 +86,7 @@ export class AuditLog implements AuditSink {
     this.#goOn = undefined;
   }
 
-  /** Ends the log, with a record that says so. Nothing may be appended any more. */
+  /** Ends the log with a stop record. Append nothing after it. */
   async stop(): Promise<void> {
     if (this.#goOn) return; // it never started
     clearInterval(this.#timer);
@@ -130,7 +130,7 @@ export class AuditLog implements AuditSink {
     batch.resolve(flushed);
   }
 
-  /** In a crowd a write waits for more; whoever comes alone does not. */
+  /** Under load a write waits for more records; a single record does not wait. */
   #gather(): Promise<unknown> | undefined {
     const since = performance.now() - this.#lastFlush;
     if (this.#lastBatch < crowd || since >= gatheringMs) return undefined;
@@ -152,7 +152,7 @@ export class AuditLog implements AuditSink {
     if (this.#sinceCheckpoint >= checkpoints.records) this.note(LogActivity.Checkpoint);
   }
 
-  /** @throws Error of the last store when none has taken the lines */
+  /** @throws Error of the last store when all have failed */
   async #settle(): Promise<void> {
     let problem: unknown;
     for (const store of this.#options.stores.all) {
@@ -189,10 +189,10 @@ export class AuditLog implements AuditSink {
 /** A record that waits for its place in the chain. */
 type Pending = (head: Head) => Line;
 
-/** Records that are written together. */
+/** Records to write together. */
 interface Batch extends PromiseWithResolvers<void> {
   readonly events: Pending[];
-  /** Those of them that somebody waits for. */
+  /** Those that a caller waits for. */
   urgent: number;
   timer?: NodeJS.Timeout;
   isBegun?: true;

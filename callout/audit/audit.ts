@@ -15,7 +15,7 @@ export interface AuditOptions extends AuditStoresOptions {
   readonly metrics: Pick<CalloutMetrics, "auditStores" | "auditFailed" | "auditLost">;
 }
 
-/** The audit as it is configured: the log of this replica, and the stores that keep it. */
+/** The configured audit: the log of this replica and its stores. */
 export class Audit {
   /** Where events go. */
   readonly sink: AuditSink;
@@ -43,7 +43,7 @@ export class Audit {
         : new BestEffort(this.#log, () => metrics.auditLost());
   }
 
-  /** Continues after the last record; where only the stream has it, waits for the stream. */
+  /** Continues after the last record; if only the stream has it, waits for the stream. */
   async start(): Promise<void> {
     const { metrics, log } = this.#options;
     const { names } = this.#stores;
@@ -57,7 +57,7 @@ export class Audit {
     this.#stores.start();
   }
 
-  /** Ends the log; its records go into the stream if that can be done at once. */
+  /** Ends the log, and delivers its records to the stream if that is possible at once. */
   async stop(): Promise<void> {
     this.#stores.stopWaiting();
     await this.#log.stop();
@@ -70,7 +70,7 @@ export class Audit {
     return { mode: this.#mode, stores: names, sequence, ...(lag !== undefined && { lag }) };
   }
 
-  /** What the stream may hold. */
+  /** Limits of the stream. */
   get limits(): StreamLimits {
     return this.#stores.limits;
   }

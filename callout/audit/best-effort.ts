@@ -1,16 +1,16 @@
 import type { AuditEvent } from "../../protocol/audit/event.ts";
 import type { AuditSink } from "./sink.ts";
 
-/** Records that may wait; above it a stalled store would eat the memory. */
+/** Records that may wait. Without a limit, a stalled store would exhaust the memory. */
 const maxWaiting = 10_000;
 
-/** Lets logins go on whether their records are kept or not. */
+/** Lets logins continue whether their records are stored or not. */
 export class BestEffort implements AuditSink {
   readonly #sink: AuditSink;
   readonly #onLoss: () => void;
   #waiting = 0;
 
-  /** @param onLoss is told of each record that is not kept */
+  /** @param onLoss called for each record that is not stored */
   constructor(sink: AuditSink, onLoss: () => void) {
     this.#sink = sink;
     this.#onLoss = onLoss;

@@ -19,7 +19,7 @@ const grantActivity = {
   propose: { activity_id: 99, activity_name: "propose" },
 } as const;
 
-/** Writes down what is steered. */
+/** Records administrative actions. */
 export class ControlAudit {
   readonly #sink: AuditSink;
   readonly #instance: string;
@@ -39,7 +39,7 @@ export class ControlAudit {
     return this.#sink.append(this.#revocation(id, revocation, by, activity));
   }
 
-  /** @param isDone false for what could not be stored, and is not in force */
+  /** @param isDone false if it could not be stored, and is not in force */
   grant(
     id: string,
     grant: TemporaryAssignment,
@@ -59,7 +59,7 @@ export class ControlAudit {
     return this.#sink.append(event);
   }
 
-  /** @param known what the callouts remember of it, else what its server says */
+  /** @param known the remembered session; otherwise the server's data is used */
   ended(
     { server, client, user }: { server: string; client: number; user?: string },
     known: Session | undefined,

@@ -7,7 +7,7 @@ import { parseJson } from "../../values/strict-json.ts";
 import { replaceFileSync } from "../../files/replace.mjs";
 import { fileNumbers } from "./file-numbers.ts";
 
-/** How far an instance's files are read: a file and bytes of it. */
+/** A position in an instance's files: a file and an offset in bytes. */
 export interface Position {
   readonly number: number;
   readonly size: number;
@@ -15,15 +15,15 @@ export interface Position {
 
 export interface Part {
   readonly lines: readonly Line[];
-  /** Behind them. */
+  /** The position after them. */
   readonly end: Position;
 }
 
-/** Bytes that are read at once. */
+/** Bytes per read. */
 const step = 256 * 1024;
 const newline = 0x0a;
 
-/** Reads an instance's files from where it was left, also by another process. */
+/** Reads an instance's files from the saved position, which may be of an earlier process. */
 export class FileReader {
   readonly #folder: string;
   readonly #instance: string;
@@ -43,9 +43,8 @@ export class FileReader {
 
   /**
    * The next records.
-   *
-   * @param end what is behind it is not read
-   * @returns undefined when there is nothing before the end
+   * @param end reads only up to it
+   * @returns undefined when there is nothing before it
    * @throws Error of the system
    */
   read(end: Position): Part | undefined {
@@ -61,12 +60,12 @@ export class FileReader {
     return undefined;
   }
 
-  /** Notes that all before this is done with. */
+  /** Marks everything before this as processed. */
   pass(end: Position): void {
     this.#position = end;
   }
 
-  /** Keeps the position for the next process; what is lost is done once more. @throws Error of the system */
+  /** Saves the position for the next process. If it is lost, records are processed again. @throws Error of the system */
   save(): void {
     if (this.#saved === this.#position) return;
     const path = this.#positionFile();
@@ -85,11 +84,11 @@ export class FileReader {
       const isPosition = Number.isSafeInteger(number) && Number.isSafeInteger(size);
       return isPosition ? { number: Number(number), size: Number(size) } : undefined;
     } catch {
-      return undefined; // then all of it once more
+      return undefined; // then read everything again
     }
   }
 
-  /** The position, or the beginning of the next file when that file is gone. */
+  /** The position, or the beginning of the next file if that file is gone. */
   #existing(): Position {
     const numbers = fileNumbers(this.#folder, this.#instance);
     if (numbers.includes(this.#position.number)) return this.#position;
@@ -101,7 +100,7 @@ export class FileReader {
     return { number: next ?? Infinity, size: 0 };
   }
 
-  /** Whole lines; all that is left when the file ends without a line's end and is not written to any more. */
+  /** Whole lines, or the rest of a file that ends without a line end and is no longer written to. */
   #bytes({ number, size }: Position, end: number): Buffer {
     const file = openSync(join(this.#folder, fileName(this.#instance, number)), "r");
     try {

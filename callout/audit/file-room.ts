@@ -6,21 +6,21 @@ import { fileNumbers } from "./file-numbers.ts";
 
 export interface FileRoomOptions {
   readonly folder: string;
-  /** Name of this replica: files of several may stand in one folder. */
+  /** Name of this replica; several may share the folder. */
   readonly instance: string;
-  /** Bytes after which another file is begun. */
+  /** Bytes after which a new file is started. */
   readonly maxSize: number;
-  /** Bytes of all files of this replica; without it none is ever removed. */
+  /** Maximum bytes of all files of this replica; without it none is ever removed. */
   readonly maxTotal?: number;
-  /** `discard`: the oldest file goes, wherever else its records are or are not. @default refuse */
+  /** `discard`: the oldest file is removed even if its records are nowhere else. @default refuse */
   readonly whenFull?: WhenFull;
-  /** Number of the first file that is not in the stream as a whole; without a stream none is. */
+  /** Number of the first file that is not completely in the stream. */
   readonly undelivered?: () => number;
-  /** Told the name of a file that is removed. */
+  /** Called with the name of each removed file. */
   readonly onRemove?: (name: string) => void;
 }
 
-/** Keeps an instance's files below their total, by removing the oldest. */
+/** Keeps an instance's files below their maximum size by removing the oldest. */
 export class FileRoom {
   readonly #options: FileRoomOptions;
 
@@ -30,9 +30,8 @@ export class FileRoom {
 
   /**
    * Makes room for one more file.
-   *
-   * @param last number of the file that was written to last, which stays
-   * @throws Error that says what holds the files back
+   * @param last number of the current file, which stays
+   * @throws Error that says why no file can be removed
    */
   make(last: number): void {
     const { folder, instance, maxSize, maxTotal, onRemove } = this.#options;

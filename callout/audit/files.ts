@@ -15,23 +15,23 @@ import { lastRecord } from "./tail.ts";
 const synced = promisify(fdatasync);
 
 export interface AuditFilesOptions extends FileRoomOptions {
-  /** Bytes after which another file is begun. */
+  /** Bytes after which a new file is started. */
   readonly maxSize: number;
-  /** Told the name of a file that is begun behind another. */
+  /** Called with the name of each file that follows another. */
   readonly onBegin?: (name: string) => void;
 }
 
 /**
- * Keeps records in files that are only ever appended to, one line a record: a record is kept once the
- * disk has it (fdatasync), so neither a kill nor a lost machine takes it away.
+ * Stores records in append-only files, one line per record. A record is stored once it is on disk (fdatasync), so it
+ * survives a kill and a crash of the machine.
  *
- * Files are numbered, `<instance>.000001.jsonl` first; the one with the highest number is written to, those
- * before it never change again.
+ * Files are numbered from `<instance>.000001.jsonl`. Only the one with the highest number is written to; earlier ones
+ * never change.
  *
  * @example new AuditFiles({ folder: "/var/lib/nats-entra/audit", instance: "callout-0", maxSize: 67_108_864 })
  */
 export class AuditFiles implements AuditStore {
-  /** The last record that was there at the start. */
+  /** The last record at startup. */
   readonly head: Head | undefined;
   readonly #options: AuditFilesOptions;
   readonly #room: FileRoom;
@@ -39,7 +39,7 @@ export class AuditFiles implements AuditStore {
   #file: OpenFile | undefined;
   #failed = false;
 
-  /** @throws Error that names the folder when no file can be opened there */
+  /** @throws Error with the folder's name when no file can be opened there */
   constructor(options: AuditFilesOptions) {
     const { folder, instance } = options;
     this.#options = options;
@@ -58,12 +58,12 @@ export class AuditFiles implements AuditStore {
     }
   }
 
-  /** Name of the file that is written to. */
+  /** Name of the current file. */
   get name(): string {
     return fileName(this.#options.instance, this.#number);
   }
 
-  /** How far the disk has the records: the file that is written to, and bytes of it. */
+  /** How much is on disk: the current file, and bytes of it. */
   get end(): { readonly number: number; readonly size: number } {
     return { number: this.#number, size: this.#file?.size ?? 0 };
   }
@@ -76,14 +76,14 @@ export class AuditFiles implements AuditStore {
       await synced(file.descriptor);
       file.size += Buffer.byteLength(text);
     } catch (error) {
-      // what a disk has after a failed fsync nobody knows (https://wiki.postgresql.org/wiki/Fsync_Errors)
+      // after a failed fsync the content of the disk is unknown (https://wiki.postgresql.org/wiki/Fsync_Errors)
       this.#close();
       this.#failed = true;
       throw error;
     }
   }
 
-  /** The file to write to: another one when that is full, or a write to it has failed. */
+  /** The current file: a new one if it is full, or a write to it has failed. */
   #fileWithRoom(): OpenFile {
     if (this.#failed) this.#passOver();
     if (this.#file && this.#file.size >= this.#options.maxSize) {
@@ -96,7 +96,7 @@ export class AuditFiles implements AuditStore {
     return (this.#file ??= this.#open());
   }
 
-  /** Leaves the file in which a write has failed as it is; one in which nothing is, is tried again. */
+  /** Leaves a file in which a write has failed as it is; an empty one is used again. */
   #passOver(): void {
     const file = this.#open();
     this.#failed = false;
@@ -116,12 +116,12 @@ export class AuditFiles implements AuditStore {
     const { folder } = this.#options;
     const descriptor = openSync(join(folder, this.name), "a+", 0o640);
     let { size } = fstatSync(descriptor);
-    // a write that was cut off must not spoil the line after it
+    // a truncated write must not corrupt the next line
     if (size > 0 && lastByte(descriptor, size) !== newline) {
       writeFully(descriptor, "\n");
       size++;
     }
-    syncFolderSync(folder); // else a new file's name is lost with the machine
+    syncFolderSync(folder); // otherwise the new file's name would not survive a crash
     return { descriptor, size };
   }
 }

@@ -5,28 +5,28 @@ import { messageOf } from "../../errors/render.mjs";
 import type { AuditSink } from "./sink.ts";
 
 /**
- * Decisions with the same outcome, as one record: its fields are those of the last of them, its names OCSF's
+ * Decisions with the same outcome as one record. Its fields are those of the last decision, with OCSF's names
  * (https://schema.ocsf.io, base event).
  */
 export interface GatheredRecord extends LoginRecord {
-  /** How many they are. */
+  /** Number of decisions. */
   readonly count: number;
-  /** Of the first, milliseconds since 1970; `time` is that of the last. */
+  /** Time of the first, milliseconds since 1970; `time` is that of the last. */
   readonly start_time: number;
 }
 
 export interface GatheringOptions {
   readonly audit: AuditSink;
   readonly log: Log;
-  /** Milliseconds after which what was counted is written. @default a minute */
+  /** Milliseconds after which gathered records are written. @default a minute */
   readonly window?: number;
 }
 
-/** Outcomes that are told apart in a window; those beyond are told apart by their reasons alone. */
-const mostGroups = 1024;
-/** Ids of records that a gathered one takes back; of the first, since a store may have kept these all the same. */
-const mostReplaced = 1024;
-/** Milliseconds for which records wait for others, since nobody waits for them. */
+/** Outcomes that are distinguished in a window; beyond that, only reasons are. */
+const maxGroups = 1024;
+/** Ids of records that a gathered one retracts: the first ones, since a store may have them after all. */
+const maxReplaced = 1024;
+/** Milliseconds for which gathered records may wait for others: no caller waits for them. */
 const maxWaitMs = 250;
 
 interface Group {
@@ -37,13 +37,13 @@ interface Group {
 }
 
 /**
- * Gathers records of the same outcome, when there are more than deserve one each. Only what grants nothing new may be
- * gathered: what was counted in the last minute before a crash is lost.
+ * Gathers records of the same outcome when there are too many for separate ones. Never use it for decisions that grant
+ * something new, since the counts of the last minute before a crash are lost.
  *
  * @example
  * const gathering = new Gathering({ audit, log });
- * await gathering.tell(who, record); // is kept: the first of its outcome
- * await gathering.tell(who, record); // is counted
+ * await gathering.record(who, record); // written: the first of its outcome
+ * await gathering.record(who, record); // counted
  */
 export class Gathering {
   readonly #options: GatheringOptions;
@@ -55,34 +55,33 @@ export class Gathering {
   }
 
   /**
-   * Writes the first record of an outcome at once, and counts those that follow.
-   *
-   * @param who identity or address; records of others are not gathered with this one
+   * Writes the first record of an outcome at once, and counts the following ones.
+   * @param who identity or address; only records of the same one are gathered
    * @throws Error as `AuditSink`
    */
-  async tell(who: string, record: LoginRecord): Promise<void> {
+  async record(who: string, record: LoginRecord): Promise<void> {
     const key = keyOf(who, record);
-    if (this.#groups.has(key) || this.#groups.size >= mostGroups) this.count(who, record);
+    if (this.#groups.has(key) || this.#groups.size >= maxGroups) this.count(who, record);
     else {
       this.#open(key, record);
       await this.#options.audit.append(record);
     }
   }
 
-  /** Counts a record. @param who as for `tell` */
+  /** Counts a record. @param who as for `record` */
   count(who: string, record: LoginRecord): void {
     const own = keyOf(who, record);
-    const isFull = this.#groups.size >= mostGroups && !this.#groups.has(own);
+    const isFull = this.#groups.size >= maxGroups && !this.#groups.has(own);
     const kept = isFull ? anonymous(record) : record;
     const key = isFull ? keyOf("", kept) : own;
     const group = this.#groups.get(key) ?? this.#open(key, kept);
     if (group.count === 0) group.since = kept.time;
     group.count++;
     group.last = kept;
-    if (group.replaces.length < mostReplaced) group.replaces.push(...(record.replaces ?? []));
+    if (group.replaces.length < maxReplaced) group.replaces.push(...(record.replaces ?? []));
   }
 
-  /** Writes what was counted; resolves when that is tried. */
+  /** Writes the gathered records; resolves once that was attempted. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -94,7 +93,7 @@ export class Gathering {
 
   async #write(key: string, group: Group): Promise<void> {
     const { audit, log } = this.#options;
-    // an outcome that goes on needs no record of its own at the next time
+    // if the outcome repeats, it needs no separate record
     if (!this.#groups.has(key)) this.#open(key, group.last);
     const { last, count, since, replaces } = group;
     const { replaces: _one, ...fields } = last;
@@ -117,7 +116,7 @@ export class Gathering {
     const group = this.#groups.get(key) ?? this.#open(key, last);
     group.count += count;
     group.since = since;
-    group.replaces = [...replaces, ...group.replaces].slice(0, mostReplaced);
+    group.replaces = [...replaces, ...group.replaces].slice(0, maxReplaced);
   }
 
   #open(key: string, record: LoginRecord): Group {
@@ -128,14 +127,14 @@ export class Gathering {
   }
 }
 
-/** What makes two decisions the same to an auditor. */
+/** Decisions with the same key are equivalent for an auditor. */
 function keyOf(who: string, record: LoginRecord): string {
   const { activity_id, decision, reason, member, policy, account, roles_matched, server } = record;
   const outcome = [activity_id, decision, reason, member, policy, account, roles_matched];
   return JSON.stringify([who, server.id, ...outcome]);
 }
 
-/** Without what tells one client from another. */
+/** The record without what identifies the client. */
 function anonymous(record: LoginRecord): LoginRecord {
   const { class_uid, activity_id, activity_name, status_id, time, id, instance } = record;
   const { policy, decision, reason, user_nkey, server, latency_us } = record;

@@ -2,45 +2,45 @@ import { AlarmKind, type AuditAlarm } from "../../protocol/audit/alarm.ts";
 import { isObject } from "../../values/shape/index.ts";
 import type { StreamInfo } from "../link/jetstream.ts";
 
-/** What the callouts know of the audit stream, so that they notice what happens to it even while none of them runs. */
+/** The last known state of the audit stream, to detect changes even if no callout was running. */
 export interface AuditMark {
-  /** When the stream was made, RFC 3339; empty while there is none. */
+  /** When the stream was created, RFC 3339; empty if there is none. */
   readonly created: string;
   /** Sequences. */
   readonly first: number;
   readonly last: number;
-  /** Up to which it was looked at, message by message. */
+  /** Sequence up to which every message was read. */
   readonly read: number;
   /** Milliseconds since 1970 at which the first message was stored. */
   readonly firstTime: number;
-  /** Sequences, and when those messages were stored: a hundred over the time for which records are kept. */
+  /** Sequences, and when those messages were stored: a hundred over the retention time. */
   readonly samples: readonly (readonly [sequence: number, time: number])[];
-  /** Those of the last week. */
+  /** Of the last week. */
   readonly alarms: readonly AuditAlarm[];
-  /** Milliseconds since 1970 at which somebody looked last. */
+  /** Milliseconds since 1970 of the last check. */
   readonly time: number;
 }
 
 export interface AuditLimits {
-  /** Milliseconds for which records are kept. */
+  /** Retention time in milliseconds. */
   readonly maxAge: number;
-  /** Bytes that the stream may have. */
+  /** Maximum bytes of the stream. */
   readonly maxBytes: number;
 }
 
-/** Milliseconds for which an alarm is shown, and for which one of its kind says it all. */
+/** Milliseconds for which an alarm is shown, and in which there is one of each kind at most. */
 const shown = 7 * 86_400_000;
 const once = 3_600_000;
-/** Milliseconds by which a record may go too early: servers' clocks. */
+/** Milliseconds by which a record may be removed too early, because of servers' clocks. */
 const tolerance = 60_000;
-/** Share of `maxBytes` from which a stream that loses records is taken for full. */
+/** Share of `maxBytes` above which a stream that loses records counts as full. */
 const full = 0.9;
 
 /**
- * What is known after a look at the stream, with an alarm for each thing that should not be. Pure.
+ * Compares the stream with its last known state, with an alarm for each anomaly. Pure.
  *
- * @param mark what was known before, if anything
- * @param info what the stream's leader says; undefined when there is no stream
+ * @param mark the last known state, if any
+ * @param info from the stream's leader; undefined when there is no stream
  * @param now milliseconds since 1970
  */
 export function marked(
@@ -71,7 +71,7 @@ export function marked(
   return withAlarm(next, isFull ? AlarmKind.Full : AlarmKind.Shortened, now);
 }
 
-/** The mark with an alarm, unless there was one of its kind just now. */
+/** The mark with an alarm, unless there was a recent one of the same kind. */
 export function withAlarm(mark: AuditMark, what: AlarmKind, now: number): AuditMark {
   const isKnown = mark.alarms.some(
     (alarm) => alarm.what === what && alarm.time * 1000 > now - once,
@@ -94,7 +94,7 @@ function sampled(
     : samples;
 }
 
-/** Reads a mark strictly; undefined for anything of another form. */
+/** Reads a mark strictly; undefined if it is malformed. */
 export function readMark(value: unknown): AuditMark | undefined {
   if (!isObject(value)) return undefined;
   const { created, first, last, read, firstTime, samples, alarms, time } = value;

@@ -9,19 +9,19 @@ import type { AuditStore } from "./store.ts";
 
 export interface OrphansOptions {
   readonly folder: string;
-  /** Whose files others deliver. */
+  /** Folder of the files. */
   readonly instance: string;
-  /** Where the records of an instance go. */
+  /** The outbox of an instance. */
   readonly streamOf: (instance: string) => AuditStore;
   readonly log: Log;
 }
 
-/** Milliseconds without a record after which an instance's files are looked at. */
+/** Milliseconds without a record after which an instance counts as gone. */
 const quiet = 600_000;
 
 /**
- * Delivers what replicas have left in the same folder that did not come back: on Kubernetes a pod that takes the
- * place of another has another name. Two replicas may do it at once; the stream knows the records by their ids.
+ * Delivers files in the same folder of replicas that did not come back: on Kubernetes a new pod has a new name. Two
+ * replicas may do it at the same time, since the stream deduplicates records by id.
  */
 export class Orphans {
   readonly #options: OrphansOptions;

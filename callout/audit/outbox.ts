@@ -5,20 +5,20 @@ import type { AuditStore } from "./store.ts";
 
 export interface OutboxOptions {
   readonly reader: FileReader;
-  /** How far the files are written. */
+  /** Position up to which the files are written. */
   readonly end: () => Position;
   readonly stream: AuditStore;
-  /** Told of each attempt that failed. */
+  /** Called for each failed attempt. */
   readonly onFailure: () => void;
   readonly log: Log;
 }
 
-/** Milliseconds between two attempts that fail: at first, and at most. */
+/** Milliseconds between failed attempts: minimum and maximum. */
 const pause = { first: 250, most: 10_000 };
-/** Milliseconds after which the position is kept on the disk, at most. */
+/** Maximum milliseconds until the position is saved. */
 const savePause = 1000;
 
-/** Brings the records of the files into the stream, each once at least, in their order. */
+/** Delivers the records of the files to the stream, in order and at least once. */
 export class Outbox {
   readonly #options: OutboxOptions;
   #isStopping = false;
@@ -27,19 +27,19 @@ export class Outbox {
   #running: Promise<void> | undefined;
   #savedAt = 0;
   #delivered = 0;
-  /** When all was last delivered, by a clock that only goes forward. */
+  /** When everything was last delivered, by a monotonic clock. */
   #upToDate = performance.now();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
   }
 
-  /** Number of the last record that it has delivered; 0 before the first. */
+  /** Number of the last delivered record; 0 before the first. */
   get sequence(): number {
     return this.#delivered;
   }
 
-  /** Number of the first file that is not delivered as a whole. */
+  /** Number of the first file that is not completely delivered. */
   get undelivered(): number {
     return this.#options.reader.position.number;
   }
@@ -56,13 +56,13 @@ export class Outbox {
     this.#running ??= this.#run();
   }
 
-  /** Tells that there is more. */
+  /** Called when there are new records. */
   wake(): void {
     this.#isWoken = true;
     this.#wake();
   }
 
-  /** Delivers what is left, if that goes at once, and ends. */
+  /** Delivers the rest, if that is possible at once, and stops. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.wake();
@@ -116,11 +116,11 @@ export class Outbox {
     try {
       this.#options.reader.save();
     } catch {
-      // a full disk; what is delivered once more is known by its id
+      // a full disk; records that are delivered again are deduplicated by id
     }
   }
 
-  /** Waits until there is more, or for so many milliseconds; a failure is not made more urgent by new records. */
+  /** Waits for new records, or for the given milliseconds; after a failure, new records do not shorten the wait. */
   #woken(waitMs?: number): Promise<void> {
     if (this.#isStopping || (waitMs === undefined && this.#isWoken)) return Promise.resolve();
     return new Promise((resolve) => {

@@ -1,12 +1,11 @@
 import type { AuditEvent } from "../../protocol/audit/event.ts";
 
-/** Where whoever does something tells of it. */
+/** Receives audit events. */
 export interface AuditSink {
   /**
-   * Resolves once the event is kept, rejects when it cannot be. A login is only granted after its
-   * record is kept.
-   *
-   * @param maxWaitMs for which it may wait for others that are kept with it. @default 0
+   * Resolves once the event is stored, and rejects if it cannot be. A login is only granted after its
+   * record is stored.
+   * @param maxWaitMs how long it may wait for others, to be stored together. @default 0
    */
   append(event: AuditEvent, maxWaitMs?: number): Promise<void>;
 }

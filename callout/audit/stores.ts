@@ -18,18 +18,18 @@ export interface AuditStoresOptions {
   /** Prints records; throws when that fails. */
   readonly print: (text: string) => void;
   readonly policy: () => Pick<AccessDocument, "accounts">;
-  /** Of the account CONTROL_DATA; undefined without a connection. */
+  /** Connection to the account CONTROL_DATA; undefined if there is none. */
   readonly jetStream: () => JetStream | undefined;
   readonly metrics: Pick<CalloutMetrics, "auditFailed">;
   readonly log: Log;
 }
 
-/** Milliseconds between two attempts to reach the stream at the start. */
+/** Milliseconds between two attempts to reach the stream at startup. */
 const retryMs = 500;
 
 /**
- * Where audit records go: into files, and from these into the stream of the account CONTROL_DATA; into that stream
- * alone when there are no files, or while they fail; to stdout when there is neither.
+ * Stores audit records: in files, and from there in the stream of the account CONTROL_DATA; only in that stream
+ * if there are no files, or while they fail; on stdout if there is neither.
  */
 export class AuditStores {
   readonly #config: Config;
@@ -72,7 +72,7 @@ export class AuditStores {
     this.#orphans = new Orphans({ folder, instance, streamOf, log });
   }
 
-  /** The stores in use, the best first. */
+  /** The stores in use, by preference. */
   get all(): readonly NamedStore[] {
     const file = this.#files && {
       name: "file",
@@ -88,7 +88,7 @@ export class AuditStores {
     return this.all.map(({ name }) => name);
   }
 
-  /** Name of the file that is written to, if any. */
+  /** Name of the current file, if any. */
   get file(): string | undefined {
     return this.#files?.name;
   }
@@ -97,7 +97,7 @@ export class AuditStores {
     return Object.hasOwn(this.#options.policy().accounts, CONTROL_DATA);
   }
 
-  /** What the stream may hold. */
+  /** Limits of the stream. */
   get limits(): StreamLimits {
     const { audit, control } = this.#config;
     const disk = this.#options.policy().accounts[CONTROL_DATA]?.jetstream?.disk ?? 0;
@@ -105,12 +105,12 @@ export class AuditStores {
     return { maxAge, maxBytes };
   }
 
-  /** Seconds since the stream had every record; absent without a stream. */
+  /** Seconds since the stream last had every record; absent without a stream. */
   get lag(): number | undefined {
     return this.hasStream ? (this.#outbox?.lag ?? 0) : undefined;
   }
 
-  /** The last record: that of the files, or of the stream when it has later ones, which no file would take. */
+  /** The last record: of the files, or of the stream if it has later ones, from while the files failed. */
   async head(): Promise<Head | undefined> {
     const own = this.#files?.head;
     while (this.hasStream && !this.#isStopping) {
@@ -126,7 +126,7 @@ export class AuditStores {
     return own;
   }
 
-  /** Prints records that another store keeps, too; its reader may be gone. */
+  /** Prints records that another store has as well; the reader of stdout may be gone. */
   show(lines: readonly Line[], store: string): void {
     if (store === "stdout") return;
     try {
@@ -136,27 +136,27 @@ export class AuditStores {
     }
   }
 
-  /** The files that were begun or removed since the last call. */
+  /** Files that were created or removed since the last call. */
   takeFileEvents(): readonly FileEvent[] {
     const events = this.#fileEvents;
     this.#fileEvents = [];
     return events;
   }
 
-  /** Begins to bring the records of the files into the stream. */
+  /** Starts delivering the files' records to the stream. */
   start(): void {
     if (!this.hasStream) return;
     this.#outbox?.start();
     this.#orphans?.start();
   }
 
-  /** Waits for nothing any more that is not there. */
+  /** Stops waiting for the stream. */
   stopWaiting(): void {
     this.#isStopping = true;
     this.#orphans?.stop();
   }
 
-  /** Brings the rest of the records into the stream if that can be done at once. */
+  /** Delivers the rest of the records to the stream if that is possible at once. */
   async stop(): Promise<void> {
     await this.#outbox?.stop();
   }

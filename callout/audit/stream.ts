@@ -4,9 +4,9 @@ import type { JetStream } from "../link/jetstream.ts";
 import type { AuditStore } from "./store.ts";
 
 export interface StreamLimits {
-  /** Seconds for which records are kept. */
+  /** Retention time in seconds. */
   readonly maxAge: number;
-  /** Bytes of all records, copies not counted; the oldest make room. */
+  /** Maximum bytes of all records, not counting copies; the oldest are removed. */
   readonly maxBytes: number;
 }
 
@@ -20,15 +20,15 @@ export interface AuditStreamOptions {
 }
 
 export const auditStream = "AUDIT";
-/** Seconds for which JetStream knows ids of records: longer than a callout that was killed is away. */
+/** Seconds for which JetStream deduplicates records by id: longer than a restart of a killed callout takes. */
 const duplicateWindow = 600;
 const nanoseconds = 1e9;
-/** Bytes of a message, at most, unless one record alone is longer; and what its headers have at most. */
+/** Maximum bytes of a message, unless a single record is longer, and of its headers. */
 const messageSize = { most: 128 * 1024, headers: 512 };
 
 /**
- * The stream in the account CONTROL_DATA: what its acknowledgement says is kept, on as many servers as it has
- * copies. Nobody can delete from it or purge it, not even a callout; records leave it by its limits alone.
+ * The stream in the account CONTROL_DATA. An acknowledged record is stored on as many servers as the stream has
+ * copies. Nobody can delete from it or purge it, not even a callout; records only leave it by its limits.
  */
 export class AuditStream implements AuditStore {
   readonly #options: AuditStreamOptions;
@@ -56,7 +56,7 @@ export class AuditStream implements AuditStore {
         ),
       );
     } catch (error) {
-      this.#made = undefined; // it may be gone
+      this.#made = undefined; // the stream may be gone
       throw error;
     }
   }
@@ -91,14 +91,14 @@ export class AuditStream implements AuditStore {
 
 interface Message {
   readonly text: string;
-  /** Of the same lines, and of no others: the last one's hash is that of the whole chain up to it. */
+  /** An id that is unique for these lines: the last one's hash covers the whole chain up to it. */
   readonly id: string;
 }
 
 /**
- * Lines that are written together share messages: each costs an acknowledgement of several servers.
+ * Puts lines that are written together into few messages, since each costs an acknowledgement of several servers.
  *
- * @param most bytes that the server takes
+ * @param most maximum bytes of a message
  */
 function messagesOf(lines: readonly Line[], most: number): Message[] {
   const limit = Math.min(messageSize.most, most);

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { readLine, type ReadLine } from "../../protocol/audit/chain.ts";
 import { fileName } from "../../protocol/audit/file-name.ts";
 
-/** Bytes that are read at once; more than one record has. */
+/** Bytes per read; more than a record has. */
 const step = 64 * 1024;
 const newline = 0x0a;
 
 /**
- * The last record of an instance's files: what a log that goes on there is joined on to.
+ * The last record of an instance's files, from which the log continues.
  *
- * @param numbers of the files, rising
+ * @param numbers of the files, ascending
  * @returns undefined when there is none
  * @throws Error of the system
  */
@@ -30,7 +30,7 @@ function lastRecordOf(path: string): ReadLine | undefined {
   const file = openSync(path, "r");
   try {
     const { size } = fstatSync(file);
-    let after = Buffer.alloc(0); // of a line whose beginning is not read yet
+    let after = Buffer.alloc(0); // the end of a line whose beginning is not read yet
     for (let end = size; end > 0;) {
       const start = Math.max(0, end - step);
       const part = Buffer.concat([read(file, start, end), after]);

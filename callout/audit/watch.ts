@@ -9,26 +9,26 @@ import { messageOf } from "../../errors/render.mjs";
 import { marked, withAlarm, type AuditLimits, type AuditMark } from "./mark.ts";
 
 export interface AuditWatchOptions {
-  /** Where the replicas keep together what they know of the stream. */
+  /** The bucket with the last known state of the stream, shared by the replicas. */
   readonly marks: Pick<Bucket<AuditMark>, "get" | "revision" | "replace">;
   readonly jetStream: () => JetStream | undefined;
   readonly limits: () => AuditLimits;
-  /** Told of each alarm by the replica that was first. */
+  /** Called for each alarm, in the replica that found it first. */
   readonly onAlarm: (what: AlarmKind) => void;
   readonly log: Log;
 }
 
 /** The key of the mark in its bucket. */
 export const markKey = auditStream;
-/** Milliseconds between two looks; of the replicas one is enough. */
+/** Milliseconds between two checks, by any replica. */
 const period = 5000;
-/** What is read at once, between logins, and how often in one look: 16 MiB in all. */
+/** Limits of one read, between logins, and reads per check: 16 MiB in all. */
 const page = { batch: 256, bytes: 128 * 1024 };
 const pages = 128;
 
 /**
- * Looks at the audit stream: whether it is the same, whether it has lost records before their age, whether it holds
- * what no callout has written. Reads each message once, whichever replica does.
+ * Checks the audit stream: that it is the same one, has not lost records too early, and only has records of
+ * callouts. Each message is read once, by any replica.
  */
 export class AuditWatch {
   readonly #options: AuditWatchOptions;
@@ -57,7 +57,7 @@ export class AuditWatch {
     const revision = marks.revision(markKey);
     if (!jetStream || (mark && Math.abs(now - mark.time) < period / 2)) return;
     const info = await jetStream.streamInfo(auditStream);
-    if (!info && !mark) return; // no callout has made it yet
+    if (!info && !mark) return; // no callout has created it yet
     const found = marked(mark, info, limits(), now);
     const next = info ? await read(jetStream, found, now) : found;
     await marks.replace(markKey, next, revision);
@@ -70,7 +70,7 @@ export class AuditWatch {
   }
 }
 
-/** Looks at what has come since. */
+/** Checks the new messages. */
 async function read(jetStream: JetStream, mark: AuditMark, now: number): Promise<AuditMark> {
   let next = mark;
   for (let count = 0; count < pages && next.read < next.last; count++) {

@@ -6,20 +6,20 @@ import type { Enforcement } from "../enforcement/enforcement.ts";
 import { isAbout } from "../session/revocable.ts";
 import { rolesWith } from "../session/session.ts";
 
-/** What is known of the sessions of who asks. */
+/** The remembered sessions of the requester. */
 export type AskersSessions = Pick<Enforcement, "of" | "isAbout">;
 
 const isInControl = ({ account }: { readonly account: string }) => account === CONTROL;
 
-/** Milliseconds for which the asker's login is waited for, and between two looks. */
+/** Milliseconds to wait for the requester's login, and between two checks. */
 const maxWaitMs = 1000;
 const lookMs = 50;
 
 /**
- * Waits until the asker's session in CONTROL is remembered here: the login may be of a moment ago, and of another replica.
- * Emergency credentials have no login, so it does not wait longer than a second.
+ * Waits until the requester's session in CONTROL is known here: the login may be very recent, and at another replica.
+ * Break-glass credentials have no login, so it waits at most a second.
  *
- * @param by object id of the asker
+ * @param by object id of the requester
  */
 export async function untilRemembered(
   by: string,
@@ -30,9 +30,9 @@ export async function untilRemembered(
 }
 
 /**
- * Nobody keeps themselves out of CONTROL, under whatever name: they could not take it back.
+ * Nobody may lock themselves out of CONTROL, by any name, since they could not undo it.
  *
- * @param by object id of who asks
+ * @param by object id of the requester
  * @throws ControlRefusal `revoke_self`
  */
 export function mustSpareAsker(
@@ -48,11 +48,11 @@ export function mustSpareAsker(
 }
 
 /**
- * Nobody lets themselves in again, under whatever name they are kept out: as an identity, by an application, a role
- * or a token of theirs. What one has ordered oneself, one may take back.
+ * Nobody may lift a revocation that covers themselves, by any name: as an identity, or by application, role
+ * or token. They may lift those that they ordered.
  *
- * @param by object id of who asks
- * @throws ControlRefusal `revoke_self`; `asker_unknown` when no callout remembers who asks
+ * @param by object id of the requester
+ * @throws ControlRefusal `revoke_self`; `asker_unknown` when no callout knows the requester's session
  */
 export function mustBeOthers(
   { target, by: orderer, holder }: Revocation,
@@ -71,7 +71,7 @@ export function mustBeOthers(
     const why = "no callout remembers your login, so it is not known what you have";
     throw new ControlRefusal("asker_unknown", why, "connect again");
   }
-  // every role that they have, in whichever account it counts
+  // every role of theirs, in any account
   const isOwn = own.some(({ identity: { oid, azp, uti, roles }, evidence, temporaryRoles }) =>
     isAbout(target, {
       ...{ oid, azp, uti, tokenAzp: evidence.azp },

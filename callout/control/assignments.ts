@@ -6,7 +6,7 @@ import {
 } from "../../protocol/control/assignment.ts";
 import type { Bucket } from "../bucket/bucket.ts";
 
-/** Which roles identities have by temporary assignments; asked at every login. */
+/** Roles of identities by temporary assignments; read at every login. */
 export class TemporaryAssignments {
   readonly #bucket: Pick<Bucket<TemporaryAssignment>, "values" | "version">;
   #version = -1;
@@ -20,7 +20,7 @@ export class TemporaryAssignments {
     return [...this.#bucket.values].map(([id, assignment]) => ({ id, ...assignment }));
   }
 
-  /** What an identity has besides the roles of its token. @param now unix seconds */
+  /** Temporarily assigned roles of an identity, besides those of its token. @param now unix seconds */
   of(oid: string, now: number): readonly TemporaryRole[] {
     if (this.#version !== this.#bucket.version) this.#index();
     const own = this.#byHolder.get(oid);

@@ -5,14 +5,14 @@ import { isTime } from "../../protocol/identifiers.ts";
 import type { JetStream } from "../link/jetstream.ts";
 import type { Handler } from "./requests.ts";
 
-/** Bytes of a page's records in the answer, at most; and what is around them. */
+/** Maximum bytes of a page's records in the answer, and of the rest of the answer. */
 const page = { most: 256 * 1024, around: 1024 };
-/** Messages, and bytes of them, that are read for a page. */
+/** Messages, and their bytes, to read for a page. */
 const reading = { batch: 256, bytes: 128 * 1024 };
 
 /**
- * Answers `control.audit` with a page of the audit stream: from its first record on, from a time (`since`), from the
- * place that the page before named (`from`, `skip`), or, for `op: "end"`, the place behind its last record.
+ * Answers `control.audit` with a page of the audit stream: from the first record, from a time (`since`), or from the
+ * position in the previous page (`from`, `skip`); or, for `op: "end"`, with the position after the last record.
  */
 export function auditing(connected: () => JetStream | undefined): Handler {
   return async ({ body }) => {
@@ -59,7 +59,7 @@ async function pageFrom(jetStream: JetStream, start: AuditPlace): Promise<AuditP
   return { lines, next: { from: (messages.at(-1)?.sequence ?? 0) + 1, skip: 0 } };
 }
 
-/** The next records will be there, unless the stream ends before: then it is not the one that was read so far. */
+/** The next records will follow this position. If the stream ends before it, it is a different stream. */
 async function emptyPage(jetStream: JetStream, start: AuditPlace): Promise<AuditPage> {
   const { last = 0 } = (await jetStream.streamInfo(auditStream)) ?? {};
   if ("since" in start || start.from <= last + 1) return { lines: [], next: start };

@@ -39,7 +39,7 @@ export interface ControlOptions {
   readonly connections: Pick<ConnectionWatch, "follow" | "look">;
   readonly sessions: Sessions;
   readonly audit: AuditSink;
-  /** Of the audit stream. */
+  /** The audit stream. */
   readonly limits: () => AuditLimits;
   readonly metrics: Pick<
     CalloutMetrics,
@@ -48,7 +48,7 @@ export interface ControlOptions {
   readonly log: Log;
 }
 
-/** The service's part in CONTROL, CONTROL_DATA and SYS: what operators steer by. Idle without them in the policy. */
+/** The service behind CONTROL, with CONTROL_DATA and SYS, for operators. Idle if the policy does not have them. */
 export class Control {
   readonly #options: ControlOptions;
   readonly #stopping = new AbortController();
@@ -90,17 +90,17 @@ export class Control {
     });
   }
 
-  /** Digests of the policies with which it can compare what sessions were granted. */
+  /** Digests of the policies that are still remembered, to compare sessions with. */
   get comparable(): string[] {
     return this.#convergence.known;
   }
 
-  /** A policy that is or has been in force here, while it is remembered. */
+  /** A current or earlier policy, while it is remembered. */
   policyOf(digest: string): AccessDocument | undefined {
     return this.#convergence.policyOf(digest);
   }
 
-  /** Whether an operator keeps such a session out. @param now unix seconds */
+  /** Whether a revocation covers such a session. @param now unix seconds */
   isRevoked(session: Revocable, now: number): boolean {
     return this.#shared.revoked.isRevoked(session, now);
   }
@@ -116,16 +116,16 @@ export class Control {
   }
 
   /**
-   * Resolves once it is known whom to keep out: at once when the policy has no such account.
+   * Resolves once the revocations are known: at once if the policy does not have the account.
    *
-   * @param facts what this replica says of itself to those who compare all of them
+   * @param facts about this replica, for comparison with the others
    */
   async start(facts: () => ReplicaFacts): Promise<void> {
     this.#facts = facts;
     if (this.isWanted) await (this.#started ??= this.#run(facts));
   }
 
-  /** Other files are in force: an account that was not there may be, and other keys. */
+  /** Called when other files are in force: there may be a new account, and new keys. */
   reload(): void {
     if (this.#facts) void this.start(this.#facts);
     this.#shared.refresh();
@@ -158,7 +158,7 @@ export class Control {
     connections.follow(system.connection);
     void connections.look(system.connection);
     this.#talk.serve(facts, this.#shared);
-    // the other replicas still know what was erased from the stream
+    // the other replicas still have entries that were erased from the stream
     const starting = this.#shared.start(signal);
     const [isOneOfSeveral] = await Promise.all([this.#talk.learn(), starting]);
     const dropped = () => metrics.requestDropped();
@@ -210,7 +210,7 @@ export class Control {
     });
   }
 
-  /** Roles that a session may have: sessions outlast the policy that granted them by some seconds. */
+  /** Roles that a session may have: sessions outlive the policy that granted them by some seconds. */
   #everyRole(): ReadonlySet<string> {
     const { policy, sessions } = this.#options;
     const before = this.comparable.flatMap((digest) => this.policyOf(digest) ?? []);
@@ -219,7 +219,7 @@ export class Control {
     return new Set([...documents, ...tokens]);
   }
 
-  /** A connection is back: something may have been missed meanwhile. */
+  /** Called after a reconnect: messages may have been missed. */
   #reconnected(account: string): void {
     const { connections, links } = this.#options;
     const system = links.of("SYS");

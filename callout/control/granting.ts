@@ -25,14 +25,14 @@ export interface GrantingOptions {
   readonly audit: ControlAudit;
 }
 
-/** Proposals of one identity that are kept at once: they share the bucket with everybody's grants. */
+/** Maximum number of one identity's proposals: they share the bucket with everybody's assignments. */
 const mostProposed = 50;
 
 /**
- * Answers `control.grant`, `control.propose` and `control.approve`: a role for a while.
+ * Answers `control.grant`, `control.propose` and `control.approve`: temporary role assignments.
  *
- * Which role, is in the subject, so the server has already said that who asks may grant, propose or approve this one.
- * No grant can break what the policy proves: its invariants hold for whatever roles one identity has together.
+ * The role is in the subject, so the server has already checked that the requester may assign, propose or approve it.
+ * No assignment can break an invariant of the policy: they hold for every combination of roles of one identity.
  */
 export function granting(options: GrantingOptions): Handlers {
   return {
@@ -92,7 +92,7 @@ async function approve(options: GrantingOptions, request: ControlRequest): Promi
   return { id, ...approved };
 }
 
-/** Two people do not approve independently when one temporarily made the other an approver. */
+/** Two people are not independent if one temporarily made the other an approver. */
 function mustBeIndependent(
   { bucket, policy }: GrantingOptions,
   oid: string,
@@ -100,7 +100,7 @@ function mustBeIndependent(
 ): void {
   const approving = `control.approve.{oid}.${role}`;
   const lent = [...bucket.values.values()].some((one) => {
-    // one that was withdrawn counts as long as it is remembered: its session may last a moment longer
+    // a withdrawn one counts as long as it is remembered: its session may last a moment longer
     if (one.to !== oid || one.until === undefined) return false;
     const isByThem = [one.by, one.approved?.by].some((deed) => deed === by || deed === to);
     return isByThem && policy().roles[one.role]?.publish.allow.includes(approving) === true;
@@ -111,14 +111,14 @@ function mustBeIndependent(
   throw new ControlRefusal("approve_lent", why, next);
 }
 
-/** Takes it back; sessions that rest on it end. */
+/** Withdraws an assignment, and ends the sessions that depend on it. */
 async function withdraw(options: GrantingOptions, request: ControlRequest): Promise<object> {
   const now = seconds();
   const { id, grant } = named(options, request);
   if (!isAssigned(grant, now) && !isProposed(grant, now)) {
     throw new ControlRefusal("grant_over", "it is over already", list);
   }
-  // a proposer decides about nobody else's
+  // a proposer may only withdraw their own
   if (request.verb === "propose" && ![grant.by, grant.to].includes(request.oid)) {
     const why = "it is neither your proposal nor for you";
     const next = "ask somebody with grantRole or approveRole to withdraw it";
@@ -131,7 +131,7 @@ async function withdraw(options: GrantingOptions, request: ControlRequest): Prom
 
 const list = "see those there are: nats-entra grant list";
 
-/** Whom, how long and why; what the body says must be of its form, and the role one of the policy. */
+/** Reads holder, duration and reason. The body must be well-formed, and the role one of the policy. */
 function asked(
   options: GrantingOptions,
   { oid, role = "", body }: ControlRequest,
@@ -165,12 +165,12 @@ function known({ policy }: GrantingOptions, role: string): void {
 
 function named({ bucket }: GrantingOptions, { role, body: { id } }: ControlRequest) {
   const grant = typeof id === "string" && isGuid(id) ? bucket.get(id) : undefined;
-  // of another role: as unknown as one that is not there
+  // an id of another role is treated as unknown
   if (typeof id === "string" && grant && grant.role === role) return { id, grant };
   throw new ControlRefusal("grant_unknown", "there is no such grant of this role", list);
 }
 
-/** Without a record nothing is given; what is not stored is not in force. */
+/** Nothing is assigned without a record, and nothing is in force until it is stored. */
 async function put(
   { bucket, audit }: GrantingOptions,
   id: string,

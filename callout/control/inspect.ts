@@ -1,10 +1,10 @@
 import { ControlRefusal, type ControlRequest } from "../../protocol/control/request.ts";
 import type { Handler } from "./requests.ts";
 
-/** What may be looked at, by the `op` of the request; the rest of its body is the look's own. */
+/** Handlers by the `op` of the request; each reads the rest of the body. */
 export type Looks = Readonly<Record<string, (body: ControlRequest["body"]) => Promise<object>>>;
 
-/** Answers `control.inspect`: looks at things and changes none. */
+/** Answers `control.inspect`, read-only. */
 export function inspecting(looks: Looks): Handler {
   return async ({ body }) => {
     const { op, ...rest } = body;

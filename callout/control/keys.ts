@@ -4,12 +4,12 @@ import { controlDataUserJwt, controlUserJwt, type ControlUser } from "../../nats
 import type { BucketKeys } from "../bucket/entries.ts";
 import type { AccountKeys, Secrets } from "../settings/secrets.ts";
 
-/** Keys of before that still prove an entry. */
+/** Previous keys whose MACs are still valid. */
 const kept = 4;
 
 const userJwts = { [CONTROL]: controlUserJwt, [CONTROL_DATA]: controlDataUserJwt } as const;
 
-/** The callout's keys of CONTROL and CONTROL_DATA: as whom it connects, and what proves its entries. */
+/** The callout's keys for CONTROL and CONTROL_DATA: for its connections and the MACs of its entries. */
 export class ControlKeys implements BucketKeys {
   readonly #secrets: () => Secrets;
   #all: readonly KeyPair[] = [];
@@ -31,7 +31,7 @@ export class ControlKeys implements BucketKeys {
     return this.#all;
   }
 
-  /** The user as which to connect now. @throws Error when there is no such account */
+  /** The user to connect as. @throws Error when there is no such account */
   user(name: keyof typeof userJwts): Secrets["user"] {
     const account = this.#account(name);
     const { key } = this.#secrets().user;

@@ -5,10 +5,10 @@ import { parseJson } from "../../values/strict-json.ts";
 import type { ServerAnswer, Servers } from "../link/servers.ts";
 
 /**
- * Every server that answers in the system account, and whom it trusts.
+ * Every server that answers in the system account, with the keys that it trusts.
  *
- * @param accounts public keys of the accounts to look at
- * @param auth of the account that names the callouts
+ * @param accounts public keys of the accounts to check
+ * @param auth public key of the account that names the callouts
  */
 export async function nodes(
   servers: Servers,
@@ -83,7 +83,7 @@ function isOpen(listener: unknown): boolean {
   return isObject(listener) && isPort(listener.port);
 }
 
-/** Anything but nothing is one: a port that the system chooses is negative. */
+/** Any port but 0 counts: a negative one is chosen by the system. */
 function isPort(value: unknown): boolean {
   return typeof value === "number" && value !== 0;
 }
@@ -107,7 +107,7 @@ function operatorsOf(claims: unknown): string[] {
     .sort();
 }
 
-/** What an account's JWT says; the server has verified it. */
+/** Claims of an account's JWT, which the server has verified. */
 function factsOf(jwt: string): AccountFacts {
   const digest = createHash("sha256").update(jwt).digest("hex");
   const { signing_keys: keys } = claimsOf(jwt);

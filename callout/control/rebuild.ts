@@ -15,14 +15,14 @@ export interface RebuildOptions {
   readonly log: Log;
 }
 
-/** What is read at once, between logins. */
+/** Limits of one read, between logins. */
 const page = { batch: 256, bytes: 128 * 1024 };
-/** OCSF's User Access Management, as it stands in a record: other lines are not read. */
+/** OCSF's User Access Management, as written in a record; other lines are not parsed. */
 const access = '"class_uid":3005';
 
 /**
- * Puts revocations in force again that the audit has and the bucket has not: what remains of them when the bucket was
- * erased while no callout ran. Grants are not rebuilt: nobody gets in by a record.
+ * Restores revocations that are in the audit but not in the bucket, because it was erased while no callout was
+ * running. Assignments are not restored: an audit record must not let anybody in.
  */
 export async function rebuildRevocations(options: RebuildOptions): Promise<void> {
   const { bucket, onRestored, log } = options;
@@ -39,7 +39,7 @@ export async function rebuildRevocations(options: RebuildOptions): Promise<void>
   }
 }
 
-/** Revocations of which the audit has no record that they were lifted, by id. */
+/** Revocations without a record of a lift, by id. */
 async function inAudit({
   jetStream: connected,
   signal,

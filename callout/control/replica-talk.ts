@@ -8,23 +8,23 @@ import type { Log } from "../log/log.ts";
 
 /** The entries that the replicas share. */
 export interface SharedEntries {
-  /** All that this replica knows. */
+  /** All entries of this replica. */
   readonly entries: readonly BroadcastEntry[];
-  /** Takes an entry of another replica. */
+  /** Accepts an entry of another replica. */
   accept(entry: BroadcastEntry): void;
 }
 
 const callouts = `${everyReplica}.callouts`;
 const entries = `${everyReplica}.entries`;
 const question = `${everyReplica}.known`;
-/** Milliseconds in which the first replica answers. */
+/** Milliseconds to wait for the first replica. */
 const timeoutMs = 1000;
-/** Entries of one message: each has 16 KiB at most, and few have a tenth of that. */
+/** Entries per message: each has at most 16 KiB, and few have a tenth of that. */
 const batch = 32;
 
 /**
- * The messages between the replicas of the callout in CONTROL_DATA, where nobody else can publish. Entries carry the
- * proof that a callout wrote them.
+ * Messages between the callout's replicas in CONTROL_DATA, where nobody else can publish. Entries have MACs that prove
+ * that a callout wrote them.
  */
 export class ReplicaTalk {
   readonly #links: Pick<ControlLinks, "of">;
@@ -38,9 +38,9 @@ export class ReplicaTalk {
   }
 
   /**
-   * Answers the other replicas and takes their entries, once there is a connection.
+   * Answers the other replicas and accepts their entries, once there is a connection.
    *
-   * @param facts what this replica says of itself
+   * @param facts about this replica
    */
   serve(facts: () => object, shared: SharedEntries): void {
     this.#facts = facts;
@@ -48,7 +48,7 @@ export class ReplicaTalk {
     const connection = this.#connection;
     connection.subscribe(callouts, {
       callback: (error, message) => {
-        // answered in the callouts' inbox alone
+        // answers go only to the callouts' inbox
         if (!error && message.reply?.startsWith(`${calloutInbox}.`))
           message.respond(JSON.stringify(facts()));
       },
@@ -78,7 +78,7 @@ export class ReplicaTalk {
   }
 
   /**
-   * Takes all entries that other replicas know: what was erased from the stream, they still have. Resolves when they
+   * Gets all entries of the other replicas, which still have those that were erased from the stream. Resolves when they
    * have answered, or there are none.
    *
    * @returns whether there is another replica
@@ -112,7 +112,7 @@ export class ReplicaTalk {
       const messages = await this.#connection.requestMany(subject, "", options);
       for await (const { data } of messages) take(data);
     } catch {
-      // nobody else is there
+      // there is no other replica
     }
   }
 

@@ -9,17 +9,17 @@ import {
 import type { Log } from "../log/log.ts";
 import { messageOf } from "../../errors/render.mjs";
 
-/** Does what is asked and answers with what came of it. @throws ControlRefusal */
+/** Handles a request and returns the answer. @throws ControlRefusal */
 export type Handler = (request: ControlRequest) => Promise<object>;
 
-/** What is done for each verb. */
+/** Handlers by verb. */
 export type Handlers = Readonly<Partial<Record<ControlVerb, Handler>>>;
 
-/** Requests of a verb under way at which no more of it are taken: those who may ask are few. */
+/** Maximum number of concurrent requests per verb: there are few operators. */
 const most = 16;
 
 /**
- * Serves the requests of operators, in the queue group of the replicas: `{ ok: true, … }`, or
+ * Serves operators' requests, in the queue group of the replicas: `{ ok: true, … }`, or
  * `{ ok: false, code, why, next }`.
  */
 export class Requests {
@@ -28,7 +28,7 @@ export class Requests {
   readonly #onDropped: () => void;
   readonly #underWay = new Map<ControlVerb, number>();
 
-  /** @param onDropped told of each message that is not a request of the identity whose inbox it names */
+  /** @param onDropped called for each message whose reply is not in the inbox of the requesting identity */
   constructor(handlers: Handlers, log: Log, onDropped: () => void) {
     this.#handlers = handlers;
     this.#log = log;
@@ -68,7 +68,7 @@ export class Requests {
         return undefined;
       }
       const result = await this.#perform(request);
-      // who follows the audit asks every second
+      // a client that follows the audit asks every second
       const level = request.verb === "audit" ? "debug" : "info";
       this.#log[level]("control_request", { verb: request.verb, oid: request.oid });
       return { ok: true, ...result };
@@ -86,7 +86,7 @@ export class Requests {
     }
   }
 
-  /** Too many requests for one thing hold up no other: a revocation least of all. */
+  /** Too many requests of one verb must not delay others, such as revocations. */
   async #perform(request: ControlRequest): Promise<object | undefined> {
     const { verb } = request;
     const count = this.#underWay.get(verb) ?? 0;

@@ -3,8 +3,8 @@ import type { Revocation } from "../../protocol/control/revocation.ts";
 import { rememberedSeconds, skewSeconds } from "../bucket/times.ts";
 
 /**
- * Whether a revocation may be forgotten. A lifted one is kept until every older copy has expired by itself or is no
- * longer trustedSeconds.
+ * Whether a revocation may be forgotten. A lifted one is kept until every older copy has expired or is no
+ * longer trusted.
  *
  * @param now unix seconds
  */

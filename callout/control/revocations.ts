@@ -6,11 +6,11 @@ import {
 import type { Bucket } from "../bucket/bucket.ts";
 import { isAbout, type Revocable } from "../session/revocable.ts";
 
-/** Whom to keep out now; asked at every login. */
+/** The revocations in force; checked at every login. */
 export class Revocations {
   readonly #bucket: Pick<Bucket<Revocation>, "values" | "version">;
   #version = -1;
-  /** By what they name, so that a login looks at those that may be about it. */
+  /** By target, so that a login only checks those that may cover it. */
   #byName: ReadonlyMap<string, readonly Revocation[]> = new Map();
 
   constructor(bucket: Pick<Bucket<Revocation>, "values" | "version">) {

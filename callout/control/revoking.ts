@@ -22,16 +22,16 @@ import type { Handler } from "./requests.ts";
 export interface RevokingOptions {
   readonly bucket: Bucket<Revocation>;
   readonly enforcement: Enforcement;
-  /** Roles that sessions may have: of the policy, of those that were in force before, of tokens. */
+  /** Roles that sessions may have: of the policy, of earlier policies, of tokens. */
   readonly roles: () => ReadonlySet<string>;
   readonly audit: ControlAudit;
   readonly log: Log;
 }
 
-/** Milliseconds between two looks for sessions: a login may have been under way at the first. */
+/** Milliseconds between two searches for sessions: a login may have been in progress at the first. */
 const secondLook = 500;
 
-/** Answers `control.revoke`: keeps somebody out, or lets them in again. */
+/** Answers `control.revoke`: revokes, or lifts a revocation. */
 export function revoking(options: RevokingOptions): Handler {
   return async ({ oid, body }) => {
     await untilRemembered(oid, options.enforcement);
@@ -63,7 +63,7 @@ async function revoke(
     ...(until !== undefined && { until }),
     ...(holder !== undefined && { holder }),
   };
-  // keeping out somebody dangerous does not wait for a disk that is full
+  // an urgent revocation does not wait for a full disk
   const audited = await audit.revoked(id, revocation).then(
     () => true,
     (error: unknown) => {
@@ -71,7 +71,7 @@ async function revoke(
       return false;
     },
   );
-  // in force at once; ending sessions does not wait until it is stored
+  // in force at once: sessions are closed before it is stored
   const storing = bucket.put(id, revocation);
   const first = await enforcement.enforce(revocation);
   await new Promise((resolve) => setTimeout(resolve, secondLook));
@@ -94,14 +94,14 @@ async function lift(
   }
   mustBeOthers(known, by, enforcement);
   const lifted = { ...known, lifted: { by, at: now } };
-  // letting somebody in again does: without a record it is not done
+  // a lift needs its record
   await audit.lifted(id, lifted).catch((error: unknown) => {
     throw new ControlRefusal("audit_unavailable", messageOf(error), "see the callouts' log");
   });
   return { id, stored: await bucket.put(id, lifted) };
 }
 
-/** A mistyped role would keep nobody out, without a word. */
+/** A mistyped role would silently revoke nobody. */
 function mustBeKnown(role: string, known: ReadonlySet<string>): void {
   if (known.has(role)) return;
   const meant = closest(role, known);
@@ -112,7 +112,7 @@ function mustBeKnown(role: string, known: ReadonlySet<string>): void {
   );
 }
 
-/** Of a session, the token that it came with: it would only come again. */
+/** To revoke a session, revoke its token; otherwise it would just reconnect. */
 function targetOf(
   { target, session }: ControlRequest["body"],
   enforcement: Enforcement,

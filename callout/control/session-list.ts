@@ -5,13 +5,13 @@ import type { Enforcement } from "../enforcement/enforcement.ts";
 import type { Servers } from "../link/servers.ts";
 import { rolesWith, type Session } from "../session/session.ts";
 
-/** Rows in one answer, which stay below the megabyte of a message. */
+/** Rows per answer, to stay below a message's limit of one megabyte. */
 const page = 1000;
 
-/** What the list of sessions asks the enforcement. */
+/** What the list of sessions needs from the enforcement. */
 export type KnownSessions = Pick<Enforcement, "remembered" | "accountName" | "rolesIn">;
 
-/** Every session on every node that answers, with what the replicas remember of it. */
+/** Every session on every node that answers, with what the replicas know about it. */
 export async function sessionRows(servers: Servers, known: KnownSessions): Promise<SessionRow[]> {
   const connections = await connectionsOf(servers);
   return connections.map((each) => sessionRow(each, known.remembered(each), known));
@@ -42,9 +42,9 @@ function sessionRow(
 }
 
 /**
- * One page of the sessions, in the order of nodes and connections.
+ * One page of the sessions, ordered by node and connection.
  *
- * @throws ControlRefusal for an offset that is none
+ * @throws ControlRefusal for an invalid offset
  */
 export function sessionPage(
   rows: readonly SessionRow[],

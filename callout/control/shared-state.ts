@@ -26,7 +26,7 @@ export interface SharedStateOptions {
   readonly log: Log;
 }
 
-/** What the replicas keep together: revocations, temporary assignments, and what they know of the audit stream. */
+/** The replicas' shared state: revocations, temporary assignments, and the last known state of the audit stream. */
 export class SharedState {
   readonly revocations: Bucket<Revocation>;
   readonly assignments: Bucket<TemporaryAssignment>;
@@ -68,12 +68,12 @@ export class SharedState {
     this.assigned = new TemporaryAssignments(this.assignments);
   }
 
-  /** Follows the streams; resolves once each has been read. */
+  /** Watches the streams; resolves once each has been read. */
   async start(signal: AbortSignal): Promise<void> {
     await Promise.all(this.#buckets.map((bucket) => bucket.start(signal)));
   }
 
-  /** Reads the streams now: something may have been missed. */
+  /** Reads the streams now, since messages may have been missed. */
   refresh(): void {
     for (const bucket of this.#buckets) bucket.refresh();
   }
@@ -83,7 +83,7 @@ export class SharedState {
     return this.#buckets.flatMap(({ texts }) => texts);
   }
 
-  /** Takes an entry of another replica. */
+  /** Accepts an entry of another replica. */
   accept(entry: BroadcastEntry): void {
     this.#buckets.find(({ name }) => name === entry.bucket)?.accept(entry);
   }
@@ -116,7 +116,7 @@ export class SharedState {
         try {
           talk.broadcast(entry);
         } catch (error) {
-          // the others find it in the stream
+          // the others will find it in the stream
           log.warn("control_entry_not_told", { problem: messageOf(error) });
         }
       },

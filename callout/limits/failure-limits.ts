@@ -20,7 +20,8 @@ const allowances: Readonly<Record<LimitedBy, Allowance>> = {
   identity: { burst: 20, rate: 1 },
 };
 
-/** Counts failed logins, by identity if the token's signature is valid, else by address. Once an allowance is used
+/**
+ * Counts failed logins, by identity if the token's signature is valid, else by address. Once an allowance is used
  * up, further logins wait behind those of all others. They are not refused: clients that share an address with a
  * flood still get in while there is room, and nobody can lock out somebody else.
  *

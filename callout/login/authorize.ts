@@ -48,7 +48,8 @@ export interface Denied {
 
 export type Outcome = Granted | Denied;
 
-/** Authorizes one login. Pure: the same request, rules and time give the same outcome.
+/**
+ * Authorizes one login. Pure: the same request, rules and time give the same outcome.
  *
  * @param now unix seconds
  */
@@ -62,7 +63,8 @@ export function authorize(request: AuthorizationRequest, rules: LoginRules, now:
   return { granted: false, refusal: verdict.refusal, evidence: verdict.evidence };
 }
 
-/** Authorizes a session again whose server has forgotten its token: by the current rules, in its account, and
+/**
+ * Authorizes a session again whose server has forgotten its token: by the current rules, in its account, and
  * never for longer than before. Pure, like `authorize`.
  *
  * @param now unix seconds

@@ -37,7 +37,8 @@ const maxAttempts = 3;
 /** Reasons whose refusals are always gathered. */
 const gathered: readonly Reason[] = [...excess, Reason.Overloaded];
 
-/** Answers authorization requests: opens, authorizes, signs, records and answers them. Everything up to the
+/**
+ * Answers authorization requests: opens, authorizes, signs, records and answers them. Everything up to the
  * audit record happens in one turn of the event loop. Once the record is kept, the decision is checked again, so
  * that the answer is what holds at that moment. Requests queue while it is busy; those of clients that have failed
  * too often come last.
@@ -125,7 +126,8 @@ export class Authorizer {
     this.#pending.add(work);
   }
 
-  /** Requests that came too late are only counted; others are logged and refused at once. A replay gets no answer:
+  /**
+   * Requests that came too late are only counted; others are logged and refused at once. A replay gets no answer:
    * its server still waits for the answer to the original, and would take this one for it.
    */
   #drop(message: RequestMessage, reason: string): void {
@@ -233,14 +235,15 @@ export class Authorizer {
       if (this.#isOwn(login, decision, arrived)) await this.#options.audit.append(record);
       else if (outcome.granted || outcome.refusal.reason === Reason.Overloaded)
         this.#gathering.count(who, record);
-      else await this.#gathering.tell(who, record);
+      else await this.#gathering.record(who, record);
     } catch (error) {
       return messageOf(error);
     }
     return undefined;
   }
 
-  /** Whether a decision gets a record of its own: each that grants something new, and others within their quota. A
+  /**
+   * Whether a decision gets a record of its own: each that grants something new, and others within their quota. A
    * reload that changes nothing about a session has its record already.
    */
   #isOwn({ request, session: known }: Login, decision: LoginDecision, arrived: number): boolean {

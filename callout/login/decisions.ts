@@ -50,7 +50,8 @@ export interface DecisionsOptions {
   readonly log: Log;
 }
 
-/** Decides on logins, and checks whether a decision still holds: policy, keys, assignments and revocations may
+/**
+ * Decides on logins, and checks whether a decision still holds: policy, keys, assignments and revocations may
  * change while its audit record is written.
  */
 export class Decisions {

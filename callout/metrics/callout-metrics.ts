@@ -41,7 +41,7 @@ export class CalloutMetrics {
       this.#registry.reading("gauge", prefix + name, help, samples);
 
     this.#logins = counter("logins_total", "Decided logins, by decision and reason.");
-    // from the start on at 0: else the first would be no increase
+    // starts at 0, so that the first one is an increase
     for (const reason of [...ourFaults, ...excess])
       this.#logins.add({ decision: "denied", reason }, 0);
     this.#reauthorizations = counter(
@@ -201,12 +201,12 @@ export class CalloutMetrics {
   }
 
   refreshed(issuer: string, result: "ok" | "failed"): void {
-    // both from the first on: else the first failure would be no increase
+    // both start at 0, so that the first failure is an increase
     for (const each of ["ok", "failed"])
       this.#refreshes.add({ issuer, result: each }, each === result ? 1 : 0);
   }
 
-  /** @param stores those that there are: all from 0 on, else the first failure would be no increase */
+  /** @param stores all stores; each starts at 0, so that the first failure is an increase */
   auditStores(stores: readonly string[]): void {
     for (const store of stores) this.#auditFailures.add({ store }, 0);
   }
@@ -227,17 +227,17 @@ export class CalloutMetrics {
     this.#disconnects.add();
   }
 
-  /** An entry of a bucket does not prove that a callout wrote it. */
+  /** An entry of a bucket has no valid MAC of a callout. */
   entryRejected(bucket: string): void {
     this.#rejected.add({ bucket });
   }
 
-  /** An entry of a bucket was gone or overwritten, and is stored again. */
+  /** An entry of a bucket was removed or overwritten, and has been restored. */
   entryRestored(bucket: string): void {
     this.#restored.add({ bucket });
   }
 
-  /** A message in CONTROL is not a request from the inbox of who asks. */
+  /** A message in CONTROL whose reply is not in the requester's inbox. */
   requestDropped(): void {
     this.#droppedRequests.add();
   }
@@ -264,7 +264,7 @@ export class CalloutMetrics {
     return this.#denied.at(performance.now());
   }
 
-  /** An upper bound, in seconds, of this share of the event loop's delays. */
+  /** Quantile of the event loop's delays: an upper bound in seconds. */
   delayBelow(share: number): number {
     return this.#delay.below(share);
   }
@@ -273,7 +273,7 @@ export class CalloutMetrics {
     return this.#registry.names;
   }
 
-  /** All of them, in Prometheus' text format. @param status what the gauges show */
+  /** All metrics in Prometheus' text format. @param status source of the gauges */
   text(status: Status): string {
     return this.#registry.text(status);
   }

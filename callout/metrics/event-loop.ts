@@ -1,12 +1,12 @@
-/** Milliseconds between two looks; each costs some 0.1 ms of CPU, wake-up included. */
+/** Milliseconds between two samples; each costs about 0.1 ms of CPU, including the wake-up. */
 const period = 100;
 
 /**
- * Measures how late the event loop is: a timer that is due waits for what runs at that moment, as a login
- * would. A block that is shorter than the period may be missed.
+ * Measures the event loop's delay: a due timer waits for the code that is running, as a login
+ * would. A block shorter than the period may be missed.
  *
- * @param observe is told of each delay, in seconds
- * @returns ends the measuring
+ * @param observe called with each delay in seconds
+ * @returns stops measuring
  */
 export function watchEventLoop(observe: (seconds: number) => void): () => void {
   let due = performance.now() + period;
@@ -15,7 +15,7 @@ export function watchEventLoop(observe: (seconds: number) => void): () => void {
     observe(Math.max(0, now - due) / 1000);
     due = now + period;
   }, period);
-  // it is no reason to go on
+  // must not keep the process alive
   timer.unref();
   return () => clearInterval(timer);
 }

@@ -1,11 +1,11 @@
 /** Minutes that are remembered. */
 const span = 10;
 
-/** How often each of a few things has happened in the last ten minutes, to the minute. */
+/** Counts per key over the last ten minutes, to the minute. */
 export class RecentCounts {
   readonly #minutes = new Map<number, Map<string, number>>();
 
-  /** @param now milliseconds of any clock that only goes forward */
+  /** @param now milliseconds of any monotonic clock */
   add(what: string, now: number): void {
     const minute = Math.floor(now / 60_000);
     const counts = this.#minutes.get(minute) ?? new Map<string, number>();

@@ -1,7 +1,7 @@
 /** Label values by label name; the names are fixed when the metric is declared. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** The samples of a metric, read from what the scrape shows. */
+/** The samples of a metric, read at scrape time. */
 export type Read<Shown> = (shown: Shown) => Iterable<readonly [Labels, number]>;
 
 interface Metric<Shown = unknown> {
@@ -28,14 +28,14 @@ export class Registry<Shown = void> {
     return this.#keep(new Counter(name, help));
   }
 
-  /** A metric that is read when it is asked for, so that it cannot go stale. */
+  /** A metric that is read at scrape time, so that it cannot go stale. */
   reading(type: "counter" | "gauge", name: string, help: string, read: Read<Shown>): void {
     const samples = (shown: Shown) =>
       [...read(shown)].map(([labels, value]) => sample(name, labels, value));
     this.#keep({ name, help, type, samples });
   }
 
-  /** @param bounds upper bounds of the buckets, rising */
+  /** @param bounds upper bounds of the buckets, ascending */
   histogram(name: string, help: string, bounds: readonly number[]): Histogram {
     return this.#keep(new Histogram(name, help, bounds));
   }
@@ -44,7 +44,7 @@ export class Registry<Shown = void> {
     return this.#metrics.map(({ name }) => name);
   }
 
-  /** @param shown what the readings are taken from */
+  /** @param shown source of the readings */
   text(shown: Shown): string {
     const lines = this.#metrics.flatMap((metric) => [
       `# HELP ${metric.name} ${metric.help}`,
@@ -104,7 +104,7 @@ export class Histogram implements Metric {
     if (bucket >= 0) this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
   }
 
-  /** The bound of the bucket below which this share of the values is; the highest for what is above all. */
+  /** Quantile: the bound of the bucket below which this share of the values is, or else the highest bound. */
   below(share: number): number {
     let count = 0;
     const at = this.#counts.findIndex((more) => (count += more) >= this.#count * share);

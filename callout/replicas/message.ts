@@ -9,19 +9,19 @@ import { readEvidence } from "../token/evidence.ts";
 import { isKeyId } from "../token/header.ts";
 import { isIssuer, isSubject } from "../token/oidc.ts";
 
-/** What replicas of the callout tell each other. */
+/** A message between replicas of the callout. */
 export type ReplicaMessage =
-  /** These logins were granted, and these connections have ended. */
+  /** These sessions were granted, and these connections have closed. */
   | { readonly sessions: readonly Session[]; readonly ended: readonly ConnectionId[] }
-  /** Tell me all that you remember. */
+  /** Asks for all sessions. */
   | { readonly ask: true }
-  /** That was all that I remember. */
+  /** Ends the answer to that. */
   | { readonly told: true };
 
 /** A server's id, and its number for one of its connections. */
 type ConnectionId = readonly [server: string, client: number];
 
-/** Characters of sessions in one message; a server takes a megabyte. */
+/** Characters of sessions in one message; a server accepts a megabyte. */
 const batch = 128 * 1024;
 
 /** @example encodeMessage({ ask: true }) // {"ask":true} */
@@ -36,7 +36,7 @@ export function encodeEnded(ended: readonly ConnectionId[]): Uint8Array {
   return Buffer.from(JSON.stringify({ sessions: [], ended }));
 }
 
-/** Messages that tell these sessions, as few as fit. */
+/** These sessions in as few messages as possible. */
 export function* encodeSessions(sessions: Iterable<Session>): Generator<Uint8Array> {
   let texts: string[] = [];
   let size = 0;
@@ -55,7 +55,7 @@ export function* encodeSessions(sessions: Iterable<Session>): Generator<Uint8Arr
 }
 
 /**
- * Reads a message; undefined for one in which anything is not of its form.
+ * Reads a message; undefined if anything in it is malformed.
  *
  * @throws JsonError when it is not strict JSON
  */

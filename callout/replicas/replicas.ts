@@ -12,53 +12,53 @@ import {
   type ReplicaMessage,
 } from "./message.ts";
 
-/** The way to all other replicas. */
+/** Reaches all other replicas. */
 export interface ReplicaChannel {
-  /** May throw: a message that is lost costs a login at the next reload, no more. */
+  /** May throw: a lost message only costs a login at the next reload. */
   broadcast(data: Uint8Array): void;
-  /** The same, and `alone()` is called when it reached nobody. */
+  /** Like `broadcast`, but calls `alone()` if nobody received it. */
   ask(data: Uint8Array): void;
 }
 
 export interface ReplicasOptions {
   readonly sessions: Sessions;
-  /** That in use first; the others open as well. */
+  /** The current ones first; the others can open messages, too. */
   readonly secrets: () => readonly Secrets[];
   readonly channel: ReplicaChannel;
   readonly log: Log;
-  /** For which a new replica waits for the others. @default 500 */
+  /** How long a new replica waits for the others. @default 500 */
   readonly timeoutMs?: number;
 }
 
-/** Milliseconds for which ends of sessions wait for each other, and ends in one message. */
-const gathering = { pause: 250, most: 1000 };
-/** Times that nobody has heard, and milliseconds between: a server that has just started learns of the others. */
-const lonely = { times: 2, pause: 50 };
+/** Milliseconds for which ended sessions are collected, and how many go into one message. */
+const gathering = { pause: 250, max: 1000 };
+/** Attempts without a receiver, and milliseconds between: a server that has just started does not know the others yet. */
+const askAgain = { times: 2, pause: 50 };
 
 /**
- * The memory of granted logins that all replicas have in common: any of them may be asked at a reload.
+ * The sessions that all replicas share: a server may ask any of them at a reload.
  *
- * Messages are sealed with the callout's own curve key for itself. Only users of the callout may publish
- * where they are exchanged, and the seal says that one who holds the callout's secrets wrote it, who reads
- * every token anyway: credentials for NATS alone do not make an identity. One that is replayed says again
- * what was true, with the same end.
+ * Messages are sealed with the callout's own curve key for itself. Only users of the callout may publish on
+ * the subject, and the seal proves that the sender holds the callout's secrets, and so can read every token
+ * anyway. NATS credentials alone are not enough to forge an identity. A replayed message only repeats what was true,
+ * with the same expiry.
  */
 export class Replicas {
   readonly #options: ReplicasOptions;
-  #told: () => void = () => undefined;
-  #unheard = 0;
+  #onTold: () => void = () => undefined;
+  #unanswered = 0;
   #granted: Session[] = [];
   #ended: [server: string, client: number][] = [];
   #asked = false;
-  #telling = false;
+  #isSending = false;
 
   constructor(options: ReplicasOptions) {
     this.#options = options;
   }
 
   /**
-   * Remembers a granted login here and, unless a message gets lost, in every other replica. Logins that
-   * are granted together are told together: sealing and sending cost as much as a signature.
+   * Remembers a session here and, unless a message gets lost, in every other replica. Sessions that are granted
+   * together share a message, since sealing and sending cost as much as a signature.
    */
   share(session: Session): void {
     this.#options.sessions.remember(session, seconds());
@@ -66,8 +66,8 @@ export class Replicas {
   }
 
   /**
-   * Forgets a session whose connection has ended, here and in every other replica. One that does not hear of it
-   * forgets it at its end, so that these may wait for each other.
+   * Forgets a session whose connection has closed, here and in every other replica. A replica that misses the message
+   * forgets it when it expires, so the messages can be collected.
    */
   forget(server: string, client: number): void {
     if (!this.#options.sessions.forget(server, client)) return;
@@ -76,34 +76,34 @@ export class Replicas {
   }
 
   /**
-   * Asks the others for all that they remember; resolves when one of them has told, when there is none, or
-   * after a while.
+   * Asks the others for all their sessions. Resolves when one of them has answered, when there is none, or
+   * after the timeout.
    */
   async learn(): Promise<void> {
     const { timeoutMs = 500 } = this.#options;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, timeoutMs);
-      this.#told = () => {
+      this.#onTold = () => {
         clearTimeout(timer);
         resolve();
       };
-      this.#unheard = 0;
+      this.#unanswered = 0;
       this.#ask();
     });
   }
 
-  /** Nobody has heard the question. */
+  /** Called when nobody received the question. */
   alone(): void {
-    if (++this.#unheard < lonely.times) setTimeout(() => this.#ask(), lonely.pause);
-    else this.#told();
+    if (++this.#unanswered < askAgain.times) setTimeout(() => this.#ask(), askAgain.pause);
+    else this.#onTold();
   }
 
-  /** Takes a message of another replica. Never throws: what is not of its form changes nothing. */
+  /** Handles a message of another replica. Never throws: malformed messages change nothing. */
   accept(data: Uint8Array): void {
     const message = this.#open(data);
     if (message === undefined) this.#options.log.warn("replica_message_dropped");
-    else if ("ask" in message) this.#tell();
-    else if ("told" in message) this.#told();
+    else if ("ask" in message) this.#answer();
+    else if ("told" in message) this.#onTold();
     else {
       const { sessions } = this.#options;
       for (const session of message.sessions) sessions.remember(session, seconds());
@@ -120,18 +120,18 @@ export class Replicas {
   #shareEnded(): void {
     const ended = this.#ended;
     this.#ended = [];
-    for (let at = 0; at < ended.length; at += gathering.most)
-      this.#send(encodeEnded(ended.slice(at, at + gathering.most)));
+    for (let at = 0; at < ended.length; at += gathering.max)
+      this.#send(encodeEnded(ended.slice(at, at + gathering.max)));
   }
 
-  /** Tells everything; once more when asked meanwhile, but never twice at the same time. */
-  #tell(): void {
+  /** Sends all sessions; again if asked meanwhile, but never twice at the same time. */
+  #answer(): void {
     this.#asked = true;
-    if (!this.#telling) void this.#tellAll();
+    if (!this.#isSending) void this.#sendAll();
   }
 
-  async #tellAll(): Promise<void> {
-    this.#telling = true;
+  async #sendAll(): Promise<void> {
+    this.#isSending = true;
     while (this.#asked) {
       this.#asked = false;
       for (const message of encodeSessions(this.#options.sessions.all(seconds()))) {
@@ -140,7 +140,7 @@ export class Replicas {
       }
       this.#send(encodeMessage({ told: true }));
     }
-    this.#telling = false;
+    this.#isSending = false;
   }
 
   #ask(): void {

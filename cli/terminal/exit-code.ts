@@ -1,4 +1,5 @@
-/** Exit codes, the same for all commands and for `ci/`. A pipeline may treat 3 as a warning; no other outcome, such
+/**
+ * Exit codes, the same for all commands and for `ci/`. A pipeline may treat 3 as a warning; no other outcome, such
  * as a mistyped option, ever has that code.
  */
 export const ExitCode = {

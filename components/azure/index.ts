@@ -1,4 +1,8 @@
-/** Components for Azure around the cluster; each can be used on its own. */
+/**
+ * Pulumi components for Azure around the cluster; each can be used on its own.
+ *
+ * @module \@nats-entra/azure
+ */
 export { AksCluster } from "./aks/aks-cluster.ts";
 export type { AksApiServerArgs } from "./aks/api-server.ts";
 export type { AksAdminArgs, AksClusterArgs } from "./aks/args.ts";

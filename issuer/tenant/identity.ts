@@ -20,6 +20,7 @@ export interface Workload {
   readonly roles: readonly string[];
 }
 
+/** What the tenant gives tokens to: a person or a workload. */
 export type Identity = Person | Workload;
 
 /** The audience of every token that is exchanged (Microsoft Entra, workload identity federation). */

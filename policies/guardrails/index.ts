@@ -1,3 +1,8 @@
+/**
+ * The rules of the policy pack. To use them: `pulumi preview --policy-pack node_modules/@nats-entra/guardrails`.
+ *
+ * @module \@nats-entra/guardrails
+ */
 import type { Policies } from "@pulumi/policy";
 import { aksApiServer, aksEntra, aksNetworkPolicy, aksWorkloadIdentity } from "./azure/aks.ts";
 import { vaultNetwork, vaultRecoverable, vaultRoles } from "./azure/vault.ts";

@@ -74,11 +74,19 @@ describe("a proposer", () => {
   });
 
   /** What is in force or waits, as everybody sees it. */
-  const stateOf = async (id: unknown) => {
-    const { grants } = await other.steer.ask<{ grants: NamedAssignment[] }>("inspect", {
-      op: "grants",
+  /** As any replica has it, once it has heard of what was answered by one of them. */
+  const stateOf = async ({ id, approved }: Answer) => {
+    const found: NamedAssignment[] = [];
+    await until("what was answered", async () => {
+      const { grants } = await other.steer.ask<{ grants: NamedAssignment[] }>("inspect", {
+        op: "grants",
+      });
+      const isSame = (each: NamedAssignment) =>
+        each.id === id && (approved === undefined || each.approved !== undefined);
+      found.push(...grants.filter(isSame));
+      return found.length > 0;
     });
-    return grants.find((grant) => grant.id === id);
+    return found[0];
   };
 
   it.each<[string, () => Promise<Answer>]>([
@@ -92,15 +100,15 @@ describe("a proposer", () => {
       },
     ],
   ])("can't withdraw %s", async (_what, made) => {
-    const { id } = await made();
-    const before = await stateOf(id);
+    const answer = await made();
+    const before = await stateOf(answer);
     for (let round = 0; round < 4; round++) {
-      expect(await proposer.ask("propose", withdraw(id))).toMatchObject({
+      expect(await proposer.ask("propose", withdraw(answer.id))).toMatchObject({
         ok: false,
         code: "withdraw_others",
       });
     }
-    expect(await stateOf(id)).toEqual(before);
+    expect(await stateOf(answer)).toEqual(before);
     expect(before?.withdrawn).toBeUndefined();
   });
 
@@ -118,7 +126,8 @@ describe("a proposer", () => {
   });
 
   it("decides nothing: the server refuses the other requests, and those of others", async () => {
-    const { id } = await other.ask("propose", wish(proposer.oid));
+    const proposed = await other.ask("propose", wish(proposer.oid));
+    const { id } = proposed;
     for (const [verb, body] of [
       ["grant", withdraw(id)],
       ["approve", { id }],
@@ -135,12 +144,13 @@ describe("a proposer", () => {
       await expect(proposer.steer.ask("propose", withdraw(id), subject)).rejects.toThrow(
         /permissions violation/i,
       );
-    expect((await stateOf(id))?.withdrawn).toBeUndefined();
+    expect((await stateOf(proposed))?.withdrawn).toBeUndefined();
   });
 
   it("can't write under an id of their choice, nor change what is there", async () => {
-    const { id } = await other.ask("propose", wish(oidOf(5)));
-    const before = await stateOf(id);
+    const proposed = await other.ask("propose", wish(oidOf(5)));
+    const { id } = proposed;
+    const before = await stateOf(proposed);
     const made = await proposer.ask("propose", {
       ...wish(proposer.oid),
       ...{ id, by: other.oid, since: 1, until: 9_999_999_999, approved: { by: oidOf(6), at: 1 } },
@@ -148,7 +158,7 @@ describe("a proposer", () => {
     expect(made).toMatchObject({ ok: true, by: proposer.oid, to: proposer.oid });
     expect(made["id"]).not.toBe(id);
     expect(made["until"]).toBeUndefined();
-    expect(await stateOf(id)).toEqual(before);
+    expect(await stateOf(proposed)).toEqual(before);
   });
 
   it("does not fill the room of everybody's grants", async () => {

@@ -35,7 +35,7 @@ const denied = (changes: Partial<LoginRecord> = {}): LoginRecord => ({
 describe("records of one outcome", () => {
   it("are the first, at once, and one that counts those that followed", async () => {
     const all = [denied(), denied(), denied(), denied()];
-    for (const record of all) await gathering.tell("alice", record);
+    for (const record of all) await gathering.record("alice", record);
     expect(kept).toEqual([all[0]]);
     await gathering.flush();
     const [, second, , last] = all;
@@ -49,17 +49,17 @@ describe("records of one outcome", () => {
 
   it("that go on are one a window", async () => {
     for (let window = 0; window < 5; window++) {
-      for (let at = 0; at < 100; at++) await gathering.tell("alice", denied());
+      for (let at = 0; at < 100; at++) await gathering.record("alice", denied());
       await gathering.flush();
     }
     expect(kept.map(({ count }) => count)).toEqual([undefined, 99, 100, 100, 100, 100]);
   });
 
   it("are none when none has followed, and begin anew after a window without any", async () => {
-    await gathering.tell("alice", denied());
+    await gathering.record("alice", denied());
     await gathering.flush();
     await gathering.flush();
-    await gathering.tell("alice", denied());
+    await gathering.record("alice", denied());
     expect(kept.map(({ count }) => count)).toEqual([undefined, undefined]);
   });
 
@@ -80,15 +80,15 @@ describe("records of one outcome", () => {
     ["another server", { server: { name: "n2", id: "N2" } }],
     ["a question of a server that reloaded", { activity_id: 99 }],
   ])("are not gathered with those of %s", async (_what, changes) => {
-    for (const more of [{}, changes, {}, changes]) await gathering.tell("alice", denied(more));
+    for (const more of [{}, changes, {}, changes]) await gathering.record("alice", denied(more));
     expect(kept).toHaveLength(2);
     await gathering.flush();
     expect(kept).toMatchObject([{}, {}, { count: 1 }, { count: 1 }]);
   });
 
   it("are not gathered with those of somebody else", async () => {
-    await gathering.tell("alice", denied());
-    await gathering.tell("bob", denied());
+    await gathering.record("alice", denied());
+    await gathering.record("bob", denied());
     expect(kept).toHaveLength(2);
   });
 
@@ -117,7 +117,7 @@ describe("records of one outcome", () => {
 
 it("tells a bounded number of outcomes apart: those beyond by their reasons, and nobody's name", async () => {
   for (let at = 0; at < 5000; at++)
-    await gathering.tell(`10.0.0.${at}`, denied({ oid: String(at), uti: "x" }));
+    await gathering.record(`10.0.0.${at}`, denied({ oid: String(at), uti: "x" }));
   await gathering.flush();
   const gathered = kept.filter(({ count }) => count !== undefined);
   expect(kept.length).toBeLessThan(1100);
