@@ -27,7 +27,7 @@ export interface EntriesOptions<T> {
   readonly log: Log;
 }
 
-/** A replica's memory of a bucket: what `merge` keeps of all that it was told or has read. */
+/** A replica's memory of a bucket: the merged entries of other replicas and of the stream. */
 export class Entries<T> implements Iterable<[string, Entry<T>]> {
   readonly #options: EntriesOptions<T>;
   readonly #entries = new Map<string, Entry<T>>();
@@ -107,10 +107,10 @@ export class Entries<T> implements Iterable<[string, Entry<T>]> {
   }
 
   /**
-   * Takes a text that was told or is stored; a text that no callout has written is reported and changes nothing but
-   * the state of the entry that it overwrote.
+   * Accepts a text from a replica or the stream. A text without a valid MAC is reported, and only changes the state
+   * of the entry that it overwrote.
    *
-   * @param revision sequence under which it is stored; 0 when it is only told
+   * @param revision its sequence in the stream; 0 if it only came from a replica
    * @returns whether there is an entry under this key now
    */
   take(key: string, text: string, revision: number): boolean {
@@ -125,7 +125,7 @@ export class Entries<T> implements Iterable<[string, Entry<T>]> {
     return known !== undefined;
   }
 
-  /** Keeps the newer of two, and what is known of the stream. */
+  /** Keeps the newer of two entries, and updates the state in the stream. */
   merge(key: string, written: Written<T>, revision: number): void {
     const { entry, incoming } = merge(this.#entries.get(key), written, revision);
     this.#entries.set(key, entry);

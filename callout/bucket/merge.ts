@@ -7,8 +7,7 @@ export interface Written<T> {
 }
 
 /**
- * Where an entry stands in the stream: not stored yet, stored, or lost. A lost entry was stored, and somebody has
- * removed or overwritten it.
+ * State of an entry in the stream: not stored yet, stored, or lost, which means that somebody has removed or overwritten it.
  */
 export type Storage = "pending" | "stored" | "lost";
 
@@ -20,19 +19,19 @@ export interface Entry<T> extends Written<T> {
 }
 
 /** An incoming entry beside the known one: by when it was written, and whether the stream has it as a later message. */
-type Incoming = `${"newer" | "same" | "older"} ${"told" | "stored"}`;
+type Incoming = `${"newer" | "same" | "older"} ${"shared" | "stored"}`;
 
 /**
- * Which state the kept entry is in. The value written last is kept; the stream's last message says whether it is
- * stored. Rows: what comes in (`told` by a replica, or `stored` under a later sequence than is known). Columns: the
- * state of the known entry.
+ * State of the merged entry. The value written last is kept; the stream's last message says whether it is
+ * stored. Rows: the incoming entry (`shared` by a replica, or `stored` with a later sequence). Columns: the state of
+ * the known entry.
  */
 export const storageAfter: Readonly<Record<Incoming, Readonly<Record<Storage, Storage>>>> = {
-  "newer told": { pending: "pending", stored: "pending", lost: "lost" },
+  "newer shared": { pending: "pending", stored: "pending", lost: "lost" },
   "newer stored": { pending: "stored", stored: "stored", lost: "stored" },
-  "same told": { pending: "pending", stored: "stored", lost: "lost" },
+  "same shared": { pending: "pending", stored: "stored", lost: "lost" },
   "same stored": { pending: "stored", stored: "stored", lost: "stored" },
-  "older told": { pending: "pending", stored: "stored", lost: "lost" },
+  "older shared": { pending: "pending", stored: "stored", lost: "lost" },
   // an older one was stored over it
   "older stored": { pending: "pending", stored: "lost", lost: "lost" },
 };
@@ -45,8 +44,7 @@ export interface Merged<T> {
 
 /**
  * Merges an entry that comes in with the one that is known, if any.
- *
- * @param revision sequence under which the incoming entry is stored; 0 when it is only told
+ * @param revision sequence of the incoming entry in the stream; 0 if it only came from a replica
  * @example merge(undefined, { value, at: 7, text }, 12).entry.storage // "stored"
  */
 export function merge<T>(
@@ -61,7 +59,7 @@ export function merge<T>(
     return { entry: { value, at, text, revision, storage }, incoming: "newer" };
   }
   const incoming = at > known.at ? "newer" : at < known.at ? "older" : "same";
-  const storage = storageAfter[`${incoming} ${isLater ? "stored" : "told"}`][known.storage];
+  const storage = storageAfter[`${incoming} ${isLater ? "stored" : "shared"}`][known.storage];
   // of two texts of one entry, that with the MACs that were stored last
   const isKept = incoming === "newer" || (incoming === "same" && isLater);
   const kept = isKept ? { value, at, text } : known;

@@ -2,7 +2,7 @@ import type { Traffic } from "../../protocol/audit/connection-record.ts";
 import { isObject } from "../../values/shape/index.ts";
 import { parseJson } from "../../values/strict-json.ts";
 
-/** A connection to a NATS server, as the server itself tells of it. */
+/** A connection to a NATS server, as the server reports it. */
 export interface Connection {
   readonly server: { readonly name: string; readonly id: string; readonly cluster?: string };
   /** The server's number for it. */
@@ -11,7 +11,7 @@ export interface Connection {
   readonly account: string;
   /** A name that the callout gave, or the public key (U…) of a user with credentials. */
   readonly user: string;
-  /** The user JWT with which it came, which the server has verified; none where the callout was asked. */
+  /** The client's own user JWT, which the server has verified; none if the callout was asked. */
   readonly jwt?: string;
   readonly address: string;
   /** Milliseconds since 1970. */
@@ -24,7 +24,7 @@ export interface ConnectionEnd {
   readonly time: number;
   /** In the server's words (client.go, ClosedState), for example `Client Closed`. */
   readonly reason: string;
-  /** What the client has sent, and what was sent to it. */
+  /** Messages and bytes from and to the client. */
   readonly sent: Traffic;
   readonly received: Traffic;
 }
@@ -33,7 +33,7 @@ type Members = Readonly<Record<string, unknown>>;
 
 /**
  * Reads what a server publishes on `$SYS.ACCOUNT.*.CONNECT` and `$SYS.ACCOUNT.*.DISCONNECT` (events.go,
- * ConnectEventMsg and DisconnectEventMsg). What a client calls itself is left where it is.
+ * ConnectEventMsg and DisconnectEventMsg). The name that a client chose is not read.
  *
  * @throws JsonError
  */

@@ -2,13 +2,13 @@ import { isObject } from "../../values/shape/index.ts";
 import type { Servers } from "../link/servers.ts";
 import { readConnection, type Connection } from "./connection.ts";
 
-/** Connections of one answer: well below what a message may hold. */
+/** Connections per answer, well below a message's limit. */
 const page = 256;
 /** Open and closed ones (nats-server monitor.go, ConnState). */
 const anyState = 2;
 
 /**
- * The connections of an account that came with a JWT, open ones and those that servers still remember.
+ * The connections of an account with their own JWT, both open ones and closed ones that servers still remember.
  *
  * @param account public key (A…)
  * @throws Error of the client library when no server answers

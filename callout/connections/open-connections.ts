@@ -11,7 +11,7 @@ export interface OpenConnection {
   readonly client: number;
   /** Public key (A…). */
   readonly account: string;
-  /** The name that a callout gave it; other connections have credentials of their own. */
+  /** The name that a callout gave it; connections with their own credentials have other names. */
   readonly user: string;
   /** Address of the client. */
   readonly address: string;
@@ -24,7 +24,7 @@ export interface OpenConnection {
 const page = 512;
 
 /**
- * All connections that a callout let in, on every server that answers.
+ * All open connections that a callout granted, on every server that answers.
  *
  * @param of those of a user (its name) or of an account (`acc`, its public key)
  */
@@ -63,5 +63,5 @@ function connectionsIn({ server, data }: ServerAnswer): OpenConnection[] {
   });
 }
 
-/** What the replicas know of a connection, if they do. */
+/** The remembered session of a connection, if any. */
 export type Remembered = (connection: Pick<Session, "server" | "client">) => Session | undefined;

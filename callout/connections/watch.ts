@@ -18,32 +18,32 @@ export interface ConnectionWatchOptions {
   /** Names in the policy by public key (A…). */
   readonly accounts: () => ReadonlyMap<string, string>;
   readonly find: Sessions["find"];
-  /** Told of each connection that has ended, once its record has what is remembered of it. */
+  /** Called for each closed connection, once its record has the session's data. */
   readonly forget: (server: string, client: number) => void;
   readonly audit: AuditSink;
   readonly metrics: Pick<CalloutMetrics, "ended" | "bypassed">;
   readonly log: Log;
 }
 
-/** Records that may wait for the disk; more are told by metrics alone. */
+/** Records that may wait for the disk; beyond that, connections only count in metrics. */
 const maxPending = 16_384;
-/** Milliseconds for which ends of sessions wait for each other, since nobody waits for them. */
+/** Milliseconds for which records of ended sessions are collected: no caller waits for them. */
 const gathering = 250;
-/** Seconds for which a session that has expired is remembered for the event of its end. */
+/** Seconds for which an expired session is remembered for the event of its end. */
 const grace = 60;
-/** As whom the callouts connect, past themselves; who can sign such a user can write the audit as well. */
+/** Name of the callouts' own users; anybody who can sign such a user can write the audit as well. */
 const calloutName = "callout";
-/** Where they do. */
+/** Accounts in which they connect. */
 const calloutAccounts: readonly string[] = [CONTROL, CONTROL_DATA];
-/** Milliseconds that a look goes back: longer than any credentials of break-glass last. */
+/** Milliseconds to look back: longer than break-glass credentials last. */
 const past = 24 * 3600_000;
 
 /**
- * Puts into the audit what servers tell of connections: the end of each session, and every session that no callout
+ * Records what servers report about connections: the end of each session, and every session that no callout
  * has granted.
  *
- * A session whose JWT is of the account itself came past the callouts: of those that a callout has let in, a server
- * tells none, or the sentinel's, which is of another account.
+ * A session with a JWT of its own account bypassed the callouts: for sessions that a callout granted, a server reports
+ * no JWT, or the sentinel's, which is of another account.
  */
 export class ConnectionWatch {
   readonly #options: ConnectionWatchOptions;
@@ -54,7 +54,7 @@ export class ConnectionWatch {
     this.#options = options;
   }
 
-  /** Follows the events of all servers; of the replicas one gets each. @param system a connection to SYS */
+  /** Follows the events of all servers; each goes to one replica. @param system a connection to SYS */
   follow(system: NatsConnection): void {
     const subscribe = (what: string, isNews: (data: Uint8Array) => boolean) =>
       system.subscribe(`$SYS.ACCOUNT.*.${what}`, {
@@ -64,12 +64,12 @@ export class ConnectionWatch {
           else if (isNews(data)) this.accept(data);
         },
       });
-    // all others were let in by a callout, which knows them
+    // all others were granted by a callout, which knows them
     subscribe("CONNECT", hasJwt);
     subscribe("DISCONNECT", () => true);
   }
 
-  /** Looks for sessions that no event told of, since no callout was there. @param system a connection to SYS */
+  /** Finds sessions that began while no callout was running. @param system a connection to SYS */
   async look(system: NatsConnection): Promise<void> {
     try {
       const servers = new Servers(system);
@@ -86,7 +86,7 @@ export class ConnectionWatch {
     this.#options.log.error("connections_unwatched", { problem: messageOf(error) });
   }
 
-  /** Takes an event of a server, CONNECT or DISCONNECT. Never throws. */
+  /** Handles an event of a server, CONNECT or DISCONNECT. Never throws. */
   accept(data: Uint8Array): void {
     try {
       const connection = readEvent(data);
@@ -125,7 +125,7 @@ export class ConnectionWatch {
     this.#record(record);
   }
 
-  /** Undefined for what is none of the policy's: SYS, AUTH, and the callouts' own connections. */
+  /** Undefined for connections outside the policy's accounts (SYS, AUTH), and for the callouts' own. */
   #accountOf(connection: Connection): string | undefined {
     const name = this.#options.accounts().get(connection.account);
     if (name === undefined || !calloutAccounts.includes(name)) return name;
@@ -150,7 +150,7 @@ export class ConnectionWatch {
 
 const keyOf = ({ server, client }: Connection) => `${server.id} ${client}`;
 
-/** Of a JWT of the very account that the connection is in. */
+/** Claims of the JWT, if it is of the connection's own account. */
 function ownClaims({ jwt, account }: Connection): UserClaims | undefined {
   if (jwt === undefined) return undefined;
   try {

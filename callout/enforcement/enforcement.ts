@@ -67,7 +67,7 @@ export class Enforcement {
   }
 
   /**
-   * Ends what is left of the sessions that a revocation is about: this replica may have granted one at the moment
+   * Ends the remaining sessions that a revocation covers: this replica may have granted one at the moment
    * at which it came, and the replica that was asked may be gone.
    */
   async follow({ target }: Revocation): Promise<void> {
@@ -81,7 +81,7 @@ export class Enforcement {
     await this.endAssignment(id);
   }
 
-  /** Ends every session that a revocation is about, on every node that answers. */
+  /** Ends every session that a revocation covers, on every node that answers. */
   async enforce({ target, by }: Revocation): Promise<EndedSessions> {
     const { servers } = this.#options;
     const asked = servers();
@@ -119,7 +119,7 @@ export class Enforcement {
     return this.#options.sessions.all(seconds()).filter((one) => this.isAbout(target, one));
   }
 
-  /** Ends the sessions that rest on a grant. */
+  /** Ends the sessions that depend on an assignment. */
   async endAssignment(id: string): Promise<EndedSessions> {
     const all = this.#options.sessions.all(seconds());
     const found = all.filter(({ temporaryRoles = [] }) =>
@@ -128,7 +128,7 @@ export class Enforcement {
     return this.end(found, "grant_withdrawn");
   }
 
-  /** Whether a session is one that a target keeps out. */
+  /** Whether a target covers a session. */
   isAbout(target: RevocationTarget, session: Session): boolean {
     const { identity, evidence, account, temporaryRoles } = session;
     const { oid, azp, uti } = identity;
@@ -143,8 +143,8 @@ export class Enforcement {
   }
 
   /**
-   * Whether a connection that no replica remembers, since all of them were started anew, may be one to end. Its
-   * user's name says whose it is, and no more: what is in doubt ends, and may log in again.
+   * Whether to end a connection that no replica remembers, because all have restarted. Only its user's name is known;
+   * connections in doubt are ended, and may log in again.
    */
   #mayBeAbout(target: RevocationTarget, connection: OpenConnection): boolean {
     if (this.remembered(connection)) return false;

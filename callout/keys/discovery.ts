@@ -27,9 +27,9 @@ export async function fetchKeys(address: IssuerAddress): Promise<Map<string, Key
 }
 
 /**
- * Reads a discovery document: where the keys are, and in which cloud of Entra, as far as that is known.
+ * Reads a discovery document: the address of the keys, and the Entra cloud, if known.
  *
- * @throws Error when it is of another issuer or cloud, or leads elsewhere
+ * @throws Error when it is of another issuer or cloud, or points elsewhere
  */
 export function readDiscovery(
   document: unknown,

@@ -6,9 +6,9 @@ const maxBody = 1024 * 1024;
 const timeout = 10_000;
 
 /**
- * Fetches a JSON document over https. Redirects are not followed: what is asked for has one address.
+ * Fetches a JSON document over https. Redirects are not followed: each document has one address.
  *
- * @param ca PEM of the authority to trust instead of the public ones
+ * @param ca PEM of the CA to trust instead of the public ones
  * @throws Error that names the address and what is wrong with the answer
  */
 export async function downloadJson(url: URL, ca?: string): Promise<unknown> {

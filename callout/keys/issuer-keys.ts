@@ -7,7 +7,7 @@ import type { KeptKeys } from "./key-file.ts";
 
 export type RefreshResult = "ok" | "failed";
 
-/** Where the last good keys are kept. Both may throw; then there is nothing, or nothing is kept. */
+/** Stores the last good keys. Both may throw; then nothing is loaded, or stored. */
 export interface KeyStore {
   load(): KeptKeys | undefined;
   save(keys: ReadonlyMap<string, KeyObject>): Promise<void>;
@@ -18,18 +18,18 @@ export interface IssuerKeysOptions {
   readonly times?: KeyTimes;
   /** @default keys are in memory alone */
   readonly store?: KeyStore;
-  /** Told of every refresh. */
+  /** Called for every refresh. */
   readonly onRefresh?: (result: RefreshResult, error?: unknown) => void;
-  /** Told that keys of the store serve. */
+  /** Called when stored keys are used. */
   readonly onRestore?: () => void;
-  /** Told of a store that cannot be read or written. */
+  /** Called when the store cannot be read or written. */
   readonly onStoreError?: (error: unknown) => void;
 }
 
 /**
- * The signing keys of one issuer: fetched ahead, refreshed in the background, kept while the issuer
- * is down. A lookup never waits: an unknown key id is refused now and asked for behind the scenes,
- * so that the client finds the key when it reconnects.
+ * The signing keys of one issuer: fetched ahead, refreshed in the background, and kept while the issuer
+ * is down. A lookup never waits: a token with an unknown key id is refused, and the keys are fetched in the
+ * background, so that the client's next attempt succeeds.
  */
 export class IssuerKeys implements KeySource {
   readonly #options: IssuerKeysOptions;
@@ -55,7 +55,7 @@ export class IssuerKeys implements KeySource {
   /**
    * Starts fetching; resolves once there are keys, however long the issuer takes.
    *
-   * Kept keys serve at once when a replica that went on running would have them too. Older ones serve once
+   * Stored keys are used at once if a replica that kept running would still have them. Older ones are used after
    * the issuer has failed to answer, since it may have other keys by now.
    */
   start(): Promise<void> {
@@ -88,7 +88,7 @@ export class IssuerKeys implements KeySource {
     return Reason.UnknownKey;
   }
 
-  /** True while there are keys that may be used. */
+  /** Whether there are usable keys. */
   get fresh(): boolean {
     return this.age < this.#times.keep;
   }
@@ -103,8 +103,8 @@ export class IssuerKeys implements KeySource {
   }
 
   /**
-   * The first unknown id asks at once, or the first login after a machine that slept has woken. Those that come in the cool-down, however many, ask at its end: so a
-   * key that an emergency brought is known within one, even if its first token was long ago.
+   * The first unknown id triggers a fetch at once, and so does the first login after a machine wakes from sleep. Ids within the cool-down trigger one at its end, so
+   * a key from an emergency rollover is known within one cool-down, even if its first token was long ago.
    */
   #ask(): void {
     if (this.#running) return;
@@ -164,7 +164,7 @@ export class IssuerKeys implements KeySource {
     this.#options.onRestore?.();
   }
 
-  /** What is kept and not too old; nothing when the store is broken, since the issuer will do as well. */
+  /** Stored keys that are not too old; none if the store fails, since the issuer has them as well. */
   #load(): KeptKeys | undefined {
     try {
       const kept = this.#options.store?.load();

@@ -6,17 +6,17 @@ import { guidPattern } from "../../values/guid.ts";
 import { isRoca } from "./roca.ts";
 
 const minBits = 2048;
-/** Above this a signature check costs more than a login should. */
+/** Above this, verifying a signature is too expensive for a login. */
 const maxBits = 8192;
 const exponent = 65537n;
 /** Of an issuer of Entra. */
 const tenant = new RegExp(`/${guidPattern}/`);
-/** Members of a private key (RFC 7518 section 6.3.2): who publishes them has lost the key. */
+/** Members of a private key (RFC 7518 section 6.3.2): a key that is published with them is compromised. */
 const secretMembers = ["d", "p", "q", "dp", "dq", "qi", "oth"];
 
 /**
  * Reads a JSON Web Key Set (RFC 7517): the keys that may verify RS256 tokens of one issuer, by id.
- * Keys for other uses, other algorithms, other issuers or other clouds are passed over.
+ * Keys for other uses, algorithms, issuers or clouds are skipped.
  *
  * @param issuer the `iss` of the tokens; keys that carry an `issuer` of their own must match it,
  *   where Entra's `{tenantid}` stands for any tenant

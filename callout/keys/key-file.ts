@@ -8,7 +8,7 @@ import type { Secrets } from "../settings/secrets.ts";
 import { replacePrivateFile } from "../../files/replace.mjs";
 import { readKeySet } from "./jwk.ts";
 
-/** An issuer's keys as they were once. */
+/** An issuer's stored keys. */
 export interface KeptKeys {
   readonly keys: ReadonlyMap<string, KeyObject>;
   /** Seconds since they were fetched. */
@@ -19,21 +19,21 @@ export interface KeyFileOptions {
   readonly folder: string;
   /** The `iss` of the tokens. */
   readonly issuer: string;
-  /** That in use first; the others open as well. */
+  /** The current ones first; the others can open the file, too. */
   readonly secrets: () => readonly Pick<Secrets, "xkey">[];
 }
 
 /** Bytes; a box with the keys of an issuer has about 5,000. */
 const maxFile = 1024 * 1024;
-/** Seconds by which a clock may have been set back since. */
+/** Seconds by which the clock may have been set back since. */
 const maxAhead = 60;
 
 /**
- * The last good keys of one issuer on the disk, so that a callout starts while the issuer is down.
+ * The last good keys of one issuer on disk, so that a callout can start while the issuer is down.
  *
- * Whoever can put a key there can make tokens. So the file is sealed with the callout's own xkey, for itself:
- * only who holds the callout's secrets, and could sign users with them, can write one that is believed. What
- * is inside is read by the rules for keys that come from the issuer.
+ * Anybody who can add a key can forge tokens. So the file is sealed with the callout's own xkey, for itself: writing an
+ * accepted one takes the callout's secrets, which can sign users anyway. The content is validated like keys from the
+ * issuer.
  *
  * @example
  * const file = new KeyFile({ folder, issuer, secrets });
@@ -51,7 +51,7 @@ export class KeyFile {
   }
 
   /**
-   * What was saved last; undefined when nothing was.
+   * The saved keys; undefined if there are none.
    *
    * @throws Error that names the file when it is damaged, sealed for another xkey, or of another issuer
    */
@@ -66,7 +66,7 @@ export class KeyFile {
   }
 
   /**
-   * Replaces the file, whole or not at all.
+   * Replaces the file atomically.
    *
    * @throws Error of the system, which names the file
    */

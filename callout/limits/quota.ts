@@ -7,16 +7,16 @@ import { addressOf } from "./failure-limits.ts";
 import { TokenBuckets, type Allowance } from "./token-buckets.ts";
 
 /**
- * Decisions about one connection. Its client needs one, and its server one more at each of its reloads, so that only
- * who plays with CONNECT has more.
+ * Decisions on one connection. Its client needs one, and its server one more at each reload, so only a client that
+ * repeats CONNECT needs more.
  */
 const perConnection: Allowance = { burst: 30, rate: 0.1 };
 /** Records of their own for refusals, and for decisions that change nothing. */
 const perRecord: Allowance = { burst: 200, rate: 0.1 };
 
 /**
- * What one identity, and one connection, may have of decisions and of records, the granted ones included. So those
- * who are let in cannot flood the audit, nor keep this service from the others.
+ * Limits decisions and records per identity and connection, including granted ones, so that authorized clients can
+ * neither flood the audit nor starve others.
  *
  * Times are milliseconds of a clock that only goes forward.
  */

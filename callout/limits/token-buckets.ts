@@ -1,14 +1,14 @@
-/** What there is at once, and how much more comes with each second. */
+/** Capacity, and refill per second. */
 export interface Allowance {
   readonly burst: number;
   readonly rate: number;
 }
 
-/** Those that are remembered, some 2 MB; those that took longest ago make room. */
+/** Maximum number of buckets, about 2 MB; the least recently used are dropped. */
 const most = 8192;
 
 /**
- * Token buckets by key; one that nobody has taken from is full, and not here.
+ * Token buckets by key. Full ones are not stored.
  *
  * @example
  * const buckets = new TokenBuckets({ burst: 100, rate: 10 });

@@ -2,7 +2,7 @@ import { jsonText } from "../../text/json.ts";
 
 export { messageOf } from "../../errors/render.mjs";
 
-/** What is told of: each level tells what those after it tell, too. */
+/** Each level includes those after it. */
 export const LogLevel = { Debug: "debug", Info: "info", Warn: "warn", Error: "error" } as const;
 export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel];
 
@@ -14,9 +14,9 @@ export type LogFields = Readonly<Record<string, unknown>>;
 const levels = Object.values(LogLevel);
 
 /**
- * One JSON line an event.
+ * One JSON line per event.
  *
- * @param least what is below is not told
+ * @param least minimum level
  * @example jsonLog("callout-0", (line) => process.stderr.write(line)).info("policy_loaded", { digest })
  */
 export function jsonLog(

@@ -28,7 +28,7 @@ export interface ServiceOptions {
   /** Prints audit records; throws when that fails. */
   readonly print: (text: string) => void;
   readonly log: Log;
-  /** Told when the connection to NATS ends for good, which it never should. */
+  /** Called when the connection to NATS ends permanently, which it never should. */
   readonly onFailure: (problem: string) => void;
 }
 
@@ -148,7 +148,7 @@ export class Service {
 
   /**
    * Serves http at once, and logins as soon as there are keys and a connection: a replica without
-   * keys would refuse what another could grant, and one that has not heard of the sessions would end
+   * keys would refuse what another could grant, and one that does not know the sessions would end
    * them at a reload. Resolves when logins are served.
    *
    * @throws Failure `settings_invalid` when http cannot be served
@@ -230,7 +230,7 @@ export class Service {
     return diagnostics(this.status, this.#state.secrets, this.#metrics);
   }
 
-  /** What those who compare all replicas want to know; public, all of it. */
+  /** Public facts for comparing replicas. */
   get #facts(): ReplicaFacts {
     const { ready, instance, version, policy, issuers, nats, control } = this.status;
     const trust = trustFacts(this.#state.secrets);

@@ -23,7 +23,7 @@ export interface StateOptions {
 /** Milliseconds between two looks at the files. */
 const pollInterval = 2000;
 
-/** Everything that logins are judged by, kept up to date: policy, secrets, the issuers' keys. */
+/** Everything that logins are authorized by, kept up to date: policy, secrets, the issuers' keys. */
 export class State {
   readonly #config: Config;
   readonly #options: StateOptions;

@@ -1,7 +1,7 @@
 /**
- * Keys by the time at which they end, so that those that are over, and those that end first, are found at once.
+ * Keys by expiry, to find expired keys, and those that expire first, in constant time.
  *
- * Times are whole numbers of any unit, and of few values at a time: seconds ahead, minutes of a day.
+ * Times are integers of any unit, with few distinct values: seconds ahead, minutes of a day.
  *
  * @example
  * const ends = new ExpiryIndex();
@@ -28,7 +28,7 @@ export class ExpiryIndex {
     if (keys?.size === 0) this.#keys.delete(end);
   }
 
-  /** Removes the keys that ended before, and answers them; looks only once at any time. */
+  /** Removes and returns the expired keys; only searches once for the same time. */
   takePast(now: number): string[] {
     if (now === this.#swept) return [];
     this.#swept = now;
@@ -41,7 +41,7 @@ export class ExpiryIndex {
     return past;
   }
 
-  /** Removes one of the keys that end first, and answers it. */
+  /** Removes and returns one of the keys that expire first. */
   takeFirst(): string | undefined {
     const first = Math.min(...this.#keys.keys());
     const [key] = this.#keys.get(first) ?? [];

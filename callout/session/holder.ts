@@ -1,8 +1,8 @@
 import type { Evidence } from "../../protocol/audit/evidence.ts";
 
 /**
- * Whose a login is, for all that is shared out fairly: an identity's, or an agent's that acts for it, so that no
- * agent uses up what is a person's.
+ * The holder of a login for fair shares: an identity, or an agent that acts for it, so that no agent uses up a
+ * person's share.
  */
 export function holderOf(identity: {
   readonly tid: string;
@@ -14,7 +14,7 @@ export function holderOf(identity: {
   return isAgent && azp !== undefined ? `${tid} ${oid} ${azp}` : `${tid} ${oid}`;
 }
 
-/** The same by what a token has proven; undefined when that is no identity. */
+/** The holder by a token's verified claims; undefined if they are not an identity. */
 export function provenHolder({ tid, oid, azp, is_agent: isAgent }: Evidence): string | undefined {
   if (tid === undefined || oid === undefined) return undefined;
   return holderOf({ tid, oid, azp, ...(isAgent && { isAgent }) });

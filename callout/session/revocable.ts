@@ -2,7 +2,7 @@ import type { SessionPermissions } from "../../access/index.ts";
 import type { RevocationTarget } from "../../protocol/control/revocation.ts";
 import type { Identity } from "../token/claims.ts";
 
-/** What a revocation looks at in a session. */
+/** The parts of a session that a revocation can target. */
 export interface Revocable extends Pick<Identity, "oid" | "azp" | "uti"> {
   /** Of the token, where `azp` is another that was made of it. */
   readonly tokenAzp?: string;
@@ -10,7 +10,7 @@ export interface Revocable extends Pick<Identity, "oid" | "azp" | "uti"> {
   readonly roles: SessionPermissions["roles"];
 }
 
-/** Whether a revocation is about a session. */
+/** Whether a revocation covers a session. */
 export function isAbout(target: RevocationTarget, session: Revocable): boolean {
   if ("oid" in target) return target.oid === session.oid;
   if ("azp" in target) return target.azp === session.azp || target.azp === session.tokenAzp;

@@ -5,7 +5,7 @@ import type { Identity } from "../token/claims.ts";
 import { guidPattern } from "../../values/guid.ts";
 
 /**
- * A login that was granted, as it is remembered for the reloads of its server.
+ * A granted login, remembered for its server's reloads.
  *
  * At every reload a server asks again about each live connection (nats-server reload.go,
  * reloadAuthorization), and has by then cleared the token and put the name of the user that it was
@@ -23,24 +23,24 @@ export interface Session {
   readonly server: string;
   /** `client_info.id` of the request. */
   readonly client: number;
-  /** `server_id.name` of the request; absent when a replica told of it that did not say. */
+  /** `server_id.name` of the request; absent if an older replica shared the session without it. */
   readonly node?: string;
   /** Unix seconds of that server's clock at which it last asked; absent as `node`. */
   readonly since?: number;
   readonly identity: Identity;
   /** Of the token, for the audit. */
   readonly evidence: Evidence;
-  /** In which it lives: a reload never moves it to another. */
+  /** Its account, which a reload never changes. */
   readonly account: string;
-  /** Unix seconds; whatever is decided later ends then at the latest. */
+  /** Unix seconds; later decisions never extend it. */
   readonly expires: number;
-  /** Digest of the policy by which it was granted; absent when a replica told of it that did not say. */
+  /** Digest of the policy that granted it; absent if an older replica shared the session without it. */
   readonly policy?: string;
-  /** Roles that it has by grants alone, besides those of the token; none when absent. */
+  /** Temporarily assigned roles, besides those of the token. @default none */
   readonly temporaryRoles?: readonly TemporaryRole[];
 }
 
-/** Whether two decisions on one connection come to the same. */
+/** Whether two decisions on one connection are equivalent. */
 export function isSameSession(one: Session, other: Session): boolean {
   return (
     one.identity.uti === other.identity.uti &&
@@ -51,7 +51,7 @@ export function isSameSession(one: Session, other: Session): boolean {
   );
 }
 
-/** The grants on which a session rests. */
+/** The temporary assignments that a session depends on. */
 function grantsOf({ temporaryRoles = [] }: Session): string {
   return temporaryRoles
     .map(({ id, until }) => `${id} ${until}`)
@@ -106,7 +106,7 @@ export function isClientId(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
-/** Roles of a token, and those that its holder has besides for a while. */
+/** Roles of a token together with those that are temporarily assigned to its holder. */
 export function rolesWith(
   roles: readonly string[],
   temporaryRoles: readonly Pick<TemporaryRole, "role">[] = [],

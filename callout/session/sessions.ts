@@ -5,15 +5,15 @@ import { Shares } from "./shares.ts";
 
 /** Sessions remembered: some 60 MB, and more connections than a cluster of this kind has. */
 const most = 65_536;
-/** Starts of a node that are remembered, of which all but the last are over. */
+/** Remembered starts of a node, of which only the last is current. */
 const mostStarts = 16;
 
 /**
- * The granted logins that are not over yet, by server and client.
+ * The current sessions, by server and client.
  *
- * Bounded: what has expired goes, what has ended is forgotten, and when it is full, the oldest of the identity that
- * has the most: so nobody pushes out the sessions of another who has fewer. A session that is pushed out lives on; it
- * has to log in again at its server's next reload.
+ * Bounded: expired and closed sessions are removed. When it is full, the oldest session of the identity with the most
+ * is dropped, so nobody can push out sessions of an identity that has fewer. A dropped session continues, but has to
+ * log in again at its server's next reload.
  *
  * @example
  * const sessions = new Sessions();
@@ -23,9 +23,9 @@ const mostStarts = 16;
 export class Sessions {
   readonly #most: number;
   readonly #sessions = new Map<string, Session>();
-  /** Keys of sessions by the minute in which they end. */
+  /** Keys of sessions by the minute in which they expire. */
   readonly #ends = new ExpiryIndex();
-  /** Keys of sessions by whose they are. */
+  /** Keys of sessions by holder. */
   readonly #shares = new Shares();
   /** Ids of servers by their names: a server has another id after each start. */
   readonly #starts = new Map<string, Set<string>>();
@@ -39,8 +39,8 @@ export class Sessions {
   }
 
   /**
-   * Of two decisions on a connection the one holds that its server asked for later, in whatever order they become
-   * known; but on one token, never longer than the other.
+   * Of two decisions on a connection, the one that the server requested later counts, in whatever order they arrive,
+   * but with the same token never for longer than the other.
    *
    * @param now unix seconds
    */
@@ -71,8 +71,8 @@ export class Sessions {
   }
 
   /**
-   * Those that a connection of this number may have been since a node of this name was first heard of: one for
-   * each of its starts at most, the last login first.
+   * The sessions that a connection with this number can belong to on a node of this name: at most one per start of the
+   * node, the latest login first.
    *
    * @param now unix seconds
    */

@@ -1,5 +1,5 @@
 /**
- * Keys by whose they are, so that who has the most is found at once, whatever there is.
+ * Keys by holder, to find the holder with the most in constant time.
  *
  * @example
  * const shares = new Shares();
@@ -28,7 +28,7 @@ export class Shares {
     this.#move(who, keys.size + 1, keys.size);
   }
 
-  /** The key that was added first of those of who has the most. */
+  /** The oldest key of the holder with the most keys. */
   get first(): string | undefined {
     const [who = ""] = this.#bySize.get(this.#largest) ?? [];
     const [key] = this.#keys.get(who) ?? [];

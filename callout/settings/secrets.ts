@@ -31,7 +31,7 @@ export interface Secrets {
   readonly xkey: KeyPair;
   /** Opens requests and seals answers, with the xkey. */
   readonly box: RequestBox;
-  /** For requests of servers that have heard of a rotation of the xkey before this callout, or not yet. */
+  /** Next and previous xkeys, for servers that pick up a rotation earlier or later than this callout. */
   readonly alsoXkeys: readonly KeyPair[];
 }
 

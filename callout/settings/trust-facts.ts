@@ -1,7 +1,7 @@
 import type { TrustFacts } from "../../protocol/status/status.ts";
 import type { Secrets } from "./secrets.ts";
 
-/** The public sides of the secrets: for whoever compares them with what the servers know. */
+/** The public keys of the secrets, to compare with those of the servers. */
 export function trustFacts({ user, auth, accounts, xkey, alsoXkeys }: Secrets): TrustFacts {
   const all = [["AUTH", auth] as const, ...accounts];
   return {

@@ -2,8 +2,8 @@ import type { Members } from "./compact.ts";
 import { invalid, type Refusal } from "./refusal.ts";
 
 /**
- * What Entra says of an agent in a token: facets of the subject and of the client that acts, numbers in a
- * text (https://learn.microsoft.com/entra/agent-id/identity-platform/agent-token-claims).
+ * Entra's facets of the subject and of the acting client, which mark agents: numbers in a
+ * string (https://learn.microsoft.com/entra/agent-id/identity-platform/agent-token-claims).
  */
 export const AgentFacet = {
   /** An agent's identity. */
@@ -14,14 +14,14 @@ export const AgentFacet = {
 
 const facets = /^\d{1,4}(?: \d{1,4}){0,63}$/;
 
-/** Whether an agent acts here, or is acted for; never what it may do. */
+/** Whether an agent acts, or is acted for; never what it may do. */
 export interface AgentFacts {
   readonly isAgent: boolean;
 }
 
 /**
- * Looks for an agent in the facets of a token. A claim in a form that is not known is refused: who cannot be
- * told from a person must not pass for one.
+ * Finds an agent in the facets of a token. A claim of an unknown form is refused: an agent must not pass for a
+ * person.
  */
 export function readAgent(claims: Members): AgentFacts | Refusal {
   let isAgent = false;

@@ -7,14 +7,14 @@ import { readAgent } from "./agent.ts";
 import type { Members } from "./compact.ts";
 import { invalid, missing, type Refusal } from "./refusal.ts";
 
-/** What an access token of a tenant must say to be for us. */
+/** What an access token of a tenant must contain. */
 export interface Expectation {
   readonly tenantId: string;
   /** The API's client id. */
   readonly audience: string;
   /** Seconds by which the issuer's clock may be ahead of ours. */
   readonly clockSkew: number;
-  /** Given: the only values of the claim that count, each with the role that it stands for. */
+  /** If set, the only values of the claim that count, each with the role that it maps to. */
   readonly roles?: ReadonlyMap<string, string>;
   /**
    * Whether this is a tenant besides the one that the application is of. An application may be in several,
@@ -23,7 +23,7 @@ export interface Expectation {
   readonly isFurther?: boolean;
 }
 
-/** Who a verified token speaks for. */
+/** The identity that a verified token proves. */
 export interface Identity {
   /** Of the token. */
   readonly iss: string;
@@ -36,15 +36,15 @@ export interface Identity {
   readonly uti: string;
   readonly kind: MemberKind;
   readonly roles: readonly string[];
-  /** The token says that an agent acts, for a person or as itself. */
+  /** The token says that an agent is acting, for a person or as itself. */
   readonly isAgent?: true;
-  /** Unix seconds at which the token ends. */
+  /** Unix seconds at which the token expires. */
   readonly expires: number;
 }
 
 /**
- * Reads the identity from the claims of a token whose signature holds and whose `iss` fits.
- * Rules: Microsoft's access token claims reference
+ * Reads the identity from the claims of a token with a valid signature and a matching `iss`,
+ * according to Microsoft's access token claims reference
  * (https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference).
  *
  * @param now unix seconds
@@ -80,7 +80,7 @@ function mapped(values: readonly string[], { roles }: Expectation): readonly str
   return [...new Set(values.flatMap((value) => roles.get(value) ?? []))];
 }
 
-/** The claims' types once each of them was checked. */
+/** The claims' types once they are checked. */
 interface CheckedClaims {
   readonly iss: string;
   readonly tid: string;
@@ -93,7 +93,7 @@ interface CheckedClaims {
   readonly roles?: readonly string[];
 }
 
-/** Is it of this tenant, for this API? */
+/** Checks that it is of this tenant, for this API. */
 function checkUse(claims: Members, expected: Expectation): Refusal | undefined {
   if (claims.aud !== expected.audience) return { reason: Reason.WrongAudience, member: "aud" };
   if (claims.tid !== expected.tenantId) return { reason: Reason.WrongTenant, member: "tid" };
@@ -101,7 +101,7 @@ function checkUse(claims: Members, expected: Expectation): Refusal | undefined {
 }
 
 /**
- * `exp` gets no tolerance: the session ends with the token, so there would be nothing left of it.
+ * `exp` has no tolerance: the session ends with the token, so it would be closed at once.
  */
 export function checkTimes(
   claims: Members,
@@ -142,7 +142,7 @@ function checkRoles(claims: Members): Refusal | undefined {
   if (roles !== undefined && !(Array.isArray(roles) && roles.every(isRole))) {
     return invalid("roles");
   }
-  // any app of the tenant can get a token that says nothing at all
+  // any app of the tenant can get a token without roles or scopes
   if (roles === undefined && claims.scp === undefined) {
     return { reason: Reason.NoRoles, member: "roles" };
   }

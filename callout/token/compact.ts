@@ -3,7 +3,7 @@ import { parseJson } from "../../values/strict-json.ts";
 
 export type Members = Readonly<Record<string, unknown>>;
 
-/** A JWS in compact serialization (RFC 7515 section 7.1), taken apart and not yet believed. */
+/** A JWS in compact serialization (RFC 7515 section 7.1), parsed but not verified. */
 export interface CompactToken {
   readonly header: Members;
   readonly payload: Members;
@@ -13,15 +13,15 @@ export interface CompactToken {
 }
 
 /**
- * Takes a compact JWS apart, or answers undefined when it is not exactly one.
+ * Parses a compact JWS; undefined if it is not exactly one.
  *
- * Stricter than most libraries: no padding, no white space, no second spelling of the same bytes,
+ * Stricter than most libraries: no padding, no white space, no alternative encoding of the same bytes,
  * and header and payload are strict JSON objects.
  *
  * @example openCompact("e30.e30.AA")?.payload // {}
  */
 export function openCompact(text: string): CompactToken | undefined {
-  // a dot too many is in the second part, which then does not decode
+  // an extra dot ends up in the second part, which then does not decode
   const firstDot = text.indexOf(".");
   const lastDot = text.lastIndexOf(".");
   const header = openHeader(text.slice(0, firstDot));

@@ -6,9 +6,9 @@ import type { Members } from "./compact.ts";
 import { isIssuer, isSubject, principalOf, type OidcExpectation } from "./oidc.ts";
 
 /**
- * Picks from claims what has a known form; what has not is left out.
+ * Picks claims of known forms and omits all others.
  *
- * Only for claims under a signature that holds: before that, a claim is whatever the client typed.
+ * Only for claims with a valid signature: before that, a claim is whatever the client sent.
  */
 export function evidence(kid: string, claims: Members): Evidence {
   const { tid, oid, azp, uti, idtyp, roles, exp, xms_par_app_azp: parent } = claims;
@@ -42,7 +42,7 @@ export function oidcEvidence(kid: string, claims: Members, { issuer }: OidcExpec
   };
 }
 
-/** What another replica wrote: everything that has a known form. */
+/** Evidence from another replica: claims of known forms. */
 export function readEvidence(kid: string, claims: Members): Evidence {
   const { iss, sub, is_agent, parent_azp } = claims;
   return {

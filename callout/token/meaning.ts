@@ -3,9 +3,9 @@ import type { Members } from "./compact.ts";
 import type { Refusal } from "./refusal.ts";
 
 /**
- * Claims that make a token something else than a permission of whoever presents it. What a reader does not know it is
- * to ignore (RFC 7519 section 4), and then it would take each of these for more than it is; so they are known here,
- * and refused whatever their value.
+ * Claims that make a token something other than a permission for its bearer. Readers ignore unknown claims (RFC 7519
+ * section 4), and would take each of these tokens for more than it is. So they are known here, and refused whatever
+ * their value.
  */
 const changing: Readonly<Record<string, Reason>> = {
   // only who proves to hold a key may use it (RFC 7800; DPoP, RFC 9449; certificates, RFC 8705; Entra's PoP)
@@ -38,7 +38,7 @@ const changing: Readonly<Record<string, Reason>> = {
   hasgroups: Reason.GroupsOverage,
 };
 
-/** Claims by which some issuers tell kinds of tokens apart, and the values of those that are permissions. */
+/** Claims with which some issuers mark kinds of tokens, and their values for permissions. */
 const kinds: Readonly<Record<string, readonly unknown[]>> = {
   typ: ["Bearer", "ID"],
   token_use: ["access", "id"],
@@ -48,7 +48,7 @@ const changingNames = Object.keys(changing);
 const kindNames = Object.keys(kinds);
 
 /**
- * Whether a token is a permission of its bearer, and nothing more or less.
+ * Whether a token is a permission for its bearer, and nothing else.
  *
  * @example checkMeaning({ cnf: { jkt: "…" } }) // { reason: "token_bound", member: "cnf" }
  */

@@ -5,7 +5,7 @@ import { checkTimes, type Identity } from "./claims.ts";
 import type { Members } from "./compact.ts";
 import { invalid, missing, type Refusal } from "./refusal.ts";
 
-/** Which identities of a plain OIDC issuer get which roles. */
+/** Roles of an identity of a plain OIDC issuer. */
 export interface SubjectRule {
   /** The exact `sub`. */
   readonly subject: string;
@@ -14,7 +14,7 @@ export interface SubjectRule {
   readonly roles: readonly string[];
 }
 
-/** What an ID token of a plain OIDC issuer, such as that of a CI service, must say to be for us. */
+/** What an ID token of a plain OIDC issuer, such as a CI service, must contain. */
 export interface OidcExpectation {
   readonly issuer: string;
   readonly audience: string;
@@ -89,7 +89,7 @@ export function readOidcIdentity(
   };
 }
 
-/** The roles that the rules of now give to a subject at most, whatever else its token said. */
+/** All roles that the current rules can give a subject, whatever its other claims. */
 export function rolesOfSubject(subject: string, { subjects }: OidcExpectation): readonly string[] {
   return subjects.filter((rule) => rule.subject === subject).flatMap(({ roles }) => roles);
 }
@@ -108,7 +108,7 @@ function checkPrincipal({ sub, jti }: Members): Refusal | undefined {
   return isTokenId(jti) ? undefined : invalid("jti");
 }
 
-/** Those of every rule that fits; none that fits is a refusal, with the claim that kept the first from it. */
+/** The roles of every matching rule. Without a match, a refusal with the claim that did not match the first rule. */
 function rolesOf(
   claims: Members,
   sub: string,

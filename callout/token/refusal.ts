@@ -1,6 +1,6 @@
 import { Reason } from "../../protocol/reason.ts";
 
-/** Why a token is not accepted, in words of this service alone: nothing of the token's content. */
+/** Why a token is not accepted, in fixed words: nothing of the token's content. */
 export interface Refusal {
   readonly reason: Reason;
   /** The header parameter or claim at fault; always a name that the code spells, never the token. */

@@ -1,19 +1,19 @@
 import { hash, verify, type KeyObject } from "node:crypto";
 import type { CompactToken } from "./compact.ts";
 
-/** Tokens remembered by key; with 10,000 clients that come back at once, all of them. */
+/** Tokens remembered per key: enough for 10,000 clients that reconnect at once. */
 const most = 16_384;
 
-/** SHA-256 digests of tokens whose signature was seen to hold, by the key that it is of. */
+/** SHA-256 digests of tokens with a verified signature, by key. */
 const verified = new WeakMap<KeyObject, Set<string>>();
 
 /**
- * Whether a token's RS256 signature (RFC 7518 section 3.3) is of this key.
+ * Whether a token has a valid RS256 signature (RFC 7518 section 3.3) by this key.
  *
- * Clients that reconnect bring the token that they had, all at once after a server's restart. That its
- * signature holds is remembered, as long as the key itself is known; nothing else about it is.
+ * After a server's restart, all its clients reconnect at once with the tokens that they had. Only the validity of the
+ * signature is cached, as long as the key itself is known.
  *
- * @param text the whole token, of which `token` is the parts
+ * @param text the whole token, whose parts are in `token`
  */
 export function isSigned(text: string, token: CompactToken, key: KeyObject): boolean {
   const digest = hash("sha256", text, "base64");

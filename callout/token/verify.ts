@@ -11,7 +11,7 @@ import { readOidcIdentity, type OidcExpectation } from "./oidc.ts";
 import { invalid, missing, type Refusal } from "./refusal.ts";
 import { isSigned } from "./signature.ts";
 
-/** A key by its id, or why there is none. Answers at once: no login waits for the network. */
+/** A key by its id, or why there is none. Synchronous: no login waits for the network. */
 export interface KeySource {
   find(kid: string): KeyObject | typeof Reason.UnknownKey | typeof Reason.KeysUnavailable;
 }
@@ -34,8 +34,8 @@ export type TokenVerdict =
   | { readonly accepted: false; readonly refusal: Refusal; readonly evidence: Evidence };
 
 /**
- * Verifies an Entra access token, or a token of a plain OIDC issuer: form, header, issuer, signature, what it
- * is, then its other claims.
+ * Verifies an Entra access token, or a token of a plain OIDC issuer: form, header, issuer, signature, kind of
+ * token, then its other claims.
  *
  * @param now unix seconds
  * @example
@@ -71,7 +71,7 @@ export function verifyToken(text: string, rules: TokenRules, now: number): Token
     : { accepted: true, identity: result.identity, evidence: facts };
 }
 
-/** An issuer that is not ours: another tenant of an authority that is, or somebody else? */
+/** The refusal for an unknown issuer: another tenant of a known authority, or somebody else. */
 function foreign(iss: string, { issuers }: TokenRules): Refusal {
   const anyTenant = (text: string) => text.replace(new RegExp(`/${guidPattern}/`), "/*/");
   const neighbour = [...issuers.keys()].some((known) => anyTenant(known) === anyTenant(iss));

@@ -2,7 +2,7 @@ import type { AccessDocument, SessionPermissions } from "../../access/index.ts";
 import { grantOf } from "../login/granted.ts";
 import { userName, type Session } from "../session/session.ts";
 
-/** What a session is told about itself; all of it is its own, none of it secret. */
+/** What a session learns about itself; none of it is secret. */
 export interface WhoamiAnswer extends Pick<
   SessionPermissions,
   "account" | "roles" | "publish" | "subscribe" | "responses" | "agent"
@@ -15,16 +15,16 @@ export interface WhoamiAnswer extends Pick<
   readonly tid: string;
   /** Unix seconds at which the server ends the connection. */
   readonly expires: number;
-  /** Seconds until then: for those whose clock is off. */
+  /** Seconds until then, for clients with a wrong clock. */
   readonly remaining: number;
-  /** Digest of the policy by which it was let in, or was looked at again since. */
+  /** Digest of the policy that granted it, or confirmed it at a reload. */
   readonly policy: string;
 }
 
 /**
- * The answer for a session; undefined when the policy does not grant it, which that of its login does.
+ * The answer for a session; undefined if the policy does not grant it, which the policy of its login always does.
  *
- * @param policy that by which it was granted
+ * @param policy the one that granted it
  * @param now unix seconds, with fractions
  */
 export function whoamiAnswer(
@@ -47,8 +47,8 @@ export function whoamiAnswer(
 }
 
 /**
- * Whether a session asks under a name whose inbox it may read: an agent that acts for a person under its own
- * part of hers, anybody else under either.
+ * Whether a session may read the inbox that its request names: an agent that acts for a person only its own part of
+ * the person's inbox, others both.
  *
  * @param identity `<oid>` or `<oid>.<azp>`
  */

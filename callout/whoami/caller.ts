@@ -2,7 +2,7 @@ import { isObject } from "../../values/shape/index.ts";
 import { JsonError, parseJson } from "../../values/strict-json.ts";
 import { isClientId } from "../session/session.ts";
 
-/** The connection that has sent a request, as its server says. */
+/** The connection that sent a request, as reported by its server. */
 export interface Caller {
   /** Name of the server. */
   readonly node: string;
@@ -17,12 +17,12 @@ export interface Caller {
 }
 
 /**
- * Reads what the server says of the asking connection; undefined when it does not say who asks.
+ * Reads the server's report about the requesting connection; undefined if there is no valid one.
  *
- * The server removes what a client puts into this header and sets its own, exactly once. One header passes by
- * that: an answer of a service that was redirected to this subject keeps the header of the one who answered, and the
- * server adds the account that it came through (`svc`; client.go, processServiceImport). So a request with
- * `svc` is none. With `jwt` it is of a connection that no callout has let in.
+ * The server replaces whatever a client puts into this header with its own, exactly once. There is one exception: a
+ * service's reply that was redirected to this subject keeps the responder's header, and the server adds the account
+ * that it came through (`svc`; client.go, processServiceImport). So a request with `svc` is refused. One with `jwt` is
+ * from a connection that no callout granted.
  *
  * @param values of the header
  */

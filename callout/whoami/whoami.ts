@@ -14,48 +14,48 @@ import { readCaller, type Caller } from "./caller.ts";
 export interface WhoamiOptions {
   readonly find: Sessions["findAt"];
   readonly accounts: () => Secrets["accounts"];
-  /** A policy that is or has been in force here. */
+  /** A current or earlier policy. */
   readonly policyOf: (digest: string) => AccessDocument | undefined;
-  /** Publishes in AUTH. May throw: an answer that is lost is asked for again. */
+  /** Publishes in AUTH. May throw: clients ask again if an answer is lost. */
   readonly publish: (subject: string, data: Uint8Array) => void;
   readonly metrics: Pick<CalloutMetrics, "whoami">;
   readonly log: Log;
 }
 
-/** Why a request gets no answer: nothing is said to who asks, since it is not known who that is. */
+/** Why a request gets no answer. */
 export type WhoamiDrop =
-  /** A subject that is none. */
+  /** Invalid subject. */
   | "subject"
-  /** No server says which connection asks, or it came by another way than straight from one. */
+  /** The server's header is missing, or the message did not come directly from a connection. */
   | "caller"
-  /** The connection that asks is another identity's, or of another account, than the subject says. */
+  /** The connection's identity or account differs from the subject. */
   | "mismatch"
-  /** No replica has let the connection in, or none of those that run now. */
+  /** No running replica knows the session. */
   | "session_unknown"
-  /** The policy by which it was granted is forgotten. */
+  /** The policy that granted the session is no longer remembered. */
   | "policy_unknown"
   /** It could not be sent. */
   | "failed";
 
-/** Milliseconds to wait for another replica to tell of a session that has just begun. */
+/** Milliseconds to wait for another replica to share a new session. */
 const pauses = [20, 80, 300];
 
 /**
- * Tells sessions who they are, until when, and what they may do.
+ * Answers sessions who they are, what they may do and until when.
  *
- * Who asks is what the server says of the connection, and the subject has to say the same. The answer goes into
- * the inbox that the subject names, in the account that the server names, and so to nobody but who asked.
+ * The server identifies the requesting connection, and the subject must match. The answer goes to the inbox in the
+ * subject, in the account that the server reports, and so only to the requester.
  */
 export class Whoami {
   readonly #options: WhoamiOptions;
-  /** That which was taken on last has had its turn. */
+  /** Settles when the last accepted request has been handled. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: WhoamiOptions) {
     this.#options = options;
   }
 
-  /** Takes a request on, one in a turn of the event loop: logins that are here by then go first. Never throws. */
+  /** Queues a request; one is handled per turn of the event loop, after waiting logins. Never throws. */
   async accept(request: WhoamiRequest): Promise<void> {
     const { metrics, log } = this.#options;
     await (this.#last = this.#last.then(() => turn()));
@@ -83,7 +83,7 @@ export class Whoami {
     return undefined;
   }
 
-  /** The login of this very connection, not of one with its number at an earlier start of the node. */
+  /** The session of this very connection, not of one with the same number at an earlier start of the node. */
   async #session(caller: Caller): Promise<Session | undefined> {
     for (const pause of pauses) {
       const found = this.#find(caller);
@@ -104,7 +104,7 @@ export class Whoami {
   }
 }
 
-/** Undefined for headers that no client library would send, too. */
+/** Also undefined for malformed headers. */
 function callerOf(callerHeader: WhoamiRequest["callerHeader"]): Caller | undefined {
   try {
     return readCaller(callerHeader());

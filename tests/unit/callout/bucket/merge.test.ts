@@ -13,12 +13,12 @@ const known = (storage: Storage): Entry<string> => ({
 });
 const incoming = (at: number) => ({ value: "incoming", at, text: "incoming text" });
 const later = 6;
-const told = 0;
+const shared = 0;
 
 describe("merge", () => {
   it("takes the first entry of a key as it comes", () => {
     const written = incoming(10);
-    expect(merge(undefined, written, told)).toEqual({
+    expect(merge(undefined, written, shared)).toEqual({
       entry: { ...written, revision: 0, storage: "pending" },
       incoming: "newer",
     });
@@ -30,21 +30,21 @@ describe("merge", () => {
 
   // written at, stored under, state of the known one | text that is kept, its value, its state
   it.each<[number, number, Storage, string, string, Storage]>([
-    [11, told, "pending", "incoming text", "incoming", "pending"],
-    [11, told, "stored", "incoming text", "incoming", "pending"],
-    [11, told, "lost", "incoming text", "incoming", "lost"],
+    [11, shared, "pending", "incoming text", "incoming", "pending"],
+    [11, shared, "stored", "incoming text", "incoming", "pending"],
+    [11, shared, "lost", "incoming text", "incoming", "lost"],
     [11, later, "pending", "incoming text", "incoming", "stored"],
     [11, later, "stored", "incoming text", "incoming", "stored"],
     [11, later, "lost", "incoming text", "incoming", "stored"],
-    [10, told, "pending", "known text", "known", "pending"],
-    [10, told, "stored", "known text", "known", "stored"],
-    [10, told, "lost", "known text", "known", "lost"],
+    [10, shared, "pending", "known text", "known", "pending"],
+    [10, shared, "stored", "known text", "known", "stored"],
+    [10, shared, "lost", "known text", "known", "lost"],
     [10, later, "pending", "incoming text", "incoming", "stored"],
     [10, later, "stored", "incoming text", "incoming", "stored"],
     [10, later, "lost", "incoming text", "incoming", "stored"],
-    [9, told, "pending", "known text", "known", "pending"],
-    [9, told, "stored", "known text", "known", "stored"],
-    [9, told, "lost", "known text", "known", "lost"],
+    [9, shared, "pending", "known text", "known", "pending"],
+    [9, shared, "stored", "known text", "known", "stored"],
+    [9, shared, "lost", "known text", "known", "lost"],
     [9, later, "pending", "known text", "known", "pending"],
     [9, later, "stored", "known text", "known", "lost"],
     [9, later, "lost", "known text", "known", "lost"],
@@ -61,14 +61,14 @@ describe("merge", () => {
     },
   );
 
-  it("takes what is stored under an earlier sequence as if it were told", () => {
+  it("takes what is stored under an earlier sequence as if it were shared", () => {
     expect(merge(known("stored"), incoming(9), 4).entry).toEqual(known("stored"));
     expect(merge(known("stored"), incoming(11), 4).entry.storage).toBe("pending");
   });
 
   it.each<[string, number, number, number]>([
-    ["told before it is stored", 12, told, later],
-    ["stored before it is told", 12, later, told],
+    ["shared before it is stored", 12, shared, later],
+    ["stored before it is shared", 12, later, shared],
   ])("ends at the same value when an entry is %s", (_what, at, first, second) => {
     const once = merge(known("stored"), incoming(at), first).entry;
     const twice = merge(once, incoming(at), second).entry;
