@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
 
-import { codeOf } from "../errors/failure.mjs";
+import { codeOf, Failure } from "../errors/failure.mjs";
 import { messageOf } from "../errors/render.mjs";
 import { readConfig } from "./config.ts";
 import { log } from "./context/log.ts";
@@ -20,7 +20,11 @@ async function main(): Promise<void> {
     });
   }
   const { values } = parseArgs({ options: { config: { type: "string" } } });
-  if (values.config === undefined) throw new Error("Tell the configuration: --config FILE");
+  if (values.config === undefined) {
+    throw new Failure("config_missing", "no configuration is named", {
+      next: "start it with --config FILE",
+    });
+  }
   issuer = await startIssuer(readConfig(values.config), log);
 }
 

@@ -60,7 +60,7 @@ function systemProblem(direction: Direction, subject: string, except: Except): P
   if (!isSystem(subject)) return [];
   const literal = tokens(subject)[0] === "$SYS";
   if (!literal && except(direction, "$SYS.>")) return [];
-  const remedy =
+  const next =
     direction === "subscribe" && !literal
       ? `begin with a literal token, or add denies: [subscribe("$SYS.>")]`
       : "begin with a literal token of your own";
@@ -70,7 +70,7 @@ function systemProblem(direction: Direction, subject: string, except: Except): P
       message: `'${subject}' reaches the servers' own subjects, $SYS.>`,
       next: literal
         ? "leave it out: these are for operators; every session may ask the callouts who it is"
-        : remedy,
+        : next,
     },
   ];
 }

@@ -12,8 +12,6 @@ import { stateFolder } from "./state-folder.ts";
  * @param pem one or more certificates
  */
 export function authorityFile(io: Io, pem: string): string {
-  if (!pem.includes("-----BEGIN CERTIFICATE-----"))
-    throw new Error("an authority in it is not a certificate in PEM");
   const digest = createHash("sha256").update(pem).digest("hex");
   const file = join(stateFolder(io), "authorities", `${digest.slice(0, 16)}.pem`);
   if (contentOf(file) !== pem) replacePrivateFileSync(file, pem);

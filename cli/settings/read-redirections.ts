@@ -1,97 +1,96 @@
-import { optional, record, text, texts, type Members } from "./members.ts";
+import {
+  anything,
+  boolean,
+  byMember,
+  byPresence,
+  INVALID,
+  list,
+  oneOf,
+  openObject,
+  optional,
+  record,
+  text,
+  transform,
+  type Shape,
+} from "../../values/shape/index.ts";
 import type {
   Redirection,
   Redirections,
   ServiceSetup,
   Spot,
   StreamSetup,
-  Watched,
   Who,
 } from "./redirections.ts";
 
-const TRICKS = ["answer", "acknowledgement", "message", "status"] as const;
+const subjectText = text("a subject");
+const streamName = text("the name of a stream");
+const who: { readonly [K in keyof Who]: Shape<Who[K]> } = {
+  as: text("the name of an identity"),
+  account: text("the name of an account"),
+};
+const spot: Shape<Spot> = openObject({ ...who, subject: subjectText });
 
-/** @throws Error that names what is not as it has to be */
-export function readRedirections(members: Members): Redirections {
-  return {
-    streams: list(members, "streams", stream),
-    services: list(members, "services", service),
-    attempts: list(members, "attempts", attempt),
-  };
-}
+const stream: Shape<StreamSetup> = openObject({
+  ...who,
+  // what else is in it, the server says
+  config: transform(record(anything), (config, reading) => {
+    const name = reading.inside("name", streamName, config["name"]);
+    return name === INVALID ? INVALID : { ...config, name };
+  }),
+  consumers: optional(list(text("the name of a consumer"))),
+  first: optional(spot),
+});
 
-function list<T>(members: Members, name: string, read: (value: Members) => T): readonly T[] {
-  const value = members[name];
-  const at = `local.redirections.${name}`;
-  if (!Array.isArray(value)) throw new Error(`${at} is not a list`);
-  return value.map((item: unknown, i) => {
-    try {
-      return read(record(item, "it"));
-    } catch (error) {
-      throw new Error(`${at}[${i}]: ${(error as Error).message}`, { cause: error });
-    }
-  });
-}
+const service: Shape<ServiceSetup> = openObject({
+  ...who,
+  subject: subjectText,
+  queue: text("a queue group"),
+});
 
-function who(members: Members): Who {
-  return { as: text(members, "as"), account: text(members, "account") };
-}
+const attempted = {
+  ...who,
+  onto: subjectText,
+  answered: optional(boolean),
+  watch: byPresence(
+    "stream",
+    openObject({ ...who, stream: streamName, subject: optional(subjectText) }),
+    openObject({ ...who, hears: subjectText, queue: optional(text("a queue group")) }),
+  ),
+  shownBy: optional(spot),
+};
+const asked = openObject({
+  ...attempted,
+  trick: oneOf("answer", "acknowledgement", "message", "status"),
+  publish: subjectText,
+  body: optional(text("a text")),
+});
+const delivered = openObject({
+  ...attempted,
+  trick: oneOf("delivery"),
+  of: openObject({
+    domain: text("a JetStream domain"),
+    stream: streamName,
+    filter: subjectText,
+  }),
+});
 
-function spot(members: Members): Spot {
-  return { ...who(members), subject: text(members, "subject") };
-}
+const attempt: Shape<Redirection> = transform(
+  byMember("trick", {
+    answer: asked,
+    acknowledgement: asked,
+    message: asked,
+    status: asked,
+    delivery: delivered,
+  }),
+  ({ watch, shownBy, ...rest }, reading) => {
+    if ("stream" in watch) return { ...rest, watch };
+    if (shownBy === undefined) return reading.missing(spot.expected, "shownBy");
+    return { ...rest, watch, shownBy };
+  },
+);
 
-function stream(members: Members): StreamSetup {
-  const config = record(members["config"], "config");
-  return {
-    ...who(members),
-    config: { ...config, name: text(config, "name") },
-    ...(members["consumers"] !== undefined && { consumers: texts(members, "consumers") }),
-    ...(members["first"] !== undefined && { first: spot(record(members["first"], "first")) }),
-  };
-}
-
-function service(members: Members): ServiceSetup {
-  return { ...spot(members), queue: text(members, "queue") };
-}
-
-function attempt(members: Members): Redirection {
-  const { answered } = members;
-  if (answered !== undefined && typeof answered !== "boolean")
-    throw new Error("answered is neither true nor false");
-  return {
-    ...who(members),
-    ...watched(members),
-    onto: text(members, "onto"),
-    ...(answered !== undefined && { answered }),
-    ...way(members),
-  };
-}
-
-function watched(members: Members): Watched {
-  const watch = record(members["watch"], "watch");
-  const subject = optional(watch, "subject");
-  if (watch["stream"] !== undefined)
-    return {
-      watch: { ...who(watch), stream: text(watch, "stream"), ...(subject && { subject }) },
-    };
-  const queue = optional(watch, "queue");
-  return {
-    watch: { ...who(watch), hears: text(watch, "hears"), ...(queue && { queue }) },
-    shownBy: spot(record(members["shownBy"], "shownBy")),
-  };
-}
-
-function way(members: Members) {
-  const named = text(members, "trick");
-  if (named === "delivery") {
-    const of = record(members["of"], "of");
-    const [domain, stream, filter] = [text(of, "domain"), text(of, "stream"), text(of, "filter")];
-    return { trick: "delivery" as const, of: { domain, stream, filter } };
-  }
-  const trick = TRICKS.find((one) => one === named);
-  if (trick === undefined)
-    throw new Error(`trick is '${named}', and none of ${TRICKS.join(", ")}, delivery`);
-  const body = optional(members, "body");
-  return { trick, publish: text(members, "publish"), ...(body && { body }) };
-}
+export const redirections: Shape<Redirections> = openObject({
+  streams: list(stream),
+  services: list(service),
+  attempts: list(attempt),
+});

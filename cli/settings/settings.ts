@@ -3,11 +3,27 @@ import { dirname, join, resolve } from "node:path";
 import { wayOf, type TlsSettings, type WayArgs } from "../../connect/way.ts";
 import { authorityFile } from "./authority-file.ts";
 import type { Redirections } from "./redirections.ts";
-import { readRedirections } from "./read-redirections.ts";
+import { redirections } from "./read-redirections.ts";
 import { codeOf, Failure } from "../../errors/failure.mjs";
 import { messageOf } from "../../errors/render.mjs";
 import type { Io } from "../terminal/io.ts";
-import { flag, numbers, optional, record, text, texts, type Members } from "./members.ts";
+import {
+  boolean,
+  list,
+  number,
+  object,
+  oneOf,
+  openObject,
+  optional,
+  read,
+  record,
+  ShapeError,
+  string,
+  text,
+  transform,
+  type Infer,
+  type Shape,
+} from "../../values/shape/index.ts";
 
 /**
  * How to reach a deployment: `client.json`, as the local stack writes it, or the output `client` of any
@@ -81,9 +97,9 @@ const REMEDY =
  */
 export function readSettings(io: Io, option: string | undefined): Settings {
   const file = locate(io, option);
-  let text: string;
+  let json: string;
   try {
-    text = readFileSync(file, "utf8");
+    json = readFileSync(file, "utf8");
   } catch (error) {
     const why = codeOf(error) === "ENOENT" ? "there is no such file" : messageOf(error);
     throw new Failure("settings_missing", `cannot read the settings ${file}`, {
@@ -92,12 +108,12 @@ export function readSettings(io: Io, option: string | undefined): Settings {
     });
   }
   try {
-    const settings = { file, ...parse(io, file, JSON.parse(text)) };
+    const settings = { file, ...settingsOf(io, file, read(client, JSON.parse(json), NAME)) };
     wayOf(wayOfSettings(settings)); // throws where tokens would travel in clear text
     return settings;
   } catch (error) {
     throw new Failure("settings_invalid", `the settings ${file} are not valid`, {
-      why: messageOf(error),
+      why: error instanceof ShapeError ? error.message : messageOf(error),
       next: "let the stack write the file again: `npm run up`, or `pulumi stack output client --json`",
     });
   }
@@ -119,32 +135,59 @@ function locate({ env, cwd }: Io, option: string | undefined): string {
   });
 }
 
-function parse(io: Io, file: string, value: unknown): Omit<Settings, "file"> {
-  const members = record(value, "the file");
-  const natsCaFile = authority(io, members, "natsCa");
-  const authorityCaFile = authority(io, members, "authorityCa");
-  const policyDigest = optional(members, "policyDigest");
-  const configDigest = optional(members, "configDigest");
-  const { local } = members;
+const NAME = { name: "the file" };
+const url = text("an address");
+const pem = text("certificates in PEM", /-----BEGIN CERTIFICATE-----/);
+const caFile = text("a PEM file");
+const guid = text("an id");
+
+const local: Shape<LocalSettings> = openObject({
+  adminKeyFile: text("the file with the local issuer's admin key"),
+  identities: list(string),
+  probes: list(openObject({ verb: oneOf("publish", "subscribe"), subject: text("a subject") })),
+  redirections: optional(redirections),
+});
+
+/** What a stack of another version says besides is for another version of the command. */
+const client = openObject({
+  servers: list(url),
+  // authorities have members of their own
+  tls: optional(object({ handshakeFirst: optional(boolean, false) })),
+  allowClearText: optional(boolean, false),
+  natsCa: optional(pem),
+  natsCaFile: optional(caFile),
+  tenantId: guid,
+  // tokens and secrets are sent there, so nothing but https will do
+  authority: transform(
+    text("an https URL", (value) => URL.parse(value)?.protocol === "https:"),
+    (value) => value.replace(/\/+$/, ""),
+  ),
+  authorityCa: optional(pem),
+  authorityCaFile: optional(caFile),
+  audience: guid,
+  scope: text("a scope"),
+  clientId: guid,
+  policyFile: optional(text("a file"), "policy.json"),
+  policyDigest: optional(text("a digest")),
+  configDigest: optional(text("a digest")),
+  callouts: list(url),
+  monitors: list(url),
+  keysSince: optional(record(number)),
+  domains: optional(record(list(string))),
+  local: optional(local),
+});
+
+function settingsOf(io: Io, file: string, said: Infer<typeof client>): Omit<Settings, "file"> {
+  const { natsCa, authorityCa, allowClearText, policyFile, ...rest } = said;
+  const natsCaFile = natsCa === undefined ? said.natsCaFile : authorityFile(io, natsCa);
+  const authorityCaFile =
+    authorityCa === undefined ? said.authorityCaFile : authorityFile(io, authorityCa);
   return {
-    servers: texts(members, "servers"),
-    ...(members["tls"] !== undefined && { tls: tls(record(members["tls"], "tls")) }),
-    ...(flag(members, "allowClearText") && { allowClearText: true }),
-    tenantId: text(members, "tenantId"),
-    authority: secureUrl(text(members, "authority")),
-    audience: text(members, "audience"),
-    scope: text(members, "scope"),
-    clientId: text(members, "clientId"),
-    policyFile: resolve(dirname(file), optional(members, "policyFile") ?? "policy.json"),
-    ...(policyDigest === undefined ? {} : { policyDigest }),
-    ...(configDigest === undefined ? {} : { configDigest }),
-    callouts: texts(members, "callouts"),
-    monitors: texts(members, "monitors"),
+    ...rest,
+    ...(allowClearText && { allowClearText }),
+    policyFile: resolve(dirname(file), policyFile),
     ...(natsCaFile === undefined ? {} : { natsCaFile }),
     ...(authorityCaFile === undefined ? {} : { authorityCaFile }),
-    ...(members["keysSince"] !== undefined && { keysSince: numbers(members, "keysSince") }),
-    ...(members["domains"] !== undefined && { domains: domains(members["domains"]) }),
-    ...(local === undefined ? {} : { local: parseLocal(record(local, "local")) }),
   };
 }
 
@@ -153,48 +196,4 @@ export function wayOfSettings(settings: Settings): WayArgs {
   const { servers, tls, natsCaFile: caFile, allowClearText } = settings;
   const isTls = tls !== undefined || caFile !== undefined;
   return { servers, ...(isTls && { tls: { ...tls, caFile } }), allowClearText };
-}
-
-/** Authorities have members of their own, `natsCa` and `natsCaFile`. */
-function tls(members: Members): Settings["tls"] & object {
-  const [unknown] = Object.keys(members).filter((name) => name !== "handshakeFirst");
-  if (unknown !== undefined) throw new Error(`tls.${unknown} is not a setting`);
-  return { handshakeFirst: flag(members, "handshakeFirst") };
-}
-
-function parseLocal(members: Members): LocalSettings {
-  const { probes, redirections } = members;
-  if (!Array.isArray(probes)) throw new Error("local.probes is not a list");
-  return {
-    adminKeyFile: text(members, "adminKeyFile"),
-    identities: texts(members, "identities"),
-    probes: probes.map((value: unknown, i) => probe(record(value, `local.probes[${i}]`), i)),
-    ...(redirections !== undefined && {
-      redirections: readRedirections(record(redirections, "local.redirections")),
-    }),
-  };
-}
-
-function probe(members: Members, position: number): Probe {
-  const { verb } = members;
-  if (verb === "publish" || verb === "subscribe")
-    return { verb, subject: text(members, "subject") };
-  throw new Error(`local.probes[${position}].verb is neither "publish" nor "subscribe"`);
-}
-
-/** The file of an authority that the settings name, `natsCaFile`, or hold, `natsCa`. */
-function authority(io: Io, members: Members, name: string): string | undefined {
-  const pem = optional(members, name);
-  return pem === undefined ? optional(members, `${name}File`) : authorityFile(io, pem);
-}
-
-/** Tokens and secrets are sent there, so nothing but https will do. */
-function secureUrl(url: string): string {
-  if (URL.canParse(url) && new URL(url).protocol === "https:") return url.replace(/\/+$/, "");
-  throw new Error(`authority "${url}" is not an https URL`);
-}
-
-function domains(value: unknown): Readonly<Record<string, readonly string[]>> {
-  const members = record(value, "domains");
-  return Object.fromEntries(Object.keys(members).map((name) => [name, texts(members, name)]));
 }

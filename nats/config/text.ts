@@ -1,3 +1,4 @@
+import { isObject } from "../../values/shape/index.ts";
 import { NatsError } from "../errors/nats-error.ts";
 
 /** A value of nats-server's configuration language. */
@@ -16,7 +17,7 @@ export function isReference(value: unknown): boolean {
 }
 
 export function isBlock(value: unknown): value is ConfigBlock {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject(value);
 }
 
 /**

@@ -14,7 +14,7 @@ import type { Room } from "./table.ts";
  */
 export async function check(root: string, rooms: readonly Room[]): Promise<string[]> {
   const rules = rulesOf(rooms);
-  const todo = new Map(rules.map(({ name = "", comment = "" }) => [name, comment]));
+  const next = new Map(rules.map(({ name = "", comment = "" }) => [name, comment]));
   const { modules, summary } = await graphOf(root, rules);
   const imports = modules.map(({ source, dependencies }) => ({
     source,
@@ -23,7 +23,7 @@ export async function check(root: string, rooms: readonly Room[]): Promise<strin
   return [
     ...summary.violations.map(({ rule, from, to, cycle }) => {
       const way = cycle?.map(({ name }) => name) ?? [to];
-      return paragraph(rule.name, [from, ...way].join(" → "), todo.get(rule.name) ?? "");
+      return paragraph(rule.name, [from, ...way].join(" → "), next.get(rule.name) ?? "");
     }),
     ...folderCircles(imports, rooms).map(circleText),
     ...modules
@@ -73,4 +73,4 @@ function circleText(circle: readonly Step[]): string {
   );
 }
 
-const paragraph = (rule: string, where: string, todo: string) => `${rule}: ${where}\n  ${todo}`;
+const paragraph = (rule: string, where: string, next: string) => `${rule}: ${where}\n  ${next}`;

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import {
   at,
-  lineOf,
   PolicyErrors,
   unlistedFiles,
   unwalled,
@@ -10,6 +9,7 @@ import {
   type Finding,
   type Unwalled,
 } from "../../../access/index.ts";
+import { lineOf } from "../../../errors/failure.mjs";
 import { newCommand, perform, type Run, type Shell } from "../../terminal/command.ts";
 import { ExitCode } from "../../terminal/exit-code.ts";
 import { line, paint, type Text } from "../../terminal/output.ts";

@@ -1,5 +1,15 @@
-import { closest } from "../../../values/suggest.ts";
-import { record, text, texts, type Members } from "../../settings/members.ts";
+import {
+  list,
+  object,
+  oneOf,
+  openObject,
+  optional,
+  read,
+  string,
+  text,
+  transform,
+  type Shape,
+} from "../../../values/shape/index.ts";
 import { readRange, type Range } from "./version.ts";
 
 /** How bad it is at worst, by this project's reading of the advisory. */
@@ -27,59 +37,58 @@ export interface AdvisoryList {
   readonly advisories: readonly Advisory[];
 }
 
-const members = "id alias title severity url affected builtWith when".split(" ");
+const range: Shape<Range> = transform(string, (value, reading) => {
+  try {
+    return readRange(value);
+  } catch {
+    return reading.problem('must be a range with a version in it, such as ">=2.12.0 <2.12.7"');
+  }
+});
+const ranges = list(range, 1);
+
+const advisory: Shape<Advisory> = transform(
+  object({
+    id: text("a number such as 2026-18", /^\d{4}-\d{2,3}$/),
+    alias: text("a CVE or GHSA"),
+    title: text("a title"),
+    severity: oneOf(...severities),
+    url: text("an https address", (value) => URL.parse(value)?.protocol === "https:"),
+    affected: optional(ranges),
+    builtWith: optional(ranges),
+    when: list(string),
+  }),
+  ({ affected, builtWith, ...rest }, reading) => {
+    if (affected !== undefined && builtWith === undefined)
+      return { ...rest, affected: { of: "nats-server", ranges: affected } };
+    if (builtWith !== undefined && affected === undefined)
+      return { ...rest, affected: { of: "go", ranges: builtWith } };
+    return reading.problem("must have one of affected, builtWith");
+  },
+);
+
+const advisoryList: Shape<AdvisoryList> = transform(
+  openObject({
+    updated: text(
+      "a date such as 2026-06-29",
+      (value) => /^\d{4}-\d{2}-\d{2}$/.test(value) && Number.isFinite(Date.parse(value)),
+    ),
+    advisories: list(advisory),
+  }),
+  (value, reading) => {
+    const ids = value.advisories.map(({ id }) => id);
+    const twice = ids.findIndex((id, i) => ids.indexOf(id) !== i);
+    if (twice < 0) return value;
+    return reading.problem("must be another number", "advisories", twice, "id");
+  },
+);
 
 /**
  * Reads a list of advisories strictly: a slip of the pen must not make one disappear. Conditions that this version
  * does not know stay in it, and count as given.
  *
- * @throws Error that names the advisory and what is wrong with it
+ * @throws ShapeError with every mistake
  * @example readAdvisories({ updated: "2026-06-29", advisories: [] }).advisories.length // 0
  */
 export function readAdvisories(value: unknown): AdvisoryList {
-  const file = record(value, "the file");
-  const { advisories } = file;
-  if (!Array.isArray(advisories)) throw new Error("advisories is not a list");
-  const list = advisories.map((one: unknown, i) => readAdvisory(record(one, `advisories[${i}]`)));
-  const ids = list.map(({ id }) => id);
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (twice !== undefined) throw new Error(`there are two advisories ${twice}`);
-  return { updated: date(text(file, "updated")), advisories: list };
-}
-
-function readAdvisory(value: Members): Advisory {
-  const id = text(value, "id");
-  try {
-    const unknown = Object.keys(value).find((name) => !members.includes(name));
-    if (unknown !== undefined)
-      throw new Error(`it has an unknown member ${unknown}${hint(unknown)}`);
-    const severity = severities.find((one) => one === value["severity"]);
-    if (severity === undefined) throw new Error(`severity is none of ${severities.join(", ")}`);
-    const [alias, title, url] = [text(value, "alias"), text(value, "title"), text(value, "url")];
-    if (!/^\d{4}-\d{2,3}$/.test(id)) throw new Error("id is not like 2026-18");
-    if (URL.parse(url)?.protocol !== "https:") throw new Error("url is not an https address");
-    const when = texts(value, "when");
-    return { id, alias, title, severity, url, affected: affectedOf(value), when };
-  } catch (error) {
-    throw new Error(`advisory ${id}: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-function affectedOf(value: Members): Advisory["affected"] {
-  const isServer = value["affected"] !== undefined;
-  if (isServer === (value["builtWith"] !== undefined))
-    throw new Error("it has to have one of affected, builtWith");
-  const ranges = texts(value, isServer ? "affected" : "builtWith").map(readRange);
-  if (ranges.length === 0) throw new Error("it is about no version");
-  return { of: isServer ? "nats-server" : "go", ranges };
-}
-
-function hint(name: string): string {
-  const meant = closest(name, members);
-  return meant === undefined ? "" : `, did you mean ${meant}?`;
-}
-
-function date(value: string): string {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(value) && Number.isFinite(Date.parse(value))) return value;
-  throw new Error("updated is not a date like 2026-06-29");
+  return read(advisoryList, value, { name: "the file" });
 }

@@ -159,7 +159,9 @@ describe("a pod of the callout", () => {
     await live.write(await contents());
     const pod = await start({});
     expect(await pod.exit()).toBe(1);
-    expect(pod.output).toContain("set POD_NAME in the environment to a name of this replica");
+    expect(pod.output).toContain(
+      "instance needs POD_NAME in the environment: a name of this replica",
+    );
   });
 
   it.each([files.policy, files.secrets])("does not start without %s", async (name) => {

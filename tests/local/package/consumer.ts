@@ -64,7 +64,9 @@ export class Tarballs {
     const project = await PulumiProject.create();
     await cp(join(repository, "examples", "typescript"), project.folder, { recursive: true });
     const { typescript, "@types/node": node } = manifest.devDependencies;
-    const own = ["access", "compiler", "pulumi"].map((name) => this.file(`@nats-entra/${name}`));
+    const own = ["access", "client", "compiler", "issuer", "pulumi"].map((name) =>
+      this.file(`@nats-entra/${name}`),
+    );
     await this.#add(project, [
       ...[...own, this.file("nats-entra")],
       ...[`typescript@${typescript}`, `@types/node@${node}`],

@@ -52,7 +52,7 @@ describe("in an empty project", () => {
       ...{ verbatimModuleSyntax: true, allowImportingTsExtensions: true, noEmit: true },
       ...{ types: ["node"], skipLibCheck: false },
     };
-    const exclude = ["node_modules"];
+    const exclude = ["node_modules", "bundled"];
     await project.write({
       "tsconfig.json": { compilerOptions, exclude },
       "mistake.ts": `
@@ -61,6 +61,27 @@ describe("in an empty project", () => {
         export const args: Partial<NatsEntraArgs> = { replica: 3 };`,
     });
     expect(await project.must("npx", "tsc")).toBe("");
+  });
+
+  test("the types of what is not Pulumi's are right for a bundler, too", async () => {
+    const compilerOptions = {
+      ...{ target: "es2024", lib: ["es2024", "dom"], module: "esnext", strict: true, noEmit: true },
+      ...{ moduleResolution: "bundler", customConditions: ["browser"], skipLibCheck: false },
+    };
+    await project.write({
+      "bundled/tsconfig.json": { compilerOptions, files: ["main.ts"] },
+      "bundled/main.ts": `
+        import { decide } from "@nats-entra/access";
+        import { connectWithEntra, type EntraConnectionArgs } from "@nats-entra/client";
+        import { compilePolicy } from "@nats-entra/compiler";
+        import { objectId } from "@nats-entra/issuer";
+        export const id: string = objectId("tenant", { kind: "person", name: "ada", displayName: "Ada", roles: [] });
+        export const connect = (args: EntraConnectionArgs) => connectWithEntra(args);
+        export { compilePolicy, decide };
+        // @ts-expect-error: a connection needs a credential
+        void connect({ servers: "wss://nats.example.com", scope: "any" });`,
+    });
+    expect(await project.must("npx", "tsc", "--project", "bundled")).toBe("");
   });
 
   test("the command compiles the policy to the document of the other examples", async () => {

@@ -17,6 +17,27 @@ describe("what a value looks like is said once", () => {
     expect(having(guid, planted)).toHaveLength(planted.length);
   });
 
+  /** What an object is, and what a reader of one's own says of a value that is none. */
+  const reader =
+    /=== "object" && \w+ !== null && !Array\.isArray|(?:is not|must be|expected) (?:an object|a list|a text)["`]|is neither true nor false/;
+
+  it("the shape of JSON: values/shape/", () => {
+    expect(having(reader)).toEqual([
+      "infra/settings/kind.ts", // a table of settings, from which their page is made too
+      "values/shape/kinds.ts",
+    ]);
+  });
+
+  it("and a second language for it is seen", () => {
+    const planted: Source[] = [
+      ["a.ts", 'return typeof value === "object" && value !== null && !Array.isArray(value);'],
+      ["b.ts", "throw new Error(`${name} is not a list`);"],
+      ["c.ts", 'throw new Misfit(path, "must be a text");'],
+      ["d.ts", 'throw new Error("expected an object");'],
+    ];
+    expect(having(reader, planted)).toHaveLength(planted.length);
+  });
+
   it("a name-based UUID: values/uuid.ts", () => {
     expect(having(/0x0f\) \| 0x50/)).toEqual(["values/uuid.ts"]);
   });

@@ -32,7 +32,9 @@ describe("the settings file", () => {
     expect(read("client.json").domains).toEqual({ orders: ["orders-data"] });
     write("client.json", { domains: { orders: "orders-data" } });
     expect(() => read("client.json")).toThrow(
-      expect.objectContaining({ why: "orders is not a list of texts" }),
+      expect.objectContaining({
+        why: "domains.orders must be a list, of which each is a string, not a string",
+      }),
     );
   });
 
@@ -76,19 +78,35 @@ describe("the settings file", () => {
 describe("settings", () => {
   it.each([
     ["no JSON at all", "{", /JSON/],
-    ["a list", "[]", /not an object/],
-    ["a missing address", { servers: undefined }, /servers is not a list/],
-    ["a number for a text", { tenantId: 1 }, /tenantId is not a text/],
-    ["an authority without TLS", { authority: "http://localhost" }, /not an https URL/],
+    ["a list", "[]", /the file must be an object, not a list/],
+    ["a missing address", { servers: undefined }, /servers is missing: it must be a list/],
+    ["a number for a text", { tenantId: 1 }, /tenantId must be an id, not a number/],
+    [
+      "an authority without TLS",
+      { authority: "http://localhost" },
+      /authority must be an https URL/,
+    ],
     ["clear text beyond this machine", { servers: ["nats://10.0.0.1"] }, /write tls:\/\//],
     ["no address", { servers: ["http://10.0.0.1"] }, /is not the address of a NATS server/],
-    ["a setting of TLS that is not", { tls: { rejectUnauthorized: false } }, /is not a setting/],
-    ["a word for true", { allowClearText: "yes" }, /allowClearText is neither true nor false/],
-    ["a probe of another kind", { local: probes([{ verb: "eat", subject: "a" }]) }, /verb/],
+    [
+      "a setting of TLS that is not",
+      { tls: { rejectUnauthorized: false } },
+      /tls\.rejectUnauthorized is not known; known are handshakeFirst/,
+    ],
+    [
+      "a word for true",
+      { allowClearText: "yes" },
+      /allowClearText must be true or false, not a string/,
+    ],
+    [
+      "a probe of another kind",
+      { local: probes([{ verb: "eat", subject: "a" }]) },
+      /local\.probes\[0\]\.verb must be "publish" or "subscribe"/,
+    ],
     [
       "redirections that are not",
       { local: { ...probes([]), redirections: { streams: [] } } },
-      /local\.redirections\.services is not a list/,
+      /local\.redirections\.services is missing: it must be a list/,
     ],
   ])("with %s are refused, naming the member", (_what, wrong, why) => {
     const file = write("client.json", typeof wrong === "string" ? {} : wrong);
@@ -122,7 +140,7 @@ describe("the output client of a stack", () => {
 
   it("with an authority that is none is refused", () => {
     expect(() => read(write("client.json", { natsCa: "key" }))).toThrow(
-      expect.objectContaining({ why: "an authority in it is not a certificate in PEM" }),
+      expect.objectContaining({ why: "natsCa must be certificates in PEM" }),
     );
   });
 

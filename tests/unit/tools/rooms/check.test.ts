@@ -105,7 +105,7 @@ let said: string[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "rooms-"));
   const tops = new Set(rooms.map((room) => room.folder.split("/")[0] ?? ""));
-  for (const top of [...tops, "package.json", "renovate.json", "tsconfig.json"])
+  for (const top of [...tops, "package.json", "renovate.json", "tsconfig.json", "typedoc.json"])
     await cp(join(root, top), join(folder, top), {
       recursive: true,
       filter: (path) => !/\/(node_modules|dist|golden|vectors)$/.test(path),

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { redirectionLines } from "../../../../../cli/demo/redirections/lines.ts";
 import type { Redirected } from "../../../../../cli/demo/redirections/redirected.ts";
 import type { Redirection } from "../../../../../cli/settings/redirections.ts";
-import { readRedirections } from "../../../../../cli/settings/read-redirections.ts";
+import { redirections as shape } from "../../../../../cli/settings/read-redirections.ts";
+import { read as readShape } from "../../../../../values/shape/index.ts";
 import { identities } from "../../../../../infra/local/identities.ts";
 import { redirections } from "../../../../../infra/local/redirections.ts";
 import { compile } from "../../../../../access/index.ts";
@@ -75,7 +76,7 @@ describe("the example's redirections", () => {
 
   it("are what the command reads", () => {
     const written = JSON.parse(JSON.stringify(example)) as Record<string, unknown>;
-    expect(readRedirections(written)).toEqual(written);
+    expect(readShape(shape, written)).toEqual(written);
   });
 
   it("are tried by identities where they have roles", () => {
@@ -106,34 +107,38 @@ describe("the example's redirections", () => {
 
 describe("redirections in a settings file", () => {
   const whole = redirections(agent);
-  const read = (changes: object) => readRedirections({ ...whole, ...changes });
+  const read = (changes: object) => readShape(shape, { ...whole, ...changes });
 
   it.each([
-    ["no list of attempts", { attempts: {} }, "local.redirections.attempts is not a list"],
+    [
+      "no list of attempts",
+      { attempts: {} },
+      "attempts must be a list, of which each is an object, not an object",
+    ],
     [
       "a trick that there is not",
       { attempts: [{ ...asked, trick: "magic" }] },
-      "local.redirections.attempts[0]: trick is 'magic', and none of answer, acknowledgement, message, status, delivery",
+      'attempts[0].trick must be "answer" or "acknowledgement" or "message" or "status" or "delivery"',
     ],
     [
       "nobody who watches",
       { attempts: [asked, { ...asked, watch: undefined }] },
-      "local.redirections.attempts[1]: watch is not an object",
+      "attempts[1].watch is missing: it must be an object",
     ],
     [
       "a stream without a name",
       { streams: [{ as: "x", account: "y", config: {} }] },
-      "local.redirections.streams[0]: name is not a text",
+      "streams[0].config.name is missing: it must be the name of a stream",
     ],
     [
       "a service without a queue",
       { services: [{ as: "x", account: "y", subject: "z" }] },
-      "local.redirections.services[0]: queue is not a text",
+      "services[0].queue is missing: it must be a queue group",
     ],
     [
       "an answer that is not a yes or no",
       { attempts: [{ ...asked, answered: "yes" }] },
-      "local.redirections.attempts[0]: answered is neither true nor false",
+      "attempts[0].answered must be true or false",
     ],
   ])("with %s are refused, naming the place", (_what, changes, message) => {
     expect(() => read(changes)).toThrow(message);

@@ -47,28 +47,40 @@ describe("a list with a slip of the pen", () => {
   const list = (changes: object) => ({ updated, advisories: [{ ...good, ...changes }] });
 
   it.each<[string, object, string]>([
-    ["no version", { affected: [] }, "advisory 2026-18: it is about no version"],
-    ["no range", { affected: ["2.12.6"] }, '"2.12.6" is not a range like ">=2.12.0 <2.12.7"'],
-    ["a range of nothing", { affected: [">=2.12.7 <2.12.7"] }, "has no version in it"],
+    ["no version", { affected: [] }, "advisories[0].affected must be a list that is not empty"],
+    [
+      "no range",
+      { affected: ["2.12.6"] },
+      '[0].affected[0] must be a range with a version in it, such as ">=2.12.0 <2.12.7"',
+    ],
+    [
+      "a range of nothing",
+      { affected: [">=2.12.7 <2.12.7"] },
+      "[0].affected[0] must be a range with a version in it",
+    ],
     ["a member that is none", { afected: ["<2.12.7"] }, "did you mean affected?"],
     [
       "versions of two things",
       { builtWith: ["<1.25.7"] },
-      "it has to have one of affected, builtWith",
+      "advisories[0] must have one of affected, builtWith",
     ],
-    ["no severity", { severity: "severe" }, "severity is none of critical, high, medium, low"],
-    ["no conditions", { when: undefined }, "when is not a list of texts"],
-    ["a number that is none", { id: "18" }, "id is not like 2026-18"],
-    ["another address", { url: "javascript:alert(1)" }, "url is not an https address"],
-  ])("%s is refused, by the advisory's number", (_what, changes, words) => {
+    [
+      "no severity",
+      { severity: "severe" },
+      '[0].severity must be "critical" or "high" or "medium" or "low"',
+    ],
+    ["no conditions", { when: undefined }, "[0].when is missing: it must be a list"],
+    ["a number that is none", { id: "18" }, "[0].id must be a number such as 2026-18"],
+    ["another address", { url: "javascript:alert(1)" }, "[0].url must be an https address"],
+  ])("%s is refused, by its place", (_what, changes, words) => {
     expect(() => readAdvisories(list(changes))).toThrow(words);
   });
 
   it.each<[unknown, string]>([
-    [[], "the file is not an object"],
-    [{ updated }, "advisories is not a list"],
-    [{ updated: "yesterday", advisories: [] }, "updated is not a date"],
-    [{ updated, advisories: [good, good] }, "there are two advisories 2026-18"],
+    [[], "the file must be an object, not a list"],
+    [{ updated }, "advisories is missing: it must be a list"],
+    [{ updated: "yesterday", advisories: [] }, "updated must be a date such as"],
+    [{ updated, advisories: [good, good] }, "advisories[1].id must be another number"],
   ])("%j is refused", (value, words) => {
     expect(() => readAdvisories(value)).toThrow(words);
   });
