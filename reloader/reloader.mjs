@@ -18,7 +18,7 @@ const interval = 2_000;
 const settle = 1_000;
 /** The server notes the time a moment after it has read. */
 const margin = 500;
-const patience = 10_000;
+const timeoutMs = 10_000;
 const again = 60_000;
 
 const { values } = parseArgs({
@@ -60,7 +60,7 @@ async function readAt() {
 /** @param {number} before @returns {Promise<boolean>} whether the server has taken its files */
 async function reload(before) {
   process.kill(Number(readFileSync(String(pidFile), "utf8")), "SIGHUP");
-  for (const end = Date.now() + patience; Date.now() < end; await wait(100)) {
+  for (const end = Date.now() + timeoutMs; Date.now() < end; await wait(100)) {
     const now = await readAt();
     if (now !== undefined && now !== before) return true;
   }

@@ -1,5 +1,5 @@
 /** Milliseconds before a silent step says that it is still at work, where lines can't be rewritten. */
-const patience = 5_000;
+const timeoutMs = 5_000;
 const frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 
 /**
@@ -65,7 +65,7 @@ export class Progress {
 
   /** @param {string} title */
   #announce(title) {
-    const timer = setTimeout(() => this.say(`… ${title}`), patience);
+    const timer = setTimeout(() => this.say(`… ${title}`), timeoutMs);
     return {
       /** @param {string} note */
       note: (note) => {

@@ -14,7 +14,7 @@ import { unzip } from "./zip.mjs";
  */
 
 /** Milliseconds. The small file comes first, so that a network without the host is seen at once. */
-const patience = { checksums: 10_000, archive: 600_000 };
+const timeoutMs = { checksums: 10_000, archive: 600_000 };
 
 /**
  * Downloads a release, verifies it against its checksums and unpacks it.
@@ -24,11 +24,11 @@ const patience = { checksums: 10_000, archive: 600_000 };
  * @throws {Error} saying why it can't be had; the message is part of a sentence
  */
 export async function unpackRelease(release, folder) {
-  const sums = await download(`${release.base}${release.checksums}`, patience.checksums);
+  const sums = await download(`${release.base}${release.checksums}`, timeoutMs.checksums);
   const expected = checksumOf(release.archive, sums.toString("utf8"));
   if (expected === undefined)
     throw new Error(`${release.checksums} does not name ${release.archive}`);
-  const archive = await download(`${release.base}${release.archive}`, patience.archive);
+  const archive = await download(`${release.base}${release.archive}`, timeoutMs.archive);
   if (createHash("sha256").update(archive).digest("hex") !== expected)
     throw new Error(`${release.archive} does not match its SHA-256 checksum`);
   if (release.archive.endsWith(".zip")) {

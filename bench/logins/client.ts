@@ -13,14 +13,14 @@ export interface Session {
 /**
  * Logs in at a server; the caller ends the socket.
  *
- * @param patience milliseconds
+ * @param timeoutMs milliseconds
  * @throws Error with the server's word when it refuses, or when it does not answer
  */
 export function logIn(
   host: string,
   port: number,
   credentials: Credentials,
-  patience = 10_000,
+  timeoutMs = 10_000,
 ): Promise<Session> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
@@ -31,7 +31,7 @@ export function logIn(
       socket.destroy();
       reject(new Error(why));
     };
-    socket.setTimeout(patience, () => fail("the server did not answer"));
+    socket.setTimeout(timeoutMs, () => fail("the server did not answer"));
     socket.on("error", ({ message }) => fail(message));
     socket.on("close", () => fail("the server closed the connection"));
     socket.on("data", (chunk: Buffer) => {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
 
-const patience = 20_000;
+const timeoutMs = 20_000;
 
 /** A callout as a process of its own. It says that it serves with a line that has "ready" in it, on stderr. */
 export class Service {
@@ -28,7 +28,7 @@ export class Service {
     let said = "";
     await new Promise<void>((resolve, reject) => {
       const fail = (why: string) => reject(new Error(`${program} ${why}:\n${said.slice(-2000)}`));
-      const timer = setTimeout(() => fail("does not serve"), patience);
+      const timer = setTimeout(() => fail("does not serve"), timeoutMs);
       child.on("error", ({ message }) => fail(message));
       child.on("exit", (code) => fail(`ended with ${code ?? "a signal"}`));
       child.stderr?.setEncoding("utf8").on("data", (text: string) => {

@@ -10,7 +10,7 @@ export interface GrantSeen {
   /** Unix seconds, at which it ends. */
   until?: number;
   /** By what was done: `assign`, `propose`, `approve`, `withdraw`. */
-  readonly deeds: Map<string, Deed>;
+  readonly actions: Map<string, AdminAction>;
   logins: number;
   /** Unix milliseconds. */
   lastUsed?: number;
@@ -24,11 +24,11 @@ export interface RevocationSeen {
   /** Unix seconds. */
   readonly until?: number;
   /** `revoke`, `lift`. */
-  readonly deeds: Map<string, Deed>;
+  readonly actions: Map<string, AdminAction>;
 }
 
 /** The last that was tried of its kind. */
-export interface Deed {
+export interface AdminAction {
   /** Object id. */
   readonly by: string;
   /** Unix milliseconds. */
@@ -76,7 +76,7 @@ export class Management {
   }
 
   #grant(id: string): GrantSeen {
-    const grant = this.grants.get(id) ?? { deeds: new Map<string, Deed>(), logins: 0 };
+    const grant = this.grants.get(id) ?? { actions: new Map<string, AdminAction>(), logins: 0 };
     this.grants.set(id, grant);
     return grant;
   }
@@ -89,19 +89,23 @@ export class Management {
     // a proposal does not say when it ends, its approval does
     if (typeof until === "number") grant.until = until;
     const byNumber = { [ASSIGN]: "assign", [REVOKE]: "withdraw" }[line.activityId];
-    note(grant.deeds, activityOf(line) ?? byNumber ?? line.activity, line);
+    note(grant.actions, activityOf(line) ?? byNumber ?? line.activity, line);
   }
 
   #revoking(id: string, line: AuditLine): void {
     const { comment, until, target } = line.fields;
     const [kind = "unknown", whom] = Object.entries(membersOf(target))[0] ?? [];
     const known = this.revocations.get(id) ?? {
-      ...{ kind, target: typeof whom === "string" ? whom : "", deeds: new Map<string, Deed>() },
+      ...{
+        kind,
+        target: typeof whom === "string" ? whom : "",
+        actions: new Map<string, AdminAction>(),
+      },
       comment: typeof comment === "string" ? comment : "",
       ...(typeof until === "number" && { until }),
     };
     this.revocations.set(id, known);
-    note(known.deeds, line.activityId === REVOKE ? "revoke" : "lift", line);
+    note(known.actions, line.activityId === REVOKE ? "revoke" : "lift", line);
   }
 }
 
@@ -111,12 +115,12 @@ function activityOf({ fields: { activity_name: name } }: AuditLine): string | un
 }
 
 /** What could not be stored is told by a second record. */
-function note(deeds: Map<string, Deed>, activity: string, line: AuditLine): void {
+function note(actions: Map<string, AdminAction>, activity: string, line: AuditLine): void {
   const { time: at, granted: isDone, fields } = line;
-  const known = deeds.get(activity);
+  const known = actions.get(activity);
   if (known !== undefined && (known.at > at || (known.at === at && !known.isDone))) return;
   const { actor } = fields;
-  deeds.set(activity, { by: typeof actor === "string" ? actor : "", at, isDone });
+  actions.set(activity, { by: typeof actor === "string" ? actor : "", at, isDone });
 }
 
 function membersOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -13,9 +13,9 @@ export function grantTable({ grants }: Review): Html {
       who(one.holder),
       html`${one.role ?? "–"}<small>${one.given ? "" : "never in force"}</small>`,
       html`${one.comment ?? "–"}`,
-      deed(one.proposed),
-      deed(one.approved),
-      html`${end(one.until)}${one.withdrawn && html`<small>withdrawn: ${deed(one.withdrawn)}</small>`}`,
+      action(one.proposed),
+      action(one.approved),
+      html`${end(one.until)}${one.withdrawn && html`<small>withdrawn: ${action(one.withdrawn)}</small>`}`,
       html`${one.logins}<small
           >${one.lastUsed === undefined ? "never used" : instant(one.lastUsed)}</small
         >`,
@@ -41,9 +41,9 @@ export function revocationTable({ revocations, ended }: Review): Html {
           revocations.map(({ kind, target, comment, revoked, until, lifted }) => [
             html`${target.name}<small>${KINDS[kind] ?? kind}</small>`,
             html`${comment ?? "–"}`,
-            deed(revoked),
+            action(revoked),
             html`${until === undefined ? "for good" : instant(until)}`,
-            deed(lifted),
+            action(lifted),
           ]),
         )
   }
@@ -55,7 +55,7 @@ function who(named: Named | undefined): Html {
   return html`${named.name}<small class="place">${named.id}</small>`;
 }
 
-function deed(step: Step | undefined): Html {
+function action(step: Step | undefined): Html {
   if (step === undefined) return html`–`;
   return html`${step.by.name}<small>${instant(step.at)}</small>`;
 }
