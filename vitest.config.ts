@@ -25,6 +25,9 @@ const exclude = isRoot ? [] : Object.keys(needRoot);
 /** Of every layer: what no test may do. */
 const strict = ["tests/support/strict.ts"];
 
+/** Of layers whose files share processes (`isolate: false`): a process for each would take longer than they do. */
+const tidy = [...strict, "tests/support/tidy.ts"];
+
 /**
  * Eight layers: unit (pure, seconds), engine (Pulumi programs under mocks), local (real servers and
  * processes), package (what others get of the project), attack (whatever must never be accepted, fuzzing too), e2e (one real `npm run up`, then everything that its users do with it),
@@ -46,9 +49,9 @@ export default defineConfig({
         test: {
           name: "unit",
           ...turnOf("unit"),
-          isolate: false, // pure, and held to leave nothing behind: a process for each would take longer than they do
+          isolate: false,
           include: ["tests/unit/**/*.test.ts"],
-          setupFiles: [...strict, "tests/support/tidy.ts"],
+          setupFiles: tidy,
           expect: { requireAssertions: true, poll }, // a test that looks at nothing can't fail
           testTimeout: 60_000,
         },
@@ -58,9 +61,9 @@ export default defineConfig({
         test: {
           name: "engine",
           ...turnOf("engine"),
-          isolate: false, // each file brings its own mocks; what they import takes longer than they do
+          isolate: false,
           include: ["tests/engine/**/*.test.ts"],
-          setupFiles: [...strict, "tests/support/tidy.ts"],
+          setupFiles: tidy,
           expect: { requireAssertions: true, poll },
           globalSetup: ["tests/engine/setup.ts"],
           testTimeout: 60_000,
@@ -71,9 +74,10 @@ export default defineConfig({
         test: {
           name: "local",
           ...turnOf("local"),
+          isolate: false,
           expect: { poll },
           include: ["tests/local/**/*.test.ts"],
-          setupFiles: strict,
+          setupFiles: tidy,
           exclude: ["tests/local/package/**", ...exclude],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -97,9 +101,10 @@ export default defineConfig({
         test: {
           name: "attack",
           ...turnOf("attack"),
+          isolate: false,
           expect: { poll },
           include: ["tests/attack/**/*.test.ts"],
-          setupFiles: strict,
+          setupFiles: tidy,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },

@@ -19,7 +19,7 @@ export interface EntraAuthenticatorArgs extends WayArgs, Omit<OtherOptions, "inb
    */
   readonly account?: string | undefined;
   /**
-   * Told of what may end the connection: the credential gives no token, NATS refuses the login. Both are
+   * Called for problems that may end the connection: the credential gives no token, NATS refuses the login. Both are
    * tried again, and told again.
    *
    * @default nobody

@@ -9,6 +9,7 @@ import {
   type Invariant,
   type Policy,
 } from "../access/index.ts";
+import { Failure } from "../errors/failure.mjs";
 import { messageOf } from "../errors/render.mjs";
 import { PolicyFailure } from "./error.ts";
 import type { Evaluated, Failed } from "./inside/message.ts";
@@ -180,6 +181,7 @@ function compiledOf(policy: Policy, subject: Subject): Compiled {
     return compiled;
   } catch (error) {
     if (error instanceof PolicyErrors) throw error;
-    throw subject.unreadable(POLICY, messageOf(error));
+    // compiling it again, which the error advises, would not help
+    throw subject.unreadable(POLICY, error instanceof Failure ? error.message : messageOf(error));
   }
 }

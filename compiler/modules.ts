@@ -12,8 +12,8 @@ const MODULE = /\.(?:m?[jt]s|json)$/;
 const NAMED = /(["'])(\.\.?\/[^"'\\\n]*)\1/g;
 
 /**
- * The entries and everything that they may import, by their names from the policy's folder. What is not
- * there is left out; whoever imports it is told where.
+ * The entries and everything that they may import, by their names from the policy's folder. Missing
+ * files are left out; the import of one is then an error with its location.
  *
  * @param dir the policy's folder, from the tree's root
  * @param entries names of modules in it

@@ -11,7 +11,7 @@ export function jsonText(value: unknown, space?: number): string {
   return safeJson(JSON.stringify(value, null, space));
 }
 
-/** The same of what is JSON already; whoever has it in this form gets it unchanged. */
+/** The same for existing JSON text; text that is already safe stays unchanged. */
 export function safeJson(json: string): string {
   return json
     .replaceAll(UNSEEN, (one) => (one === "\n" ? one : units(one)))

@@ -153,7 +153,7 @@ function holderFlags(role: string, entry: RoleEntry, risky: boolean): RiskFlag[]
 }
 
 /**
- * What is risky about an account's exports and imports, whoever makes use of them.
+ * Risks of an account's exports and imports, whether they are used or not.
  *
  * @param account name of an account of the document
  * @example accountFlags(document, "shop").map(({ text }) => text)

@@ -37,7 +37,7 @@ const CLUSTER = [
 ] as const;
 
 const FORGED = {
-  high: "whoever watches them is told what did not happen",
+  high: "readers can be misled about what happened",
   concern: "system_subject",
 } as const;
 

@@ -92,7 +92,7 @@ export function holds(outer: string, inner: string): boolean {
   return literal >= 0 && inner.startsWith(outer.slice(0, literal)) && includes(outer, inner);
 }
 
-/** Is every subject of `inner` in `outer`, whoever receives it? */
+/** Whether every subject of `inner` is in `outer`, for any receiver. */
 export function includesRegion(outer: Region, inner: Region): boolean {
   if (outer.queue !== undefined && outer.queue !== inner.queue) return false;
   if (!holds(outer.pattern, inner.pattern)) return false;

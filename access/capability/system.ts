@@ -32,7 +32,7 @@ const INBOXES = [
       "_INBOX.:inbox>",
       "send|replies to :inbox",
       {
-        high: "whoever waits for a reply can be given a false one",
+        high: "requesters can be given false replies",
         concern: "foreign_inbox",
         when: (values) => !isOwn(values),
       },
@@ -41,7 +41,7 @@ const INBOXES = [
       "reply.send",
       "_R_.:reply>",
       "send|replies to other accounts",
-      { high: "whoever waits for a reply can be given a false one", concern: "foreign_inbox" },
+      { high: "requesters can be given false replies", concern: "foreign_inbox" },
     ],
   ]),
 ];

@@ -67,7 +67,7 @@ function settingsOf(from: AgentEntry | undefined, to: AgentEntry | undefined): S
   return [
     ...change("description", from.description, to.description, ["neutral"]),
     ...change("account", from.account, to.account, both),
-    // whoever is bounded no longer has its user's whole access, and the other way round
+    // an agent with bounds loses its user's full access, and the reverse
     ...change("clients", from.clients.join(", "), to.clients.join(", "), both),
     ...change(
       ...(["maxSession", seconds(from), seconds(to)] as const),

@@ -41,7 +41,7 @@ export function changesOf(parts: readonly Part[], explain: Explain): Change[] {
 }
 
 /**
- * Covers that differ by queue group only, as one. Whoever receives without a group receives all there is,
+ * Covers that differ by queue group only, as one. A subscription without a group receives everything,
  * so groups add nothing to that; and of all the groups but one, any says enough.
  */
 function withoutGroups(covers: readonly Cover[]): Cover[] {

@@ -43,7 +43,7 @@ function ofRole(base: DocumentSide, head: DocumentSide, { role, from = role }: R
       severity: "high",
       role,
       text: `may now be held by ${kind === "user" ? "people" : "applications"}`,
-      why: "whoever wrote the role had others in mind",
+      why: "the role's author had others in mind",
       implies: [],
     })),
   ];

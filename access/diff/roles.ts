@@ -36,7 +36,7 @@ export class Roles {
   readonly #base: View;
   readonly #head: View;
   readonly #options: RolesOptions;
-  /** The same for both sides, so that what changes for every session is not told of every role. */
+  /** The same for both sides, so that changes for every session are not repeated for each role. */
   readonly #session: Permissions;
   /** Accounts in which a role that is the same may reach something else. */
   readonly #affected: ReadonlySet<string>;
@@ -135,7 +135,7 @@ export class Roles {
     // nobody holds a role that was not there
     if (from?.role === undefined || (!forwards && (to?.role === undefined || pair.from))) return [];
     const { role: before } = from;
-    // whoever was assigned the old name has no role of the new one
+    // assignments of the old name do not carry over to the new one
     const after = pair.from === undefined ? to?.role : undefined;
     const kinds = before.members.filter((kind) => forwards || after?.members.includes(kind));
     const others = this.#others(pair, before.account, forwards);

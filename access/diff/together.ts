@@ -4,7 +4,7 @@
  *
  * Pairs of roles suffice. A subject that several roles together permit is permitted by one of them, A. If A
  * alone did not permit it before, A itself broadens, which is reported with A. If it did, a role B of them denied
- * it and does no longer; then it is permitted to whoever holds A and B, and was not.
+ * it and no longer does, so holders of both A and B gain it.
  *
  * Entries with a queue group restrict too: they keep other groups out (../subjects/receive.ts). Where it takes three
  * roles to keep something out, unclear.ts says so.

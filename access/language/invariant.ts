@@ -68,8 +68,7 @@ export type Invariant =
  * No session of these can do any of it, or bring it about: not by itself, not with whatever roles its holder has
  * besides, not through another account, not by reading a stream in which it is stored, and not by what others
  * do because of its messages (../reach/arrive.ts).
- *
- * @param why for whoever breaks it
+ * @param why shown when it is violated
  * @example never("Orders.Read", subscribe("orders.events.payment.>"), "card details travel here")
  */
 export function never(who: Who, what: What, why?: string): Never {

@@ -76,8 +76,7 @@ export interface ConsumeOptions {
   /**
    * May also create (and so update) this consumer. A filter keeps it to one of the stream's subjects:
    * nats-server holds the consumer to the filter in the request's subject.
-   *
-   * Whoever creates a consumer can have its messages delivered to any subject of the account, so
+   * A session that creates a consumer can have its messages delivered to any subject of the account, so
    * prefer consumers made beforehand by a role that may `manage` the stream.
    * @default false
    */

@@ -47,7 +47,7 @@ export interface Bounded {
   readonly clients: readonly string[];
   /** Seconds that a session may last; absent: as long as token and roles let it. */
   readonly maxSession?: number;
-  /** For whomever it acts, with whatever roles: this and nothing beyond. */
+  /** The maximum for any person and any roles. */
   readonly atMost: Ability;
   /**
    * By account, where messages can appear at most because others answer, deliver or pass on what it publishes, and it

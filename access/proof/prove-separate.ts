@@ -73,7 +73,7 @@ function beside(parts: Parts, { session }: Hit, other: Hit): Candidate | undefin
   return { ...session, reach: () => parts.reach(giver, account, role) };
 }
 
-/** Nothing that one side publishes is received by the other, whoever it is. */
+/** Nothing that one side publishes is received by the other. */
 export function proveGroups(
   ground: Ground,
   { who: [a, b] }: SeparateGroups,

@@ -88,7 +88,7 @@ async function run(
   }
 }
 
-/** Beside another replica, which tells of the sessions that it remembers. */
+/** With another replica, which shares its sessions. */
 async function startTime({ start }: Contender): Promise<number> {
   const times: number[] = [];
   for (let turn = 0; turn < 5; turn++) times.push((await start?.()) ?? NaN);

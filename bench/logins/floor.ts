@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign, verify } from "node:crypto";
 import { measureWork, type Work } from "./work.ts";
 
-/** What no login with a new token can do without, whoever serves it: by OpenSSL, as Node has it. */
+/** The minimum for any login with a new token: three signatures by OpenSSL, as Node has it. */
 export interface Floor {
   /** The token's signature, RS256 under 2048 bits. */
   readonly verify: Work;

@@ -5,7 +5,7 @@ import { median } from "../median.ts";
 export interface Work {
   /** Over and over, as under full load. */
   readonly busy: number;
-  /** After a pause of 3 ms, as at 300 a second: whoever had the processor meanwhile has its caches. */
+  /** After a pause of 3 ms, as at 300 a second: other programs have used the processor's caches meanwhile. */
   readonly rested: number;
 }
 

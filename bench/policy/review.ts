@@ -32,7 +32,7 @@ export interface Reviewed {
   readonly suspected: number;
 }
 
-/** Everything anew, with names that depend on the seed. */
+/** Generates everything again, with names that depend on the seed. */
 export function review({ changed, ...options }: ReviewOptions): Reviewed {
   const watch = new Stopwatch<Step>();
   const { document: head } = compile(company({ ...options, changed }).policy);

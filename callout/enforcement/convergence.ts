@@ -21,7 +21,7 @@ export interface ConvergenceOptions {
 /** Milliseconds for which it waits for the other replicas to have the same policy, and between two looks. */
 const timeoutMs = 6000;
 const pause = 500;
-/** Policies of before that are kept: as many as there are rarely in the life of a session. */
+/** Earlier policies to remember: more than there usually are in the life of a session. */
 const kept = 16;
 /** Sessions that are compared before others have their turn. */
 const batch = 200;
@@ -30,7 +30,7 @@ const batch = 200;
  * Ends the sessions that could do more under the policy by which they were granted than under the one that is in
  * force: they come back with what there is now. All others are left alone.
  *
- * It waits until the other replicas have the same policy, since one with the policy of before would let them in again
+ * It waits until the other replicas have the same policy, since one with the earlier policy would let them in again
  * with what they had; but not for ever.
  */
 export class Convergence {

@@ -35,7 +35,7 @@ export class Ending {
   /**
    * Resolves when each has been tried once; those that were gone already are in neither list.
    *
-   * @param onEnd told of each that was there, those that are reached later too
+   * @param onEnd called for each that existed, also those that are reached later
    */
   async end<T extends ConnectionId>(
     connections: Iterable<T>,

@@ -21,9 +21,9 @@ interface Options extends AsOption {
 
 export function grantCommand(shell: Shell): Command {
   const command = newCommand("grant", {
-    summary: "give somebody a role for a while",
+    summary: "assign a role temporarily",
     description:
-      "Give somebody a role until it ends by itself. Whoever may only propose the role, proposes it: it is in " +
+      "Assign a role temporarily. If you may only propose the role, this is a proposal: it is in " +
       "force once somebody else approves it. It counts at the holder's next login, and their session ends with it.",
     examples: [
       ["grant Orders.Operate --to OID --for 1h --reason INC-4711", "for an hour"],

@@ -38,7 +38,7 @@ const nil = "00000000-0000-0000-0000-000000000000";
 /**
  * A user of NATS with exactly the permissions of a role, for when no callout can grant them. Servers know it by
  * its signature alone, so it needs neither Entra nor a callout. Its name, `break-glass:OID`, and its reason are
- * in its JWT, which servers show to whoever follows connections.
+ * in its JWT, which servers show in connection events.
  *
  * @throws Failure `role_unknown`, `role_expired`, `account_without_key`, UsageFailure when a claim is missing
  */

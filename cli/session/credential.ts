@@ -8,7 +8,7 @@ import type { Settings } from "../settings/settings.ts";
 import { locked, LockBusy } from "../../files/lock.mjs";
 import { SessionStore, type Session } from "./store.ts";
 
-/** A token that is good for a while, whose it is, and the account to ask for. */
+/** A token with enough remaining lifetime, its identity, and the account to request. */
 export interface Credential {
   readonly token: string;
   readonly identity: Identity;

@@ -9,8 +9,8 @@ export { fields, line, paint, table, type Line, type Text } from "../../text/ter
 
 /**
  * The one place where a command writes. Results go to stdout, one JSON value or lines for people; notes and errors
- * to stderr, so that stdout holds the result and nothing else. Every line is one line and steers nothing, whoever
- * its words are from.
+ * to stderr, so that stdout holds the result and nothing else. Every line is a single line without control sequences, whatever the
+ * origin of its text.
  */
 export class Output {
   readonly #io: Io;

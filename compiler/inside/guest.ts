@@ -20,7 +20,7 @@ import { prelude } from "./prelude.ts";
 const MEMORY = 128 * 1024 * 1024;
 const SHOWN = 1000;
 
-/** Milliseconds until it ends by itself: whoever started it ends it earlier, unless they were killed. */
+/** Milliseconds until it ends by itself; its parent ends it earlier, unless that was killed. */
 const ALONE = 60_000;
 
 /** No clock, no weak references, which tell when memory is collected, and no browser's helpers. */

@@ -42,7 +42,7 @@ export function makeApplication(
     {
       applicationId: application.id,
       // `include_user_token` of idtyp would be good to have; the provider does not take it. People are known by `scp`.
-      // The last three tell of agents.
+      // The last three mark agents.
       accessTokens: accessTokenClaims.map((claim) => ({ name: claim })),
     },
     beside,

@@ -81,7 +81,7 @@ export const defects = {
   ],
   delegated: ["another one acts for the subject", (t) => t.signed({ act: { sub: randomUUID() } })],
   "security-event": [
-    "tells of a logout",
+    "is a logout token",
     (t) => t.signed({ events: { "http://schemas.openid.net/event/backchannel-logout": {} } }),
   ],
   "client-mismatch": ["appid is not the client of azp", (t) => t.signed({ appid: randomUUID() })],

@@ -174,7 +174,7 @@ const logins: Panel[] = [
 const state: Panel[] = [
   {
     title: "Sessions remembered",
-    description: "By each replica; they tell each other.",
+    description: "Per replica; replicas share their sessions.",
     kind: "timeseries",
     unit: "short",
     queries: [{ expr: metric("sessions"), legend: "{{instance}}" }],

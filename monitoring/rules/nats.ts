@@ -31,7 +31,7 @@ export function natsRules(scope: Scope = {}): RuleGroup {
       "5m",
       `sum ${by} (increase(${metric("slow_consumers")}[10m])) > 0`,
       "Clients are too slow",
-      "NATS has cut off {{ $value | humanize }} connections in 10 minutes because they did not take their messages.",
+      "NATS has closed {{ $value | humanize }} connections in 10 minutes because they did not keep up with their messages.",
     ),
     rule(
       "NatsConnectionsNearLimit",
@@ -39,7 +39,7 @@ export function natsRules(scope: Scope = {}): RuleGroup {
       "5m",
       `${metric("connections")} / ${metric("max_connections")} > 0.9`,
       "A NATS node is about to refuse connections",
-      "The node {{ $labels.server_id }} has {{ $value | humanizePercentage }} of its connections.",
+      "The node {{ $labels.server_id }} has {{ $value | humanizePercentage }} of its maximum connections.",
     ),
     rule(
       "NatsStorageNearLimit",
@@ -47,7 +47,7 @@ export function natsRules(scope: Scope = {}): RuleGroup {
       "10m",
       `${metric("jetstream_stats_storage")} / (${metric("jetstream_config_max_storage")} > 0) > 0.85`,
       "JetStream's disk fills up",
-      "The streams of the node {{ $labels.server_id }} take {{ $value | humanizePercentage }} of what they may.",
+      "The streams of the node {{ $labels.server_id }} use {{ $value | humanizePercentage }} of their limit.",
     ),
     rule(
       "NatsMemoryNearLimit",
@@ -55,14 +55,14 @@ export function natsRules(scope: Scope = {}): RuleGroup {
       "10m",
       `${metric("jetstream_stats_memory")} / (${metric("jetstream_config_max_memory")} > 0) > 0.85`,
       "JetStream's memory fills up",
-      "The streams in memory of the node {{ $labels.server_id }} take {{ $value | humanizePercentage }} of what they may.",
+      "The streams in memory of the node {{ $labels.server_id }} use {{ $value | humanizePercentage }} of their limit.",
     ),
     rule(
       "NatsNodeRestarts",
       Warning,
       "1m",
       `changes(${metric("start")}[30m]) > 2`,
-      "A NATS node starts again and again",
+      "A NATS node keeps restarting",
       "The node behind {{ $labels.instance }} has started {{ $value }} times in half an hour.",
     ),
   ];

@@ -8,7 +8,7 @@ const mutual = ["cluster", "gateway"];
 const listeners = [...mutual, "leafnodes", "websocket", "mqtt"];
 
 /**
- * Fails closed: beyond loopback tokens would travel in clear text, and whoever reaches a route's port would be
+ * Fails closed: beyond loopback, tokens would be sent in clear text, and anybody who reaches a route's port would be
  * a trusted server. Looks at the whole configuration, overrides applied.
  *
  * @param endsBefore listeners that take clear text, because TLS ends in front of them

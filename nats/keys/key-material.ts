@@ -5,8 +5,8 @@ export interface IdentityKeys {
   /** Signs what is below it; can be replaced, which revokes all that it signed. */
   readonly signing: Uint8Array;
   /**
-   * Further signing keys that are believed: the one of the next rotation, and for a while the one before, so
-   * that it matters to nobody whether those who sign or those who check hear of a rotation first.
+   * Further trusted signing keys: the next one, and for a while the previous one, so that signers and verifiers may
+   * pick up a rotation in any order.
    */
   readonly alsoSigning?: readonly Uint8Array[];
 }

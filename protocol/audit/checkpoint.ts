@@ -11,8 +11,8 @@ export const logClass = 1008;
 
 /**
  * A record about the log, and a checkpoint: signed with the key that signs the callout's answers, so that
- * whoever has only the files cannot write the chain anew up to here, and whoever has the checkpoint, from
- * elsewhere, sees when a log ends before it.
+ * write access to the files is not enough to rewrite the chain up to here, and a copy of the checkpoint
+ * shows if a log ends before it.
  */
 export interface Checkpoint extends AuditEvent {
   readonly class_uid: typeof logClass;

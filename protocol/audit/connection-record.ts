@@ -37,7 +37,7 @@ export interface BypassRecord extends ConnectionRecord {
   readonly issuer: string;
   /** Unix seconds; absent for credentials that do not end. */
   readonly nats_exp?: number;
-  /** True when it was found afterwards: no callout was there to hear of it. */
+  /** True if it was found afterwards, because no callout was running. */
   readonly found_later?: true;
 }
 

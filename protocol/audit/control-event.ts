@@ -20,7 +20,7 @@ export interface RevocationEvent extends AuditEvent {
 /** What happens to a grant of a role. */
 export type AssignmentActivity = "assign" | "propose" | "approve" | "withdraw";
 
-/** That somebody gets a role for a while: OCSF's User Access Management (3005), 1: assign privileges. */
+/** A temporary role assignment: OCSF's User Access Management (3005), 1: assign privileges. */
 export interface AssignmentEvent extends AuditEvent {
   readonly class_uid: 3005;
   readonly activity_id: 1 | 2 | 99;

@@ -28,7 +28,7 @@ export interface LoginRecord extends AuditEvent, Omit<Evidence, "exp"> {
   /** Granted, or asked for and known. */
   readonly account?: string;
   readonly roles_matched?: readonly string[];
-  /** Of these, the roles that rest on a grant for a while: its id, and until when (unix seconds). */
+  /** Those of the roles that are temporarily assigned: id of the assignment, and until when (unix seconds). */
   readonly roles_borrowed?: readonly TemporaryRole[];
   /** The agent of the policy that acts for the person, within whose bounds the session is. */
   readonly agent?: string;

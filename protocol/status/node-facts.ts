@@ -1,4 +1,4 @@
-/** What a node says of itself and of whom it trusts, for whoever compares all of them; public, all of it. */
+/** Public facts about a node and the keys that it trusts, to compare nodes. */
 export interface NodeFacts {
   readonly name: string;
   /** Public key (N…) that it made at its start. */

@@ -29,9 +29,8 @@ const defaultOverlap = 86_400;
 
 /**
  * 32 secret bytes that stay the same until a trigger changes. What they are used for is not its business.
- *
- * There are always those of the next rotation as well, and for a while those of before: whoever believes all
- * three is never surprised by one who uses the middle ones, whichever of the two hears first of a rotation.
+ * The bytes of the next rotation exist as well, and for a while the previous ones: if verifiers trust all three and
+ * signers use the current ones, both may pick up a rotation in any order.
  */
 export const key: Kind<KeyInputs, KeyState> = {
   check: ({ overlap }) =>

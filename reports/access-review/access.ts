@@ -62,7 +62,7 @@ export function accessOf(inputs: AccessInputs): Access[] {
   );
 }
 
-/** Names by object id: the directory's, and the subject of whoever is in no directory. */
+/** Names by object id: from the directory, or else the token's subject. */
 export function namesOf(
   directory: readonly DirectoryAssignment[],
   usage: Usage,

@@ -1,4 +1,4 @@
-/** What live connections do, from nats-server's own counters: a sample of now, and not of the period. */
+/** What live connections do, from nats-server's own counters: a sample of this moment, not of the period. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Failure } from "../../errors/failure.mjs";

@@ -67,7 +67,7 @@ function unused({ isAudited, document }: FindingInputs, one: Access): ReviewFind
 function missing(one: Access): ReviewFinding[] {
   if (one.assignment !== "none") return [];
   const text = `${one.role} was used, last at ${one.lastUsed ?? "?"}, and the directory does not have the assignment`;
-  const suggestion = "find out who removed it and when; export the directory anew if it is old";
+  const suggestion = "find out who removed it and when; export the directory again if it is old";
   return [{ code: "assignment_missing", ...about(one), text, suggestion }];
 }
 

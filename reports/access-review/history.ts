@@ -41,8 +41,7 @@ export interface HistoryOptions {
  * Walks back from HEAD, by first parents, so that of a merge it is the merge which counts: that is where somebody
  * let a change in. Each commit's policy is compiled, in a process of its own; roles are compared as compiled, so
  * moving code or rewording comments is no change.
- *
- * @param document the policy of now
+ * @param document the current policy
  * @returns undefined where there is no git repository
  */
 export async function historyOf(

@@ -44,8 +44,8 @@ export function readLast(folder: string, cwd: string): LastReview {
 }
 
 /**
- * What was gained and lost since; whoever is only seen to have used a role counts as holding it, unless by a grant
- * for a while.
+ * Roles gained and lost since the last review. An identity that used a role counts as holding it, unless by a temporary
+ * assignment.
  */
 export function since(
   { review, manifest }: LastReview,

@@ -31,7 +31,7 @@ export function limitsOf(inputs: ReviewInputs, access: readonly Access[]): strin
     ...(groups.length === 0
       ? []
       : [
-          `Who is in ${groups.join(", ")} the export does not say. Whoever used a role of theirs without an assignment of their own is taken for a member.`,
+          `Who is in ${groups.join(", ")} the export does not say. Identities that used one of their roles without their own assignment count as members.`,
         ]),
     ...(nameless
       ? [
@@ -72,7 +72,7 @@ function provenance({ verified, keys }: ReviewInputs): string[] {
   return keys.length > 0
     ? []
     : [
-        "Whose signatures the audit must have was not said (--key): its chains are whole, but whoever has the files could have made them anew.",
+        "Whose signatures the audit must have was not said (--key): its chains are complete, but anybody with write access could have rewritten them.",
       ];
 }
 

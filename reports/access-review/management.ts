@@ -1,4 +1,4 @@
-/** Roles that were given for a while, and who was kept out, as the audit tells. */
+/** Temporary role assignments and revocations, from the audit. */
 import type { AuditLine } from "./audit-line.ts";
 
 /** A grant, put together from the records about it; what a record before the period said is not there. */

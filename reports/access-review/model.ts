@@ -22,7 +22,7 @@ export interface Review {
   readonly findings: readonly ReviewFinding[];
   /** Newest first; absent: there is no git history. */
   readonly changes?: readonly RoleChange[];
-  /** Roles that were given for a while, newest first. */
+  /** Temporary role assignments, newest first. */
   readonly grants: readonly ReviewedGrant[];
   /** Who was kept out, newest first. */
   readonly revocations: readonly ReviewedRevocation[];
@@ -37,7 +37,7 @@ export interface Review {
   readonly audit: readonly AuditFile[];
   /** What `audit verify` says of these files together; absent when there are none. */
   readonly verified?: VerifyReport;
-  /** What the review does not know, and why: for whoever relies on it. */
+  /** What the review does not know, and why. */
   readonly limits: readonly string[];
 }
 
@@ -100,7 +100,7 @@ export type FindingCode =
   | "assignment_missing"
   /** An assignment to a role that the policy does not have, or to a kind that may not hold it. */
   | "assignment_void"
-  /** A role that was given for a while, and that no login of the period used. */
+  /** A temporary assignment that no login of the period used. */
   | "grant_unused"
   /** All that the role permits, another role of the same holder permits. */
   | "role_covered"
@@ -123,7 +123,7 @@ export interface RoleChange {
   readonly loses: readonly string[];
 }
 
-/** A role that somebody got for a while. What a record before the period said is absent. */
+/** A temporary role assignment, without what earlier records say. */
 export interface ReviewedGrant {
   readonly id: string;
   readonly role?: string;

@@ -1,4 +1,4 @@
-/** The sections of the page about roles that were given for a while, and about who was kept out. */
+/** The page's sections about temporary role assignments and revocations. */
 import { html, type Html } from "../../text/html.ts";
 import { instant } from "../access/words.ts";
 import type { Named, Review, Step } from "./model.ts";

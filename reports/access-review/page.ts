@@ -25,7 +25,7 @@ export function reviewPage(review: Review): string {
     ...(sinceLast === undefined
       ? []
       : [{ id: "since", title: "Since the last review", content: lastTable(sinceLast) }]),
-    { id: "grants", title: "Roles for a while", content: grantTable(review) },
+    { id: "grants", title: "Temporary role assignments", content: grantTable(review) },
     { id: "revocations", title: "Who was kept out", content: revocationTable(review) },
     { id: "refusals", title: "Refused logins", content: refusalTable(review) },
     { id: "operations", title: "Other records", content: operationTables(review) },
@@ -94,7 +94,7 @@ const ASSIGNED: Readonly<Record<Access["assignment"], string>> = {
   direct: "assigned",
   group: "a group",
   "by group": "by a group, it seems",
-  grant: "by a grant, for a while",
+  grant: "by a temporary assignment",
   rule: "by a rule of the configuration",
   none: "not in the directory",
   unknown: "unknown",

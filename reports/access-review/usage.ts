@@ -24,7 +24,7 @@ export interface IdentityUse {
   readonly all: Use;
   /** By roles of the token. */
   readonly byRole: Map<string, Use>;
-  /** By roles that rested on a grant for a while alone. */
+  /** By temporarily assigned roles alone. */
   readonly byGrant: Map<string, Use>;
   /** By the agent of the policy that acted for the person. */
   readonly byAgent: Map<string, Use>;
@@ -67,7 +67,7 @@ export class Usage {
   readonly #period: Period;
   readonly #operation: (line: AuditLine) => void;
 
-  /** @param operation told of every record that is neither a login, nor about the log, nor a violation */
+  /** @param operation called for every record that is neither a login, nor about the log, nor a violation */
   constructor(period: Period, operation: (line: AuditLine) => void) {
     this.#period = period;
     this.#operation = operation;

@@ -56,7 +56,7 @@ export class Chain {
 
 /**
  * Puts an instance's runs together: those that repeat each other, as an outbox that delivers once more and an
- * export beside the files do, count once. A log that was begun anew is a chain of its own.
+ * export beside the files do, count once. A log that was started again is a separate chain.
  */
 export function joinRuns(
   instance: string,

@@ -11,7 +11,7 @@ export interface InstanceReport {
   /** Numbers of the first and the last record. */
   readonly first: number;
   readonly last: number;
-  /** How often the log was begun anew, its first time included; 0 when what it began with is not there. */
+  /** How often the log was started, including the first time; 0 if its beginning is missing. */
   readonly beginnings: number;
   readonly checkpoints: number;
   /** Number and time, RFC 3339, of the last checkpoint whose signature holds. */

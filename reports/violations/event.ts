@@ -34,7 +34,7 @@ export interface ViolationEvent extends AuditEvent {
   readonly client: { readonly id: number; readonly address: string };
 }
 
-/** Of the ids of violations: the same line has the same one, whoever reads it. */
+/** Namespace of violations' ids: the same line always has the same id. */
 const namespace = "0f7d9a52-3c1e-4b8e-8d46-5a1f0c7b2e94";
 /** As the callout names people and applications of Entra. */
 const memberName = new RegExp(`^(?:user|app):(${guidPattern})$`);

@@ -1,6 +1,6 @@
 import { quotedPattern as quoted, unquoted } from "./quoted.ts";
 
-/** One line of nats-server's log, as far as it tells of a client that tried what it may not. */
+/** A line of nats-server's log about a permission violation. */
 export interface LogLine {
   /** Milliseconds since 1970, where the log has times. */
   readonly time?: number;

@@ -3,7 +3,7 @@ import type { ViolationEvent } from "./event.ts";
 
 /** What a set of roles was refused, most often first. */
 export interface RoleViolations {
-  /** Roles that the sessions had together; empty when no audit tells of them. */
+  /** Roles of the sessions; empty without an audit record of them. */
   readonly roles: readonly string[];
   readonly account?: string;
   readonly count: number;

@@ -23,7 +23,7 @@ const skew = 5000;
 
 /**
  * The logins of an audit, by connection: the server's name, and the number that it gave to the connection. A
- * server counts anew after a restart, so of several logins the last before the line is meant.
+ * server restarts its numbers after a restart, so of several logins the last before the line is meant.
  */
 export class Sessions {
   readonly #logins = new Map<string, Login[]>();

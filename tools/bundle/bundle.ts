@@ -50,7 +50,7 @@ export async function bundled(
   return { content, metafile };
 }
 
-/** Replaces the file in one step: whoever runs the old one meanwhile never sees half of the new. */
+/** Replaces the file atomically, so that a running program never reads half of it. */
 export async function write(
   path: string,
   content: string | Uint8Array,

@@ -27,7 +27,7 @@ export interface ReadOptions {
   readonly hideNames?: boolean;
 }
 
-/** Problems that are told of one by one; of more there is only the number. */
+/** Maximum number of problems to list; beyond that, only their number is given. */
 const MAX_PROBLEMS = 20;
 
 /** Where one reading is, and what it has found. For shapes of the caller's own. */

@@ -14,7 +14,7 @@ import { withAs, type AsOption } from "../../terminal/options.ts";
 
 export function grantListCommand(shell: Shell): Command {
   const command = newCommand("list", {
-    summary: "who has which role for a while, and what waits for approval",
+    summary: "temporary role assignments, and proposals that wait for approval",
     description: "Show the grants that are in force and those that wait for approval.",
     examples: [["grant list", "a table"]],
   });

@@ -63,7 +63,7 @@ export function lines(found: Bounded): string[] {
   return [
     `${agent}, in account ${account}, with client ${clients.join(" or ")}${lasts}`,
     "",
-    "At most, for whomever it acts:",
+    "At most, for any person:",
     ...abilities(atMost),
     ...effects.flatMap(({ account: where, subjects }) => [
       "",

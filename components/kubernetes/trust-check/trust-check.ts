@@ -46,7 +46,7 @@ const command = "nats-entra.mjs";
 
 /**
  * Runs `nats-entra doctor` again and again in the cluster: a job fails when a node or a callout goes by other keys,
- * configuration or policy than the rest, or lets in whom it should not. The alert `NatsEntraTrustCheckFails` tells of it.
+ * configuration or policy than the rest, or accepts invalid logins. The alert `NatsEntraTrustCheckFails` then fires.
  *
  * It has no secret: the pod's service account stands for an identity of Entra.
  */

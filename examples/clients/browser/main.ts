@@ -1,4 +1,4 @@
-// A page that shows what happens to orders, to whoever is signed in and may see it.
+// A page that shows what happens to orders, to signed-in people with the right role.
 import { PublicClientApplication } from "@azure/msal-browser";
 import { connectWithEntra } from "@nats-entra/client";
 import { msalCredential } from "./credential.ts";

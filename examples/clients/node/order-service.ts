@@ -48,7 +48,7 @@ function happened(
     return `${order} is ${event}`;
   } catch (error) {
     // a message of its own account, or a redirected answer: not a request of anybody
-    console.error((error as Error).message);
+    console.error(String(error));
     return "denied";
   }
 }

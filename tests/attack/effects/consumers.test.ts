@@ -36,7 +36,7 @@ async function deliver(to: string, more: object = {}, filter = "$KV.prices.eu.>"
 }
 
 describe("a consumer delivers where its creator says", () => {
-  it("to whoever subscribes to that subject", async () => {
+  it("to subscribers of that very subject", async () => {
     await admin.subscribe("orders.cancel");
     await deliver("orders.cancel");
     expect(await admin.hears("orders.cancel")).toMatchObject({ payload: "2.50" });

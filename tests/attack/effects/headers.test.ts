@@ -79,7 +79,7 @@ describe("a roll-up of a stream that takes schedules", () => {
 });
 
 describe("a stream's limits", () => {
-  it("let whoever writes one subject push all others out, by writing", async () => {
+  it("let a writer of one subject push all others out", async () => {
     await orders({ max_msgs: 3 });
     await admin.ask(SECRET, "1");
     for (const _ of [1, 2, 3]) await writer({});

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { readCorpus } from "./fuzz.ts";
 import { effort } from "../../support/effort.ts";
 import { Random } from "./random.ts";
@@ -11,6 +11,12 @@ import { targets } from "./targets/index.ts";
 const main = join(import.meta.dirname, "main.ts");
 const seconds = effort({ usual: 3, thorough: 20 });
 const run = promisify(execFile);
+
+// a target stops the clock, for the tokens of its corpus
+const { now } = Date;
+afterAll(() => {
+  Date.now = now;
+});
 
 describe.each(Object.keys(targets))("the parser behind the fuzz target %s", (name) => {
   it("keeps its promises for every input of the corpus", async () => {

@@ -4,7 +4,7 @@ import { idle, lost, twoReplicas, withSite } from "../place.ts";
 import type { Scenario } from "../scenario.ts";
 
 export const allKilled: Scenario = {
-  what: "All callouts are killed at once, and started anew",
+  what: "All callouts are killed at once, and restarted",
   promise:
     "sessions live; nobody gets in meanwhile; clients are in within 3 s of the first callout",
   tells: "`NatsEntraNobodyCanLogIn` after a minute",

@@ -6,7 +6,7 @@ import type { Scenario } from "../scenario.ts";
 export const nodeKilled: Scenario = {
   what: "One of three NATS nodes, with a callout at it, is killed (SIGKILL), and comes back",
   promise:
-    "sessions at other nodes live; who tries another node is in within 3 s; the callout is back by itself",
+    "sessions at other nodes live; clients that try another node are in within 3 s; the callout is back by itself",
   tells: "`NatsNodesMissing`; give clients the addresses of all nodes",
   isInShort: true,
   run: ({ bundle, rate, scale }) =>

@@ -9,9 +9,9 @@ const hang = 10;
 
 export const replicaHangs: Scenario = {
   what: `One of two callouts hangs for ${hang} s (SIGSTOP)`,
-  promise: "sessions live; who tries again is in by the other; nothing is left of it afterwards",
-  tells:
-    "`NatsEntraCalloutNotReady`; Kubernetes starts a hung replica anew after its liveness probe",
+  promise:
+    "sessions continue; clients that retry get in through the other; no effect remains afterwards",
+  tells: "`NatsEntraCalloutNotReady`; Kubernetes restarts a hung replica after its liveness probe",
   run: ({ bundle, rate }) =>
     withSite(bundle, async (site) => {
       const replicas = await twoReplicas(site);

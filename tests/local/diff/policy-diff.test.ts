@@ -191,7 +191,7 @@ const source = () => ({ file: "index.ts", line: 1, column: 1 });
 const grant = { kind: "grant", label: "publish(a)", publish: ["a..b"], subscribe: [], problems: [], source };
 const shop = account("shop", { description: "Shop", default: true });
 export default policy({ accounts: [shop], roles: [role("A", { description: "A", account: shop, members: ["user"], grants: [grant] })] });`,
-      /roles\["A"\]\.publish\.allow\[0\] must be/,
+      /roles\.A\.publish\.allow\[0\] must be a subject$/m,
     ],
   ];
   it.each(cases)("%s: an error that names ref, file and line", async (_, text, why) => {

@@ -50,7 +50,7 @@ export const helper = agent("helper", {
     const { code, stdout } = await terminal.run("policy", "bounded", "helper");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^helper, in account shop, with client 2{8}-.*, for 30 min at a time\n/);
-    expect(stdout).toMatch(/At most, for whomever it acts:\n(?: .*\n)* {2}publish shop\.status\n/);
+    expect(stdout).toMatch(/At most, for any person:\n(?: .*\n)* {2}publish shop\.status\n/);
     expect(stdout).toMatch(/Exactly, for somebody with Shop\.Read:\n/);
     expect(stdout).toMatch(/Proved of sha256:[0-9a-f]{64}\n$/);
   });
