@@ -27,7 +27,7 @@ const everything: Permissions = {
 };
 
 /** Seconds. */
-const timeoutMs = 30;
+const authTimeoutSeconds = 30;
 
 /** Attempts come in floods; what is past the default of 10,000 waiting requests is dropped (jetstream_api.go). */
 const waitingRequests = 1_000_000;
@@ -115,7 +115,7 @@ function configOf(
     operator: operatorJwt,
     system_account: systemAccount,
     // a client that tries much at once may be slow to say who it is
-    authorization: { timeout: timeoutMs },
+    authorization: { timeout: authTimeoutSeconds },
     resolver: "MEMORY",
     resolver_preload: accountJwts,
     jetstream: {
