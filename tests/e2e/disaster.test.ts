@@ -4,6 +4,7 @@ import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { startOf } from "../../provider/process/running.ts";
 import { claims } from "../support/connect.ts";
+import { freeze } from "../support/freeze.ts";
 import { documented } from "../support/pages/runbook.ts";
 import { Stack } from "../support/stack.ts";
 
@@ -97,7 +98,7 @@ describe("callouts that do not answer", () => {
     const { sub = "", oid = sub } = claims(await stack.token("omar"));
     const processes = await stack.processes();
     const callouts = Object.entries(processes).filter(([name]) => name.includes("callout"));
-    for (const [, pid] of callouts) process.kill(pid, "SIGSTOP");
+    const thaw = await freeze(callouts.map(([, pid]) => pid));
     try {
       await must(`OID=${oid}\n${here("nats-entra keys break-glass")}`);
       const { servers } = await stack.settings();
@@ -110,7 +111,7 @@ describe("callouts that do not answer", () => {
       await client.flush();
       await client.close();
     } finally {
-      for (const [, pid] of callouts) process.kill(pid, "SIGCONT");
+      thaw();
       await rm(inRoot("emergency.creds"), { force: true });
     }
   });

@@ -5,6 +5,7 @@ import { whoami } from "../../../client/whoami.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import * as entra from "../../support/token.ts";
+import { freeze } from "../../support/freeze.ts";
 import { until } from "../../support/waiting/until.ts";
 import { Replica } from "./replica.ts";
 import { Site } from "./site.ts";
@@ -232,7 +233,7 @@ describe("the process", () => {
 
   it("ends at once at a second signal, though a drain is stuck", async () => {
     const replica = await site.start("callout-0");
-    for (const { pid } of site.nats.nodes) process.kill(pid, "SIGSTOP");
+    const thaw = await freeze(site.nats.nodes.map(({ pid }) => pid));
     try {
       replica.signal("SIGTERM");
       await replica.seen("draining");
@@ -241,7 +242,7 @@ describe("the process", () => {
       expect(await replica.exit()).toBe(1);
       expect(replica.events("stopped")).toEqual([]);
     } finally {
-      for (const { pid } of site.nats.nodes) process.kill(pid, "SIGCONT");
+      thaw();
     }
   });
 });
