@@ -245,6 +245,25 @@ describe("who may revoke", () => {
     return answer["id"];
   };
 
+  /** A session, once whichever replica is asked has heard of its login: it takes a moment. */
+  const knownToAll = async (token: string) => {
+    let found: { uti: string; server: string; client: number } | undefined;
+    const isKnown = async () => {
+      const { sessions } = await other.steer.ask<{ sessions: NonNullable<typeof found>[] }>(
+        "inspect",
+        { op: "sessions" },
+      );
+      found = sessions.find(({ uti }) => uti === token);
+      return found !== undefined;
+    };
+    await until(`the login with ${token} to be known`, async () => {
+      // each is answered by one replica, by chance
+      for (let answers = 0; answers < 8; answers++) if (!(await isKnown())) return false;
+      return true;
+    });
+    return found as NonNullable<typeof found>;
+  };
+
   it("does not let themselves in again: not as an identity, and not by a role", async () => {
     const id = await revoked(other, { target: { role: "Orders.Fix" } });
     await expect(site.connect(site.token(operator.own), "orders")).rejects.toThrow(
@@ -257,16 +276,13 @@ describe("who may revoke", () => {
 
   it("nor by a new token, in the place of one that was kept out", async () => {
     const session = await site.connect(site.token({ ...operator.own, uti: "taken" }), "orders");
-    const { sessions } = await other.steer.ask<{
-      sessions: { oid: string; uti: string; server: string; client: number }[];
-    }>("inspect", { op: "sessions" });
-    const found = sessions.find(({ uti }) => uti === "taken");
-    const { server, client } = found ?? {};
+    const { server, client } = await knownToAll("taken");
     const closed = session.closed();
     const id = await revoked(other, { session: { server, client } });
     await closed;
     expect(await operator.lift(id)).toMatchObject({ ok: false, code: "revoke_self" });
     await site.connect(site.token({ ...operator.own, uti: "named" }), "orders");
+    await knownToAll("named");
     const named = await revoked(other, { target: { uti: "named" } });
     expect(await operator.lift(named)).toMatchObject({ ok: false, code: "revoke_self" });
   });
