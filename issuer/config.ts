@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 import { Failure } from "../errors/failure.mjs";
-import { messageOf } from "../errors/render.mjs";
-import { integer, object, optional, read, ShapeError, type Shape } from "../values/shape/index.ts";
+import { integer, object, optional, read, reasonOf, type Shape } from "../values/shape/index.ts";
 import { guid, line, words } from "./shape.ts";
 
 /** The configuration that `--config FILE` names. */
@@ -71,6 +70,6 @@ export function readConfig(file: string): IssuerConfig {
       adminKeyFile: here(config.adminKeyFile),
     };
   } catch (error) {
-    throw new ConfigError(file, error instanceof ShapeError ? error.message : messageOf(error));
+    throw new ConfigError(file, reasonOf(error));
   }
 }

@@ -10,7 +10,7 @@ import { Failure } from "../../errors/failure.mjs";
 import { messageOf } from "../../errors/render.mjs";
 import { line, paint, table, type Output, type Text } from "../terminal/output.ts";
 import { counted } from "../../text/amounts.ts";
-import { ShapeError } from "../../values/shape/index.ts";
+import { reasonOf } from "../../values/shape/index.ts";
 import { readSettings } from "../settings/settings.ts";
 import { withAs, type AsOption } from "../terminal/options.ts";
 
@@ -91,7 +91,7 @@ function advisoriesOf(file: string | undefined): AdvisoryList {
     return readAdvisories(JSON.parse(readFileSync(file, "utf8")));
   } catch (error) {
     throw new Failure("file_unreadable", `${file} is not a list of advisories`, {
-      why: error instanceof ShapeError ? error.message : messageOf(error),
+      why: reasonOf(error),
       next: "take advisories.json of a newer version",
     });
   }

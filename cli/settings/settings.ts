@@ -17,7 +17,7 @@ import {
   optional,
   read,
   record,
-  ShapeError,
+  reasonOf,
   string,
   text,
   transform,
@@ -113,7 +113,7 @@ export function readSettings(io: Io, option: string | undefined): Settings {
     return settings;
   } catch (error) {
     throw new Failure("settings_invalid", `the settings ${file} are not valid`, {
-      why: error instanceof ShapeError ? error.message : messageOf(error),
+      why: reasonOf(error),
       next: "let the stack write the file again: `npm run up`, or `pulumi stack output client --json`",
     });
   }

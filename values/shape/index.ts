@@ -1,5 +1,5 @@
 /** The one language for what JSON must look like: its shape, every place where it does not fit, and the remedy. */
-export { read, ShapeError } from "./read.ts";
+export { read, reasonOf, ShapeError } from "./read.ts";
 export { placeOf, quoted, type Path, type Problem } from "./problem.ts";
 export { INVALID } from "./reading.ts";
 export type { Invalid, Reading, ReadOptions, Shape, Infer } from "./reading.ts";

@@ -1,4 +1,5 @@
 import { Failure } from "../../errors/failure.mjs";
+import { messageOf } from "../../errors/render.mjs";
 import type { Problem } from "./problem.ts";
 import { INVALID, Reading, type ReadOptions, type Shape } from "./reading.ts";
 
@@ -18,6 +19,11 @@ export class ShapeError extends Failure {
     this.problems = problems;
     this.lines = lines;
   }
+}
+
+/** Why a value cannot be read, to stand in another error: the problems of a ShapeError without its code. */
+export function reasonOf(error: unknown): string {
+  return error instanceof ShapeError ? error.message : messageOf(error);
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   openObject,
   optional,
   placeOf,
+  reasonOf,
   read,
   record,
   ShapeError,
@@ -225,5 +226,22 @@ describe("a shape of one's own", () => {
     expect(read(list(even), [2])).toEqual([2]);
     expect(problems(list(even), [2, 1])).toEqual(["[1] must be an even number"]);
     expect(INVALID).toBeTypeOf("symbol");
+  });
+});
+
+describe("the reason for another error", () => {
+  it("is every problem, without the code of this one", () => {
+    let reason = "";
+    try {
+      read(object({ a: string, b: string }), { a: 1 });
+    } catch (error) {
+      reason = reasonOf(error);
+    }
+    expect(reason).toMatch(/^b is missing: .*; a must be .*$/);
+    expect(reason).not.toContain("shape_invalid");
+  });
+
+  it("is that of any other error, too", () => {
+    expect(reasonOf(new Error("no disk"))).toBe("no disk");
   });
 });
