@@ -53,19 +53,7 @@ export async function store(
   subject: string,
   body: string,
 ): Promise<void> {
-  let why = "";
-  for (const end = Date.now() + TIMEOUT_MS; Date.now() < end;) {
-    try {
-      const message = await connection.request(subject, body, { timeout: ATTEMPT_MS });
-      const { error } = message.json<Answer>();
-      if (error === undefined) return;
-      why = error.description ?? `error ${error.err_code}`;
-    } catch (error) {
-      why = messageOf(error);
-    }
-    await setTimeout(RETRY_MS);
-  }
-  throw unprepared(`the storing of ${subject}`, why);
+  await insist(connection, { what: `the storing of ${subject}`, subject, body });
 }
 
 /** @param subject whose messages are counted */
@@ -91,25 +79,43 @@ export function pushConsumer({ of }: Delivered, deliverTo: string) {
   };
 }
 
-/** Again and again while there is no answer or no leader: each request may be made twice. */
-async function ask<T>(connection: NatsConnection, request: string, body: object): Promise<T> {
+function ask<T>(connection: NatsConnection, request: string, body: object): Promise<T> {
+  const subject = `$JS.API.${request}`;
+  const isFinal = (code: number) => !LEADERLESS.has(code);
+  return insist(connection, { what: request, subject, body: JSON.stringify(body), isFinal });
+}
+
+interface Request {
+  /** For the error. */
+  readonly what: string;
+  readonly subject: string;
+  readonly body: string;
+  /** Whether an error with this code stays. @default none does */
+  readonly isFinal?: (code: number) => boolean;
+}
+
+/**
+ * Repeats a request until it succeeds, so it may be made twice.
+ *
+ * @throws Failure at an error that stays, and when the time is up
+ */
+async function insist<T>(connection: NatsConnection, request: Request): Promise<T> {
+  const { what, subject, body, isFinal = () => false } = request;
   let why = "";
   for (const end = Date.now() + TIMEOUT_MS; Date.now() < end;) {
     try {
-      const subject = `$JS.API.${request}`;
-      const message = await connection.request(subject, JSON.stringify(body), {
-        timeout: ATTEMPT_MS,
-      });
+      const message = await connection.request(subject, body, { timeout: ATTEMPT_MS });
       const { error, ...rest } = message.json<Answer & T>();
-      if (error === undefined || EXISTS.has(error.err_code ?? 0)) return rest as T;
-      why = error.description ?? `error ${error.err_code}`;
-      if (!LEADERLESS.has(error.err_code ?? 0)) break;
+      const code = error?.err_code ?? 0;
+      if (error === undefined || EXISTS.has(code)) return rest as T;
+      why = error.description ?? `error ${code}`;
+      if (isFinal(code)) break;
     } catch (error) {
       why = messageOf(error);
     }
     await setTimeout(RETRY_MS);
   }
-  throw unprepared(request, why);
+  throw unprepared(what, why);
 }
 
 function unprepared(request: string, why: string): Failure {
