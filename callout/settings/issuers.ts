@@ -15,12 +15,15 @@ import { isIssuer, isSubject, type SubjectRule } from "../token/oidc.ts";
 import { isOfEntra } from "./cloud.ts";
 
 /** Where an issuer is found: a tenant of Entra, or a plain OIDC issuer by its `iss`. */
-export type IssuerAddress = (TenantAddress | { readonly issuer: string }) & {
-  /** PEM file of the authority behind its https; the public ones when absent. */
+export type IssuerAddress = (TenantAddress | { readonly issuer: string }) & Authority;
+
+/** The authority behind an issuer's https; the public ones when absent. */
+interface Authority {
+  /** PEM file. */
   readonly caFile?: string;
   /** The same as a text. */
   readonly ca?: string;
-};
+}
 
 export interface TenantAddress {
   /** Of the cloud that the tenant is in, for example `https://login.microsoftonline.com`. */
@@ -31,12 +34,6 @@ export interface TenantAddress {
 /** The `iss` of an issuer's tokens; for a tenant, of version 2. */
 export function issuerOf(address: TenantAddress | { readonly issuer: string }): string {
   return "issuer" in address ? address.issuer : `${address.authority}/${address.tenantId}/v2.0`;
-}
-
-/** The authority behind an issuer's https, as a file or a text; the public ones when absent. */
-interface Authority {
-  readonly caFile?: string;
-  readonly ca?: string;
 }
 
 /** A tenant of Entra. */
