@@ -85,7 +85,9 @@ describe("an MQTT client", () => {
     await replica.recorded(since + 1);
     // the server says no in a second CONNACK, which MQTT.js calls an error
     client.on("error", () => undefined);
-    const closed = new Promise((resolve) => client.once("close", resolve));
+    const closed = new Promise((resolve) => {
+      client.once("close", () => resolve(undefined));
+    });
     await site.reload();
     await client.publishAsync("orders/in", "still here");
     expect(client.connected).toBe(true);
