@@ -43,6 +43,8 @@ export function asked(
       };
     case "delivery":
       return made(done, consumer(sources, account, subject, target));
+    case "backup":
+      return made(done, backup(sources, account, subject, target));
     case "configuration":
       return made(done, stream(sources, account, subject, target));
     default:
@@ -79,6 +81,21 @@ function consumer(
   // the stage keeps a message on one subject of the stream, perhaps another
   const then: Step[] = filter === undefined ? [] : [{ kind: "others", account, subject: filter }];
   return { payload, then };
+}
+
+const BACKUP = /^\$JS\.API\.STREAM\.SNAPSHOT\.([^.]+)$/;
+
+function backup(
+  sources: Sources,
+  account: string,
+  subject: string,
+  target: string,
+): Asked | string {
+  const [, name = ""] = BACKUP.exec(subject) ?? [];
+  if (sources.accounts[account]?.streams[name] === undefined) {
+    return `no grant of the policy names a stream ${name} in ${account}`;
+  }
+  return { payload: JSON.stringify({ deliver_subject: target }) };
 }
 
 const STREAM = /^\$JS\.API\.STREAM\.(CREATE|UPDATE)\.([^.]+)$/;

@@ -34,7 +34,7 @@ export interface Grant {
    * become the local subjects of imports (walls/).
    */
   readonly place?: string;
-  /** Creates and changes a stream, and neither reads nor writes it: what a role in a vault may do. */
+  /** Looks after streams, and neither reads nor writes them: what a role in a vault may do. */
   readonly manages?: true;
   /** The service that the grant is about. */
   readonly service?: Service;
@@ -64,6 +64,11 @@ export interface StreamSettings {
   readonly republish?: boolean;
   /** `allow_direct`: messages are got without the stream's leader. @default true */
   readonly directGet?: boolean;
+  /**
+   * `allow_atomic`: messages of a batch are acknowledged by empty messages, on whatever reply the writer names. On a
+   * subject of the JetStream API an empty message deletes. @default true
+   */
+  readonly atomic?: boolean;
 }
 
 /** A stream as grants know it. */

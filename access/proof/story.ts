@@ -78,6 +78,7 @@ function sceneOf(graph: Graph, step: Step, at: Spot): Scene {
       };
     }
     case "delivery":
+    case "backup":
     case "configuration":
     case "republish":
     case "schedule":
@@ -92,6 +93,7 @@ function sceneOf(graph: Graph, step: Step, at: Spot): Scene {
 
 const WORDS = {
   delivery: "the consumer delivers what its stream keeps on",
+  backup: "the stream's backup is sent to",
   configuration: "the stream publishes again on",
   republish: "the stream publishes it again, perhaps on",
   schedule: "the stream stores it on",

@@ -2,7 +2,7 @@
 import { everything, isEmpty, of, union, type SubjectSet } from "../subjects/index.ts";
 import { isOn, type Streams, type StreamSetting } from "./streams.ts";
 
-export type ConsequenceKind = "delivery" | "configuration" | "republish" | "schedule";
+export type ConsequenceKind = "delivery" | "backup" | "configuration" | "republish" | "schedule";
 
 export interface Consequence {
   readonly kind: ConsequenceKind;
@@ -16,6 +16,7 @@ export interface Consequence {
 
 /** nats-server 2.15.2, jetstream_api.go. */
 const CREATES_CONSUMER = of("$JS.API.CONSUMER.CREATE.>", "$JS.API.CONSUMER.DURABLE.CREATE.*.*");
+const BACKS_UP = of("$JS.API.STREAM.SNAPSHOT.*");
 const CONFIGURES_STREAM = of(
   "$JS.API.STREAM.CREATE.*",
   "$JS.API.STREAM.UPDATE.*",
@@ -47,6 +48,8 @@ export function consequencesOf({ streams, live, deliverable, stored }: JetStream
       lands: deliverable,
       delivers: stored,
     },
+    // a backup goes to whatever subject its request names, and ends with an empty message
+    { kind: "backup", cause: BACKS_UP, lands: live },
     // who configures a stream chooses what it stores, and is taken to have a consumer as well
     { kind: "configuration", cause: CONFIGURES_STREAM, lands: live, delivers: everything },
     ...(isEmpty(republished)

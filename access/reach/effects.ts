@@ -179,7 +179,10 @@ interface Caused {
 function consequences(graph: Graph, { account, set, says, flows }: Spot): Caused[] {
   // JetStream takes no requests that stream imports bring
   const asks = says && flows.at(-1)?.kind !== "stream";
-  const may = { delivery: asks, configuration: asks, republish: true, schedule: says };
+  const may = {
+    ...{ delivery: asks, backup: asks, configuration: asks },
+    ...{ republish: true, schedule: says },
+  };
   return graph
     .consequences(account)
     .filter(({ kind, cause, lands }) => may[kind] && meet(cause, set) && !isEmpty(lands))

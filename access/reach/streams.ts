@@ -4,7 +4,7 @@ import type { StreamSources } from "../compiler/sources.ts";
 /** By name, as the grants of the policy know them. */
 export type Streams = Readonly<Record<string, StreamSources>>;
 
-export type StreamSetting = "rollup" | "schedules" | "republish" | "directGet";
+export type StreamSetting = "rollup" | "schedules" | "republish" | "directGet" | "atomic";
 
 /**
  * A setting counts as on unless the policy declares it off. A stream that takes schedules takes roll-ups, whatever its

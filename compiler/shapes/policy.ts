@@ -137,6 +137,7 @@ export function grantOf(source: Shape<() => Source>): Shape<Grant> {
     schedules: optional(boolean),
     republish: optional(boolean),
     directGet: optional(boolean),
+    atomic: optional(boolean),
   });
   const stream = shared(
     openObject({

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import {
   account,
+  backup,
   compile,
   consume,
   kv,
@@ -12,6 +13,7 @@ import {
   publish,
   publishTo,
   request,
+  restore,
   role,
   serve,
   service,
@@ -27,7 +29,10 @@ import {
 } from "../../../../access/index.ts";
 
 const orders = account("orders", { description: "Orders", jetstream: { disk: "1GiB" } });
-const QUIET = { rollup: false, schedules: false, republish: false, directGet: false } as const;
+const QUIET = {
+  ...{ rollup: false, schedules: false, republish: false, directGet: false },
+  atomic: false,
+} as const;
 const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"], settings: QUIET });
 
 function in_(home: Account, name: string, ...grants: Grant[]): Role {
@@ -86,6 +91,25 @@ describe("what a policy does not wall off", () => {
     expect(first?.subjects.map(({ subject, harm }) => `${harm} ${subject}`)).toEqual([
       "store orders.events.>",
     ]);
+  });
+
+  it("is erased by who may write into a stream that perhaps takes atomic batches: their answers are empty", () => {
+    const other = stream("OTHER", { subjects: ["other"], settings: { ...QUIET, atomic: true } });
+    const writer = in_(orders, "Write", publishTo(other));
+    const first = found(writer, deploy).find(({ role }) => role === "Write");
+    expect(first).toMatchObject({ severity: "high", by: ["answer"] });
+    expect(first?.text).toContain("$JS.API.STREAM.DELETE.ORDERS (erases from ORDERS)");
+  });
+
+  it.each([
+    ["backs it up, since a backup is sent to any subject and ends in silence", backup, "backup"],
+    ["restores it, since each chunk is answered by an empty message", restore, "answer"],
+  ] as const)("is erased by who %s", (_, helper, by) => {
+    const other = stream("OTHER", { subjects: ["other"], settings: QUIET });
+    const keeper = in_(orders, "Keep", helper(other));
+    const first = found(keeper, deploy).find(({ role }) => role === "Keep");
+    expect(first?.by).toContain(by);
+    expect(first?.text).toContain("$JS.API.STREAM.DELETE.ORDERS (erases from ORDERS)");
   });
 
   it("is less bad where others only receive it", () => {
