@@ -27,18 +27,24 @@ export function label(parts: readonly string[]): string {
  * A name changes when a credential with the same plain name comes or goes. `formerName` then lets Pulumi see a replacement, which
  * deletes before it creates: Entra refuses two credentials for the same tokens.
  *
- * @example credentialNames([["github", "acme", "orders", "live"]]) // [{ name: "github-acme-orders-live", … }]
+ * @example credentialNames([{ environment: "live" }], ({ environment }) => ["github", environment])
+ * // [[{ environment: "live" }, { name: "github-live", … }]]
  */
-export function credentialNames(all: readonly (readonly string[])[]): CredentialName[] {
-  const plain = all.map(label);
-  return all.map((parts, at) => {
-    const short = plain[at]!;
-    const digest = createHash("sha256").update(JSON.stringify(parts)).digest("hex");
-    const long = `${short.slice(0, maxLength - digestLength - 1)}-${digest.slice(0, digestLength)}`;
-    if (short.length > maxLength) return { name: long };
-    const isShared = plain.indexOf(short) !== plain.lastIndexOf(short);
-    if (!isShared) return { name: short, formerName: long };
-    // only one of them can have had the plain name
-    return plain.indexOf(short) === at ? { name: long, formerName: short } : { name: long };
-  });
+export function credentialNames<T>(
+  all: readonly T[],
+  partsOf: (one: T) => readonly string[],
+): [T, CredentialName][] {
+  const plain = all.map((one) => label(partsOf(one)));
+  return all.map((one, at) => [one, nameOf(partsOf(one), at, plain)]);
+}
+
+function nameOf(parts: readonly string[], at: number, plain: readonly string[]): CredentialName {
+  const short = label(parts);
+  const digest = createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+  const long = `${short.slice(0, maxLength - digestLength - 1)}-${digest.slice(0, digestLength)}`;
+  if (short.length > maxLength) return { name: long };
+  const isShared = plain.indexOf(short) !== plain.lastIndexOf(short);
+  if (!isShared) return { name: short, formerName: long };
+  // only one of them can have had the plain name
+  return plain.indexOf(short) === at ? { name: long, formerName: short } : { name: long };
 }

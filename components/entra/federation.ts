@@ -126,15 +126,11 @@ function gitHubEnvironments(
   environments: readonly EntraGitHubArgs[],
   place: string,
 ): Omit<Credential, "audience">[] {
-  const names = credentialNames(
-    environments.map(({ repository, environment }) => [
-      "github",
-      ...repository.split("/"),
-      environment,
-    ]),
-  );
-  return environments.map((each, at) => ({
-    ...names[at]!,
+  const partsOf = ({ repository, environment }: EntraGitHubArgs) => [
+    ...["github", ...repository.split("/"), environment],
+  ];
+  return credentialNames(environments, partsOf).map(([each, names]) => ({
+    ...names,
     issuer: gitHubIssuer,
     subject: gitHubSubject(each, place),
   }));

@@ -96,7 +96,8 @@ function holders(): Record<string, string[]> {
 function jobs(): Record<string, string> {
   const all = stack.tenant.tenant().applications.flatMap(({ federated }) => federated);
   const ofGitHub = all.filter(({ subject: text }) => text.startsWith("repo:"));
-  return Object.fromEntries(ofGitHub.map(({ name, subject: text }) => [text.split(":")[3], name]));
+  const environmentOf = (text: string) => text.split(":")[3] ?? "";
+  return Object.fromEntries(ofGitHub.map(({ name, subject: text }) => [environmentOf(text), name]));
 }
 
 /** What an administrator does in the portal. */
