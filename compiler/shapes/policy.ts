@@ -108,6 +108,7 @@ function accountOf(source: Shape<() => Source>): Shape<Account> {
             subject: string,
             description: string,
             source,
+            answers: optional(oneOf("many")),
           }),
         ),
       ),
@@ -155,6 +156,7 @@ export function grantOf(source: Shape<() => Source>): Shape<Grant> {
     place: optional(string),
     queue: optional(string),
     answers: optional(oneOf("many")),
+    micro: optional(string),
     description: optional(string),
   });
   return openObject({
