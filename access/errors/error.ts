@@ -51,6 +51,7 @@ export type PolicyErrorCode =
   | "control_role"
   // services, and what lies between accounts
   | "service_subject"
+  | "micro_missing"
   | "vault_grant"
   | "vault_jetstream"
   | "wall_serve"

@@ -9,6 +9,7 @@ import {
   queueProblems,
   subjectProblems,
 } from "./check-subject.ts";
+import { heardBy, microProblems } from "./micro.ts";
 import type { ResponsePermission } from "../subjects/permissions.ts";
 import type { Problem } from "../errors/error.ts";
 import type { Subject } from "../subjects/placeholder.ts";
@@ -64,6 +65,12 @@ export interface StreamUse {
 export interface ServeOptions {
   /** Queue group: each request goes to one of its members. */
   readonly queue?: string;
+  /**
+   * Name of the micro service (ADR-32) that it is: it then also answers when somebody looks for services. It hears
+   * questions by this name, and those for all services.
+   * @default that of the service, if it has one
+   */
+  readonly micro?: string;
   /**
    * Answer on whatever reply subject a request names: nats-server's `allow_responses`, in place of inboxes. Each
    * requester then chooses the subject that the answer lands on, whatever the role may publish to and in spite of its
@@ -136,12 +143,17 @@ export function serve<const S extends string>(
   const service = typeof served === "string" ? undefined : served;
   const subject = typeof served === "string" ? served : served.subject;
   const queue = options.queue ?? service?.queue;
+  const own = toSubscribe("serve", subject, queue, callSite(serve));
   const grant = {
-    ...toSubscribe("serve", subject, queue, callSite(serve)),
+    ...withDiscovery(own, options.micro ?? service?.micro),
     ...(service && {
       place: service.place,
       service,
-      problems: [...service.problems, ...queueProblems(options.queue)],
+      problems: [
+        ...service.problems,
+        ...queueProblems(options.queue),
+        ...microProblems(options.micro),
+      ],
     }),
   };
   const serves = grant.subscribe;
@@ -156,6 +168,17 @@ export function serve<const S extends string>(
   }
   if (seconds === undefined) problems.push(durationProblem("responses.ttl", ttl));
   return { ...grant, problems, serves, responses: { max, ttl: seconds ?? 1 } };
+}
+
+/** Every instance of a micro service hears what is asked of services, so no queue group comes with it. */
+function withDiscovery(grant: Grant, micro: string | undefined): Grant {
+  if (micro === undefined) return grant;
+  return {
+    ...grant,
+    label: grant.label.replace(/\)$/, `, micro ${micro})`),
+    subscribe: [...grant.subscribe, ...heardBy(micro)],
+    problems: [...grant.problems, ...microProblems(micro)],
+  };
 }
 
 function toSubscribe(

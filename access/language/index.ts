@@ -19,6 +19,7 @@ export {
 } from "./control.ts";
 export { CONTROL, CONTROL_DATA } from "../document/control.ts";
 export type { ControlAccountOptions, ControlVerb } from "./control.ts";
+export { discover } from "./discover.ts";
 export { publish, request, serve, subscribe } from "./grant.ts";
 export type { Grant, ServeOptions, StreamUse } from "./grant.ts";
 export { policy } from "./policy.ts";

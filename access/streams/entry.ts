@@ -2,7 +2,7 @@
 import { byCodeUnit } from "../../values/canonical.ts";
 import { closest } from "../../values/suggest.ts";
 import { keyValueStream, keyValueTable, objectsStream, objectsTable } from "./bucket-table.ts";
-import type { ConsumerConfig, Known, StreamConfig, StreamEntry } from "./config.ts";
+import type { ConsumerConfig, Known, StreamEntry } from "./config.ts";
 import { consumerTable } from "./consumer-table.ts";
 import { shortly, type Report } from "./kinds.ts";
 import { spelledConsumer, spelledStream } from "./spell.ts";

@@ -111,6 +111,7 @@ function accountOf(source: Shape<() => Source>): Shape<Account> {
             subject: string,
             description: string,
             source,
+            answers: optional(oneOf("many")),
           }),
         ),
       ),
@@ -166,6 +167,7 @@ export function grantOf(source: Shape<() => Source>): Shape<Grant> {
     place: optional(string),
     queue: optional(string),
     answers: optional(oneOf("many")),
+    micro: optional(string),
     description: optional(string),
   });
   return openObject({
