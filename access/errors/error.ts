@@ -63,7 +63,13 @@ export type PolicyErrorCode =
   // streams
   | "jetstream_missing"
   | "stream_conflict"
-  | "stream_empty";
+  | "stream_empty"
+  | "stream_place"
+  | "setting_invalid"
+  | "setting_unknown"
+  | "setting_refused"
+  | "setting_conflict"
+  | "consumer_unknown";
 
 export type SubjectErrorCode =
   | "subject_empty"

@@ -13,6 +13,7 @@ import { heardBy, microProblems } from "./micro.ts";
 import type { ResponsePermission } from "../subjects/permissions.ts";
 import type { Problem } from "../errors/error.ts";
 import type { Subject } from "../subjects/placeholder.ts";
+import type { Declaration } from "../streams/index.ts";
 import { secondsOf, type Duration } from "../../values/quantity.ts";
 import type { Service } from "./service.ts";
 import { ANSWERS } from "../document/session.ts";
@@ -48,36 +49,14 @@ export interface Grant {
   readonly source: SourceRef;
 }
 
-/**
- * Settings of a stream that decide what a right to write to it means. The job that makes the stream has to make it so:
- * a proof that rests on a setting declared off holds as long as the stream has it off.
- */
-export interface StreamSettings {
-  /**
-   * `allow_rollup_hdrs`: a writer of one subject empties the whole stream (header Nats-Rollup). Off only where
-   * `schedules` is off as well: nats-server turns it on for streams that take schedules. @default true
-   */
-  readonly rollup?: boolean;
-  /** `allow_msg_schedules`: a writer stores on any subject of the stream (header Nats-Schedule-Target). @default true */
-  readonly schedules?: boolean;
-  /** `republish`: what is stored is published again, on subjects of the stream's choice. @default true */
-  readonly republish?: boolean;
-  /** `allow_direct`: messages are got without the stream's leader. @default true */
-  readonly directGet?: boolean;
-  /**
-   * `allow_atomic`: messages of a batch are acknowledged by empty messages, on whatever reply the writer names. On a
-   * subject of the JetStream API an empty message deletes. @default true
-   */
-  readonly atomic?: boolean;
-}
-
 /** A stream as grants know it. */
 export interface StreamUse {
   readonly name: string;
   readonly subjects: readonly string[];
   /** Name of the account where it lives. Undefined: in that of the role. */
   readonly place?: string;
-  readonly settings?: StreamSettings;
+  /** What the policy declares of it; `compile` judges it. */
+  readonly declared?: Declaration;
   readonly problems: readonly Problem[];
   readonly source: SourceRef;
 }

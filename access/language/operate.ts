@@ -91,7 +91,7 @@ export function rewind(stored: Stored, one: OneConsumer): Grant {
  */
 export function list(of?: Stored | Account | string): Grant {
   const source = callSite(list);
-  if (of === undefined || typeof of === "string" || isAccount(of)) {
+  if (of === undefined || typeof of === "string" || of.kind === "account") {
     const place = placeOf(of);
     const publish = [ACCOUNT_INFO, "$JS.API.STREAM.NAMES", "$JS.API.STREAM.LIST"];
     const label = `list(${place ?? ""})`;
@@ -115,10 +115,6 @@ export function list(of?: Stored | Account | string): Grant {
     `$JS.API.CONSUMER.INFO.${name}.*`,
   ];
   return { ...toAsk(`list(${name})`, stream, publish, source), manages: true };
-}
-
-function isAccount(of: Stored | Account): of is Account {
-  return "kind" in of && of.kind === "account";
 }
 
 function operate(helper: string, stored: Stored, request: string, source: SourceRef): Grant {

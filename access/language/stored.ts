@@ -1,14 +1,15 @@
 /** What helpers for operators and readers are about: a stream, or the stream that stores a bucket. */
+import type { KeyValue, Objects } from "./bucket.ts";
 import type { Grant, StreamUse } from "./grant.ts";
-import { nameProblems } from "./stream.ts";
+import { nameProblems, type Stream } from "./stream.ts";
 import type { Problem } from "../errors/error.ts";
 import type { SourceRef } from "../errors/source.ts";
 
 /** A stream, a key-value bucket or a bucket of the object store. */
-export type Stored = StreamUse | { readonly stream: StreamUse };
+export type Stored = Stream | KeyValue | Objects;
 
 export function streamOf(stored: Stored): StreamUse {
-  return "stream" in stored ? stored.stream : stored;
+  return stored.kind === "bucket" ? stored.stream : stored;
 }
 
 /** A right to send requests about a stream. */

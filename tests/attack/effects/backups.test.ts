@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { account, backup, policy, restore, role, stream } from "../../../access/index.ts";
 import { startSite, type Session, type Site } from "./site.ts";
 
-const jetstream = { memory: "16MiB", disk: "16MiB" };
+const jetstream = { memory: "16MiB", disk: "16MiB" } as const;
 const shop = account("shop", { description: "All together", jetstream });
 const ORDERS = stream("ORDERS", { subjects: ["orders.>"] });
 const common = { account: shop, members: ["application"] } as const;

@@ -35,7 +35,7 @@ async function makeStreams(admin: NatsConnection): Promise<void> {
         priority_policy: "pinned_client",
         priority_groups: ["workers"],
         priority_timeout: 60_000_000_000,
-      } as Parameters<JetStreamManager["consumers"]["add"]>[1]);
+      });
   }
 }
 
