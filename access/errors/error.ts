@@ -62,7 +62,12 @@ export type PolicyErrorCode =
   // streams
   | "jetstream_missing"
   | "stream_conflict"
-  | "stream_empty";
+  | "stream_empty"
+  | "topic_invalid"
+  | "topic_missing"
+  | "mqtt_jetstream"
+  | "mqtt_streams"
+  | "mqtt_internal";
 
 export type SubjectErrorCode =
   | "subject_empty"

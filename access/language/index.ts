@@ -21,6 +21,8 @@ export { CONTROL, CONTROL_DATA } from "../document/control.ts";
 export type { ControlAccountOptions, ControlVerb } from "./control.ts";
 export { publish, request, serve, subscribe } from "./grant.ts";
 export type { Grant, ServeOptions } from "./grant.ts";
+export { mqtt } from "./mqtt.ts";
+export type { MqttOptions } from "./mqtt.ts";
 export { policy } from "./policy.ts";
 export type { Policy } from "./policy.ts";
 export { role } from "./role.ts";

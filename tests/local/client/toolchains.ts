@@ -42,15 +42,7 @@ export const builds = {
     await run("go", args, { cwd: join(examples, "go"), env });
     return [program];
   },
-  python: async () => {
-    const pins = join(examples, "python", "requirements.txt");
-    const home = await fetched("client-python", pins, async (folder) => {
-      await run("python3", ["-m", "venv", folder]);
-      const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--only-binary", ":all:"];
-      await run(join(folder, "bin", "python3"), [...pip, "-r", pins]);
-    });
-    return [join(home, "bin", "python3"), join(examples, "python", "agent.py")];
-  },
+  python: () => python("client-python", "python", "agent.py"),
   java: async (folder, ca) => {
     const pins = join(examples, "java", "pom.xml");
     const jars = await fetched("client-java", pins, async (unfinished) => {
@@ -72,6 +64,19 @@ export const builds = {
     return [join(rustTarget, "debug", "agent")];
   },
 } satisfies Readonly<Record<string, Build>>;
+
+/** The example of a device that speaks MQTT. */
+export const mqttDevice = (): Promise<Command> => python("client-mqtt", "mqtt", "device.py");
+
+async function python(name: string, folder: string, program: string): Promise<Command> {
+  const pins = join(examples, folder, "requirements.txt");
+  const home = await fetched(name, pins, async (unfinished) => {
+    await run("python3", ["-m", "venv", unfinished]);
+    const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--only-binary", ":all:"];
+    await run(join(unfinished, "bin", "python3"), [...pip, "-r", pins]);
+  });
+  return [join(home, "bin", "python3"), join(examples, folder, program)];
+}
 
 /** A TypeScript example as one file, with the client library of this repository. */
 export async function bundle(
