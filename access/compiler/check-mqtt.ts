@@ -1,7 +1,7 @@
 /** What an account needs for MQTT, and what nobody else in it may touch. */
 import { countOf, bytesOf } from "../../values/quantity.ts";
 import { type Account, accountName } from "../language/account.ts";
-import type { Grant } from "../language/grant.ts";
+import type { Grant, StreamUse } from "../language/grant.ts";
 import type { Grantee } from "../language/grantee.ts";
 import type { Problem } from "../errors/error.ts";
 import type { Diagnostics } from "../errors/diagnostics.ts";
@@ -41,6 +41,7 @@ const API = MQTT_STREAMS.flatMap((name) => [
  */
 export function checkMqtt(
   all: readonly Grantee[],
+  streams: ReadonlyMap<string, ReadonlySet<StreamUse>>,
   accounts: ReadonlyMap<string, Account>,
   diagnostics: Diagnostics,
 ): void {
@@ -51,8 +52,13 @@ export function checkMqtt(
   for (const [name, grant] of users) {
     const account = accounts.get(name);
     if (account === undefined) continue;
-    for (const problem of jetstreamProblems(account, grant))
+    const own = [...(streams.get(name) ?? [])];
+    for (const problem of jetstreamProblems(account, grant, new Set(own.map((each) => each.name))))
       diagnostics.add(account.source, problem, { account: name });
+    for (const stream of own.filter(isOfMqtt)) {
+      const problem = internal(`the stream '${stream.name}'`, OWN, "store and copy something else");
+      diagnostics.add(stream.source, problem, { account: name });
+    }
     for (const { kind, subject, source, name: share } of account.exports ?? []) {
       const touched = [OWN, ...API].find((own) => overlaps(own, subject));
       if (touched === undefined) continue;
@@ -72,7 +78,20 @@ export function checkMqtt(
   }
 }
 
-function jetstreamProblems({ name, jetstream }: Account, { label }: Grant): Problem[] {
+/** Whether it stores what servers say to each other, or copies from what they keep. */
+function isOfMqtt({ name, subjects, declared }: StreamUse): boolean {
+  return (
+    MQTT_STREAMS.some((each) => each === name) ||
+    subjects.some((subject) => overlaps(OWN, subject)) ||
+    JSON.stringify(declared ?? {}).includes("$MQTT_")
+  );
+}
+
+function jetstreamProblems(
+  { name, jetstream }: Account,
+  { label }: Grant,
+  own: ReadonlySet<string>,
+): Problem[] {
   const disk = bytesOf(jetstream?.disk ?? 0) ?? 0;
   if (jetstream === undefined || disk === 0) {
     const message = `${label} needs JetStream with a disk, which the account '${name}' has not`;
@@ -81,9 +100,11 @@ function jetstreamProblems({ name, jetstream }: Account, { label }: Grant): Prob
     return [{ code: "mqtt_jetstream", message, next }];
   }
   const streams = countOf(jetstream.streams ?? "unlimited") ?? 0;
-  if (streams === -1 || streams >= MQTT_STREAMS.length) return [];
-  const message = `${label} needs ${MQTT_STREAMS.length} streams, but the account '${name}' has ${streams}`;
-  const next = `raise jetstream.streams: those of MQTT come on top of your own`;
+  const needed = own.size + MQTT_STREAMS.length;
+  if (streams === -1 || streams >= needed) return [];
+  const besides = own.size === 0 ? "" : ` besides the ${own.size} that the policy names`;
+  const message = `${label} needs ${MQTT_STREAMS.length} streams${besides}, but the account '${name}' may have ${streams}`;
+  const next = `write jetstream: { streams: ${needed} }, or more`;
   return [{ code: "mqtt_streams", message, next }];
 }
 

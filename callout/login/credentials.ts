@@ -1,6 +1,6 @@
 import type { AuthorizationRequest } from "../../nats/index.ts";
 import { Reason } from "../../protocol/reason.ts";
-import { isUserName } from "../session/session.ts";
+import { isUserName } from "../../protocol/user-name.ts";
 import type { Refusal } from "../token/refusal.ts";
 
 export interface Credentials {

@@ -65,11 +65,20 @@ describe("a role for MQTT", () => {
     ["memory alone", { memory: "1GiB" }, ["mqtt_jetstream"]],
     ["four streams", { disk: "1GiB", streams: 4 }, ["mqtt_streams"]],
     ["five streams", { disk: "1GiB", streams: 5 }, []],
+    ["none left", { disk: "1GiB", streams: 0 }, ["mqtt_streams"]],
     ["as many as it likes", { disk: "unlimited" }, []],
   ])("in an account with %s", (_what, jetstream, codes) => {
     const mistakes = mistakesOf([aRole({ grants: [device] })], [orders({ jetstream })]);
     expect(mistakes.map(({ code }) => code)).toEqual(codes);
     for (const mistake of mistakes) expect(mistake).toMatchObject({ account: "orders" });
+  });
+
+  it("in an account with room for the streams of the policy, but not for those of MQTT", () => {
+    const grants = [device, follow(stream("ORDERS", { subjects: ["orders.>"] }))];
+    const streamsOf = (streams: number) =>
+      mistakesOf([aRole({ grants })], [orders({ jetstream: { disk: "1GiB", streams } })]);
+    expect(String(streamsOf(5)[0])).toMatch(/besides the 1 that the policy names.*streams: 6/);
+    expect(streamsOf(6)).toEqual([]);
   });
 
   it.each<[Grant, string, RegExp]>([
@@ -107,8 +116,25 @@ describe("beside a role for MQTT, no other role may", () => {
   it.each(others)("%s", (_what, grant, denies) => {
     const found = (grants: Grant[]) =>
       mistakesOf([aRole({ grants }, "Device"), aRole({ grants: [grant], denies }, "Other")]);
-    expect(found([device])).toMatchObject([{ code: "mqtt_internal", role: "Other" }]);
+    expect(found([device])).toContainEqual(
+      expect.objectContaining({ code: "mqtt_internal", role: "Other" }),
+    );
     expect(found([publish("plant.state")])).toEqual([]);
+  });
+
+  it.each([
+    stream("ALL", { subjects: ["$MQTT.msgs.>"] }),
+    stream("COPY", { subjects: [], sources: [{ name: "$MQTT_msgs" }] }),
+    stream("$MQTT_sess", { subjects: ["mine"] }),
+  ])("have a stream such as $name", (copy) => {
+    const grants = [consume(copy, { consumer: "x" })];
+    const mistakes = mistakesOf([
+      aRole({ grants: [device] }, "Device"),
+      aRole({ grants }, "Other"),
+    ]);
+    expect(mistakes).toContainEqual(
+      expect.objectContaining({ code: "mqtt_internal", account: "orders" }),
+    );
   });
 
   it("but the streams of its own, and everything except what is kept for MQTT", () => {
