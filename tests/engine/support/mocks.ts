@@ -52,7 +52,8 @@ export function isProtected(asked: Asked): boolean {
 }
 
 /** Components are registered as well, but no provider answers for them. */
-const components = /^nats-entra:(index|local):(?!Key$|Certificate$|StreamRecord$|File$|Process$|Wait$)[A-Z]\w+$/;
+const components =
+  /^nats-entra:(index|local):(?!Key$|Certificate$|StreamRecord$|File$|Process$|Wait$)[A-Z]\w+$/;
 
 /**
  * Runs a program against mocks that know just what the provider answers, and throw on anything else.
