@@ -55,9 +55,10 @@ export { hasWildcard, includes, matches, overlaps } from "./subjects/pattern.ts"
 export { splitQueue } from "./subjects/permissions.ts";
 export * as subjects from "./subjects/index.ts";
 export * from "./capability/index.ts";
-export { factsOf } from "./streams/index.ts";
+export { declaredStreams, factsOf, provenSettings, streamsDigest } from "./streams/index.ts";
 export type {
   ConsumerConfig,
+  DeclaredStreams,
   ManagedStream,
   StreamConfig,
   StreamEntry,
