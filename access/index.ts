@@ -55,8 +55,10 @@ export { hasWildcard, includes, matches, overlaps } from "./subjects/pattern.ts"
 export { splitQueue } from "./subjects/permissions.ts";
 export * as subjects from "./subjects/index.ts";
 export * from "./capability/index.ts";
-export { factsOf } from "./streams/index.ts";
+export { compareConsumer, compareStream, factsOf, isAllowed, valueWords } from "./streams/index.ts";
 export type {
+  ChangeEffect,
+  SettingChange,
   ConsumerConfig,
   ManagedStream,
   StreamConfig,

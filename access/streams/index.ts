@@ -8,6 +8,9 @@ export type {
   SubjectMapping,
   WatchedStream,
 } from "./config.ts";
+export type { ChangeEffect, SettingChange } from "./change.ts";
+export { compareConsumer, compareStream, isAllowed } from "./compare.ts";
+export { valueWords } from "./words.ts";
 export { entryOf } from "./entry.ts";
 export { factsOf } from "./facts.ts";
 export type { StreamFacts } from "./facts.ts";
