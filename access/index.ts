@@ -58,7 +58,7 @@ export * from "./capability/index.ts";
 export { compareConsumer, compareStream, factsOf, isAllowed, valueWords } from "./streams/index.ts";
 export type {
   ChangeEffect,
-  SettingChange,
+  StreamChange,
   ConsumerConfig,
   ManagedStream,
   StreamConfig,

@@ -5,7 +5,7 @@ import type { Config } from "./table.ts";
 export type ChangeEffect = "harmless" | "loses" | "impossible";
 
 /** How a setting differs from the one that is declared. */
-export interface SettingChange {
+export interface StreamChange {
   /** By the name of JetStream's API: `max_age`. */
   readonly setting: string;
   /** As a policy writes it, for a bucket by the name that clients use: `maxAge`, `ttl`. */
@@ -22,7 +22,7 @@ export interface SettingChange {
 }
 
 /** What a change of one setting does. */
-export type Verdict = Pick<SettingChange, "effect" | "why" | "next">;
+export type Verdict = Pick<StreamChange, "effect" | "why" | "next">;
 
 /** A setting before and after, in configurations that are normal (normal.ts). */
 export interface Step {

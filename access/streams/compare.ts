@@ -4,7 +4,7 @@
  */
 import { canonicalJson } from "../../values/canonical.ts";
 import { keyValueTable, objectsTable } from "./bucket-table.ts";
-import { HARMLESS, type Judge, type SettingChange } from "./change.ts";
+import { HARMLESS, type Judge, type StreamChange } from "./change.ts";
 import type { ConsumerConfig, Known, StreamEntry } from "./config.ts";
 import { consumerJudges } from "./consumer-changes.ts";
 import { consumerTable } from "./consumer-table.ts";
@@ -23,7 +23,7 @@ export type Actual = object;
  * @param actual `config` of JetStream's answer to STREAM.INFO, or of an earlier document
  * @example compareStream(document.accounts["shopdata"].streams["ORDERS"], info.config)
  */
-export function compareStream(declared: StreamEntry, actual: Actual): readonly SettingChange[] {
+export function compareStream(declared: StreamEntry, actual: Actual): readonly StreamChange[] {
   const { config, managed } = declared;
   const known = managed === false ? Object.keys(config) : undefined;
   const before = normalStream(actual as Config);
@@ -45,7 +45,7 @@ export function compareConsumer(
   declared: ConsumerConfig | Known<ConsumerConfig>,
   actual: Actual,
   { config, managed }: StreamEntry,
-): readonly SettingChange[] {
+): readonly StreamChange[] {
   const filters = ["filter_subject", "filter_subjects"].some((key) => key in declared);
   const known =
     managed === false
@@ -65,7 +65,7 @@ export function compareConsumer(
  *
  * @param of the stream's entry; the changes of its consumers that lose messages are named by their settings too
  */
-export function isAllowed({ effect, setting }: SettingChange, of: StreamEntry): boolean {
+export function isAllowed({ effect, setting }: StreamChange, of: StreamEntry): boolean {
   if (effect === "harmless") return true;
   return effect === "loses" && (of.mayLose ?? []).includes(setting);
 }
@@ -76,10 +76,10 @@ function changes(what: {
   readonly known: readonly string[] | undefined;
   readonly judges: Readonly<Record<string, Judge>>;
   readonly names: ReadonlyMap<string, string>;
-}): SettingChange[] {
+}): StreamChange[] {
   const { before, after, known, judges, names } = what;
   const settings = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  return settings.flatMap((setting): SettingChange[] => {
+  return settings.flatMap((setting): StreamChange[] => {
     if (known !== undefined && !known.includes(setting)) return [];
     const [from, to] = [before[setting], after[setting]];
     if (canonicalJson(from ?? null) === canonicalJson(to ?? null)) return [];

@@ -8,7 +8,7 @@ export type {
   SubjectMapping,
   WatchedStream,
 } from "./config.ts";
-export type { ChangeEffect, SettingChange } from "./change.ts";
+export type { ChangeEffect, StreamChange } from "./change.ts";
 export { compareConsumer, compareStream, isAllowed } from "./compare.ts";
 export { valueWords } from "./words.ts";
 export { entryOf } from "./entry.ts";

@@ -40,7 +40,7 @@ export function entry(settings: Settings, name = "S"): StreamEntry {
     account: home,
     ...(isOwn ? { subjects: SUBJECTS } : {}),
     ...settings,
-  } as StreamOptions);
+  });
   const nobody = role("Nobody", {
     description: "Does nothing with it",
     account: home,
