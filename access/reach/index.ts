@@ -16,7 +16,7 @@ export { indirectOf } from "./indirect.ts";
 export type { Harm, Indirect, Landing } from "./indirect.ts";
 export { storedReads } from "./read.ts";
 export type { StoredRead } from "./read.ts";
-export type { StreamFacts } from "./streams/facts.ts";
+export type { KnownConsumer, StreamEntryLike, StreamFacts } from "./streams/facts.ts";
 export type { Streams } from "./streams/known.ts";
 export { trailOf } from "./trail.ts";
 export type { Carry, Heard, Kept, Trail } from "./trail.ts";
