@@ -55,6 +55,17 @@ export { hasWildcard, includes, matches, overlaps } from "./subjects/pattern.ts"
 export { splitQueue } from "./subjects/permissions.ts";
 export * as subjects from "./subjects/index.ts";
 export * from "./capability/index.ts";
+export { factsOf } from "./streams/index.ts";
+export type {
+  ConsumerConfig,
+  ManagedStream,
+  StreamConfig,
+  StreamEntry,
+  StreamFacts,
+  StreamOrigin,
+  SubjectMapping,
+  WatchedStream,
+} from "./streams/index.ts";
 export { accessReport } from "./report/index.ts";
 export type { AccessReport } from "./report/index.ts";
 export { shown } from "../text/terminal.ts";

@@ -2,25 +2,17 @@
 import { kv, objects, service, stream } from "@nats-entra/access";
 import { books, shop, shopdata } from "./accounts.ts";
 
-/** Nothing that is written to one subject of a stream changes or reaches another. */
-const plain = { rollup: false, schedules: false, republish: false } as const;
-const bucket = { schedules: false, republish: false } as const;
-
 /** What happened to orders, kept so that services can catch up. */
-export const ORDERS = stream("ORDERS", {
-  subjects: ["orders.events.>"],
-  account: shopdata,
-  settings: plain,
-});
+export const ORDERS = stream("ORDERS", { account: shopdata, subjects: ["orders.events.>"] });
 
 /** Finance's journal. */
-export const LEDGER = stream("LEDGER", { subjects: ["ledger.>"], account: books, settings: plain });
+export const LEDGER = stream("LEDGER", { account: books, subjects: ["ledger.>"] });
 
 /** Price by article. */
-export const prices = kv("prices", { account: shopdata, settings: bucket });
+export const prices = kv("prices", { account: shopdata });
 
 /** Invoices as PDF. */
-export const invoices = objects("invoices", { account: books, settings: bucket });
+export const invoices = objects("invoices", { account: books });
 
 const queue = "order-service";
 export const create = service("orders.create", { account: shop, queue });

@@ -7,6 +7,8 @@
 export type Size = number | `${number}${"B" | "KiB" | "MiB" | "GiB" | "TiB"}` | "unlimited";
 /** `"8h"`, or a number of seconds. */
 export type Duration = number | `${number}${"s" | "m" | "h" | "d"}`;
+/** `"500ms"`, `"30s"`, or a number of seconds: where less than a second has a meaning. */
+export type Interval = number | `${number}${"ms" | "s" | "m" | "h" | "d"}`;
 /** A number of things; `"unlimited"` is nats-server's -1. */
 export type Count = number | "unlimited";
 
@@ -20,6 +22,7 @@ const BYTES: Readonly<Record<string, number>> = {
   TiB: 2 ** 40,
 };
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+const INTERVALS: Readonly<Record<string, number>> = { ...SECONDS, ms: 1e-3 };
 
 /** Bytes, or -1 for `"unlimited"`. */
 export function bytesOf(size: Size): number | undefined {
@@ -30,6 +33,17 @@ export function bytesOf(size: Size): number | undefined {
 export function secondsOf(duration: Duration): number | undefined {
   const seconds = typeof duration === "string" ? scaled(duration, SECONDS) : duration;
   return isWhole(seconds) && seconds > 0 ? seconds : undefined;
+}
+
+/** Nanoseconds, as JetStream counts time; whole milliseconds, and not less than none. */
+export function nanosecondsOf(interval: Interval): number | undefined {
+  const seconds = typeof interval === "string" ? scaled(interval, INTERVALS) : interval;
+  if (typeof seconds !== "number" || !Number.isFinite(seconds)) return undefined;
+  const milliseconds = Math.round(seconds * 1e3);
+  const isWhole = Math.abs(milliseconds - seconds * 1e3) < 1e-6;
+  return isWhole && milliseconds >= 0 && Number.isSafeInteger(milliseconds)
+    ? milliseconds * 1e6
+    : undefined;
 }
 
 /** A whole number, or -1 for `"unlimited"`. */

@@ -7,6 +7,7 @@ import { checkExports, checkImports } from "./check-sharing.ts";
 import { type ResolvedImport, type Shares } from "../walls/share.ts";
 import { textProblems, unknownAccount } from "../language/check-subject.ts";
 import type { AccountEntry, ExportEntry, ImportEntry } from "../document/document.ts";
+import type { Entries } from "./streams.ts";
 import type { Problem } from "../errors/error.ts";
 import type { Diagnostics } from "../errors/diagnostics.ts";
 import { at } from "../../errors/failure.mjs";
@@ -19,11 +20,11 @@ const RESERVED = new Set(["sys", "auth", "control", "control_data", "$sys", "$g"
 
 /**
  * @param accounts sorted by name
- * @param shares what grants of one account to use another take
+ * @param made `shares`: what grants of one account to use another take; `streams`: those that live in each
  */
 export function compileAccounts(
   accounts: readonly Account[],
-  shares: Shares,
+  { shares, streams }: { readonly shares: Shares; readonly streams: Entries },
   diagnostics: Diagnostics,
 ): Record<string, AccountEntry> {
   checkNames(accounts, diagnostics);
@@ -43,7 +44,9 @@ export function compileAccounts(
     accounts.map((account) => {
       const { name } = account;
       const shared = { exports: offered.get(name) ?? [], imports: taken.get(name) ?? [] };
-      return [name, entryOf(account, shared, diagnostics)];
+      const entry = entryOf(account, shared, diagnostics);
+      const own = streams.get(name) ?? {};
+      return [name, Object.keys(own).length === 0 ? entry : { ...entry, streams: own }];
     }),
   );
 }

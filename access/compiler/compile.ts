@@ -5,6 +5,7 @@ import { checkControl } from "./check-control.ts";
 import { compileAccounts } from "./accounts.ts";
 import { compileAgents, agentGrantees } from "./agents.ts";
 import { compileRoles, roleGrantees } from "./roles.ts";
+import { compileStreams } from "./streams.ts";
 import { withControlData } from "../language/control.ts";
 import type { AccessDocument } from "../document/document.ts";
 import { PolicyErrors } from "../errors/error.ts";
@@ -42,14 +43,15 @@ export function compile(written: Policy, options: CompileOptions = {}): Compiled
   const accounts = sortedByName(withControlData(written.accounts));
   const byName = new Map(accounts.map((account) => [account.name, account]));
   const grantee = [...roleGrantees(written.roles), ...agentGrantees(written.agents ?? [])];
-  checkStreams(grantee, byName, diagnostics);
+  const used = checkStreams(grantee, written.streams ?? [], byName, diagnostics);
+  const streams = compileStreams(used, diagnostics);
   const shares = sharesAcross(grantee, byName, diagnostics);
   const policy = { ...localized(written), accounts };
   checkControl(policy, diagnostics);
   const agents = sortedByName(policy.agents ?? []);
   const body = {
     version: 1,
-    accounts: compileAccounts(accounts, shares, diagnostics),
+    accounts: compileAccounts(accounts, { shares, streams }, diagnostics),
     roles: compileRoles(sortedByName(policy.roles), accounts, diagnostics),
     ...(agents.length === 0 ? {} : { agents: compileAgents(agents, accounts, diagnostics) }),
     session: SESSION,
@@ -60,7 +62,11 @@ export function compile(written: Policy, options: CompileOptions = {}): Compiled
     document: { ...body, digest: digestOf(body) },
     // worked out when asked for: the text of thousands of stacks takes longer than all the rest
     get sources() {
-      return (sources ??= sourcesOf(policy, shares, diagnostics));
+      return (sources ??= sourcesOf(
+        policy,
+        { shares, streams: used, entries: streams },
+        diagnostics,
+      ));
     },
   };
 }

@@ -1,7 +1,8 @@
-import { accountName } from "../language/account.ts";
 import { importKey } from "./accounts.ts";
 import type { Policy } from "../language/policy.ts";
-import type { Grant, StreamSettings, StreamUse } from "../language/grant.ts";
+import type { Grant, StreamUse } from "../language/grant.ts";
+import { factsOf, type StreamEntry } from "../streams/index.ts";
+import type { Entries } from "./streams.ts";
 import type { Diagnostics } from "../errors/diagnostics.ts";
 import type { Source } from "../errors/source.ts";
 import type { Shares } from "../walls/index.ts";
@@ -23,7 +24,7 @@ export interface AccountSources {
   readonly exports: Readonly<Record<string, Source>>;
   /** By `account/export`. */
   readonly imports: Readonly<Record<string, Source>>;
-  /** By name: the streams, buckets included, that live in this account and of which grants make use. */
+  /** By name: the streams, buckets included, that live in this account. */
   readonly streams: Readonly<Record<string, StreamSources>>;
 }
 
@@ -32,8 +33,16 @@ export interface StreamSources {
   readonly source: Source;
   /** What it stores. */
   readonly subjects: readonly string[];
-  /** What the policy declares of it; a proof takes the rest as on. */
-  readonly settings?: StreamSettings;
+  /** What is known of it; a proof takes the rest as on. */
+  readonly settings?: KnownSettings;
+}
+
+/** Settings that decide what a right to write to a stream means; each counts as on unless it is false. */
+export interface KnownSettings {
+  readonly rollup?: boolean;
+  readonly schedules?: boolean;
+  readonly republish?: boolean;
+  readonly directGet?: boolean;
 }
 
 /** Where a role or an agent was written, and each of its grants and denies. */
@@ -52,12 +61,23 @@ export interface GrantSources {
   readonly subscribe: readonly string[];
 }
 
-/** @param shares exports and imports that were made for grants: those are where they were written */
-export function sourcesOf(policy: Policy, shares: Shares, diagnostics: Diagnostics): Sources {
+/**
+ * @param made `shares`: exports and imports that were made for grants, those are where they were written; `streams`
+ *   by their account, and `entries`, which the document has of them
+ */
+export function sourcesOf(
+  policy: Policy,
+  made: {
+    readonly shares: Shares;
+    readonly streams: ReadonlyMap<string, ReadonlySet<StreamUse>>;
+    readonly entries: Entries;
+  },
+  diagnostics: Diagnostics,
+): Sources {
+  const { shares } = made;
   diagnostics.place(policy.source);
   const offered = Map.groupBy(shares.exports, ({ from }) => from);
   const taken = Map.groupBy(shares.imports, ({ into }) => into);
-  const streams = streamsByAccount(policy);
   const accounts = policy.accounts.map((account): [string, AccountSources] => [
     account.name,
     {
@@ -76,7 +96,11 @@ export function sourcesOf(policy: Policy, shares: Shares, diagnostics: Diagnosti
           diagnostics.place(item.source),
         ]),
       ),
-      streams: streamSources(streams.get(account.name) ?? [], diagnostics),
+      streams: streamSources(
+        [...(made.streams.get(account.name) ?? [])],
+        made.entries.get(account.name) ?? {},
+        diagnostics,
+      ),
     },
   ]);
   let roles: Sources["roles"] | undefined;
@@ -124,33 +148,26 @@ function agentSources({ agents = [] }: Policy, diagnostics: Diagnostics): Source
   return Object.fromEntries(all);
 }
 
-/** The streams that grants are about, by the account in which they live. */
-function streamsByAccount({ roles }: Policy): Map<string, StreamUse[]> {
-  const all = new Map<string, StreamUse[]>();
-  for (const role of roles) {
-    for (const { stream, place = accountName(role) } of role.grants) {
-      if (stream === undefined) continue;
-      const here = all.get(place);
-      if (here === undefined) all.set(place, [stream]);
-      else here.push(stream);
-    }
-  }
-  return all;
-}
-
 function streamSources(
   used: readonly StreamUse[],
+  entries: Readonly<Record<string, StreamEntry>>,
   diagnostics: Diagnostics,
 ): Record<string, StreamSources> {
-  return Object.fromEntries(used.map((stream) => [stream.name, streamSource(stream, diagnostics)]));
+  return Object.fromEntries(
+    used.map((stream) => [stream.name, streamSource(stream, entries[stream.name], diagnostics)]),
+  );
 }
 
 function streamSource(
-  { source, subjects, settings }: StreamUse,
+  { source, subjects }: StreamUse,
+  entry: StreamEntry | undefined,
   diagnostics: Diagnostics,
 ): StreamSources {
-  const declared = settings === undefined ? {} : { settings };
-  return { source: diagnostics.place(source), subjects, ...declared };
+  const place = diagnostics.place(source);
+  if (entry === undefined) return { source: place, subjects };
+  const { rollup, schedules, republish, directGet } = factsOf(entry);
+  const settings = { rollup, schedules, republish: republish !== false, directGet };
+  return { source: place, subjects, settings };
 }
 
 function grantSources(grant: Grant, diagnostics: Diagnostics): GrantSources {

@@ -5,6 +5,7 @@
  * `compile()` makes it, `access.schema.json` describes it to other languages.
  */
 
+import type { StreamEntry } from "../streams/config.ts";
 import type { SubjectPermissions, ResponsePermission } from "../subjects/permissions.ts";
 
 /** Who may hold a role: people (`user`) or workloads and agents (`application`). */
@@ -72,6 +73,8 @@ export interface AccountEntry {
   readonly vault?: true;
   readonly exports: readonly ExportEntry[];
   readonly imports: readonly ImportEntry[];
+  /** Streams that the policy declares, those of buckets included, by name; absent when there are none. */
+  readonly streams?: Readonly<Record<string, StreamEntry>>;
 }
 
 /** An Entra app role, and what its holders may do in one NATS account. */

@@ -1,7 +1,7 @@
 /** Reads a compiled document as strictly as it was written: for those who act on it. */
 import { digestOf } from "../../values/canonical.ts";
 import { CONTROL_DATA } from "./control.ts";
-import type { AccessDocument } from "./document.ts";
+import type { AccessDocument, AccountEntry } from "./document.ts";
 import { AccessError } from "../errors/error.ts";
 import { isObject, placeOf, read, ShapeError } from "../../values/shape/index.ts";
 import { document } from "./shape.ts";
@@ -86,6 +86,7 @@ function checkReferences({ accounts, roles, agents = {} }: AccessDocument): void
       unresolved(placeOf(["accounts", name, "imports", i]), what);
     }
   }
+  for (const [name, { streams = {} }] of Object.entries(accounts)) checkNames(name, streams);
   const defaults = Object.entries(accounts).filter(([, account]) => account.default);
   if (defaults.length > 1) {
     const names = defaults.map(([name]) => `'${name}'`).join(" and ");
@@ -100,6 +101,23 @@ function checkClients(agents: NonNullable<AccessDocument["agents"]>): void {
     for (const client of clients) {
       if (seen.size < seen.add(`${home} ${client}`).size) continue;
       const message = `${placeOf(["agents", name])} has a client that another agent of '${home}' has`;
+      throw new AccessError("document_reference", message, again);
+    }
+  }
+}
+
+/** Streams and consumers are listed under the names that they have. */
+function checkNames(account: string, streams: NonNullable<AccountEntry["streams"]>): void {
+  for (const [key, { config, consumers = {} }] of Object.entries(streams)) {
+    const path = ["accounts", account, "streams", key];
+    const all = [[path.concat("config"), key, config.name] as const].concat(
+      Object.entries(consumers).map(
+        ([name, it]) => [path.concat("consumers", name), name, it.name] as const,
+      ),
+    );
+    for (const [place, listed, name] of all) {
+      if (listed === name) continue;
+      const message = `${placeOf([...place, "name"])} is not the name under which it is listed`;
       throw new AccessError("document_reference", message, again);
     }
   }

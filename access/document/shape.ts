@@ -12,6 +12,7 @@ import {
   text,
   type Shape,
 } from "../../values/shape/index.ts";
+import { streams } from "../streams/shape.ts";
 import type { AccessDocument } from "./document.ts";
 
 // one token: a wildcard, a placeholder, or anything without white space, control, wildcards, braces and half characters
@@ -71,6 +72,7 @@ const accounts = record(
         share: optional(oneOf(true)),
       }),
     ),
+    streams: optional(streams),
   }),
   ACCOUNT,
   "an account name",

@@ -51,6 +51,7 @@ export type PolicyErrorCode =
   | "control_role"
   // services, and what lies between accounts
   | "service_subject"
+  | "micro_missing"
   | "vault_grant"
   | "vault_jetstream"
   | "wall_serve"
@@ -62,7 +63,13 @@ export type PolicyErrorCode =
   // streams
   | "jetstream_missing"
   | "stream_conflict"
-  | "stream_empty";
+  | "stream_empty"
+  | "stream_place"
+  | "setting_invalid"
+  | "setting_unknown"
+  | "setting_refused"
+  | "setting_conflict"
+  | "consumer_unknown";
 
 export type SubjectErrorCode =
   | "subject_empty"

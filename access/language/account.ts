@@ -53,6 +53,8 @@ export interface Export {
   readonly name: string;
   readonly subject: string;
   readonly description: string;
+  /** A request may have several answers. */
+  readonly answers?: "many";
   readonly source: SourceRef;
 }
 
@@ -134,8 +136,22 @@ export function exportStream(subject: string, options: ExportOptions): Export {
  *
  * @example exportService("orders.status", { name: "status", description: "Where an order is" })
  */
-export function exportService(subject: string, options: ExportOptions): Export {
-  return { kind: "service", subject, ...options, source: callSite(exportService) };
+export function exportService(
+  subject: string,
+  options: ExportOptions & {
+    /** `"many"` when a request may have several answers: nats-server drops all but the first of "one". @default "one" */
+    readonly answers?: "one" | "many";
+  },
+): Export {
+  const { answers, ...common } = options;
+  const source = callSite(exportService);
+  return {
+    kind: "service",
+    subject,
+    ...common,
+    ...(answers === "many" ? { answers } : {}),
+    source,
+  };
 }
 
 /**

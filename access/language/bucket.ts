@@ -1,8 +1,9 @@
 /** Key-value and object buckets: streams with an agreed layout (ADR-8, ADR-20). */
-import { placeOf, type Account } from "./account.ts";
+import { placeOf } from "./account.ts";
 import { subjectProblems } from "./check-subject.ts";
 import type { Problem } from "../errors/error.ts";
-import type { Grant, StreamSettings, StreamUse } from "./grant.ts";
+import { declarationOf, type KeyValueOptions, type ObjectsOptions } from "./declare.ts";
+import type { Grant, StreamUse } from "./grant.ts";
 import {
   ACCOUNT_INFO,
   createSubject,
@@ -14,6 +15,9 @@ import { callSite, type SourceRef } from "../errors/source.ts";
 
 /** What `kv` returns: a key-value bucket, with a method for each grant of it. */
 export interface KeyValue {
+  readonly kind: "bucket";
+  /** The stream that stores it. */
+  readonly stream: StreamUse;
   /**
    * May read the bucket, or only the keys of a pattern: get, watch, list keys, history.
    * Clients of a narrowed grant must open the bucket with direct get allowed, and nats-py cannot watch
@@ -26,16 +30,11 @@ export interface KeyValue {
   manage(): Grant;
 }
 
-/** Options of `kv` and `objects`. */
-export interface BucketOptions {
-  /** Where it lives, itself or its name. @default the account of the role that uses it */
-  readonly account?: Account | string;
-  /** What the proofs may rely on; each counts as on unless it is declared off. Buckets always roll up. */
-  readonly settings?: Omit<StreamSettings, "rollup">;
-}
-
 /** What `objects` returns: an object bucket, with a method for each grant of it. */
 export interface Objects {
+  readonly kind: "bucket";
+  /** The stream that stores it. */
+  readonly stream: StreamUse;
   /** May get objects, list and watch them. nats-py needs to ask for the names of the account's streams for it. */
   read(): Grant;
   /** May put, overwrite and delete objects. */
@@ -45,14 +44,16 @@ export interface Objects {
 }
 
 /**
- * A key-value bucket.
+ * A key-value bucket, with its settings by the names that clients use.
  *
+ * @example kv("prices", { account: shopdata, history: 5, ttl: "30d" })
  * @example kv("prices").read()
  * @example kv("prices", { account: shopdata }).write("eu.>")
  */
-export function kv(bucket: string, options: BucketOptions = {}): KeyValue {
+export function kv(bucket: string, options: KeyValueOptions = {}): KeyValue {
   const name = `KV_${bucket}`;
-  const stream = bucketStream(name, bucket, [`$KV.${bucket}.>`], options, callSite(kv));
+  const subjects = [`$KV.${bucket}.>`];
+  const stream = bucketStream("kv", { name, bucket, subjects, options, source: callSite(kv) });
   const grant = granter(stream, `kv(${bucket})`);
   const read = (keys = ">"): Grant => {
     const publish = [
@@ -79,7 +80,7 @@ export function kv(bucket: string, options: BucketOptions = {}): KeyValue {
   const manage = (): Grant => {
     return { ...grant("manage", manageSubjects(name), callSite(manage)), manages: true };
   };
-  return { read, write, manage };
+  return { kind: "bucket", stream, read, write, manage };
 }
 
 /**
@@ -88,10 +89,11 @@ export function kv(bucket: string, options: BucketOptions = {}): KeyValue {
  * @example objects("invoices").read()
  * @example objects("invoices", { account: books }).write()
  */
-export function objects(bucket: string, options: BucketOptions = {}): Objects {
+export function objects(bucket: string, options: ObjectsOptions = {}): Objects {
   const name = `OBJ_${bucket}`;
   const subjects = [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`];
-  const stream = bucketStream(name, bucket, subjects, options, callSite(objects));
+  const source = callSite(objects);
+  const stream = bucketStream("objects", { name, bucket, subjects, options, source });
   const grant = granter(stream, `objects(${bucket})`);
   // descriptions of objects are read by either way: nats.js asks the stream, Go and Python get directly
   const find = [
@@ -118,25 +120,30 @@ export function objects(bucket: string, options: BucketOptions = {}): Objects {
   const manage = (): Grant => {
     return { ...grant("manage", manageSubjects(name), callSite(manage)), manages: true };
   };
-  return { read, write, manage };
+  return { kind: "bucket", stream, read, write, manage };
 }
 
 function bucketStream(
-  name: string,
-  bucket: string,
-  subjects: readonly string[],
-  { account, settings }: BucketOptions,
-  source: SourceRef,
+  as: "kv" | "objects",
+  made: {
+    readonly name: string;
+    readonly bucket: string;
+    readonly subjects: readonly string[];
+    readonly options: KeyValueOptions;
+    readonly source: SourceRef;
+  },
 ): StreamUse {
+  const { name, bucket, subjects, source } = made;
+  const { account, ...settings } = made.options;
   const valid = /^[-\w]{1,200}$/.test(bucket);
   const problem: Problem = {
     code: "name_invalid",
     message: `${JSON.stringify(bucket)} is no bucket name`,
     next: "use letters, digits, '-' and '_'",
   };
-  const place = placeOf(account);
-  const declared = settings === undefined ? {} : { settings };
-  return { name, subjects, place, ...declared, problems: valid ? [] : [problem], source };
+  const declared = declarationOf(as, settings);
+  const problems = valid ? [] : [problem];
+  return { name, subjects, place: placeOf(account), declared, problems, source };
 }
 
 function granter(stream: StreamUse, label: string) {

@@ -9,9 +9,11 @@ import {
   queueProblems,
   subjectProblems,
 } from "./check-subject.ts";
+import { heardBy, microProblems } from "./micro.ts";
 import type { ResponsePermission } from "../subjects/permissions.ts";
 import type { Problem } from "../errors/error.ts";
 import type { Subject } from "../subjects/placeholder.ts";
+import type { Declaration } from "../streams/index.ts";
 import { secondsOf, type Duration } from "../../values/quantity.ts";
 import type { Service } from "./service.ts";
 import { ANSWERS } from "../document/session.ts";
@@ -47,31 +49,14 @@ export interface Grant {
   readonly source: SourceRef;
 }
 
-/**
- * Settings of a stream that decide what a right to write to it means. The job that makes the stream has to make it so:
- * a proof that rests on a setting declared off holds as long as the stream has it off.
- */
-export interface StreamSettings {
-  /**
-   * `allow_rollup_hdrs`: a writer of one subject empties the whole stream (header Nats-Rollup). Off only where
-   * `schedules` is off as well: nats-server turns it on for streams that take schedules. @default true
-   */
-  readonly rollup?: boolean;
-  /** `allow_msg_schedules`: a writer stores on any subject of the stream (header Nats-Schedule-Target). @default true */
-  readonly schedules?: boolean;
-  /** `republish`: what is stored is published again, on subjects of the stream's choice. @default true */
-  readonly republish?: boolean;
-  /** `allow_direct`: messages are got without the stream's leader. @default true */
-  readonly directGet?: boolean;
-}
-
 /** A stream as grants know it. */
 export interface StreamUse {
   readonly name: string;
   readonly subjects: readonly string[];
   /** Name of the account where it lives. Undefined: in that of the role. */
   readonly place?: string;
-  readonly settings?: StreamSettings;
+  /** What the policy declares of it; `compile` judges it. */
+  readonly declared?: Declaration;
   readonly problems: readonly Problem[];
   readonly source: SourceRef;
 }
@@ -80,6 +65,12 @@ export interface StreamUse {
 export interface ServeOptions {
   /** Queue group: each request goes to one of its members. */
   readonly queue?: string;
+  /**
+   * Name of the micro service (ADR-32) that it is: it then also answers when somebody looks for services. It hears
+   * questions by this name, and those for all services.
+   * @default that of the service, if it has one
+   */
+  readonly micro?: string;
   /**
    * Answer on whatever reply subject a request names: nats-server's `allow_responses`, in place of inboxes. Each
    * requester then chooses the subject that the answer lands on, whatever the role may publish to and in spite of its
@@ -152,12 +143,17 @@ export function serve<const S extends string>(
   const service = typeof served === "string" ? undefined : served;
   const subject = typeof served === "string" ? served : served.subject;
   const queue = options.queue ?? service?.queue;
+  const own = toSubscribe("serve", subject, queue, callSite(serve));
   const grant = {
-    ...toSubscribe("serve", subject, queue, callSite(serve)),
+    ...withDiscovery(own, options.micro ?? service?.micro),
     ...(service && {
       place: service.place,
       service,
-      problems: [...service.problems, ...queueProblems(options.queue)],
+      problems: [
+        ...service.problems,
+        ...queueProblems(options.queue),
+        ...microProblems(options.micro),
+      ],
     }),
   };
   const serves = grant.subscribe;
@@ -172,6 +168,17 @@ export function serve<const S extends string>(
   }
   if (seconds === undefined) problems.push(durationProblem("responses.ttl", ttl));
   return { ...grant, problems, serves, responses: { max, ttl: seconds ?? 1 } };
+}
+
+/** Every instance of a micro service hears what is asked of services, so no queue group comes with it. */
+function withDiscovery(grant: Grant, micro: string | undefined): Grant {
+  if (micro === undefined) return grant;
+  return {
+    ...grant,
+    label: grant.label.replace(/\)$/, `, micro ${micro})`),
+    subscribe: [...grant.subscribe, ...heardBy(micro)],
+    problems: [...grant.problems, ...microProblems(micro)],
+  };
 }
 
 function toSubscribe(

@@ -7,7 +7,7 @@ export type { Account, AccountOptions, Export, Import, VaultOptions } from "./ac
 export { agent } from "./agent.ts";
 export type { Agent, AgentOptions } from "./agent.ts";
 export { kv, objects } from "./bucket.ts";
-export type { BucketOptions, KeyValue, Objects } from "./bucket.ts";
+export type { KeyValue, Objects } from "./bucket.ts";
 export {
   approveRole,
   controlAccount,
@@ -19,8 +19,9 @@ export {
 } from "./control.ts";
 export { CONTROL, CONTROL_DATA } from "../document/control.ts";
 export type { ControlAccountOptions, ControlVerb } from "./control.ts";
+export { discover } from "./discover.ts";
 export { publish, request, serve, subscribe } from "./grant.ts";
-export type { Grant, ServeOptions } from "./grant.ts";
+export type { Grant, ServeOptions, StreamUse } from "./grant.ts";
 export { policy } from "./policy.ts";
 export type { Policy } from "./policy.ts";
 export { role } from "./role.ts";
@@ -28,7 +29,20 @@ export type { Role, RoleOptions } from "./role.ts";
 export { service } from "./service.ts";
 export type { Service, ServiceOptions } from "./service.ts";
 export { consume, follow, manage, publishTo, stream } from "./stream.ts";
-export type { ConsumeOptions, Stream, StreamOptions } from "./stream.ts";
+export type { ConsumeOptions, Stream } from "./stream.ts";
+export type { KeyValueOptions, ObjectsOptions, StreamOptions } from "./declare.ts";
+export type {
+  BucketOrigin,
+  BucketSettings,
+  ConsumerSettings,
+  Declaration,
+  Declared,
+  KeyValueSettings,
+  MappingSettings,
+  Origin,
+  OriginSettings,
+  StreamSettings,
+} from "../streams/written.ts";
 export { allow, deny } from "./expectation.ts";
 export type { Case } from "./expectation.ts";
 export { atMost, directly, isolated, limited, never, only, separate } from "./invariant.ts";

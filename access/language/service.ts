@@ -1,5 +1,6 @@
 /** Services, as values to which grants refer: `request(status)`, `serve(status)`. */
 import { placeOf, type Account } from "./account.ts";
+import { microProblems } from "./micro.ts";
 import { queueProblems, subjectProblems, textProblems } from "./check-subject.ts";
 import type { Problem } from "../errors/error.ts";
 import type { Subject } from "../subjects/placeholder.ts";
@@ -13,6 +14,11 @@ export interface ServiceOptions {
   readonly queue?: string;
   /** `"many"` when a request may have several answers. @default "one" */
   readonly answers?: "one" | "many";
+  /**
+   * Name of the micro service (ADR-32) that it is an endpoint of. Roles that serve it then also answer when somebody
+   * looks for services, and `discover` finds them. @default it cannot be found
+   */
+  readonly micro?: string;
   /** What it does. */
   readonly description?: string;
 }
@@ -25,6 +31,7 @@ export interface Service {
   readonly place?: string | undefined;
   readonly queue?: string | undefined;
   readonly answers?: "many" | undefined;
+  readonly micro?: string | undefined;
   readonly description?: string | undefined;
   readonly problems: readonly Problem[];
 }
@@ -33,12 +40,12 @@ export interface Service {
  * Names a service and where it lives. Roles of that account may `serve` it; roles of every account may `request` it,
  * with the exports and imports that this takes.
  *
- * @param subject or a pattern: micro services are found by `service("$SRV.>", { account, answers: "many" })`
- * @example export const status = service("orders.status", { account: shop, queue: "order-service" });
+ * @param subject or a pattern
+ * @example export const status = service("orders.status", { account: shop, queue: "order-service", micro: "orders" });
  */
 export function service<const S extends string>(
   subject: Subject<S>,
-  { account, queue, answers = "one", description }: ServiceOptions,
+  { account, queue, answers = "one", micro, description }: ServiceOptions,
 ): Service {
   return {
     kind: "service",
@@ -46,11 +53,13 @@ export function service<const S extends string>(
     place: placeOf(account),
     queue,
     answers: answers === "many" ? "many" : undefined,
+    micro,
     description,
     problems: [
       ...subjectProblems(subject),
       ...ownProblems(subject),
       ...queueProblems(queue),
+      ...microProblems(micro),
       ...(description === undefined ? [] : textProblems("description", description)),
     ],
   };

@@ -1,8 +1,9 @@
 /** JetStream streams, as values to which grants refer. */
-import { placeOf, type Account } from "./account.ts";
+import { placeOf } from "./account.ts";
 import { fixedSubjectProblems, subjectProblems } from "./check-subject.ts";
 import type { Problem } from "../errors/error.ts";
-import type { Grant, StreamSettings, StreamUse } from "./grant.ts";
+import { declarationOf, undeclaredProblems, type StreamOptions } from "./declare.ts";
+import type { Grant, StreamUse } from "./grant.ts";
 import {
   createSubject,
   createUnnamedSubject,
@@ -17,37 +18,36 @@ export interface Stream extends StreamUse {
   readonly kind: "stream";
 }
 
-/** Options of `stream`. */
-export interface StreamOptions {
-  /** What it stores. */
-  readonly subjects: readonly string[];
-  /** Where it lives, itself or its name. @default the account of the role that uses it */
-  readonly account?: Account | string;
-  /** What the proofs may rely on; each counts as on unless it is declared off. */
-  readonly settings?: StreamSettings;
-}
-
 /**
- * Names a stream, the subjects that it stores and where it lives.
+ * A stream: what it stores, where it lives, and its settings by JetStream's names. The stack makes it and changes it,
+ * unless `managed` is false. What is left out is what JetStream takes for it.
  *
- * @example export const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"], account: shopdata });
+ * @example
+ * export const ORDERS = stream("ORDERS", {
+ *   account: shopdata,
+ *   subjects: ["orders.events.>"],
+ *   maxAge: "30d",
+ *   replicas: 3,
+ *   consumers: { shipping: { filterSubjects: ["orders.events.paid"], ackWait: "30s", maxDeliver: 5 } },
+ * });
  */
 export function stream(name: string, options: StreamOptions): Stream {
-  const { subjects, settings } = options;
+  const { subjects = [], account, ...settings } = options;
   const problems: Problem[] = [
     ...nameProblems("stream", name),
     ...subjects.flatMap((subject) => fixedSubjectProblems("a stream", subject)),
   ];
-  if (subjects.length === 0) {
+  const { mirror = false, sources = false } = options;
+  if (subjects.length === 0 && mirror === false && sources === false) {
     problems.push({
       code: "stream_empty",
       message: `the stream '${name}' stores no subjects`,
       next: 'write for example subjects: ["orders.events.>"]',
     });
   }
-  const place = placeOf(options.account);
-  const declared = settings === undefined ? {} : { settings };
-  return { kind: "stream", name, subjects, place, ...declared, problems, source: callSite(stream) };
+  const declared = declarationOf("stream", settings);
+  const source = callSite(stream);
+  return { kind: "stream", name, subjects, place: placeOf(account), declared, problems, source };
 }
 
 /**
@@ -95,6 +95,7 @@ export function consume(source: Stream, options: ConsumeOptions): Grant {
   const { consumer, create = false } = options;
   const { name } = source;
   const problems = nameProblems("consumer", consumer);
+  if (create === false) problems.push(...undeclaredProblems(source, consumer));
   if (typeof create === "object") problems.push(...insideProblems(source, create.filter));
   return {
     kind: "grant",

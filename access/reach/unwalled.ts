@@ -76,4 +76,4 @@ const WALLS =
   "docs/policies.md#walls-accounts-as-domains-of-trust";
 
 const SETTINGS =
-  "declare what streams do not do, stream(…, { settings: { republish: false, schedules: false } })";
+  "declare what watched streams do not do, stream(…, { managed: false, republish: false, schedules: false })";

@@ -21,7 +21,7 @@ export function checkClashes(
     if (problem !== undefined) diagnostics.add(grant.source, problem, owner);
   };
   for (const item of exports) add(item.needed, exportClash(item, accounts, diagnostics));
-  const services = imports.filter(({ kind }) => kind === "service");
+  const services = imports.filter(({ kind, to }) => kind === "service" && !isLookUp(to));
   const byAccount = Map.groupBy(services, ({ into }) => into);
   for (const [account, items] of byAccount) {
     const home = accounts.get(account);
@@ -35,6 +35,11 @@ export function checkClashes(
       add(item.needed, ownClash(item, own, diagnostics));
     }
   }
+}
+
+/** Services are looked for wherever they are: a request goes to every account that the subject is imported from. */
+function isLookUp(subject: string): boolean {
+  return subject.startsWith("$SRV.");
 }
 
 /** The rule of jwt/exports.go, isContainedIn, and exports have one name each. */

@@ -102,17 +102,12 @@ function inAreas(roots: readonly string[]): (readonly string[])[] {
 
 function teamOf(root: string, places: Places): Team {
   const { services, data } = places;
-  const plain = { rollup: false, schedules: false, republish: false } as const;
   const asked = (of: string) => service(`${root}.${of}`, { account: services, queue: "service" });
   return {
     root,
     places,
-    events: stream(root.toUpperCase(), {
-      subjects: [`${root}.events.>`],
-      account: data,
-      settings: plain,
-    }),
-    settings: kv(root, { account: data, settings: { schedules: false, republish: false } }),
+    events: stream(root.toUpperCase(), { account: data, subjects: [`${root}.events.>`] }),
+    settings: kv(root, { account: data }),
     details: THINGS.map((thing) => asked(`${thing}.get`)),
     lists: THINGS.map((thing) => asked(`${thing}.list`)),
     payments: asked("payment.request"),

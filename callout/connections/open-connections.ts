@@ -1,6 +1,7 @@
 import type { ServerAnswer, Servers } from "../link/servers.ts";
 import type { Session } from "../session/session.ts";
-import { isClientId, isUserName } from "../session/session.ts";
+import { isUserName } from "../../protocol/user-name.ts";
+import { isClientId } from "../session/session.ts";
 
 /** A client's connection, as its server describes it. */
 export interface OpenConnection {

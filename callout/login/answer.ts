@@ -3,7 +3,7 @@ import {
   grantedUserJwt,
   type AuthorizationRequest,
 } from "../../nats/index.ts";
-import { userName } from "../session/session.ts";
+import { userName } from "../../protocol/user-name.ts";
 import type { ConnectionType } from "../settings/config.ts";
 import type { AccountKeys } from "../settings/secrets.ts";
 import type { Granted, Outcome } from "./authorize.ts";

@@ -1,8 +1,8 @@
 import type { AuthorizationRequest } from "../../nats/index.ts";
 import type { Evidence } from "../../protocol/audit/evidence.ts";
 import type { TemporaryRole } from "../../protocol/control/assignment.ts";
+import { userName } from "../../protocol/user-name.ts";
 import type { Identity } from "../token/claims.ts";
-import { guidPattern } from "../../values/guid.ts";
 
 /**
  * A granted login, remembered for its server's reloads.
@@ -70,35 +70,6 @@ export function isAboutSession(
   { identity }: Session,
 ): boolean {
   return !token && user === userName(identity);
-}
-
-/**
- * Name of the user that an identity becomes in NATS, which shows it in lists of connections and in its log.
- *
- * @example userName(identity) // "user:33333333-3333-4333-8333-333333333333", of a person of Entra
- * @example userName(identity) // "oidc:token.actions.githubusercontent.com#repo:acme/orders:ref:refs/heads/main"
- */
-export function userName({
-  kind,
-  oid,
-  iss,
-  sub,
-}: Pick<Identity, "kind" | "oid" | "iss" | "sub">): string {
-  if (sub !== undefined) return `oidc:${iss.replace("https://", "")}#${safe(sub)}`;
-  return `${kind === "user" ? "user" : "app"}:${oid}`;
-}
-
-const userNames = new RegExp(`^(user|app):${guidPattern}$|^oidc:[^\\s#]{1,255}#[^\\s#]{1,765}$`);
-
-/** True for a name that `userName` makes; no account has one, for want of a colon. */
-export function isUserName(text: string): boolean {
-  return userNames.test(text);
-}
-
-/** Letters that mean something to a log or a shell are written as in URLs. */
-function safe(subject: string): string {
-  const code = (letter: string) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`;
-  return subject.replace(/[^A-Za-z0-9._~:/@+=,-]/g, code);
 }
 
 /** True for a connection's number; beyond 2^53, which no server reaches, two would look like one. */

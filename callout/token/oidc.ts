@@ -30,12 +30,22 @@ const namespaces = {
   azp: "5e0f3c44-6a0b-4a5d-a9d2-2f6f4c1f6d7e",
 } as const;
 
-/** Printable ASCII: OpenID Connect Core 1.0 section 2 wants it so, and at most 255 letters. */
-const subjectForm = /^[\x21-\x7e]{1,255}$/;
+/**
+ * Words that show all of themselves, with plain spaces between them: no control, format, private or unassigned characters and
+ * no other white space. OpenID Connect Core 1.0 section 2 wants ASCII, but CI services write names of projects
+ * and environments into it as they are.
+ */
+const subjectForm = /^[^\p{C}\p{Z}]+(?: +[^\p{C}\p{Z}]+)*$/u;
+/** In UTF-8. As many characters as Entra takes for a federated credential's subject. */
+const maxSubjectBytes = 600;
 
 /** True for a `sub` that may stand in a log. */
 export function isSubject(value: unknown): value is string {
-  return typeof value === "string" && subjectForm.test(value);
+  return (
+    typeof value === "string" &&
+    subjectForm.test(value) &&
+    Buffer.byteLength(value) <= maxSubjectBytes
+  );
 }
 
 /** True for an `iss` that may stand in a log and in a name: https, a host, plain path segments. */

@@ -1,6 +1,7 @@
 import type { AccessDocument, SessionPermissions } from "../../access/index.ts";
 import { grantOf } from "../login/granted.ts";
-import { userName, type Session } from "../session/session.ts";
+import { userName } from "../../protocol/user-name.ts";
+import type { Session } from "../session/session.ts";
 
 /** What a session learns about itself; none of it is secret. */
 export interface WhoamiAnswer extends Pick<

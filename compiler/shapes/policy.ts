@@ -2,8 +2,9 @@
  * Reads what an evaluated module said. Nothing of it is believed: known members of the right kind are taken, the rest
  * is dropped or refused, so what comes out has what the role language gives and no more, whatever went in.
  */
-import type { Account, Grant, Policy, Source } from "../../access/index.ts";
+import type { Account, Grant, Policy, Source, StreamUse } from "../../access/index.ts";
 import {
+  anything,
   boolean,
   byKind,
   list,
@@ -12,6 +13,7 @@ import {
   openObject,
   optional,
   read,
+  record,
   string,
   type Shape,
 } from "../../values/shape/index.ts";
@@ -73,6 +75,7 @@ function policyOf(
     emptyModules: list(number),
     source,
     agents: optional(list(agent)),
+    streams: optional(list(streamOf(source))),
   });
 }
 
@@ -108,6 +111,7 @@ function accountOf(source: Shape<() => Source>): Shape<Account> {
             subject: string,
             description: string,
             source,
+            answers: optional(oneOf("many")),
           }),
         ),
       ),
@@ -129,15 +133,18 @@ function accountOf(source: Shape<() => Source>): Shape<Account> {
   );
 }
 
-/** A grant, which invariants are made of too. */
-export function grantOf(source: Shape<() => Source>): Shape<Grant> {
-  const settings = openObject({
-    rollup: optional(boolean),
-    schedules: optional(boolean),
-    republish: optional(boolean),
-    directGet: optional(boolean),
+/** What a stream is declared to be is data that `compile` judges. */
+function streamOf(source: Shape<() => Source>): Shape<StreamUse> {
+  const settings = record(anything);
+  const declared = openObject({
+    as: oneOf("stream", "kv", "objects"),
+    settings,
+    consumers: optional(record(settings)),
+    managed: optional(anything),
+    drift: optional(anything),
+    mayLose: optional(anything),
   });
-  const stream = shared(
+  return shared(
     openObject({
       name,
       subjects: strings,
@@ -145,9 +152,14 @@ export function grantOf(source: Shape<() => Source>): Shape<Grant> {
       source,
       kind: optional(oneOf("stream")),
       place: optional(string),
-      settings: optional(settings),
+      declared: optional(declared),
     }),
   );
+}
+
+/** A grant, which invariants are made of too. */
+export function grantOf(source: Shape<() => Source>): Shape<Grant> {
+  const stream = streamOf(source);
   const service = openObject({
     kind: oneOf("service"),
     subject: string,
@@ -155,6 +167,7 @@ export function grantOf(source: Shape<() => Source>): Shape<Grant> {
     place: optional(string),
     queue: optional(string),
     answers: optional(oneOf("many")),
+    micro: optional(string),
     description: optional(string),
   });
   return openObject({

@@ -1,6 +1,7 @@
 import { ApplicationFederatedIdentityCredential } from "@pulumi/azuread/applicationFederatedIdentityCredential.js";
 import type { ApplicationRegistration } from "@pulumi/azuread/applicationRegistration.js";
 import * as pulumi from "@pulumi/pulumi";
+import { credentialNames, fitsName, label } from "./credential-names.ts";
 import type { Site } from "./site.ts";
 import type {
   EntraGitHubArgs,
@@ -17,6 +18,8 @@ const mostCredentials = 20;
 interface Credential {
   /** Entra's name of it: 3 to 120 letters, digits, `-` and `_`. */
   name: string;
+  /** Its other possible name, by which an earlier deployment may have known it. */
+  formerName?: string;
   issuer: pulumi.Input<string>;
   subject: pulumi.Input<string>;
   audience: pulumi.Input<string>;
@@ -38,11 +41,13 @@ export function federate(
   const place = `${name}: workload ${workload.name}`;
   const credentials = credentialsOf(workload, place);
   let before: pulumi.Resource[] = [];
-  for (const { name: displayName, issuer, subject, audience } of credentials) {
+  for (const { name: displayName, formerName, issuer, subject, audience } of credentials) {
+    const aliases =
+      formerName === undefined ? [] : [{ name: `${name}-${workload.name}-${formerName}` }];
     const made = new ApplicationFederatedIdentityCredential(
       `${name}-${workload.name}-${displayName}`,
       { applicationId: application.id, displayName, issuer, subject, audiences: [audience] },
-      { parent, deletedWith: application, deleteBeforeReplace: true, dependsOn: before },
+      { parent, deletedWith: application, deleteBeforeReplace: true, dependsOn: before, aliases },
     );
     before = [made];
   }
@@ -54,7 +59,7 @@ function credentialsOf(
 ): Credential[] {
   const all = [
     ...serviceAccounts.map((account) => ({ audience, ...serviceAccount(account, place) })),
-    ...github.map((environment) => ({ audience, ...gitHubEnvironment(environment, place) })),
+    ...gitHubEnvironments(github, place).map((environment) => ({ audience, ...environment })),
     ...federated.map((credential) => ({
       ...credential,
       audience: credential.audience ?? audience,
@@ -65,7 +70,7 @@ function credentialsOf(
       `${place}: it has ${all.length} federated credentials, and Entra takes ${mostCredentials} of one application; make it several workloads`,
     );
   for (const { name } of all) {
-    if (!/^[a-zA-Z0-9][a-zA-Z0-9_-]{2,119}$/.test(name))
+    if (!fitsName(name))
       throw new pulumi.RunError(
         `${place}: "${name}" cannot be the name of a credential; use 3 to 120 letters, digits, - and _`,
       );
@@ -114,26 +119,37 @@ function serviceAccount(
   };
 }
 
-function gitHubEnvironment(
-  { repository, environment }: EntraGitHubArgs,
+/** OWNER/NAME, each with its id where the repository's tokens have them. */
+const repositoryForm = /^[\w.-]+(?<owner>@\d+)?\/[\w.-]+(?<name>@\d+)?$/;
+
+function gitHubEnvironments(
+  environments: readonly EntraGitHubArgs[],
   place: string,
-): Omit<Credential, "audience"> {
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
+): Omit<Credential, "audience">[] {
+  const partsOf = ({ repository, environment }: EntraGitHubArgs) => [
+    ...["github", ...repository.split("/"), environment],
+  ];
+  return credentialNames(environments, partsOf).map(([each, names]) => ({
+    ...names,
+    issuer: gitHubIssuer,
+    subject: gitHubSubject(each, place),
+  }));
+}
+
+/** As GitHub writes it ("OpenID Connect reference"), which percent-encodes the colons of names. */
+function gitHubSubject({ repository, environment }: EntraGitHubArgs, place: string): string {
+  const ids = repositoryForm.exec(repository)?.groups;
+  if (ids === undefined)
     throw new pulumi.RunError(
-      `${place}: github: "${repository}" is not a repository; write OWNER/NAME, for example example/orders`,
+      `${place}: github: "${repository}" is not a repository; write OWNER/NAME, for example example/orders, or with both ids OWNER@ID/NAME@ID`,
     );
-  if (environment.trim() === "" || /[*:]/.test(environment))
+  if ((ids["owner"] === undefined) !== (ids["name"] === undefined))
+    throw new pulumi.RunError(
+      `${place}: github: "${repository}" has one id of two; write both, OWNER@ID/NAME@ID, as GitHub shows them (gh api repos/OWNER/NAME/actions/oidc/customization/sub)`,
+    );
+  if (environment.trim() === "" || environment.includes("*"))
     throw new pulumi.RunError(
       `${place}: github: "${environment}" is not an environment of ${repository}; without one, every job of the repository would be this workload`,
     );
-  return {
-    name: label(["github", ...repository.split("/"), environment]),
-    issuer: gitHubIssuer,
-    subject: `repo:${repository}:environment:${environment}`,
-  };
-}
-
-/** A credential's name, of parts that may have dots and spaces. */
-function label(parts: readonly string[]): string {
-  return parts.join("-").replace(/[^a-zA-Z0-9_-]+/g, "-");
+  return `repo:${repository}:environment:${environment.replaceAll(":", "%3A")}`;
 }

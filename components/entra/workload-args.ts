@@ -36,7 +36,10 @@ export interface EntraServiceAccountArgs {
 
 /** Jobs of GitHub Actions that run in one environment of a repository. */
 export interface EntraGitHubArgs {
-  /** Owner and name, for example `example/orders`. */
+  /**
+   * Owner and name, for example `example/orders`; with their ids, `example@123456/orders@456789`, where the repository's
+   * tokens have immutable subjects, as those of all repositories have that were made, renamed or transferred since July 2026.
+   */
   repository: string;
   /** The environment, whose protection rules say who may run jobs in it. */
   environment: string;

@@ -10,6 +10,7 @@ import {
 } from "../../components/index.ts";
 import { auditOf } from "../stack/audit.ts";
 import { clientOf } from "../stack/client.ts";
+import { issuersOf } from "../stack/issuers.ts";
 import { listenersOf } from "../stack/listeners.ts";
 import { outputsOf, type StackOutputs } from "../stack/outputs.ts";
 import { certificateTrigger, rotationOf } from "../stack/rotation.ts";
@@ -62,6 +63,7 @@ export function deployOn(
       jetstream: settings.jetstream,
       audit: auditOf(settings),
       logins: settings.logins,
+      ...issuersOf(settings, settings.entra.existing !== undefined),
       ...listenersOf(settings),
       ...(settings.kubernetes.websocket && { websocket: {} }),
       operator: settings.operator,

@@ -3,6 +3,7 @@ import type { AccessDocument } from "../../access/index.ts";
 import { Certificate, NatsEntra, ports, type TlsArgs } from "../../components/index.ts";
 import { auditOf } from "../stack/audit.ts";
 import { clientOf } from "../stack/client.ts";
+import { issuersOf } from "../stack/issuers.ts";
 import { listenersOf } from "../stack/listeners.ts";
 import { certificateTrigger, rotationOf } from "../stack/rotation.ts";
 import { outputsOf, type StackOutputs } from "../stack/outputs.ts";
@@ -45,6 +46,7 @@ export function deployLocally(document: AccessDocument, settings: LocalSettings)
       jetstream: settings.jetstream,
       audit: auditOf(settings),
       logins: settings.logins,
+      ...issuersOf(settings, false),
       ...listenersOf(settings),
       operator: settings.operator,
       ...rotationOf(settings),

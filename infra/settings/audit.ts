@@ -1,4 +1,4 @@
-import { choice, form, size } from "./kind.ts";
+import { choice, size, time } from "./kind.ts";
 import type { Table } from "./setting.ts";
 
 export const auditSettings = {
@@ -19,7 +19,7 @@ export const auditSettings = {
     otherwise: "no limit",
   },
   streamMaxAge: {
-    kind: form("a time such as 720h", /^[1-9]\d{0,6}[hms]$/),
+    kind: time,
     about: "how long the stream of the account CONTROL_DATA keeps records",
     otherwise: "`2160h`",
   },

@@ -20,14 +20,34 @@ const workload = section({
     kind: list(
       section({
         repository: {
-          kind: form("OWNER/NAME", /^[\w.-]+\/[\w.-]+$/),
-          about: "repository",
+          kind: form(
+            "OWNER/NAME or OWNER@ID/NAME@ID",
+            /^[\w.-]+\/[\w.-]+$|^[\w.-]+@\d+\/[\w.-]+@\d+$/,
+          ),
+          about:
+            "repository, with its ids if its tokens have [immutable subjects](entra.md#github)",
           required: true,
         },
         environment: { kind: text, about: "environment of the jobs", required: true },
       }),
     ),
     about: "GitHub Actions jobs that may use it: `repository`, `environment`",
+    default: [],
+  },
+  federated: {
+    kind: list(
+      section({
+        name: { kind: text, about: "name of the credential", required: true },
+        issuer: { kind: httpsUrl, about: "the tokens' `iss`", required: true },
+        subject: { kind: text, about: "the tokens' exact `sub`", required: true },
+        audience: {
+          kind: text,
+          about: "the tokens' `aud`",
+          otherwise: "`api://AzureADTokenExchange`",
+        },
+      }),
+    ),
+    about: "tokens of any other issuer that may use it: `name`, `issuer`, `subject`, `audience`",
     default: [],
   },
 });
@@ -58,7 +78,7 @@ export const entraSettings = {
   },
   workloads: {
     kind: record(workload, "workloads by name"),
-    about: "programs with an application each: `roles`, `serviceAccounts`, `github`",
+    about: "programs with an application each: `roles`, `serviceAccounts`, `github`, `federated`",
     default: {},
   },
   justInTime: {

@@ -89,6 +89,9 @@ export const size = plain("a size such as 256MiB or 4GiB", (value) => {
   return (bytesOf(value as Size) ?? 0) > 0 ? value : undefined;
 });
 
+/** How long something lasts: hours, minutes or seconds. */
+export const time = form("a time such as 720h", /^[1-9]\d{0,6}[hms]$/);
+
 export const httpsUrl = plain("an https URL", (value) =>
   typeof value === "string" && URL.canParse(value) && new URL(value).protocol === "https:"
     ? value

@@ -14,6 +14,7 @@ import {
   text,
   whole,
 } from "./kind.ts";
+import { issuerSettings } from "./issuers.ts";
 import { kubernetesSettings } from "./kubernetes.ts";
 import { section, Target, type Table } from "./setting.ts";
 
@@ -138,6 +139,7 @@ export const settings = {
     targets: real,
     default: {},
   },
+  ...issuerSettings,
   entra: {
     kind: section(entraSettings),
     about: "the application in Entra ID",

@@ -7,7 +7,7 @@ import type { Policies } from "@pulumi/policy";
 import { aksApiServer, aksEntra, aksNetworkPolicy, aksWorkloadIdentity } from "./azure/aks.ts";
 import { vaultNetwork, vaultRecoverable, vaultRoles } from "./azure/vault.ts";
 import { assignmentRequired, assignmentsNameARole } from "./entra/assignment.ts";
-import { federationAudience, federationPinned } from "./entra/federation.ts";
+import { federationAudience, federationPinned, gitHubImmutable } from "./entra/federation.ts";
 import { noPasswords, passwordsRotate } from "./entra/passwords.ts";
 import { noImplicitGrant, redirectUris, singleTenant } from "./entra/sign-in.ts";
 import { noGroupsClaim, v2Tokens } from "./entra/tokens.ts";
@@ -36,6 +36,7 @@ export const guardrails: Policies = [
   assignmentRequired,
   federationPinned,
   federationAudience,
+  gitHubImmutable,
   noGroupsClaim,
   assignmentsNameARole,
 

@@ -1,5 +1,6 @@
 import type { AuditAlarm } from "../audit/alarm.ts";
 import type { AuditMode } from "../audit/mode.ts";
+import type { StreamState } from "../control/stream-row.ts";
 
 /** What the service knows of itself: `/readyz` shows it, the gauges of `/metrics` are read from it. */
 export interface Status {
@@ -14,6 +15,8 @@ export interface Status {
   readonly audit: AuditStatus;
   /** Absent while the policy has no account CONTROL. */
   readonly control?: ControlStatus;
+  /** Absent while the policy declares no streams. */
+  readonly streams?: StreamsStatus;
   readonly logins: {
     /** False before the first subscription and while draining. */
     readonly served: boolean;
@@ -94,6 +97,16 @@ export interface BucketStatus {
   readonly age?: number;
   /** Entries that were gone or overwritten, and that this replica has written again since its start. */
   readonly restored: number;
+}
+
+/** The declared streams, as this replica knows of them: any replica knows what the leader found. */
+export interface StreamsStatus {
+  /** True in the one replica that makes and watches streams. */
+  readonly leads: boolean;
+  /** Seconds since the leader looked at every stream; absent before its first look. */
+  readonly age?: number;
+  /** Streams and consumers in each state. */
+  readonly states: Readonly<Record<StreamState, number>>;
 }
 
 export interface IssuerStatus {

@@ -1,4 +1,5 @@
 import type { AuditEvent } from "../../protocol/audit/event.ts";
+import { subjectName } from "../../protocol/user-name.ts";
 import { uuidV5 } from "../../values/uuid.ts";
 import { guidPattern } from "../../values/guid.ts";
 import type { Logged } from "./log-reader.ts";
@@ -76,5 +77,5 @@ export function violationEvent(logged: Logged, session: Session | undefined): Vi
 }
 
 function userOf({ oid, iss = "", sub }: Session): string | undefined {
-  return sub === undefined ? oid : `oidc:${iss.replace("https://", "")}#${sub}`;
+  return sub === undefined ? oid : subjectName(iss, sub);
 }

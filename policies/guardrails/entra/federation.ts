@@ -9,6 +9,8 @@ const exchangeAudiences = [
   "api://AzureADTokenExchangeChina",
 ];
 
+const gitHubIssuer = "https://token.actions.githubusercontent.com";
+
 export const federationPinned = resourceRule(
   {
     name: "entra-federation-pinned",
@@ -31,6 +33,21 @@ export const federationPinned = resourceRule(
       ],
       (finding) => finding(),
     );
+  },
+);
+
+export const gitHubImmutable = resourceRule(
+  {
+    name: "entra-github-immutable",
+    level: "advisory",
+    what: "A credential for GitHub names repository and owner by their ids",
+    why: "A name that its owner gives up can be registered by somebody else, whose jobs then have the same subject",
+    fix: "enable immutable subjects for the repository, and write repo:OWNER@ID/NAME@ID:environment:NAME",
+  },
+  function* (resource) {
+    const { issuer, subject = "" } = federatedCredential(resource) ?? {};
+    if (issuer === gitHubIssuer && /^repo:[^@/:]+\/[^@/:]+:/.test(subject))
+      yield `the subject "${subject}" names the repository without its ids`;
   },
 );
 

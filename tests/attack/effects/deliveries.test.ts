@@ -38,8 +38,7 @@ const books = account("books", {
   imports: [fromAccount(branch, "paid", { to: "orders.paid" })],
 });
 
-const off = { rollup: false, schedules: false, republish: false, directGet: false } as const;
-const orders = stream("ORDERS", { subjects: ["orders.>"], settings: off });
+const orders = stream("ORDERS", { subjects: ["orders.>"] });
 const common = { description: "A role", members: ["application"] } as const;
 const apart = policy({
   accounts: [branch, shop, books],

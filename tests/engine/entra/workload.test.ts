@@ -42,6 +42,31 @@ describe("a workload is let in", () => {
     ]);
   });
 
+  it("as the jobs of a repository whose subjects have its ids", async () => {
+    const github = [{ repository: "example@123456/orders@456789", environment: "EU:west" }];
+    expect(await credentials({ github })).toMatchObject([
+      {
+        displayName: "github-example-123456-orders-456789-EU-west",
+        subject: "repo:example@123456/orders@456789:environment:EU%3Awest",
+      },
+    ]);
+  });
+
+  it("as the jobs of environments whose names differ in a separator, or are long", async () => {
+    const environments = ["live eu", "live-eu", "e".repeat(255), `${"e".repeat(254)}f`];
+    const github = environments.map((environment) => ({
+      repository: "example/orders",
+      environment,
+    }));
+    const found = await credentials({ github });
+    expect(found.map(({ subject }) => String(subject).split(":")[3]).sort()).toEqual(
+      environments.toSorted(),
+    );
+    const names = found.map(({ displayName }) => String(displayName));
+    expect(new Set(names).size).toBe(4);
+    for (const name of names) expect(name).toMatch(/^github-example-orders-.{1,89}-[0-9a-f]{8}$/);
+  });
+
   it("with the audience of another cloud", async () => {
     const audience = "api://AzureADTokenExchangeChina";
     const other = { name: "build", issuer: "https://build.example.com", subject: "orders" };
@@ -130,6 +155,20 @@ describe("a workload", () => {
       "a repository that is none",
       { github: [{ repository: "orders", environment: "live" }] },
       /"orders" is not a repository; write OWNER\/NAME/,
+    ],
+    [
+      "a repository with one id of two",
+      { github: [{ repository: "example@123456/orders", environment: "live" }] },
+      /"example@123456\/orders" has one id of two; write both, OWNER@ID\/NAME@ID/,
+    ],
+    [
+      "one environment twice",
+      {
+        github: ["live", "live"].map((environment) => ({
+          ...{ repository: "example/orders", environment },
+        })),
+      },
+      /two federated credentials are named "github-example-orders-live-[0-9a-f]{8}"/,
     ],
     [
       "every job of a repository",

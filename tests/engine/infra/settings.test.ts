@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { auditOf } from "../../../infra/stack/audit.ts";
+import { issuersOf } from "../../../infra/stack/issuers.ts";
 import { settingsOf } from "../support/stack-config.ts";
 
 const tenant = { id: "3f0a8c52-7d1e-4b6f-9a2c-5e8d1b4c7f60" };
@@ -21,6 +22,9 @@ describe("the settings of a local stack", () => {
       logins: {},
       rotate: {},
       rotationOverlap: 86_400,
+      furtherTenants: [],
+      oidcIssuers: [],
+      issuerKeys: {},
       handshakeFirst: "auto",
       leafnodes: false,
       mqtt: false,
@@ -60,6 +64,22 @@ describe("the settings of a local stack", () => {
     expect(() => settingsOf({ audit: { mode: "durabel" } })).toThrow("did you mean durable?");
     expect(() => settingsOf({ audit: { streamMaxAge: "a year" } })).toThrow(
       'nats-entra:audit.streamMaxAge: "a year" is not a time such as 720h',
+    );
+  });
+
+  it("name further issuers, and a tenant's application where the stack's is for one tenant alone", () => {
+    const furtherTenants = [{ tenantId: tenant.id, roles: { Partner: "Orders.Read" } }];
+    const subjects = [{ subject: "sc://Contoso/Büro/Orders", roles: ["Streams.Deploy"] }];
+    const oidcIssuers = [{ issuer: "https://ci.example.com", audience: "nats", subjects }];
+    const issuerKeys = { refresh: "30m" };
+    const settings = settingsOf({ furtherTenants, oidcIssuers, issuerKeys });
+    expect(issuersOf(settings, true)).toEqual({
+      furtherTenants,
+      oidcIssuers: [{ ...oidcIssuers[0], subjects: [{ ...subjects[0], claims: {} }] }],
+      issuerKeys,
+    });
+    expect(() => issuersOf(settings, false)).toThrow(
+      "nats-entra:furtherTenants[0].audience: this stack's application is for its own tenant alone; set it to the client id",
     );
   });
 

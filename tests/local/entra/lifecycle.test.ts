@@ -44,7 +44,13 @@ const renamed: Policy = policy({
   ),
 });
 
-function wanted(entra: Partial<EntraDirectoryArgs> = {}, books = "Books.Read"): Wanted {
+const environments = ["production", "EU west"];
+
+function wanted(
+  entra: Partial<EntraDirectoryArgs> = {},
+  books = "Books.Read",
+  jobs = environments,
+): Wanted {
   const more = books === "Books.Read" ? [] : [books];
   return {
     policy: books === "Books.Read" ? samplePolicy : renamed,
@@ -66,7 +72,7 @@ function wanted(entra: Partial<EntraDirectoryArgs> = {}, books = "Books.Read"): 
             namespace: "orders",
             name,
           })),
-          github: [{ repository: "example/orders", environment: "production" }],
+          github: jobs.map((environment) => ({ repository: "example/orders", environment })),
         },
       ],
       ...entra,
@@ -84,6 +90,14 @@ function holders(): Record<string, string[]> {
       assignments.filter(({ appRoleId }) => appRoleId === id).map((one) => one.principalId),
     ]),
   );
+}
+
+/** Names of the credentials for GitHub, by environment. */
+function jobs(): Record<string, string> {
+  const all = stack.tenant.tenant().applications.flatMap(({ federated }) => federated);
+  const ofGitHub = all.filter(({ subject: text }) => text.startsWith("repo:"));
+  const environmentOf = (text: string) => text.split(":")[3] ?? "";
+  return Object.fromEntries(ofGitHub.map(({ name, subject: text }) => [environmentOf(text), name]));
 }
 
 /** What an administrator does in the portal. */
@@ -148,6 +162,7 @@ describe("a first deployment", () => {
       "orders-packing",
       "orders-billing",
       "github-example-orders-production",
+      "github-example-orders-EU-west",
     ]);
     const state = await stack.state();
     const chained = state.filter(({ type }) => type.includes("FederatedIdentityCredential"));
@@ -167,7 +182,8 @@ describe("a first deployment", () => {
 });
 
 describe("a role that gets another name", () => {
-  const change = () => wanted({}, "Books.Count");
+  // with another environment, whose plain name is that of one that is there
+  const change = () => wanted({}, "Books.Count", ["EU-west", ...environments]);
 
   it("makes the preview warn of whom the old one is taken from", async () => {
     await byHand.assign();
@@ -193,6 +209,14 @@ describe("a role that gets another name", () => {
     expect(stack.tenant.tenant().assignments).toHaveLength(5);
   });
 
+  it("comes with a credential whose plain name was taken, and neither is refused", () => {
+    expect(jobs()).toEqual({
+      "EU west": expect.stringMatching(/^github-example-orders-EU-west-[0-9a-f]{8}$/) as string,
+      "EU-west": expect.stringMatching(/^github-example-orders-EU-west-[0-9a-f]{8}$/) as string,
+      production: "github-example-orders-production",
+    });
+  });
+
   it("is in a workload's next token", async () => {
     expect(await stack.rolesOf("shipping", subject)).toEqual(["Books.Count", "Shop.Write"]);
   });
@@ -204,6 +228,10 @@ describe("a role that gets another name", () => {
     // what somebody has taken away is made again as well
     expect(holders()).toMatchObject({ "Books.Read": [team], "Shop.Read": [sara] });
     expect(await stack.rolesOf("shipping", subject)).toEqual(["Shop.Write"]);
+    expect(jobs()).toEqual({
+      "EU west": "github-example-orders-EU-west",
+      production: "github-example-orders-production",
+    });
   });
 });
 

@@ -18,6 +18,8 @@ import {
 /** What a test grants to one connection. */
 export interface Access {
   readonly account: string;
+  /** The session's name at the server, without the `user:` before it. @default the connection's own */
+  readonly name?: string;
   readonly publish?: readonly string[];
   readonly subscribe?: readonly string[];
   readonly responses?: ResponsePermission;
@@ -109,7 +111,8 @@ function userJwt(
   { accounts }: CalloutSecrets,
   { user_nkey: userNkey, connect_opts: options }: AuthorizationRequest,
   {
-    account: name,
+    account: accountName,
+    name = options.name ?? "anonymous",
     publish = [],
     subscribe = [],
     responses,
@@ -118,13 +121,13 @@ function userJwt(
   }: Access,
   now: number,
 ): string | undefined {
-  const account = accounts[name];
+  const account = accounts[accountName];
   return (
     account &&
     grantedUserJwt({
       id: "test",
       userNkey,
-      name: `user:${options.name ?? "anonymous"}`,
+      name: `user:${name}`,
       account: account.account,
       signer: keyPairFromSeed(account.seed),
       issuedAt: now,

@@ -4,6 +4,7 @@ import {
   account,
   compile,
   decide,
+  discover,
   exportService,
   fromAccount,
   policy,
@@ -21,7 +22,13 @@ const inbox = `_INBOX.${OID}`;
 const asks = ["orders.status", "orders.list", "orders.where", "orders.cancel"] as const;
 const shop = account("shop", {
   description: "Where the service is",
-  exports: asks.map((subject) => exportService(subject, { name: subject, description: "Ask" })),
+  exports: asks.map((subject) =>
+    exportService(subject, {
+      name: subject,
+      description: "Ask",
+      answers: subject === "orders.list" ? "many" : "one",
+    }),
+  ),
 });
 const support = account("support", {
   description: "Where its requesters are, too",
@@ -33,33 +40,34 @@ const roles = {
   Service: role("Service", {
     ...common,
     account: shop,
-    grants: [...asks.map((subject) => serve(subject, { queue: "shop" })), serve("$SRV.>")],
+    grants: asks.map((subject) => serve(subject, { queue: "shop", micro: "shop" })),
   }),
   Colleague: role("Colleague", {
     ...common,
     account: shop,
-    grants: [...requests, request("$SRV.PING.shop")],
+    grants: [...requests, discover(shop)],
   }),
-  Customer: role("Customer", { ...common, account: support, grants: requests }),
+  Customer: role("Customer", {
+    ...common,
+    account: support,
+    grants: [...requests, discover(shop)],
+  }),
 };
 const { document } = compile(policy({ accounts: [shop, support], roles: Object.values(roles) }));
 
-/** The list has several answers, wherever it is asked for, and the service learns who cancels. */
-function withWalls({ accounts }: AccessDocument): Pick<AccessDocument, "accounts"> {
-  const { shop, support } = accounts;
-  if (shop === undefined || support === undefined) throw new Error("an account is missing");
-  const exports = shop.exports.map((entry) =>
-    entry.name === "orders.list" ? ({ ...entry, answers: "many" } as const) : entry,
-  );
+/** The service learns who cancels. */
+function withCaller({ accounts }: AccessDocument): Pick<AccessDocument, "accounts"> {
+  const { support, ...others } = accounts;
+  if (support === undefined) throw new Error("an account is missing");
   const imports = support.imports.map((entry) =>
     entry.name === "orders.cancel" ? ({ ...entry, share: true } as const) : entry,
   );
-  return { accounts: { shop: { ...shop, exports }, support: { ...support, imports } } };
+  return { accounts: { ...others, support: { ...support, imports } } };
 }
 
 let clusters: Clusters;
 beforeAll(async () => {
-  clusters = await startClusters(withWalls(document), sessionOf);
+  clusters = await startClusters(withCaller(document), sessionOf);
 });
 afterAll(() => clusters.stop());
 
@@ -128,9 +136,25 @@ describe.each(Object.entries(libraries))("a service by %s", (_name, start) => {
     expect(await send("Customer", "orders.cancel", lower)).toBe("caller_unreadable");
   });
 
-  it("answers look-ups as a micro service", async () => {
-    const nats = await login("east", "Colleague");
-    const answer: unknown = JSON.parse(await ask(nats, "$SRV.PING.shop", ""));
-    expect(answer).toMatchObject({ name: "shop", version: "1.0.0" });
+  it.each<[string, Place, keyof typeof roles]>([
+    ["in its account", "east", "Colleague"],
+    ["from another account", "east", "Customer"],
+    ["from another account, through a gateway", "west", "Customer"],
+  ])("is found as a micro service %s", async (_where, place, user) => {
+    const nats = await login(place, user);
+    const find = async (subject: string) => JSON.parse(await ask(nats, subject, "")) as Found;
+    const shop = { name: "shop", version: "1.0.0" };
+    await expect.poll(() => find("$SRV.PING"), { timeout: 20_000 }).toMatchObject(shop);
+    const { id } = await find("$SRV.PING.shop");
+    const endpoints = [{ name: "where", subject: "orders.where" }];
+    expect(await find("$SRV.INFO")).toMatchObject({ ...shop, endpoints });
+    expect(await find("$SRV.INFO.shop")).toMatchObject({ ...shop, endpoints });
+    expect(await find(`$SRV.INFO.shop.${id}`)).toMatchObject({ ...shop, id, endpoints });
+    expect(await find(`$SRV.STATS.shop.${id}`)).toMatchObject({ ...shop, id, endpoints });
   });
 });
+
+/** What a micro service says of itself. */
+interface Found {
+  readonly id: string;
+}

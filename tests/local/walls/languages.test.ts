@@ -59,7 +59,15 @@ const objects = [
   "watch objects",
   "delete an object",
 ];
-const services = ["ask a service", "ask all of a service", "find services", "look at services"];
+const services = [
+  "ask a service",
+  "ask all of a service",
+  "gather until a pause",
+  "gather until the end is said",
+  "find services",
+  "look at services",
+  "look at one service",
+];
 const all = [...streams, ...keys, ...objects, ...services];
 const pushed = ["follow in order, pushed", "list keys", "read a key's history", "watch keys"];
 

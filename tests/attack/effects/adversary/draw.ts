@@ -39,7 +39,7 @@ const someShare = fc.record({
 
 const off = fc.constant(false as const);
 const someSettings = fc.record(
-  { rollup: off, schedules: off, directGet: off, republish: off },
+  { allowRollup: off, schedules: off, allowDirect: off, republish: off },
   { requiredKeys: ["republish"] },
 );
 

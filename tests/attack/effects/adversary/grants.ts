@@ -42,18 +42,18 @@ const BUCKET = {
 
 /** Declared off, or not declared: then the proofs take it as on, and so it is. */
 export interface Settings {
-  readonly rollup?: false;
+  readonly allowRollup?: false;
   readonly schedules?: false;
-  readonly directGet?: false;
+  readonly allowDirect?: false;
   /** Off, as what a stream republishes it does so to one subject only. */
   readonly republish: false;
 }
 
-function configOf({ rollup, schedules, directGet }: Settings) {
+function configOf({ allowRollup, schedules, allowDirect }: Settings) {
   return {
-    allow_rollup_hdrs: rollup !== false,
+    allow_rollup_hdrs: allowRollup !== false,
     allow_msg_schedules: schedules !== false,
-    allow_direct: directGet !== false,
+    allow_direct: allowDirect !== false,
   };
 }
 
@@ -76,8 +76,8 @@ export function streamsOf(account: string, bucket: boolean, settings: Settings):
   const job = make("JOB", ["job.new"], ["job.new"], configOf(settings));
   const box = make("KV_box", ["$KV.box.>"], keys, BUCKET);
   return {
-    log: stream("LOG", { subjects: ["log.>"], settings }),
-    job: stream("JOB", { subjects: ["job.new"], settings }),
+    log: stream("LOG", { subjects: ["log.>"], managed: false, ...settings }),
+    job: stream("JOB", { subjects: ["job.new"], managed: false, ...settings }),
     made: bucket ? [log, job, box] : [log, job],
   };
 }

@@ -55,7 +55,10 @@ const operations: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "delete an object": [["object", "rm", "files", "command", "--force"]],
   "ask a service": [["req", "orders.status", ""]],
   "ask all of a service": [["req", "orders.poll", "", "--replies", "2"]],
-  "find services": [["micro", "ping", "orders"]],
+  "gather until a pause": [["req", "orders.poll", "", "--replies", "0"]],
+  "gather until the end is said": [["req", "orders.parts", "", "--wait-for-empty"]],
+  "find services": [["micro", "ping"]],
+  "look at one service": [["micro", "info", "orders"]],
   "look at services": [["micro", "stats", "orders"]],
 };
 

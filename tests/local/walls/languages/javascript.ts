@@ -2,6 +2,7 @@
 import { jetstream, jetstreamManager, AckPolicy } from "@nats-io/jetstream";
 import { Kvm, type KV } from "@nats-io/kv";
 import { Objm, type ObjectStore } from "@nats-io/obj";
+import { Svcm } from "@nats-io/services";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { connectWithEntra, jetstreamOptions } from "../../../../client/index.ts";
 import { until } from "../../../support/waiting/until.ts";
@@ -173,8 +174,31 @@ async function services(nc: NatsConnection): Promise<void> {
     expect((await nc.request("orders.status")).string(), "fine"),
   );
   await attempt("ask all of a service", () => askTwo("orders.poll"));
-  await attempt("find services", () => askTwo("$SRV.PING"));
-  await attempt("look at services", () => askTwo("$SRV.STATS.orders"));
+  await attempt("gather until a pause", async () => {
+    const options = { strategy: "stall", stall: 300, maxWait: patience } as const;
+    expect(await count(await nc.requestMany("orders.poll", "", options)), 2);
+  });
+  await attempt("gather until the end is said", async () => {
+    const options = { strategy: "sentinel", maxWait: patience } as const;
+    const said: string[] = [];
+    for await (const part of await nc.requestMany("orders.parts", "", options))
+      said.push(part.string());
+    expect(said.join(), "1,2,3,");
+  });
+  // the library of services is typed for its own copy of the core
+  const lookUp = new Svcm(nc as unknown as ConstructorParameters<typeof Svcm>[0]).client();
+  const found: string[] = [];
+  await attempt("find services", async () => {
+    for await (const { id } of await lookUp.ping()) found.push(id);
+    expect(found.length, 2);
+  });
+  await attempt("look at services", async () =>
+    expect(await count(await lookUp.stats("orders")), 2),
+  );
+  await attempt("look at one service", async () => {
+    const one = await first(await lookUp.info("orders", found[0]));
+    expect(one.id, found[0]);
+  });
 }
 
 const expiresOnTimestamp = Date.now() + 3_600_000;

@@ -9,6 +9,7 @@ import {
   compile,
   consume,
   decide,
+  discover,
   domainsOf,
   follow,
   kv,
@@ -43,9 +44,15 @@ const support = account("support", { description: "Who works with the shop", def
 const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"], account: shopdata });
 const prices = kv("prices", { account: shopdata });
 const files = objects("files", { account: shopdata });
-const status = service("orders.status", { account: shop, queue: "orders" });
-const poll = service("orders.poll", { account: shop, answers: "many" });
-const micro = service("$SRV.>", { account: shop, answers: "many" });
+const micro = "orders";
+const status = service("orders.status", { account: shop, queue: "orders", micro });
+const poll = service("orders.poll", { account: shop, answers: "many", micro });
+const parts = service("orders.parts", {
+  account: shop,
+  queue: "orders",
+  answers: "many",
+  micro,
+});
 
 const members: MemberKind[] = ["user", "application"];
 const { document } = compile(
@@ -58,12 +65,12 @@ const { document } = compile(
           ...[publishTo(ORDERS), follow(ORDERS)],
           ...workers.map((consumer) => consume(ORDERS, { consumer, create: { filter } })),
           ...[prices.read(), prices.write(), files.read(), files.write()],
-          ...[request(status), request(poll), request(micro)],
+          ...[request(status), request(poll), request(parts), discover(shop)],
         ],
       }),
       role("Shop.Serve", {
         ...{ description: "Answers", account: shop, members },
-        grants: [serve(status), serve(poll), serve(micro)],
+        grants: [serve(status), serve(poll), serve(parts)],
       }),
       role("Shop.Deploy", {
         ...{ description: "Makes what is in the vault", account: shopdata, members },

@@ -14,9 +14,8 @@ import {
   type Grant,
 } from "../../../../access/index.ts";
 
-const settings = { rollup: false, schedules: false, republish: false, directGet: false } as const;
 const orders = account("orders", { description: "Orders", jetstream: { disk: "1GiB" } });
-const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"], settings });
+const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"] });
 const holds = (name: string, ...grants: Grant[]) =>
   role(name, { description: "x", account: orders, members: ["user"], grants });
 const { document, sources } = compile(

@@ -35,10 +35,7 @@ import {
 } from "../../../../access/index.ts";
 import { aRole, orders } from "../fixture.ts";
 
-const EVENTS = stream("EVENTS", {
-  subjects: ["events.>"],
-  settings: { rollup: false, schedules: false, republish: false },
-});
+const EVENTS = stream("EVENTS", { subjects: ["events.>"] });
 
 function findings(
   roles: Role[],
@@ -175,8 +172,8 @@ describe("a consumer", () => {
 describe("settings of a stream", () => {
   const prices = kv("prices");
 
-  it("count as on unless the policy declares them off", () => {
-    const OPEN = stream("OPEN", { subjects: ["open.>"] });
+  it("are facts if the stack manages it, else they count as on unless declared off", () => {
+    const OPEN = stream("OPEN", { subjects: ["open.>"], managed: false });
     const writer = (target: typeof OPEN, subject: string) =>
       aRole({ grants: [publishTo(target, subject)] }, "Writer");
     const other = (target: typeof OPEN, subject: string) =>
@@ -193,7 +190,7 @@ describe("settings of a stream", () => {
   it("have roll-ups where schedules may be, though they are declared off", () => {
     const LATER = stream("LATER", {
       subjects: ["later.>"],
-      settings: { rollup: false, republish: false },
+      ...{ managed: false, allowRollup: false, republish: false },
     });
     const writer = aRole({ grants: [publishTo(LATER, "later.a")] }, "Writer");
     const emptied = example([writer], never("Writer", publishTo(LATER, "later.b")));

@@ -27,8 +27,7 @@ import {
 } from "../../../../access/index.ts";
 
 const orders = account("orders", { description: "Orders", jetstream: { disk: "1GiB" } });
-const QUIET = { rollup: false, schedules: false, republish: false, directGet: false } as const;
-const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"], settings: QUIET });
+const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"] });
 
 function in_(home: Account, name: string, ...grants: Grant[]): Role {
   return role(name, { description: "x", account: home, members: ["user"], grants });
@@ -78,7 +77,7 @@ describe("what a policy does not wall off", () => {
   });
 
   it("is erased by nobody whose answers are the server's JSON, which can be stored", () => {
-    const other = stream("OTHER", { subjects: ["other"], settings: QUIET });
+    const other = stream("OTHER", { subjects: ["other"] });
     const writer = in_(orders, "Write", publishTo(other));
     const [first] = found(writer, deploy, in_(orders, "Deploy.Other", manage(other))).filter(
       ({ role }) => role === "Write",
@@ -97,7 +96,7 @@ describe("what a policy does not wall off", () => {
   });
 
   it("can be changed by a stream's settings, where only these do it", () => {
-    const undeclared = stream("ORDERS", { subjects: ["orders.events.>"] });
+    const undeclared = stream("ORDERS", { subjects: ["orders.events.>"], managed: false });
     const core = in_(orders, "Core", publish("orders.events.>"));
     const [first] = found(core, in_(orders, "Deploy", manage(undeclared)), service_).filter(
       ({ role }) => role === "Core",
@@ -117,9 +116,8 @@ describe("what a policy does not wall off", () => {
     const events = stream("ORDERS", {
       subjects: ["orders.events.>"],
       account: shopdata,
-      settings: QUIET,
     });
-    const prices = kv("prices", { account: shopdata, settings: QUIET });
+    const prices = kv("prices", { account: shopdata });
     const status = service("orders.status", { account: shop });
     const roles = [
       in_(shop, "Serve", serve(status), publishTo(events), prices.write()),

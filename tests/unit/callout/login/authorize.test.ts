@@ -85,14 +85,48 @@ describe("a login", () => {
     });
   });
 
+  it("may have its token in both fields, as servers have it of MQTT clients", () => {
+    const text = token(key, { roles: ["Orders.Read", "Finance.Read"] });
+    const mqtt = { auth_token: text, pass: text, user: "finance" };
+    expect(login(mqtt, { type: "mqtt" })).toMatchObject({ grant: { account: "finance" } });
+    expect(login({ ...mqtt, user: "shipping" }, { type: "mqtt" })).toMatchObject({
+      granted: false,
+      refusal: { reason: Reason.AccountNotGranted },
+    });
+  });
+
   it.each<[string, Changes, string]>([
     ["without a token", {}, Reason.NoToken],
     ["with an empty token", { auth_token: "", pass: "" }, Reason.NoToken],
     ["with the sentinel alone", { jwt: "eyJ0eXAiOiJKV1QifQ.e30.AA" }, Reason.NoToken],
     ["with a token as its sentinel", { jwt: token(key) }, Reason.NoToken],
     ["with a token as its user", { user: token(key) }, Reason.NoToken],
+    [
+      "with a token as its user and its token",
+      { user: token(key), auth_token: token(key) },
+      Reason.CredentialAmbiguous,
+    ],
+    [
+      "with a token as its user and its password",
+      { user: token(key), pass: token(key) },
+      Reason.CredentialAmbiguous,
+    ],
     ["with a token that is no text", { auth_token: 7 }, Reason.NoToken],
-    ["with two tokens", { auth_token: token(key), pass: token(key) }, Reason.CredentialAmbiguous],
+    [
+      "with two tokens of one identity",
+      { auth_token: token(key, { uti: "one" }), pass: token(key, { uti: "two" }) },
+      Reason.CredentialAmbiguous,
+    ],
+    [
+      "with a token and a password",
+      { auth_token: token(key), pass: "hunter2" },
+      Reason.CredentialAmbiguous,
+    ],
+    [
+      "with one password in both fields",
+      { auth_token: "hunter2", pass: "hunter2" },
+      Reason.TokenMalformed,
+    ],
     ["as at a reload", { user: `user:${entra.oid}` }, Reason.SessionUnknown],
     [
       "as at a reload, with a token",

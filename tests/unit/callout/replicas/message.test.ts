@@ -78,7 +78,7 @@ describe("a message of replicas", () => {
     ["no identity", { sessions: [{ ...written(), identity: undefined }] }],
     ["another kind", { sessions: [written({}, { kind: "root" })] }],
     ["an issuer that is none", { sessions: [written({}, { iss: "http://a b" })] }],
-    ["a subject that is none", { sessions: [written({}, { sub: "a b" })] }],
+    ["a subject that is none", { sessions: [written({}, { sub: "a\nb" })] }],
     ["no end of its token", { sessions: [written({}, { expires: undefined })] }],
     ["a principal that is none", { sessions: [written({}, { oid: ">" })] }],
     ["no key id", { sessions: [written({}, {}, { kid: undefined })] }],

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { isUserName, userName } from "../../../../callout/session/session.ts";
-import { isIssuer, principalOf, type SubjectRule } from "../../../../callout/token/oidc.ts";
+import {
+  isIssuer,
+  isSubject,
+  principalOf,
+  type SubjectRule,
+} from "../../../../callout/token/oidc.ts";
 import { verifyToken, type TokenRules } from "../../../../callout/token/verify.ts";
 import { Reason } from "../../../../protocol/reason.ts";
 import { audience, github, githubToken, subject } from "../../../support/issuer/github-token.ts";
@@ -94,7 +98,16 @@ describe("a job of GitHub Actions", () => {
     ["a claim that is a list", { ref: ["refs/heads/main"] }, "subject_unknown ref"],
     ["no subject", { sub: undefined }, "claim_missing sub"],
     ["a subject that is no text", { sub: [subject] }, "claim_invalid sub"],
-    ["a subject with a space", { sub: `${subject} x` }, "claim_invalid sub"],
+    [
+      "an id of its repository",
+      { sub: "repo:acme@1/orders@2:environment:production" },
+      "subject_unknown sub",
+    ],
+    ["another word after its subject", { sub: `${subject} x` }, "subject_unknown sub"],
+    ["white space after its subject", { sub: `${subject} ` }, "claim_invalid sub"],
+    ["a line break in its subject", { sub: `${subject}\nx` }, "claim_invalid sub"],
+    ["a letter that nobody sees", { sub: `${subject}\u200b` }, "claim_invalid sub"],
+    ["a composed letter taken apart", { sub: "project:Bu\u0308ro" }, "subject_unknown sub"],
     ["another audience", { aud: "https://github.com/acme" }, "wrong_audience aud"],
     ["several audiences", { aud: [audience, "vault"] }, "wrong_audience aud"],
     ["no audience", { aud: undefined }, "wrong_audience aud"],
@@ -141,22 +154,29 @@ describe("the ids of a principal", () => {
   });
 });
 
-describe("the name of such a user", () => {
-  const nameOf = (sub: string, iss = github) =>
-    userName({ kind: "application", oid: principalOf(iss, sub).oid, iss, sub });
+/** What CI services write: GitHub with ids, Azure DevOps, HCP Terraform, GitLab. */
+const real = [
+  "repo:acme@123456/orders@456789:environment:production",
+  "repo:acme@123456/orders@456789:environment:EU west%3A1",
+  "sc://Contoso/Büro für Bestellungen/Orders (production)",
+  "organization:acme:project:Default Project:workspace:orders:run_phase:apply",
+  "project_path:acme/orders:ref_type:branch:ref:main",
+  "repo:acme/orders:environment:本番",
+  `repo:${"o".repeat(39)}@${"9".repeat(20)}/${"r".repeat(100)}@${"9".repeat(20)}:environment:${"e".repeat(255)}`,
+];
 
-  it("says issuer and subject", () => {
-    expect(nameOf(subject)).toBe(
-      "oidc:token.actions.githubusercontent.com#repo:acme/orders:environment:production",
-    );
-    expect(isUserName(nameOf(subject))).toBe(true);
+describe("a subject", () => {
+  it.each(real)("may be %s", (sub) => {
+    const rules = [{ subject: sub, claims: {}, roles: ["Orders.Deploy"] }];
+    expect(isSubject(sub)).toBe(true);
+    expect(verify({ sub }, rules)).toMatchObject({ accepted: true, identity: { sub } });
   });
 
-  it("has no letter that means something to a log, and stays one text for one subject", () => {
-    const wild = nameOf('a"b<c>#*%23\\');
-    expect(wild).toBe("oidc:token.actions.githubusercontent.com#a%22b%3Cc%3E%23%2A%2523%5C");
-    expect(isUserName(wild)).toBe(true);
-    expect(isUserName(nameOf("\x7f".repeat(255)))).toBe(true);
+  it.each([
+    ...["", " ", " a", "a ", "a\tb", "a\u00a0b", "a\u3000b", "a\u2028b", "a\u0000b", "a\x7f"],
+    ...["a\u202eb", "a\ufeffb", "a\u00adb", "a\ud800", "a\ue000", "é".repeat(301), "a".repeat(601)],
+  ])("is not %j", (text) => {
+    expect(isSubject(text)).toBe(false);
   });
 });
 

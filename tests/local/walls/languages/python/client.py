@@ -183,8 +183,36 @@ async def services(nc: Client):
 
     await attempt("ask a service", ask)
     await attempt("ask all of a service", ask_two("orders.poll"))
+    async def gather(subject, pause, until_empty):
+        inbox = nc.new_inbox()
+        answers = await nc.subscribe(inbox)
+        await nc.publish(subject, reply=inbox)
+        found = [await answers.next_msg(timeout=PATIENCE)]
+        try:
+            while not (until_empty and found[-1].data == b""):
+                found.append(await answers.next_msg(timeout=pause))
+        except nats.errors.TimeoutError:
+            if until_empty:
+                raise
+        await answers.unsubscribe()
+        return [answer.data for answer in found]
+
+    async def until_pause():
+        expect(len(await gather("orders.poll", 0.3, False)), 2)
+
+    async def until_end():
+        expect(await gather("orders.parts", PATIENCE, True), [b"1", b"2", b"3", b""])
+
+    async def one():
+        ids = [json.loads(answer)["id"] for answer in await gather("$SRV.PING", 0.3, False)]
+        answers = await gather(f"$SRV.INFO.orders.{ids[0]}", 0.3, False)
+        expect([json.loads(answer)["id"] for answer in answers], ids[:1])
+
+    await attempt("gather until a pause", until_pause)
+    await attempt("gather until the end is said", until_end)
     await attempt("find services", ask_two("$SRV.PING"))
     await attempt("look at services", ask_two("$SRV.STATS.orders"))
+    await attempt("look at one service", one)
 
 
 async def main():

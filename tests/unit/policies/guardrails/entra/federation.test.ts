@@ -1,6 +1,7 @@
 import {
   federationAudience,
   federationPinned,
+  gitHubImmutable,
 } from "../../../../../policies/guardrails/entra/federation.ts";
 import { specify, unknown } from "../../../../support/guardrails.ts";
 import { federated, flexible, managedFederation } from "./resources.ts";
@@ -99,6 +100,19 @@ specify(federationAudience, {
     "one audience, and reports the other": [
       federated({ audiences: [unknown.string, "sigstore"] }),
       "the audience is sigstore",
+    ],
+  },
+});
+
+specify(gitHubImmutable, {
+  keeps: {
+    "ids of owner and repository": subject("repo:example@123456/orders@456789:environment:live"),
+    "another issuer": federated({ issuer: "https://ci.example.com", subject: "repo:a/b:main" }),
+  },
+  breaks: {
+    "names alone": [
+      subject("repo:example/orders:environment:live"),
+      'the subject "repo:example/orders:environment:live" names the repository without its ids',
     ],
   },
 });

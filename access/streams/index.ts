@@ -1,0 +1,25 @@
+/** Streams, buckets and consumers as policies declare them: their settings, and what a change of them does. */
+export type {
+  ConsumerConfig,
+  ManagedStream,
+  StreamConfig,
+  StreamEntry,
+  StreamOrigin,
+  SubjectMapping,
+  WatchedStream,
+} from "./config.ts";
+export { entryOf } from "./entry.ts";
+export { factsOf } from "./facts.ts";
+export type { StreamFacts } from "./facts.ts";
+export type {
+  BucketOrigin,
+  BucketSettings,
+  ConsumerSettings,
+  Declaration,
+  Declared,
+  KeyValueSettings,
+  MappingSettings,
+  Origin,
+  OriginSettings,
+  StreamSettings,
+} from "./written.ts";

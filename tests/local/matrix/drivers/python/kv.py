@@ -1,0 +1,87 @@
+"""Operations of key-value buckets."""
+
+from nats.js.errors import KeyNotFoundError
+
+from act import refused, same
+
+
+def on(act):
+    async def run(use):
+        await act(await use.js.key_value(use.args["bucket"]), use)
+
+    return run
+
+
+@on
+async def get(kv, use):
+    same((await kv.get("eu.tea")).value, b"2")
+
+
+@on
+async def get_missing(kv, use):
+    await refused(kv.get("eu.none"), KeyNotFoundError)
+    await refused(kv.get("eu.gone"), KeyNotFoundError)
+
+
+@on
+async def get_revision(kv, use):
+    same((await kv.get("eu.tea", revision=use.args["revision"])).value, b"1")
+
+
+@on
+async def history(kv, use):
+    same([entry.value for entry in await kv.history("eu.tea")], [b"1", b"2"])
+
+
+def keys(filters, want):
+    @on
+    async def run(kv, use):
+        same(sorted(await (kv.keys() if filters is None else kv.keys(filters=filters))), want)
+
+    return run
+
+
+def watch(pattern, want):
+    """The first values, and the mark that these were all; then stops."""
+
+    @on
+    async def run(kv, use):
+        watcher = await (kv.watchall() if pattern is None else kv.watch(pattern))
+        seen = []
+        while (entry := await watcher.updates(timeout=5)) is not None:
+            seen.append(f"{entry.key} {entry.operation or entry.value.decode()}")
+        await watcher.stop()
+        same(sorted(seen), want)
+
+    return run
+
+
+@on
+async def watch_updates(kv, use):
+    watcher = await kv.watch("eu.>", include_history=False)
+    # nats-py gives what is there already as well
+    while (entry := await watcher.updates(timeout=5)) is None or entry.key != "eu.tick":
+        pass
+    await watcher.stop()
+
+
+@on
+async def status(kv, use):
+    found = await kv.status()
+    same([found.bucket, found.history], [use.args["bucket"], 5])
+
+
+KEY_VALUE = {
+    "kv get": get,
+    "kv get a missing key": get_missing,
+    "kv get by revision": get_revision,
+    "kv history": history,
+    "kv keys": keys(None, ["eu.milk", "eu.tea", "us.tea"]),
+    "kv keys, one filter": keys(["eu."], ["eu.milk", "eu.tea"]),
+    "kv keys, several filters": keys(["eu.milk", "eu.tea"], ["eu.milk", "eu.tea"]),
+    "kv watch all": watch(None, ["eu.gone DEL", "eu.milk 1", "eu.tea 2", "us.tea 1"]),
+    "kv watch one key": watch("eu.tea", ["eu.tea 2"]),
+    "kv watch a pattern": watch("eu.*", ["eu.gone DEL", "eu.milk 1", "eu.tea 2"]),
+    "kv watch updates": watch_updates,
+    "kv status": status,
+}

@@ -1,0 +1,73 @@
+"""The matrix's driver for nats-py (../../protocol.ts)."""
+
+import asyncio
+import json
+import sys
+import time
+
+import nats
+
+from act import Use
+from kv import KEY_VALUE
+
+ACTS = {**KEY_VALUE}
+
+# Operations that nats-py does not have.
+ABSENT = {
+    "kv watch several patterns": "nats-py watches one pattern",
+}
+
+
+async def attempt(act, order, ordered):
+    async def ignored(error):
+        pass
+
+    nc = await nats.connect(
+        order["server"],
+        user=ordered["user"],
+        password=ordered["password"],
+        inbox_prefix=ordered["inboxPrefix"].encode(),
+        allow_reconnect=False,
+        connect_timeout=10,
+        error_cb=ignored,
+    )
+    domain = ordered["domain"]
+    js = nc.jetstream() if domain is None else nc.jetstream(domain=domain)
+    started = time.monotonic()
+    result = {"outcome": "works"}
+    try:
+        await asyncio.wait_for(act(Use(nc, js, ordered["args"])), order["patience"] / 1000)
+    except (asyncio.TimeoutError, nats.errors.TimeoutError) as error:
+        late = time.monotonic() - started >= order["patience"] / 1000
+        result = {"outcome": "stalls" if late else "fails", "error": repr(error)}
+    except Exception as error:
+        result = {"outcome": "fails", "error": repr(error)}
+    result["ms"] = (time.monotonic() - started) * 1000
+    if not nc.is_closed:
+        await nc.flush()
+    await nc.close()
+    return result
+
+
+async def result_of(order, ordered):
+    operation = ordered["operation"]
+    if operation in ABSENT:
+        return {"outcome": "absent", "ms": 0, "error": ABSENT[operation]}
+    if operation not in ACTS:
+        return {"outcome": "unknown", "ms": 0}
+    return await attempt(ACTS[operation], order, ordered)
+
+
+async def main():
+    order = json.load(sys.stdin)
+    queue = iter(order["operations"])
+
+    async def worker():
+        for ordered in queue:
+            result = await result_of(order, ordered)
+            print(json.dumps({"id": ordered["id"], **result}), flush=True)
+
+    await asyncio.gather(*[worker() for _ in range(order["parallel"])])
+
+
+asyncio.run(main())

@@ -1,0 +1,76 @@
+/** The page that documents the matrix. */
+import { format } from "prettier";
+import type { Cell } from "./verdict.ts";
+import { clients, untested } from "./clients.ts";
+
+const HEAD = `# What works with which client
+
+Every operation of a client's API that falls under a helper's promise, tried on a real nats-server with exactly the
+rights that the helper gives, twice: with the streams in the session's own account, and in a [vault](clients.md#streams-of-other-accounts) behind the
+account's wall. An operation counts when it does what it should, when the server refuses nothing of it, cleaning up
+included, and when it takes no longer than with all rights. This page is written by the test, \`tests/local/matrix\`.
+
+| Sign | Meaning                                                                          |
+| ---- | -------------------------------------------------------------------------------- |
+| ✓    | works in both places                                                             |
+| –    | the client has no such operation                                                 |
+| ✗    | does not work, for the reason in the note; \`own\` or \`vault\`: there only |
+`;
+
+/** @param cells of all clients */
+export async function matrixPage(cells: readonly Cell[]): Promise<string> {
+  const notes = new Notes();
+  const tables = [...Map.groupBy(cells, ({ helper }) => helper)].map(
+    ([helper, own]) => `## \`${helper}\`\n\n${table(own, notes)}\n`,
+  );
+  const text = [HEAD, ...tables, notes.text(), missing()].join("\n");
+  return format(text, { parser: "markdown", printWidth: 120 });
+}
+
+function table(cells: readonly Cell[], notes: Notes): string {
+  const columns = Object.entries(clients).map(([client, { title }]) => ({ client, title }));
+  const rows = [...Map.groupBy(cells, ({ operation }) => operation.name)].map(([name, own]) => [
+    name,
+    own[0]?.operation.done ?? "",
+    ...columns.map(({ client }) =>
+      cellText(
+        own.filter((cell) => cell.client === client),
+        notes,
+      ),
+    ),
+  ]);
+  const head = ["Operation", "Done when", ...columns.map(({ title }) => title)];
+  const line = (texts: readonly string[]) => `| ${texts.join(" | ")} |`;
+  return [head, head.map(() => "---"), ...rows].map(line).join("\n");
+}
+
+function cellText(cells: readonly Cell[], notes: Notes): string {
+  const failing = cells.filter(({ state }) => state === "not");
+  const [first] = cells;
+  if (first === undefined) throw new Error("a cell is empty");
+  if (first.state === "absent") return `– ${notes.reference(first.why ?? "")}`;
+  if (failing.length === 0) return "✓";
+  const why = first.operation.not?.[first.client] ?? `**a fault**: ${failing[0]?.why ?? ""}`;
+  const where = failing.length === cells.length ? "" : ` ${failing[0]?.place ?? ""}`;
+  return `✗${where} ${notes.reference(why)}`;
+}
+
+/** Reasons, numbered in the order in which they are first needed. */
+class Notes {
+  readonly #reasons: string[] = [];
+
+  reference(reason: string): string {
+    if (!this.#reasons.includes(reason)) this.#reasons.push(reason);
+    return `[${this.#reasons.indexOf(reason) + 1}](#notes)`;
+  }
+
+  text(): string {
+    const lines = this.#reasons.map((reason, at) => `${at + 1}. ${reason}`);
+    return lines.length === 0 ? "" : `## Notes\n\n${lines.join("\n")}\n`;
+  }
+}
+
+function missing(): string {
+  const lines = Object.entries(untested).map(([client, why]) => `- ${client}: ${why}`);
+  return lines.length === 0 ? "" : `## Clients that are not tried\n\n${lines.join("\n")}\n`;
+}

@@ -1,0 +1,76 @@
+/** Runs drivers: prepares what their operations work on, gives them their orders and reads what they say. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { pace } from "../../support/waiting/pace.ts";
+import type { Command } from "../client/toolchains.ts";
+import type { Plan, Run } from "./plan.ts";
+import type { Order, Result } from "./protocol.ts";
+import type { Site } from "./site.ts";
+
+const PARALLEL = 8;
+/** Milliseconds: what takes as long has stalled; clients' own time limits are five seconds at most. */
+const PATIENCE = 10_000;
+
+/** The results of a plan's runs, by their ids. */
+export async function runPlan(
+  site: Site,
+  plan: Plan,
+  command: Command,
+): Promise<ReadonlyMap<string, Result>> {
+  const homes = [...new Set(plan.runs.map(({ home }) => home))];
+  const connected = homes.map(async (home) => [home, await site.admin(home)] as const);
+  const admins = new Map(await Promise.all(connected));
+  const prepared = await inTurns(plan.runs, (run) => prepare(run, admins));
+  let isDone = false;
+  const busy = plan.runs.map(async ({ case: { meanwhile }, ordered, home }) => {
+    while (meanwhile !== undefined && !isDone) {
+      await meanwhile(adminOf(admins, home), ordered.args);
+      await pace(100);
+    }
+  });
+  const operations = prepared.map(({ ordered }) => ordered);
+  const order = { server: site.url, parallel: PARALLEL, patience: PATIENCE, operations };
+  const results = await drive(command, order).finally(() => (isDone = true));
+  await Promise.all(busy);
+  return new Map(results.map((result) => [result.id, result]));
+}
+
+async function prepare(run: Run, admins: ReadonlyMap<string, NatsConnection>): Promise<Run> {
+  const { case: made, ordered, home } = run;
+  const more = await made.prepare?.(adminOf(admins, home), ordered.args);
+  return { ...run, ordered: { ...ordered, args: { ...ordered.args, ...more } } };
+}
+
+function adminOf(admins: ReadonlyMap<string, NatsConnection>, home: string): NatsConnection {
+  const admin = admins.get(home);
+  if (admin === undefined) throw new Error(`nobody prepares ${home}`);
+  return admin;
+}
+
+async function inTurns<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [at, item] of queue) results[at] = await act(item);
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+  return results;
+}
+
+/** @throws Error with what the driver wrote to standard error when it leaves an operation out */
+async function drive([program, ...args]: Command, order: Order): Promise<Result[]> {
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin.end(JSON.stringify(order));
+  const [said, failed] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  const lines = said.split("\n").filter((line) => line.startsWith("{"));
+  const results = lines.map((line) => JSON.parse(line) as Result);
+  const missing = order.operations.length - results.length;
+  if (missing !== 0) throw new Error(`${program} left out ${missing} operations: ${failed}`);
+  return results;
+}
