@@ -55,13 +55,11 @@ export { hasWildcard, includes, matches, overlaps } from "./subjects/pattern.ts"
 export { splitQueue } from "./subjects/permissions.ts";
 export * as subjects from "./subjects/index.ts";
 export * from "./capability/index.ts";
-export { factsOf } from "./streams/index.ts";
 export type {
   ConsumerConfig,
   ManagedStream,
   StreamConfig,
   StreamEntry,
-  StreamFacts,
   StreamOrigin,
   SubjectMapping,
   WatchedStream,

@@ -22,6 +22,8 @@ export interface Scene {
   readonly names?: string;
   /** `answer`: the role that answers; absent: nats-server. */
   readonly by?: string;
+  /** Nobody has declared that it is not so. */
+  readonly unsure?: true;
   /** In words: "JetStream answers on orders.cancel". */
   readonly text: string;
 }
@@ -89,7 +91,8 @@ function sceneOf(graph: Graph, step: Step, at: Spot): Scene {
       const passed = "through" in step ? passedThrough(step.through) : "";
       const words = "isUnsure" in step ? UNSURE : WORDS[step.kind];
       const text = `${passed}${words} ${subject} in ${account}`;
-      return { kind: step.kind, account, subject, text };
+      const unsure = "isUnsure" in step ? ({ unsure: true } as const) : {};
+      return { kind: step.kind, account, subject, ...unsure, text };
     }
   }
 }
@@ -115,7 +118,9 @@ export function carriedOf(carried: readonly Carry[], hit: SubjectSet): Scene[] |
   const scenes = carried.map(({ step }, i): Scene => {
     const subject = exampleIn(after[i] ?? hit);
     const { account } = step.kind === "import" ? step.flow.to : step.lands;
-    return { kind: step.kind, account, subject, text: carriedText(step, subject, account) };
+    const unsure = "isUnsure" in step ? ({ unsure: true } as const) : {};
+    const text = carriedText(step, subject, account);
+    return { kind: step.kind, account, subject, ...unsure, text };
   });
   const origin = carried[0]?.step;
   const account =

@@ -69,7 +69,7 @@ export class Graph {
     this.document = document;
     this.sources = sources;
     this.flows = new Flows(document, renamedSet);
-    this.#streams = streamsOf(document, sources);
+    this.#streams = streamsOf(document);
   }
 
   get accounts(): readonly string[] {

@@ -9,8 +9,6 @@ export type {
   WatchedStream,
 } from "./config.ts";
 export { entryOf } from "./entry.ts";
-export { factsOf } from "./facts.ts";
-export type { StreamFacts } from "./facts.ts";
 export type {
   BucketOrigin,
   BucketSettings,

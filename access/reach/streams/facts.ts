@@ -46,8 +46,8 @@ export interface OriginConfig {
 
 /** The part of a consumer's configuration that says what it delivers where. */
 export interface KnownConsumer {
-  readonly deliver_subject?: string;
-  readonly filter_subject?: string;
+  readonly deliver_subject?: string | null;
+  readonly filter_subject?: string | null;
   readonly filter_subjects?: readonly string[] | null;
 }
 
@@ -206,8 +206,8 @@ function republishOf(config: KnownConfig["republish"]): Republish | undefined {
 }
 
 function pushOf(consumer: string, config: KnownConsumer): Push[] {
-  const { deliver_subject: subject = "", filter_subject: one = "", filter_subjects: some } = config;
-  if (subject === "") return [];
-  const filters = [...(one === "" ? [] : [one]), ...(some ?? [])];
+  const { deliver_subject: subject, filter_subject: one, filter_subjects: some } = config;
+  if (!subject) return [];
+  const filters = [...(one ? [one] : []), ...(some ?? [])];
   return [{ consumer, subject, filter: filters.length === 0 ? everything : of(...filters) }];
 }
