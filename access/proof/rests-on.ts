@@ -220,7 +220,7 @@ function driftsOf(document: AccessDocument, actual: ActualStreams): Drift[] {
 /** What is off has many forms: false, null, nothing in it, not there. */
 function meaning(value: unknown): unknown {
   if (value === undefined || value === null || value === false) return false;
-  if (Array.isArray(value)) return value.length === 0 ? false : [...value].map(meaning);
+  if (Array.isArray(value)) return value.length === 0 ? false : value.map(meaning);
   if (typeof value !== "object") return value;
   const members = Object.entries(value).map(([key, each]) => [key, meaning(each)] as const);
   return Object.fromEntries(members.filter(([, each]) => each !== false && each !== ""));
@@ -257,10 +257,11 @@ function unknownIn(entry: StreamEntryLike, setting: string): StreamEntryLike {
     return { ...entry, consumers: { ...entry.consumers, [consumer]: anywhere } };
   }
   if (setting === "subjects") return { ...entry, config: { ...config, subjects: [">"] } };
-  const known: Record<string, unknown> = { ...(managed === false ? {} : OFF), ...config };
-  delete known[setting];
-  if (setting === "mirror") delete known["sources"];
-  return { ...entry, managed: false, config: known };
+  const known = { ...(managed === false ? {} : OFF), ...config };
+  const left = Object.entries(known).filter(
+    ([name]) => name !== setting && !(setting === "mirror" && name === "sources"),
+  );
+  return { ...entry, managed: false, config: Object.fromEntries(left) };
 }
 
 function changedTo(value: unknown): Change {

@@ -20,9 +20,9 @@ export interface Transform {
   /** The subjects that it takes. */
   readonly from: SubjectSet;
   /** What it makes of them, at most. */
-  image(set: SubjectSet): SubjectSet;
+  readonly image: (set: SubjectSet) => SubjectSet;
   /** Of which of its subjects it makes some of these, at most. */
-  preimage(set: SubjectSet): SubjectSet;
+  readonly preimage: (set: SubjectSet) => SubjectSet;
 }
 
 /**

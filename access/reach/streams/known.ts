@@ -11,10 +11,9 @@ export function streamsOf({
 }: Pick<AccessDocument, "accounts">): ReadonlyMap<string, Streams> {
   return new Map(
     Object.entries(accounts).map(([account, { streams = {} }]): [string, Streams] => {
-      const facts = Object.entries(streams).map(([name, entry]) => [
-        name,
-        factsOf(account, name, entry),
-      ]);
+      const facts = Object.entries(streams).map(
+        ([name, entry]) => [name, factsOf(account, name, entry)] as const,
+      );
       return [account, Object.fromEntries(facts)];
     }),
   );

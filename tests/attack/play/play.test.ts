@@ -115,7 +115,7 @@ describe("a stream's configuration", () => {
   it.each([
     ["$JS.API.STREAM.RESTORE.ORDERS", "it restores a stream from a snapshot"],
     ["$JS.API.STREAM.CREATE.ORDERS", "the stream ORDERS of shop would have to be deleted before"],
-    ["$JS.API.STREAM.UPDATE.OTHERS", "no grant of the policy names a stream OTHERS in shop"],
+    ["$JS.API.STREAM.UPDATE.OTHERS", "the policy has no stream OTHERS in shop"],
   ])("by %s is not played, and says so", (subject, why) => {
     const { document } = compiled;
     expect(planOf(document, story(subject)).unplayable).toContain(why);

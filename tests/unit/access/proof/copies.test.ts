@@ -359,8 +359,9 @@ describe("of a stream that something else makes, what is not declared counts as 
     const all = { ORDERS: ON_ORDERS, COPY: { subjects: ["copy.>"] } } as Record<string, object>;
     return Object.fromEntries(
       Object.entries(all).map(([stream, own]) => {
-        const config = { ...own, ...known } as Record<string, unknown>;
-        if (stream === name) delete config[missing];
+        const declared = Object.entries({ ...own, ...known });
+        const left = declared.filter(([setting]) => stream !== name || setting !== missing);
+        const config = Object.fromEntries(left) as Record<string, unknown>;
         return [stream, { managed: false as const, config }];
       }),
     );
