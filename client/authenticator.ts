@@ -8,7 +8,8 @@ import { SessionKeeper } from "./session-keeper.ts";
 import { TokenKeeper } from "./token-keeper.ts";
 
 /** Where to connect, as whom, and nats.js' own options. */
-export interface EntraAuthenticatorArgs extends WayArgs, Omit<OtherOptions, "inboxPrefix"> {
+export interface EntraAuthenticatorArgs
+  extends WayArgs, Omit<OtherOptions, "inboxPrefix" | "waitOnFirstConnect"> {
   /** `api://<application id>/.default`: `scope` in the settings that the stack writes. */
   readonly scope: string;
   /**

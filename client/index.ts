@@ -24,7 +24,7 @@ export * from "./common.ts";
  *
  * @throws EntraError `token_unavailable`, `token_unreadable` or `login_refused` for the first connection, `clear_text`,
  * `tls_missing`, `tls_invalid` or `address_invalid` where there is no safe way to the servers; nats.js' own errors
- * when no server is there. Later on `onProblem` is told.
+ * when no server is there; `waitOnFirstConnect` waits for one. Later on `onProblem` is told.
  * @example
  * const connection = await connectWithEntra({
  *   servers: "tls://nats.example.com",

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { digestOf, type AccessDocument } from "../../../access/index.ts";
 import {
   connectWithEntra,
+  EntraError,
   whoami,
   type EntraConnectionArgs,
-  type EntraError,
 } from "../../../client/index.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
@@ -217,6 +217,51 @@ describe("the first connection", () => {
   it("says that NATS refuses", async () => {
     const credential = new ShortTokens(site, 60, { roles: ["Nobody.Knows"] });
     await expect(connected(credential)).rejects.toMatchObject({ code: "login_refused" });
+  });
+
+  const patient = { waitOnFirstConnect: true };
+
+  it("waits for a server when asked to, and for no longer than there is none", async () => {
+    const [node] = site.nats.nodes;
+    await node?.stop();
+    const coming = connected(new ShortTokens(site, 60), patient);
+    const withoutWaiting = connected(new ShortTokens(site, 60));
+    await expect(withoutWaiting).rejects.not.toBeInstanceOf(EntraError);
+    await node?.start();
+    const { connection, problems } = await coming;
+    expect((await whoAmI(connection)).oid).toBe(entra.oid);
+    expect(problems).toEqual([]);
+  });
+
+  it("that waits reports a refusal, and goes on once the login is granted", async () => {
+    const credential = new ShortTokens(site, 60, { roles: ["Orders.Late"] });
+    const problems: EntraError[] = [];
+    const coming = connected(credential, {
+      ...patient,
+      onProblem: (problem) => void problems.push(problem),
+    });
+    await until("a refusal", () => problems.length > 0);
+    const late = { ...policy.roles, "Orders.Late": roleEntry("orders") };
+    await site.writePolicy(JSON.stringify(withStreams(accessDocument(late))));
+    const { connection } = await coming;
+    await site.writePolicy(JSON.stringify(policy));
+    expect(connection.isClosed()).toBe(false);
+    expect(problems.every(({ code }) => code === "login_refused")).toBe(true);
+  });
+
+  it("that waits does not wait forever for a login that stays refused", async () => {
+    const credential = new ShortTokens(site, 60, { roles: ["Nobody.Knows"] });
+    const problems: EntraError[] = [];
+    const onProblem = (problem: EntraError) => void problems.push(problem);
+    const refused = connected(credential, { ...patient, onProblem });
+    await expect(refused).rejects.toMatchObject({ code: "login_refused" });
+    expect(problems.map(({ code }) => code)).toEqual(Array(5).fill("login_refused"));
+  });
+
+  it("that waits does not wait for a safe way to the servers", async () => {
+    const servers = "nats://nats.example.com:4222";
+    const unsafe = connected(new ShortTokens(site, 60), { ...patient, servers });
+    await expect(unsafe).rejects.toMatchObject({ code: "clear_text" });
   });
 
   it.each([

@@ -27,7 +27,28 @@ export function fetched(name: string, pins: string, fill: (folder: string) => Pr
   return install(toolFolder(name, digest.slice(0, 16)), fill);
 }
 
-const rustTarget = join(cacheFolder(), "examples", "rust");
+/** A folder with the jars of the example in Java, its client among them. */
+export function javaLibraries(): Promise<string> {
+  const pins = join(examples, "java", "pom.xml");
+  return fetched("client-java", pins, async (unfinished) => {
+    const goal = ["dependency:copy-dependencies", `-DoutputDirectory=${unfinished}`];
+    await run("mvn", ["-q", "-B", "-f", pins, ...goal]);
+  });
+}
+
+/** Builds a program in Go, without a cache of its own: Go's has what it is made of. */
+export async function goProgram(source: string, program: string): Promise<void> {
+  const env = { ...process.env, GOWORK: "off", CGO_ENABLED: "0", GOFLAGS: "" };
+  await run("go", ["build", "-mod=readonly", "-o", program, "."], { cwd: source, env });
+}
+
+/** Builds a program in Rust, and returns the folder where it is. What it is made of is built once a machine. */
+export async function rustProgram(source: string, name: string): Promise<string> {
+  const target = join(cacheFolder(), "examples", name);
+  const env = { ...process.env, CARGO_TARGET_DIR: target };
+  await run("cargo", ["build", "--quiet", "--locked"], { cwd: source, env });
+  return join(target, "debug");
+}
 
 export const builds = {
   node: async (folder) => {
@@ -37,26 +58,12 @@ export const builds = {
   },
   go: async (folder) => {
     const program = join(folder, "agent-go");
-    const env = { ...process.env, GOWORK: "off", CGO_ENABLED: "0", GOFLAGS: "" };
-    const args = ["build", "-mod=readonly", "-o", program, "."];
-    await run("go", args, { cwd: join(examples, "go"), env });
+    await goProgram(join(examples, "go"), program);
     return [program];
   },
-  python: async () => {
-    const pins = join(examples, "python", "requirements.txt");
-    const home = await fetched("client-python", pins, async (folder) => {
-      await run("python3", ["-m", "venv", folder]);
-      const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--only-binary", ":all:"];
-      await run(join(folder, "bin", "python3"), [...pip, "-r", pins]);
-    });
-    return [join(home, "bin", "python3"), join(examples, "python", "agent.py")];
-  },
+  python: () => python("client-python", "python", "agent.py"),
   java: async (folder, ca) => {
-    const pins = join(examples, "java", "pom.xml");
-    const jars = await fetched("client-java", pins, async (unfinished) => {
-      const goal = ["dependency:copy-dependencies", `-DoutputDirectory=${unfinished}`];
-      await run("mvn", ["-q", "-B", "-f", pins, ...goal]);
-    });
+    const jars = await javaLibraries();
     const source = join(examples, "java", "src", "main", "java", "Agent.java");
     await run("javac", ["-cp", join(jars, "*"), "-d", folder, source]);
     const store = join(folder, "ca.p12");
@@ -66,12 +73,21 @@ export const builds = {
     const options = trust.map((option) => `-Djavax.net.ssl.${option}`);
     return ["java", ...options, "-cp", `${join(jars, "*")}:${folder}`, "Agent"];
   },
-  rust: async () => {
-    const env = { ...process.env, CARGO_TARGET_DIR: rustTarget };
-    await run("cargo", ["build", "--quiet", "--locked"], { cwd: join(examples, "rust"), env });
-    return [join(rustTarget, "debug", "agent")];
-  },
+  rust: async () => [join(await rustProgram(join(examples, "rust"), "rust"), "agent")],
 } satisfies Readonly<Record<string, Build>>;
+
+/** The example of a device that speaks MQTT. */
+export const mqttDevice = (): Promise<Command> => python("client-mqtt", "mqtt", "device.py");
+
+async function python(name: string, folder: string, program: string): Promise<Command> {
+  const pins = join(examples, folder, "requirements.txt");
+  const home = await fetched(name, pins, async (unfinished) => {
+    await run("python3", ["-m", "venv", unfinished]);
+    const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--only-binary", ":all:"];
+    await run(join(unfinished, "bin", "python3"), [...pip, "-r", pins]);
+  });
+  return [join(home, "bin", "python3"), join(examples, folder, program)];
+}
 
 /** A TypeScript example as one file, with the client library of this repository. */
 export async function bundle(

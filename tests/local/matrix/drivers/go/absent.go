@@ -1,0 +1,37 @@
+package main
+
+import "strings"
+
+const (
+	newer      = "of the package `jetstream` alone"
+	noFilter   = "`ListKeys` takes no filter here"
+	older      = "of `nc.JetStream` alone"
+	pullingNow = "ordered consumers of the package `jetstream` pull"
+)
+
+// What an API does not have, and why.
+var lacks = map[bool]map[string]string{
+	false: {
+		"consumer subscribe, legacy": older,
+		"consumer create, legacy":    older,
+		"ordered push":               pullingNow,
+		"ordered push, one filter":   pullingNow,
+		"ordered subscribe, legacy":  older,
+		"ephemeral push, legacy":     older,
+	},
+	true: {
+		"kv keys, one filter":      noFilter,
+		"kv keys, several filters": noFilter,
+		"kv change a bucket":       newer,
+		"consumer consume":         newer,
+		"give up with a reason":    newer,
+	},
+}
+
+func absent(operation string, isLegacy bool) string {
+	pushes := strings.HasPrefix(operation, "ordered push") || operation == "ordered subscribe, legacy"
+	if isLegacy && strings.HasPrefix(operation, "ordered ") && !pushes {
+		return "ordered consumers of `nc.JetStream` are pushed"
+	}
+	return lacks[isLegacy][operation]
+}
