@@ -36,6 +36,8 @@ export {
 } from "./operate.ts";
 export type { OneConsumer } from "./operate.ts";
 export type { Stored } from "./stored.ts";
+export { mqtt } from "./mqtt.ts";
+export type { MqttOptions } from "./mqtt.ts";
 export { policy } from "./policy.ts";
 export type { Policy } from "./policy.ts";
 export { role } from "./role.ts";

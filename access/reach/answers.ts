@@ -15,14 +15,14 @@
 import type { RoleEntry } from "../document/document.ts";
 import { splitQueue } from "../subjects/permissions.ts";
 import { of, publishSet, type SubjectSet } from "../subjects/index.ts";
-import { isOn, type Streams } from "./streams.ts";
+import type { Streams } from "./streams/known.ts";
 
 /**
- * What an answer consists of: the server's JSON; what a stream keeps, or a status without a body; the same, delivered
+ * What an answer consists of: the server's JSON; nothing, which asks for nothing but deletes on a subject of the API; what a stream keeps, or a status without a body; the same, delivered
  * by a consumer, which leaves it the subject on which it was stored; or whatever a service says, which may be what it
  * was asked.
  */
-export type Content = "json" | "stored" | "delivered" | "service";
+export type Content = "json" | "empty" | "stored" | "delivered" | "service";
 
 /** Somebody who answers in an account. */
 export interface Answerer {
@@ -73,19 +73,19 @@ export function answerersIn(
   // what is stored is acknowledged by JSON, but each message of an atomic batch before the last by an empty one
   // (stream.go, processJetStreamAtomicBatchMsg)
   const acknowledged = (content: Content, isAtomic: boolean) => {
-    const all = Object.values(streams).filter((stream) => isOn(stream, "atomic") === isAtomic);
-    const subjects = all.flatMap((stream) => stream.subjects);
+    const all = Object.values(streams).filter((stream) => stream.on.has("atomic") === isAtomic);
+    const subjects = all.flatMap(({ listens }) => listens);
     return subjects.length === 0 ? [] : [server(content, true, of(...subjects))];
   };
   return [
     server("json", false, REQUESTS),
     ...acknowledged("json", false),
-    ...acknowledged("stored", true),
+    ...acknowledged("empty", true),
     ...(hasJetStream
       ? [
           server("stored", false, GETS),
           server("delivered", false, PULLS),
-          server("stored", true, CHUNKS),
+          server("empty", true, CHUNKS),
         ]
       : []),
     ...roles.flatMap(([role, entry]): Answerer[] => {

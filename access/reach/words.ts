@@ -94,6 +94,7 @@ const WAYS: readonly (readonly [Effect["by"], string])[] = [
   ["backup", "backups"],
   ["configuration", "what it has streams republish"],
   ["republish", "what streams republish"],
+  ["push", "what declared consumers deliver"],
   ["schedule", "scheduled messages"],
 ];
 
