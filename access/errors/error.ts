@@ -65,6 +65,7 @@ export type PolicyErrorCode =
   | "stream_conflict"
   | "stream_empty"
   | "stream_place"
+  | "stream_unknown"
   | "setting_invalid"
   | "setting_unknown"
   | "setting_refused"
