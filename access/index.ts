@@ -55,9 +55,21 @@ export { hasWildcard, includes, matches, overlaps } from "./subjects/pattern.ts"
 export { splitQueue } from "./subjects/permissions.ts";
 export * as subjects from "./subjects/index.ts";
 export * from "./capability/index.ts";
-export { factsOf } from "./streams/index.ts";
+export {
+  compareConsumer,
+  compareStream,
+  declaredStreams,
+  factsOf,
+  isAllowed,
+  provenSettings,
+  streamsDigest,
+  valueWords,
+} from "./streams/index.ts";
 export type {
+  ChangeEffect,
+  StreamChange,
   ConsumerConfig,
+  DeclaredStreams,
   ManagedStream,
   StreamConfig,
   StreamEntry,

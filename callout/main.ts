@@ -6,11 +6,14 @@ import { jsonLog } from "./log/log.ts";
 import { messageOf } from "../errors/render.mjs";
 import { Service } from "./service/service.ts";
 import { parseConfig, type Config } from "./settings/config.ts";
+import { until, type Until } from "./until.ts";
 import { version } from "./version.ts";
 
 const help = `nats-entra callout ${version}: decides which Entra identity may do what in NATS
 
   --config FILE   configuration; names the files of policy and secrets
+  --until URL     run no callout: wait until a callout's page answers 200 with the text of --expect, for
+                  --timeout seconds at most (120), and fail with its problems otherwise
   --version       print the version
   --help          print this
 
@@ -26,17 +29,30 @@ const stderr = 2;
 /** Milliseconds that a drain may take: the longest that a NATS server waits for an answer, and some. */
 const drainTimeout = 5000;
 
-function main(args: string[]): void {
+async function main(args: string[]): Promise<void> {
   const options = {
     config: { type: "string" },
+    until: { type: "string" },
+    expect: { type: "string", default: "" },
+    timeout: { type: "string", default: "120" },
     version: { type: "boolean" },
     help: { type: "boolean" },
   } as const;
   const { values } = parseArgs({ args, options });
   if (values.help) process.stdout.write(help);
   else if (values.version) process.stdout.write(`${version}\n`);
+  else if (values.until !== undefined)
+    await wait({ url: values.until, expect: values.expect, timeout: Number(values.timeout) });
   else if (values.config === undefined) throw new Error(`name a configuration: --config FILE`);
   else run(parseConfig(readFileSync(values.config), values.config, process.env));
+}
+
+async function wait(what: Until): Promise<void> {
+  const problem = await until(what);
+  if (problem === undefined) return;
+  // Kubernetes shows the end of it as the reason why the job failed
+  for (const line of problem.split("\n")) process.stderr.write(`${shown(line)}\n`);
+  process.exitCode = 1;
 }
 
 function run(config: Config): void {
@@ -82,7 +98,7 @@ function writeEvent(line: string): void {
 }
 
 try {
-  main(process.argv.slice(2));
+  await main(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`${shown(`callout: ${messageOf(error)}`)}\n`);
   process.exit(1);

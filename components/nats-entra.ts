@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { declaredStreams } from "../access/index.ts";
 import { AuthCallout } from "./auth-callout.ts";
 import type {
   CalloutAuditArgs,
@@ -16,6 +17,8 @@ import { NatsCluster } from "./nats-cluster.ts";
 import { calloutSecrets, NatsKeys } from "./nats-keys.ts";
 import type { OperatorArgs } from "./keys/args.ts";
 import { readPolicy } from "./inputs/policy.ts";
+import { checkStreams } from "./inputs/streams.ts";
+import { StreamRecord } from "./resources/stream-record.ts";
 import type { TargetArgs } from "./select-target.ts";
 
 /** Inputs of a NatsEntra. */
@@ -125,14 +128,19 @@ export class NatsEntra extends pulumi.ComponentResource {
     const { assignments, replicas, furtherTenants, oidcIssuers, issuerKeys, ...further } = rest;
     const { audit, logins, ...others } = further;
     const { operator, rotate, rotationOverlap, protect, target, ...server } = others;
-    const child = { parent: this };
-    const controlReplicas = (args.nodes ?? 3) < 3 ? 1 : 3;
-    const { jetstream } = server;
-    const room = {
-      policy: readPolicy(policy, reviewedPolicy),
-      jetstream,
-      replicas: controlReplicas,
-    };
+    const { nodes = 3, jetstream } = server;
+    const document = readPolicy(policy, reviewedPolicy);
+    if (!target.kubernetes?.existingNats)
+      checkStreams(document, { nodes, hasJetStream: jetstream?.enabled !== false });
+    const controlReplicas = nodes < 3 ? 1 : 3;
+    const room = { policy: document, jetstream, replicas: controlReplicas };
+    const record = new StreamRecord(
+      `${name}-streams`,
+      { accounts: declaredStreams(document) },
+      { parent: this },
+    );
+    // what it refuses must not have changed anything else
+    const child = { parent: this, dependsOn: [record] };
     const app = new EntraApp(
       `${name}-app`,
       {
@@ -181,7 +189,7 @@ export class NatsEntra extends pulumi.ComponentResource {
         replicas,
         target,
       },
-      { ...child, dependsOn: [cluster, app] },
+      { ...child, dependsOn: [record, cluster, app] },
     );
     this.servers = cluster.servers;
     this.monitors = cluster.monitors;

@@ -7,7 +7,9 @@ import { file } from "./kinds/file.ts";
 import { key } from "./kinds/key.ts";
 import type { Kind } from "./kinds/kind.ts";
 import { process as processKind } from "./process/process.ts";
+import { wait } from "./process/wait.ts";
 import { roleRecord } from "./kinds/role-record.ts";
+import { streamRecord } from "./kinds/stream-record.ts";
 import { server } from "./protocol/server.ts";
 
 const manifest = JSON.parse(
@@ -25,8 +27,10 @@ const kinds = server(manifest.version, {
   },
   "nats-entra:index:Certificate": { kind: erase(certificate), secretOutputs: ["privateKey"] },
   "nats-entra:entra:RoleRecord": { kind: erase(roleRecord) },
+  "nats-entra:index:StreamRecord": { kind: erase(streamRecord) },
   "nats-entra:local:File": { kind: erase(file) },
   "nats-entra:local:Process": { kind: erase(processKind) },
+  "nats-entra:local:Wait": { kind: erase(wait) },
 });
 
 connectLog(process.argv.slice(2));

@@ -8,6 +8,12 @@ export type {
   SubjectMapping,
   WatchedStream,
 } from "./config.ts";
+export type { ChangeEffect, StreamChange } from "./change.ts";
+export { compareConsumer, compareStream, isAllowed } from "./compare.ts";
+export { valueWords } from "./words.ts";
+export { declaredStreams, streamsDigest } from "./declared.ts";
+export type { DeclaredStreams } from "./declared.ts";
+export { provenSettings } from "./proven.ts";
 export { entryOf } from "./entry.ts";
 export { factsOf } from "./facts.ts";
 export type { StreamFacts } from "./facts.ts";

@@ -1,8 +1,9 @@
-import { rightsOf, type StreamToKeep } from "./declared.ts";
+import { compareConsumer, compareStream, type StreamEntry } from "../../access/index.ts";
 import type { AccountLinks } from "./account-links.ts";
-import type { StreamsApi } from "./api.ts";
-import { compare } from "./compare.ts";
+import type { NamedConfig, StreamsApi } from "./api.ts";
+import { consumersOf, rightsOf } from "./declared.ts";
 import type { Found, Handle, Keeper } from "./keeper.ts";
+import type { Declared } from "./plan.ts";
 
 export interface AccountLook {
   readonly links: Pick<AccountLinks, "api" | "watch">;
@@ -14,7 +15,7 @@ export interface AccountLook {
 /** Looks at all declared streams and consumers of an account, and makes and changes what is not as declared. */
 export async function lookAtAccount(
   account: string,
-  streams: readonly StreamToKeep[],
+  streams: readonly StreamEntry[],
   look: AccountLook,
 ): Promise<Found[]> {
   const rights = rightsOf(streams);
@@ -22,72 +23,81 @@ export async function lookAtAccount(
   try {
     api = await look.links.api(account, rights);
   } catch (error) {
-    for (const stream of streams) await unreachable(account, stream, look, error);
+    for (const entry of streams) await unreachable(account, entry, look, error);
     return ["unreachable"];
   }
   const found: Found[] = [];
-  for (const stream of streams) found.push(...(await lookAtStream(account, stream, api, look)));
+  for (const entry of streams) found.push(...(await lookAtStream(account, entry, api, look)));
   look.links.watch(account, rights);
   return found;
 }
 
 async function lookAtStream(
   account: string,
-  stream: StreamToKeep,
+  entry: StreamEntry,
   api: StreamsApi,
   look: AccountLook,
 ): Promise<Found[]> {
   const { keeper, policy } = look;
-  const { name } = stream.config;
-  const names = { account, stream: name };
-  const found = await keeper.keep(names, stream, handleOfStream(api, name, stream.managed), policy);
+  const names = { account, stream: entry.config.name };
+  const found = await keeper.keep(names, streamOf(entry), handleOfStream(api, entry), policy);
   if (found === "waiting") return [found];
   if (found === "unreachable") {
-    const error = new Error("its stream cannot be reached");
-    for (const each of stream.consumers)
-      await keeper.unreachable({ ...names, consumer: each.config.name }, each, policy, error);
+    await consumersUnreachable(account, entry, look, new Error("its stream cannot be reached"));
     return [found];
   }
   const all: Found[] = [found];
-  for (const each of stream.consumers) {
-    const { name: consumer } = each.config;
-    const handle = handleOfConsumer(api, name, consumer, each.managed);
-    all.push(await keeper.keep({ ...names, consumer }, each, handle, policy));
+  for (const config of consumersOf(entry)) {
+    const handle = handleOfConsumer(api, entry, config);
+    all.push(
+      await keeper.keep({ ...names, consumer: config.name }, { entry, config }, handle, policy),
+    );
   }
   return all;
 }
 
 async function unreachable(
   account: string,
-  stream: StreamToKeep,
+  entry: StreamEntry,
+  look: AccountLook,
+  error: unknown,
+): Promise<void> {
+  const names = { account, stream: entry.config.name };
+  await look.keeper.unreachable(names, streamOf(entry), look.policy, error);
+  await consumersUnreachable(account, entry, look, error);
+}
+
+async function consumersUnreachable(
+  account: string,
+  entry: StreamEntry,
   { keeper, policy }: AccountLook,
   error: unknown,
 ): Promise<void> {
-  const names = { account, stream: stream.config.name };
-  await keeper.unreachable(names, stream, policy, error);
-  for (const each of stream.consumers)
-    await keeper.unreachable({ ...names, consumer: each.config.name }, each, policy, error);
+  for (const config of consumersOf(entry)) {
+    const names = { account, stream: entry.config.name, consumer: config.name };
+    await keeper.unreachable(names, { entry, config }, policy, error);
+  }
 }
 
-function handleOfStream(api: StreamsApi, name: string, isManaged: boolean): Handle {
+function streamOf(entry: StreamEntry): Declared {
+  return { entry, config: entry.config as NamedConfig };
+}
+
+function handleOfStream(api: StreamsApi, entry: StreamEntry): Handle {
   return {
-    read: () => api.stream(name),
+    read: () => api.stream(entry.config.name),
     create: (config) => api.createStream(config),
     update: (config) => api.updateStream(config),
-    compare: (declared, actual) => compare(declared, actual, isManaged),
+    compare: (actual) => compareStream(entry, actual),
   };
 }
 
-function handleOfConsumer(
-  api: StreamsApi,
-  stream: string,
-  name: string,
-  isManaged: boolean,
-): Handle {
+function handleOfConsumer(api: StreamsApi, entry: StreamEntry, declared: NamedConfig): Handle {
+  const { name: stream } = entry.config;
   return {
-    read: () => api.consumer(stream, name),
+    read: () => api.consumer(stream, declared.name),
     create: (config) => api.createConsumer(stream, config),
     update: (config) => api.updateConsumer(stream, config),
-    compare: (declared, actual) => compare(declared, actual, isManaged),
+    compare: (actual) => compareConsumer(declared, actual, entry),
   };
 }

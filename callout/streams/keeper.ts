@@ -1,3 +1,4 @@
+import type { StreamChange } from "../../access/index.ts";
 import { StreamState, type StreamAct, type StreamRow } from "../../protocol/control/stream-row.ts";
 import { digestOf } from "../../values/canonical.ts";
 import { messageOf } from "../../errors/render.mjs";
@@ -5,14 +6,7 @@ import { JetStreamError } from "../link/jetstream.ts";
 import type { Log } from "../log/log.ts";
 import { isRefusal, type ActualConfig, type NamedConfig } from "./api.ts";
 import type { Mends } from "./mends.ts";
-import {
-  planOf,
-  refusal,
-  type Declared,
-  type Difference,
-  type Step,
-  type Verdict,
-} from "./plan.ts";
+import { planOf, refusal, type Declared, type Step, type Verdict } from "./plan.ts";
 import type { StreamFact } from "./recorder.ts";
 import type { Names, Rows } from "./rows.ts";
 import { firstDifferences, settingDifferences } from "./words.ts";
@@ -22,7 +16,8 @@ export interface Handle {
   readonly read: () => Promise<ActualConfig | undefined>;
   readonly create: (config: NamedConfig) => Promise<ActualConfig>;
   readonly update: (config: NamedConfig) => Promise<ActualConfig>;
-  readonly compare: (declared: NamedConfig, actual: ActualConfig) => readonly Difference[];
+  /** How what is there differs from what is declared. */
+  readonly compare: (actual: ActualConfig) => readonly StreamChange[];
 }
 
 export interface KeeperOptions {
@@ -58,8 +53,7 @@ export class Keeper {
       if (first.do !== "nothing" && !(await this.#options.mayWrite())) return "waiting";
       // that may have taken a moment, in which somebody else has changed it
       const step = first.do === "nothing" ? first : await this.#plan(names, declared, handle);
-      const verdict =
-        step.do === "nothing" ? step : await this.#act(names, declared, handle, policy, step);
+      const verdict = step.do === "nothing" ? step : await this.#act(names, handle, policy, step);
       if (!verdict) return "waiting";
       await this.#tell(names, declared, policy, verdict);
       return "settled";
@@ -80,7 +74,7 @@ export class Keeper {
 
   async #plan(names: Names, declared: Declared, { read, compare }: Handle): Promise<Step> {
     const actual = await read();
-    const differences = actual ? compare(declared.config, actual) : [];
+    const differences = actual ? compare(actual) : [];
     const wasAsDeclared = this.#options.rows.get(names)?.asDeclared === digestOf(declared.config);
     return planOf(declared, actual, differences, wasAsDeclared);
   }
@@ -88,7 +82,6 @@ export class Keeper {
   /** Undefined when this replica may not change anything any more. */
   async #act(
     names: Names,
-    declared: Declared,
     handle: Handle,
     policy: string,
     step: Act,
@@ -117,7 +110,7 @@ export class Keeper {
     await record({ ...names, policy, cause, changes, activity_id, status_id: 1 });
     const at = Math.floor(Date.now() / 1000);
     const last = { what, at, cause, changes: firstDifferences(differences) } as const;
-    const left = handle.compare(declared.config, actual);
+    const left = handle.compare(actual);
     const kept = left.filter(({ setting }) => !refused.some((each) => each.setting === setting));
     const isLeft = kept.length > 0;
     mends.leave(key, isLeft ? digestOf([step.config, settingDifferences(kept)]) : undefined);
@@ -140,7 +133,7 @@ export class Keeper {
     const row: StreamRow = {
       ...names,
       ...{ state, policy, changes, since: Math.floor(Date.now() / 1000) },
-      managed: declared.managed,
+      managed: declared.entry.managed !== false,
       ...(problem !== undefined && { problem: problem.slice(0, 500) }),
       ...(next !== undefined && { next }),
       ...(last && { last }),
@@ -166,8 +159,8 @@ export class Keeper {
   }
 }
 
-function otherwise(left: readonly Difference[], refused: readonly Difference[]): Verdict {
-  const names = left.map(({ setting }) => setting).join(", ");
+function otherwise(left: readonly StreamChange[], refused: readonly StreamChange[]): Verdict {
+  const names = left.map(({ name }) => name).join(", ");
   return {
     state: StreamState.Refused,
     differences: [...left, ...refused],

@@ -1,37 +1,18 @@
-import {
-  StreamState,
-  type SettingDifference,
-  type StreamAct,
-} from "../../protocol/control/stream-row.ts";
+import { isAllowed, type StreamChange, type StreamEntry } from "../../access/index.ts";
+import { StreamState, type StreamAct } from "../../protocol/control/stream-row.ts";
 import type { ActualConfig, NamedConfig } from "./api.ts";
 
 /** What the policy says of a stream or consumer. */
 export interface Declared {
+  /** Of the stream, also for a consumer. */
+  readonly entry: StreamEntry;
   readonly config: NamedConfig;
-  readonly managed: boolean;
-  /** What is done when somebody else has changed or removed what was as declared. */
-  readonly drift: "mend" | "report";
-  /** Settings whose change may lose messages. */
-  readonly mayLose: readonly string[];
-}
-
-/** A setting that differs, as the comparison of the access model has it. */
-export interface Difference {
-  /** By JetStream's name; one inside another is `outer.inner`. */
-  readonly setting: string;
-  /** What is there, and what is declared. */
-  readonly from: unknown;
-  readonly to: unknown;
-  readonly effect: SettingDifference["effect"];
-  /** Why messages are lost, or why JetStream cannot do it. */
-  readonly why?: string;
-  readonly next?: string;
 }
 
 /** How it differs and stays, with what is wrong. */
 export interface Verdict {
   readonly state: StreamState;
-  readonly differences: readonly Difference[];
+  readonly differences: readonly StreamChange[];
   readonly problem?: string;
   readonly next?: string;
 }
@@ -45,9 +26,9 @@ export type Step =
       /** The configuration to put in force. */
       readonly config: NamedConfig;
       /** What the update changes; empty for a creation. */
-      readonly differences: readonly Difference[];
+      readonly differences: readonly StreamChange[];
       /** What it leaves as it is, since messages would be lost, or JetStream cannot change it. */
-      readonly refused: readonly Difference[];
+      readonly refused: readonly StreamChange[];
     };
 
 /**
@@ -62,86 +43,85 @@ export type Step =
 export function planOf(
   declared: Declared,
   actual: ActualConfig | undefined,
-  differences: readonly Difference[],
+  differences: readonly StreamChange[],
   wasAsDeclared: boolean,
 ): Step {
-  const { config, managed, drift } = declared;
+  const { config, entry } = declared;
+  const isManaged = entry.managed !== false;
+  const isReported = wasAsDeclared && entry.drift === "report";
   const cause = wasAsDeclared ? "drift" : "policy";
-  if (managed && !actual && !(wasAsDeclared && drift === "report"))
+  if (isManaged && !actual && !isReported)
     return { do: "create", cause, config, differences: [], refused: [] };
-  if (!actual) return { do: "nothing", ...absent(managed) };
+  if (!actual) return { do: "nothing", ...absent(isManaged) };
   if (differences.length === 0) return { do: "nothing", state: StreamState.Ok, differences };
-  if (!managed || (wasAsDeclared && drift === "report"))
-    return { do: "nothing", ...drifted(managed, differences) };
-  const refused = differences.filter((each) => !isAllowed(each, declared));
-  const wanted = differences.filter((each) => isAllowed(each, declared));
+  if (!isManaged || isReported) return { do: "nothing", ...drifted(isManaged, differences) };
+  const refused = differences.filter((each) => !isAllowed(each, entry));
+  const wanted = differences.filter((each) => isAllowed(each, entry));
   if (wanted.length === 0) return { do: "nothing", ...refusal(refused) };
   const kept = keeping(config, actual, refused);
   return { do: "update", cause, config: kept, differences: wanted, refused };
 }
 
 /** What it says of changes that are not made. */
-export function refusal(differences: readonly Difference[]): Verdict {
-  const [first] = differences.filter(({ effect }) => effect === "impossible");
+export function refusal(differences: readonly StreamChange[]): Verdict {
+  const [impossible] = differences.filter(({ effect }) => effect === "impossible");
   const losing = differences.filter(({ effect }) => effect === "loses");
-  const whys = [first ?? losing[0]].flatMap((each) => (each?.why === undefined ? [] : [each.why]));
-  const names = losing.map(({ setting }) => setting).join(", ");
-  const problem = first
-    ? `JetStream cannot change ${first.setting} of what is there`
-    : `changing ${names} would lose messages`;
-  const next =
-    first?.next ??
-    (first
-      ? "declare it as it is, or declare another name and move over"
-      : `name ${names} in mayLose if the messages may go, or declare what is there`);
+  const [first] = impossible ? [impossible] : losing;
+  const what = impossible
+    ? `JetStream cannot change ${impossible.name} of what is there`
+    : `changing ${namesOf(losing)} would lose messages`;
   return {
     state: StreamState.Refused,
     differences,
-    problem: [problem, ...whys].join(": "),
-    next,
+    problem: first?.why === undefined ? what : `${what}: ${first.why}`,
+    next: first?.next ?? "declare what is there",
   };
 }
 
-function isAllowed({ effect, setting }: Difference, { mayLose }: Declared): boolean {
-  return effect === "harmless" || (effect === "loses" && mayLose.includes(outer(setting)));
+function namesOf(differences: readonly StreamChange[]): string {
+  return differences.map(({ name }) => name).join(", ");
 }
 
-function absent(managed: boolean): Verdict {
+function absent(isManaged: boolean): Verdict {
   return {
     state: StreamState.Absent,
     differences: [],
-    problem: managed
+    problem: isManaged
       ? "somebody has deleted it"
       : "it is not there, and the policy has it watched only",
-    next: managed
+    next: isManaged
       ? "restore it, or change its declaration: a changed one is made"
       : "have its owner make it, or take it out of the policy",
   };
 }
 
-function drifted(managed: boolean, differences: readonly Difference[]): Verdict {
-  const names = differences.map(({ setting }) => setting).join(", ");
+function drifted(isManaged: boolean, differences: readonly StreamChange[]): Verdict {
   return {
     state: StreamState.Drifted,
     differences,
-    problem: `${names} ${differences.length === 1 ? "is" : "are"} not as declared`,
-    next: managed
+    problem: `${namesOf(differences)} ${differences.length === 1 ? "is" : "are"} not as declared`,
+    next: isManaged
       ? "set it as declared, or declare what is there"
       : "ask its owner, or declare what is there",
   };
 }
 
+/** Settings that an update would carry over as they are: operators pause consumers, and a stream has begun. */
+const carried = ["first_seq", "pause_until"];
+
 /** The declared configuration with what is there in place of what is refused. */
 function keeping(
   config: NamedConfig,
   actual: ActualConfig,
-  refused: readonly Difference[],
+  refused: readonly StreamChange[],
 ): NamedConfig {
-  const kept = new Map(refused.map(({ setting }) => [outer(setting), actual[outer(setting)]]));
-  const entries = Object.entries({ ...config, ...Object.fromEntries(kept) });
+  const names = [...carried, ...refused.flatMap(({ setting }) => rawNames(setting))];
+  const kept = Object.fromEntries(names.map((name) => [name, actual[name]]));
+  const entries = Object.entries({ ...config, ...kept });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as NamedConfig;
 }
 
-function outer(setting: string): string {
-  return setting.split(".")[0] ?? setting;
+/** A consumer's filters are compared as one list, and JetStream has one setting for a single filter. */
+function rawNames(setting: string): string[] {
+  return setting === "filter_subjects" ? [setting, "filter_subject"] : [setting];
 }

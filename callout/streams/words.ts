@@ -1,5 +1,5 @@
+import type { StreamChange } from "../../access/index.ts";
 import type { SettingDifference } from "../../protocol/control/stream-row.ts";
-import type { Difference } from "./plan.ts";
 
 /** Characters of a value. */
 const longest = 100;
@@ -9,7 +9,7 @@ const most = 12;
 const texts: readonly string[] = ["description", "metadata"];
 
 /** Differences as rows and audit records carry them. */
-export function settingDifferences(differences: readonly Difference[]): SettingDifference[] {
+export function settingDifferences(differences: readonly StreamChange[]): SettingDifference[] {
   return differences.map(({ setting, from, to, effect }) => ({
     setting,
     from: valueText(setting, from),
@@ -19,13 +19,13 @@ export function settingDifferences(differences: readonly Difference[]): SettingD
 }
 
 /** The first of them, as many as a row may have. */
-export function firstDifferences(differences: readonly Difference[]): SettingDifference[] {
+export function firstDifferences(differences: readonly StreamChange[]): SettingDifference[] {
   return settingDifferences(differences.slice(0, most));
 }
 
 function valueText(setting: string, value: unknown): string {
   if (value === undefined || value === null) return "null";
-  if (texts.includes(setting.split(".")[0] ?? "")) return '"…"';
+  if (texts.includes(setting)) return '"…"';
   const text = JSON.stringify(value);
   return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }

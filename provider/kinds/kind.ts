@@ -3,8 +3,14 @@
  * (pulumi proto/pulumi/provider.proto); `server.ts` translates, a kind only sees plain values.
  */
 export interface Kind<Inputs, State extends Inputs = Inputs> {
-  /** Refuses inputs that cannot work, before anything is touched. Unknown values are left out. */
-  check(inputs: Partial<Inputs>): Problem[];
+  /**
+   * Refuses inputs that cannot work, before anything is touched. Unknown values are left out.
+   *
+   * @param before inputs of the last deployment; absent at the first
+   */
+  check(inputs: Partial<Inputs>, before?: Partial<Inputs>): Problem[];
+  /** What a deployment does that the plain diff of the inputs does not say: printed before it is agreed to. */
+  notes?(inputs: Partial<Inputs>, before?: Partial<Inputs>): Note[];
   /** What an update would do; `state` is what the last create or update left. */
   diff(state: State, inputs: Inputs): Promise<Change> | Change;
   /** What a change would do that nobody would guess: said before it is agreed to, in previews too. */
@@ -17,7 +23,14 @@ export interface Kind<Inputs, State extends Inputs = Inputs> {
   delete(state: State): Promise<void> | void;
 }
 
+export interface Note {
+  /** A warning is about something that cannot be taken back. */
+  readonly severity: "info" | "warning";
+  readonly text: string;
+}
+
 export interface Problem {
+  /** Empty: of the resource as a whole. The engine prints the value of a property that is named. */
   readonly property: string;
   readonly reason: string;
 }

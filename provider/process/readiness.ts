@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { request as http } from "node:http";
-import { request as https } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ask, ready as isReady } from "./answer.ts";
 import { alive, type Running } from "./running.ts";
 
 export interface Readiness {
@@ -44,7 +43,7 @@ export async function untilReady(
   while (Date.now() < deadline) {
     if (!alive(running)) throw new Error(`${name} ended while starting.${await tail(log)}`);
     last = await ask(ready);
-    if (last === "ready") return;
+    if (last === isReady) return;
     await sleep(pollMs);
   }
   throw new Error(`${name} is not ready after ${ready.timeout} s: ${last}.${await tail(log)}`);
@@ -66,29 +65,7 @@ async function untilAll(
 ): Promise<void> {
   const deadline = Date.now() + timeout * 1000;
   for (const url of urls)
-    while (Date.now() < deadline && (await ask({ url, ca, timeout })) !== "ready")
-      await sleep(pollMs);
-}
-
-function ask({ url, ca, expect }: Readiness): Promise<string> {
-  return new Promise((resolve) => {
-    const options = { timeout: 2000, agent: false, ...(ca === undefined ? {} : { ca }) };
-    const request = (url.startsWith("https:") ? https : http)(url, options, (response) => {
-      let body = "";
-      response.setEncoding("utf8");
-      response.on("data", (chunk: string) => (body += chunk));
-      response.on("error", () => resolve("the answer broke off"));
-      response.on("end", () => {
-        if (response.statusCode !== 200) resolve(`${url} answers ${response.statusCode ?? 0}`);
-        else if (expect !== undefined && !body.includes(expect))
-          resolve(`${url} does not say ${expect}`);
-        else resolve("ready");
-      });
-    });
-    request.on("timeout", () => request.destroy(new Error("timed out")));
-    request.on("error", (error) => resolve(`${url}: ${error.message}`));
-    request.end();
-  });
+    while (Date.now() < deadline && (await ask({ url, ca })) !== isReady) await sleep(pollMs);
 }
 
 async function tail(log: string): Promise<string> {

@@ -1,11 +1,15 @@
 import { DependencyResource, log } from "@pulumi/pulumi";
 import { resetOptions } from "@pulumi/pulumi/runtime/settings.js";
+import type { Note } from "../kinds/kind.ts";
 
 /** Prints a message in the deployment, at the resource that it concerns. */
-export type Warn = (urn: string, text: string) => Promise<void>;
+export type Print = (urn: string, note: Note) => Promise<void>;
 
-/** Warnings in the engine's own log. */
-export const warn: Warn = (urn, text) => log.warn(text, new DependencyResource(urn));
+/** Into the engine's own log. */
+export const print: Print = (urn, { severity, text }) =>
+  severity === "warning"
+    ? log.warn(text, new DependencyResource(urn))
+    : log.info(text, new DependencyResource(urn));
 
 /**
  * Connects the log to the engine, which the SDK does for programs and components but not for kinds.

@@ -1,6 +1,6 @@
 import type { CheckResult, DiffResult, Provider } from "@pulumi/pulumi/provider/index.js";
 import { Change, type Kind } from "../kinds/kind.ts";
-import { warn as engineWarn, type Warn } from "./engine-log.ts";
+import { print as engineLog, type Print } from "./engine-log.ts";
 import { containsUnknown, plain, protect, secret } from "./values.ts";
 
 export interface Registration {
@@ -18,12 +18,12 @@ type Properties = Record<string, unknown>;
  * calls nothing but `check` and `diff`.
  *
  * @param kinds by type token, for example `nats-entra:index:Key`
- * @param warn where the kinds' warnings go
+ * @param print where the kinds' warnings and notes go
  */
 export function server(
   version: string,
   kinds: Readonly<Record<string, Registration>>,
-  warn: Warn = engineWarn,
+  print: Print = engineLog,
 ): Provider {
   const find = (urn: string) => {
     const type = urn.split("::")[2]?.split("$").pop() ?? "";
@@ -41,10 +41,17 @@ export function server(
 
   return {
     version,
-    check: async (urn, _olds, news: Properties): Promise<CheckResult> => {
+    check: async (urn, olds: Properties | undefined, news: Properties): Promise<CheckResult> => {
+      const { kind } = find(urn);
       const known = Object.entries(plain(news) as Properties).filter((e) => !containsUnknown(e[1]));
-      const failures = find(urn).kind.check(Object.fromEntries(known));
-      return Promise.resolve({ inputs: news, failures });
+      const inputs = Object.fromEntries(known);
+      // the engine has no old inputs for what is new
+      const isNew = olds === undefined || Object.keys(olds).length === 0;
+      const before = isNew ? undefined : (plain(olds) as Properties);
+      const failures = kind.check(inputs, before);
+      const notes = failures.length === 0 ? (kind.notes?.(inputs, before) ?? []) : [];
+      for (const note of notes) await print(urn, note);
+      return { inputs: news, failures };
     },
 
     diff: async (_id, urn, olds: Properties, news: Properties): Promise<DiffResult> => {
@@ -54,7 +61,8 @@ export function server(
       const state = plain(olds) as object;
       const change = await kind.diff(state, inputs);
       if (change === Change.None) return { changes: false };
-      for (const text of kind.warnings?.(state, inputs) ?? []) await warn(urn, text);
+      for (const text of kind.warnings?.(state, inputs) ?? [])
+        await print(urn, { severity: "warning", text });
       return { changes: true, replaces: change === Change.Replace ? Object.keys(inputs) : [] };
     },
 

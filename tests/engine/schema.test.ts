@@ -59,10 +59,12 @@ describe("in the schema", () => {
       "nats-entra:index:NatsKeys",
       "nats-entra:index:ResourceGroup",
       "nats-entra:index:SeedVault",
+      "nats-entra:index:StreamRecord",
       "nats-entra:index:TrustCheck",
       "nats-entra:index:WorkloadIdentity",
       "nats-entra:local:File",
       "nats-entra:local:Process",
+      "nats-entra:local:Wait",
     ]);
   });
 

@@ -168,8 +168,8 @@ export const rooms: readonly Room[] = [
   {
     folder: "provider",
     holds:
-      "the resource provider: Key, Certificate, RoleRecord, File, Process; it serves the components to other languages",
-    rooms: ["errors", "files", "components"],
+      "the resource provider: Key, Certificate, RoleRecord, StreamRecord, File, Process, Wait; it serves the components to other languages",
+    rooms: ["errors", "values", "files", "access", "components"],
     packages: ["@pulumi/pulumi", "@peculiar/x509", "reflect-metadata"],
     node: "all",
   },

@@ -67,6 +67,13 @@ export const resources: Readonly<Record<string, Resource>> = {
     requiredInputs: ["application", "roles"],
     outputs: {},
   },
+  "index:StreamRecord": {
+    of: "StreamRecord",
+    args: "StreamRecordArgs",
+    inputs: { accounts: map(map({ $ref: "pulumi.json#/Any" })) },
+    requiredInputs: ["accounts"],
+    outputs: { left: map(list(string)) },
+  },
   "local:File": {
     of: "LocalFile",
     args: "LocalFileArgs",
@@ -91,6 +98,13 @@ export const resources: Readonly<Record<string, Resource>> = {
     },
     requiredInputs: ["name", "command", "root", "log", "ports", "ready"],
     outputs: { pid: integer },
+  },
+  "local:Wait": {
+    of: "LocalWait",
+    args: "LocalWaitArgs",
+    inputs: { what: string, url: string, ca: string, expect: string, timeout: number },
+    requiredInputs: ["what", "url", "timeout"],
+    outputs: {},
   },
 };
 

@@ -27,8 +27,10 @@ const own: Answers = {
     notAfter: "2030-01-01T00:00:00Z",
   }),
   "nats-entra:entra:RoleRecord": () => ({}),
+  "nats-entra:index:StreamRecord": () => ({ left: {} }),
   "nats-entra:local:File": () => ({}),
   "nats-entra:local:Process": () => ({ pid: 1, started: "1" }),
+  "nats-entra:local:Wait": () => ({}),
 };
 
 /** Exported by the SDK for its provider server, but not declared. */
@@ -50,7 +52,8 @@ export function isProtected(asked: Asked): boolean {
 }
 
 /** Components are registered as well, but no provider answers for them. */
-const components = /^nats-entra:(index|local):(?!Key$|Certificate$|File$|Process$)[A-Z]\w+$/;
+const components =
+  /^nats-entra:(index|local):(?!Key$|Certificate$|StreamRecord$|File$|Process$|Wait$)[A-Z]\w+$/;
 
 /**
  * Runs a program against mocks that know just what the provider answers, and throw on anything else.

@@ -60,7 +60,7 @@ describe("a declared consumer", () => {
     });
     await shop.declare(policy);
     const row = await shop.settled(policy, "refused", "ORDERS", "ship");
-    expect(row.problem).toContain("deliver_policy");
+    expect(row.problem).toContain("deliverPolicy");
     expect((await info()).config).toMatchObject({ deliver_policy: "all" });
     expect(await take()).toBe("d");
   });

@@ -6,6 +6,7 @@ import { Shop } from "./shop.ts";
 
 const hour = 3600e9;
 const first = shopWith({ maxAge: "1h" });
+const wide = { maxAge: "2h", subjects: ["orders.>", "returns.>"] } as const;
 
 let shop: Shop;
 beforeAll(async () => {
@@ -43,9 +44,9 @@ describe("a declared stream", () => {
 
   it("is changed by a new policy, and keeps its messages", async () => {
     for (let count = 0; count < 10; count++) await shop.store("orders.new");
-    const { row } = await declared({ maxAge: "2h", subjects: ["orders.>", "returns.>"] });
+    const { row } = await declared(wide);
     expect(row.last).toMatchObject({ what: "updated", cause: "policy" });
-    expect(row.last?.changes.map(({ setting }) => setting)).toEqual(["subjects", "max_age"]);
+    expect(row.last?.changes.map(({ setting }) => setting)).toEqual(["max_age", "subjects"]);
     expect(await shop.config()).toMatchObject({
       ...{ max_age: 2 * hour, subjects: ["orders.>", "returns.>"] },
     });
@@ -53,22 +54,22 @@ describe("a declared stream", () => {
   });
 
   it("is not narrowed so that it loses messages, until the policy names the very setting", async () => {
-    const refused = shopWith({ maxAge: "2h", maxMsgs: 3, description: "new" });
+    const refused = shopWith({ ...wide, maxMsgs: 3, description: "new" });
     await shop.declare(refused);
     const row = await shop.settled(refused, "refused");
-    expect(row.problem).toContain("max_msgs");
+    expect(row.problem).toContain("maxMsgs");
     expect(row.next).toContain("mayLose");
     expect(row.changes).toMatchObject([{ setting: "max_msgs", to: "3", effect: "loses" }]);
     expect(await shop.messages()).toBe(10);
     // what loses nothing is in force
     expect(await shop.config()).toMatchObject({ max_msgs: -1, description: "new" });
 
-    const other = shopWith({ maxAge: "2h", maxMsgs: 3, mayLose: ["maxBytes"] });
+    const other = shopWith({ ...wide, maxMsgs: 3, mayLose: ["maxBytes"] });
     await shop.declare(other);
     await shop.settled(other, "refused");
     expect(await shop.messages()).toBe(10);
 
-    await declared({ maxAge: "2h", maxMsgs: 3, mayLose: ["maxMsgs"] });
+    await declared({ ...wide, maxMsgs: 3, mayLose: ["maxMsgs"] });
     expect(await shop.messages()).toBe(3);
   });
 
@@ -84,7 +85,7 @@ describe("a declared stream", () => {
     const refusals = records.filter(({ status_id }) => status_id === 2);
     expect(refusals).toHaveLength(2);
     expect(refusals[0]).toMatchObject({
-      refusal: expect.stringContaining("max_msgs") as string,
+      refusal: expect.stringContaining("maxMsgs") as string,
       changes: [{ setting: "max_msgs", from: "-1", to: "3", effect: "loses" }],
     });
     const [losing] = records.slice(-1);

@@ -15,6 +15,9 @@ const note: Kind<Note> = {
     return inputs.text === "" ? [{ property: "text", reason: "it is empty" }] : [];
   },
   diff: (state, inputs) => (state.text === inputs.text ? "none" : "replace"),
+  notes: ({ text = "" }, before) => [
+    { severity: "info", text: `${before?.text ?? "nothing"} became ${text}` },
+  ],
   warnings: (state, inputs) => [`"${state.text}" becomes "${inputs.text}"`],
   create: (inputs) => {
     seen.push(inputs);
@@ -24,11 +27,11 @@ const note: Kind<Note> = {
   delete: () => undefined,
 };
 const urn = "urn:pulumi:s::p::parent:T$test:index:Note::n";
-const warned: string[] = [];
+const printed: string[] = [];
 const provider = server(
   "1.0.0",
   { "test:index:Note": { kind: note, secretOutputs: ["born"] } },
-  (of, text) => Promise.resolve(void warned.push(`${of}: ${text}`)),
+  (of, { severity, text }) => Promise.resolve(void printed.push(`${severity} ${of}: ${text}`)),
 );
 
 describe("the provider", () => {
@@ -65,10 +68,18 @@ describe("the provider", () => {
   });
 
   it("warns before a change, at the resource that it is about, and not without one", async () => {
-    warned.length = 0;
+    printed.length = 0;
     await provider.diff?.("1", urn, { text: "a" }, { text: "a" });
     await provider.diff?.("1", urn, { text: "a" }, { text: secret("b") });
-    expect(warned).toEqual([`${urn}: "a" becomes "b"`]);
+    expect(printed).toEqual([`warning ${urn}: "a" becomes "b"`]);
+  });
+
+  it("prints what a kind notes, with what was deployed before, and nothing beside a refusal", async () => {
+    printed.length = 0;
+    await provider.check?.(urn, {}, { text: "a" });
+    await provider.check?.(urn, { text: secret("a") }, { text: "b" });
+    await provider.check?.(urn, { text: "b" }, { text: "" });
+    expect(printed).toEqual([`info ${urn}: nothing became a`, `info ${urn}: a became b`]);
   });
 
   it("tells the engine that a thing is gone by an empty id", async () => {

@@ -1,0 +1,85 @@
+import type { DeclaredStreams, StreamEntry } from "../../access/index.ts";
+
+/** What a change of the policy means for one stream. */
+export interface Consequence {
+  readonly severity: "info" | "warning";
+  readonly text: string;
+  /** Why it is not done, and what to do; absent where it is done. */
+  readonly refused?: string;
+}
+
+/**
+ * What happens to each stream when one policy follows another, by account and name.
+ *
+ * @example consequences({}, { shopdata: { ORDERS: entry } })[0].text // "ORDERS in shopdata: made, or adopted if it is there"
+ */
+export function consequences(before: DeclaredStreams, after: DeclaredStreams): Consequence[] {
+  const accounts = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...accounts].sort().flatMap((account) => {
+    const [old = {}, declared] = [before[account], after[account]];
+    // an account that is removed takes its streams along, or is refused
+    if (declared === undefined) return [];
+    const names = new Set([...Object.keys(old), ...Object.keys(declared)]);
+    return [...names]
+      .sort()
+      .flatMap((name) => ofStream(`${name} in ${account}`, old[name], declared[name]));
+  });
+}
+
+function ofStream(
+  name: string,
+  before: StreamEntry | undefined,
+  after: StreamEntry | undefined,
+): Consequence[] {
+  if (!after) return before ? [left(name, before)] : [];
+  const consumers = ofConsumers(name, before, after);
+  if (!before) return [made(name, after), ...consumers];
+  if (before.managed === false || after.managed === false) {
+    const moved = before.managed === after.managed ? [] : [handedOver(name, after)];
+    return [...moved, ...consumers];
+  }
+  return consumers;
+}
+
+function made(name: string, { managed }: StreamEntry): Consequence {
+  const what =
+    managed === false ? "watched only" : "made, or adopted with its messages if it is there";
+  return { severity: "info", text: `${name}: ${what}` };
+}
+
+function left(name: string, { managed }: StreamEntry): Consequence {
+  const what = managed === false ? "it is no longer watched" : "it is no longer changed or watched";
+  return {
+    severity: "warning",
+    text: `${name}: the policy does not declare it any more. It stays as it is, with its messages, and ${what}`,
+  };
+}
+
+function handedOver(name: string, { managed }: StreamEntry): Consequence {
+  const what =
+    managed === false
+      ? "something else manages it from now on, and it is watched only"
+      : "managed from now on: it is adopted with its messages, and changed to what is declared where that loses none";
+  return { severity: "info", text: `${name}: ${what}` };
+}
+
+function ofConsumers(
+  name: string,
+  before: StreamEntry | undefined,
+  after: StreamEntry,
+): Consequence[] {
+  const [old, now] = [Object.keys(before?.consumers ?? {}), Object.keys(after.consumers ?? {})];
+  const added = now.filter((each) => !old.includes(each));
+  const gone = old.filter((each) => !now.includes(each));
+  const is = after.managed === false ? "watched only" : "made, or adopted if it is there";
+  return [
+    ...added.map((each) => info(`consumer ${each} of ${name}: ${is}`)),
+    ...gone.map((each) =>
+      info(`consumer ${each} of ${name}: not declared any more; it stays as it is`),
+    ),
+  ];
+}
+
+function info(text: string): Consequence {
+  return { severity: "info", text };
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import {
+  account,
+  compile,
+  declaredStreams,
+  policy,
+  publish,
+  publishTo,
+  role,
+  stream,
+  type StreamOptions,
+} from "../../../../access/index.ts";
+import { streamRecord } from "../../../../provider/kinds/stream-record.ts";
+
+/** Streams of the account `data`, as the document of a policy declares them. */
+function declared(streams: Record<string, Omit<StreamOptions, "account">>) {
+  const data = account("data", { description: "Streams", jetstream: { disk: "1GiB" } });
+  const grants = Object.entries(streams).map(([name, options]) =>
+    publishTo(stream(name, { ...options, account: data })),
+  );
+  const write = role("Data.Write", {
+    displayName: "Data: write",
+    description: "Write data.",
+    account: data,
+    members: ["application"],
+    grants: [publish("unrelated"), ...grants],
+  });
+  const { document } = compile(policy({ accounts: [data], roles: [{ write }] }));
+  return { accounts: declaredStreams(document) };
+}
+
+const jobs = { subjects: ["jobs.>"], maxAge: "30d" } as const;
+const before = declared({ JOBS: jobs });
+const refused = (after: ReturnType<typeof declared>, from = before) =>
+  streamRecord.check(after, from).map(({ reason }) => reason);
+const notes = (after: ReturnType<typeof declared>, from = before) =>
+  streamRecord.notes?.(after, from).map(({ severity, text }) => `${severity}: ${text}`);
+
+describe("the record of the declared streams refuses", () => {
+  it("the removal of an account together with its streams, with the order of steps", () => {
+    const [reason] = refused({ accounts: {} });
+    expect(reason).toMatch(
+      /^the account data has declared streams \(JOBS\), and cannot be removed/,
+    );
+    expect(reason).toContain("First remove the streams from the policy and deploy");
+  });
+
+  it("nothing at the first deployment, whatever is there: that only the callouts know", () => {
+    expect(streamRecord.check(before)).toEqual([]);
+  });
+
+  it("nothing of a stream that something else manages", () => {
+    const theirs = declared({ JOBS: { ...jobs, managed: false } });
+    const shorter = declared({ JOBS: { ...jobs, maxAge: "7d", managed: false } });
+    expect(refused(shorter, theirs)).toEqual([]);
+    expect(refused(theirs)).toEqual([]);
+    expect(refused(declared({ JOBS: { ...jobs, maxAge: "7d" } }), theirs)).toEqual([]);
+  });
+});
+
+describe("a preview says of declared streams", () => {
+  it("which are made, or adopted", () => {
+    expect(streamRecord.notes?.(before)).toEqual([
+      {
+        severity: "info",
+        text: "JOBS in data: made, or adopted with its messages if it is there",
+      },
+    ]);
+  });
+
+  it("which are only watched", () => {
+    const theirs = declared({ JOBS: { ...jobs, managed: false } });
+    expect(streamRecord.notes?.(theirs)).toMatchObject([{ text: "JOBS in data: watched only" }]);
+    expect(notes(theirs)).toEqual([
+      "info: JOBS in data: something else manages it from now on, and it is watched only",
+    ]);
+    expect(notes(before, theirs)).toEqual([
+      expect.stringMatching(/^info: JOBS in data: managed from now on: it is adopted/),
+    ]);
+  });
+
+  it("that one which is not declared any more stays, and nobody deletes it", () => {
+    const other = declared({ OTHER: { subjects: ["other.>"] } });
+    expect(notes(other)).toEqual([
+      expect.stringMatching(/^warning: JOBS in data: .*stays as it is, with its messages/),
+      "info: OTHER in data: made, or adopted with its messages if it is there",
+    ]);
+    expect(refused(other)).toEqual([]);
+  });
+
+  it("which consumers come and go", () => {
+    const work = declared({ JOBS: { ...jobs, consumers: { work: {} } } });
+    expect(notes(work)).toEqual([
+      "info: consumer work of JOBS in data: made, or adopted if it is there",
+    ]);
+    expect(notes(before, work)).toEqual([
+      "info: consumer work of JOBS in data: not declared any more; it stays as it is",
+    ]);
+  });
+
+  it("nothing when nothing changes", () => {
+    expect(notes(before)).toEqual([]);
+    expect(refused(before)).toEqual([]);
+  });
+});
+
+describe("the record of the declared streams", () => {
+  const none = declared({ OTHER: { subjects: ["other.>"] } });
+
+  it("remembers what was declared once, until it is declared again", async () => {
+    const { state } = await streamRecord.create(before);
+    expect(state).toEqual({ ...before, left: {} });
+    const left = await streamRecord.update?.(state, none);
+    expect(left).toEqual({ ...none, left: { data: ["JOBS"] } });
+    if (!left) throw new Error("not updated");
+    expect(await streamRecord.update?.(left, before)).toEqual({
+      ...before,
+      left: { data: ["OTHER"] },
+    });
+  });
+
+  it("warns that messages of these are out of reach when their account goes", async () => {
+    const { state } = await streamRecord.create(before);
+    const emptied = { ...state, accounts: { data: {} }, left: { data: ["JOBS"] } };
+    expect(streamRecord.check({ accounts: {} }, emptied)).toEqual([]);
+    expect(streamRecord.warnings?.(emptied, { accounts: {} })).toEqual([
+      expect.stringMatching(/^the account data is removed\. .*JOBS.*nobody reaches their messages/),
+    ]);
+  });
+
+  it("changes with what is declared, and else with nothing", async () => {
+    const { state } = await streamRecord.create(before);
+    expect(await streamRecord.diff(state, before)).toBe("none");
+    expect(await streamRecord.diff(state, none)).toBe("update");
+  });
+});
