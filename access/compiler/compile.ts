@@ -64,11 +64,7 @@ export function compile(written: Policy, options: CompileOptions = {}): Compiled
     document: { ...body, digest: digestOf(body) },
     // worked out when asked for: the text of thousands of stacks takes longer than all the rest
     get sources() {
-      return (sources ??= sourcesOf(
-        policy,
-        { shares, streams: used, entries: streams },
-        diagnostics,
-      ));
+      return (sources ??= sourcesOf(policy, { shares, streams: used }, diagnostics));
     },
   };
 }

@@ -15,8 +15,6 @@ export { declaredStreams, streamsDigest } from "./declared.ts";
 export type { DeclaredStreams } from "./declared.ts";
 export { provenSettings } from "./proven.ts";
 export { entryOf } from "./entry.ts";
-export { factsOf } from "./facts.ts";
-export type { StreamFacts } from "./facts.ts";
 export type {
   BucketOrigin,
   BucketSettings,
