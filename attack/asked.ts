@@ -1,5 +1,5 @@
 /** How a message names the subject that is to get something: by its reply, its header, or the request in its payload. */
-import type { Scene, Sources } from "../access/index.ts";
+import type { AccessDocument, Scene } from "../access/index.ts";
 import type { Step } from "./play.ts";
 import { claims, configuration, filled } from "./stage.ts";
 
@@ -20,7 +20,7 @@ const inbox = `_INBOX.${claims.oid}.played`;
  * @returns why it cannot be played, in words, when it cannot
  */
 export function asked(
-  sources: Sources,
+  document: AccessDocument,
   request: Scene,
   cause: Scene,
   first: Scene,
@@ -42,11 +42,15 @@ export function asked(
         payload: "scheduled",
       };
     case "delivery":
-      return made(done, consumer(sources, account, subject, target));
+      return made(done, consumer(document, account, subject, target));
     case "configuration":
-      return made(done, stream(sources, account, subject, target));
-    default:
+      return made(done, stream(document, account, subject, target));
+    case "republish":
+    case "push":
+      if (cause.unsure !== true) return { payload: "played" };
       return `the policy does not say where its streams publish again: ${cause.text}`;
+    default:
+      return `it tells no cause: ${cause.text}`;
   }
 }
 
@@ -59,14 +63,14 @@ function made(done: Step, request: Asked | string): Asked | string {
 const CONSUMER = /^\$JS\.API\.CONSUMER\.(DURABLE\.)?CREATE\.([^.]+)(?:\.([^.]+)(?:\.(.+))?)?$/;
 
 function consumer(
-  sources: Sources,
+  document: AccessDocument,
   account: string,
   subject: string,
   target: string,
 ): Asked | string {
   const [, durable, stream_name = "", name, filter] = CONSUMER.exec(subject) ?? [];
-  if (sources.accounts[account]?.streams[stream_name] === undefined) {
-    return `no grant of the policy names a stream ${stream_name} in ${account}`;
+  if (document.accounts[account]?.streams?.[stream_name] === undefined) {
+    return `the policy has no stream ${stream_name} in ${account}`;
   }
   const config = {
     ...(name === undefined ? {} : { name }),
@@ -85,23 +89,24 @@ const STREAM = /^\$JS\.API\.STREAM\.(CREATE|UPDATE)\.([^.]+)$/;
 
 /** Who configures a stream chooses what it stores, and where it publishes that again. */
 function stream(
-  sources: Sources,
+  document: AccessDocument,
   account: string,
   subject: string,
   target: string,
 ): Asked | string {
   const [, verb, name = ""] = STREAM.exec(subject) ?? [];
-  const known = sources.accounts[account]?.streams[name];
+  const known = document.accounts[account]?.streams?.[name];
   if (verb === undefined) return `it restores a stream from a snapshot: ${subject}`;
   if (verb === "UPDATE" && known === undefined) {
-    return `no grant of the policy names a stream ${name} in ${account}`;
+    return `the policy has no stream ${name} in ${account}`;
   }
   if (verb === "CREATE" && known !== undefined) {
     return `the stream ${name} of ${account} would have to be deleted before`;
   }
   const chosen = "played.again";
   const config = {
-    ...configuration(name, { ...known, subjects: [chosen] }),
+    ...(known === undefined ? { name, storage: "memory" } : configuration(known)),
+    subjects: [chosen],
     republish: { src: chosen, dest: target },
   };
   const then: Step[] = [{ kind: "others", account, subject: chosen }];

@@ -1,6 +1,6 @@
 /** Plays what a proof tells on a real nats-server, and shows what arrives. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AccessDocument, Sources } from "../access/index.ts";
+import type { AccessDocument } from "../access/index.ts";
 import { startBroker } from "./broker.ts";
 import { setUp, Witness, type Claims, type Consumer, type Stage } from "./stage.ts";
 import type { Message, Wire } from "./wire.ts";
@@ -55,17 +55,16 @@ const LIMIT = 2000;
  * steps, each by a session with exactly the permissions of its roles. Everything ends with the last event.
  *
  * @throws Error when nats-server is not on PATH or does not start, or when nobody can hold the roles together
- * @example for await (const event of play(document, sources, stepsOf(counterexample))) console.log(event.kind);
+ * @example for await (const event of play(document, stepsOf(counterexample))) console.log(event.kind);
  */
 export async function* play(
   document: AccessDocument,
-  sources: Sources,
   steps: readonly Step[],
 ): AsyncGenerator<Event, void> {
   const broker = await startBroker(document.accounts);
   try {
     const props = { consumers: consumersIn(steps), taken: queuesIn(steps) };
-    const stage = await setUp(broker, document, sources, props);
+    const stage = await setUp(broker, document, props);
     for (const step of steps)
       if (step.kind === "expect" && step.roles === undefined)
         stage.witnesses.get(step.account)?.wire.subscribe(step.subject);

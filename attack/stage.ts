@@ -4,8 +4,7 @@ import {
   matches,
   type AccessDocument,
   type Permissions,
-  type Sources,
-  type StreamSources,
+  type StreamEntry,
 } from "../access/index.ts";
 import type { Broker } from "./broker.ts";
 import type { Message, Wire } from "./wire.ts";
@@ -66,29 +65,24 @@ export interface Props {
 }
 
 /**
- * Makes the streams that the policy's grants name, each with a message, and lets every role that serves answer, but
- * in queue groups that are taken.
+ * Makes the policy's streams and their consumers as they are declared, each with a message, and lets every role that
+ * serves answer, but in queue groups that are taken.
  */
 export async function setUp(
   broker: Broker,
   document: AccessDocument,
-  { accounts }: Sources,
   { consumers, taken }: Props,
 ): Promise<Stage> {
   const witnesses = new Map<string, Witness>();
-  for (const account of Object.keys(document.accounts)) {
-    const witness = new Witness(await broker.connect(account));
-    witnesses.set(account, witness);
-    for (const [name, stream] of Object.entries(accounts[account]?.streams ?? {})) {
-      await witness.ask(`$JS.API.STREAM.CREATE.${name}`, configuration(name, stream));
-      for (const consumer of consumers.filter(({ stream }) => stream === name))
-        await witness.ask(`$JS.API.CONSUMER.CREATE.${name}.${consumer.name}`, {
-          stream_name: name,
-          config: { durable_name: consumer.name, ack_policy: "explicit" },
-        });
-      witness.wire.publish(example(stream.subjects[0] ?? ""), `kept by ${name}`);
+  for (const account of Object.keys(document.accounts))
+    witnesses.set(account, new Witness(await broker.connect(account)));
+  for (const isCopied of [false, true]) {
+    for (const [account, { streams = {} }] of Object.entries(document.accounts)) {
+      const witness = witnesses.get(account) as Witness;
+      const some = Object.entries(streams).filter(([, stream]) => isCopy(stream) === isCopied);
+      for (const [name, stream] of some) await make(witness, name, stream, consumers);
+      await witness.wire.flush();
     }
-    await witness.wire.flush();
   }
   const session = async (roles: readonly string[], when?: Claims) => {
     const { account, rules } = granted(document, roles, when);
@@ -101,19 +95,45 @@ export async function setUp(
   return { witnesses, session };
 }
 
-/** Of a stream as the policy declares it. */
-export function configuration(
+/** As it is declared, with the consumers that steps ask besides, and with a message. */
+async function make(
+  witness: Witness,
   name: string,
-  { subjects, settings = {} }: Pick<StreamSources, "subjects" | "settings">,
-) {
-  return {
-    name,
-    subjects,
-    storage: "memory",
-    allow_rollup_hdrs: settings.rollup !== false,
-    allow_msg_schedules: settings.schedules !== false,
-    allow_direct: settings.directGet !== false,
+  stream: StreamEntry,
+  consumers: readonly Consumer[],
+): Promise<void> {
+  await witness.ask(`$JS.API.STREAM.CREATE.${name}`, configuration(stream));
+  const explicit = { ack_policy: "explicit" };
+  const asked = consumers.filter((consumer) => consumer.stream === name);
+  const all: Readonly<Record<string, object>> = {
+    ...Object.fromEntries(asked.map((consumer) => [consumer.name, {}])),
+    ...stream.consumers,
   };
+  for (const [consumer, declared] of Object.entries(all)) {
+    const config = { ...explicit, ...declared, durable_name: consumer };
+    const body = { stream_name: name, config };
+    await witness.ask(`$JS.API.CONSUMER.CREATE.${name}.${consumer}`, body);
+  }
+  const [first] = stream.config.subjects ?? [];
+  if (first !== undefined) witness.wire.publish(example(first), `kept by ${name}`);
+}
+
+function isCopy({ config }: StreamEntry): boolean {
+  return Boolean(config.mirror) || (config.sources ?? []).length > 0;
+}
+
+/**
+ * Of a stream as the policy declares it, on one server and in memory. Of one that is only watched, what the policy does
+ * not say is on where a policy can be attacked by it.
+ */
+export function configuration(entry: StreamEntry): Readonly<Record<string, unknown>> {
+  const { config, managed } = entry;
+  const undeclared =
+    managed === false
+      ? { allow_rollup_hdrs: true, allow_msg_schedules: !isCopy(entry), allow_direct: true }
+      : {};
+  const here = { storage: "memory", num_replicas: 1, placement: null, persist_mode: "default" };
+  return { ...undeclared, ...config, ...here };
 }
 
 async function answer(wire: Wire, role: string, serves: readonly string[]): Promise<void> {

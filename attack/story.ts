@@ -1,5 +1,5 @@
 /** From what a proof tells to what can be played. */
-import type { AccessDocument, Counterexample, Scene, Sources } from "../access/index.ts";
+import type { AccessDocument, Counterexample, Scene } from "../access/index.ts";
 import { asked } from "./asked.ts";
 import type { Step } from "./play.ts";
 import { filled } from "./stage.ts";
@@ -13,31 +13,30 @@ export type Plan =
  * The steps that a counterexample tells: what its session publishes or subscribes to, and where that arrives in the end.
  *
  * @param document to which it is a counterexample
- * @param sources of the same compilation
  * @example
- * const plan = planOf(document, sources, counterexample);
- * if (plan.steps) for await (const event of play(document, sources, plan.steps)) console.log(event.kind);
+ * const plan = planOf(document, counterexample);
+ * if (plan.steps) for await (const event of play(document, plan.steps)) console.log(event.kind);
  */
-export function planOf(
-  document: AccessDocument,
-  sources: Sources,
-  { also, ...example }: Counterexample,
-): Plan {
-  const plan = planOfOne(document, sources, example);
+export function planOf(document: AccessDocument, { also, ...example }: Counterexample): Plan {
+  const plan = planOfOne(document, example);
   if (also === undefined || plan.unplayable !== undefined) return plan;
-  const other = planOf(document, sources, also);
+  const other = planOf(document, also);
   return other.unplayable === undefined ? { steps: [...plan.steps, ...other.steps] } : other;
 }
 
-function planOfOne(document: AccessDocument, sources: Sources, example: Counterexample): Plan {
+function planOfOne(document: AccessDocument, example: Counterexample): Plan {
   const { way, story = [], stream, when } = example;
   if (way === undefined) return { unplayable: "it is about sessions and services, not messages" };
   const roles = rolesOf(document, example);
   if (roles === undefined) return { unplayable: `no role has sessions in ${example.account}` };
   const [first, ...others] = story;
-  if (first !== undefined) return told(sources, { roles, ...(when && { when }) }, first, others);
+  if (first !== undefined) return told(document, { roles, ...(when && { when }) }, first, others);
   if (way === "publish") return { steps: published(roles, example) };
-  if (way === "receive") return { steps: received(roles, example) };
+  if (way === "receive" && example.carried?.some(({ unsure }) => unsure) !== true)
+    return { steps: received(roles, example) };
+  if (way === "receive") {
+    return { unplayable: "the policy does not say where its streams publish again" };
+  }
   return { unplayable: `the session reads the stream ${stream ?? ""} itself, as it is granted` };
 }
 
@@ -61,11 +60,12 @@ function published(roles: readonly string[], example: Counterexample): Step[] {
 }
 
 function received(roles: readonly string[], example: Counterexample): Step[] {
-  const { account, queue, when } = example;
+  const { account, queue, when, carried } = example;
+  const [origin = far(example)] = carried ?? [];
   const subject = filled(example.subject ?? "");
   return [
     { kind: "subscribe", roles, ...(when && { when }), subject, ...(queue && { queue }) },
-    { kind: "others", ...far(example) },
+    { kind: "others", account: origin.account, subject: filled(origin.subject) },
     { kind: "expect", account, subject, roles },
   ];
 }
@@ -77,7 +77,7 @@ function far({ account, subject = "", elsewhere }: Counterexample) {
 }
 
 function told(
-  sources: Sources,
+  document: AccessDocument,
   session: Pick<Extract<Step, { kind: "publish" }>, "roles" | "when">,
   first: Scene,
   others: readonly Scene[],
@@ -86,13 +86,16 @@ function told(
   const cause = others[at];
   const request = at > 0 ? others[at - 1] : first;
   if (cause === undefined || request === undefined) return { unplayable: "it tells no effect" };
-  const later = others.slice(at + 1).find(({ kind }) => kind !== "import" && kind !== "answer");
+  // a stream passes on what it is told, and so does another that stores that
+  const passing = cause.kind === "republish" || cause.kind === "push" ? ["republish", "push"] : [];
+  const harmless = ["import", "answer", ...passing];
+  const later = others.slice(at + 1).find(({ kind }) => !harmless.includes(kind));
   if (later !== undefined) {
     return {
       unplayable: `it takes a message with words that somebody else chooses: ${later.text}`,
     };
   }
-  const message = asked(sources, request, cause, first);
+  const message = asked(document, request, cause, first);
   if (typeof message === "string") return { unplayable: message };
   const { then = [], ...how } = message;
   const subject = acknowledged(filled(first.subject));

@@ -9,6 +9,7 @@ export const Reason = {
   NoToken: "no_token",
   CredentialAmbiguous: "credential_ambiguous",
   ConnectionType: "connection_type",
+  MqttClientId: "mqtt_client_id",
   SessionUnknown: "session_unknown",
   // the token's form
   TokenTooLarge: "token_too_large",

@@ -37,6 +37,6 @@ export function byCodeUnit(a: string, b: string): number {
 }
 
 /** Sorted, without duplicates. */
-export function sortedSet(values: Iterable<string>): string[] {
+export function sortedSet<T extends string>(values: Iterable<T>): T[] {
   return [...new Set(values)].sort(byCodeUnit);
 }

@@ -1,6 +1,7 @@
 /** From a policy to the document that drives the Entra roles, the account JWTs and the callout. */
 import { byCodeUnit, digestOf } from "../../values/canonical.ts";
 import { checkStreams } from "./check-streams.ts";
+import { checkMqtt } from "./check-mqtt.ts";
 import { checkControl } from "./check-control.ts";
 import { compileAccounts } from "./accounts.ts";
 import { compileAgents, agentGrantees } from "./agents.ts";
@@ -44,6 +45,7 @@ export function compile(written: Policy, options: CompileOptions = {}): Compiled
   const byName = new Map(accounts.map((account) => [account.name, account]));
   const grantee = [...roleGrantees(written.roles), ...agentGrantees(written.agents ?? [])];
   const used = checkStreams(grantee, written.streams ?? [], byName, diagnostics);
+  checkMqtt(grantee, used, byName, diagnostics);
   const streams = compileStreams(used, diagnostics);
   const shares = sharesAcross(grantee, byName, diagnostics);
   const policy = { ...localized(written), accounts };
@@ -64,11 +66,7 @@ export function compile(written: Policy, options: CompileOptions = {}): Compiled
     document: { ...body, digest: digestOf(body) },
     // worked out when asked for: the text of thousands of stacks takes longer than all the rest
     get sources() {
-      return (sources ??= sourcesOf(
-        policy,
-        { shares, streams: used, entries: streams },
-        diagnostics,
-      ));
+      return (sources ??= sourcesOf(policy, { shares, streams: used }, diagnostics));
     },
   };
 }

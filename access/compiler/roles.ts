@@ -53,8 +53,9 @@ export function roleGrantees(roles: readonly Role[]): Grantee[] {
 export function compiledPermissions(
   grants: readonly Grant[],
   denies: readonly Grant[],
-): Permissions & Pick<RoleEntry, "serves"> {
+): Permissions & Pick<RoleEntry, "serves" | "connections"> {
   const responses = mostGenerous(grants.map((grant) => grant.responses));
+  const connections = sortedSet(grants.flatMap(({ connection }) => connection ?? []));
   const serves = sortedSet(grants.flatMap((grant) => grant.serves ?? []));
   return {
     publish: {
@@ -67,6 +68,7 @@ export function compiledPermissions(
     },
     ...(responses === undefined ? {} : { responses }),
     ...(serves.length === 0 ? {} : { serves }),
+    ...(connections.length === 0 ? {} : { connections }),
   };
 }
 

@@ -1,8 +1,6 @@
 import { importKey } from "./accounts.ts";
 import type { Policy } from "../language/policy.ts";
 import type { Grant, StreamUse } from "../language/grant.ts";
-import { factsOf, type StreamEntry } from "../streams/index.ts";
-import type { Entries } from "./streams.ts";
 import type { Diagnostics } from "../errors/diagnostics.ts";
 import type { Source } from "../errors/source.ts";
 import type { Shares } from "../walls/index.ts";
@@ -28,21 +26,11 @@ export interface AccountSources {
   readonly streams: Readonly<Record<string, StreamSources>>;
 }
 
-/** Where a stream was declared, and what the policy says about it. */
+/** Where a stream was declared. */
 export interface StreamSources {
   readonly source: Source;
-  /** What it stores. */
+  /** What it listens on. */
   readonly subjects: readonly string[];
-  /** What is known of it; a proof takes the rest as on. */
-  readonly settings?: KnownSettings;
-}
-
-/** Settings that decide what a right to write to a stream means; each counts as on unless it is false. */
-export interface KnownSettings {
-  readonly rollup?: boolean;
-  readonly schedules?: boolean;
-  readonly republish?: boolean;
-  readonly directGet?: boolean;
 }
 
 /** Where a role or an agent was written, and each of its grants and denies. */
@@ -63,14 +51,13 @@ export interface GrantSources {
 
 /**
  * @param made `shares`: exports and imports that were made for grants, those are where they were written; `streams`
- *   by their account, and `entries`, which the document has of them
+ *   by their account
  */
 export function sourcesOf(
   policy: Policy,
   made: {
     readonly shares: Shares;
     readonly streams: ReadonlyMap<string, ReadonlySet<StreamUse>>;
-    readonly entries: Entries;
   },
   diagnostics: Diagnostics,
 ): Sources {
@@ -96,11 +83,7 @@ export function sourcesOf(
           diagnostics.place(item.source),
         ]),
       ),
-      streams: streamSources(
-        [...(made.streams.get(account.name) ?? [])],
-        made.entries.get(account.name) ?? {},
-        diagnostics,
-      ),
+      streams: streamSources([...(made.streams.get(account.name) ?? [])], diagnostics),
     },
   ]);
   let roles: Sources["roles"] | undefined;
@@ -150,24 +133,14 @@ function agentSources({ agents = [] }: Policy, diagnostics: Diagnostics): Source
 
 function streamSources(
   used: readonly StreamUse[],
-  entries: Readonly<Record<string, StreamEntry>>,
   diagnostics: Diagnostics,
 ): Record<string, StreamSources> {
   return Object.fromEntries(
-    used.map((stream) => [stream.name, streamSource(stream, entries[stream.name], diagnostics)]),
+    used.map(({ name, source, subjects }) => [
+      name,
+      { source: diagnostics.place(source), subjects },
+    ]),
   );
-}
-
-function streamSource(
-  { source, subjects }: StreamUse,
-  entry: StreamEntry | undefined,
-  diagnostics: Diagnostics,
-): StreamSources {
-  const place = diagnostics.place(source);
-  if (entry === undefined) return { source: place, subjects };
-  const { rollup, schedules, republish, directGet } = factsOf(entry);
-  const settings = { rollup, schedules, republish: republish !== false, directGet };
-  return { source: place, subjects, settings };
 }
 
 function grantSources(grant: Grant, diagnostics: Diagnostics): GrantSources {

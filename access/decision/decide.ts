@@ -60,7 +60,7 @@ export function decider(
 
 /** What is selected, for one identity. */
 function grantOf(
-  { account, roles, permissions, agent, bounds, end, longest }: Selection,
+  { account, roles, permissions, connections, agent, bounds, end, longest }: Selection,
   fill: (subject: string) => string,
   now: number,
 ): SessionPermissions {
@@ -72,6 +72,7 @@ function grantOf(
     ...(bounds === undefined
       ? merged
       : intersectPermissions(merged, fillPermissions(bounds, fill))),
+    ...(connections.length === 0 ? {} : { connections }),
     ...(agent === undefined ? {} : { agent }),
     ...(expires === Infinity ? {} : { expires }),
   };

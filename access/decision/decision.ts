@@ -1,7 +1,7 @@
 /** What `decide` is asked and answers. */
 
 import type { SubjectPermissions, ResponsePermission } from "../subjects/permissions.ts";
-import type { MemberKind, AccessDocument } from "../document/document.ts";
+import type { AccessDocument, ConnectionKind, MemberKind } from "../document/document.ts";
 import type { SubjectClaims } from "../subjects/placeholder.ts";
 
 /** A verified identity, as the decision needs it. */
@@ -22,6 +22,8 @@ export interface SessionPermissions {
   readonly publish: SubjectPermissions;
   readonly subscribe: SubjectPermissions;
   readonly responses?: ResponsePermission;
+  /** Kinds of connection that the session may have besides those of NATS clients, sorted; absent when there are none. */
+  readonly connections?: readonly ConnectionKind[];
   /** The agent of the policy that acts for the person, within whose bounds all of it is. */
   readonly agent?: string;
   /**

@@ -1,7 +1,12 @@
 /** Which of an identity's roles count, and what they permit together, before any claim is filled in. */
 import { sortedSet } from "../../values/canonical.ts";
 import type { DenyReason, Identity } from "./decision.ts";
-import type { AccessDocument, AgentEntry, RoleEntry } from "../document/document.ts";
+import type {
+  AccessDocument,
+  AgentEntry,
+  ConnectionKind,
+  RoleEntry,
+} from "../document/document.ts";
 import { unitePermissions, type Permissions } from "../subjects/permissions.ts";
 import { sessionPermissions } from "../document/session.ts";
 
@@ -11,6 +16,7 @@ export interface Selection {
   readonly roles: readonly string[];
   /** The union, with placeholders in it. */
   readonly permissions: Permissions;
+  readonly connections: readonly ConnectionKind[];
   readonly agent?: string;
   /** Of the agent. */
   readonly bounds?: Permissions;
@@ -45,11 +51,14 @@ export function select(
   const roles = usable.filter(([, role]) => role.account === account);
   const [agent, bounds] = agents?.find(([, entry]) => entry.account === account) ?? [];
   const sessions = [...roles.map(([, role]) => role.maxSession), bounds?.maxSession];
+  const kinds = sortedSet(roles.flatMap(([, role]) => role.connections ?? []));
   const ends = Object.values(document.roles).map(end);
   return {
     account,
     roles: roles.map(([name]) => name),
     permissions: unitePermissions([sessionPermissions(document), ...roles.map(([, role]) => role)]),
+    connections:
+      bounds === undefined ? kinds : kinds.filter((kind) => bounds.connections?.includes(kind)),
     agent,
     bounds,
     end: Math.min(...roles.map(([, role]) => end(role))),

@@ -2,7 +2,7 @@
 import { canonicalJson, sortedSet } from "../../values/canonical.ts";
 import type { AccessDocument, AgentEntry } from "../document/document.ts";
 import { changesOf, growth } from "./change.ts";
-import { serves } from "./settings.ts";
+import { connections, serves } from "./settings.ts";
 import type { AgentDiff, Effect, SettingChange } from "./model.ts";
 import { territoryOf, type Territory } from "./territory.ts";
 import { verdictOf } from "./verdict.ts";
@@ -74,6 +74,7 @@ function settingsOf(from: AgentEntry | undefined, to: AgentEntry | undefined): S
       more(from.maxSession ?? Infinity, to.maxSession ?? Infinity),
     ),
     ...serves(from, to),
+    ...connections(from, to),
     ...change("answers", answers(from), answers(to), [
       ...(most > max || longest > ttl ? (["broader"] as const) : []),
       ...(most < max || longest < ttl ? (["narrower"] as const) : []),

@@ -16,6 +16,7 @@ export function roleSettings(base: RoleEntry, head: RoleEntry): SettingChange[] 
     ...amount("maxSession", base.maxSession ?? Infinity, head.maxSession ?? Infinity, seconds),
     ...amount("notAfter", end(base), end(head), instant),
     ...serves(base, head),
+    ...connections(base, head),
     ...amount("answers per request", answer, answers, String),
     ...amount("time to answer", base.responses?.ttl ?? 0, head.responses?.ttl ?? 0, seconds),
     ...text("displayName", base.displayName, head.displayName),
@@ -28,11 +29,26 @@ export function serves(
   base: RoleEntry | AgentEntry,
   head: RoleEntry | AgentEntry,
 ): SettingChange[] {
-  const [before, after] = [base.serves ?? [], head.serves ?? []];
+  return entries("serves", base.serves, head.serves);
+}
+
+/** A kind more is a way in more, and of MQTT one that leaves sessions and retained messages behind. */
+export function connections(
+  base: RoleEntry | AgentEntry,
+  head: RoleEntry | AgentEntry,
+): SettingChange[] {
+  return entries("connections", base.connections, head.connections);
+}
+
+function entries(
+  setting: string,
+  before: readonly string[] = [],
+  after: readonly string[] = [],
+): SettingChange[] {
   const change = (entries: readonly string[], effect: Effect): SettingChange[] =>
     entries.length === 0
       ? []
-      : [{ setting: "serves", from: before.join(", "), to: after.join(", "), effect }];
+      : [{ setting, from: before.join(", "), to: after.join(", "), effect }];
   return [
     ...change(
       after.filter((entry) => !before.includes(entry)),

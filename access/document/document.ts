@@ -11,6 +11,12 @@ import type { SubjectPermissions, ResponsePermission } from "../subjects/permiss
 /** Who may hold a role: people (`user`) or workloads and agents (`application`). */
 export type MemberKind = "user" | "application";
 
+/**
+ * Kinds of connection that need a role for it. Every session may be one of NATS clients, over TCP or websocket, as far as the
+ * callout's `connectionTypes` let them.
+ */
+export type ConnectionKind = "LEAFNODE" | "MQTT";
+
 /** What streams and consumers of an account may take; an account without them has no JetStream. */
 export interface JetStreamLimits {
   /** Bytes. */
@@ -94,6 +100,8 @@ export interface RoleEntry {
    * reports: what nats-server enforces is in `publish` and `subscribe`.
    */
   readonly serves?: readonly string[];
+  /** Kinds of connection besides those of NATS clients, sorted; absent when there are none. */
+  readonly connections?: readonly ConnectionKind[];
   /** Seconds that one connection may last. */
   readonly maxSession?: number;
   /** RFC 3339 instant after which the role grants nothing. */
@@ -115,6 +123,8 @@ export interface AgentEntry {
   readonly responses?: ResponsePermission;
   /** As a role's: of these, it answers where the person's roles serve too. */
   readonly serves?: readonly string[];
+  /** As a role's: those that the person's roles have too. */
+  readonly connections?: readonly ConnectionKind[];
   /** Seconds that one connection may last. */
   readonly maxSession?: number;
 }

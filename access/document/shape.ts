@@ -38,6 +38,7 @@ const permissions = object({
   deny: sortedList(subject),
 });
 const responses = object({ max: integer(1), ttl: integer(1) });
+const connections = sortedList(oneOf("LEAFNODE", "MQTT"), 1);
 const guid = text("a lower-case UUID", new RegExp(`^${guidPattern}$`));
 
 const accounts = record(
@@ -89,6 +90,7 @@ const roles = record(
     subscribe: object({ allow: sortedList(entry), deny: sortedList(subject) }),
     responses: optional(responses),
     serves: optional(sortedList(entry, 1)),
+    connections: optional(connections),
     maxSession: optional(integer(1)),
     notAfter: optional(text("an instant in UTC", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)),
   }),
@@ -105,6 +107,7 @@ const agents = record(
     subscribe: permissions,
     responses: optional(responses),
     serves: optional(sortedList(subject, 1)),
+    connections: optional(connections),
     maxSession: optional(integer(1)),
   }),
   /^[A-Za-z][A-Za-z0-9._-]{0,63}$/,

@@ -15,6 +15,7 @@ import type { Problem } from "../errors/error.ts";
 import type { Subject } from "../subjects/placeholder.ts";
 import type { Declaration } from "../streams/index.ts";
 import { secondsOf, type Duration } from "../../values/quantity.ts";
+import type { ConnectionKind } from "../document/document.ts";
 import type { Service } from "./service.ts";
 import { ANSWERS } from "../document/session.ts";
 import { callSite, type SourceRef } from "../errors/source.ts";
@@ -39,6 +40,8 @@ export interface Grant {
   readonly manages?: true;
   /** The service that the grant is about. */
   readonly service?: Service;
+  /** A kind of connection that it allows besides those of NATS clients. */
+  readonly connection?: ConnectionKind;
   /** The stream that the grant is about; the role's account then needs JetStream. */
   readonly stream?: StreamUse;
   /** Name of the only account in which it means anything. */

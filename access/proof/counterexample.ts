@@ -3,10 +3,10 @@ import { importKey } from "../compiler/accounts.ts";
 import { rename, intersection, isEmpty, of, witness, type SubjectSet } from "../subjects/index.ts";
 import { writtenAt } from "../compiler/sources.ts";
 import type { Counterexample, GrantPlace } from "./finding.ts";
-import type { Arrival, Flow } from "../reach/index.ts";
+import type { Arrival, Flow, StreamFacts } from "../reach/index.ts";
 import type { Parts, Reach } from "./reach.ts";
 import type { Candidate } from "./candidate.ts";
-import { storyOf } from "./story.ts";
+import { carriedOf, storyOf } from "./story.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -21,10 +21,9 @@ export function exampleOf(
   const { subject = "", queue, when } = witness(hit) ?? {};
   const reach = session.reach();
   const { roles, members, account } = session;
-  const { way, route, made } = target;
+  const { way, route, made, stream, carried = [] } = target;
   const found = { ...(when === undefined ? {} : { when }) };
-  const read =
-    way === "read" && made === undefined ? readOf(reach, route.account, subject) : undefined;
+  const read = way === "read" && made === undefined ? readOf(reach, stream, subject) : undefined;
   const direction = way === "receive" ? "subscribe" : "publish";
   const entry = read?.entry ?? entryOf(reach, direction, subject);
   const story = way === "publish" || made !== undefined ? storyOf(parts.graph, route, subject) : [];
@@ -38,8 +37,13 @@ export function exampleOf(
     ...found,
     ...(read === undefined ? {} : { stream: read.stream }),
     grant: placeOf(parts, session.giver, direction, entry),
-    ...(story.length === 0 ? elsewhere(parts, route, way, subject) : { story }),
+    ...(story.length === 0 ? gotThere(parts, target, hit) : { story }),
   };
+
+  function gotThere(parts: Parts, { route }: Target, hit: SubjectSet) {
+    const scenes = carriedOf(carried, hit);
+    return scenes === undefined ? elsewhere(parts, route, way, subject) : { carried: scenes };
+  }
 }
 
 /** An entry by which a subject is let through. */
@@ -53,12 +57,15 @@ function entryOf(reach: Reach, direction: "publish" | "subscribe", subject: stri
 
 function readOf(
   reach: Reach,
-  account: string,
+  stream: StreamFacts | undefined,
   subject: string,
 ): { entry: string; stream: string } | undefined {
   const meant = of(subject);
   return reach.reads.find(
-    (read) => read.account === account && !isEmpty(intersection(read.set, meant)),
+    (read) =>
+      read.account === stream?.account &&
+      read.stream === stream.name &&
+      !isEmpty(intersection(read.set, meant)),
   );
 }
 

@@ -39,6 +39,8 @@ export interface Counterexample {
   };
   /** How it is brought about, when it is not what the session does itself. */
   readonly story?: readonly Scene[];
+  /** How what others publish gets to where it is received or read, when streams take part in it. */
+  readonly carried?: readonly Scene[];
   /** Who hears it, when two groups are to be separate. */
   readonly heard?: Pick<Counterexample, "roles" | "members" | "account" | "grant">;
   /** The other power, when nobody is to have both. */
@@ -116,7 +118,7 @@ function deed(example: Counterexample): string {
     ];
     return `${what}: ${sentences.join("; ")}`;
   }
-  const { way = "publish", subject = "", queue, stream, elsewhere, when } = example;
+  const { way = "publish", subject = "", queue, stream, elsewhere, carried, when } = example;
   return [
     `${way} ${subject}`,
     ...(queue === undefined ? [] : [` in the queue group ${queue}`]),
@@ -124,6 +126,7 @@ function deed(example: Counterexample): string {
     ...(elsewhere === undefined ? [] : [inOther(example.account, elsewhere)]),
     ...(when === undefined ? [] : [` when ${values(when)}`]),
     `, ${cause(example)}`,
+    ...(carried === undefined ? [] : [`: ${carried.map(({ text }) => text).join("; ")}`]),
     ...others(subject),
   ].join("");
 }

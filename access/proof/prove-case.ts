@@ -110,7 +110,12 @@ function given(session: Session, wanted: Wanted): Surprise | undefined {
   }
   for (const entry of wanted.subscribe) {
     const asked = splitQueue(entry).queue;
-    for (const { route } of routes(session, wanted, "receive", entriesSet([entry]), scope)) {
+    const again = asked === undefined ? [of(entry)] : [];
+    const received = [
+      ...routes(session, wanted, "receive", entriesSet([entry]), scope),
+      ...again.flatMap((set) => routes(session, wanted, "read", set, scope)),
+    ].filter(({ way }) => way === "receive");
+    for (const { route } of received) {
       const found = usual(intersection(receiveSet(subscribe), route.set));
       // without a queue group in the case, what only a group receives is no surprise
       if (found === undefined || (asked === undefined && found.queue !== undefined)) continue;

@@ -12,7 +12,7 @@ import {
 import { exampleOf, placeOf } from "./counterexample.ts";
 import type { Counterexample } from "./finding.ts";
 import type { SeparateGroups, SeparatePowers } from "../language/invariant.ts";
-import type { Place } from "../reach/index.ts";
+import type { Graph, Place } from "../reach/index.ts";
 import { Parts } from "./reach.ts";
 import {
   hitsOf,
@@ -87,7 +87,7 @@ function hears(ground: Ground, listeners: Named, speakers: Named): Refutation | 
   const heard = views.flatMap((parts) =>
     graph.accounts.flatMap((home) =>
       [...candidatesOf(listeners, parts, home)].flatMap((session) =>
-        placesHeard(session).map((place) => ({ parts, session, place })),
+        placesHeard(graph, session).map((place) => ({ parts, session, place })),
       ),
     ),
   );
@@ -105,13 +105,15 @@ function hears(ground: Ground, listeners: Named, speakers: Named): Refutation | 
   return { ...found, example: { ...example, heard: listener(who.parts, who.session, subject) } };
 }
 
-/** What a session receives in its account, and what it reads of the streams of any. */
-function placesHeard(session: Candidate): Place[] {
+/** What a session receives in its account, and what is published to get into the streams that it reads. */
+function placesHeard(graph: Graph, session: Candidate): Place[] {
   const reach = session.reach();
-  const read = [...new Set(reach.reads.map(({ account }) => account))];
+  const streams = new Set(
+    reach.reads.flatMap(({ account, stream }) => graph.streams(account)[stream] ?? []),
+  );
   return [
     { account: session.account, set: inAnyQueue(reach.receive) },
-    ...read.map((account) => ({ account, set: reach.stored(account) })),
+    ...[...streams].flatMap((stream) => graph.storage.feeds(stream, reach.stored(stream))),
   ];
 }
 
@@ -123,7 +125,11 @@ function listener(
   const { roles, members, account, giver } = session;
   const reach = session.reach();
   const meets = (set: SubjectSet) => !isEmpty(intersection(set, of(subject)));
-  const read = reach.reads.find(({ set }) => meets(set));
+  const { graph } = parts;
+  const read = reach.reads.find(({ account, stream, set }) => {
+    const facts = graph.streams(account)[stream];
+    return facts && graph.storage.feeds(facts, set).some((feed) => meets(feed.set));
+  });
   const index = reach.part.permissions.subscribe.allow.findIndex((entry) =>
     meets(reach.ofEntry("subscribe", entry)),
   );

@@ -29,7 +29,14 @@
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
 import { splitQueue, type Permissions } from "../subjects/permissions.ts";
 import type { Sources } from "../compiler/sources.ts";
-import { ReadRequests, Effects, storedReads, type Graph, type StoredRead } from "../reach/index.ts";
+import {
+  ReadRequests,
+  Effects,
+  storedReads,
+  type Graph,
+  type StoredRead,
+  type StreamFacts,
+} from "../reach/index.ts";
 import { empty, publishSet, receiveSet, union, type SubjectSet } from "../subjects/index.ts";
 
 /** A role, or what every session may do besides its roles. */
@@ -50,7 +57,7 @@ export class Reach {
   #publish: SubjectSet | undefined;
   #receive: SubjectSet | undefined;
   #reads: readonly StoredRead[] | undefined;
-  readonly #stored = new Map<string, SubjectSet>();
+  readonly #stored = new Map<StreamFacts, SubjectSet>();
 
   /** @param requests to read of the account; asked for only when what is stored matters */
   constructor(part: Part, graph: Graph, readRequests: () => ReadRequests, denies?: Permissions) {
@@ -77,13 +84,14 @@ export class Reach {
     return (this.#reads ??= storedReads(this.#graph, allow, this.publish, this.#readRequests()));
   }
 
-  /** What can be read of the streams of an account. */
-  stored(account: string): SubjectSet {
-    const known = this.#stored.get(account);
+  /** What can be read of a stream. */
+  stored(stream: StreamFacts): SubjectSet {
+    const known = this.#stored.get(stream);
     if (known !== undefined) return known;
-    const reads = this.reads.filter((read) => read.account === account);
+    const { account, name } = stream;
+    const reads = this.reads.filter((read) => read.account === account && read.stream === name);
     const set = reads.length === 0 ? empty : union(...reads.map((read) => read.set));
-    this.#stored.set(account, set);
+    this.#stored.set(stream, set);
     return set;
   }
 

@@ -1,6 +1,6 @@
 /** Looks for sessions that reach what they are not to reach. */
 import type { Scope } from "../reach/index.ts";
-import { empty, meet, of } from "../subjects/index.ts";
+import { empty } from "../subjects/index.ts";
 import { exampleOf } from "./counterexample.ts";
 import type { Counterexample } from "./finding.ts";
 import type { Parts } from "./reach.ts";
@@ -43,13 +43,7 @@ export function* hitsOf(
 function accountsWith(parts: Parts, target: Target): readonly string[] {
   const { way, route, made } = target;
   if (way !== "read" || made !== undefined) return [route.account];
-  return isStored(parts, target) ? parts.readersOf(route.account) : [];
-}
-
-/** Does a stream of the account store any of it? */
-function isStored({ graph }: Parts, { route }: Target): boolean {
-  const streams = Object.values(graph.streams(route.account));
-  return streams.some(({ subjects }) => meet(of(...subjects), route.set));
+  return parts.readersOf(route.account);
 }
 
 export interface Refutation {
@@ -74,8 +68,10 @@ export function refutationOf(ground: Ground, hits: Iterable<Hit>): Refutation | 
 
 /** What a session does itself is easier to follow than what it brings about, and one role than two. */
 function lengthOf({ session, target }: Hit): number {
-  const { steps } = target.route;
-  const isEffect = steps.some(({ kind }) => kind !== "import");
+  const { way, made, route } = target;
+  const { steps } = route;
+  const isBroughtAbout = way === "publish" || made === true;
+  const isEffect = isBroughtAbout && steps.some(({ kind }) => kind !== "import");
   return (isEffect ? 100 : 0) + 10 * session.roles.length + steps.length;
 }
 

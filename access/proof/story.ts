@@ -1,5 +1,5 @@
 /** How something is brought about, step by step: what a counterexample tells, and what can be played. */
-import type { Arrival, Ask, Graph, Place, Step } from "../reach/index.ts";
+import type { Arrival, Ask, Carry, Graph, Place, Step, StreamFacts } from "../reach/index.ts";
 import {
   intersection,
   isEmpty,
@@ -22,6 +22,8 @@ export interface Scene {
   readonly names?: string;
   /** `answer`: the role that answers; absent: nats-server. */
   readonly by?: string;
+  /** Nobody has declared that it is not so. */
+  readonly unsure?: true;
   /** In words: "JetStream answers on orders.cancel". */
   readonly text: string;
 }
@@ -81,22 +83,85 @@ function sceneOf(graph: Graph, step: Step, at: Spot): Scene {
     case "configuration":
     case "republish":
     case "schedule":
+    case "push":
     case "storage": {
       const may = step.kind === "delivery" ? graph.deliverable(step.lands.account) : undefined;
       const subject = landing(graph, step.lands, may);
-      const text = `${WORDS[step.kind]} ${subject} in ${step.lands.account}`;
-      return { kind: step.kind, account: step.lands.account, subject, text };
+      const { account } = step.lands;
+      const passed = "through" in step ? passedThrough(step.through) : "";
+      const words = "isUnsure" in step ? UNSURE : WORDS[step.kind];
+      const text = `${passed}${words} ${subject} in ${account}`;
+      const unsure = "isUnsure" in step ? ({ unsure: true } as const) : {};
+      return { kind: step.kind, account, subject, ...unsure, text };
     }
+  }
+}
+
+/** Mirrors and sources are not seen otherwise. */
+function passedThrough(streams: readonly StreamFacts[] = []): string {
+  const names = streams.map(({ name }) => name);
+  return names.length < 2
+    ? ""
+    : `the stream ${names.slice(1).join(", then ")} copies ${names[0]}; `;
+}
+
+/**
+ * How a message gets to where it is received or read: who published it, and what happened to it then.
+ *
+ * @param hit what is received or read of it
+ * @returns undefined when exports, imports and the stream that is read say all
+ */
+export function carriedOf(carried: readonly Carry[], hit: SubjectSet): Scene[] | undefined {
+  const sets = [hit];
+  for (const { before } of carried.toReversed()) sets.unshift(before(sets[0] ?? hit));
+  const [first = hit, ...after] = sets;
+  const scenes = carried.map(({ step }, i): Scene => {
+    const subject = exampleIn(after[i] ?? hit);
+    const { account } = step.kind === "import" ? step.flow.to : step.lands;
+    const unsure = "isUnsure" in step ? ({ unsure: true } as const) : {};
+    const text = carriedText(step, subject, account);
+    return { kind: step.kind, account, subject, ...unsure, text };
+  });
+  const origin = carried[0]?.step;
+  const account =
+    origin === undefined
+      ? ""
+      : origin.kind === "import"
+        ? origin.flow.from.account
+        : origin.lands.account;
+  const subject = exampleIn(first);
+  const others = scenes.filter(({ kind }) => kind !== "import");
+  const isPlain = others.length === 1 && others[0]?.kind === "storage";
+  const renamed = after.at(-2) ?? first;
+  if (others.length === 0 || (isPlain && exampleIn(renamed) === exampleIn(hit))) return undefined;
+  const text = `somebody publishes ${subject} in ${account}`;
+  return [{ kind: "publish", account, subject, text }, ...scenes];
+}
+
+function carriedText(step: Step, subject: string, account: string): string {
+  switch (step.kind) {
+    case "import":
+      return `an import takes it to ${subject} in ${account}`;
+    case "storage":
+      return `the stream ${step.stream ?? ""} in ${account} stores it as ${subject}`;
+    case "push":
+      return `a consumer delivers it on ${subject} in ${account}`;
+    default:
+      return `${"isUnsure" in step ? UNSURE : WORDS.republish} ${subject} in ${account}`;
   }
 }
 
 const WORDS = {
   delivery: "the consumer delivers what its stream keeps on",
   configuration: "the stream publishes again on",
-  republish: "the stream publishes it again, perhaps on",
+  republish: "the stream publishes it again on",
+  push: "a consumer of the policy delivers it on",
   schedule: "the stream stores it on",
   storage: "the stream there stores it on the subject that it had,",
 } as const;
+
+/** Nobody has declared that the stream does not. */
+const UNSURE = "the stream publishes it again, perhaps on";
 
 function nameOf(request: string): string {
   return request.startsWith("$SYS.") ? "nats-server" : "JetStream";

@@ -3,10 +3,14 @@ import { splitQueue } from "../subjects/permissions.ts";
 import {
   arrivals,
   readings,
+  trailOf,
   type Arrival,
+  type Carry,
   type Graph,
+  type Heard,
   type Place,
   type Scope,
+  type StreamFacts,
 } from "../reach/index.ts";
 import {
   intersection,
@@ -27,11 +31,15 @@ export interface Target {
   readonly way: Way;
   /**
    * `publish`: what to publish in which account, and what happens then. `receive`: where to subscribe, and the
-   * imports that bring messages there. `read`: what streams of the account keep, likewise.
+   * imports that bring messages there. `read`: what a stream of the account keeps, likewise.
    */
   readonly route: Arrival;
-  /** To `read` by having a consumer made: the account of the stream. Then `route` is what to publish. */
-  readonly made?: string;
+  /** To `read`: the stream. */
+  readonly stream?: StreamFacts;
+  /** To `read` by having a consumer made. Then `route` is what to publish. */
+  readonly made?: true;
+  /** How what is published gets to where it is received or read. */
+  readonly carried?: readonly Carry[];
 }
 
 /** The subjects of grants in one account. */
@@ -40,8 +48,8 @@ export interface Wanted {
   readonly publish: readonly string[];
   /** With queue groups, as in the document. */
   readonly subscribe: readonly string[];
-  /** What streams keep that a writer could erase, when the grant is about a stream. */
-  readonly erased: boolean;
+  /** Name of the stream that the grant is about. */
+  readonly stream: string | undefined;
 }
 
 /**
@@ -58,7 +66,7 @@ export function wantedOf(
       account: name,
       publish: only === "essence" ? essence(grant) : grant.publish,
       subscribe: grant.subscribe,
-      erased: grant.stream !== undefined,
+      stream: grant.stream?.name,
     })),
   );
 }
@@ -75,33 +83,76 @@ export function entriesSet(entries: readonly string[]): SubjectSet {
 }
 
 export function targetsOf(wanted: readonly Wanted[], graph: Graph, scope: Scope): Target[] {
-  return wanted.flatMap(({ account, publish, subscribe, erased }) => {
+  return wanted.flatMap((one) => {
+    const { account, subscribe } = one;
     // who reads a stream takes nothing away from a queue group
     const plain = subscribe.filter((entry) => splitQueue(entry).queue === undefined);
-    const written = of(...publish);
-    const changed =
-      erased && scope === "effects" ? graph.changed({ account, set: written }) : written;
     return [
-      ...targets("publish", { account, set: changed }, graph, scope),
+      ...published(one, graph, scope).flatMap((place) => targets("publish", place, graph, scope)),
       ...targets("receive", { account, set: entriesSet(subscribe) }, graph, scope),
       ...targets("read", { account, set: of(...plain) }, graph, scope),
     ];
   });
 }
 
-/** One way to the subjects, from every account that leads there. */
+/** Where something has to be published to do what the grant is for: by account, the grant's own first. */
+function published(
+  { account, publish, subscribe, stream }: Wanted,
+  graph: Graph,
+  scope: Scope,
+): Place[] {
+  const written = { account, set: of(...publish) };
+  const facts = stream === undefined ? undefined : graph.streams(account)[stream];
+  if (facts === undefined) return [written];
+  const { storage } = graph;
+  const subjects = publish.filter((subject) => !subject.startsWith("$JS."));
+  // a mirror has no subjects on which one could write to it: the grant is about all that it stores
+  const isWhole = publish.length + subscribe.length === 0;
+  const meant = of(...subjects);
+  const stored = isWhole
+    ? storage.kept(facts)
+    : union(storage.stores(facts, meant), intersection(meant, storage.kept(facts)));
+  if (isEmpty(stored)) return [written];
+  const emptied = scope === "effects" ? graph.emptyingOf(facts) : [];
+  return together([written, ...storage.feeds(facts, stored), ...emptied]);
+}
+
+function together(places: readonly Place[]): Place[] {
+  return [...Map.groupBy(places, ({ account }) => account)].map(([account, all]) => ({
+    account,
+    set: all.length === 1 && all[0] ? all[0].set : union(...all.map(({ set }) => set)),
+  }));
+}
+
+/**
+ * One way to the subjects, from every account that leads there.
+ *
+ * @param way `read`: from streams, and where these publish again what they store
+ */
 export function targets(way: Way, place: Place, graph: Graph, scope: Scope): Target[] {
   if (isEmpty(place.set)) return [];
   if (way === "publish") return arrivals(graph, place, scope).map((route) => ({ way, route }));
-  const heard = graph.flows.travel(place, "onward").map(({ account, set, flows }): Target => ({
-    way,
-    route: { account, set, steps: flows.map((flow) => ({ kind: "import", flow })) },
-  }));
-  if (way === "receive" || scope === "direct") return heard;
-  const made = heard.flatMap(({ route }) =>
-    readings(graph, route).map((found): Target => ({ way, route: found, made: route.account })),
-  );
-  return [...heard, ...made];
+  if (way === "receive") {
+    return graph.flows.travel(place, "onward").map(({ account, set, flows }): Target => ({
+      way,
+      route: { account, set, steps: flows.map((flow) => ({ kind: "import", flow })) },
+    }));
+  }
+  const { heard, kept } = trailOf(graph, place, scope);
+  const again = heard.filter(({ carried }) => carried.some(({ step }) => step.kind !== "import"));
+  const streams = kept.map(({ stream, ...rest }) => ({ ...carriedTo("read", rest), stream }));
+  const made =
+    scope === "direct" ? [] : streams.flatMap(({ stream }) => madeReadable(graph, stream));
+  return [...again.map((each) => carriedTo("receive", each)), ...streams, ...made];
+}
+
+function carriedTo(way: Way, { account, set, carried }: Heard): Target {
+  return { way, route: { account, set, steps: carried.map(({ step }) => step) }, carried };
+}
+
+/** By a request for a consumer that somebody else's answer is. */
+function madeReadable(graph: Graph, stream: StreamFacts): Target[] {
+  return readings(graph, stream).map((route) => ({ way: "read", route, stream, made: true }));
 }
 
 /** The part of the target that is reached, or undefined when there is none. */
@@ -123,7 +174,7 @@ export function touches(reach: Reach, target: Target): boolean {
 
 const asked = new WeakMap<SubjectSet, WeakMap<SubjectSet, boolean>>();
 
-function givenTo(reach: Reach, { way, route, made }: Target): SubjectSet {
+function givenTo(reach: Reach, { way, made, stream }: Target): SubjectSet {
   if (way === "publish" || made !== undefined) return reach.publish;
-  return way === "receive" ? reach.receive : reach.stored(route.account);
+  return way === "receive" || stream === undefined ? reach.receive : reach.stored(stream);
 }

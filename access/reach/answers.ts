@@ -15,7 +15,7 @@
 import type { RoleEntry } from "../document/document.ts";
 import { splitQueue } from "../subjects/permissions.ts";
 import { of, publishSet, type SubjectSet } from "../subjects/index.ts";
-import type { Streams } from "./streams.ts";
+import type { Streams } from "./streams/known.ts";
 
 /**
  * What an answer consists of: the server's JSON; what a stream keeps, or a status without a body; the same, delivered
@@ -68,7 +68,7 @@ export function answerersIn(
     lands: undefined,
     listens,
   });
-  const acknowledged = Object.values(streams).flatMap(({ subjects }) => subjects);
+  const acknowledged = Object.values(streams).flatMap(({ listens }) => listens);
   return [
     server("json", false, REQUESTS),
     ...(acknowledged.length === 0 ? [] : [server("json", true, of(...acknowledged))]),

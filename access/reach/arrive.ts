@@ -15,19 +15,36 @@
  * which it was stored (client.go, processMsgResults: `deliver`). Imports rename only the first. So a stream of another
  * account that takes a delivery stores it under the second, which is perhaps not even exported.
  */
-import { intersection, isEmpty, meet, of, type SubjectSet } from "../subjects/index.ts";
+import {
+  empty,
+  includesSet,
+  intersection,
+  isEmpty,
+  meet,
+  of,
+  union,
+  type SubjectSet,
+} from "../subjects/index.ts";
 import type { ConsequenceKind } from "./consequence.ts";
 import type { Flow } from "./flow.ts";
 import type { Ask, Graph } from "./graph.ts";
+import type { StreamFacts } from "./streams/facts.ts";
 import type { Place } from "./travel.ts";
 
 /** One thing that happens to a message, or because of it, on its way. */
 export type Step =
   | { readonly kind: "import"; readonly flow: Flow }
   | { readonly kind: "answer"; readonly asks: readonly Ask[]; readonly lands: Place }
-  /** A stream takes what was delivered to it, and stores it under the subject that it had. */
-  | { readonly kind: "storage"; readonly lands: Place }
-  | { readonly kind: ConsequenceKind; readonly lands: Place };
+  /** A stream stores what is published, or what a consumer delivers to it, which keeps the subject that it had. */
+  | { readonly kind: "storage"; readonly lands: Place; readonly stream?: string }
+  | {
+      readonly kind: ConsequenceKind;
+      readonly lands: Place;
+      /** The streams that pass it on to each other before. */
+      readonly through?: readonly StreamFacts[];
+      /** Nobody has declared that it is not so. */
+      readonly isUnsure?: true;
+    };
 
 /** What to publish, and what happens then, in this order. */
 export interface Arrival extends Place {
@@ -55,19 +72,14 @@ export function arrivals(graph: Graph, target: Place, scope: Scope): Arrival[] {
 }
 
 /**
- * The ways by which sessions without a right to read the streams of an account make a consumer deliver to them
- * what is stored on the subjects: somebody's answer is the request for it.
+ * The ways by which sessions without a right to read a stream make a consumer deliver to them what it stores:
+ * somebody's answer is the request for it.
  */
-export function readings(graph: Graph, { account, set }: Place): Arrival[] {
-  const named = Object.entries(graph.streams(account))
-    .filter(([, { subjects }]) => meet(of(...subjects), set))
-    .map(([name]) => name);
-  if (named.length === 0) return [];
+export function readings(graph: Graph, { account, name }: StreamFacts): Arrival[] {
   const requests = of(
-    ...named.flatMap((name) => [
-      `$JS.API.CONSUMER.CREATE.${name}.>`,
-      `$JS.API.CONSUMER.DURABLE.CREATE.${name}.*`,
-    ]),
+    `$JS.API.CONSUMER.CREATE.${name}`,
+    `$JS.API.CONSUMER.CREATE.${name}.>`,
+    `$JS.API.CONSUMER.DURABLE.CREATE.${name}.*`,
   );
   return travelled(graph, { account, set: requests }, "effects", "words").filter(
     (way) => way.steps.some(({ kind }) => kind !== "import") && hears(graph, way.account, account),
@@ -88,7 +100,7 @@ function travelled(graph: Graph, target: Place, scope: Scope, needs: Visit["need
   const found: Arrival[] = [];
   const waiting: Visit[] = [{ ...target, steps: [], flows: [], needs }];
   // what was found once lands anywhere, so a second way to it would say nothing new
-  const done = new Set<string>();
+  const done: Done = new Map();
   for (const visit of waiting) {
     const { account, set, steps, delivers } = visit;
     waiting.push(...imported(graph, visit));
@@ -119,7 +131,7 @@ function imported(graph: Graph, visit: Visit): Visit[] {
 
 /** What a stream import brings can be received and stored; no import takes it further. */
 function arrivesLast([next]: readonly Step[]): boolean {
-  return next === undefined || ["republish", "schedule", "storage"].includes(next.kind);
+  return next === undefined || ["republish", "push", "schedule", "storage"].includes(next.kind);
 }
 
 /**
@@ -128,8 +140,8 @@ function arrivesLast([next]: readonly Step[]): boolean {
  */
 function stored(graph: Graph, { account, set, steps }: Visit): Visit[] {
   if (steps.length > 0) return [];
-  return Object.values(graph.streams(account)).flatMap(({ subjects }): Visit[] => {
-    const taken = of(...subjects);
+  return Object.values(graph.streams(account)).flatMap(({ listens }): Visit[] => {
+    const taken = of(...listens);
     const delivers = intersection(taken, set);
     if (isEmpty(delivers)) return [];
     const step: Step = { kind: "storage", lands: { account, set: delivers } };
@@ -148,7 +160,7 @@ function pulled(graph: Graph, { account, set, steps }: Visit, delivers: SubjectS
 }
 
 /** Requests whose answer is sent to the subjects. Nobody but a session chooses a reply, so these ways end here. */
-function answered(graph: Graph, visit: Visit, done: Set<string>): Arrival[] {
+function answered(graph: Graph, visit: Visit, done: Done): Arrival[] {
   const { account, set, steps, needs } = visit;
   // what nobody hears and nothing takes has no effect
   if (!meet(graph.live(account), set)) return [];
@@ -164,22 +176,43 @@ function answered(graph: Graph, visit: Visit, done: Set<string>): Arrival[] {
     .map((ask) => way(ask.from, [ask], ask.set));
   const key = `answer ${needs} ${account}`;
   if (done.has(key)) return own;
-  done.add(key);
+  done.set(key, NEW);
   const open = graph.openAsks(account, needs);
   return [...own, ...open.map((group) => way(group.from, group.asks, group.set))];
 }
 
+/** What has been looked for as the cause of one thing, and how often. */
+type Done = Map<string, { readonly set: SubjectSet; readonly times: number }>;
+const NEW = { set: empty, times: 0 };
+
+/** Rounds in a circle of streams that publish again, after which any of its messages counts as the cause. */
+const ROUNDS = 4;
+
 /** Messages that make JetStream of the account send or store others. */
-function caused(graph: Graph, visit: Visit, done: Set<string>): Visit[] {
+function caused(graph: Graph, visit: Visit, done: Done): Visit[] {
   const { account, set, steps, delivers } = visit;
+  const isRequest = asksForIt(steps);
   return graph.consequences(account).flatMap((one, i): Visit[] => {
-    const { kind, cause } = one;
-    const needs = kind === "republish" ? visit.needs : "words";
-    const key = `${i} ${needs} ${account}`;
-    if (done.has(key) || !meet(one.lands, set)) return [];
+    const { kind, from, exactly, through, isUnsure } = one;
+    if (!meet(one.lands, set) || (one.isEmpty === true && isRequest)) return [];
     if (delivers && !(one.delivers && meet(one.delivers, delivers))) return [];
-    done.add(key);
-    const lands = { account, set: kind === "schedule" ? intersection(one.lands, set) : set };
-    return [{ account, set: cause, steps: [{ kind, lands }, ...steps], flows: [], needs }];
+    const passesOn = kind === "republish" || kind === "push";
+    const needs = passesOn ? visit.needs : "words";
+    const key = `${i} ${needs} ${isRequest} ${account}`;
+    const known = done.get(key) ?? NEW;
+    const exact = exactly !== undefined && known.times < ROUNDS;
+    const cause = exact ? exactly.causeOf(intersection(one.lands, set)) : one.cause;
+    if (isEmpty(cause) || (done.has(key) && includesSet(known.set, cause))) return [];
+    done.set(key, { set: union(known.set, cause), times: known.times + 1 });
+    const narrow = kind === "schedule" || exactly !== undefined;
+    const lands = { account, set: narrow ? intersection(one.lands, set) : set };
+    const step: Step = { kind, lands, ...(through && { through }), ...(isUnsure && { isUnsure }) };
+    return [{ account: from, set: cause, steps: [step, ...steps], flows: [], needs }];
   });
+}
+
+/** Is it to be a request to JetStream that says what to make? A message without a body is none. */
+function asksForIt(steps: readonly Step[]): boolean {
+  const next = steps.find(({ kind }) => !["import", "republish", "push"].includes(kind));
+  return next?.kind === "delivery" || next?.kind === "configuration";
 }

@@ -1,17 +1,39 @@
-/** What JetStream of an account does because of messages there. arrive.ts reads it backwards, effects.ts forwards. */
-import { everything, isEmpty, of, union, type SubjectSet } from "../subjects/index.ts";
-import { isOn, type Streams, type StreamSetting } from "./streams.ts";
+/** What JetStream of an account does because of messages. arrive.ts reads it backwards, effects.ts forwards. */
+import {
+  empty,
+  everything,
+  intersection,
+  isEmpty,
+  of,
+  type SubjectSet,
+} from "../subjects/index.ts";
+import type { StreamFacts } from "./streams/facts.ts";
+import type { Streams } from "./streams/known.ts";
+import type { Feed, Storage } from "./streams/storage.ts";
 
-export type ConsequenceKind = "delivery" | "configuration" | "republish" | "schedule";
+export type ConsequenceKind = "delivery" | "configuration" | "republish" | "push" | "schedule";
 
 export interface Consequence {
   readonly kind: ConsequenceKind;
-  /** The messages that have it. */
+  /** The account of the messages that have it. */
+  readonly from: string;
   readonly cause: SubjectSet;
-  /** Where messages appear then, at most. */
+  /** The account in which messages appear then, and where, at most. */
+  readonly into: string;
   readonly lands: SubjectSet;
   /** Consumers deliver them, stored on these subjects; undefined: they have no other subject. */
   readonly delivers?: SubjectSet;
+  /** The streams that pass the message on, in order. */
+  readonly through?: readonly StreamFacts[];
+  /** What appears has no body, whatever its cause has. */
+  readonly isEmpty?: true;
+  /** Nobody has declared that it is not so. */
+  readonly isUnsure?: true;
+  /** For what is republished under subjects that depend on its own. @default the whole cause, and all that it lands on */
+  readonly exactly?: {
+    readonly causeOf: (landed: SubjectSet) => SubjectSet;
+    readonly landsOf: (caused: SubjectSet) => SubjectSet;
+  };
 }
 
 /** nats-server 2.15.2, jetstream_api.go. */
@@ -30,32 +52,89 @@ interface JetStream {
   /** Where a consumer delivers to. */
   readonly deliverable: SubjectSet;
   /** What the streams keep. */
-  readonly stored: SubjectSet;
+  readonly kept: SubjectSet;
+  readonly storage: Storage;
 }
 
-/** What JetStream of an account does because of messages there. */
-export function consequencesOf({ streams, live, deliverable, stored }: JetStream): Consequence[] {
-  const storing = (setting: StreamSetting) =>
-    Object.values(streams)
-      .filter((stream) => isOn(stream, setting))
-      .map(({ subjects }) => of(...subjects));
-  const republished = union(...storing("republish"));
+/** What JetStream of the account does because of messages there, or in accounts whose streams its own copy. */
+export function consequencesOf(account: string, jetStream: JetStream): Consequence[] {
+  const { streams, live, deliverable, kept } = jetStream;
+  const here = { from: account, into: account } as const;
   return [
     {
+      ...here,
       kind: "delivery",
       cause: CREATES_CONSUMER,
       lands: deliverable,
-      delivers: stored,
+      delivers: kept,
     },
     // who configures a stream chooses what it stores, and is taken to have a consumer as well
-    { kind: "configuration", cause: CONFIGURES_STREAM, lands: live, delivers: everything },
-    ...(isEmpty(republished)
-      ? []
-      : [{ kind: "republish", cause: republished, lands: live } as const]),
-    ...storing("schedules").map((stores): Consequence => ({
-      kind: "schedule",
-      cause: stores,
-      lands: stores,
-    })),
+    {
+      ...here,
+      kind: "configuration",
+      cause: CONFIGURES_STREAM,
+      lands: live,
+      delivers: everything,
+    },
+    ...Object.values(streams).flatMap((stream) => [
+      ...republished(stream, jetStream),
+      ...pushed(stream, jetStream),
+      ...scheduled(stream),
+    ]),
   ];
+}
+
+function scheduled({ account, listens, on }: StreamFacts): Consequence[] {
+  if (!on.has("schedules") || listens.length === 0) return [];
+  const stores = of(...listens);
+  return [{ kind: "schedule", from: account, into: account, cause: stores, lands: stores }];
+}
+
+function republished(stream: StreamFacts, { live, storage }: JetStream): Consequence[] {
+  const { republish } = stream;
+  if (republish === undefined) return [];
+  const fed = storage.fedBy(stream);
+  if (republish === "anything")
+    return fed.map((feed) => ({
+      ...passedOn(stream, feed, "republish"),
+      lands: live,
+      isUnsure: true,
+    }));
+  const { transform, headersOnly } = republish;
+  const source = intersection(storage.kept(stream), transform.from);
+  const lands = transform.image(source);
+  return fed.flatMap((feed): Consequence[] => {
+    const cause = storage.causing(feed, source);
+    if (isEmpty(cause)) return [];
+    return [
+      {
+        ...passedOn(stream, feed, "republish"),
+        cause,
+        lands,
+        ...(headersOnly ? { isEmpty: true } : {}),
+        exactly: {
+          causeOf: (landed) => storage.causing(feed, transform.preimage(landed)),
+          landsOf: (caused) => transform.image(storage.stored(feed, caused)),
+        },
+      },
+    ];
+  });
+}
+
+/** What push consumers of the policy deliver; like those that sessions make, to somebody who is there. */
+function pushed(stream: StreamFacts, { storage, deliverable }: JetStream): Consequence[] {
+  return stream.pushes.flatMap(({ subject, filter }) => {
+    const delivers = intersection(storage.kept(stream), filter);
+    const lands = intersection(of(subject), deliverable);
+    if (isEmpty(delivers) || isEmpty(lands)) return [];
+    return storage.fedBy(stream).flatMap((feed): Consequence[] => {
+      const cause = storage.causing(feed, delivers);
+      if (isEmpty(cause)) return [];
+      return [{ ...passedOn(stream, feed, "push"), cause, lands, delivers }];
+    });
+  });
+}
+
+function passedOn(stream: StreamFacts, { account, set, through }: Feed, kind: ConsequenceKind) {
+  return { kind, from: account, into: stream.account, cause: set, lands: empty, through } as const;
 }

@@ -38,12 +38,15 @@ interface Trigger {
   readonly message: Place;
   readonly says: boolean;
   readonly places: readonly Place[];
+  /** Where only some of the messages lead, when that depends on their subjects. */
+  readonly exactly?: (published: SubjectSet) => readonly Place[];
 }
 
 export class Effects {
   readonly #graph: Graph;
   readonly #triggers = new Map<string, readonly Trigger[]>();
   readonly #together = new Map<string, readonly Place[]>();
+  #partial = 0;
 
   constructor(graph: Graph) {
     this.#graph = graph;
@@ -61,11 +64,13 @@ export class Effects {
   kinds(account: string, publish: SubjectSet): EffectKinds {
     const triggers = this.#in(account);
     const used = triggers.filter(({ message }) => meet(message.set, publish));
-    const key = `${account} ${used.map((trigger) => triggers.indexOf(trigger)).join()}`;
-    const effects = used.flatMap(({ by, says, places }) =>
-      places.map((place) => ({ ...place, by, says })),
-    );
-    return { key, effects };
+    const effects = used.flatMap((trigger) => {
+      const { by, says } = trigger;
+      return placesOf(trigger, publish).map((place) => ({ ...place, by, says }));
+    });
+    const numbers = used.map((trigger) => triggers.indexOf(trigger)).join();
+    const some = used.some((trigger) => isPartial(trigger, publish));
+    return { key: `${account} ${numbers}${some ? ` ${(this.#partial += 1)}` : ""}`, effects };
   }
 
   /**
@@ -76,14 +81,11 @@ export class Effects {
   of(account: string, publish: SubjectSet): Effect[] {
     return this.#in(account)
       .filter(({ message }) => meet(message.set, publish))
-      .flatMap(({ by, message, says, places }) =>
-        places.map((place) => ({
-          ...place,
-          by,
-          says,
-          message: { account, set: intersection(message.set, publish) },
-        })),
-      );
+      .flatMap((trigger) => {
+        const { by, message, says } = trigger;
+        const sent = { account, set: intersection(message.set, publish) };
+        return placesOf(trigger, publish).map((place) => ({ ...place, by, says, message: sent }));
+      });
   }
 
   #in(account: string): readonly Trigger[] {
@@ -91,6 +93,17 @@ export class Effects {
     this.#triggers.set(account, known);
     return known;
   }
+}
+
+/** Does it lead to less because the session may publish only a part of its messages? */
+function isPartial({ exactly, message }: Trigger, publish: SubjectSet): boolean {
+  return exactly !== undefined && !includesSet(publish, message.set);
+}
+
+function placesOf(trigger: Trigger, publish: SubjectSet): readonly Place[] {
+  const { exactly, places, message } = trigger;
+  if (exactly === undefined || !isPartial(trigger, publish)) return places;
+  return exactly(intersection(message.set, publish));
 }
 
 function united(places: readonly Place[]): Place[] {
@@ -130,7 +143,7 @@ function answers(graph: Graph, account: string, place: string): Trigger[] {
     .pulls(place, everything)
     .filter(({ from }) => from === account)
     .map(({ set, answerer }): Trigger => {
-      const delivers = graph.stored(answerer.account);
+      const delivers = graph.kept(answerer.account);
       const spot: Spot = { account: place, set: live, says: true, flows: [], delivers };
       return {
         by: "answer",
@@ -154,6 +167,8 @@ interface Spot extends Stop {
   readonly says: boolean;
   /** Consumers deliver it here, stored on these subjects; undefined: it has no other subject. */
   readonly delivers?: SubjectSet;
+  /** It has no body. */
+  readonly isEmpty?: true;
 }
 
 /** Consequences of what the session publishes itself, in its account or through imports. */
@@ -161,10 +176,18 @@ function causedFrom(graph: Graph, account: string): Trigger[] {
   const start: Stop = { account, set: everything, flows: [] };
   const stops = [start, ...graph.flows.beyond(start, "onward")];
   return stops.flatMap((stop) =>
-    consequences(graph, { ...stop, says: true }).flatMap(({ by, cause, lands }): Trigger[] => {
+    consequences(graph, { ...stop, says: true }).flatMap(({ by, cause, lands, exactly }) => {
       const set = graph.flows.atStart(cause, stop.flows, "onward");
       if (set === undefined) return [];
-      return [{ by, message: { account, set }, says: lands.says, places: onward(graph, lands) }];
+      const places = onward(graph, lands);
+      const trigger: Trigger = { by, message: { account, set }, says: lands.says, places };
+      if (exactly === undefined) return [trigger];
+      const some = (published: SubjectSet) => {
+        const there = graph.flows.atEnd(published, stop.flows, "onward");
+        const landed = there === undefined ? empty : exactly(there);
+        return isEmpty(landed) ? [] : onward(graph, { ...lands, set: landed });
+      };
+      return [{ ...trigger, exactly: some }];
     }),
   );
 }
@@ -173,39 +196,57 @@ interface Caused {
   readonly by: ConsequenceKind;
   readonly cause: SubjectSet;
   readonly lands: Spot;
+  readonly exactly: ((caused: SubjectSet) => SubjectSet) | undefined;
 }
 
-/** What JetStream of an account does because of messages there. */
-function consequences(graph: Graph, { account, set, says, flows }: Spot): Caused[] {
-  // JetStream takes no requests that stream imports bring
-  const asks = says && flows.at(-1)?.kind !== "stream";
-  const may = { delivery: asks, configuration: asks, republish: true, schedule: says };
-  return graph
-    .consequences(account)
-    .filter(({ kind, cause, lands }) => may[kind] && meet(cause, set) && !isEmpty(lands))
-    .map(({ kind, cause, lands, delivers }) => ({
-      by: kind,
-      cause,
-      lands: { account, set: lands, says, flows: [], ...(delivers && { delivers }) },
-    }));
+/** What JetStream does because of messages in an account. */
+function consequences(graph: Graph, spot: Spot): Caused[] {
+  const { account, set, says, flows } = spot;
+  // JetStream takes no requests that stream imports bring, and none without a body
+  const asks = says && spot.isEmpty !== true && flows.at(-1)?.kind !== "stream";
+  const may = { delivery: asks, configuration: asks, republish: true, push: true, schedule: says };
+  return graph.consequencesFrom(account).flatMap((one): Caused[] => {
+    const { kind, cause, into, delivers, exactly } = one;
+    if (!may[kind] || !meet(cause, set)) return [];
+    const lands = exactly?.landsOf(intersection(cause, set)) ?? one.lands;
+    if (isEmpty(lands)) return [];
+    const passesOn = kind === "republish" || kind === "push";
+    const bare = one.isEmpty === true || (passesOn && spot.isEmpty === true);
+    const landed: Spot = {
+      ...{ account: into, set: lands, says, flows: [] },
+      ...(delivers && { delivers }),
+      ...(bare ? { isEmpty: true } : {}),
+    };
+    return [{ by: kind, cause, lands: landed, exactly: exactly?.landsOf }];
+  });
 }
+
+/** Far more than any policy's streams take to say all: only a circle of them goes on for ever. */
+const ROUNDS = 40;
 
 /** Where messages have an effect, and those that they cause. */
 function onward(graph: Graph, start: Spot): Place[] {
   const found = new Map<string, SubjectSet>();
-  const seen = new Map<string, SubjectSet>();
+  const seen = new Map<string, { readonly set: SubjectSet; readonly times: number }>();
   const waiting = [start];
   for (const spot of waiting) {
-    const { account, set, says, flows } = spot;
+    const { account, says, flows } = spot;
     for (const place of storedElsewhere(graph, spot))
       found.set(place.account, union(found.get(place.account) ?? empty, place.set));
-    const key = `${account} ${says} ${flows.at(-1)?.kind ?? "here"}`;
-    const known = seen.get(key) ?? empty;
+    const key = `${account} ${says} ${spot.isEmpty === true} ${flows.at(-1)?.kind ?? "here"}`;
+    const { set: known, times } = seen.get(key) ?? { set: empty, times: 0 };
+    // streams that publish again in a circle could make ever longer subjects
+    const set = times > ROUNDS ? everything : spot.set;
     if (includesSet(known, set)) continue;
-    seen.set(key, union(known, set));
+    seen.set(key, { set: union(known, set), times: times + 1 });
     found.set(account, union(found.get(account) ?? empty, set));
-    waiting.push(...graph.flows.next(spot, "onward").map((stop) => ({ ...stop, says })));
-    waiting.push(...consequences(graph, spot).map(({ lands }) => lands));
+    waiting.push(
+      ...graph.flows.next({ ...spot, set }, "onward").map((stop): Spot => ({
+        ...{ ...stop, says },
+        ...(spot.isEmpty === true ? { isEmpty: true } : {}),
+      })),
+    );
+    waiting.push(...consequences(graph, { ...spot, set }).map(({ lands }) => lands));
   }
   return [...found]
     .map(([account, set]) => ({ account, set: intersection(set, graph.live(account)) }))
@@ -218,7 +259,7 @@ function storedElsewhere(graph: Graph, spot: Spot): Place[] {
   if (delivers === undefined) return [];
   return graph.flows.beyond(spot, "onward").flatMap(({ account, set }) =>
     Object.values(graph.streams(account))
-      .map(({ subjects }) => of(...subjects))
+      .map(({ listens }) => of(...listens))
       .filter((taken) => meet(taken, set))
       .map((taken) => ({ account, set: intersection(taken, delivers) }))
       .filter((place) => !isEmpty(place.set)),

@@ -20,8 +20,10 @@ import { answerersIn, type Answerer } from "./answers.ts";
 import { consequencesOf, type Consequence } from "./consequence.ts";
 import { ownReadRequests, type ReadRequest } from "./read-request.ts";
 import type { Flow } from "./flow.ts";
-import { isOn, type Streams } from "./streams.ts";
-import { Flows, renamedSet, type Stop } from "./travel.ts";
+import type { Origin, StreamFacts } from "./streams/facts.ts";
+import { streamsOf, type Streams } from "./streams/known.ts";
+import { Storage } from "./streams/storage.ts";
+import { Flows, renamedSet, type Place, type Stop } from "./travel.ts";
 import { withWildcards } from "../subjects/placeholder.ts";
 
 /** A request, and who answers it where. */
@@ -54,15 +56,20 @@ export class Graph {
   readonly #open = new Map<string, readonly OpenAsks[]>();
   readonly #live = new Map<string, SubjectSet>();
   readonly #literal = new Map<string, SubjectSet>();
-  readonly #stored = new Map<string, SubjectSet>();
+  readonly #taken = new Map<string, SubjectSet>();
+  readonly #kept = new Map<string, SubjectSet>();
   readonly #consequences = new Map<string, readonly Consequence[]>();
   readonly #readRequests = new Map<string, readonly ReadRequest[]>();
   readonly #answerers = new Map<string, readonly Answerer[]>();
+  readonly #streams: ReadonlyMap<string, Streams>;
+  #storage: Storage | undefined;
+  #causes: ReadonlyMap<string, readonly Consequence[]> | undefined;
 
   constructor(document: AccessDocument, sources: Sources) {
     this.document = document;
     this.sources = sources;
     this.flows = new Flows(document, renamedSet);
+    this.#streams = streamsOf(document);
   }
 
   get accounts(): readonly string[] {
@@ -70,8 +77,16 @@ export class Graph {
   }
 
   streams(account: string): Streams {
-    const { accounts } = this.sources;
-    return Object.hasOwn(accounts, account) ? (accounts[account]?.streams ?? {}) : {};
+    return this.#streams.get(account) ?? NO_STREAMS;
+  }
+
+  /** Under which subjects streams keep messages, and which of them copy others. */
+  get storage(): Storage {
+    return (this.#storage ??= new Storage(
+      [...this.#streams.values()].flatMap((streams) => Object.values(streams)),
+      (account, origin) => this.#originsOf(account, origin),
+      (account) => this.#reachable(account),
+    ));
   }
 
   /** The roles whose sessions are in the account, by name. */
@@ -121,8 +136,7 @@ export class Graph {
   /** Pulls whose messages can be sent anywhere in the account, of streams that store some of the subjects. */
   pulls(account: string, some: SubjectSet): readonly Ask[] {
     return this.asks(account).filter(
-      ({ answerer }) =>
-        answerer.content === "delivered" && meet(this.stored(answerer.account), some),
+      ({ answerer }) => answerer.content === "delivered" && meet(this.kept(answerer.account), some),
     );
   }
 
@@ -134,7 +148,7 @@ export class Graph {
     return remembered(this.#live, account, () =>
       union(
         this.#literallyLive(account),
-        this.stored(account),
+        this.taken(account),
         of(...this.flows.outOf(account).map(({ from }) => from.pattern)),
         ...(this.hasJetStream(account) ? [of("$JS.API.>", "$JS.ACK.>")] : []),
       ),
@@ -148,8 +162,7 @@ export class Graph {
   deliverable(account: string): SubjectSet {
     return remembered(this.#literal, account, () => {
       const services = this.flows.outOf(account).filter(({ kind }) => kind === "service");
-      const stored = Object.values(this.streams(account)).flatMap(({ subjects }) => subjects);
-      const literal = [...stored, ...services.map(({ from }) => from.pattern)];
+      const literal = [...this.#listens(account), ...services.map(({ from }) => from.pattern)];
       return union(
         this.#literallyLive(account),
         of(...literal.filter((subject) => !hasWildcard(subject))),
@@ -172,10 +185,19 @@ export class Graph {
     );
   }
 
-  /** Subjects that streams of the account keep. */
-  stored(account: string): SubjectSet {
-    return remembered(this.#stored, account, () =>
-      of(...Object.values(this.streams(account)).flatMap(({ subjects }) => subjects)),
+  /** Subjects that streams of the account listen on. */
+  taken(account: string): SubjectSet {
+    return remembered(this.#taken, account, () => of(...this.#listens(account)));
+  }
+
+  #listens(account: string): readonly string[] {
+    return Object.values(this.streams(account)).flatMap(({ listens }) => listens);
+  }
+
+  /** Subjects under which streams of the account keep messages. */
+  kept(account: string): SubjectSet {
+    return remembered(this.#kept, account, () =>
+      union(...Object.values(this.streams(account)).map((stream) => this.storage.kept(stream))),
     );
   }
 
@@ -186,30 +208,68 @@ export class Graph {
     );
   }
 
-  /** What JetStream does because of messages in the account. */
+  /** What JetStream of the account does because of messages there, or in accounts whose streams its own copy. */
   consequences(account: string): readonly Consequence[] {
     return remembered(this.#consequences, account, () =>
       this.hasJetStream(account)
-        ? consequencesOf({
+        ? consequencesOf(account, {
             streams: this.streams(account),
             live: this.live(account),
             deliverable: this.deliverable(account),
-            stored: this.stored(account),
+            kept: this.kept(account),
+            storage: this.storage,
           })
         : [],
     );
   }
 
+  /** What JetStream of any account does because of messages in this one. */
+  consequencesFrom(account: string): readonly Consequence[] {
+    this.#causes ??= Map.groupBy(
+      this.accounts.flatMap((into) => this.consequences(into)),
+      ({ from }) => from,
+    );
+    return this.#causes.get(account) ?? [];
+  }
+
   /**
-   * The subjects whose messages go when one is published on those given: a message with the header Nats-Rollup
-   * empties its stream, if the stream takes such headers.
+   * Where a message has to be published so that some that streams of the account store go: with the header Nats-Rollup it
+   * empties its stream, and streams that copy it, if they take such headers.
    */
-  changed({ account, set }: { readonly account: string; readonly set: SubjectSet }): SubjectSet {
-    const emptied = Object.values(this.streams(account))
-      .filter((stream) => isOn(stream, "rollup"))
-      .map(({ subjects }) => of(...subjects))
-      .filter((stored) => meet(stored, set));
-    return union(set, ...emptied);
+  emptying(account: string, set: SubjectSet): readonly Place[] {
+    return Object.values(this.streams(account))
+      .filter((stream) => stream.on.has("rollup") && meet(of(...stream.listens), set))
+      .flatMap((stream) => this.emptyingOf(stream));
+  }
+
+  /** The same of one stream. */
+  emptyingOf(stream: StreamFacts): readonly Place[] {
+    if (!stream.on.has("rollup")) return [];
+    return this.storage
+      .fedBy(stream)
+      .filter(({ through }) => through[0]?.on.has("rollup"))
+      .map(({ account, through }) => ({ account, set: of(...(through[0]?.listens ?? [])) }));
+  }
+
+  /** The streams of an origin: of the account itself, or of those to which the prefix leads. */
+  #originsOf(account: string, { api, stream }: Origin): readonly StreamFacts[] {
+    const named = (place: string) => {
+      const streams = this.streams(place);
+      const found = Object.hasOwn(streams, stream) ? streams[stream] : undefined;
+      return found === undefined ? [] : [found];
+    };
+    if (api === undefined) return named(account);
+    const set = of(`${api}.CONSUMER.CREATE.${stream}`, `${api}.CONSUMER.CREATE.${stream}.>`);
+    const asked = of("$JS.API.CONSUMER.CREATE.>");
+    return this.flows
+      .beyond({ account, set }, "onward", "service")
+      .flatMap((stop) => (meet(stop.set, asked) ? named(stop.account) : []));
+  }
+
+  /** All streams that one of the account could be made to copy. */
+  #reachable(account: string): readonly StreamFacts[] {
+    const places = [account, ...this.requests(account).map((stop) => stop.account)];
+    return [...new Set(places)].flatMap((place) => Object.values(this.streams(place)));
   }
 
   #askedFrom(account: string): Ask[] {
@@ -263,6 +323,8 @@ export class Graph {
 
 /** Replies to requests of other accounts begin with `_R_`. */
 const REPLIES = of("_R_.>");
+
+const NO_STREAMS: Streams = {};
 
 function answersAcross({ lands }: Answerer): boolean {
   return lands === undefined || meet(lands, REPLIES);

@@ -180,10 +180,10 @@ function targetsIn(graph: Graph, account: string): Target[] {
       masters: mastering(whose),
     })),
     ...services,
-    ...known.map(([whose, { subjects }]): Target => ({
+    ...known.map(([whose, { listens }]): Target => ({
       harm: "store",
       whose,
-      set: of(...subjects),
+      set: of(...listens),
       masters: mastering(whose),
     })),
   ];

@@ -19,7 +19,7 @@ export class ReadRequests {
       const group: Group = this.#byPosition.get(request.named) ?? { all: [], named: new Map() };
       this.#byPosition.set(request.named, group);
       group.all.push(request);
-      group.named.set(request.stream, [...(group.named.get(request.stream) ?? []), request]);
+      group.named.set(request.asked, [...(group.named.get(request.asked) ?? []), request]);
     }
   }
 

@@ -3,7 +3,7 @@
  * in the account of the stream and, through service imports, in others.
  */
 import { common, tokens } from "../subjects/pattern.ts";
-import { intersection, isEmpty, of, type SubjectSet } from "../subjects/index.ts";
+import { empty, intersection, isEmpty, of, type SubjectSet } from "../subjects/index.ts";
 import type { ReadRequests } from "./read-requests.ts";
 import { type ReadRequest } from "./read-request.ts";
 import type { Graph } from "./graph.ts";
@@ -51,7 +51,8 @@ function given(
   // an entry that lets only part of a request through may still let through all that is needed,
   // because filters are compared as they are written: 'orders.>' passes a deny of 'orders.eu.>'
   if (isEmpty(intersection(publishable, of(shared)))) return undefined;
-  const stores = of(...(graph.streams(account)[stream]?.subjects ?? []));
+  const facts = graph.streams(account)[stream];
+  const stores = facts === undefined ? empty : graph.storage.kept(facts);
   if (filter === undefined) return stores;
   const set = intersection(of(filterOf(tokens(shared), filter)), stores);
   return isEmpty(set) ? undefined : set;

@@ -95,6 +95,14 @@ export class Flows<Subjects = SubjectSet> {
     });
   }
 
+  /** Subjects where the flows begin, as the account names them where they end; undefined when there are none. */
+  atEnd(set: Subjects, taken: readonly Flow[], heading: Heading): Subjects | undefined {
+    return taken.reduce<Subjects | undefined>((at, flow) => {
+      const [near, far] = endsOf(flow, heading);
+      return at === undefined ? undefined : this.#rename(at, near.pattern, far.pattern);
+    }, set);
+  }
+
   /** Subjects where the flows end, as the account names them where they begin; undefined when there are none. */
   atStart(set: Subjects, taken: readonly Flow[], heading: Heading): Subjects | undefined {
     return taken.reduceRight<Subjects | undefined>((at, flow) => {

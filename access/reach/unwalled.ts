@@ -69,7 +69,7 @@ function findingOf(role: string, account: string, landings: readonly Landing[]):
 }
 
 /** What streams do with what they store, unless the policy declares that they do not. */
-const OF_STREAMS: ReadonlySet<Effect["by"]> = new Set(["republish", "schedule"]);
+const OF_STREAMS: ReadonlySet<Effect["by"]> = new Set(["republish", "push", "schedule"]);
 
 const WALLS =
   "put services, streams and roles of different power into accounts of their own: " +

@@ -93,6 +93,7 @@ const WAYS: readonly (readonly [Effect["by"], string])[] = [
   ["delivery", "consumers' deliveries"],
   ["configuration", "what it has streams republish"],
   ["republish", "what streams republish"],
+  ["push", "what declared consumers deliver"],
   ["schedule", "scheduled messages"],
 ];
 

@@ -16,8 +16,6 @@ export type { DeclaredStreams } from "./declared.ts";
 export { provenSettings } from "./proven.ts";
 export { limitProblems, neighbourProblems } from "./check-account.ts";
 export { entryOf, withOrigins } from "./entry.ts";
-export { factsOf } from "./facts.ts";
-export type { StreamFacts } from "./facts.ts";
 export type {
   BucketOrigin,
   BucketSettings,

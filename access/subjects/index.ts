@@ -24,5 +24,7 @@ export {
   SubjectSet,
   union,
 } from "./set.ts";
+export { elseUnchanged, transformOf } from "./transform.ts";
+export type { Transform } from "./transform.ts";
 export { witness } from "./witness.ts";
 export type { Witness } from "./witness.ts";

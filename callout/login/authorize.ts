@@ -4,13 +4,13 @@ import type { Evidence } from "../../protocol/audit/evidence.ts";
 import type { TemporaryRole } from "../../protocol/control/assignment.ts";
 import { Reason } from "../../protocol/reason.ts";
 import { type Session, rolesWith } from "../session/session.ts";
-import type { ConnectionType } from "../settings/config.ts";
+import { ConnectionType } from "../settings/config.ts";
 import type { AccountKeys } from "../settings/secrets.ts";
 import type { Identity } from "../token/claims.ts";
 import { rolesOfSubject } from "../token/oidc.ts";
 import type { Refusal } from "../token/refusal.ts";
 import { isPlain, verifyToken, type TokenRules, type TrustedIssuer } from "../token/verify.ts";
-import { connectionType } from "./connection-type.ts";
+import { connectionType, isGrantedType, isOwnClientId } from "./connection-type.ts";
 import { credentialsOf } from "./credentials.ts";
 
 /** What logins are authorized by: one consistent state of files and keys. */
@@ -54,12 +54,14 @@ export type Outcome = Granted | Denied;
  * @param now unix seconds
  */
 export function authorize(request: AuthorizationRequest, rules: LoginRules, now: number): Outcome {
-  if (!mayConnect(request, rules)) return deny(Reason.ConnectionType);
+  const type = allowedType(request, rules);
+  if (type === undefined) return deny(Reason.ConnectionType);
   const credentials = credentialsOf(request.connect_opts);
   if ("reason" in credentials) return deny(credentials.reason);
 
   const verdict = verifyToken(credentials.token, rules, now);
-  if (verdict.accepted) return decideOn(verdict, credentials.account, rules, now);
+  const asked = { account: credentials.account, type, clientId: request.client_info.mqtt_id };
+  if (verdict.accepted) return decideOn(verdict, asked, rules, now);
   return { granted: false, refusal: verdict.refusal, evidence: verdict.evidence };
 }
 
@@ -75,12 +77,14 @@ export function reauthorize(
   rules: LoginRules,
   now: number,
 ): Outcome {
-  if (!mayConnect(request, rules)) return deny(Reason.ConnectionType, evidence);
+  const type = allowedType(request, rules);
+  if (type === undefined) return deny(Reason.ConnectionType, evidence);
   // the session may come from a replica with another configuration
   const issuer = rules.issuers.get(identity.iss);
   if (!issuer) return deny(Reason.WrongIssuer, evidence);
   const roles = rolesStillGiven(identity, issuer.expected);
-  return decideOn({ identity: { ...identity, roles, expires }, evidence }, account, rules, now);
+  const asked = { account, type, clientId: request.client_info.mqtt_id };
+  return decideOn({ identity: { ...identity, roles, expires }, evidence }, asked, rules, now);
 }
 
 /** The roles of a token that its issuer may still give. */
@@ -94,15 +98,26 @@ function rolesStillGiven(
   return given ? roles.filter((role) => given.has(role)) : roles;
 }
 
-function mayConnect({ client_info: client }: AuthorizationRequest, rules: LoginRules): boolean {
+function allowedType(
+  { client_info: client }: AuthorizationRequest,
+  rules: LoginRules,
+): ConnectionType | undefined {
   const type = connectionType(client);
-  return type !== undefined && rules.connectionTypes.includes(type);
+  return type !== undefined && rules.connectionTypes.includes(type) ? type : undefined;
 }
 
-/** Decides on a verified identity in the account that it asks for. */
+/** What a verified identity asks for. */
+interface Asked {
+  readonly account: string | undefined;
+  readonly type: ConnectionType;
+  /** Of an MQTT client. */
+  readonly clientId: string | undefined;
+}
+
+/** Decides on a verified identity in the account that it asks for, over the kind of connection that it has. */
 function decideOn(
   { identity, evidence }: Pick<Granted, "identity" | "evidence">,
-  account: string | undefined,
+  { account, type, clientId }: Asked,
   rules: LoginRules,
   now: number,
 ): Outcome {
@@ -117,6 +132,10 @@ function decideOn(
   }
 
   const { permissions: grant } = decision;
+  if (!isGrantedType(type, grant))
+    return { ...deny(Reason.ConnectionType, evidence), account: grant.account };
+  if (type === ConnectionType.Mqtt && !isOwnClientId(clientId, identity, grant))
+    return { ...deny(Reason.MqttClientId, evidence), account: grant.account };
   const keys = rules.accounts.get(grant.account);
   if (!keys) return deny(Reason.AccountUnavailable, evidence);
   const temporaryRoles = besides.filter(({ role }) => isTemporary(role, grant, identity));

@@ -1,5 +1,7 @@
+import type { SessionPermissions } from "../../access/index.ts";
 import type { AuthorizationRequest, UserConnectionType } from "../../nats/index.ts";
 import { ConnectionType } from "../settings/config.ts";
+import type { Identity } from "../token/claims.ts";
 
 const clientTypes: Readonly<Record<string, ConnectionType>> = {
   nats: ConnectionType.Standard,
@@ -19,6 +21,33 @@ export function connectionType({
   if (kind === "Leafnode") return ConnectionType.LeafNode;
   if (kind !== "Client" || !Object.hasOwn(clientTypes, type)) return undefined;
   return clientTypes[type];
+}
+
+/** Whether the roles let a session have this kind of connection: MQTT and leaf nodes need one that says so. */
+export function isGrantedType(
+  type: ConnectionType,
+  { connections = [] }: Pick<SessionPermissions, "connections">,
+): boolean {
+  if (type === ConnectionType.Mqtt) return connections.includes("MQTT");
+  if (type === ConnectionType.LeafNode) return connections.includes("LEAFNODE");
+  return true;
+}
+
+/**
+ * Whether an MQTT client id is one of the identity's own: its id, alone or with a suffix, `<oid>` or `<oid>-<anything>`; of an
+ * agent that acts for a person, `<oid>-<azp>` and the same with a suffix.
+ *
+ * nats-server gives a session to every client of the account that connects with its client id (mqtt.go,
+ * mqttProcessConnect): a free client id would let every device end the connection of another one, discard its session, and take the messages
+ * that wait in it. A server makes up an id for a client that sends none, which then is not the identity's own.
+ */
+export function isOwnClientId(
+  clientId: string | undefined,
+  { oid, azp }: Pick<Identity, "oid" | "azp">,
+  { agent }: Pick<SessionPermissions, "agent">,
+): boolean {
+  const own = agent === undefined ? oid : `${oid}-${azp}`;
+  return clientId !== undefined && (clientId === own || clientId.startsWith(`${own}-`));
 }
 
 /**

@@ -50,18 +50,18 @@ export function refuted(findings: readonly Finding[]): Refuted[] {
  * @throws Failure when the server cannot be had
  */
 export async function attacked(
-  { document, sources }: Compiled,
+  { document }: Compiled,
   { invariant, source, message, counterexample }: Refuted,
   play: Player,
 ): Promise<Attack> {
   const about = { invariant, source: at(source), message, counterexample };
-  const plan = planOf(document, sources, counterexample);
+  const plan = planOf(document, counterexample);
   if (plan.unplayable !== undefined) {
     return { ...about, outcome: "unplayable", why: plan.unplayable, events: [] };
   }
   const events: Event[] = [];
   try {
-    for await (const event of play(document, sources, plan.steps)) events.push(event);
+    for await (const event of play(document, plan.steps)) events.push(event);
   } catch (error) {
     throw new Failure("attack_failed", `the counterexample of ${invariant} cannot be played`, {
       why: messageOf(error),

@@ -181,6 +181,7 @@ export function grantOf(source: Shape<() => Source>): Shape<Grant> {
     serves: optional(strings),
     place: optional(string),
     manages: optional(oneOf(true)),
+    connection: optional(oneOf("LEAFNODE", "MQTT")),
     service: optional(service),
     stream: optional(stream),
     home: optional(string),

@@ -8,8 +8,10 @@ const { includesSet, publishSet, receiveSet } = subjects;
 export function isWithin(inner: RoleEntry, outer: RoleEntry): boolean {
   if (inner.account !== outer.account) return false;
   const answers = inner.responses === undefined || outer.responses !== undefined;
+  const kinds = (inner.connections ?? []).every((kind) => outer.connections?.includes(kind));
   return (
     answers &&
+    kinds &&
     includesSet(publishSet(outer.publish), publishSet(inner.publish)) &&
     includesSet(receiveSet(outer.subscribe), receiveSet(inner.subscribe))
   );

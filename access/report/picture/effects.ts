@@ -26,6 +26,7 @@ const HOW = {
   delivery: ["delivery", "have a consumer deliver there", "its creator says where it delivers"],
   configuration: ["delivery", "set up a stream that sends there", "its settings say where"],
   republish: ["delivery", "store what a stream publishes again", "its settings say where"],
+  push: ["delivery", "have a declared consumer deliver there", "its settings say where"],
   schedule: ["delivery", "have a stream store it there later", "a header says where"],
 } as const satisfies Record<Effect["by"], readonly [Reached["how"], string, string]>;
 

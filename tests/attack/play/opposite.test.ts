@@ -25,10 +25,10 @@ function refuted(opposite: Invariant): Finding | undefined {
 async function played(finding: Finding | undefined): Promise<Event[]> {
   const example = finding?.counterexample;
   if (example === undefined) throw new Error("there is no counterexample");
-  const { steps, unplayable } = planOf(document, sources, example);
+  const { steps, unplayable } = planOf(document, example);
   if (steps === undefined) throw new Error(unplayable);
   const events: Event[] = [];
-  for await (const event of play(document, sources, steps)) events.push(event);
+  for await (const event of play(document, steps)) events.push(event);
   return events;
 }
 

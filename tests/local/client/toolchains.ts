@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { cacheFolder, install, toolFolder } from "../../../tools/cache.mjs";
@@ -61,15 +61,7 @@ export const builds = {
     await goProgram(join(examples, "go"), program);
     return [program];
   },
-  python: async () => {
-    const pins = join(examples, "python", "requirements.txt");
-    const home = await fetched("client-python", pins, async (folder) => {
-      await run("python3", ["-m", "venv", folder]);
-      const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--only-binary", ":all:"];
-      await run(join(folder, "bin", "python3"), [...pip, "-r", pins]);
-    });
-    return [join(home, "bin", "python3"), join(examples, "python", "agent.py")];
-  },
+  python: () => python("client-python", "python", "agent.py"),
   java: async (folder, ca) => {
     const jars = await javaLibraries();
     const source = join(examples, "java", "src", "main", "java", "Agent.java");
@@ -84,6 +76,19 @@ export const builds = {
   rust: async () => [join(await rustProgram(join(examples, "rust"), "rust"), "agent")],
 } satisfies Readonly<Record<string, Build>>;
 
+/** The example of a device that speaks MQTT. */
+export const mqttDevice = (): Promise<Command> => python("client-mqtt", "mqtt", "device.py");
+
+async function python(name: string, folder: string, program: string): Promise<Command> {
+  const pins = join(examples, folder, "requirements.txt");
+  const home = await fetched(name, pins, async (unfinished) => {
+    await run("python3", ["-m", "venv", unfinished]);
+    const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--only-binary", ":all:"];
+    await run(join(unfinished, "bin", "python3"), [...pip, "-r", pins]);
+  });
+  return [join(home, "bin", "python3"), join(examples, folder, program)];
+}
+
 /** A TypeScript example as one file, with the client library of this repository. */
 export async function bundle(
   entry: string,
@@ -94,7 +99,7 @@ export async function bundle(
   const library = platform === "node" ? "index.ts" : "browser.ts";
   const require = `import { createRequire } from "node:module"; const require = createRequire("${import.meta.url}");`;
   await build({
-    entryPoints: [join(examples, entry)],
+    entryPoints: [resolve(examples, entry)],
     outfile,
     platform,
     bundle: true,

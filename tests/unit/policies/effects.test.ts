@@ -43,9 +43,9 @@ const breaks: readonly (readonly [
     "support works beside operations",
     () => moved("Orders.Read", operations),
     [
-      "publishes orders.status with the reply $JS.shopdata.API.CONSUMER.CREATE.ORDERS.x",
-      "Orders.Serve, asked in shop, answers on $JS.shopdata.API.CONSUMER.CREATE.ORDERS.x in operations",
-      "an import takes it to $JS.API.CONSUMER.CREATE.ORDERS.x in shopdata",
+      "publishes orders.status with the reply $JS.shopdata.API.CONSUMER.CREATE.ORDERS",
+      "Orders.Serve, asked in shop, answers on $JS.shopdata.API.CONSUMER.CREATE.ORDERS in operations",
+      "an import takes it to $JS.API.CONSUMER.CREATE.ORDERS in shopdata",
     ],
   ],
   [

@@ -134,22 +134,31 @@ describe("a role is flagged for", () => {
 describe("a role is flagged for what it can have others send", () => {
   const jetstream = { memory: 0, disk: 1, streams: 1, consumers: 1 };
   const worker = { ...quiet, publish: { allow: ["$JS.API.CONSUMER.MSG.NEXT.A.w"], deny: [] } };
-  const place = { file: "x", line: 1, column: 1 };
-  const settings = { rollup: false, schedules: false, republish: false, directGet: false };
-  const streams = { A: { source: place, subjects: ["a.>"], settings } };
-  const sources = {
-    files: [],
-    roles: {},
-    agents: {},
-    accounts: { orders: { source: place, exports: {}, imports: {}, streams } },
-  };
+  const streams = {
+    A: {
+      managed: false,
+      config: {
+        name: "A",
+        subjects: ["a.>"],
+        subject_transform: null,
+        sources: null,
+        republish: null,
+        allow_msg_schedules: false,
+      },
+    },
+  } as const;
+  const sources = { files: [], roles: {}, agents: {}, accounts: {} };
+  const withStreams = (roles: AccessDocument["roles"]): AccessDocument => ({
+    ...documentWith({}, { orders: accountEntry({ jetstream, streams }) }),
+    roles,
+  });
   const withRoles = (roles: AccessDocument["roles"]): AccessDocument => ({
     ...documentWith({}, { orders: accountEntry({ jetstream }) }),
     roles,
   });
 
   it("fetching, which erases streams", () => {
-    const [flag, ...others] = riskFlags(withRoles({ R: worker }), sources);
+    const [flag, ...others] = riskFlags(withStreams({ R: worker }), sources);
     expect(others).toEqual([]);
     expect(flag).toMatchObject({
       id: "role:R:effect:high",

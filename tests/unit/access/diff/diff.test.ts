@@ -7,6 +7,7 @@ import {
   exportStream,
   fromAccount,
   manage,
+  mqtt,
   policy,
   publish,
   role,
@@ -168,6 +169,8 @@ describe("what a role is counts as well", () => {
       { notAfter: "2031-01-31", maxSession: "5m" },
       "MIXED",
     ],
+    ["MQTT", {}, { grants: [publish("a.b"), mqtt({ publish: ["a/b"] })] }, "BROADENS"],
+    ["no MQTT", { grants: [mqtt({ publish: ["a/b"] })] }, {}, "NARROWS"],
     ["another description", {}, { description: "The same role" }, "SAME"],
   ];
   it.each(cases)("%s", (_, before, after, verdict) => {

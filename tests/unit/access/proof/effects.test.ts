@@ -163,8 +163,8 @@ describe("a consumer", () => {
     const kept = aRole({ grants: [subscribe("x"), request("shop.status")] }, "Asker");
     const writer = aRole({ members: ["application"], grants: [publishTo(EVENTS)] }, "Writer");
     expect(story([service, kept, writer], never("Asker", subscribe("events.card.>")))).toEqual([
-      "publishes shop.status with the reply $JS.API.CONSUMER.CREATE.EVENTS.x",
-      "Service answers on $JS.API.CONSUMER.CREATE.EVENTS.x in orders",
+      "publishes shop.status with the reply $JS.API.CONSUMER.CREATE.EVENTS",
+      "Service answers on $JS.API.CONSUMER.CREATE.EVENTS in orders",
     ]);
   });
 });

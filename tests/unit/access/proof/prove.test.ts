@@ -38,7 +38,7 @@ import {
 } from "../../../../access/index.ts";
 import { aRole, orders } from "../fixture.ts";
 
-const EVENTS = stream("EVENTS", { subjects: ["events.>"] });
+const EVENTS = stream("EVENTS", { subjects: ["events.>"], allowDirect: true });
 const prices = kv("prices");
 
 function findings(

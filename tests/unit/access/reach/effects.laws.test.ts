@@ -64,16 +64,56 @@ const imports = fc.subarray([
   },
 ] as const);
 
-const settings = fc.record({ schedules: fc.boolean(), republish: fc.boolean() });
+const mapping = fc.constantFrom(
+  { src: "i.*", dest: "b.$1" },
+  { src: "i.>", dest: "j.>" },
+  { src: "i.b.*", dest: "a.b" },
+  { src: ">", dest: "b.>" },
+  { src: "a.b", dest: "i.a" },
+  { src: "i.*.*", dest: "a.{{partition(2,1)}}" },
+);
+const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 1 });
+const republish = some(
+  fc.tuple(mapping, fc.boolean()).map(([it, headers_only]) => ({ ...it, headers_only })),
+);
+const origin = fc.oneof(
+  fc.constant({ name: "S" }),
+  mapping.map((it) => ({ name: "S", subject_transforms: [it] })),
+  fc.constant({ name: "S", external: { api: "k", deliver: "sync" } }),
+);
+const ofS = fc.record({ subject_transform: some(mapping), republish });
+const ofT = fc.oneof(
+  fc.record({ mirror: origin, republish }),
+  fc.record({ subjects: fc.constant(["b.a"]), sources: fc.tuple(origin), republish }),
+);
+
+/** What S and T do with what they store. */
+const declared = fc
+  .record({
+    schedules: fc.boolean(),
+    managed: fc.boolean(),
+    ofS,
+    ofT: some(ofT),
+    pushes: fc.boolean(),
+  })
+  .map(({ schedules, managed, ofS, ofT, pushes }) => {
+    const push = { deliver_subject: "j.a", filter_subject: "i.>" };
+    const S = {
+      config: { subjects: ["a.b", "i.>"], allow_msg_schedules: schedules, sources: [], ...ofS },
+      ...(pushes ? { consumers: { push } } : {}),
+      ...(managed ? {} : { managed }),
+    };
+    return { S, ...(ofT === undefined ? {} : { T: { config: ofT } }) };
+  });
 
 const world = fc
   .tuple(
     fc.array(role, { minLength: 1, maxLength: 4 }),
     imports,
     fc.subarray(["one", "two", "three"]),
-    settings,
+    declared,
   )
-  .map(([roles, imports, withStreams, declared]) => {
+  .map(([roles, imports, withStreams, streams]) => {
     const limits = { connections: -1, subscriptions: -1, payload: -1, leafNodes: 0 };
     const jetstream = { memory: 0, disk: 1, streams: 1, consumers: 1 };
     const accounts = Object.fromEntries(
@@ -83,7 +123,7 @@ const world = fc
           description: "x",
           default: false,
           limits,
-          ...(withStreams.includes(name) ? { jetstream } : {}),
+          ...(withStreams.includes(name) ? { jetstream, streams } : { streams: {} }),
           exports: [],
           imports: imports.filter(({ into }) => into === name),
         },
@@ -95,25 +135,8 @@ const world = fc
       roles: Object.fromEntries(roles.map((entry, i) => [`R${i}`, entry])),
       session: { publish: [], subscribe: ["_INBOX.{oid}.>"] },
     } as const;
-    const place = { file: "x", line: 1, column: 1 };
-    const S = { source: place, subjects: ["a.b", "i.>"], settings: declared };
-    const sources: Sources = {
-      files: [],
-      roles: {},
-      agents: {},
-      accounts: Object.fromEntries(
-        ["one", "two", "three"].map((name) => [
-          name,
-          {
-            source: place,
-            exports: {},
-            imports: {},
-            streams: Object.fromEntries(withStreams.includes(name) ? [["S", S]] : []),
-          },
-        ]),
-      ),
-    };
-    const document: AccessDocument = { ...body, digest: digestOf(body) };
+    const sources: Sources = { files: [], roles: {}, agents: {}, accounts: {} };
+    const document = { ...body, digest: digestOf(body) } as unknown as AccessDocument;
     return { document, sources };
   });
 
@@ -128,6 +151,8 @@ const SUBJECTS = [
   "i.b.z",
   "j.a",
   "j.b.z",
+  "j.i.a",
+  "b.i.a",
   "z.z",
   "$JS.API.STREAM.DELETE.S",
   "_INBOX.x.y",

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import {
   compile,
   consume,
-  factsOf,
   kv,
   objects,
   policy,
@@ -245,46 +244,5 @@ describe("consume", () => {
     const other = stream("OTHER", { account, subjects });
     expect(wrong(consume(other, { consumer: "any" }))).toEqual([]);
     expect(wrong(consume(ORDERS, { consumer: "own", create: true }))).toEqual([]);
-  });
-});
-
-describe("what is known of a stream", () => {
-  const facts = (options: object) => {
-    const { document } = compiled([
-      stream("ORDERS", { account, subjects, ...options }),
-      stream("ORIGIN", { account, subjects: ["origin"], allowDirect: true }),
-    ]);
-    const entry = document.accounts["orders"]?.streams?.["ORDERS"];
-    if (entry === undefined) throw new Error("it is not there");
-    return factsOf(entry);
-  };
-
-  it("are all its settings, if the stack makes it", () => {
-    expect(facts({})).toMatchObject({ rollup: false, schedules: false, republish: false });
-    expect(facts({ schedules: true })).toMatchObject({ rollup: true, schedules: true });
-    expect(facts({ republish: { dest: "copy.>" } }).republish).toMatchObject({ dest: "copy.>" });
-    expect(facts({ sources: ["ORIGIN"] }).origins).toEqual([{ name: "ORIGIN" }]);
-  });
-
-  it("is only what is declared, if something else makes it: the rest counts as on", () => {
-    const watched = { managed: false };
-    expect(facts(watched)).toMatchObject({
-      rollup: true,
-      schedules: true,
-      republish: true,
-      directGet: true,
-    });
-    expect(facts(watched).origins).toBeUndefined();
-    expect(facts({ ...watched, schedules: false })).toMatchObject({
-      rollup: true,
-      schedules: false,
-    });
-    expect(facts({ ...watched, schedules: false, allowRollup: false }).rollup).toBe(false);
-    expect(facts({ ...watched, republish: false }).republish).toBe(false);
-    expect(facts({ ...watched, mirror: false, sources: false }).origins).toEqual([]);
-  });
-
-  it("of a mirror includes the direct gets of its origin", () => {
-    expect(facts({ mirror: "ORIGIN", subjects: undefined }).directGet).toBe(true);
   });
 });

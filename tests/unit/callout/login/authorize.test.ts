@@ -36,10 +36,14 @@ const rules: LoginRules = {
     "Jobs.Run": roleEntry("orders", { members: ["application"] }),
     "Audit.2026": roleEntry("orders", { notAfter: new Date((now - 1) * 1000).toISOString() }),
     "Lost.Read": roleEntry("lost"),
+    "Plant.Device": roleEntry("plant", { connections: ["MQTT"] }),
+    "Plant.Site": roleEntry("plant", { connections: ["LEAFNODE"] }),
+    "Plant.Read": roleEntry("plant"),
   }),
   accounts: new Map([
     ["orders", account("orders")],
     ["finance", account("finance")],
+    ["plant", account("plant")],
   ]),
   connectionTypes: ["STANDARD", "MQTT"],
 };
@@ -75,21 +79,20 @@ describe("a login", () => {
 
   it("may bring its token as a password, and ask for an account by its user", () => {
     const pass = token(key, { roles: ["Orders.Read", "Finance.Read"] });
-    for (const type of ["nats", "mqtt"]) {
-      expect(login({ pass, user: "finance" }, { type })).toMatchObject({
-        grant: { account: "finance", roles: ["Finance.Read"] },
-      });
-    }
+    expect(login({ pass, user: "finance" })).toMatchObject({
+      grant: { account: "finance", roles: ["Finance.Read"] },
+    });
     expect(login({ auth_token: pass, user: "orders" })).toMatchObject({
       grant: { account: "orders" },
     });
   });
 
   it("may have its token in both fields, as servers have it of MQTT clients", () => {
-    const text = token(key, { roles: ["Orders.Read", "Finance.Read"] });
-    const mqtt = { auth_token: text, pass: text, user: "finance" };
-    expect(login(mqtt, { type: "mqtt" })).toMatchObject({ grant: { account: "finance" } });
-    expect(login({ ...mqtt, user: "shipping" }, { type: "mqtt" })).toMatchObject({
+    const text = token(key, { roles: ["Orders.Read", "Plant.Device"] });
+    const sent = { auth_token: text, pass: text, user: "plant" };
+    const client = { type: "mqtt", mqtt_id: entra.oid };
+    expect(login(sent, client)).toMatchObject({ grant: { account: "plant" } });
+    expect(login({ ...sent, user: "shipping" }, client)).toMatchObject({
       granted: false,
       refusal: { reason: Reason.AccountNotGranted },
     });
@@ -159,7 +162,6 @@ describe("a login", () => {
 
   it.each<[string, Changes, string]>([
     ["as a client", { kind: "Client", type: "nats" }, "granted"],
-    ["by MQTT, when allowed", { kind: "Client", type: "mqtt" }, "granted"],
     ["by WebSocket, when not allowed", { type: "websocket" }, Reason.ConnectionType],
     ["as a leaf node", { kind: "Leafnode", type: "" }, Reason.ConnectionType],
     ["as a router", { kind: "Router" }, Reason.ConnectionType],
@@ -167,6 +169,28 @@ describe("a login", () => {
     ["in a way that is not told", { kind: undefined, type: undefined }, Reason.ConnectionType],
   ])("%s is %s", (_how, client, reason) => {
     expect(reasonOf(login({ auth_token: token(key) }, client))).toBe(reason);
+  });
+
+  it.each<[string, string[], Changes, string]>([
+    ["a role for MQTT", ["Plant.Device"], {}, "granted"],
+    ["one beside others", ["Plant.Device", "Plant.Read"], {}, "granted"],
+    ["a suffix of its client id", ["Plant.Device"], { mqtt_id: `${entra.oid}-2` }, "granted"],
+    ["no role for it", ["Plant.Read"], {}, Reason.ConnectionType],
+    ["a role for leaf nodes", ["Plant.Site"], {}, Reason.ConnectionType],
+    ["a role for it in another account", ["Plant.Device", "Orders.Read"], {}, "granted"],
+    ["the client id of another", ["Plant.Device"], { mqtt_id: entra.azp }, Reason.MqttClientId],
+    ["its own, continued", ["Plant.Device"], { mqtt_id: `${entra.oid}2` }, Reason.MqttClientId],
+
+    [
+      "a client id that the server made",
+      ["Plant.Device"],
+      { mqtt_id: "x7Hq" },
+      Reason.MqttClientId,
+    ],
+    ["no client id", ["Plant.Device"], { mqtt_id: undefined }, Reason.MqttClientId],
+  ])("by MQTT with %s is %s", (_what, roles, client, reason) => {
+    const connect = { pass: token(key, { roles }), user: "plant" };
+    expect(reasonOf(login(connect, { type: "mqtt", mqtt_id: entra.oid, ...client }))).toBe(reason);
   });
 
   it("names the account that was asked for only if the policy has it", () => {

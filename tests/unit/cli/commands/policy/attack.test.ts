@@ -30,7 +30,7 @@ function write(invariants: string): void {
 
 /** What a server would say of the last step. */
 function player(last: "arrived" | "missing", refused = false): Player {
-  return async function* (_document, _sources, steps: readonly Step[]) {
+  return async function* (_document, steps: readonly Step[]) {
     await Promise.resolve();
     for (const step of steps) yield event(step);
   };
