@@ -70,6 +70,7 @@ export type PolicyErrorCode =
   | "mqtt_streams"
   | "mqtt_internal"
   | "stream_place"
+  | "stream_unknown"
   | "setting_invalid"
   | "setting_unknown"
   | "setting_refused"

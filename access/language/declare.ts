@@ -64,7 +64,10 @@ function named(settings: Readonly<Record<string, unknown>>): Record<string, unkn
 
 function originOf(written: unknown): unknown {
   if (typeof written === "string") return { name: written };
-  return isObject(written) && written["kind"] === "stream" ? { name: written["name"] } : written;
+  if (!isObject(written)) return written;
+  const { kind, stream, name } = written;
+  if (kind === "bucket" && isObject(stream)) return { name: stream["name"] };
+  return kind === "stream" ? { name } : written;
 }
 
 /** Of a consumer that the stream's declaration should have: it says which there are. */

@@ -175,8 +175,9 @@ export interface KeyValueSettings extends BucketSettings {
   readonly sources?: readonly BucketOrigin[] | false;
 }
 
-/** A bucket by its name, or with what is taken of it. */
-export type BucketOrigin = string | OriginSettings;
+/** A bucket by its value, by its name, or with what is taken of it. */
+export type BucketOrigin =
+  string | { readonly kind: "bucket"; readonly stream: { readonly name: string } } | OriginSettings;
 
 /** What can be declared of every stream, besides its settings. */
 export interface Declared {
