@@ -3,7 +3,11 @@ import { kv, objects, service, stream } from "@nats-entra/access";
 import { books, shop, shopdata } from "./accounts.ts";
 
 /** What happened to orders, kept so that services can catch up. */
-export const ORDERS = stream("ORDERS", { account: shopdata, subjects: ["orders.events.>"] });
+export const ORDERS = stream("ORDERS", {
+  account: shopdata,
+  subjects: ["orders.events.>"],
+  replicas: 3,
+});
 
 /** Finance's journal. */
 export const LEDGER = stream("LEDGER", { account: books, subjects: ["ledger.>"] });

@@ -7,7 +7,7 @@ import { checkControl } from "./check-control.ts";
 import { compileAccounts } from "./accounts.ts";
 import { compileAgents, agentGrantees } from "./agents.ts";
 import { compileRoles, roleGrantees } from "./roles.ts";
-import { compileStreams } from "./streams.ts";
+import { checkTogether, compileStreams } from "./streams.ts";
 import { withControlData } from "../language/control.ts";
 import type { AccessDocument } from "../document/document.ts";
 import { PolicyErrors } from "../errors/error.ts";
@@ -60,6 +60,8 @@ export function compile(written: Policy, options: CompileOptions = {}): Compiled
     ...(agents.length === 0 ? {} : { agents: compileAgents(agents, accounts, diagnostics) }),
     session: SESSION,
   } as const;
+  if (diagnostics.errors.length === 0)
+    checkTogether(used, body.accounts, { accounts: byName, diagnostics });
   if (diagnostics.errors.length > 0) throw new PolicyErrors(diagnostics.errors);
   let sources: Sources | undefined;
   return {

@@ -3,8 +3,20 @@ import { byCodeUnit } from "../../values/canonical.ts";
 import type { Diagnostics } from "../errors/diagnostics.ts";
 import type { Account } from "../language/account.ts";
 import type { StreamUse } from "../language/grant.ts";
+<<<<<<< HEAD
 import { entryOf, type Declaration, type StreamEntry } from "../streams/index.ts";
 import { copyProblem, externalOf, type Copy, type WrittenOrigin } from "../walls/index.ts";
+=======
+import {
+  entryOf,
+  limitProblems,
+  neighbourProblems,
+  withOrigins,
+  type StreamEntry,
+} from "../streams/index.ts";
+import type { AccountEntry } from "../document/document.ts";
+import type { Account } from "../language/account.ts";
+>>>>>>> main
 
 /** By account, and then by name. */
 export type Entries = ReadonlyMap<string, Readonly<Record<string, StreamEntry>>>;
@@ -36,6 +48,7 @@ export function compileStreams(
     known.set(stream, made);
     return made;
   };
+<<<<<<< HEAD
   const entries = [...used].map(([account, streams]) => {
     const own = [...streams]
       .filter(({ problems }) => problems.length === 0)
@@ -47,6 +60,47 @@ export function compileStreams(
 }
 
 function compileStream(stream: StreamUse, account: string, diagnostics: Diagnostics): StreamEntry {
+=======
+  return new Map(
+    [...used].map(([account, streams]) => [
+      account,
+      withOrigins(
+        Object.fromEntries(
+          [...streams]
+            .filter(({ problems }) => problems.length === 0)
+            .sort((a, b) => byCodeUnit(a.name, b.name))
+            .map((stream) => [stream.name, entry(stream)]),
+        ),
+      ),
+    ]),
+  );
+}
+
+/** The streams of each account together: they fit in its limits, and those from which they take messages are there. */
+export function checkTogether(
+  used: ReadonlyMap<string, ReadonlySet<StreamUse>>,
+  accounts: Readonly<Record<string, AccountEntry>>,
+  policy: { readonly accounts: ReadonlyMap<string, Account>; readonly diagnostics: Diagnostics },
+): void {
+  const { diagnostics } = policy;
+  for (const [name, { streams = {}, jetstream }] of Object.entries(accounts)) {
+    const account = policy.accounts.get(name);
+    if (jetstream === undefined || account === undefined) continue;
+    for (const problem of limitProblems(streams, jetstream)) {
+      diagnostics.add(account.source, problem, { account: name });
+    }
+    for (const stream of used.get(name) ?? []) {
+      const entry = streams[stream.name];
+      if (entry === undefined) continue;
+      for (const problem of neighbourProblems(entry, streams, jetstream)) {
+        diagnostics.add(stream.source, problem, { account: name });
+      }
+    }
+  }
+}
+
+function compileStream(stream: StreamUse, diagnostics: Diagnostics): StreamEntry {
+>>>>>>> main
   const declaration = stream.declared ?? { as: "stream", settings: {} };
   return entryOf(stream, placed(declaration, account), (problem) => {
     diagnostics.add(stream.source, problem);

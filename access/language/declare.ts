@@ -1,4 +1,5 @@
 /** What a policy declares of streams and buckets, besides who may do what with them. */
+import { isObject } from "../../values/shape/index.ts";
 import { closest } from "../../values/suggest.ts";
 import type { Problem } from "../errors/error.ts";
 import type {
@@ -35,7 +36,7 @@ export interface ObjectsOptions extends Placed, BucketSettings, Declared {}
 export function declarationOf(as: Declaration["as"], options: object): Declaration {
   const written: Readonly<Record<string, unknown>> = { ...options };
   const { managed, drift, mayLose, consumers, ...settings } = written;
-  const own = as === "stream" && isRecord(consumers) && Object.values(consumers).every(isRecord);
+  const own = as === "stream" && isObject(consumers) && Object.values(consumers).every(isObject);
   return {
     as,
     settings: {
@@ -47,10 +48,6 @@ export function declarationOf(as: Declaration["as"], options: object): Declarati
     ...(drift === undefined ? {} : { drift }),
     ...(mayLose === undefined ? {} : { mayLose }),
   };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Streams and buckets that settings refer to by value or by name, as their settings. */
@@ -67,6 +64,7 @@ function named(settings: Readonly<Record<string, unknown>>): Record<string, unkn
 
 function originOf(written: unknown): unknown {
   if (typeof written === "string") return { name: written };
+<<<<<<< HEAD
   if (!isRecord(written)) return written;
   if (written["kind"] === "bucket") return originOf(written["stream"]);
   if ("problems" in written) {
@@ -77,6 +75,12 @@ function originOf(written: unknown): unknown {
   const value = isRecord(name) ? (originOf(name) as Readonly<Record<string, unknown>>) : { name };
   const where = isRecord(account) ? account["name"] : account;
   return { ...value, ...(where === undefined ? {} : { account: where }), ...rest };
+=======
+  if (!isObject(written)) return written;
+  const { kind, stream, name } = written;
+  if (kind === "bucket" && isObject(stream)) return { name: stream["name"] };
+  return kind === "stream" ? { name } : written;
+>>>>>>> main
 }
 
 /** Of a consumer that the stream's declaration should have: it says which there are. */

@@ -5,6 +5,7 @@
 import { instantOf, bytesOf, countOf, nanosecondsOf, UNLIMITED } from "../../values/quantity.ts";
 import {
   boolean,
+  isObject,
   list as listShape,
   number,
   oneOf,
@@ -242,8 +243,8 @@ export const metadata: Kind<Readonly<Record<string, string>>> = simple(
     },
   },
   (written) => {
-    if (typeof written !== "object" || written === null || Array.isArray(written)) return undefined;
-    const entries = Object.entries(written as Readonly<Record<string, unknown>>);
+    if (!isObject(written)) return undefined;
+    const entries = Object.entries(written);
     const fits = entries.every(([key, value]) => /^[^_]/.test(key) && typeof value === "string");
     const length = entries.reduce(
       (sum, [key, value]) => sum + bytesIn(`${key}${String(value)}`),

@@ -18,6 +18,7 @@ import { Replicas } from "../replicas/replicas.ts";
 import { Sessions } from "../session/sessions.ts";
 import type { Config } from "../settings/config.ts";
 import { trustFacts } from "../settings/trust-facts.ts";
+import { Streams, type StreamsTalk } from "../streams/streams.ts";
 import { Whoami } from "../whoami/whoami.ts";
 import { diagnostics, type Diagnostics } from "./diagnostics.ts";
 import { jsonPage, servePages, textPage } from "./http.ts";
@@ -102,8 +103,17 @@ export class Service {
       channel: authLink,
       log,
     });
+    const streams = (talk: StreamsTalk) =>
+      new Streams({
+        ...{ config, keys, talk, metrics, log },
+        policy: () => state.policy,
+        secrets: () => state.secrets,
+        audit: audit.sink,
+        jetStream: () => links.patientJetStream,
+      });
     const connections = new ConnectionWatch({
       instance,
+      isCallout: (user) => this.#control.isOwnUser(user),
       accounts: () => state.accountNames,
       find: (...about) => sessions.find(...about),
       forget: (...about) => replicas.forget(...about),
@@ -112,7 +122,7 @@ export class Service {
       log,
     });
     const control = new Control({
-      ...{ config, keys, links, sessions, connections, metrics, log },
+      ...{ config, keys, links, sessions, connections, streams, metrics, log },
       policy: () => state.policy,
       secrets: () => state.secrets,
       audit: audit.sink,
@@ -204,7 +214,7 @@ export class Service {
   get status(): Status {
     const { policy, secrets, issuers } = this.#state.status;
     const nats = { connected: this.#authLink.connected, server: this.#authLink.server };
-    const { status: control } = this.#control;
+    const { status: control, streams } = this.#control;
     const usable = policy.accountsWithoutKey.length === 0 && issuers.every(({ fresh }) => fresh);
     return {
       ready: this.#served && nats.connected && usable && control?.read !== false,
@@ -216,6 +226,7 @@ export class Service {
       nats,
       audit: this.#audit.status,
       ...(control && { control }),
+      ...(streams && { streams }),
       logins: {
         served: this.#served,
         waiting: this.#authorizer.waiting,

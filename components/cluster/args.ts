@@ -130,6 +130,8 @@ export interface WebSocketArgs {
   handshakeTimeout?: string;
   /** Name of a cookie with the access token; needs `allowedOrigins` or `sameOrigin`. @default none */
   tokenCookie?: string;
+  /** Name of a cookie with the account that sessions ask for; as `tokenCookie`. @default none */
+  userCookie?: string;
 }
 
 /** The listener for MQTT 3.1.1 clients. */

@@ -1,5 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { declaredStreams, type AccessDocument } from "../../access/index.ts";
+import {
+  CONTROL_DATA,
+  declaredStreams,
+  streamsDigest,
+  type AccessDocument,
+} from "../../access/index.ts";
 
 /** The nodes that declared streams are stored on. */
 export interface Storage {
@@ -13,6 +18,11 @@ export interface Storage {
  * @throws RunError where a declared stream or consumer needs more nodes than there are, or JetStream is turned off
  */
 export function checkStreams(policy: AccessDocument, { nodes, hasJetStream }: Storage): void {
+  if (streamsDigest(policy) !== undefined && !Object.hasOwn(policy.accounts, CONTROL_DATA)) {
+    void pulumi.log.warn(
+      "the policy declares streams, and has no controlAccount(): nobody makes, changes or watches them",
+    );
+  }
   for (const [account, streams] of Object.entries(declaredStreams(policy))) {
     for (const [name, { managed, config, consumers = {} }] of Object.entries(streams)) {
       if (managed === false) continue;

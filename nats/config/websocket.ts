@@ -12,6 +12,8 @@ export interface WebSocketConfig extends ListenAddress {
   readonly handshakeTimeout?: string;
   /** Name of a cookie that holds the access token. */
   readonly tokenCookie?: string;
+  /** Name of a cookie that holds the account that is asked for. */
+  readonly userCookie?: string;
 }
 
 export function webSocketBlock(websocket: WebSocketConfig): ConfigBlock {
@@ -24,5 +26,6 @@ export function webSocketBlock(websocket: WebSocketConfig): ConfigBlock {
     compression: websocket.compression,
     handshake_timeout: websocket.handshakeTimeout,
     token_cookie: websocket.tokenCookie,
+    user_cookie: websocket.userCookie,
   };
 }

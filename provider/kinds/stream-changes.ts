@@ -1,4 +1,12 @@
-import type { DeclaredStreams, StreamEntry } from "../../access/index.ts";
+import {
+  compareConsumer,
+  compareStream,
+  isAllowed,
+  valueWords,
+  type DeclaredStreams,
+  type StreamChange,
+  type StreamEntry,
+} from "../../access/index.ts";
 
 /** What a change of the policy means for one stream. */
 export interface Consequence {
@@ -38,7 +46,8 @@ function ofStream(
     const moved = before.managed === after.managed ? [] : [handedOver(name, after)];
     return [...moved, ...consumers];
   }
-  return consumers;
+  const changes = compareStream(after, before.config).map((change) => changed(name, change, after));
+  return [...changes, ...consumers, ...ofBoth(name, before, after)];
 }
 
 function made(name: string, { managed }: StreamEntry): Consequence {
@@ -82,4 +91,31 @@ function ofConsumers(
 
 function info(text: string): Consequence {
   return { severity: "info", text };
+}
+
+/** The consumers that were declared and still are. */
+function ofBoth(name: string, before: StreamEntry, after: StreamEntry): Consequence[] {
+  return Object.entries(after.consumers ?? {}).flatMap(([consumer, declared]) => {
+    const old = before.consumers?.[consumer];
+    if (!old) return [];
+    return compareConsumer(declared, old, after).map((change) =>
+      changed(`consumer ${consumer} of ${name}`, change, after),
+    );
+  });
+}
+
+/** A changed setting of a stream or of one of its consumers. */
+function changed(name: string, change: StreamChange, after: StreamEntry): Consequence {
+  const { setting, from, to, effect, why, next } = change;
+  const values = `${valueWords(setting, from)} becomes ${valueWords(setting, to)}`;
+  const because = why === undefined ? "" : `: ${why}`;
+  const text = `${name}: ${change.name} ${values}`;
+  if (effect === "harmless") return info(`${text}${because}`);
+  const loss = effect === "loses" ? ", which loses messages" : ", which JetStream cannot do";
+  const remedy = next === undefined ? "" : ` (${next})`;
+  return {
+    severity: "warning",
+    text: `${text}${loss}${because}`,
+    ...(!isAllowed(change, after) && { refused: `${text}${loss}${because}${remedy}` }),
+  };
 }

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { cacheFolder, install, toolFolder } from "../../../tools/cache.mjs";
@@ -99,7 +99,7 @@ export async function bundle(
   const library = platform === "node" ? "index.ts" : "browser.ts";
   const require = `import { createRequire } from "node:module"; const require = createRequire("${import.meta.url}");`;
   await build({
-    entryPoints: [join(examples, entry)],
+    entryPoints: [resolve(examples, entry)],
     outfile,
     platform,
     bundle: true,

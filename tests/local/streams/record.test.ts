@@ -74,6 +74,19 @@ describe("the engine", () => {
     expect(text).toContain("JOBS in data: made, or adopted with its messages if it is there");
   });
 
+  it("refuses in the preview what would lose messages, and what JetStream cannot do", async () => {
+    const { code, text } = await engine("preview", {
+      JOBS: { ...jobs, maxAge: "7d" },
+      NOTES: { ...notes, storage: "memory" },
+    });
+    expect(code).not.toBe(0);
+    expect(text).toMatch(
+      /'streams' has a problem: JOBS in data: maxAge 30d becomes 7d, which loses messages/,
+    );
+    expect(text).toContain('mayLose: ["maxAge"]');
+    expect(text).toMatch(/'streams' has a problem: NOTES in data: storage/);
+  });
+
   it("refuses an account that goes together with its streams, with the order of steps", async () => {
     const { code, text } = await engine("preview", undefined);
     expect(code).not.toBe(0);
@@ -81,9 +94,16 @@ describe("the engine", () => {
     expect(text).toContain("First remove the streams from the policy and deploy");
   });
 
-  it("says which streams are not declared any more, and stay", async () => {
-    const { code, text } = await engine("up", { JOBS: jobs });
+  it("refuses it in a deployment without a preview as well", async () => {
+    const { code } = await engine("up", { JOBS: { ...jobs, maxAge: "7d" } });
+    expect(code).not.toBe(0);
+  });
+
+  it("goes on with a loss that the policy names, and says which streams are left", async () => {
+    const shorter = { ...jobs, maxAge: "7d", mayLose: ["maxAge"] } as const;
+    const { code, text } = await engine("up", { JOBS: shorter });
     expect(code, text).toBe(0);
+    expect(text).toMatch(/warning: JOBS in data: maxAge .*loses messages/);
     expect(text).toMatch(/warning: NOTES in data: .*stays as it is, with its messages/);
     expect(await project.outputs()).toEqual({ left: { data: ["NOTES"] } });
   });

@@ -28,7 +28,10 @@ export interface Change {
 }
 
 /** Where the streams of a test live. */
-export const home = account("orders", { description: "Orders", jetstream: { disk: "1GiB" } });
+export const home = account("orders", {
+  description: "Orders",
+  jetstream: { disk: "1GiB", memory: "1GiB" },
+});
 
 /** Three messages of each are stored before the change. */
 export const SUBJECTS = ["s.a", "s.b", "s.c"] as const;
@@ -230,12 +233,6 @@ export const changes: readonly Change[] = [
   // rights
   { what: "direct gets", from: {}, to: { allowDirect: true }, effects: safe("allow_direct") },
   { what: "no direct gets", from: { allowDirect: true }, to: {}, effects: safe("allow_direct") },
-  {
-    what: "direct gets of mirrors",
-    from: {},
-    to: { mirrorDirect: true },
-    effects: safe("mirror_direct"),
-  },
   { what: "no deletes", from: {}, to: { denyDelete: true }, effects: safe("deny_delete") },
   { what: "deletes again", from: { denyDelete: true }, to: {}, effects: fixed("deny_delete") },
   { what: "no purges", from: {}, to: { denyPurge: true }, effects: safe("deny_purge") },

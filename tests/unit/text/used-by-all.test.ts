@@ -68,7 +68,8 @@ describe("text from outside has one way to each reader", () => {
       "access/document/shape.ts", // what subjects may have
       "access/language/check-subject.ts", // what names of queue groups may have
       "access/language/stream.ts", // what names of streams may have
-      "access/subjects/pattern.ts", // the same, with the remedy
+      "access/streams/kinds.ts", // what declared settings may have
+      "access/subjects/pattern.ts", // what subjects may have, with the remedy
       "cli/policy/checked-subject.ts", // what somebody may ask for
       "cli/terminal/output.ts", // clears the line of progress
       "compiler/evaluate.ts", // what a policy may say of itself, in one line

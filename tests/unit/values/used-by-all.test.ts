@@ -23,6 +23,7 @@ describe("what a value looks like is said once", () => {
 
   it("the shape of JSON: values/shape/", () => {
     expect(having(reader)).toEqual([
+      "access/streams/kinds.ts", // a table of settings, from which language, document and page are made
       "infra/settings/kind.ts", // a table of settings, from which their page is made too
       "values/shape/kinds.ts",
     ]);

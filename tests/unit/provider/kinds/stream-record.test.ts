@@ -37,6 +37,31 @@ const notes = (after: ReturnType<typeof declared>, from = before) =>
   streamRecord.notes?.(after, from).map(({ severity, text }) => `${severity}: ${text}`);
 
 describe("the record of the declared streams refuses", () => {
+  it("a change that loses messages, with the words that permit it", () => {
+    const [reason, ...others] = refused(declared({ JOBS: { ...jobs, maxAge: "7d" } }));
+    expect(others).toEqual([]);
+    expect(reason).toMatch(/^JOBS in data: maxAge 30d becomes 7d, which loses messages/);
+    expect(reason).toContain('mayLose: ["maxAge"]');
+  });
+
+  it("such a change no longer when the policy names the setting, of which it warns", () => {
+    const after = declared({ JOBS: { ...jobs, maxAge: "7d", mayLose: ["maxAge"] } });
+    expect(refused(after)).toEqual([]);
+    expect(notes(after)).toEqual([
+      expect.stringMatching(/^warning: JOBS in data: maxAge .*loses messages/),
+    ]);
+  });
+
+  it("it still when another setting is named", () => {
+    const after = declared({ JOBS: { ...jobs, maxAge: "7d", mayLose: ["maxBytes"] } });
+    expect(refused(after)).toHaveLength(1);
+  });
+
+  it("what JetStream cannot change, with what to do, whatever is named", () => {
+    const after = declared({ JOBS: { ...jobs, storage: "memory", mayLose: ["storage"] } });
+    expect(refused(after)).toEqual([expect.stringMatching(/^JOBS in data: storage .*JetStream/)]);
+  });
+
   it("the removal of an account together with its streams, with the order of steps", () => {
     const [reason] = refused({ accounts: {} });
     expect(reason).toMatch(
@@ -76,6 +101,12 @@ describe("a preview says of declared streams", () => {
     ]);
     expect(notes(before, theirs)).toEqual([
       expect.stringMatching(/^info: JOBS in data: managed from now on: it is adopted/),
+    ]);
+  });
+
+  it("what changes without losing anything", () => {
+    expect(notes(declared({ JOBS: { ...jobs, maxAge: "90d" } }))).toEqual([
+      expect.stringMatching(/^info: JOBS in data: maxAge/),
     ]);
   });
 

@@ -22,7 +22,8 @@ public class Driver {
   private static final ExecutorService OPERATING = Executors.newCachedThreadPool();
 
   static {
-    OPERATIONS.putAll(Keys.OPERATIONS);
+    List.of(Keys.OPERATIONS, KeyWrites.OPERATIONS, Objects.OPERATIONS, Streams.OPERATIONS, Consumers.OPERATIONS,
+        Ordered.OPERATIONS).forEach(OPERATIONS::putAll);
   }
 
   public static void main(String[] args) throws Exception {
@@ -40,17 +41,16 @@ public class Driver {
     System.exit(0); // what has stalled is left
   }
 
-  private static Map<String, JsonValue> result(JsonValue order, JsonValue each) throws Exception {
+  private static Map<String, JsonValue> result(JsonValue order, JsonValue each) {
     String name = each.map.get("operation").string;
     String reason = Absent.REASONS.get(name);
     if (reason != null) return outcome("absent", 0, reason);
     Operation operation = OPERATIONS.get(name);
     if (operation == null) return outcome("unknown", 0, null);
-    Connection nc = Nats.connect(options(order, each));
-    try {
+    try (Connection nc = Nats.connect(options(order, each))) {
       return attempt(operation, new Session(nc, each), order.map.get("patience").i);
-    } finally {
-      nc.close();
+    } catch (Exception failed) {
+      return outcome("fails", 0, String.valueOf(failed));
     }
   }
 

@@ -19,7 +19,8 @@ final class Session {
   Session(Connection nc, JsonValue ordered) {
     this.nc = nc;
     this.args = ordered.map.get("args").map;
-    this.domain = ordered.map.get("domain").string;
+    JsonValue domain = ordered.map.get("domain"); // null is left out
+    this.domain = domain == null ? null : domain.string;
   }
 
   String name(String arg) {
@@ -46,7 +47,7 @@ final class Session {
     return nc.jetStreamManagement(options());
   }
 
-  private JetStreamOptions options() {
+  JetStreamOptions options() {
     return JetStreamOptions.builder().domain(domain).build();
   }
 }

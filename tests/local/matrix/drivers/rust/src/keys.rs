@@ -1,11 +1,13 @@
 //! Operations of key-value buckets.
-use crate::session::{Outcome, Session, same};
-use async_nats::jetstream::kv::{Entry, Operation, Store, Watch, WatchError};
+use crate::session::{Outcome, Session, refused, same};
+use async_nats::jetstream::kv::{Config, Entry, Operation, Store, Watch, WatchError};
 use futures_util::{StreamExt, TryStreamExt};
 
 pub async fn run(operation: &str, session: &Session) -> Option<Outcome> {
-    if !operation.starts_with("kv ") {
-        return None;
+    match operation {
+        "kv make a bucket" => return Some(make(session).await),
+        "kv change a bucket" => return Some(change(session).await),
+        _ => {}
     }
     match session.js.get_key_value(session.name("bucket")).await {
         Ok(store) => act(operation, session, &store).await,
@@ -34,6 +36,18 @@ async fn act(operation: &str, session: &Session, store: &Store) -> Option<Outcom
             first(watch, &["eu.gone Delete", "eu.milk 1", "eu.tea 2", "us.tea 1"]).await
         }
         "kv watch updates" => updates(store).await,
+        "kv put" => store.put("eu.tea", "3".into()).await.map(drop).map_err(Into::into),
+        "kv create" => store.create("eu.new", "1".into()).await.map(drop).map_err(Into::into),
+        "kv create a key that exists" => refused(store.create("eu.tea", "1".into()).await, "exists"),
+        "kv create, delete, create" => recreate(store).await,
+        "kv update" => update(store).await,
+        "kv update an old revision" => {
+            let revision = session.number("revision");
+            refused(store.update("eu.tea", "3".into(), revision).await, "wrong last revision")
+        }
+        "kv delete" => store.delete("eu.tea").await.map_err(Into::into),
+        "kv delete by revision" => delete_revision(store).await,
+        "kv purge" => store.purge("eu.tea").await.map_err(Into::into),
         "kv status" => status(store, session.name("bucket")).await,
         _ => return None,
     })
@@ -92,4 +106,40 @@ async fn updates(store: &Store) -> Outcome {
 async fn status(store: &Store, bucket: &str) -> Outcome {
     let status = store.status().await?;
     same((status.bucket.as_str(), status.history()), (bucket, 5))
+}
+
+async fn recreate(store: &Store) -> Outcome {
+    store.create("eu.lock", "1".into()).await?;
+    store.delete("eu.lock").await?;
+    store.create("eu.lock", "2".into()).await?;
+    Ok(())
+}
+
+async fn update(store: &Store) -> Outcome {
+    let revision = store.put("eu.own", "1".into()).await?;
+    store.update("eu.own", "2".into(), revision).await?;
+    Ok(())
+}
+
+async fn delete_revision(store: &Store) -> Outcome {
+    let revision = store.put("eu.own", "1".into()).await?;
+    refused(store.delete_expect_revision("eu.own", Some(revision + 1)).await, "")?;
+    store.delete_expect_revision("eu.own", Some(revision)).await?;
+    Ok(())
+}
+
+fn wanted(session: &Session, history: i64, description: &str) -> Config {
+    let (bucket, description) = (session.name("bucket").into(), description.into());
+    Config { bucket, history, description, ..Default::default() }
+}
+
+async fn make(session: &Session) -> Outcome {
+    let store = session.js.create_key_value(wanted(session, 5, "")).await?;
+    status(&store, session.name("bucket")).await
+}
+
+async fn change(session: &Session) -> Outcome {
+    session.js.create_key_value(wanted(session, 1, "")).await?;
+    let store = session.js.update_key_value(wanted(session, 1, "Prices")).await?;
+    same(store.status().await?.info.config.description.as_deref(), Some("Prices"))
 }

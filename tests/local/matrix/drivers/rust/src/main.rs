@@ -1,6 +1,10 @@
 //! The driver of the matrix for async-nats (../../protocol.ts).
+mod consumers;
 mod keys;
+mod objects;
+mod ordered;
 mod session;
+mod streams;
 
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
@@ -11,13 +15,28 @@ use std::time::{Duration, Instant};
 fn absent(operation: &str) -> Option<&'static str> {
     Some(match operation {
         "kv keys, one filter" | "kv keys, several filters" => "`keys` of async-nats takes no filter",
+        "kv purge deletes" => "async-nats has no such call",
+        "object status" => "an object bucket of async-nats has no status",
+        "give up with a reason" => "`Term` of async-nats takes no reason",
+        "ordered fetch" => "ordered consumers of async-nats are consumed",
+        "consumer subscribe, legacy" | "consumer create, legacy" | "ordered subscribe, legacy" => {
+            "async-nats has one API"
+        }
         _ => return None,
     })
 }
 
 /// Nothing where the driver does not know the operation.
 async fn run(operation: &str, session: &Session) -> Option<Outcome> {
-    keys::run(operation, session).await
+    match operation {
+        name if name.starts_with("kv ") => keys::run(operation, session).await,
+        name if name.starts_with("object ") => objects::run(operation, session).await,
+        name if name.starts_with("stream ") => streams::run(operation, session).await,
+        name if name.starts_with("ordered ") || name.starts_with("ephemeral ") => {
+            ordered::run(operation, session).await
+        }
+        _ => consumers::run(operation, session).await,
+    }
 }
 
 #[tokio::main(flavor = "current_thread")]

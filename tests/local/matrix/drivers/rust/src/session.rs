@@ -38,3 +38,12 @@ impl Session {
 pub fn same<T: PartialEq + Debug>(got: T, want: T) -> Outcome {
     if got == want { Ok(()) } else { Err(format!("{got:?} instead of {want:?}").into()) }
 }
+
+/// Fails unless it did, with this in its message.
+pub fn refused<T, E: Error + Send + Sync + 'static>(result: Result<T, E>, message: &str) -> Outcome {
+    match result {
+        Ok(_) => Err("it was done".into()),
+        Err(error) if error.to_string().contains(message) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
