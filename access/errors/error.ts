@@ -71,11 +71,8 @@ export type PolicyErrorCode =
   | "mqtt_streams"
   | "mqtt_internal"
   | "stream_place"
-<<<<<<< HEAD
   | "stream_copy"
-=======
   | "stream_unknown"
->>>>>>> main
   | "setting_invalid"
   | "setting_unknown"
   | "setting_refused"

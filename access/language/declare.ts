@@ -64,23 +64,16 @@ function named(settings: Readonly<Record<string, unknown>>): Record<string, unkn
 
 function originOf(written: unknown): unknown {
   if (typeof written === "string") return { name: written };
-<<<<<<< HEAD
-  if (!isRecord(written)) return written;
+  if (!isObject(written)) return written;
   if (written["kind"] === "bucket") return originOf(written["stream"]);
-  if ("problems" in written) {
+  if (written["kind"] === "stream" || "problems" in written) {
     const { name, place } = written;
     return { name, ...(place === undefined ? {} : { account: place }) };
   }
   const { name, account, ...rest } = written;
-  const value = isRecord(name) ? (originOf(name) as Readonly<Record<string, unknown>>) : { name };
-  const where = isRecord(account) ? account["name"] : account;
+  const value = isObject(name) ? (originOf(name) as Readonly<Record<string, unknown>>) : { name };
+  const where = isObject(account) ? account["name"] : account;
   return { ...value, ...(where === undefined ? {} : { account: where }), ...rest };
-=======
-  if (!isObject(written)) return written;
-  const { kind, stream, name } = written;
-  if (kind === "bucket" && isObject(stream)) return { name: stream["name"] };
-  return kind === "stream" ? { name } : written;
->>>>>>> main
 }
 
 /** Of a consumer that the stream's declaration should have: it says which there are. */
