@@ -186,7 +186,7 @@ export function nameProblems(what: "stream" | "consumer", name: string): Problem
 }
 
 /** What a copy, or a stream that renames, keeps is known once all streams are (compiler/check-copies.ts). */
-function insideProblems(
+export function insideProblems(
   target: StreamUse,
   subject: string,
   use: "read" | "write" = "read",
