@@ -184,7 +184,7 @@ export function nameProblems(what: "stream" | "consumer", name: string): Problem
   ];
 }
 
-function insideProblems(target: StreamUse, subject: string): Problem[] {
+export function insideProblems(target: StreamUse, subject: string): Problem[] {
   const problems = subjectProblems(subject);
   if (problems.length > 0) return problems;
   if (target.subjects.some((stored) => includes(stored, subject))) return [];
