@@ -60,6 +60,7 @@ export type PolicyErrorCode =
   | "wall_leaf"
   | "wall_overlap"
   | "wall_clash"
+  | "wall_copy"
   // streams
   | "jetstream_missing"
   | "stream_conflict"
@@ -70,6 +71,8 @@ export type PolicyErrorCode =
   | "mqtt_streams"
   | "mqtt_internal"
   | "stream_place"
+  | "stream_copy"
+  | "stream_unknown"
   | "setting_invalid"
   | "setting_unknown"
   | "setting_refused"

@@ -124,6 +124,11 @@ export class Streams {
     };
   }
 
+  /** What is known of each stream and consumer, in the order of account, stream and consumer. */
+  get rows(): readonly StreamRow[] {
+    return this.#rows.all;
+  }
+
   /**
    * One page of the rows, with what the leader has found.
    *
