@@ -162,6 +162,8 @@ describe("a day's work, each through the walls of the accounts", () => {
     const [one, other] = tills as [Till, Till];
     await one.client.publishAsync(`tills/${other.oid}/orders`, "{}", { qos: 1 });
     await until("the violation", async () => (await violations()).length > 0);
-    expect(await violations()).toMatchObject([{ subject: `tills.${other.oid}.orders` }]);
+    expect(await violations()).toMatchObject([
+      { oid: one.oid, subject: `tills.${other.oid}.orders` },
+    ]);
   }, 60_000);
 });
