@@ -55,6 +55,7 @@ export type PolicyErrorCode =
   | "vault_grant"
   | "vault_jetstream"
   | "wall_serve"
+  | "wall_restore"
   | "wall_domain"
   | "wall_control"
   | "wall_leaf"
