@@ -1,5 +1,6 @@
 import { CONTROL, type AccessDocument } from "../../access/index.ts";
 import type { AlarmKind } from "../../protocol/audit/alarm.ts";
+import type { StreamRow } from "../../protocol/control/stream-row.ts";
 import type { TemporaryRole } from "../../protocol/control/assignment.ts";
 import type { ControlStatus, ReplicaFacts, StreamsStatus } from "../../protocol/status/status.ts";
 import { ControlAudit } from "../audit/control-audit.ts";
@@ -140,8 +141,12 @@ export class Control {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#streams.stop();
     await this.#options.links.close();
+  }
+
+  /** Makes and changes no stream any more; to be called while what was done can be recorded. */
+  stopStreams(): Promise<void> {
+    return this.#streams.stop();
   }
 
   /** Absent while the policy has no such account. */
@@ -164,6 +169,11 @@ export class Control {
   /** Absent while the policy declares no streams, or has no such account. */
   get streams(): StreamsStatus | undefined {
     return this.isWanted ? this.#streams.status : undefined;
+  }
+
+  /** What this replica knows of each declared stream and consumer. */
+  get streamRows(): readonly StreamRow[] {
+    return this.#streams.rows;
   }
 
   async #run(facts: () => ReplicaFacts): Promise<void> {

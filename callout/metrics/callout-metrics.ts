@@ -101,7 +101,7 @@ export class CalloutMetrics {
       "control_entries_restored_total",
       "Entries that were gone from the callouts' buckets, or overwritten, and were written again, by bucket.",
     );
-    for (const bucket of ["revocations", "grants"]) {
+    for (const bucket of ["revocations", "grants", "streams"]) {
       this.#rejected.add({ bucket }, 0);
       this.#restored.add({ bucket }, 0);
     }

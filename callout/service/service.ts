@@ -22,6 +22,7 @@ import { Streams, type StreamsTalk } from "../streams/streams.ts";
 import { Whoami } from "../whoami/whoami.ts";
 import { diagnostics, type Diagnostics } from "./diagnostics.ts";
 import { jsonPage, servePages, textPage } from "./http.ts";
+import { streamsPage } from "./streams-page.ts";
 import { State } from "./state.ts";
 
 export interface ServiceOptions {
@@ -169,6 +170,7 @@ export class Service {
     this.#http = await servePages(host, port, {
       "/healthz": () => jsonPage(200, { alive: true }),
       "/readyz": () => jsonPage(this.status.ready ? 200 : 503, this.status),
+      "/streams": () => streamsPage(this.#state.policy, this.#control.streamRows),
       "/metrics": () => textPage(this.#metrics.text(this.status)),
     });
     this.#options.log.info("listening", { http: `${host}:${this.address?.port ?? port}` });
@@ -199,7 +201,7 @@ export class Service {
     this.#state.stop();
     this.#unwatch();
     await this.#authLink.unsubscribe();
-    await this.#authorizer.stop();
+    await Promise.all([this.#authorizer.stop(), this.#control.stopStreams()]);
     await this.#audit.stop();
     await Promise.all([this.#authLink.close(), this.#control.stop()]);
     this.#http?.close();

@@ -94,20 +94,23 @@ export class Keeper {
       return otherwise(differences, refused);
     if (cause === "drift" && !mends.may(key, now)) return givenUp(step);
     if (!isLeader()) return undefined;
+    const changes = settingDifferences(differences);
+    const activity_id = step.do === "create" ? 1 : 3;
+    const about = { ...names, policy, cause, changes, activity_id } as const;
     let actual: ActualConfig;
     try {
       actual = await handle[step.do](step.config);
     } catch (error) {
       if (isRefusal(error)) return refusedBy(error, step);
+      const refusal = `no answer, so it may have been done: ${messageOf(error)}`;
+      await record({ ...about, status_id: 2, refusal });
       throw error;
     }
     if (cause === "drift") mends.add(key, now);
     const what = step.do === "create" ? "created" : "updated";
-    const changes = settingDifferences(differences);
     onChange(what, cause);
     log[cause === "drift" ? "warn" : "info"](`stream_${what}`, { ...names, cause, policy });
-    const activity_id = step.do === "create" ? 1 : 3;
-    await record({ ...names, policy, cause, changes, activity_id, status_id: 1 });
+    await record({ ...about, status_id: 1 });
     const at = Math.floor(Date.now() / 1000);
     const last = { what, at, cause, changes: firstDifferences(differences) } as const;
     const left = handle.compare(actual);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { AccessDocument } from "../../access/index.ts";
 import { messageOf } from "../../errors/render.mjs";
 import type { Log } from "../log/log.ts";
@@ -166,6 +165,16 @@ export class Reconciler {
   }
 }
 
-async function pause(seconds: number, signal: AbortSignal): Promise<void> {
-  await sleep(seconds * 1000, undefined, { signal, ref: false }).catch(() => undefined);
+/** Ends early when the signal says so. */
+function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, seconds * 1000).unref();
+    signal.addEventListener("abort", end);
+    if (signal.aborted) end();
+  });
 }
