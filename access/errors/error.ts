@@ -69,6 +69,8 @@ export type PolicyErrorCode =
   | "mqtt_jetstream"
   | "mqtt_streams"
   | "mqtt_internal"
+  | "leaf_empty"
+  | "leaf_limit"
   | "stream_place"
   | "setting_invalid"
   | "setting_unknown"

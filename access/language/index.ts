@@ -22,6 +22,8 @@ export type { ControlAccountOptions, ControlVerb } from "./control.ts";
 export { discover } from "./discover.ts";
 export { publish, request, serve, subscribe } from "./grant.ts";
 export type { Grant, ServeOptions, StreamUse } from "./grant.ts";
+export { leaf } from "./leaf.ts";
+export type { LeafOptions } from "./leaf.ts";
 export { mqtt } from "./mqtt.ts";
 export type { MqttOptions } from "./mqtt.ts";
 export { policy } from "./policy.ts";

@@ -21,7 +21,7 @@ import { Replica, type Around } from "./replica.ts";
 
 const jetstream = { storeFolder: "$NATS_STORE", memory: 1 << 26, disk: 1 << 30 };
 
-type ServerSettings = Partial<Pick<ServerConfig, "limits" | "jetstream" | "websocket" | "mqtt">>;
+type ServerSettings = Partial<Pick<ServerConfig, "limits" | "jetstream" | "websocket" | "mqtt" | "leafnodes">>;
 
 /** How the servers of a site differ from two plain ones; with JetStream when the policy has CONTROL. */
 export interface SiteOptions extends Pick<NatsOptions, "nodes" | "places">, ServerSettings {
