@@ -43,6 +43,8 @@ export function asked(
       };
     case "delivery":
       return made(done, consumer(document, account, subject, target));
+    case "backup":
+      return made(done, backup(document, account, subject, target));
     case "configuration":
       return made(done, stream(document, account, subject, target));
     case "republish":
@@ -83,6 +85,21 @@ function consumer(
   // the stage keeps a message on one subject of the stream, perhaps another
   const then: Step[] = filter === undefined ? [] : [{ kind: "others", account, subject: filter }];
   return { payload, then };
+}
+
+const BACKUP = /^\$JS\.API\.STREAM\.SNAPSHOT\.([^.]+)$/;
+
+function backup(
+  document: AccessDocument,
+  account: string,
+  subject: string,
+  target: string,
+): Asked | string {
+  const [, name = ""] = BACKUP.exec(subject) ?? [];
+  if (document.accounts[account]?.streams?.[name] === undefined) {
+    return `the policy has no stream ${name} in ${account}`;
+  }
+  return { payload: JSON.stringify({ deliver_subject: target }) };
 }
 
 const STREAM = /^\$JS\.API\.STREAM\.(CREATE|UPDATE)\.([^.]+)$/;

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { CONTROL_DATA, streamsDigest } from "../access/index.ts";
 import { bundleFile } from "./callout/bundle-file.ts";
 import type {
   CalloutAuditArgs,
@@ -124,6 +125,8 @@ export class AuthCallout extends pulumi.ComponentResource {
         bundle: bundleFile("callout.mjs"),
         policy: args.policy,
         policyDigest: digest,
+        // without CONTROL_DATA nobody makes them
+        streams: Object.hasOwn(policy.accounts, CONTROL_DATA) ? streamsDigest(policy) : undefined,
         secrets: pulumi.secret(args.secrets),
         settings,
       },

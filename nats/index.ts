@@ -72,6 +72,13 @@ export {
   type UserJwt,
 } from "./jwt/user-jwt.ts";
 export {
+  streamsAdvisories,
+  streamsPermissions,
+  streamsUserJwt,
+  streamsUserName,
+  type DeclaredStream,
+} from "./trust/streams.ts";
+export {
   readWhoamiSubject,
   whoamiAnswerSubject,
   whoamiRequests,

@@ -2,17 +2,35 @@
 import { kv, objects, service, stream } from "@nats-entra/access";
 import { books, shop, shopdata } from "./accounts.ts";
 
+/** On each of three nodes, so that one may be lost. */
+const replicas = 3;
+
 /** What happened to orders, kept so that services can catch up. */
-export const ORDERS = stream("ORDERS", { account: shopdata, subjects: ["orders.events.>"] });
+export const ORDERS = stream("ORDERS", {
+  account: shopdata,
+  subjects: ["orders.events.>"],
+  maxAge: "90d",
+  maxBytes: "64MiB",
+  replicas,
+  consumers: { shipping: { ackWait: "30s" } },
+});
 
-/** Finance's journal. */
-export const LEDGER = stream("LEDGER", { account: books, subjects: ["ledger.>"] });
+/** Finance's journal: nothing leaves it, and when it is full nothing more is booked. */
+export const LEDGER = stream("LEDGER", {
+  account: books,
+  subjects: ["ledger.>"],
+  maxBytes: "32MiB",
+  discard: "new",
+  denyDelete: true,
+  replicas,
+  consumers: { closing: { ackWait: "30s" } },
+});
 
-/** Price by article. */
-export const prices = kv("prices", { account: shopdata });
+/** Price by article, with those of before. */
+export const prices = kv("prices", { account: shopdata, history: 5, maxBytes: "8MiB", replicas });
 
 /** Invoices as PDF. */
-export const invoices = objects("invoices", { account: books });
+export const invoices = objects("invoices", { account: books, maxBytes: "32MiB", replicas });
 
 const queue = "order-service";
 export const create = service("orders.create", { account: shop, queue });

@@ -45,7 +45,7 @@ const DELIVERY = operations("jetstream", "publish", [
     "answer flow control of|:stream",
     { settles: "$JS.FC.>", otherwise: true, when: isNamed },
   ],
-  ["snapshot.ack", "$JS.SNAPSHOT.ACK.:stream.:id", "receive a backup of|:stream"],
+  ["snapshot.ack", "$JS.SNAPSHOT.ACK.:stream.:chunk>", "receive a backup of|:stream"],
   [
     "restore.send",
     "$JS.SNAPSHOT.RESTORE.:stream.:id",

@@ -1,5 +1,6 @@
 /** Gathers readings into bundles, and leaves the rest as they are. */
 import { HELPERS } from "./bundle-helpers.ts";
+import { OPERATORS } from "./bundle-operators.ts";
 import { WIDE } from "./bundle-wide.ts";
 import { needsOf, type Bundle } from "./bundle.ts";
 import type { Capability, Reading } from "./capability.ts";
@@ -18,7 +19,7 @@ export function gather(regions: Regions): Capability[] {
   // a bundle may need what another one needs too, but what a bundle includes is not shown alone
   const gathered = new Set<Reading>();
   const bundled: Capability[] = [];
-  for (const bundle of [...WIDE, ...HELPERS]) {
+  for (const bundle of [...WIDE, ...HELPERS, ...OPERATORS]) {
     for (const anchor of readings) {
       if (anchor.kind !== bundle.anchor || gathered.has(anchor)) continue;
       const found = bundleAt(bundle, anchor, regions, readings);

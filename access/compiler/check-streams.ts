@@ -24,13 +24,14 @@ export function checkStreams(
   for (const { allows, denies, owner, ...placed } of all) {
     for (const grant of [...allows, ...denies]) {
       const account = accounts.get(grant.place ?? accountName(placed));
-      if (account === undefined || grant.stream === undefined) continue;
+      if (account === undefined || (grant.stream === undefined && !grant.manages)) continue;
       if (isControl(account)) continue; // what is wrong with streams there, checkControl says
       if (account.jetstream === undefined) {
         const message = `${grant.label} needs JetStream, which the account '${account.name}' has not`;
         const next = 'give the account for example jetstream: { disk: "1GiB" }';
         diagnostics.add(grant.source, { code: "jetstream_missing", message, next }, owner);
       }
+      if (grant.stream === undefined) continue;
       const streams = byAccount.get(account.name) ?? new Set();
       byAccount.set(account.name, streams.add(grant.stream));
     }

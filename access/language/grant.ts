@@ -36,7 +36,7 @@ export interface Grant {
    * become the local subjects of imports (walls/).
    */
   readonly place?: string;
-  /** Creates and changes a stream, and neither reads nor writes it: what a role in a vault may do. */
+  /** Looks after streams, and neither reads nor writes them: what a role in a vault may do. */
   readonly manages?: true;
   /** The service that the grant is about. */
   readonly service?: Service;

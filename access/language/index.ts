@@ -22,6 +22,20 @@ export type { ControlAccountOptions, ControlVerb } from "./control.ts";
 export { discover } from "./discover.ts";
 export { publish, request, serve, subscribe } from "./grant.ts";
 export type { Grant, ServeOptions, StreamUse } from "./grant.ts";
+export { getFrom, lastOf } from "./get.ts";
+export { backup, restore } from "./backup.ts";
+export {
+  deleteConsumer,
+  deleteMessages,
+  deleteStream,
+  list,
+  pause,
+  purge,
+  rewind,
+  unpin,
+} from "./operate.ts";
+export type { OneConsumer } from "./operate.ts";
+export type { Stored } from "./stored.ts";
 export { leaf } from "./leaf.ts";
 export type { LeafOptions } from "./leaf.ts";
 export { mqtt } from "./mqtt.ts";

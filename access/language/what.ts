@@ -59,9 +59,9 @@ const GETS = ["$JS.API.STREAM.MSG.GET.*", "$JS.API.DIRECT.GET.>"];
  * descriptions. Who may do only that may not do what the helper is for. To serve a subject is to receive its
  * requests: the inboxes that every service publishes to belong to all of them.
  */
-export function essence({ publish, serves, stream }: Grant): readonly string[] {
+export function essence({ publish, serves, stream, manages }: Grant): readonly string[] {
   if (serves !== undefined) return [];
-  if (stream === undefined) return publish;
+  if (stream === undefined && manages === undefined) return publish;
   const stores = publish.some((subject) => !subject.startsWith("$JS."));
   const common = stores ? [...LOOKS, ...GETS] : LOOKS;
   const left = publish.filter((subject) => !common.some((outer) => includes(outer, subject)));

@@ -52,6 +52,7 @@ export interface BrokenProof {
 const SETTINGS = [
   ...["subjects", "subject_transform", "mirror", "sources", "republish"],
   ...["allow_rollup_hdrs", "deny_purge", "allow_msg_schedules", "allow_direct", "mirror_direct"],
+  "allow_atomic",
 ] as const;
 
 /**

@@ -80,6 +80,7 @@ function sceneOf(graph: Graph, step: Step, at: Spot): Scene {
       };
     }
     case "delivery":
+    case "backup":
     case "configuration":
     case "republish":
     case "schedule":
@@ -153,6 +154,7 @@ function carriedText(step: Step, subject: string, account: string): string {
 
 const WORDS = {
   delivery: "the consumer delivers what its stream keeps on",
+  backup: "the stream's backup is sent to",
   configuration: "the stream publishes again on",
   republish: "the stream publishes it again on",
   push: "a consumer of the policy delivers it on",

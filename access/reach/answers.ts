@@ -18,11 +18,11 @@ import { of, publishSet, type SubjectSet } from "../subjects/index.ts";
 import type { Streams } from "./streams/known.ts";
 
 /**
- * What an answer consists of: the server's JSON; what a stream keeps, or a status without a body; the same, delivered
+ * What an answer consists of: the server's JSON; nothing, which asks for nothing but deletes on a subject of the API; what a stream keeps, or a status without a body; the same, delivered
  * by a consumer, which leaves it the subject on which it was stored; or whatever a service says, which may be what it
  * was asked.
  */
-export type Content = "json" | "stored" | "delivered" | "service";
+export type Content = "json" | "empty" | "stored" | "delivered" | "service";
 
 /** Somebody who answers in an account. */
 export interface Answerer {
@@ -38,6 +38,8 @@ export interface Answerer {
   readonly listens: boolean;
 }
 
+/** Chunks of a stream that is restored: each is answered by an empty message (jetstream_api.go, processStreamRestore). */
+const CHUNKS = of("$JS.SNAPSHOT.RESTORE.*.*");
 /** Requests that messages of streams are the answer to. */
 const GETS = of("$JS.API.DIRECT.GET.>");
 const PULLS = of("$JS.API.CONSUMER.MSG.NEXT.>", "$JS.ACK.>");
@@ -68,11 +70,24 @@ export function answerersIn(
     lands: undefined,
     listens,
   });
-  const acknowledged = Object.values(streams).flatMap(({ listens }) => listens);
+  // what is stored is acknowledged by JSON, but each message of an atomic batch before the last by an empty one
+  // (stream.go, processJetStreamAtomicBatchMsg)
+  const acknowledged = (content: Content, isAtomic: boolean) => {
+    const all = Object.values(streams).filter((stream) => stream.on.has("atomic") === isAtomic);
+    const subjects = all.flatMap(({ listens }) => listens);
+    return subjects.length === 0 ? [] : [server(content, true, of(...subjects))];
+  };
   return [
     server("json", false, REQUESTS),
-    ...(acknowledged.length === 0 ? [] : [server("json", true, of(...acknowledged))]),
-    ...(hasJetStream ? [server("stored", false, GETS), server("delivered", false, PULLS)] : []),
+    ...acknowledged("json", false),
+    ...acknowledged("empty", true),
+    ...(hasJetStream
+      ? [
+          server("stored", false, GETS),
+          server("delivered", false, PULLS),
+          server("empty", true, CHUNKS),
+        ]
+      : []),
     ...roles.flatMap(([role, entry]): Answerer[] => {
       const { serves = entry.responses === undefined ? [] : entry.subscribe.allow } = entry;
       if (serves.length === 0) return [];

@@ -11,7 +11,8 @@ import type { StreamFacts } from "./streams/facts.ts";
 import type { Streams } from "./streams/known.ts";
 import type { Feed, Storage } from "./streams/storage.ts";
 
-export type ConsequenceKind = "delivery" | "configuration" | "republish" | "push" | "schedule";
+export type ConsequenceKind =
+  "delivery" | "backup" | "configuration" | "republish" | "push" | "schedule";
 
 export interface Consequence {
   readonly kind: ConsequenceKind;
@@ -38,6 +39,7 @@ export interface Consequence {
 
 /** nats-server 2.15.2, jetstream_api.go. */
 const CREATES_CONSUMER = of("$JS.API.CONSUMER.CREATE.>", "$JS.API.CONSUMER.DURABLE.CREATE.*.*");
+const BACKS_UP = of("$JS.API.STREAM.SNAPSHOT.*");
 const CONFIGURES_STREAM = of(
   "$JS.API.STREAM.CREATE.*",
   "$JS.API.STREAM.UPDATE.*",
@@ -68,6 +70,8 @@ export function consequencesOf(account: string, jetStream: JetStream): Consequen
       lands: deliverable,
       delivers: kept,
     },
+    // a backup goes to whatever subject its request names: bytes that are no request, and an empty message at the end
+    { ...here, kind: "backup", cause: BACKS_UP, lands: live, isEmpty: true },
     // who configures a stream chooses what it stores, and is taken to have a consumer as well
     {
       ...here,

@@ -126,18 +126,18 @@ function triggersIn(graph: Graph, account: string): Trigger[] {
 /** Requests of one account whose answers land in another, or in the same. */
 function answers(graph: Graph, account: string, place: string): Trigger[] {
   const live = graph.live(place);
-  const open = (["anything", "words"] as const).flatMap((content) =>
+  const open = (["anything", "words", "nothing"] as const).flatMap((said) =>
     graph
-      .openAsks(place, content)
+      .openAsks(place, said)
       .filter(({ from }) => from === account)
-      .map(({ set }) => ({ set, lands: live, says: content === "words" })),
+      .map(({ set }) => ({ set, lands: live, said })),
   );
   const own = graph
     .asks(place)
     .flatMap(({ from, set, lands, answerer }) =>
       from !== account || lands === undefined || answerer.content !== "service"
         ? []
-        : [{ set, lands: intersection(lands, live), says: true }],
+        : [{ set, lands: intersection(lands, live), said: "words" } as const],
     );
   const pulls = graph
     .pulls(place, everything)
@@ -152,11 +152,15 @@ function answers(graph: Graph, account: string, place: string): Trigger[] {
         says: true,
       };
     });
-  const sent = [...open, ...own].map(({ set, lands, says }): Trigger => ({
+  const sent = [...open, ...own].map(({ set, lands, said }): Trigger => ({
     by: "answer",
     message: { account, set },
-    says,
-    places: onward(graph, { account: place, set: lands, says, flows: [] }),
+    // an empty message deletes, and asks for nothing else
+    says: said !== "anything",
+    places: onward(graph, {
+      ...{ account: place, set: lands, flows: [], says: said === "words" },
+      ...(said === "nothing" ? { isEmpty: true } : {}),
+    }),
   }));
   return [...sent, ...pulls];
 }
@@ -204,7 +208,10 @@ function consequences(graph: Graph, spot: Spot): Caused[] {
   const { account, set, says, flows } = spot;
   // JetStream takes no requests that stream imports bring, and none without a body
   const asks = says && spot.isEmpty !== true && flows.at(-1)?.kind !== "stream";
-  const may = { delivery: asks, configuration: asks, republish: true, push: true, schedule: says };
+  const may = {
+    ...{ delivery: asks, backup: asks, configuration: asks },
+    ...{ republish: true, push: true, schedule: says },
+  };
   return graph.consequencesFrom(account).flatMap((one): Caused[] => {
     const { kind, cause, into, delivers, exactly } = one;
     if (!may[kind] || !meet(cause, set)) return [];

@@ -16,7 +16,7 @@ import {
 } from "../subjects/index.ts";
 import { hasWildcard } from "../subjects/pattern.ts";
 import { receivedByAny } from "./received.ts";
-import { answerersIn, type Answerer } from "./answers.ts";
+import { answerersIn, type Answerer, type Content } from "./answers.ts";
 import { consequencesOf, type Consequence } from "./consequence.ts";
 import { ownReadRequests, type ReadRequest } from "./read-request.ts";
 import type { Flow } from "./flow.ts";
@@ -114,15 +114,11 @@ export class Graph {
     ]);
   }
 
-  /**
-   * Those whose answer can be sent anywhere in the account, by the asker's account; `said` leaves out what is only the
-   * server's JSON.
-   */
-  openAsks(account: string, said: "anything" | "words"): readonly OpenAsks[] {
+  /** Those whose answer can be sent anywhere in the account, by the asker's account. */
+  openAsks(account: string, said: Said): readonly OpenAsks[] {
     return remembered(this.#open, `${said} ${account}`, () => {
       const asks = this.asks(account).filter(
-        ({ answerer, lands }) =>
-          lands === undefined && (said === "anything" || answerer.content !== "json"),
+        ({ answerer, lands }) => lands === undefined && SAYS[said](answerer.content),
       );
       const byAsker = Map.groupBy(asks, ({ from }) => from);
       return [...byAsker].map(([from, all]) => ({
@@ -320,6 +316,15 @@ export class Graph {
     );
   }
 }
+
+/** What answers are about: any; those that may have a body of the asker's choice; those that have none. */
+export type Said = "anything" | "words" | "nothing";
+
+const SAYS: Readonly<Record<Said, (content: Content) => boolean>> = {
+  anything: () => true,
+  words: (content) => content !== "json" && content !== "empty",
+  nothing: (content) => content === "empty",
+};
 
 /** Replies to requests of other accounts begin with `_R_`. */
 const REPLIES = of("_R_.>");

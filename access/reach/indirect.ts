@@ -189,13 +189,14 @@ function targetsIn(graph: Graph, account: string): Target[] {
   ];
 }
 
-/** nats-server 2.15.2, jetstream_api.go; an acknowledgement takes a message off a consumer, or off a work queue. */
+/** nats-server 2.15.2, jetstream_api.go; an acknowledgement takes a message off a consumer, or off a work queue, a reset makes a consumer lose its place. */
 function erasing(stream: string): SubjectSet {
   return of(
     `$JS.API.STREAM.DELETE.${stream}`,
     `$JS.API.STREAM.PURGE.${stream}`,
     `$JS.API.STREAM.MSG.DELETE.${stream}`,
     `$JS.API.CONSUMER.DELETE.${stream}.*`,
+    `$JS.API.CONSUMER.RESET.${stream}.*`,
     `$JS.ACK.${stream}.>`,
   );
 }

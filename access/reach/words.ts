@@ -91,6 +91,7 @@ export function waysWords(landings: readonly Pick<Landing, "by">[]): string {
 const WAYS: readonly (readonly [Effect["by"], string])[] = [
   ["answer", "answers"],
   ["delivery", "consumers' deliveries"],
+  ["backup", "backups"],
   ["configuration", "what it has streams republish"],
   ["republish", "what streams republish"],
   ["push", "what declared consumers deliver"],

@@ -2,9 +2,14 @@
 import { byCodeUnit } from "../../values/canonical.ts";
 import { closest } from "../../values/suggest.ts";
 import { keyValueStream, keyValueTable, objectsStream, objectsTable } from "./bucket-table.ts";
-import type { ConsumerConfig, Known, StreamEntry } from "./config.ts";
+import type { ConsumerConfig, Known, StreamConfig, StreamEntry } from "./config.ts";
 import { consumerTable } from "./consumer-table.ts";
-import { shortly, type Report } from "./kinds.ts";
+import { consumerConflicts, queueConflicts } from "./check-consumer.ts";
+import { streamConflicts } from "./check-stream.ts";
+import { consumerLosses, streamLosses } from "./losses.ts";
+import type { Problem } from "../errors/error.ts";
+import { reportAll } from "./rules.ts";
+import { ASSET_NAME, shortly, type Report } from "./kinds.ts";
 import { spelledConsumer, spelledStream } from "./spell.ts";
 import { streamTable } from "./stream-table.ts";
 import { readSettings, settingsOf, type Config, type Table } from "./table.ts";
@@ -22,18 +27,21 @@ const TABLES: Readonly<Record<Declaration["as"], Table>> = {
  * What the document says of a stream.
  *
  * @param name as nats-server knows it, so with `KV_` or `OBJ_` for a bucket
- * @param report takes every mistake; the entry of a declaration with mistakes is of no use
+ * @param reported takes every mistake; the entry of a declaration with mistakes is of no use
  */
 export function entryOf(
   { name, subjects }: { readonly name: string; readonly subjects: readonly string[] },
   declaration: Declaration,
-  report: Report,
+  reported: Report,
 ): StreamEntry {
   const of = `the ${WORDS[declaration.as]} '${bare(name, declaration.as)}'`;
+  const found: Problem[] = [];
+  const report: Report = (problem) => found.push(problem);
   const set = streamSet({ name, subjects }, declaration, report, of);
   const consumers = consumerSets(declaration, of, report);
   if (isWatched(declaration, of, report)) {
     checkWatched(declaration, of, report);
+    found.forEach(reported);
     return {
       managed: false,
       config: set,
@@ -45,8 +53,10 @@ export function entryOf(
     key,
     spelledConsumer(each, config),
   ]);
+  if (found.length === 0) checkTogether(of, { config, spelled, consumers, report });
   const mayLose = lossesOf(declaration, of, report);
   const drift = driftOf(declaration, of, report);
+  found.forEach(reported);
   return {
     config,
     ...some(spelled),
@@ -55,7 +65,43 @@ export function entryOf(
   };
 }
 
+/**
+ * The streams of an account, with what nats-server gives a mirror in the account of its origin: the direct gets of that.
+ */
+export function withOrigins(
+  entries: Readonly<Record<string, StreamEntry>>,
+): Readonly<Record<string, StreamEntry>> {
+  const all = Object.entries(entries).map(([name, entry]): [string, StreamEntry] => {
+    const { mirror } = entry.config;
+    if (entry.managed === false || !mirror || mirror.external !== undefined) return [name, entry];
+    const origin = Object.hasOwn(entries, mirror.name) ? entries[mirror.name] : undefined;
+    const mirror_direct = origin?.config.allow_direct ?? true;
+    return [name, { ...entry, config: { ...entry.config, mirror_direct } }];
+  });
+  return Object.fromEntries(all);
+}
+
 const WORDS = { stream: "stream", kv: "key-value bucket", objects: "object bucket" } as const;
+
+/** What the settings are together, once each is sound. */
+function checkTogether(
+  of: string,
+  made: {
+    readonly config: StreamConfig;
+    readonly spelled: readonly (readonly [string, ConsumerConfig])[];
+    readonly consumers: readonly (readonly [string, Named])[];
+    readonly report: Report;
+  },
+): void {
+  const { config, spelled, consumers, report } = made;
+  reportAll(streamConflicts(config), of, report);
+  const written = new Map(consumers.map(([name, set]) => [name, new Set(Object.keys(set))]));
+  for (const [name, consumer] of spelled) {
+    const found = consumerConflicts(consumer, config, written.get(name) ?? new Set());
+    reportAll(found, `${of}, its consumer '${name}'`, report);
+  }
+  reportAll(queueConflicts(Object.fromEntries(spelled), config), of, report);
+}
 
 function bare(name: string, as: Declaration["as"]): string {
   return as === "stream" ? name : name.replace(/^(?:KV|OBJ)_/, "");
@@ -88,6 +134,10 @@ function consumerSets(
     .sort(([a], [b]) => byCodeUnit(a, b))
     .map(([name, settings]) => {
       const whose = `${of}, its consumer '${name}'`;
+      if (!ASSET_NAME.test(name)) {
+        const message = `${of}: ${shortly(name)} is not a consumer name`;
+        report({ code: "name_invalid", message, next: "use letters, digits, '-' and '_'" });
+      }
       return [name, { name, ...readSettings(consumerTable, settings, { of: whose, report }) }];
     });
 }
@@ -115,21 +165,38 @@ function driftOf({ drift }: Declaration, of: string, report: Report): "report" |
   return undefined;
 }
 
-/** Settings by JetStream's names. */
+/** Settings by JetStream's names, as the comparison has them. */
 function lossesOf({ as, mayLose = [] }: Declaration, of: string, report: Report): string[] {
-  const settings = settingsOf(TABLES[as]);
-  const names = settings.map(([name]) => name);
+  const known = new Map([...namedBy(TABLES[as]), ...(as === "stream" ? ofConsumers : [])]);
+  const losing = [...known].filter(([, json]) => isLosing(json)).map(([name]) => name);
   const written: readonly unknown[] = Array.isArray(mayLose) ? mayLose : [mayLose];
   const all = written.flatMap((each) => {
-    const known = settings.find(([name]) => name === each);
-    if (known !== undefined) return [known[1].json];
-    const meant = typeof each === "string" ? closest(each, names) : undefined;
-    report({
-      code: "setting_unknown",
-      message: `${of}: mayLose names ${shortly(each)}, which is not a setting`,
-      next: meant === undefined ? `there are ${names.join(", ")}` : `did you mean '${meant}'?`,
-    });
+    const json = typeof each === "string" ? known.get(each) : undefined;
+    if (json !== undefined && isLosing(json)) return [json];
+    const meant = typeof each === "string" ? closest(each, losing) : undefined;
+    const message =
+      json === undefined
+        ? `${of}: mayLose names ${shortly(each)}, which is not a setting`
+        : `${of}: mayLose names '${String(each)}', whose change loses no messages`;
+    const names = losing.map((name) => `'${name}'`).join(", ");
+    const next = meant === undefined ? `name one of ${names}` : `did you mean '${meant}'?`;
+    report({ code: json === undefined ? "setting_unknown" : "setting_conflict", message, next });
     return [];
   });
   return [...new Set(all)].sort(byCodeUnit);
+}
+
+function namedBy(table: Table): [name: string, json: string][] {
+  return settingsOf(table).map(([name, { json }]) => [name, json]);
+}
+
+/** The comparison has one filter as a list of one. */
+const ofConsumers: readonly [name: string, json: string][] = [
+  ["filterSubject", "filter_subjects"],
+  ["filterSubjects", "filter_subjects"],
+  ["inactiveThreshold", "inactive_threshold"],
+];
+
+function isLosing(json: string): boolean {
+  return streamLosses.has(json) || consumerLosses.has(json);
 }

@@ -14,7 +14,8 @@ export { valueWords } from "./words.ts";
 export { declaredStreams, streamsDigest } from "./declared.ts";
 export type { DeclaredStreams } from "./declared.ts";
 export { provenSettings } from "./proven.ts";
-export { entryOf } from "./entry.ts";
+export { limitProblems, neighbourProblems } from "./check-account.ts";
+export { entryOf, withOrigins } from "./entry.ts";
 export type {
   BucketOrigin,
   BucketSettings,

@@ -41,9 +41,12 @@ export function agentDeliveries(account: string): string {
   return `_INBOX.{oid}.${account}.{azp}.>`;
 }
 
-/** Do messages arrive by pushing? Such consumers are the ones that have flow control. */
+/** Consumers that push are the ones that have flow control; a backup is pushed as well. */
+const PUSHED = ["$JS.FC.", "$JS.API.STREAM.SNAPSHOT."];
+
+/** Do messages arrive by pushing? */
 export function arePushed(publish: readonly string[]): boolean {
-  return publish.some((subject) => subject.startsWith("$JS.FC."));
+  return publish.some((subject) => PUSHED.some((start) => subject.startsWith(start)));
 }
 
 /**

@@ -108,7 +108,13 @@ function wallProblems(grant: Grant, account: string, accounts: Accounts): Proble
     const next = `put the role into '${place}', or the service: service(…, { account: ${account} })`;
     return [{ code: "wall_serve", message, next }];
   }
-  if (grant.stream === undefined || isDomain(place)) return [];
+  if (grant.publish.some((subject) => subject.startsWith("$JS.SNAPSHOT.RESTORE."))) {
+    const message = `${label} cannot send a backup into the account '${place}': nats-server would spoil it with headers`;
+    const next = `put the role into '${place}'`;
+    return [{ code: "wall_restore", message, next }];
+  }
+  const isOfStreams = grant.stream !== undefined || grant.manages === true;
+  if (!isOfStreams || isDomain(place)) return [];
   const message = `${label} takes '${place}' for a JetStream domain, but $JS.${place}.> has another meaning`;
   return [{ code: "wall_domain", message, next: "give the account another name" }];
 }
@@ -118,7 +124,7 @@ function vaultProblems({ label, manages }: Grant, account: string): Problem[] {
   return [
     {
       code: "vault_grant",
-      message: `${label} would be used in the vault '${account}', where roles manage streams and do nothing else`,
+      message: `${label} would be used in the vault '${account}', where roles look after streams and do nothing else`,
       next: "put the role into another account: with 'account' at stream, kv or objects it reaches into the vault",
     },
   ];

@@ -6,6 +6,8 @@ export interface BucketStreamOptions {
   readonly jetStream: () => JetStream | undefined;
   /** Copies that JetStream keeps. */
   readonly replicas: number;
+  /** @default 10000 */
+  readonly maxEntries?: number;
 }
 
 /** What a look at the stream has found. */
@@ -31,7 +33,7 @@ export interface Reader {
 const looks = 30;
 /** Messages of one read. */
 const batch = 256;
-const maxEntries = 10_000;
+const defaultEntries = 10_000;
 const maxEntry = 16 * 1024;
 
 /**
@@ -116,7 +118,7 @@ export class BucketStream {
   }
 
   get #config(): StreamConfig {
-    const { name, replicas } = this.#options;
+    const { name, replicas, maxEntries = defaultEntries } = this.#options;
     return {
       name: this.name,
       subjects: [`$KV.${name}.>`],

@@ -20,6 +20,8 @@ export interface BucketOptions<T> extends Omit<EntriesOptions<T>, "onChange"> {
   readonly jetStream: () => JetStream | undefined;
   /** Copies that JetStream keeps. */
   readonly replicas: number;
+  /** @default 10000 */
+  readonly maxEntries?: number;
   /** Sends an entry to the other replicas at once. */
   readonly broadcast: (entry: BroadcastEntry) => void;
   /** Called for each entry that was stored, was removed or overwritten, and is stored again. */

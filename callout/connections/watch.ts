@@ -1,6 +1,12 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { CONTROL, CONTROL_DATA } from "../../access/index.ts";
-import { calloutQueue, NatsError, readUserJwt, type UserClaims } from "../../nats/index.ts";
+import {
+  calloutQueue,
+  NatsError,
+  readUserJwt,
+  streamsUserName,
+  type UserClaims,
+} from "../../nats/index.ts";
 import type { AuditEvent } from "../../protocol/audit/event.ts";
 import { JsonError } from "../../values/strict-json.ts";
 import type { AuditSink } from "../audit/sink.ts";
@@ -17,6 +23,8 @@ export interface ConnectionWatchOptions {
   readonly instance: string;
   /** Names in the policy by public key (A…). */
   readonly accounts: () => ReadonlyMap<string, string>;
+  /** Whether a callout connects as this user (its public key, U…) in accounts of which it makes the streams. */
+  readonly isCallout: (user: string) => boolean;
   readonly find: Sessions["find"];
   /** Called for each closed connection, once its record has the session's data. */
   readonly forget: (server: string, client: number) => void;
@@ -127,9 +135,15 @@ export class ConnectionWatch {
 
   /** Undefined for connections outside the policy's accounts (SYS, AUTH), and for the callouts' own. */
   #accountOf(connection: Connection): string | undefined {
-    const name = this.#options.accounts().get(connection.account);
-    if (name === undefined || !calloutAccounts.includes(name)) return name;
-    return ownClaims(connection)?.name === calloutName ? undefined : name;
+    const { accounts, isCallout } = this.#options;
+    const name = accounts().get(connection.account);
+    if (name === undefined) return undefined;
+    const claims = ownClaims(connection);
+    const isOwn = calloutAccounts.includes(name)
+      ? claims?.name === calloutName
+      : // by its key, which the server has seen it prove: anybody with a key of the account can sign the name
+        claims?.name === streamsUserName && isCallout(claims.user);
+    return isOwn ? undefined : name;
   }
 
   #record(record: AuditEvent, maxWaitMs?: number): void {

@@ -1,7 +1,8 @@
 import { CONTROL, type AccessDocument } from "../../access/index.ts";
 import type { AlarmKind } from "../../protocol/audit/alarm.ts";
+import type { StreamRow } from "../../protocol/control/stream-row.ts";
 import type { TemporaryRole } from "../../protocol/control/assignment.ts";
-import type { ControlStatus, ReplicaFacts } from "../../protocol/status/status.ts";
+import type { ControlStatus, ReplicaFacts, StreamsStatus } from "../../protocol/status/status.ts";
 import { ControlAudit } from "../audit/control-audit.ts";
 import type { AuditLimits } from "../audit/mark.ts";
 import type { AuditSink } from "../audit/sink.ts";
@@ -18,6 +19,7 @@ import type { Revocable } from "../session/revocable.ts";
 import type { Sessions } from "../session/sessions.ts";
 import type { Config } from "../settings/config.ts";
 import type { Secrets } from "../settings/secrets.ts";
+import type { Streams, StreamsTalk } from "../streams/streams.ts";
 import { auditing } from "./auditing.ts";
 import { granting } from "./granting.ts";
 import { inspecting } from "./inspect.ts";
@@ -27,7 +29,7 @@ import { rebuildRevocations } from "./rebuild.ts";
 import { ReplicaTalk } from "./replica-talk.ts";
 import { Requests, type Handlers } from "./requests.ts";
 import { revoking } from "./revoking.ts";
-import { sessionPage, sessionRows } from "./session-list.ts";
+import { sessionPage, sessionRows, type KnownSessions } from "./session-list.ts";
 import { SharedState } from "./shared-state.ts";
 
 export interface ControlOptions {
@@ -37,6 +39,8 @@ export interface ControlOptions {
   readonly keys: ControlKeys;
   readonly links: ControlLinks;
   readonly connections: Pick<ConnectionWatch, "follow" | "look">;
+  /** @param talk to the other replicas */
+  readonly streams: (talk: StreamsTalk) => Streams;
   readonly sessions: Sessions;
   readonly audit: AuditSink;
   /** The audit stream. */
@@ -57,6 +61,7 @@ export class Control {
   readonly #enforcement: Enforcement;
   readonly #convergence: Convergence;
   readonly #shared: SharedState;
+  readonly #streams: Streams;
   #facts: (() => ReplicaFacts) | undefined;
   #started: Promise<void> | undefined;
 
@@ -88,6 +93,7 @@ export class Control {
       ...{ keys, links, talk: this.#talk, enforcement: this.#enforcement, metrics, log },
       replicas: config.control.replicas,
     });
+    this.#streams = options.streams(this.#talk);
   }
 
   /** Digests of the policies that are still remembered, to compare sessions with. */
@@ -130,11 +136,17 @@ export class Control {
     if (this.#facts) void this.start(this.#facts);
     this.#shared.refresh();
     this.#convergence.changed();
+    this.#streams.changed();
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#options.links.close();
+  }
+
+  /** Makes and changes no stream any more; to be called while what was done can be recorded. */
+  stopStreams(): Promise<void> {
+    return this.#streams.stop();
   }
 
   /** Absent while the policy has no such account. */
@@ -149,6 +161,21 @@ export class Control {
     };
   }
 
+  /** Whether a callout connects as this user to make streams. @param user public key (U…) */
+  isOwnUser(user: string): boolean {
+    return this.#streams.isOwnUser(user);
+  }
+
+  /** Absent while the policy declares no streams, or has no such account. */
+  get streams(): StreamsStatus | undefined {
+    return this.isWanted ? this.#streams.status : undefined;
+  }
+
+  /** What this replica knows of each declared stream and consumer. */
+  get streamRows(): readonly StreamRow[] {
+    return this.#streams.rows;
+  }
+
   async #run(facts: () => ReplicaFacts): Promise<void> {
     const { signal } = this.#stopping;
     const { connections, links, log, metrics } = this.#options;
@@ -157,13 +184,14 @@ export class Control {
     if (!isConnected || !control || !system || !servers) return;
     connections.follow(system.connection);
     void connections.look(system.connection);
-    this.#talk.serve(facts, this.#shared);
+    this.#talk.serve(facts, [this.#shared, this.#streams]);
     // the other replicas still have entries that were erased from the stream
     const starting = this.#shared.start(signal);
     const [isOneOfSeveral] = await Promise.all([this.#talk.learn(), starting]);
     const dropped = () => metrics.requestDropped();
     new Requests(this.#handlers(servers), log, dropped).serve(control.connection);
     this.#convergence.changed();
+    this.#streams.start();
     this.#watchAudit();
     if (!isOneOfSeveral) this.#rebuild();
   }
@@ -172,6 +200,12 @@ export class Control {
     const { links, log, policy, secrets } = this.#options;
     const [audit, enforcement, shared] = [this.#audit, this.#enforcement, this.#shared];
     const roles = () => this.#everyRole();
+    const known: KnownSessions = {
+      remembered: (connection) => enforcement.remembered(connection),
+      accountName: (key) => enforcement.accountName(key),
+      rolesIn: (account, held) => enforcement.rolesIn(account, held),
+      isCallout: (user) => this.isOwnUser(user),
+    };
     return {
       inspect: inspecting({
         callouts: async () => ({ callouts: await this.#talk.everybody() }),
@@ -180,9 +214,10 @@ export class Control {
           const known = [...accounts.values()].map(({ account }) => account);
           return nodes(servers, [auth.account, ...known], auth.account);
         },
-        sessions: async (body) => sessionPage(await sessionRows(servers, enforcement), body),
+        sessions: async (body) => sessionPage(await sessionRows(servers, known), body),
         revocations: () => Promise.resolve({ revocations: shared.revoked.all }),
         grants: () => Promise.resolve({ grants: shared.assigned.all }),
+        streams: (body) => Promise.resolve(this.#streams.page(body)),
       }),
       revoke: revoking({ bucket: shared.revocations, roles, audit, enforcement, log }),
       audit: auditing(() => links.jetStream),
@@ -226,6 +261,7 @@ export class Control {
     if (account === "SYS" && system) void connections.look(system.connection);
     if (account !== "CONTROL_DATA") return;
     this.#shared.refresh();
+    this.#streams.changed();
     void this.#talk.learn();
   }
 }

@@ -30,7 +30,7 @@ export class ReplicaTalk {
   readonly #links: Pick<ControlLinks, "of">;
   readonly #log: Log;
   #facts: (() => object) | undefined;
-  #shared: SharedEntries | undefined;
+  #shared: readonly SharedEntries[] = [];
 
   constructor(links: Pick<ControlLinks, "of">, log: Log) {
     this.#links = links;
@@ -41,8 +41,9 @@ export class ReplicaTalk {
    * Answers the other replicas and accepts their entries, once there is a connection.
    *
    * @param facts about this replica
+   * @param shared each accepts the entries of its own buckets
    */
-  serve(facts: () => object, shared: SharedEntries): void {
+  serve(facts: () => object, shared: readonly SharedEntries[]): void {
     this.#facts = facts;
     this.#shared = shared;
     const connection = this.#connection;
@@ -61,7 +62,10 @@ export class ReplicaTalk {
     connection.subscribe(question, {
       callback: (error, message) => {
         if (!error && message.reply?.startsWith(`${calloutInbox}.`))
-          this.#answer(message, shared.entries);
+          this.#answer(
+            message,
+            shared.flatMap(({ entries }) => entries),
+          );
       },
     });
   }
@@ -138,6 +142,6 @@ export class ReplicaTalk {
       return;
     }
     const stored = Number.isSafeInteger(revision) ? { revision: Number(revision) } : {};
-    this.#shared?.accept({ bucket, key, text, ...stored });
+    for (const each of this.#shared) each.accept({ bucket, key, text, ...stored });
   }
 }

@@ -1,3 +1,5 @@
+import { CONTROL, CONTROL_DATA } from "../../access/index.ts";
+import { streamsUserName } from "../../nats/index.ts";
 import { ControlRefusal, type ControlRequest } from "../../protocol/control/request.ts";
 import type { SessionPage, SessionRow } from "../../protocol/control/session-row.ts";
 import { connectionsOf, type OpenConnection } from "../connections/open-connections.ts";
@@ -9,11 +11,26 @@ import { rolesWith, type Session } from "../session/session.ts";
 const page = 1000;
 
 /** What the list of sessions needs from the enforcement. */
-export type KnownSessions = Pick<Enforcement, "remembered" | "accountName" | "rolesIn">;
+export interface KnownSessions extends Pick<Enforcement, "remembered" | "accountName" | "rolesIn"> {
+  /** Whether a callout connects as this user (its public key, U…) to make streams. */
+  readonly isCallout: (user: string) => boolean;
+}
 
-/** Every session on every node that answers, with what the replicas know about it. */
+/** Accounts in which callouts are for other purposes. */
+const ownAccounts: readonly string[] = [CONTROL, CONTROL_DATA];
+
+/**
+ * Every session on every node that answers, with what the replicas know about it; those by which a callout makes
+ * streams in the policy's accounts, too.
+ */
 export async function sessionRows(servers: Servers, known: KnownSessions): Promise<SessionRow[]> {
-  const connections = await connectionsOf(servers);
+  const isElsewhere = (account: string) => {
+    const name = known.accountName(account);
+    return name !== undefined && !ownAccounts.includes(name);
+  };
+  const connections = await connectionsOf(servers, {}, (user, account) =>
+    known.isCallout(user) && isElsewhere(account) ? streamsUserName : undefined,
+  );
   return connections.map((each) => sessionRow(each, known.remembered(each), known));
 }
 

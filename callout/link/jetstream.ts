@@ -19,6 +19,7 @@ export class JetStreamError extends Failure {
 export const JetStreamCode = {
   /** Fewer servers are there than copies are asked for. */
   NoPeers: 10005,
+  ConsumerNotFound: 10014,
   NoMessage: 10037,
   NameInUse: 10058,
   StreamNotFound: 10059,
@@ -198,12 +199,24 @@ export class JetStream {
     throw new JetStreamError(0, `the stream ${stream} was not read to its end`);
   }
 
-  async #api(subject: string, body: object): Promise<Readonly<Record<string, unknown>>> {
-    const options = { timeout: timeoutMs };
-    return read(
-      await this.#connection.request(`$JS.API.${subject}`, JSON.stringify(body), options),
-    );
+  #api(subject: string, body: object): Promise<Readonly<Record<string, unknown>>> {
+    return askJetStream(this.#connection, subject, body);
   }
+}
+
+/**
+ * One request of JetStream's API.
+ *
+ * @param subject without `$JS.API.`
+ * @throws JetStreamError when it is refused; Error of the client library when nobody answers
+ */
+export async function askJetStream(
+  connection: NatsConnection,
+  subject: string,
+  body: object,
+): Promise<Readonly<Record<string, unknown>>> {
+  const options = { timeout: timeoutMs };
+  return read(await connection.request(`$JS.API.${subject}`, JSON.stringify(body), options));
 }
 
 function read(message: Msg): Readonly<Record<string, unknown>> {

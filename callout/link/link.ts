@@ -8,8 +8,8 @@ import { messageOf } from "../../errors/render.mjs";
 
 export interface LinkOptions {
   readonly name: string;
-  /** To which account, in the log. */
-  readonly account: "AUTH" | "CONTROL" | "CONTROL_DATA" | "SYS";
+  /** Name of the account, for the log. */
+  readonly account: string;
   /** The servers, and how safely they are spoken with. */
   readonly nats: WayArgs;
   /** Asked at every connect, so that renewed credentials are used. */
@@ -41,13 +41,18 @@ export class Link {
     const { account, log, nats } = options;
     for (let attempt = 0; !signal.aborted; attempt++) {
       try {
-        return new Link(await open(options), options);
+        return await Link.once(options);
       } catch (error) {
         log.warn("nats_unreachable", { account, servers: nats.servers, problem: messageOf(error) });
         await sleep(Math.min(pause.first * 2 ** attempt, pause.most));
       }
     }
     return undefined;
+  }
+
+  /** Connects at the first attempt, or not at all. @throws Error of the client library */
+  static async once(options: LinkOptions): Promise<Link> {
+    return new Link(await open(options), options);
   }
 
   get connected(): boolean {

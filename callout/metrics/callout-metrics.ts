@@ -25,6 +25,7 @@ export class CalloutMetrics {
   readonly #auditLost: Counter;
   readonly #alarms: Counter;
   readonly #rejected: Counter;
+  readonly #streamChanges: Counter;
   readonly #restored: Counter;
   readonly #droppedRequests: Counter;
   readonly #ends: Counter;
@@ -100,7 +101,7 @@ export class CalloutMetrics {
       "control_entries_restored_total",
       "Entries that were gone from the callouts' buckets, or overwritten, and were written again, by bucket.",
     );
-    for (const bucket of ["revocations", "grants"]) {
+    for (const bucket of ["revocations", "grants", "streams"]) {
       this.#rejected.add({ bucket }, 0);
       this.#restored.add({ bucket }, 0);
     }
@@ -123,6 +124,23 @@ export class CalloutMetrics {
     this.#kicks = counter("sessions_kicked_total", "Sessions that this service ended, by reason.");
     for (const reason of ["revoked", "policy_narrowed", "grant_withdrawn"])
       this.#kicks.add({ reason }, 0);
+    this.#streamChanges = counter(
+      "stream_changes_total",
+      "Declared streams and consumers that this service made, changed, or refused to change, by what and cause.",
+    );
+    for (const what of ["created", "updated", "refused"])
+      for (const cause of ["policy", "drift"]) this.#streamChanges.add({ what, cause }, 0);
+    gauge("streams", "Declared streams and consumers, by state.", ({ streams }) =>
+      Object.entries(streams?.states ?? {}).map(([state, count]) => [{ state }, count]),
+    );
+    gauge("streams_leader", "1 in the replica that makes and watches streams.", ({ streams }) =>
+      streams ? [[{}, Number(streams.leads)]] : [],
+    );
+    gauge(
+      "streams_age_seconds",
+      "Time since every declared stream was looked at.",
+      ({ streams }) => (streams?.age === undefined ? [] : [[{}, streams.age]]),
+    );
     gauge("info", "The running service.", ({ instance, version }) => [[{ instance, version }, 1]]);
     gauge("ready", "1 while /readyz says yes.", (now) => [[{}, Number(now.ready)]]);
     gauge("policy_info", "The policy in force.", (now) => [[{ digest: now.policy.digest }, 1]]);
@@ -235,6 +253,11 @@ export class CalloutMetrics {
   /** An entry of a bucket was removed or overwritten, and has been restored. */
   entryRestored(bucket: string): void {
     this.#restored.add({ bucket });
+  }
+
+  /** A declared stream or consumer was made or changed, or that was refused. */
+  streamChanged(what: "created" | "updated" | "refused", cause: "policy" | "drift"): void {
+    this.#streamChanges.add({ what, cause });
   }
 
   /** A message in CONTROL whose reply is not in the requester's inbox. */

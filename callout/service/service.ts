@@ -18,9 +18,11 @@ import { Replicas } from "../replicas/replicas.ts";
 import { Sessions } from "../session/sessions.ts";
 import type { Config } from "../settings/config.ts";
 import { trustFacts } from "../settings/trust-facts.ts";
+import { Streams, type StreamsTalk } from "../streams/streams.ts";
 import { Whoami } from "../whoami/whoami.ts";
 import { diagnostics, type Diagnostics } from "./diagnostics.ts";
 import { jsonPage, servePages, textPage } from "./http.ts";
+import { streamsPage } from "./streams-page.ts";
 import { State } from "./state.ts";
 
 export interface ServiceOptions {
@@ -102,8 +104,17 @@ export class Service {
       channel: authLink,
       log,
     });
+    const streams = (talk: StreamsTalk) =>
+      new Streams({
+        ...{ config, keys, talk, metrics, log },
+        policy: () => state.policy,
+        secrets: () => state.secrets,
+        audit: audit.sink,
+        jetStream: () => links.patientJetStream,
+      });
     const connections = new ConnectionWatch({
       instance,
+      isCallout: (user) => this.#control.isOwnUser(user),
       accounts: () => state.accountNames,
       find: (...about) => sessions.find(...about),
       forget: (...about) => replicas.forget(...about),
@@ -112,7 +123,7 @@ export class Service {
       log,
     });
     const control = new Control({
-      ...{ config, keys, links, sessions, connections, metrics, log },
+      ...{ config, keys, links, sessions, connections, streams, metrics, log },
       policy: () => state.policy,
       secrets: () => state.secrets,
       audit: audit.sink,
@@ -159,6 +170,7 @@ export class Service {
     this.#http = await servePages(host, port, {
       "/healthz": () => jsonPage(200, { alive: true }),
       "/readyz": () => jsonPage(this.status.ready ? 200 : 503, this.status),
+      "/streams": () => streamsPage(this.#state.policy, this.#control.streamRows),
       "/metrics": () => textPage(this.#metrics.text(this.status)),
     });
     this.#options.log.info("listening", { http: `${host}:${this.address?.port ?? port}` });
@@ -189,7 +201,7 @@ export class Service {
     this.#state.stop();
     this.#unwatch();
     await this.#authLink.unsubscribe();
-    await this.#authorizer.stop();
+    await Promise.all([this.#authorizer.stop(), this.#control.stopStreams()]);
     await this.#audit.stop();
     await Promise.all([this.#authLink.close(), this.#control.stop()]);
     this.#http?.close();
@@ -204,7 +216,7 @@ export class Service {
   get status(): Status {
     const { policy, secrets, issuers } = this.#state.status;
     const nats = { connected: this.#authLink.connected, server: this.#authLink.server };
-    const { status: control } = this.#control;
+    const { status: control, streams } = this.#control;
     const usable = policy.accountsWithoutKey.length === 0 && issuers.every(({ fresh }) => fresh);
     return {
       ready: this.#served && nats.connected && usable && control?.read !== false,
@@ -216,6 +228,7 @@ export class Service {
       nats,
       audit: this.#audit.status,
       ...(control && { control }),
+      ...(streams && { streams }),
       logins: {
         served: this.#served,
         waiting: this.#authorizer.waiting,

@@ -6,6 +6,7 @@ import type {
   SessionKickEvent as EndedSession,
 } from "../../protocol/audit/control-event.ts";
 import type { LoginRecord } from "../../protocol/audit/login-record.ts";
+import type { StreamEvent } from "../../protocol/audit/stream-event.ts";
 import { Reason } from "../../protocol/reason.ts";
 import { closest } from "../../values/suggest.ts";
 
@@ -16,7 +17,8 @@ type Event =
   | Checkpoint
   | RevocationEvent
   | AssignmentEvent
-  | EndedSession;
+  | EndedSession
+  | StreamEvent;
 type NameOf<T> = T extends unknown ? keyof T : never;
 
 /**
@@ -36,10 +38,12 @@ const fields: Readonly<Record<NameOf<Event>, readonly string[] | "any">> = {
   ...{ file: [], key: [], signature: [] },
   ...{ revocation: [], target: ["oid", "azp", "role", "uti"], comment: [], actor: [] },
   ...{ holder: [], until: [], grant: [], role: [], connection: [] },
+  ...{ stream: [], consumer: [], cause: [], changes: "any", refusal: [] },
 };
 
 const values: Readonly<Record<string, readonly string[]>> = {
   decision: ["granted", "denied", "bypassed"],
+  cause: ["policy", "drift"],
   reason: [...Object.values(Reason), ...["revoked", "policy_narrowed", "grant_withdrawn"]],
 };
 

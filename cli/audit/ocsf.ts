@@ -1,4 +1,5 @@
 import { logClass } from "../../protocol/audit/checkpoint.ts";
+import { streamClass } from "../../protocol/audit/stream-event.ts";
 import { fieldOf, type AnyEvent } from "./event.ts";
 
 /** Of the schema whose names are used (https://schema.ocsf.io/1.5.0). */
@@ -40,6 +41,7 @@ export function ocsfOf(event: AnyEvent): object {
       dst_endpoint: { hostname: text("server.name"), uid: text("server.id") },
     }),
     ...(text("user_nkey") && { session: { uid: text("user_nkey"), ...expiry(event) } }),
+    ...(uid === streamClass && { entity: entityOf(text) }),
     ...(uid === 3002 && { auth_protocol_id: 6, auth_protocol: "OpenID", is_remote: true }),
     unmapped: event,
   };
@@ -49,6 +51,14 @@ export function ocsfOf(event: AnyEvent): object {
 function gathered({ count, start_time: since, time }: AnyEvent): object {
   if (typeof count !== "number" || typeof since !== "number") return {};
   return { count, start_time: since, end_time: time };
+}
+
+/** What a callout made or changed. */
+function entityOf(text: Text): object {
+  const [stream, consumer] = [text("stream"), text("consumer")];
+  return consumer === undefined
+    ? { type: "stream", name: stream }
+    : { type: "consumer", name: `${stream} ${consumer}` };
 }
 
 type Text = (path: string) => string | undefined;

@@ -1,4 +1,5 @@
 import { LogActivity, logClass } from "../../protocol/audit/checkpoint.ts";
+import { streamClass } from "../../protocol/audit/stream-event.ts";
 import { fieldOf, type AnyEvent } from "./event.ts";
 
 const logWords: Readonly<Record<number, string>> = {
@@ -21,10 +22,20 @@ function oftenOf({ count, start_time: since }: AnyEvent): string {
   return `${count} times since ${new Date(since).toISOString().slice(11, 19)}`;
 }
 
+/** Of a stream or consumer that a callout made, changed or refused to change. */
+function streamWords(event: AnyEvent): string[] {
+  const field = (path: string) => fieldOf(event, path);
+  const did = event.activity_id === 1 ? "created" : "changed";
+  const what = event.status_id === 1 ? did : "refused to change";
+  const name = [field("stream"), field("consumer")].filter((each) => each !== "").join(" ");
+  return [`${what} (${field("cause")})`, name, field("account"), field("refusal")];
+}
+
 function wordsOf(event: AnyEvent): string[] {
   const field = (path: string) => fieldOf(event, path);
   if (event.class_uid === logClass)
     return [`log ${logWords[event.activity_id] ?? "changed"}`, field("file")];
+  if (event.class_uid === streamClass) return streamWords(event);
   const what = field("decision") || field("activity_name") || `class ${event.class_uid}`;
   const why = field("reason") || field("comment");
   const who = field("sub") ? `${field("iss")} ${field("sub")}` : field("oid") || field("actor");

@@ -18,7 +18,7 @@ export function demoCommand(shell: Shell): Command {
     description:
       "Try a list of subjects as every identity of the local issuer, for real, each on one of the " +
       "servers by chance, and compare with the compiled policy. Then try to have others publish where " +
-      "one may not, by replies and consumers. It makes the example's streams.",
+      "one may not, by replies and consumers. It stores a message in each of the example's streams.",
     examples: [["demo", "who may do what, as a table"]],
     exits: {
       [ExitCode.Failed]:

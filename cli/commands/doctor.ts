@@ -26,8 +26,8 @@ export function doctorCommand(shell: Shell): Command {
     summary: "prove that every node and callout trusts the same keys, and lets in nobody else",
     description:
       "Log in at every address with a good token and with bad ones, and compare what every node and every " +
-      "callout goes by: keys, accounts, configuration, policy, version, time, JetStream. Names what differs " +
-      "and the remedy. Says which published advisories of nats-server concern these versions with this policy. " +
+      "callout goes by: keys, accounts, configuration, policy, version, time, JetStream; and every declared stream with " +
+      "its declaration. Names what differs and the remedy. Says which published advisories of nats-server concern these versions with this policy. " +
       "The identity needs a role with inspect().",
     examples: [
       ["doctor", "the problems, and one line for everything else"],

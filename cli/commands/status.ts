@@ -7,13 +7,14 @@ import { counted } from "../../text/amounts.ts";
 import { readSettings } from "../settings/settings.ts";
 import { deploymentStatus, type Check, type DeploymentStatus } from "../status/deployment.ts";
 import type { KeyAge } from "../status/keys.ts";
+import { wordsOf } from "../status/streams.ts";
 
 export function statusCommand(shell: Shell): Command {
   const command = newCommand("status", {
     summary: "ask every part of the deployment how it is",
     description:
-      "Ask every node, callout and the issuer how they are, and whether all go by the same policy " +
-      "and configuration.",
+      "Ask every node, callout and the issuer how they are, whether all go by the same policy " +
+      "and configuration, and whether the declared streams are as the policy declares them.",
     examples: [
       ["status", "a table"],
       ["status --json", "for monitoring"],
@@ -46,7 +47,7 @@ async function status({ io, out, options }: Run<{ readonly wait?: number }>): Pr
 }
 
 function lines(status: DeploymentStatus): Text[] {
-  const { ok, nodes, callouts, issuer, policy, config, keys } = status;
+  const { ok, nodes, callouts, issuer, policy, config, streams, keys } = status;
   const row = (what: string, check: Check, ...rest: string[]) => {
     const mark = check.ok ? paint("green", "✓") : paint("red", "✗");
     const detail = [...rest.filter((text) => text !== ""), ...problem(check)].join(", ");
@@ -76,6 +77,7 @@ function lines(status: DeploymentStatus): Text[] {
       row("issuer", issuer, issuer.authority),
       row("policy", policy, policy.digest ?? ""),
       row("configuration", config, config.digest ?? ""),
+      ...streams.map((each) => row(`streams of ${each.account}`, each, wordsOf(each))),
       ...keys.map((age) => keyRow(age)),
     ]),
     ...(ok ? [] : ["Next: npm run up starts what is missing; logs are in .nats-entra/run/log."]),

@@ -1,9 +1,10 @@
+import type { StreamRow } from "../../protocol/control/stream-row.ts";
 import type { Advisory } from "./advisories/advisory.ts";
 
 /** One thing that was looked at, on one node, callout or address. */
 export interface Check {
-  readonly about: "deployment" | "node" | "callout" | "edge";
-  /** Of the node, callout or address; of the deployment when it is about all of it. */
+  readonly about: "deployment" | "node" | "callout" | "stream" | "edge";
+  /** Of the node, callout, stream or address; of the deployment when it is about all of it. */
   readonly name: string;
   /** What was looked at, for example `configuration`. */
   readonly what: string;
@@ -12,6 +13,8 @@ export interface Check {
   readonly detail?: string;
   /** What to do about it. */
   readonly next?: string;
+  /** The declared stream or consumer that it is about, where the callouts know of it. */
+  readonly stream?: Pick<StreamRow, "account" | "stream" | "consumer" | "state" | "changes">;
   /** The published advisory that it is about. */
   readonly advisory?: Pick<Advisory, "id" | "alias" | "severity" | "url">;
 }

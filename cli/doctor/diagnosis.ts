@@ -2,6 +2,7 @@ import { CONTROL } from "../../access/index.ts";
 import type { NodeFacts } from "../../protocol/status/node-facts.ts";
 import type { ReplicaFacts } from "../../protocol/status/status.ts";
 import { withControl, type Asker } from "../control/ask.ts";
+import { askStreams } from "../control/streams.ts";
 import { Failure } from "../../errors/failure.mjs";
 import { deployedPolicy } from "../policy/document.ts";
 import { decisionFor } from "../policy/expectation.ts";
@@ -13,6 +14,7 @@ import { calloutChecks } from "./callouts.ts";
 import { checker, type Check } from "./check.ts";
 import { edgeChecks } from "./edge.ts";
 import { nodeChecks } from "./nodes.ts";
+import { streamChecks } from "./streams.ts";
 
 export interface Diagnosis {
   readonly ok: boolean;
@@ -101,11 +103,12 @@ async function compare(
     return [bad("compared", "no address lets this identity in, so nobody can be asked", next)];
   }
   try {
-    const { nodes, callouts } = await withControl(asker, async (ask) => ({
+    const document = deployedPolicy(settings);
+    const { nodes, callouts, streams } = await withControl(asker, async (ask) => ({
       ...(await ask<{ nodes: NodeFacts[] }>({ verb: "inspect", body: { op: "nodes" } })),
       ...(await ask<{ callouts: ReplicaFacts[] }>({ verb: "inspect", body: { op: "callouts" } })),
+      streams: await askStreams(ask),
     }));
-    const document = deployedPolicy(settings);
     const accounts = new Map(
       callouts.flatMap(({ trust }) =>
         Object.entries(trust.accounts).map(([name, key]) => [key, name] as const),
@@ -117,6 +120,7 @@ async function compare(
       ...nodeChecks(nodes, { accounts, callouts, config: settings.configDigest }),
       ...advisoryChecks(nodes, document, advisories),
       ...calloutChecks(callouts, settings.policyDigest ?? document.digest),
+      ...streamChecks(streams, document, { policy: settings.policyDigest, now: asker.io.now() }),
     ];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -1,26 +1,16 @@
 import {
-  anything,
   boolean,
   byMember,
   byPresence,
-  INVALID,
   list,
   oneOf,
   openObject,
   optional,
-  record,
   text,
   transform,
   type Shape,
 } from "../../values/shape/index.ts";
-import type {
-  Redirection,
-  Redirections,
-  ServiceSetup,
-  Spot,
-  StreamSetup,
-  Who,
-} from "./redirections.ts";
+import type { Redirection, Redirections, ServiceSetup, Spot, Who } from "./redirections.ts";
 
 const subjectText = text("a subject");
 const streamName = text("the name of a stream");
@@ -29,17 +19,6 @@ const who: { readonly [K in keyof Who]: Shape<Who[K]> } = {
   account: text("the name of an account"),
 };
 const spot: Shape<Spot> = openObject({ ...who, subject: subjectText });
-
-const stream: Shape<StreamSetup> = openObject({
-  ...who,
-  // what else is in it, the server says
-  config: transform(record(anything), (config, reading) => {
-    const name = reading.inside("name", streamName, config["name"]);
-    return name === INVALID ? INVALID : { ...config, name };
-  }),
-  consumers: optional(list(text("the name of a consumer"))),
-  first: optional(spot),
-});
 
 const service: Shape<ServiceSetup> = openObject({
   ...who,
@@ -90,7 +69,7 @@ const attempt: Shape<Redirection> = transform(
 );
 
 export const redirections: Shape<Redirections> = openObject({
-  streams: list(stream),
+  stored: list(spot),
   services: list(service),
   attempts: list(attempt),
 });

@@ -11,16 +11,6 @@ export interface Spot extends Who {
   readonly subject: string;
 }
 
-/** A stream that the attempts are about: made unless it exists, and left. */
-export interface StreamSetup extends Who {
-  /** Of `$JS.API.STREAM.CREATE`. */
-  readonly config: { readonly name: string } & Readonly<Record<string, unknown>>;
-  /** Names of durable consumers that pull. */
-  readonly consumers?: readonly string[];
-  /** Who stores a message first. */
-  readonly first?: Spot;
-}
-
 /** Somebody who answers requests while the attempts run. */
 export interface ServiceSetup extends Spot {
   readonly queue: string;
@@ -69,7 +59,8 @@ export interface Delivered {
 }
 
 export interface Redirections {
-  readonly streams: readonly StreamSetup[];
+  /** Messages that streams have from the start: who publishes, and where. */
+  readonly stored: readonly Spot[];
   readonly services: readonly ServiceSetup[];
   readonly attempts: readonly Redirection[];
 }

@@ -1,3 +1,4 @@
+import type { AccessDocument } from "../../access/index.ts";
 import { Failure } from "../../errors/failure.mjs";
 import { messageOf } from "../../errors/render.mjs";
 import { ask, readAuthority } from "../network/http.ts";
@@ -6,6 +7,7 @@ import type { Settings } from "../settings/settings.ts";
 import { calloutStatus, type CalloutStatus } from "./callout.ts";
 import { keyAges, type KeyAge } from "./keys.ts";
 import { nodeStatus, type NodeStatus } from "./node.ts";
+import { streamsStatus, type AccountStreams } from "./streams.ts";
 
 export interface DeploymentStatus {
   readonly ok: boolean;
@@ -16,6 +18,8 @@ export interface DeploymentStatus {
   readonly policy: Check & { readonly digest?: string };
   /** Do all nodes run the same configuration? */
   readonly config: Check & { readonly digest?: string };
+  /** Are the declared streams of each account as the policy declares them? */
+  readonly streams: readonly AccountStreams[];
   /** How long each key has been in use; an old one is said, and is no reason not to be well. */
   readonly keys: readonly KeyAge[];
 }
@@ -28,16 +32,29 @@ export interface Check {
 /** Asks every part of a deployment, all at once. @param now Unix seconds */
 export async function deploymentStatus(settings: Settings, now: number): Promise<DeploymentStatus> {
   const { monitors, callouts: replicas } = settings;
-  const [nodes, callouts, issuer] = await Promise.all([
+  const [nodes, callouts, issuer, streams] = await Promise.all([
     Promise.all(monitors.map((url) => nodeStatus(url, monitors.length === 1))),
     Promise.all(replicas.map(calloutStatus)),
     issuerStatus(settings),
+    declaredStatus(settings),
   ]);
   const policy = policyStatus(settings, callouts);
   const config = configStatus(nodes);
-  const all: readonly Check[] = [...nodes, ...callouts, issuer, policy, config];
+  const all: readonly Check[] = [...nodes, ...callouts, issuer, policy, config, ...streams];
   const keys = keyAges(settings.keysSince ?? {}, now);
-  return { ok: all.every(({ ok }) => ok), nodes, callouts, issuer, policy, config, keys };
+  const ok = all.every((each) => each.ok);
+  return { ok, nodes, callouts, issuer, policy, config, streams, keys };
+}
+
+/** None without the deployed policy, which `policyStatus` says. */
+async function declaredStatus(settings: Settings): Promise<AccountStreams[]> {
+  let document: AccessDocument;
+  try {
+    document = deployedPolicy(settings);
+  } catch {
+    return [];
+  }
+  return streamsStatus(settings.callouts, document);
 }
 
 async function issuerStatus(settings: Settings): Promise<DeploymentStatus["issuer"]> {

@@ -6,12 +6,15 @@ import { auditConfig } from "../callout/audit.ts";
 import { calloutFlags } from "../callout/flags.ts";
 import { LocalFile } from "../resources/local-file.ts";
 import { LocalProcess } from "../resources/local-process.ts";
+import { LocalWait } from "../resources/local-wait.ts";
 import type { CalloutPlacement, CalloutSettings, CalloutSpec } from "../target/target.ts";
 import { range } from "./cluster.ts";
 import type { Place } from "./place.ts";
 
 const host = "127.0.0.1";
 const startSeconds = 20;
+/** JetStream may have no leader yet, and a refusal is final. */
+const streamsSeconds = 60;
 
 /** Policy and secrets are files that all replicas share; each replica has a configuration and a process. */
 export function runCallout(
@@ -77,10 +80,26 @@ export function runCallout(
     );
     replicas.push(started);
   }
-  return {
-    endpoints: range(spec.replicas).map((replica) => `http://${host}:${ports.callout(replica)}`),
-    ready: replicas,
-  };
+  const endpoints = range(spec.replicas).map(
+    (replica) => `http://${host}:${ports.callout(replica)}`,
+  );
+  const [first] = endpoints;
+  const streams =
+    spec.streams === undefined || first === undefined
+      ? []
+      : [
+          new LocalWait(
+            `${name}-streams`,
+            {
+              what: "the declared streams",
+              url: `${first}/streams`,
+              expect: spec.streams,
+              timeout: streamsSeconds,
+            },
+            { parent, dependsOn: replicas },
+          ),
+        ];
+  return { endpoints, ready: [...replicas, ...streams] };
 }
 
 interface Paths {

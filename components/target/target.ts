@@ -105,6 +105,8 @@ export interface CalloutSpec {
   policy: string;
   /** What `/readyz` shows once that document is in force. */
   policyDigest: string;
+  /** Digest of the streams that it declares; what `/streams` shows once they are there. Absent without any. */
+  streams?: string;
   /** Seeds and credentials; secret. */
   secrets: pulumi.Input<string>;
   /** Configuration without what the target knows: instance, file paths, HTTP address. */

@@ -404,11 +404,49 @@ const control: Panel[] = [
   },
 ];
 
+const streams: Panel[] = [
+  {
+    title: "Declared streams",
+    description: "Streams, buckets and consumers of the policy, by how they compare with it.",
+    kind: "timeseries",
+    unit: "short",
+    stacked: true,
+    queries: [{ expr: `max by (state) (${metric("streams")})`, legend: "{{state}}" }],
+  },
+  {
+    title: "Changes of declared streams",
+    description: "In an hour: by the policy, and what somebody else had changed (drift).",
+    kind: "timeseries",
+    unit: "short",
+    queries: [
+      {
+        expr: `sum by (what, cause) (increase(${metric("stream_changes_total")}[1h]))`,
+        legend: "{{what}}: {{cause}}",
+      },
+    ],
+  },
+  {
+    title: "Age of the last look at them",
+    description: "One replica looks; the others know it from the bucket that they share.",
+    kind: "timeseries",
+    unit: "s",
+    queries: [{ expr: `min(${metric("streams_age_seconds")})`, legend: "age" }],
+  },
+  {
+    title: "Replicas that make and watch them",
+    description: "One, or for a moment none.",
+    kind: "timeseries",
+    unit: "short",
+    queries: [{ expr: `sum(${metric("streams_leader")})`, legend: "leaders" }],
+  },
+];
+
 export const calloutSections: Section[] = [
   { title: "Callout", panels: summary },
   { title: "Logins", panels: logins },
   { title: "What logins are decided by", panels: state },
   { title: "Audit", panels: audit },
   { title: "Control", panels: control },
+  { title: "Declared streams", panels: streams },
   { title: "Processes", panels: processes },
 ];

@@ -187,6 +187,31 @@ export function calloutRules(scope: Scope = {}): RuleGroup {
       "It is full. Enlarge it (controlAccount disk, audit.streamMaxSize), keep records for a shorter time (audit.streamMaxAge), or find out what writes so many.",
     ),
     rule(
+      "NatsEntraStreamNotAsDeclared",
+      Warning,
+      "5m",
+      // every replica says the same; one that has not read it yet says less
+      `max by (${installation}, state) (${metric("streams", 'state!~"ok|undeclared"')}) > 0`,
+      "Declared streams are not as declared",
+      "{{ $value }} streams or consumers are {{ $labels.state }}. nats-entra doctor names them, with what differs and the remedy, and says whether proofs of the policy rest on it.",
+    ),
+    rule(
+      "NatsEntraStreamsNotWatched",
+      Warning,
+      "5m",
+      `max ${by} (${metric("streams_leader")}) == 0 or min ${by} (${metric("streams_age_seconds")}) > 300`,
+      "Nobody makes and watches the declared streams",
+      "No callout leads, or the last look at the declared streams is old. Check the account CONTROL_DATA and its JetStream, and the callouts' log.",
+    ),
+    rule(
+      "NatsEntraStreamsMended",
+      Warning,
+      "0m",
+      `sum by (${installation}, what) (increase(${metric("stream_changes_total", 'cause="drift"')}[15m])) > 0`,
+      "Somebody changes declared streams",
+      "Declared streams or consumers were changed or removed, and a callout has {{ $labels.what }} them: {{ $value | humanize }} in 15 minutes. The audit records say which and what. Find out who does it; or declare managed: false if it is theirs.",
+    ),
+    rule(
       "NatsEntraTrustCheckFails",
       Critical,
       "0m",

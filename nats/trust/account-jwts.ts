@@ -96,9 +96,23 @@ export function accountJwts(
       ...imports.map((from) => resolve(from, importer, { document, keys, accounts })),
       ...whoamiImports(auth.account, pair.account),
     ];
-    add(pair.account, accountJwt({ ...common(name, pair), ...entry, imports: resolved }));
+    const limits = limitsWithCallout(entry);
+    add(pair.account, accountJwt({ ...common(name, pair), ...entry, limits, imports: resolved }));
   }
   return distinct(entries);
+}
+
+/**
+ * A callout connects to an account whose streams it makes. nats-server counts that connection as well, so that there is
+ * one more, and it takes nobody's place.
+ */
+function limitsWithCallout({
+  limits,
+  streams,
+}: Pick<AccountEntry, "limits" | "streams">): AccountLimits {
+  const { connections } = limits;
+  if (streams === undefined || connections === unlimited) return limits;
+  return { ...limits, connections: connections + 1 };
 }
 
 interface PublicKeys {

@@ -1,12 +1,15 @@
 import type { SettingDifference } from "../control/stream-row.ts";
 import type { AuditEvent } from "./event.ts";
 
+/** Entity Management. */
+export const streamClass = 3004;
+
 /**
  * That a callout made or changed a declared stream, bucket or consumer, or refused to: OCSF's Entity Management (3004),
  * 1: create, 3: update. It names settings, and never holds a message.
  */
 export interface StreamEvent extends AuditEvent {
-  readonly class_uid: 3004;
+  readonly class_uid: typeof streamClass;
   readonly activity_id: 1 | 3;
   /** 2: it was not done, see `refusal`. */
   readonly status_id: 1 | 2;

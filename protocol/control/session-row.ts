@@ -5,7 +5,7 @@ export interface SessionRow {
   /** Id (N…) of the node, and number of the connection there: together the session's name. */
   readonly server: string;
   readonly client: number;
-  /** `user:<oid>`, `app:<oid>` or `oidc:<issuer>#<subject>`. */
+  /** `user:<oid>`, `app:<oid>` or `oidc:<issuer>#<subject>`; `callout-streams` for a callout that makes streams. */
   readonly user: string;
   /** Name in the policy. */
   readonly account: string;

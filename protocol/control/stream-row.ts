@@ -25,7 +25,7 @@ export type ChangeEffect = "harmless" | "loses" | "impossible";
 export interface SettingDifference {
   /** By the name of JetStream's API, for example `max_age`. */
   readonly setting: string;
-  /** What is there, as JSON text, cut after 200 characters. */
+  /** What is there, as JSON text, cut after 100 characters; of texts for people, that there is one. */
   readonly from: string;
   /** What is declared, likewise. */
   readonly to: string;
@@ -39,6 +39,7 @@ export interface StreamAct {
   readonly at: number;
   /** `policy`: the policy asked for it; `drift`: somebody else had changed or removed what was as declared. */
   readonly cause: "policy" | "drift";
+  /** The first twelve; the audit has all. Empty when it was created. */
   readonly changes: readonly SettingDifference[];
 }
 
@@ -56,7 +57,10 @@ export interface StreamRow {
   readonly policy: string;
   /** False for one that is only watched. */
   readonly managed: boolean;
-  /** How it differs now; empty in the states `ok`, `absent`, `unreachable` and `undeclared`. */
+  /**
+   * How it differs now, the first twelve settings; `problem` names all. Empty in the states `ok`, `absent`,
+   * `unreachable` and `undeclared`.
+   */
   readonly changes: readonly SettingDifference[];
   /** What is wrong, and what to do about it. */
   readonly problem?: string;

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, inject, it } from "vitest";
 import { previousNatsImage } from "./node/images.ts";
 import { get, rolledOut } from "./support/kubectl.ts";
 import { natsPods, pages } from "./support/pods.ts";
-import { lost, makeStream, Publisher } from "./support/publisher.ts";
+import { lost, streamMade, Publisher } from "./support/publisher.ts";
 import { KubernetesStack, namespace } from "./support/stack.ts";
 import { Visitor } from "./support/visitor.ts";
 
@@ -18,7 +18,7 @@ describe("another image, while a client publishes to a stream of three replicas"
   let visitor: Visitor;
 
   beforeAll(async () => {
-    await makeStream(stack);
+    await streamMade(stack);
     publisher = await Publisher.start(stack);
     visitor = new Visitor(stack, "sara");
     await stack.set("kubernetes.natsImage", previousNatsImage);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { get, kubectl, podTime } from "./support/kubectl.ts";
 import { calloutPods, natsPods, readyPods } from "./support/pods.ts";
-import { lost, makeStream, peers, Publisher } from "./support/publisher.ts";
+import { lost, streamMade, peers, Publisher } from "./support/publisher.ts";
 import { KubernetesStack, namespace } from "./support/stack.ts";
 import { Visitor } from "./support/visitor.ts";
 import { until } from "../support/waiting/until.ts";
@@ -36,7 +36,7 @@ type Load = Awaited<ReturnType<typeof loseOne>>;
 describe("a callout's pod that is deleted", () => {
   let load: Load;
   beforeAll(async () => {
-    await makeStream(stack);
+    await streamMade(stack);
     const [name = ""] = await readyPods(calloutPods);
     load = await loseOne(calloutPods, name);
   });

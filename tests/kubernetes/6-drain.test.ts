@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { get, kubectl, post, rolledOut, type Answered } from "./support/kubectl.ts";
 import { natsPods, readyPods } from "./support/pods.ts";
-import { lost, makeStream, Publisher } from "./support/publisher.ts";
+import { lost, streamMade, Publisher } from "./support/publisher.ts";
 import { KubernetesStack, namespace } from "./support/stack.ts";
 import { Visitor } from "./support/visitor.ts";
 
@@ -33,7 +33,7 @@ describe("two nodes of Kubernetes that are drained at once", () => {
   let count: number;
 
   beforeAll(async () => {
-    await makeStream(stack);
+    await streamMade(stack);
     count = (await readyPods(natsPods)).length;
     publisher = await Publisher.start(stack);
     visitor = new Visitor(stack, "sara");

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { rolledOut, podTime } from "./support/kubectl.ts";
 import { calloutPods, lives, natsPods, pages, readyPods } from "./support/pods.ts";
-import { lost, makeStream, peers, Publisher } from "./support/publisher.ts";
+import { lost, streamMade, peers, Publisher } from "./support/publisher.ts";
 import { KubernetesStack, namespace } from "./support/stack.ts";
 import { until } from "../support/waiting/until.ts";
 
@@ -13,7 +13,7 @@ describe("five nodes instead of three, while a client publishes", () => {
   let publisher: Publisher;
 
   beforeAll(async () => {
-    await makeStream(stack);
+    await streamMade(stack);
     before = { ...(await lives(natsPods)), ...(await lives(calloutPods)) };
     publisher = await Publisher.start(stack);
     await stack.set("nodes", 5);

@@ -27,6 +27,7 @@ export interface KnownConfig {
   readonly subject_delete_marker_ttl?: number;
   readonly allow_direct?: boolean;
   readonly mirror_direct?: boolean;
+  readonly allow_atomic?: boolean;
 }
 
 interface Mapping {
@@ -87,7 +88,7 @@ export interface Push {
 }
 
 /** Settings that count as on when nobody says anything of them. */
-export type StreamSetting = "rollup" | "schedules" | "directGet" | "mirrorDirect";
+export type StreamSetting = "rollup" | "schedules" | "directGet" | "mirrorDirect" | "atomic";
 
 export interface StreamFacts {
   readonly account: string;
@@ -120,14 +121,14 @@ export function factsOf(account: string, name: string, entry: StreamEntryLike): 
   };
 }
 
-const SETTINGS = ["rollup", "schedules", "directGet", "mirrorDirect"] as const;
+const SETTINGS = ["rollup", "schedules", "directGet", "mirrorDirect", "atomic"] as const;
 
 function isOn(
   setting: StreamSetting,
   config: KnownConfig,
   isKnown: (name: keyof KnownConfig) => boolean,
 ): boolean {
-  const maybe = (name: "allow_msg_schedules" | "allow_direct" | "mirror_direct") =>
+  const maybe = (name: "allow_msg_schedules" | "allow_direct" | "mirror_direct" | "allow_atomic") =>
     !isKnown(name) || config[name] === true;
   switch (setting) {
     case "schedules":
@@ -135,6 +136,8 @@ function isOn(
       return !isCopy(config) && maybe("allow_msg_schedules");
     case "directGet":
       return maybe("allow_direct");
+    case "atomic":
+      return maybe("allow_atomic");
     case "mirrorDirect":
       return maybe("mirror_direct");
     case "rollup": {

@@ -24,6 +24,7 @@ export function effectsOfRoles(
 const HOW = {
   answer: ["answer", "have answers sent there", "who is asked answers where the asker says"],
   delivery: ["delivery", "have a consumer deliver there", "its creator says where it delivers"],
+  backup: ["delivery", "have a backup sent there", "its request says where it is sent"],
   configuration: ["delivery", "set up a stream that sends there", "its settings say where"],
   republish: ["delivery", "store what a stream publishes again", "its settings say where"],
   push: ["delivery", "have a declared consumer deliver there", "its settings say where"],

@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { nuid, type NatsConnection } from "@nats-io/transport-node";
 import { Failure } from "../../../errors/failure.mjs";
 import { messageOf } from "../../../errors/render.mjs";
-import type { Delivered, StreamSetup } from "../../settings/redirections.ts";
+import type { Delivered } from "../../settings/redirections.ts";
 
 /** Milliseconds for all attempts at one request, for one of them, and between two. */
 const TIMEOUT_MS = 15_000;
@@ -11,8 +11,6 @@ const ATTEMPT_MS = 1_000;
 const RETRY_MS = 50;
 /** No leader, or it does not know its peers yet: soon it will (nats-server errors.json). */
 const LEADERLESS = new Set([10005, 10008, 10009]);
-/** What exists with other settings is somebody's own, and serves as well (nats-server errors.json). */
-const EXISTS = new Set([10058, 10148]);
 /** Nanoseconds after which a consumer that nobody listens to is removed. */
 const IDLE = 5e9;
 
@@ -27,19 +25,6 @@ export interface StreamInfo {
     readonly first_seq: number;
     readonly subjects?: Readonly<Record<string, number>>;
   };
-}
-
-/** Makes a stream and its consumers, unless they exist. */
-export async function makeStream(connection: NatsConnection, setup: StreamSetup): Promise<void> {
-  const { config, consumers = [] } = setup;
-  await ask(connection, `STREAM.CREATE.${config.name}`, config);
-  for (const name of consumers) {
-    await ask(connection, `CONSUMER.CREATE.${config.name}.${name}`, {
-      stream_name: config.name,
-      action: "create",
-      config: { name, durable_name: name, ack_policy: "explicit" },
-    });
-  }
 }
 
 /**
@@ -107,7 +92,7 @@ async function insist<T>(connection: NatsConnection, request: Request): Promise<
       const message = await connection.request(subject, body, { timeout: ATTEMPT_MS });
       const { error, ...rest } = message.json<Answer & T>();
       const code = error?.err_code ?? 0;
-      if (error === undefined || EXISTS.has(code)) return rest as T;
+      if (error === undefined) return rest as T;
       why = error.description ?? `error ${code}`;
       if (isFinal(code)) break;
     } catch (error) {

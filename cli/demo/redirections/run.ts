@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { nuid } from "@nats-io/transport-node";
 import type { Settings } from "../../settings/settings.ts";
-import { makeStream, pushConsumer, store } from "./jetstream.ts";
+import { pushConsumer, store } from "./jetstream.ts";
 import type { Redirection, Redirections } from "../../settings/redirections.ts";
 import type { Redirected } from "./redirected.ts";
 import { Sessions, type Session } from "./sessions.ts";
@@ -19,15 +19,13 @@ const SILENCE_MS = 1_500;
  */
 export async function tryRedirections(
   settings: Settings,
-  { streams, services, attempts }: Redirections,
+  { stored, services, attempts }: Redirections,
 ): Promise<Redirected[]> {
   const sessions = new Sessions(settings);
   try {
-    for (const setup of streams) {
-      await makeStream((await sessions.of(setup)).connection, setup);
-      if (setup.first === undefined) continue;
-      const { connection } = await sessions.of(setup.first);
-      await store(connection, setup.first.subject, "kept from the start");
+    for (const spot of stored) {
+      const { connection } = await sessions.of(spot);
+      await store(connection, spot.subject, "kept from the start");
     }
     for (const { subject, queue, ...who } of services) {
       // one instance: of several, another might answer than the one at the asker's node

@@ -12,6 +12,7 @@ import { prometheusRule, service, serviceMonitor } from "./monitoring.ts";
 import { networkPolicy } from "./network-policy.ts";
 import { calloutSecrets } from "./secrets.ts";
 import { serviceAccount } from "./service-account.ts";
+import { streamsJob } from "./streams-job.ts";
 
 /**
  * A deployment of replicas. Policy, secrets and the nodes' CA are files that they follow; the service itself
@@ -54,8 +55,9 @@ export function runCallout(
     ...serviceMonitor(callout),
     ...prometheusRule(callout),
   ];
+  const streams = streamsJob(callout, bundle?.metadata.name, [replicas]);
   const host = `${place.callout}.${place.namespace}.svc.${place.clusterDomain}`;
-  return { endpoints: [`http://${host}:${calloutPort}`], ready: [replicas, ...beside] };
+  return { endpoints: [`http://${host}:${calloutPort}`], ready: [replicas, ...beside, ...streams] };
 }
 
 /** Allowed, since a try needs no more, but said in every preview. */

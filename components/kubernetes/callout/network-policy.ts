@@ -6,12 +6,13 @@ import { calloutPort, natsPorts, type Place } from "../objects/place.ts";
 import type { CalloutNetworkPolicyArgs } from "../args/callout.ts";
 import type { Callout } from "./context.ts";
 import { serversOf } from "./servers.ts";
+import { streamsSelector } from "./streams-selector.ts";
 
 type Egress = types.input.networking.v1.NetworkPolicyEgressRule;
 
 /** Everything that is not named here is closed. kubelet's probes come through all the same. */
 export function networkPolicy(callout: Callout): NetworkPolicy[] {
-  const { name, place, args, settings, options } = callout;
+  const { name, place, args, spec, settings, options } = callout;
   const network = args.networkPolicy ?? {};
   if (network.enabled === false) return [];
   const proxy = args.proxy?.url;
@@ -22,7 +23,10 @@ export function networkPolicy(callout: Callout): NetworkPolicy[] {
       spec: {
         podSelector: { matchLabels: place.calloutSelector },
         policyTypes: ["Ingress", "Egress"],
-        ingress: ingress(network.metricsNamespaces ?? ["monitoring"]),
+        ingress: [
+          ...scrapers(network.metricsNamespaces ?? ["monitoring"]),
+          ...(spec.streams === undefined ? [] : [streamsJob(place)]),
+        ],
         egress: settings.apply((known) => [
           dns,
           ...nats(known, place),
@@ -36,7 +40,7 @@ export function networkPolicy(callout: Callout): NetworkPolicy[] {
   return [policy];
 }
 
-function ingress(namespaces: string[]) {
+function scrapers(namespaces: string[]) {
   if (namespaces.length === 0) return [];
   const from = namespaces.map((namespace) => ({
     namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
@@ -44,8 +48,14 @@ function ingress(namespaces: string[]) {
   return [{ from, ports: [{ protocol: "TCP", port: calloutPort }] }];
 }
 
+/** Asks whether the declared streams are there. */
+function streamsJob(place: Place) {
+  const from = [{ podSelector: { matchLabels: streamsSelector(place) } }];
+  return { from, ports: [{ protocol: "TCP", port: calloutPort }] };
+}
+
 /** Of any address: where DNS is differs, pods of kube-system here and a cache of the node's there. */
-const dns: Egress = {
+export const dns: Egress = {
   ports: [
     { protocol: "UDP", port: 53 },
     { protocol: "TCP", port: 53 },

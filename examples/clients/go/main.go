@@ -3,6 +3,8 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"log"
@@ -18,7 +20,22 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
+// settings is what the stack's output `client` says: `pulumi stack output client --json > client.json`.
+type settings struct {
+	Servers []string
+	Scope   string
+	// NatsCa is the authority behind the servers' TLS, in PEM, where the system does not know it.
+	NatsCa string
+	TLS    struct{ HandshakeFirst bool }
+	// Domains are the accounts where the streams are, by account of the sessions.
+	Domains map[string][]string
+}
+
 func main() {
+	stack, err := read(os.Getenv("NATS_CLIENT"))
+	if err != nil {
+		log.Fatal(err)
+	}
 	credential, err := azidentity.NewDefaultAzureCredential(&azidentity.DefaultAzureCredentialOptions{
 		// only for an authority that is not Microsoft's
 		DisableInstanceDiscovery: os.Getenv("AZURE_AUTHORITY_HOST") != "",
@@ -26,31 +43,33 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	first, err := token(credential)
+	first, err := token(credential, stack.Scope)
 	if err != nil {
 		log.Fatal(err)
 	}
-	nc, err := nats.Connect(os.Getenv("NATS_SERVERS"),
+	account := os.Getenv("NATS_ACCOUNT")
+	options := []nats.Option{
 		// asked at every connect; azidentity keeps tokens until shortly before their end
 		nats.TokenHandler(func() string {
-			token, err := token(credential)
+			token, err := token(credential, stack.Scope)
 			if err != nil {
 				log.Print(err)
 			}
 			return token
 		}),
-		nats.CustomInboxPrefix("_INBOX."+objectID(first)+"."+os.Getenv("NATS_ACCOUNT")),
+		nats.CustomInboxPrefix("_INBOX." + objectID(first) + "." + account),
 		nats.MaxReconnects(-1),
 		nats.IgnoreAuthErrorAbort(),
 		nats.ReconnectJitter(time.Second, time.Second),
-	)
+	}
+	nc, err := nats.Connect(strings.Join(stack.Servers, ","), append(options, stack.tls()...)...)
 	if err != nil {
 		log.Fatal(err)
 	}
 	go comeBack(nc, objectID(first))
 
 	// the account where the bucket is
-	js, err := jetstream.NewWithDomain(nc, os.Getenv("NATS_DOMAIN"))
+	js, err := jetstream.NewWithDomain(nc, stack.Domains[account][0])
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -72,11 +91,31 @@ func main() {
 	select {}
 }
 
-func token(credential azcore.TokenCredential) (string, error) {
+func read(file string) (settings settings, err error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return settings, err
+	}
+	return settings, json.Unmarshal(text, &settings)
+}
+
+// tls is how the servers are told to be who they are.
+func (stack settings) tls() (options []nats.Option) {
+	if stack.NatsCa != "" {
+		authorities := x509.NewCertPool()
+		authorities.AppendCertsFromPEM([]byte(stack.NatsCa))
+		options = append(options, nats.Secure(&tls.Config{RootCAs: authorities}))
+	}
+	if stack.TLS.HandshakeFirst {
+		options = append(options, nats.TLSHandshakeFirst())
+	}
+	return options
+}
+
+func token(credential azcore.TokenCredential, scope string) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	scopes := []string{os.Getenv("NATS_SCOPE")}
-	token, err := credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: scopes})
+	token, err := credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{scope}})
 	return token.Token, err
 }
 

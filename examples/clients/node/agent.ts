@@ -2,21 +2,25 @@
 import { DefaultAzureCredential } from "@azure/identity";
 import { jetstream } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
-import { connectWithEntra } from "@nats-entra/client";
+import { connectWithEntra, jetstreamOptions } from "@nats-entra/client";
+import { stack } from "./stack.ts";
 
+const account = process.env["NATS_ACCOUNT"] ?? "";
+const { servers, tls, scope } = stack;
 const connection = await connectWithEntra({
-  servers: (process.env["NATS_SERVERS"] ?? "").split(","),
+  servers,
+  tls,
   credential: new DefaultAzureCredential({
     // only for an authority that is not Microsoft's
     disableInstanceDiscovery: process.env["AZURE_AUTHORITY_HOST"] !== undefined,
   }),
-  scope: process.env["NATS_SCOPE"] ?? "",
-  account: process.env["NATS_ACCOUNT"],
+  scope,
+  account,
   onProblem: (problem) => console.error(String(problem)),
 });
 
 // the account where the bucket is
-const js = jetstream(connection, { domain: process.env["NATS_DOMAIN"] });
+const js = jetstream(connection, jetstreamOptions(stack, account));
 const findings = await new Kvm(js).open("findings");
 
 const id = process.env["AZURE_CLIENT_ID"] ?? "";

@@ -2,14 +2,17 @@
 // tells that an order left when the shipping workers say so.
 import { DefaultAzureCredential } from "@azure/identity";
 import { callerOf, connectWithEntra, type CallerMessage } from "@nats-entra/client";
+import { stack } from "./stack.ts";
 
+const { servers, tls, scope } = stack;
 const connection = await connectWithEntra({
-  servers: (process.env["NATS_SERVERS"] ?? "").split(","),
+  servers,
+  tls,
   credential: new DefaultAzureCredential({
     // only for an authority that is not Microsoft's
     disableInstanceDiscovery: process.env["AZURE_AUTHORITY_HOST"] !== undefined,
   }),
-  scope: process.env["NATS_SCOPE"] ?? "",
+  scope,
   onProblem: (problem) => console.error(String(problem)),
 });
 /** Public keys of the accounts in which the operations team and the shipping workers are: `accounts` of the stack's outputs. */

@@ -9,6 +9,7 @@ import { ask, type Answers, type Asked } from "../support/mocks.ts";
 const kinds = [
   "apps/v1:Deployment",
   "autoscaling/v2:HorizontalPodAutoscaler",
+  "batch/v1:Job",
   "core/v1:ConfigMap",
   "core/v1:PersistentVolumeClaim",
   "core/v1:Secret",

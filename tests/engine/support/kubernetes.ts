@@ -8,6 +8,7 @@ const kinds = [
   ...["core/v1:Namespace", "core/v1:ConfigMap", "core/v1:Secret", "core/v1:Service"],
   ...["core/v1:ServiceAccount", "apps/v1:StatefulSet", "apps/v1:Deployment"],
   ...["policy/v1:PodDisruptionBudget", "networking.k8s.io/v1:NetworkPolicy"],
+  "batch/v1:Job",
   ...["networking.k8s.io/v1:Ingress", "monitoring.coreos.com/v1:PodMonitor"],
   "monitoring.coreos.com/v1:PrometheusRule",
   ...["cert-manager.io/v1:Certificate", "networking.istio.io/v1:VirtualService"],

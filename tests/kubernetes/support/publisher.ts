@@ -1,16 +1,21 @@
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { KubernetesStack } from "./stack.ts";
+import { until } from "../../support/waiting/until.ts";
 import { pace } from "../../support/waiting/pace.ts";
 
 const stream = "ORDERS";
 const subject = "orders.events.created";
 
-/** Makes the stream of the example's policy, on three nodes, in its vault. */
-export async function makeStream(stack: KubernetesStack): Promise<void> {
+/** Waits for the stream of the example's policy, which the callouts make on three nodes, in its vault. */
+export async function streamMade(stack: KubernetesStack): Promise<void> {
   const job = await stack.login("deploy-job");
   const manager = await jetstreamManager(job, { timeout: 10_000 });
-  await manager.streams.add({ name: stream, subjects: ["orders.events.>"], num_replicas: 3 });
+  const isMade = async () => {
+    const found = await manager.streams.info(stream).catch(() => undefined);
+    return found?.config.num_replicas === 3;
+  };
+  await until(`the callouts to make ${stream}`, isMade, { timeoutMs: 60_000, everyMs: 250 });
   await job.close();
 }
 

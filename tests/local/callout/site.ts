@@ -10,18 +10,29 @@ import {
   serverConfig,
   type KeyMaterial,
   type ServerConfig,
+  type TlsFiles,
 } from "../../../nats/index.ts";
 import { login } from "../../support/connect.ts";
 import { issuerAt, publishKeys } from "../../support/issuer/entra-issuer.ts";
 import { HttpsServer } from "../../support/https-server.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
-import { startNats, type NatsOptions, type NatsServers } from "../../support/nats/servers.ts";
+import {
+  startNats,
+  type NatsLayout,
+  type NatsOptions,
+  type NatsServers,
+} from "../../support/nats/servers.ts";
 import * as entra from "../../support/token.ts";
 import { Replica, type Around } from "./replica.ts";
 
 const jetstream = { storeFolder: "$NATS_STORE", memory: 1 << 26, disk: 1 << 30 };
 
-type ServerSettings = Partial<Pick<ServerConfig, "limits" | "jetstream" | "websocket" | "mqtt" | "leafnodes">>;
+interface ServerSettings extends Partial<
+  Pick<ServerConfig, "limits" | "jetstream" | "websocket" | "mqtt" | "leafnodes">
+> {
+  /** The servers' TLS, first too; without it they take clear text. */
+  readonly tls?: TlsFiles;
+}
 
 /** How the servers of a site differ from two plain ones; with JetStream when the policy has CONTROL. */
 export interface SiteOptions extends Pick<NatsOptions, "nodes" | "places">, ServerSettings {
@@ -76,7 +87,7 @@ export class Site {
       startNats({
         nodes,
         places,
-        config: (layout) => serverConfig({ ...trust, ...layout, ...settings }),
+        config: (layout) => configOf(trust, layout, settings),
       }),
       HttpsServer.start(),
       mkdtemp(join(tmpdir(), "nats-entra-callout-")),
@@ -195,7 +206,7 @@ export class Site {
 
   #config(keys: KeyMaterial, accounts = this.#accounts): string {
     const trust = deriveTrust({ accounts }, keys);
-    return serverConfig({ ...trust, ...this.nats.layout, ...this.#settings });
+    return configOf(trust, this.nats.layout, this.#settings);
   }
 
   async #write(name: string, text: string): Promise<void> {
@@ -203,4 +214,13 @@ export class Site {
     await writeFile(`${path}.new`, text);
     await rename(`${path}.new`, path);
   }
+}
+
+function configOf(
+  trust: ReturnType<typeof deriveTrust>,
+  layout: NatsLayout,
+  { tls, ...settings }: ServerSettings,
+): string {
+  const client = { ...layout.client, ...(tls && { tls, handshakeFirst: "auto" }) };
+  return serverConfig({ ...trust, ...layout, client, ...settings });
 }

@@ -1,6 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { compile, domainsOf, type AccessDocument, type Policy } from "../../../access/index.ts";
+import {
+  compile,
+  CONTROL_DATA,
+  domainsOf,
+  type AccessDocument,
+  type Policy,
+} from "../../../access/index.ts";
 import { identities } from "../../../infra/local/identities.ts";
 import { applicationId, directoryEntry, objectId } from "../../../issuer/index.ts";
 import { probes } from "../../../infra/local/probes.ts";
@@ -21,6 +27,7 @@ import { issuerFolder, removeFolder, startIssuerProcess } from "../../support/is
 import { keyMaterial } from "../../support/nats-keys.ts";
 import { startNats, type NatsLayout, type NatsServers } from "../../support/nats/servers.ts";
 import { copyExamplePolicy } from "../../support/policies/example.ts";
+import { until } from "../../support/waiting/until.ts";
 import { Replica } from "../callout/replica.ts";
 import { reservePorts } from "../../support/ports/reserve.ts";
 
@@ -97,6 +104,10 @@ export async function startDeployment(
     return callout;
   };
   const callout = await startCallout("callout-0", policyFile);
+  // as a deployment does
+  const isMade = async () => (await callout.get("/streams")).ok;
+  if (Object.hasOwn(document.accounts, CONTROL_DATA))
+    await until("the declared streams", isMade, { timeoutMs: 60_000, everyMs: 100 });
   const settings = {
     servers: nats.urls,
     tenantId: ids.tenant,

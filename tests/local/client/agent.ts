@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ids } from "../../support/directory.ts";
+import { freeze } from "../../support/freeze.ts";
 import { until } from "../../support/waiting/until.ts";
 import type { IssuerProcess } from "../../support/issuer/issuer.ts";
 import type { Site } from "../callout/site.ts";
@@ -18,6 +19,8 @@ const timeoutMs = 100_000;
 export interface Workplace {
   readonly site: Site;
   readonly issuer: IssuerProcess;
+  /** PEM of the authority behind the servers' TLS. */
+  readonly natsCa: string;
 }
 
 /** An example as a process, and what is particular to it. */
@@ -46,18 +49,25 @@ export class Agent {
 
   /** The nats-entra command on its PATH, signed in as itself. */
   async signIn(): Promise<void> {
-    const { issuer, site } = this.#office;
-    const { authority, caFile: authorityCaFile } = issuer;
-    const settings = {
-      ...{ servers: site.nats.urls, tenantId: ids.tenant, authority, authorityCaFile },
-      ...{ audience: ids.api, scope, clientId: ids.cli, callouts: [], monitors: [] },
-    };
     await mkdir(join(this.#home, "bin"), { recursive: true });
-    await writeFile(join(this.#home, "client.json"), JSON.stringify(settings));
     const program = `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`;
     await writeFile(join(this.#home, "bin", "nats-entra"), program, { mode: 0o755 });
     const login = ["login", "--workload-identity"];
     await promisify(execFile)("nats-entra", login, { env: this.#environment });
+  }
+
+  /** What the output `client` of a stack would say. */
+  async settle(): Promise<void> {
+    const { issuer, site, natsCa } = this.#office;
+    const { authority, caFile: authorityCaFile } = issuer;
+    const settings = {
+      ...{ servers: site.nats.urls.map((url) => url.replace("nats:", "tls:")), natsCa },
+      ...{ tls: { handshakeFirst: true }, domains: { orders: ["archive"] } },
+      ...{ tenantId: ids.tenant, authority, authorityCaFile, audience: ids.api, scope },
+      ...{ clientId: ids.cli, callouts: [], monitors: [] },
+    };
+    await mkdir(this.#home, { recursive: true });
+    await writeFile(this.#settings, JSON.stringify(settings));
   }
 
   start([program, ...args]: Command): void {
@@ -75,11 +85,25 @@ export class Agent {
     });
   }
 
+  /** Sleeps, as the process of a machine that is suspended, until something has happened. */
+  async sleepUntil(what: string, reached: () => Promise<boolean>): Promise<void> {
+    const wake = await freeze([this.#process?.pid ?? 0]);
+    try {
+      await until(what, reached, { timeoutMs });
+    } finally {
+      wake();
+    }
+  }
+
   async stop(): Promise<void> {
     const child = this.#process;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGKILL");
     await once(child, "exit");
+  }
+
+  get #settings(): string {
+    return join(this.#home, "client.json");
   }
 
   get #home(): string {
@@ -88,18 +112,15 @@ export class Agent {
 
   /** What AKS' workload identity puts there, where NATS is, and this machine's authority for each library. */
   get #environment(): NodeJS.ProcessEnv {
-    const { issuer, site } = this.#office;
-    const { authority, caFile } = issuer;
+    const { authority, caFile } = this.#office.issuer;
     return {
       ...process.env,
       AZURE_AUTHORITY_HOST: authority,
       AZURE_TENANT_ID: ids.tenant,
       AZURE_CLIENT_ID: this.appId,
       AZURE_FEDERATED_TOKEN_FILE: this.proof,
-      NATS_SERVERS: site.nats.urls.join(","),
-      NATS_SCOPE: scope,
+      NATS_CLIENT: this.#settings,
       NATS_ACCOUNT: "orders",
-      NATS_DOMAIN: "archive",
       NODE_EXTRA_CA_CERTS: caFile,
       SSL_CERT_FILE: caFile,
       REQUESTS_CA_BUNDLE: caFile,
@@ -107,7 +128,7 @@ export class Agent {
       PATH: `${join(this.#home, "bin")}:${String(process.env["PATH"])}`,
       XDG_STATE_HOME: this.#home,
       XDG_CONFIG_HOME: this.#home,
-      NATS_ENTRA_SETTINGS: join(this.#home, "client.json"),
+      NATS_ENTRA_SETTINGS: this.#settings,
     };
   }
 }

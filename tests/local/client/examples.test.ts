@@ -23,7 +23,7 @@ afterAll(async () => {
 
 describe.concurrent.each(Object.entries(builds))("the example in %s", (name, build) => {
   it(
-    "works with a token alone, and goes on after it has ended",
+    "works with a token alone, goes on after it has ended, and after the server has ended its session",
     async () => {
       const own = join(folder, name);
       await mkdir(own);
@@ -37,6 +37,8 @@ describe.concurrent.each(Object.entries(builds))("the example in %s", (name, bui
       await office.task(agent);
       // a library may well present a token twice that is still good
       expect(new Set(logins().map(({ uti }) => uti)).size).toBeGreaterThanOrEqual(2);
+      await office.outsleep(agent);
+      await office.task(agent);
       expect(agent.said).not.toContain("eyJ");
     },
     900_000, // what is not on this machine yet is fetched and compiled

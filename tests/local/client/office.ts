@@ -1,4 +1,6 @@
-import { rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { jetstream } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
@@ -23,6 +25,7 @@ import {
 } from "../../support/issuer/issuer.ts";
 import type { Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
+import { tlsFiles } from "../nats/tls-files.ts";
 import { Agent } from "./agent.ts";
 
 /** Seconds: every token is a new one, and sessions end while somebody looks. */
@@ -65,26 +68,35 @@ const { document } = compile(
 export class Office {
   readonly site: Site;
   readonly issuer: IssuerProcess;
+  readonly natsCa: string;
+  /** With the servers' certificate. */
+  readonly #folder: string;
   readonly #replica: Replica;
   readonly #boss: NatsConnection;
   readonly #agents: Agent[] = [];
 
   private constructor(
-    parts: Pick<Office, "site" | "issuer">,
+    parts: Pick<Office, "site" | "issuer" | "natsCa">,
+    folder: string,
     replica: Replica,
     boss: NatsConnection,
   ) {
     this.site = parts.site;
     this.issuer = parts.issuer;
+    this.natsCa = parts.natsCa;
+    this.#folder = folder;
     this.#replica = replica;
     this.#boss = boss;
   }
 
   /** @param websocket port of the servers' */
   static async open(websocket: number): Promise<Office> {
+    const folder = await mkdtemp(join(tmpdir(), "nats-entra-office-"));
+    const tls = await tlsFiles(folder, "office");
+    const natsCa = await readFile(tls.caFile, "utf8");
     const [site, issuer] = await Promise.all([
       Site.create(await buildCallout(), document, {
-        nodes: 1,
+        ...{ nodes: 1, tls },
         jetstream: { storeFolder: "$NATS_STORE", memory: 1 << 20, disk: 1 << 26 },
         websocket: { host: "127.0.0.1", port: websocket },
       }),
@@ -92,6 +104,7 @@ export class Office {
     ]);
     const { authority, caFile } = issuer;
     const replica = await site.launch("callout-0", {
+      nats: { servers: site.nats.urls, caFile: tls.caFile },
       issuers: [{ tenantId: ids.tenant, audience: ids.api, authority, caFile }],
     });
     await site.served(replica);
@@ -100,18 +113,18 @@ export class Office {
     const bob = async (role: string) => {
       const claims = { exp, roles: [role] };
       const answer = (await issuer.admin("/local/token", { as: "bob", claims })).json();
-      return login({ servers, token: String(answer["access_token"]) });
+      return login({ servers, token: String(answer["access_token"]), ca: natsCa });
     };
     const deployer = await bob("Archive.Deploy");
     await new Kvm(deployer).create("findings");
     await deployer.close();
-    return new Office({ site, issuer }, replica, await bob("Orders.Read"));
+    return new Office({ site, issuer, natsCa }, folder, replica, await bob("Orders.Read"));
   }
 
   /** An agent with an identity of its own, by the token of its service account. */
   async hire(name: string): Promise<Agent> {
     const appId = `77777777-7777-4777-8777-${String(this.#agents.length).padStart(12, "0")}`;
-    const id = appId.replaceAll("7", "8");
+    const id = idOf(appId);
     const subject = `system:serviceaccount:agents:${name}`;
     const { authority } = this.issuer;
     const audience = "api://AzureADTokenExchange";
@@ -132,6 +145,7 @@ export class Office {
       await this.issuer.admin("/local/assertion", { subject, audience })
     ).json();
     await writeFile(agent.proof, String(assertion));
+    await agent.settle();
     return agent;
   }
 
@@ -166,6 +180,23 @@ export class Office {
     return (await bucket.get(appId))?.string();
   }
 
+  /** Lets an agent sleep until a server has ended its session. */
+  async outsleep(agent: Agent): Promise<void> {
+    const before = await this.#expired(agent);
+    await agent.sleepUntil("its session's end", async () => (await this.#expired(agent)) > before);
+  }
+
+  /** How many sessions of an agent a server has ended because their token had. */
+  async #expired({ appId }: Agent): Promise<number> {
+    const [node] = this.site.nats.nodes;
+    const answer = await fetch(`${node?.monitor ?? ""}/connz?state=closed&auth=true&limit=10000`);
+    const { connections } = (await answer.json()) as {
+      connections: { reason: string; authorized_user: string }[];
+    };
+    const ended = connections.filter(({ reason }) => reason === "Authentication Expired");
+    return ended.filter(({ authorized_user: user }) => user.includes(idOf(appId))).length;
+  }
+
   publish(subject: string, text: string): void {
     this.#boss.publish(subject, text);
   }
@@ -175,5 +206,11 @@ export class Office {
     await this.#boss.close();
     await Promise.all([this.site.stop(), this.issuer.stop()]);
     await rm(this.issuer.folder, { recursive: true });
+    await rm(this.#folder, { recursive: true });
   }
+}
+
+/** Of the principal of an application. */
+function idOf(appId: string): string {
+  return appId.replaceAll("7", "8");
 }

@@ -44,7 +44,7 @@ beforeAll(async () => {
   if (workload?.kind !== "workload") throw new Error("the example has no order service");
   const proof = join(folder, "proof");
   await writeFile(proof, await deployment.assertion(workload.subject));
-  const { authority, authorityCaFile, scope } = deployment.settings as Record<string, string>;
+  const { authority, authorityCaFile } = deployment.settings as Record<string, string>;
   const { operations, shipping } = deployment.keys.accounts;
   service = spawn(process.execPath, [program], {
     env: {
@@ -54,8 +54,7 @@ beforeAll(async () => {
       AZURE_CLIENT_ID: applicationId(ids.tenant, workload),
       AZURE_FEDERATED_TOKEN_FILE: proof,
       NODE_EXTRA_CA_CERTS: authorityCaFile,
-      NATS_SERVERS: deployment.nats.urls.join(","),
-      NATS_SCOPE: scope,
+      NATS_CLIENT: deployment.settingsFile,
       OPERATIONS_ACCOUNT: operations && publicKey("account", operations.identity),
       SHIPPING_ACCOUNT: shipping && publicKey("account", shipping.identity),
     },

@@ -2,25 +2,37 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { CONTROL } from "../../../access/index.ts";
+import { CONTROL, digestOf, type AccessDocument } from "../../../access/index.ts";
 import { deriveTrust, serverConfig } from "../../../nats/index.ts";
 import { calloutRules } from "../../../monitoring/rules/callout.ts";
 import { natsRules } from "../../../monitoring/rules/nats.ts";
 import { dashboard } from "../../../monitoring/dashboard/dashboard.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
-import { keyMaterial } from "../../support/nats-keys.ts";
+import { accountEntry, keyMaterial } from "../../support/nats-keys.ts";
 import { startNats, type NatsServers } from "../../support/nats/servers.ts";
 import { until } from "../../support/waiting/until.ts";
 import { Site } from "../callout/site.ts";
+import { entryFor } from "../streams/declare.ts";
 import { exporterPage } from "./exporter.ts";
 import { promtool } from "./promtool.ts";
 import { seriesOf, type Series } from "./series.ts";
 
-const policy = accessDocument({
-  "Orders.Read": roleEntry("orders"),
-  "Nats.Operate": roleEntry(CONTROL),
-});
+const policy = withStream(
+  accessDocument({ "Orders.Read": roleEntry("orders"), "Nats.Operate": roleEntry(CONTROL) }),
+);
+
+/** With a stream that the callouts make. */
+function withStream({ digest: _digest, ...document }: AccessDocument): AccessDocument {
+  const orders = {
+    ...accountEntry(document.accounts["orders"]),
+    jetstream: { memory: 0, disk: 1 << 26, streams: 10, consumers: 10 },
+    streams: { ORDERS: entryFor({}) },
+  };
+  const body = { ...document, accounts: { ...document.accounts, orders } };
+  return { ...body, digest: digestOf(body) };
+}
+
 let site: Site;
 let nodes: NatsServers;
 let series: Series[];
@@ -51,7 +63,7 @@ beforeAll(async () => {
   let page = "";
   await until("the end of a session", async () => {
     page = await (await replica.get("/metrics")).text();
-    return page.includes("session_ends_total{");
+    return page.includes("session_ends_total{") && /streams_age_seconds \d/.test(page);
   });
   series = seriesOf(page, { namespace: "n", job: "callout", instance: "c0" });
   for (const { name, monitor } of nodes.nodes) {

@@ -2,17 +2,29 @@ import { describe, expect, it } from "vitest";
 
 import { capabilitiesOf } from "../../../../access/capability/index.ts";
 import {
+  backup,
   consume,
+  deleteConsumer,
+  deleteMessages,
+  deleteStream,
   follow,
+  getFrom,
   kv,
+  lastOf,
+  list,
   manage,
   objects,
+  pause,
   publish,
   publishTo,
+  purge,
   request,
+  restore,
+  rewind,
   serve,
   stream,
   subscribe,
+  unpin,
   type Grant,
 } from "../../../../access/index.ts";
 import { granted, rules, words } from "./words.ts";
@@ -55,6 +67,42 @@ describe("what a helper grants is told in a few words", () => {
         "create and reconfigure stream ORDERS",
       ],
     ],
+    ["purge", purge(ORDERS), ["purge stream ORDERS"]],
+    ["deleteMessages", deleteMessages(ORDERS), ["delete messages of stream ORDERS"]],
+    ["deleteStream", deleteStream(ORDERS), ["delete stream ORDERS"]],
+    [
+      "deleteConsumer",
+      deleteConsumer(ORDERS, { consumer: "shipping" }),
+      ["delete consumer shipping on stream ORDERS"],
+    ],
+    [
+      "pause",
+      pause(ORDERS, { consumer: "shipping" }),
+      ["pause consumer shipping on stream ORDERS"],
+    ],
+    [
+      "unpin",
+      unpin(ORDERS, { consumer: "shipping" }),
+      ["unpin the client of consumer shipping on stream ORDERS"],
+    ],
+    [
+      "rewind",
+      rewind(ORDERS, { consumer: "shipping" }),
+      ["rewind consumer shipping on stream ORDERS"],
+    ],
+    ["list a stream", list(ORDERS), ["look at stream ORDERS and its consumers"]],
+    ["list", list(), ["list all streams and their configuration"]],
+    ["getFrom", getFrom(ORDERS), ["read any message of stream ORDERS"]],
+    [
+      "lastOf",
+      lastOf(ORDERS, "orders.events.a", "orders.events.b"),
+      [
+        "read the last message of orders.events.a in stream ORDERS",
+        "read the last message of orders.events.b in stream ORDERS",
+      ],
+    ],
+    ["backup", backup(ORDERS), ["back up stream ORDERS"]],
+    ["restore", restore(ORDERS), ["restore stream ORDERS"]],
     ["kv.read", prices.read(), ["read keys of bucket prices"]],
     ["kv.read some", prices.read("eu.>"), ["read keys eu.> of bucket prices"]],
     ["kv.read one", prices.read("tea"), ["read key tea of bucket prices"]],
@@ -66,6 +114,22 @@ describe("what a helper grants is told in a few words", () => {
     ["objects.manage", invoices.manage(), ["create and reconfigure object bucket invoices"]],
   ])("%s", (_, grant, expected) => {
     expect(granted(grant).map(({ text }) => text)).toEqual(expected);
+  });
+
+  it.each<[string, Grant, string | undefined]>([
+    ["purge", purge(ORDERS), "data_loss"],
+    ["deleteMessages", deleteMessages(ORDERS), "data_loss"],
+    ["deleteStream", deleteStream(ORDERS), "data_loss"],
+    ["deleteConsumer", deleteConsumer(ORDERS, { consumer: "shipping" }), "data_loss"],
+    ["rewind", rewind(ORDERS, { consumer: "shipping" }), "data_loss"],
+    ["restore", restore(ORDERS), "configuration"],
+    ["pause", pause(ORDERS, { consumer: "shipping" }), undefined],
+    ["list", list(ORDERS), undefined],
+    ["getFrom", getFrom(ORDERS), undefined],
+  ])("%s is a high risk if it destroys", (_, grant, concern) => {
+    const [found] = granted(grant);
+    expect(found?.risk).toBe(concern === undefined ? "normal" : "high");
+    expect(found?.concern).toBe(concern);
   });
 
   it("several helpers' grants stay apart, though they need the same subjects", () => {

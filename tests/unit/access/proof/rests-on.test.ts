@@ -43,6 +43,7 @@ const OFF = {
   allow_msg_schedules: false,
   allow_direct: false,
   mirror_direct: false,
+  allow_atomic: false,
 };
 
 function policyWith(config: object, managed?: false) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import {
   account,
+  backup,
   compile,
   consume,
   kv,
@@ -12,6 +13,7 @@ import {
   publish,
   publishTo,
   request,
+  restore,
   role,
   serve,
   service,
@@ -85,6 +87,28 @@ describe("what a policy does not wall off", () => {
     expect(first?.subjects.map(({ subject, harm }) => `${harm} ${subject}`)).toEqual([
       "store orders.events.>",
     ]);
+  });
+
+  it.each([
+    ["takes atomic batches: their answers are empty", { allowAtomic: true }],
+    ["does not say that it takes none", { managed: false }],
+  ] as const)("is erased by who may write into a stream that %s", (_, settings) => {
+    const other = stream("OTHER", { subjects: ["other"], ...settings });
+    const writer = in_(orders, "Write", publishTo(other));
+    const first = found(writer, deploy).find(({ role }) => role === "Write");
+    expect(first?.by).toContain("answer");
+    expect(first?.text).toContain("$JS.API.STREAM.DELETE.ORDERS (erases from ORDERS)");
+  });
+
+  it.each([
+    ["backs it up, since a backup is sent to any subject and ends in silence", backup, "backup"],
+    ["restores it, since each chunk is answered by an empty message", restore, "answer"],
+  ] as const)("is erased by who %s", (_, helper, by) => {
+    const other = stream("OTHER", { subjects: ["other"] });
+    const keeper = in_(orders, "Keep", helper(other));
+    const first = found(keeper, deploy).find(({ role }) => role === "Keep");
+    expect(first?.by).toContain(by);
+    expect(first?.text).toContain("$JS.API.STREAM.DELETE.ORDERS (erases from ORDERS)");
   });
 
   it("is less bad where others only receive it", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionWatchOptions } from "../../../../callout/connections/watch.ts";
 import { ConnectionWatch } from "../../../../callout/connections/watch.ts";
-import { keyPair, publicKey, userJwt } from "../../../../nats/index.ts";
+import { keyPair, publicKey, streamsUserName, userJwt } from "../../../../nats/index.ts";
 import type { AuditEvent } from "../../../../protocol/audit/event.ts";
 import { pair, secretOf } from "../../../support/nats-keys.ts";
 import { sessionOf } from "../../../support/session.ts";
@@ -9,6 +9,7 @@ import { sessionOf } from "../../../support/session.ts";
 const keys = pair("orders");
 const account = publicKey("account", keys.identity);
 const user = publicKey("user", secretOf("somebody"));
+const calloutUser = publicKey("user", secretOf("callout"));
 const server = { name: "n1", id: "NAAA", cluster: "c" };
 
 const jwtOf = (more: object = {}) =>
@@ -27,6 +28,7 @@ function watching(changes: Partial<ConnectionWatchOptions> = {}) {
   const watch = new ConnectionWatch({
     instance: "callout-0",
     accounts: () => new Map([[account, "orders"]]),
+    isCallout: (of) => of === calloutUser,
     find: () => undefined,
     forget: (of, client) => void forgotten.push(`${of} ${client}`),
     audit: {
@@ -82,6 +84,27 @@ describe("a connection that begins", () => {
     told(client);
     expect(records).toEqual([]);
     expect(counted).toEqual([]);
+  });
+});
+
+describe("a connection by which a callout makes streams", () => {
+  const ended = { timestamp: "2026-11-24T09:00:00Z", reason: "Client Closed" };
+  const own = jwtOf({ name: streamsUserName, user: calloutUser });
+
+  it("is no news, neither when it begins nor when it ends", () => {
+    const { told, records } = watching();
+    told({ jwt: own, user: calloutUser });
+    told({ jwt: own, user: calloutUser }, ended);
+    expect(records).toEqual([]);
+  });
+
+  it.each([
+    ["the name alone, with another key", jwtOf({ name: streamsUserName })],
+    ["the callout's key under another name", jwtOf({ user: calloutUser })],
+  ])("is not one that has %s", (_what, jwt) => {
+    const { told, records } = watching();
+    told({ jwt });
+    expect(records).toMatchObject([{ decision: "bypassed" }]);
   });
 });
 

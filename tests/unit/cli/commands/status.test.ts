@@ -108,6 +108,7 @@ describe("status of a deployment that is well", () => {
       issuer: { ok: true, authority: entra.authority },
       policy: { ok: true, digest: document.digest },
       config: { ok: true, digest: "c0ffee" },
+      streams: [],
       keys: [],
     });
   });

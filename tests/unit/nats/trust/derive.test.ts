@@ -50,6 +50,25 @@ describe("the trust of a cluster", () => {
     expect(JSON.stringify(again)).toBe(JSON.stringify(trust));
   });
 
+  it.each([
+    ["one connection more for the callout, where an account declares streams", 5, true, 6],
+    ["the policy's limit otherwise", 5, false, 5],
+    ["no limit where the policy has none", -1, true, -1],
+  ])("has %s", (_what, connections, isDeclaring, expected) => {
+    const { limits } = accountEntry();
+    const streams = { ORDERS: { managed: false, config: { name: "ORDERS" } } } as const;
+    const declaring = accountEntry({
+      limits: { ...limits, connections },
+      ...(isDeclaring && { streams }),
+    });
+    const { accountJwts } = deriveTrust(
+      { accounts: { orders: declaring } },
+      keyMaterial(["orders"]),
+    );
+    const jwt = accountJwts[accountKey("account orders")] ?? "";
+    expect(decode<Account>(jwt).nats.limits?.conn).toBe(expected);
+  });
+
   it("contains no seed", () => {
     const text = JSON.stringify(trust);
     expect(everySeed(keys).filter((each) => text.includes(each))).toEqual([]);

@@ -87,7 +87,7 @@ describe("the example's redirections", () => {
       ),
     );
     const actors = [
-      ...[...example.streams, ...example.services, ...example.attempts],
+      ...[...example.stored, ...example.services, ...example.attempts],
       ...example.attempts.map(({ watch }) => watch),
     ];
     for (const { as, account } of actors) expect(places).toContain(`${as} in ${account}`);
@@ -126,9 +126,9 @@ describe("redirections in a settings file", () => {
       "attempts[1].watch is missing: it must be an object",
     ],
     [
-      "a stream without a name",
-      { streams: [{ as: "x", account: "y", config: {} }] },
-      "streams[0].config.name is missing: it must be the name of a stream",
+      "a stored message without a subject",
+      { stored: [{ as: "x", account: "y" }] },
+      "stored[0].subject is missing: it must be a subject",
     ],
     [
       "a service without a queue",

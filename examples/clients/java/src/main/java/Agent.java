@@ -10,28 +10,43 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.Subscription;
 import io.nats.client.support.JsonParser;
+import io.nats.client.support.JsonValue;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** An agent in Java: takes tasks on its own subject, reports findings on another, and keeps the last one. */
 public class Agent {
   private static ConfidentialClientApplication application;
+  /** The stack's output `client`: pulumi stack output client --json > client.json */
+  private static Map<String, JsonValue> stack;
 
   public static void main(String[] args) throws Exception {
+    stack = JsonParser.parse(Files.readString(Path.of(System.getenv("NATS_CLIENT")))).map;
+    String account = System.getenv("NATS_ACCOUNT");
     String oid = objectId(token());
-    Connection nc = Nats.connect(new Options.Builder()
-        .servers(System.getenv("NATS_SERVERS").split(","))
+    Options.Builder options = new Options.Builder()
+        .servers(stack.get("servers").array.stream().map(server -> server.string).toArray(String[]::new))
         .tokenSupplier(Agent::token) // asked at every connect
-        .inboxPrefix("_INBOX." + oid + "." + System.getenv("NATS_ACCOUNT"))
-        .maxReconnects(-1)
-        .build());
+        .inboxPrefix("_INBOX." + oid + "." + account)
+        .maxReconnects(-1);
+    if (stack.containsKey("natsCa")) options.sslContext(trusting(stack.get("natsCa").string));
+    if (stack.containsKey("tls")) options.tlsFirst();
+    Connection nc = Nats.connect(options.build());
     // the account where the bucket is
-    KeyValueOptions domain = KeyValueOptions.builder().jsDomain(System.getenv("NATS_DOMAIN")).build();
+    String archive = stack.get("domains").map.get(account).array.get(0).string;
+    KeyValueOptions domain = KeyValueOptions.builder().jsDomain(archive).build();
     KeyValue findings = nc.keyValue("findings", domain);
     String id = System.getenv("AZURE_CLIENT_ID");
     nc.createDispatcher(task -> {
@@ -60,11 +75,25 @@ public class Agent {
             .build();
       }
       return application
-          .acquireToken(ClientCredentialParameters.builder(Set.of(System.getenv("NATS_SCOPE"))).build())
+          .acquireToken(ClientCredentialParameters.builder(Set.of(stack.get("scope").string)).build())
           .get().accessToken().toCharArray();
     } catch (Exception error) {
       throw new IllegalStateException("no token", error);
     }
+  }
+
+  /** Trusts the authority behind the servers' TLS, which the system does not know. */
+  static SSLContext trusting(String pem) throws Exception {
+    KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
+    authorities.load(null, null);
+    for (Certificate each : CertificateFactory.getInstance("X.509")
+        .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8))))
+      authorities.setCertificateEntry(String.valueOf(authorities.size()), each);
+    TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(authorities);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
   }
 
   /** Whose token it is: the only inbox that it may read has this name. */

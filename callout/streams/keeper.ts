@@ -1,0 +1,191 @@
+import type { StreamChange } from "../../access/index.ts";
+import { StreamState, type StreamAct, type StreamRow } from "../../protocol/control/stream-row.ts";
+import { digestOf } from "../../values/canonical.ts";
+import { messageOf } from "../../errors/render.mjs";
+import { JetStreamError } from "../link/jetstream.ts";
+import type { Log } from "../log/log.ts";
+import { isRefusal, type ActualConfig, type NamedConfig } from "./api.ts";
+import type { Mends } from "./mends.ts";
+import { planOf, refusal, type Declared, type Step, type Verdict } from "./plan.ts";
+import type { StreamFact } from "./recorder.ts";
+import type { Names, Rows } from "./rows.ts";
+import { firstDifferences, settingDifferences } from "./words.ts";
+
+/** How one stream or consumer is looked at, made and changed. */
+export interface Handle {
+  readonly read: () => Promise<ActualConfig | undefined>;
+  readonly create: (config: NamedConfig) => Promise<ActualConfig>;
+  readonly update: (config: NamedConfig) => Promise<ActualConfig>;
+  /** How what is there differs from what is declared. */
+  readonly compare: (actual: ActualConfig) => readonly StreamChange[];
+}
+
+export interface KeeperOptions {
+  readonly rows: Rows;
+  readonly mends: Mends;
+  /** Whether this replica has the lease; asked right before each change. */
+  readonly isLeader: () => boolean;
+  /** Whether anything may be changed in this pass. */
+  readonly mayWrite: () => Promise<boolean>;
+  /** Records what was done, or refused. */
+  readonly record: (fact: StreamFact) => Promise<void>;
+  readonly onChange: (what: "created" | "updated" | "refused", cause: StreamAct["cause"]) => void;
+  readonly log: Log;
+}
+
+/** What a look at one stream or consumer led to. */
+export type Found = "settled" | "unreachable" | "waiting";
+
+type Act = Extract<Step, { do: "create" | "update" }>;
+
+/** Keeps one stream or consumer as the policy declares it, and writes down what it finds and does. */
+export class Keeper {
+  readonly #options: KeeperOptions;
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+  }
+
+  /** @param policy digest of the policy that declares it */
+  async keep(names: Names, declared: Declared, handle: Handle, policy: string): Promise<Found> {
+    try {
+      const first = await this.#plan(names, declared, handle);
+      if (first.do !== "nothing" && !(await this.#options.mayWrite())) return "waiting";
+      // that may have taken a moment, in which somebody else has changed it
+      const step = first.do === "nothing" ? first : await this.#plan(names, declared, handle);
+      const verdict = step.do === "nothing" ? step : await this.#act(names, handle, policy, step);
+      if (!verdict) return "waiting";
+      await this.#tell(names, declared, policy, verdict);
+      return "settled";
+    } catch (error) {
+      await this.unreachable(names, declared, policy, error);
+      return "unreachable";
+    }
+  }
+
+  /** Writes down that it could not be looked at. */
+  unreachable(names: Names, declared: Declared, policy: string, error: unknown): Promise<void> {
+    const next =
+      "see that JetStream of the account runs and has a leader; the callouts keep trying";
+    const problem = error instanceof JetStreamError ? error.message : messageOf(error);
+    const verdict = { state: StreamState.Unreachable, differences: [], problem, next };
+    return this.#tell(names, declared, policy, verdict);
+  }
+
+  async #plan(names: Names, declared: Declared, { read, compare }: Handle): Promise<Step> {
+    const actual = await read();
+    const differences = actual ? compare(actual) : [];
+    const wasAsDeclared = this.#options.rows.get(names)?.asDeclared === digestOf(declared.config);
+    return planOf(declared, actual, differences, wasAsDeclared);
+  }
+
+  /** Undefined when this replica may not change anything any more. */
+  async #act(
+    names: Names,
+    handle: Handle,
+    policy: string,
+    step: Act,
+  ): Promise<(Verdict & { readonly last?: StreamAct }) | undefined> {
+    const { isLeader, log, mends, onChange, record } = this.#options;
+    const { cause, differences, refused } = step;
+    const key = JSON.stringify(names);
+    const now = performance.now() / 1000;
+    if (mends.isLeft(key, digestOf([step.config, settingDifferences(differences)])))
+      return otherwise(differences, refused);
+    if (cause === "drift" && !mends.may(key, now)) return givenUp(step);
+    if (!isLeader()) return undefined;
+    const changes = settingDifferences(differences);
+    const activity_id = step.do === "create" ? 1 : 3;
+    const about = { ...names, policy, cause, changes, activity_id } as const;
+    let actual: ActualConfig;
+    try {
+      actual = await handle[step.do](step.config);
+    } catch (error) {
+      if (isRefusal(error)) return refusedBy(error, step);
+      const refusal = `no answer, so it may have been done: ${messageOf(error)}`;
+      await record({ ...about, status_id: 2, refusal });
+      throw error;
+    }
+    if (cause === "drift") mends.add(key, now);
+    const what = step.do === "create" ? "created" : "updated";
+    onChange(what, cause);
+    log[cause === "drift" ? "warn" : "info"](`stream_${what}`, { ...names, cause, policy });
+    await record({ ...about, status_id: 1 });
+    const at = Math.floor(Date.now() / 1000);
+    const last = { what, at, cause, changes: firstDifferences(differences) } as const;
+    const left = handle.compare(actual);
+    const kept = left.filter(({ setting }) => !refused.some((each) => each.setting === setting));
+    const isLeft = kept.length > 0;
+    mends.leave(key, isLeft ? digestOf([step.config, settingDifferences(kept)]) : undefined);
+    if (isLeft) return { ...otherwise(kept, refused), last };
+    const isOk = left.length === 0;
+    return { ...(isOk ? { state: StreamState.Ok, differences: left } : refusal(left)), last };
+  }
+
+  /** Stores the row; a refusal that is new is recorded. */
+  async #tell(
+    names: Names,
+    declared: Declared,
+    policy: string,
+    { state, differences, problem, next, ...act }: Verdict & { readonly last?: StreamAct },
+  ): Promise<void> {
+    const { log, onChange, record, rows } = this.#options;
+    const known = rows.get(names);
+    const last = act.last ?? known?.row.last;
+    const changes = firstDifferences(differences);
+    const row: StreamRow = {
+      ...names,
+      ...{ state, policy, changes, since: Math.floor(Date.now() / 1000) },
+      managed: declared.entry.managed !== false,
+      ...(problem !== undefined && { problem: problem.slice(0, 500) }),
+      ...(next !== undefined && { next }),
+      ...(last && { last }),
+    };
+    const isOk = state === StreamState.Ok;
+    const asDeclared = isOk ? digestOf(declared.config) : known?.asDeclared;
+    const isNews =
+      known?.row.state !== state ||
+      known.row.problem !== row.problem ||
+      known.row.policy !== policy;
+    await rows.put({ row, ...(asDeclared !== undefined && { asDeclared }) });
+    if (!isNews) return;
+    log[isOk ? "info" : "warn"]("stream_state", {
+      ...names,
+      state,
+      ...(problem !== undefined && { problem }),
+    });
+    if (state !== StreamState.Refused) return;
+    const cause = known?.asDeclared === digestOf(declared.config) ? "drift" : "policy";
+    onChange("refused", cause);
+    const about = { ...names, policy, cause, changes: settingDifferences(differences) } as const;
+    await record({ ...about, activity_id: 3, status_id: 2, refusal: problem ?? "" });
+  }
+}
+
+function otherwise(left: readonly StreamChange[], refused: readonly StreamChange[]): Verdict {
+  const names = left.map(({ name }) => name).join(", ");
+  return {
+    state: StreamState.Refused,
+    differences: [...left, ...refused],
+    problem: `JetStream has taken the configuration, and ${names} otherwise than declared`,
+    next: "declare what JetStream makes of it",
+  };
+}
+
+function refusedBy(error: Error, { differences, refused }: Act): Verdict {
+  return {
+    state: StreamState.Refused,
+    differences: [...differences, ...refused],
+    problem: error.message,
+    next: "change the declaration, or what JetStream says is in its way",
+  };
+}
+
+function givenUp({ differences, refused }: Act): Verdict {
+  return {
+    state: StreamState.Drifted,
+    differences: [...differences, ...refused],
+    problem: "somebody has changed it back three times within ten minutes",
+    next: "find out who, in the servers' advisories; the callouts try again ten minutes later",
+  };
+}

@@ -1,0 +1,252 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { jetstream, jetstreamManager, type StreamConfig } from "@nats-io/jetstream";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { login } from "../support/connect.ts";
+import { Stack } from "../support/stack.ts";
+import { pace } from "../support/waiting/pace.ts";
+import { until } from "../support/waiting/until.ts";
+
+/** Streams that the policy declares: nobody but the callouts makes and changes them, while a client publishes. */
+const stack = new Stack(inject("stackRoot"));
+const files = ["policies/data.ts", "policies/roles/deploy.ts", "policies/accounts.ts"] as const;
+const original = new Map<string, string>();
+const day = 86_400e9;
+const minute = { timeoutMs: 60_000, everyMs: 200 };
+
+for (const file of files) original.set(file, await readFile(join(stack.root, file), "utf8"));
+
+/** Writes a file of the policy as it was at first, with these texts in place of others. */
+async function write(file: (typeof files)[number], ...changes: [from: string, to: string][]) {
+  let text = original.get(file) ?? "";
+  for (const [from, to] of changes) {
+    if (!text.includes(from)) throw new Error(`${file} has no ${JSON.stringify(from)}`);
+    text = text.replace(from, to);
+  }
+  await writeFile(join(stack.root, file), text);
+}
+
+async function said(command: "preview" | "up"): Promise<{ code: number; text: string }> {
+  const more = command === "up" ? ["--yes", "--skip-preview"] : [];
+  const { code, stdout, stderr } = await stack.pulumi(command, "-s", "local", ...more);
+  return { code, text: `${stdout}${stderr}` };
+}
+
+async function asOwner<T>(
+  work: (manager: Awaited<ReturnType<typeof jetstreamManager>>) => Promise<T>,
+): Promise<T> {
+  const { servers } = await stack.settings();
+  const token = await stack.token("deploy-job");
+  const job = await login({ servers, token });
+  try {
+    return await work(await jetstreamManager(job, { timeout: 10_000 }));
+  } finally {
+    await job.close();
+  }
+}
+
+const configOf = (name: string): Promise<StreamConfig> =>
+  asOwner(async ({ streams }) => (await streams.info(name)).config);
+
+/** Messages that were acknowledged, and under which sequence. */
+const acknowledged = new Map<number, string>();
+let isEnding = false;
+let publishing: Promise<void>;
+
+async function publish(): Promise<void> {
+  const { servers } = await stack.settings();
+  const connection = await login({ servers, token: await stack.token("order-service") });
+  const client = jetstream(connection);
+  for (let number = 0; !isEnding; number += 1) {
+    const { seq } = await client.publish("orders.events.created", String(number));
+    acknowledged.set(seq, String(number));
+    await pace(10);
+  }
+  await connection.close();
+}
+
+/** What the stream has, by sequence, as the operations team reads it. */
+async function storedOrders(): Promise<Map<number, string>> {
+  const { servers } = await stack.settings();
+  const omar = await login({ servers, token: await stack.token("omar") });
+  const client = jetstream(omar, { timeout: 10_000, domain: "shopdata" });
+  const { state } = await (await client.streams.get("ORDERS")).info();
+  const found = new Map<number, string>();
+  for await (const message of await (await client.consumers.get("ORDERS")).consume()) {
+    found.set(message.seq, message.string());
+    if (message.seq >= state.last_seq) break;
+  }
+  await omar.close();
+  return found;
+}
+
+beforeAll(() => {
+  publishing = publish();
+});
+afterAll(async () => {
+  isEnding = true;
+  await publishing.catch(() => undefined);
+  for (const file of files) await write(file);
+  await stack.up();
+});
+
+const status = async (): Promise<{ ok: boolean; streams: unknown[] }> =>
+  JSON.parse((await stack.cli("status", "--json")).stdout) as { ok: boolean; streams: unknown[] };
+
+describe("the example's streams", () => {
+  it("are there after npm run up, as the policy declares them", async () => {
+    expect(await configOf("ORDERS")).toMatchObject({
+      subjects: ["orders.events.>"],
+      num_replicas: 3,
+      max_age: 90 * day,
+      allow_rollup_hdrs: false,
+    });
+    expect(await configOf("KV_prices")).toMatchObject({ max_msgs_per_subject: 5 });
+    const shipping = await asOwner(({ consumers }) => consumers.info("ORDERS", "shipping"));
+    expect(shipping.config).toMatchObject({ ack_policy: "explicit", ack_wait: 30e9 });
+  });
+
+  it("are well, says the status, by account", async () => {
+    const { ok, streams } = await status();
+    expect(ok).toBe(true);
+    expect(streams).toMatchObject([
+      { account: "books", ok: true },
+      { account: "shopdata", ok: true },
+    ]);
+  });
+});
+
+describe("a longer maxAge, another stream, and one that somebody else manages", () => {
+  const declared = [
+    ['maxAge: "90d"', 'maxAge: "120d"'],
+    [
+      "export const prices =",
+      'export const REFUNDS = stream("REFUNDS", { account: shopdata, subjects: ["refunds.>"], replicas: 3 });\n' +
+        'export const RETURNS = stream("RETURNS", { account: shopdata, subjects: ["returns.>"], managed: false });\n' +
+        "export const prices =",
+    ],
+  ] as [string, string][];
+  const granted = [
+    ["ORDERS, prices }", "ORDERS, prices, REFUNDS, RETURNS }"],
+    ["prices.manage()]", "prices.manage(), manage(REFUNDS), manage(RETURNS)]"],
+  ] as [string, string][];
+
+  beforeAll(async () => {
+    await write("policies/data.ts", ...declared);
+    await write("policies/roles/deploy.ts", ...granted);
+  });
+
+  it("are previewed, a line each", async () => {
+    const { code, text } = await said("preview");
+    expect(code, text).toBe(0);
+    expect(text).toMatch(/ORDERS in shopdata: maxAge 90d becomes 120d/);
+    expect(text).toContain(
+      "REFUNDS in shopdata: made, or adopted with its messages if it is there",
+    );
+    expect(text).toContain("RETURNS in shopdata: watched only");
+  });
+
+  it("are in force when the deployment ends", async () => {
+    const { code, text } = await said("up");
+    expect(code, text).toBe(0);
+    expect(await configOf("ORDERS")).toMatchObject({ max_age: 120 * day });
+    expect(await configOf("REFUNDS")).toMatchObject({ num_replicas: 3 });
+    await expect(configOf("RETURNS")).rejects.toThrow("stream not found");
+  });
+
+  it("leave the one that somebody else manages to its owner, and the status says that it is absent", async () => {
+    const { ok, streams } = await status();
+    expect(ok).toBe(false);
+    expect(JSON.stringify(streams)).toContain("RETURNS in shopdata: absent");
+  });
+
+  it("are adopted with their messages, when somebody has made them before", async () => {
+    await asOwner(async ({ streams }) => {
+      await streams.add({ name: "RETURNS", subjects: ["returns.>"], description: "by hand" });
+    });
+    const managed = [
+      'subjects: ["returns.>"], managed: false',
+      'subjects: ["returns.>"], replicas: 3',
+    ] as [string, string];
+    await write("policies/data.ts", ...declared, managed);
+    const { code, text } = await said("up");
+    expect(code, text).toBe(0);
+    expect(text).toContain("RETURNS in shopdata: managed from now on");
+    expect(await configOf("RETURNS")).toMatchObject({ num_replicas: 3 });
+  });
+
+  it("stay when the policy does not declare them any more, which the preview says", async () => {
+    await write("policies/roles/deploy.ts");
+    const { text } = await said("preview");
+    expect(text).toMatch(/REFUNDS in shopdata: .*stays as it is, with its messages/);
+    const { code } = await said("up");
+    expect(code).toBe(0);
+    expect((await status()).ok).toBe(true);
+    // the role that may look at them is back in the next step
+    await write("policies/roles/deploy.ts", ...granted);
+    await said("up");
+    expect(await configOf("REFUNDS")).toMatchObject({ subjects: ["refunds.>"] });
+    await write("policies/roles/deploy.ts");
+  });
+});
+
+describe("a shorter maxAge", () => {
+  it("is refused by the preview and by the deployment, which then has changed nothing", async () => {
+    await write("policies/data.ts", ['maxAge: "90d"', 'maxAge: "1d"']);
+    for (const command of ["preview", "up"] as const) {
+      const { code, text } = await said(command);
+      expect(code).not.toBe(0);
+      expect(text).toContain("ORDERS in shopdata: maxAge");
+      expect(text).toContain('mayLose: ["maxAge"]');
+    }
+    expect(await configOf("ORDERS")).toMatchObject({ max_age: 120 * day });
+    const { ok } = await status();
+    expect(ok).toBe(true);
+  });
+
+  it("is done when the policy names the setting", async () => {
+    await write("policies/data.ts", ['maxAge: "90d"', 'maxAge: "90d", mayLose: ["maxAge"]']);
+    const { code, text } = await said("up");
+    expect(code, text).toBe(0);
+    expect(text).toMatch(
+      /warning: ORDERS in shopdata: maxAge 120d becomes 90d, which loses messages/,
+    );
+    expect(await configOf("ORDERS")).toMatchObject({ max_age: 90 * day });
+  });
+});
+
+describe("a stream that somebody changes", () => {
+  it("is as declared again soon", async () => {
+    await write("policies/data.ts");
+    await said("up");
+    await asOwner(({ streams }) => streams.update("ORDERS", { allow_rollup_hdrs: true }));
+    const isMended = async () => !(await configOf("ORDERS")).allow_rollup_hdrs;
+    await until("the declared setting", isMended, minute);
+  });
+
+  it("is reported as a broken proof when the policy has it reported only", async () => {
+    await write("policies/data.ts", ['maxAge: "90d"', 'maxAge: "90d", drift: "report"']);
+    const { code, text } = await said("up");
+    expect(code, text).toBe(0);
+    await asOwner(({ streams }) => streams.update("ORDERS", { allow_rollup_hdrs: true }));
+    await until("the report", async () => !(await status()).ok, minute);
+    const doctor = await stack.cli("doctor", "--as", "nadia");
+    expect(doctor.code).toBe(1);
+    expect(doctor.stdout).toMatch(
+      /ORDERS in shopdata.*drifted.*A PROOF IS BROKEN.*allow_rollup_hdrs/,
+    );
+    await asOwner(({ streams }) => streams.update("ORDERS", { allow_rollup_hdrs: false }));
+    await until("the end of the report", async () => (await status()).ok, minute);
+  });
+});
+
+describe("a client that published all the while", () => {
+  it("has lost no message that was acknowledged", async () => {
+    isEnding = true;
+    await publishing;
+    expect(acknowledged.size).toBeGreaterThan(100);
+    const stored = await storedOrders();
+    const lost = [...acknowledged].filter(([seq, text]) => stored.get(seq) !== text);
+    expect(lost).toEqual([]);
+  });
+});

@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { AccessDocument } from "../../../../access/index.ts";
+import { Lease } from "../../../../callout/streams/lease.ts";
+import { Reconciler } from "../../../../callout/streams/reconciler.ts";
+import { leaseStore, Rows } from "../../../../callout/streams/rows.ts";
+import { fakeBucket } from "./fake-bucket.ts";
+
+const digest = "sha256:mine";
+const streams = (...names: string[]) => ({
+  streams: Object.fromEntries(names.map((name) => [name, { config: { name } }])),
+});
+const policy = {
+  digest,
+  accounts: { shop: streams("ORDERS"), books: streams("LEDGER"), none: {} },
+} as unknown as AccessDocument;
+const facts = (...known: string[]) => ({ policy: { digest: known.at(-1) }, comparable: known });
+
+let bucket: ReturnType<typeof fakeBucket>;
+let lease: Lease;
+let stopping: AbortController;
+let everybody: object[];
+let isRecorded: boolean;
+/** Of each look: the streams, and whether they may be changed. */
+let looks: { stream: string; mayWrite: boolean }[];
+let isAway: boolean;
+let reconciler: Reconciler;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  bucket = fakeBucket();
+  stopping = new AbortController();
+  [everybody, isRecorded, looks, isAway] = [[facts(digest)], true, [], false];
+  lease = new Lease({ instance: "one", user: () => "U", store: leaseStore(bucket) });
+  const tell = () => undefined;
+  reconciler = new Reconciler({
+    policy: () => policy,
+    ...{ lease, rows: new Rows(bucket), signal: stopping.signal },
+    links: {
+      api: () => (isAway ? Promise.reject(new Error("away")) : Promise.resolve({} as never)),
+      watch: () => undefined,
+      close: () => Promise.resolve(),
+    },
+    keeper: (mayWrite) => ({
+      keep: async ({ stream }) => {
+        const may = await mayWrite();
+        looks.push({ stream, mayWrite: may });
+        return may ? "settled" : "waiting";
+      },
+      unreachable: ({ stream }) => {
+        looks.push({ stream, mayWrite: false });
+        return Promise.resolve();
+      },
+    }),
+    isRecorded: () => Promise.resolve(isRecorded),
+    everybody: () => Promise.resolve(everybody),
+    log: { debug: tell, info: tell, warn: tell, error: tell },
+  });
+});
+afterEach(async () => {
+  stopping.abort();
+  await vi.runAllTimersAsync();
+  vi.useRealTimers();
+});
+
+/** Runs it for a time. @returns the looks meanwhile */
+async function after(seconds: number) {
+  const before = looks.length;
+  await vi.advanceTimersByTimeAsync(seconds * 1000);
+  return looks.slice(before);
+}
+const streamsOf = (found: typeof looks) => found.map(({ stream }) => stream).sort();
+
+describe("the reconciler", () => {
+  it("looks at every stream of every account at its start, and every half minute", async () => {
+    void reconciler.run();
+    expect(streamsOf(await after(3))).toEqual(["LEDGER", "ORDERS"]);
+    expect(streamsOf(await after(18))).toEqual([]);
+    expect(streamsOf(await after(20))).toEqual(["LEDGER", "ORDERS"]);
+    expect(lease.looked).toBeGreaterThan(0);
+  });
+
+  it("looks soon at an account that has changed, and at all under a new policy", async () => {
+    void reconciler.run();
+    await after(3);
+    reconciler.changedIn("books");
+    reconciler.changedIn("books");
+    expect(streamsOf(await after(2))).toEqual(["LEDGER"]);
+    reconciler.changed();
+    expect(streamsOf(await after(2))).toEqual(["LEDGER", "ORDERS"]);
+  });
+
+  it("does nothing without the lease", async () => {
+    const other = new Lease({ instance: "other", user: () => "U", store: leaseStore(bucket) });
+    await other.renew();
+    void reconciler.run();
+    for (let beat = 0; beat < 20; beat++) {
+      expect(await after(2)).toEqual([]);
+      await other.renew();
+    }
+  });
+
+  it("tries again after growing pauses while JetStream is away", async () => {
+    isAway = true;
+    void reconciler.run();
+    const counts: number[] = [];
+    for (let ten = 0; ten < 6; ten++) counts.push((await after(10)).length / 2);
+    expect(counts[0]).toBeGreaterThanOrEqual(3);
+    expect(Math.max(...counts.slice(3))).toBeLessThanOrEqual(1);
+    isAway = false;
+    expect(streamsOf(await after(40))).toEqual(expect.arrayContaining(["LEDGER", "ORDERS"]));
+  });
+
+  it("changes nothing before what was done is recorded", async () => {
+    isRecorded = false;
+    void reconciler.run();
+    expect((await after(20)).some(({ mayWrite }) => mayWrite)).toBe(false);
+    isRecorded = true;
+    expect((await after(40)).some(({ mayWrite }) => mayWrite)).toBe(true);
+  });
+
+  it("changes nothing by a policy that another replica has left behind, and lets that one lead", async () => {
+    everybody = [facts(digest), facts(digest, "sha256:newer")];
+    void reconciler.run();
+    expect((await after(59)).some(({ mayWrite }) => mayWrite)).toBe(false);
+    expect((await after(61)).some(({ mayWrite }) => mayWrite)).toBe(false);
+    expect(leaseStore(bucket).get()?.holder).toBe("");
+    expect(lease.isHeld).toBe(false);
+  });
+
+  it("waits for replicas with other policies, though not for ever", async () => {
+    everybody = [facts("sha256:older", digest), facts("sha256:older")];
+    void reconciler.run();
+    expect((await after(59)).some(({ mayWrite }) => mayWrite)).toBe(false);
+    expect((await after(60)).some(({ mayWrite }) => mayWrite)).toBe(true);
+  });
+
+  it("goes on as soon as the replicas have one policy", async () => {
+    everybody = [facts(digest), facts("sha256:older")];
+    void reconciler.run();
+    expect((await after(5)).some(({ mayWrite }) => mayWrite)).toBe(false);
+    everybody = [facts(digest), facts("sha256:older", digest)];
+    expect((await after(12)).some(({ mayWrite }) => mayWrite)).toBe(true);
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { Recorder, type StreamFact } from "../../../../callout/streams/recorder.ts";
+import type { AuditEvent } from "../../../../protocol/audit/event.ts";
+
+const fact: StreamFact = {
+  ...{ activity_id: 3, status_id: 1, account: "shop", stream: "ORDERS" },
+  ...{ policy: "sha256:a", cause: "drift", changes: [] },
+};
+
+function recording() {
+  const kept: AuditEvent[] = [];
+  const state = { isDown: false, kept };
+  const append = async (event: AuditEvent) => {
+    await Promise.resolve();
+    if (state.isDown) throw new Error("disk full");
+    kept.push(event);
+  };
+  const tell = () => undefined;
+  const log = { debug: tell, info: tell, warn: tell, error: tell };
+  return { state, recorder: new Recorder({ append }, "callout-0", log) };
+}
+
+describe("what happened to a stream", () => {
+  it("is recorded as an event of the class of entities", async () => {
+    const { recorder, state } = recording();
+    await recorder.record(fact);
+    expect(state.kept).toEqual([
+      {
+        ...fact,
+        ...{ class_uid: 3004, instance: "callout-0" },
+        time: expect.any(Number) as number,
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      },
+    ]);
+  });
+
+  it("is kept for later while the audit is away, in its order and once", async () => {
+    const { recorder, state } = recording();
+    state.isDown = true;
+    await recorder.record(fact);
+    await recorder.record({ ...fact, stream: "LATER" });
+    expect(await recorder.flush()).toBe(false);
+    state.isDown = false;
+    expect(await Promise.all([recorder.flush(), recorder.flush()])).toEqual([true, true]);
+    expect(state.kept).toMatchObject([{ stream: "ORDERS" }, { stream: "LATER" }]);
+  });
+});
