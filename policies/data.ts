@@ -26,7 +26,7 @@ export const LEDGER = stream("LEDGER", {
   consumers: { closing: { ackWait: "30s" } },
 });
 
-/** Price by article, with those of before. */
+/** Price by article, with the previous four. */
 export const prices = kv("prices", { account: shopdata, history: 5, maxBytes: "8MiB", replicas });
 
 /** Invoices as PDF. */
