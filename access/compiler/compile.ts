@@ -2,6 +2,8 @@
 import { byCodeUnit, digestOf } from "../../values/canonical.ts";
 import { checkStreams } from "./check-streams.ts";
 import { checkMqtt } from "./check-mqtt.ts";
+import { checkCopies } from "./check-copies.ts";
+import { copiesIn } from "./copies.ts";
 import { checkControl } from "./check-control.ts";
 import { compileAccounts } from "./accounts.ts";
 import { compileAgents, agentGrantees } from "./agents.ts";
@@ -46,8 +48,10 @@ export function compile(written: Policy, options: CompileOptions = {}): Compiled
   const grantee = [...roleGrantees(written.roles), ...agentGrantees(written.agents ?? [])];
   const used = checkStreams(grantee, written.streams ?? [], byName, diagnostics);
   checkMqtt(grantee, used, byName, diagnostics);
+  const copies = copiesIn(used, byName, diagnostics);
   const streams = compileStreams(used, diagnostics);
-  const shares = sharesAcross(grantee, byName, diagnostics);
+  checkCopies(grantee, streams, diagnostics);
+  const shares = sharesAcross(grantee, copies, byName, diagnostics);
   const policy = { ...localized(written), accounts };
   checkControl(policy, diagnostics);
   const agents = sortedByName(policy.agents ?? []);

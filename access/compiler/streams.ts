@@ -11,6 +11,7 @@ import {
 } from "../streams/index.ts";
 import type { AccountEntry } from "../document/document.ts";
 import type { Account } from "../language/account.ts";
+import { isPlaced, placed } from "./copies.ts";
 
 /** By account, and then by name. */
 export type Entries = ReadonlyMap<string, Readonly<Record<string, StreamEntry>>>;
@@ -21,8 +22,9 @@ export function compileStreams(
   diagnostics: Diagnostics,
 ): Entries {
   const known = new Map<StreamUse, StreamEntry>();
-  const entry = (stream: StreamUse): StreamEntry => {
-    const found = known.get(stream) ?? compileStream(stream, diagnostics);
+  const entry = (stream: StreamUse, account: string): StreamEntry => {
+    const made = isPlaced(stream) ? undefined : known.get(stream);
+    const found = made ?? compileStream(stream, account, diagnostics);
     known.set(stream, found);
     return found;
   };
@@ -34,7 +36,7 @@ export function compileStreams(
           [...streams]
             .filter(({ problems }) => problems.length === 0)
             .sort((a, b) => byCodeUnit(a.name, b.name))
-            .map((stream) => [stream.name, entry(stream)]),
+            .map((stream) => [stream.name, entry(stream, account)]),
         ),
       ),
     ]),
@@ -64,9 +66,9 @@ export function checkTogether(
   }
 }
 
-function compileStream(stream: StreamUse, diagnostics: Diagnostics): StreamEntry {
+function compileStream(stream: StreamUse, account: string, diagnostics: Diagnostics): StreamEntry {
   const declaration = stream.declared ?? { as: "stream", settings: {} };
-  return entryOf(stream, declaration, (problem) => {
+  return entryOf(stream, placed(declaration, account), (problem) => {
     diagnostics.add(stream.source, problem);
   });
 }

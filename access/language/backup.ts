@@ -27,6 +27,10 @@ export function backup(stored: Stored): Grant {
  * May restore a stream or a bucket that is not there from a backup. What it then holds and how it is configured, from
  * its subjects to what it publishes again, is as the backup says: this is more than a right to manage it.
  *
+ * For roles of the stream's own account, such as the deploying role of a vault: nats-server puts a header into each
+ * message from another account (client.go, processServiceImport), and takes it for a part of the backup
+ * (jetstream_api.go, processStreamRestore).
+ *
  * @example restore(ORDERS)
  */
 export function restore(stored: Stored): Grant {
@@ -37,5 +41,5 @@ export function restore(stored: Stored): Grant {
     `$JS.API.STREAM.RESTORE.${name}`,
     `$JS.SNAPSHOT.RESTORE.${name}.*`,
   ];
-  return toAsk(`restore(${name})`, stream, publish, callSite(restore));
+  return { ...toAsk(`restore(${name})`, stream, publish, callSite(restore)), manages: true };
 }

@@ -55,11 +55,15 @@ export function kv(bucket: string, options: KeyValueOptions = {}): KeyValue {
   const subjects = [`$KV.${bucket}.>`];
   const stream = bucketStream("kv", { name, bucket, subjects, options, source: callSite(kv) });
   const grant = granter(stream, `kv(${bucket})`);
+  // a mirror keeps keys under the name of its origin, under which some clients ask for them
+  const buckets = [bucket, ...mirrored(stream)];
   const read = (keys = ">"): Grant => {
     const publish = [
       `$JS.API.STREAM.INFO.${name}`,
-      `$JS.API.DIRECT.GET.${name}.$KV.${bucket}.${keys}`,
-      createSubject(name, "*", `$KV.${bucket}.${keys}`),
+      ...buckets.flatMap((each) => [
+        `$JS.API.DIRECT.GET.${name}.$KV.${each}.${keys}`,
+        createSubject(name, "*", `$KV.${each}.${keys}`),
+      ]),
       `$JS.API.CONSUMER.INFO.${name}.*`,
       flowControl(name),
       // cannot be kept to some keys: by revision, by clients that do not know of direct get, and nats-py's watch
@@ -144,6 +148,13 @@ function bucketStream(
   const declared = declarationOf(as, settings);
   const problems = valid ? [] : [problem];
   return { name, subjects, place: placeOf(account), declared, problems, source };
+}
+
+/** The bucket of which another is a mirror. */
+function mirrored({ declared }: StreamUse): string[] {
+  const mirror = declared?.settings["mirror"];
+  if (typeof mirror !== "object" || mirror === null || !("name" in mirror)) return [];
+  return typeof mirror.name === "string" ? [mirror.name.replace(/^KV_/, "")] : [];
 }
 
 function granter(stream: StreamUse, label: string) {

@@ -65,9 +65,15 @@ function named(settings: Readonly<Record<string, unknown>>): Record<string, unkn
 function originOf(written: unknown): unknown {
   if (typeof written === "string") return { name: written };
   if (!isObject(written)) return written;
-  const { kind, stream, name } = written;
-  if (kind === "bucket" && isObject(stream)) return { name: stream["name"] };
-  return kind === "stream" ? { name } : written;
+  if (written["kind"] === "bucket") return originOf(written["stream"]);
+  if (written["kind"] === "stream" || "problems" in written) {
+    const { name, place } = written;
+    return { name, ...(place === undefined ? {} : { account: place }) };
+  }
+  const { name, account, ...rest } = written;
+  const value = isObject(name) ? (originOf(name) as Readonly<Record<string, unknown>>) : { name };
+  const where = isObject(account) ? account["name"] : account;
+  return { ...value, ...(where === undefined ? {} : { account: where }), ...rest };
 }
 
 /** Of a consumer that the stream's declaration should have: it says which there are. */

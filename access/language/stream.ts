@@ -52,7 +52,8 @@ export function stream(name: string, options: StreamOptions): Stream {
 
 /**
  * May store messages in a stream: publishes to its subjects, or only to the narrower ones given.
- * The acknowledgement comes to the session's own inbox.
+ * The acknowledgement comes to the session's own inbox. Nobody publishes to a mirror, or to a stream that has nothing but
+ * sources: in an invariant, `publishTo` of one is about those who publish to what it copies.
  *
  * @example publishTo(ORDERS, "orders.events.created")
  */
@@ -64,7 +65,7 @@ export function publishTo(target: Stream, ...narrower: readonly string[]): Grant
     subscribe: [],
     place: target.place,
     stream: target,
-    problems: narrower.flatMap((subject) => insideProblems(target, subject)),
+    problems: narrower.flatMap((subject) => insideProblems(target, subject, "write")),
     source: callSite(publishTo),
   };
 }
@@ -184,9 +185,19 @@ export function nameProblems(what: "stream" | "consumer", name: string): Problem
   ];
 }
 
-export function insideProblems(target: StreamUse, subject: string): Problem[] {
+/** What a copy, or a stream that renames, keeps is known once all streams are (compiler/check-copies.ts). */
+export function insideProblems(
+  target: StreamUse,
+  subject: string,
+  use: "read" | "write" = "read",
+): Problem[] {
   const problems = subjectProblems(subject);
   if (problems.length > 0) return problems;
+  const { mirror, sources, subjectTransform } = target.declared?.settings ?? {};
+  const isCopy =
+    (mirror ?? undefined) !== undefined || (Array.isArray(sources) && sources.length > 0);
+  const isOther = isCopy || (subjectTransform ?? undefined) !== undefined;
+  if (use === "read" ? isOther : isCopy && target.subjects.length === 0) return [];
   if (target.subjects.some((stored) => includes(stored, subject))) return [];
   return [
     {

@@ -9,7 +9,10 @@ export interface MappingSettings {
 
 /** A stream from which another one takes its messages. */
 export interface OriginSettings {
-  readonly name: string;
+  /** A stream by its value, or its name. */
+  readonly name: string | StreamValue;
+  /** Where it lives, itself or its name. @default the account of the copy, or the one that the value says */
+  readonly account?: string | { readonly name: string };
   readonly optStartSeq?: number;
   readonly optStartTime?: string;
   readonly filterSubject?: string;
@@ -21,7 +24,15 @@ export interface OriginSettings {
 }
 
 /** A stream by its value, by its name, or with what is taken of it. */
-export type Origin = string | { readonly kind: "stream"; readonly name: string } | OriginSettings;
+export type Origin = string | StreamValue | OriginSettings;
+
+/** What `stream` returns. */
+export interface StreamValue {
+  readonly kind: "stream";
+  readonly name: string;
+  /** Name of the account where it lives. */
+  readonly place?: string | undefined;
+}
 
 /**
  * Settings of a stream besides its subjects; what is left out is what JetStream takes for it. `false` says of a watched
@@ -177,7 +188,12 @@ export interface KeyValueSettings extends BucketSettings {
 
 /** A bucket by its value, by its name, or with what is taken of it. */
 export type BucketOrigin =
-  string | { readonly kind: "bucket"; readonly stream: { readonly name: string } } | OriginSettings;
+  | string
+  | OriginSettings
+  | {
+      readonly kind: "bucket";
+      readonly stream: { readonly name: string; readonly place?: string | undefined };
+    };
 
 /** What can be declared of every stream, besides its settings. */
 export interface Declared {

@@ -5,22 +5,29 @@ import type { Grant } from "../language/grant.ts";
 import type { Policy } from "../language/policy.ts";
 import type { Diagnostics } from "../errors/diagnostics.ts";
 import { checkClashes } from "./clash.ts";
+import { crossingsOfCopy, type Copy } from "./copies.ts";
 import { crossingsOf, localGrant } from "./crossing.ts";
 import { checkWalls } from "./problems.ts";
 import { sharesOf, type Shares } from "./share.ts";
 
+export { copyProblem, externalOf } from "./copies.ts";
+export type { Copy, WrittenOrigin } from "./copies.ts";
 export { needsDeliveries } from "./crossing.ts";
 export { agentDeliveries } from "./place.ts";
 export type { DerivedExport, DerivedImport, Shares } from "./share.ts";
 
-/** What the accounts share, so that every role and agent can use what lives in other accounts. */
+/** What the accounts share, so that every role, agent and stream can use what lives in other accounts. */
 export function sharesAcross(
   all: readonly Grantee[],
+  copies: readonly Copy[],
   accounts: ReadonlyMap<string, Account>,
   diagnostics: Diagnostics,
 ): Shares {
   checkWalls(all, accounts, diagnostics);
-  const shares = sharesOf(all.flatMap((grantee) => crossings(grantee, accounts)));
+  const shares = sharesOf([
+    ...all.flatMap((grantee) => crossings(grantee, accounts)),
+    ...copies.flatMap(crossingsOfCopy),
+  ]);
   checkClashes(shares, all, accounts, diagnostics);
   return shares;
 }

@@ -89,6 +89,11 @@ function wallProblems(grant: Grant, account: string, accounts: Accounts): Proble
     const next = `put the role into '${place}', or the service: service(…, { account: ${account} })`;
     return [{ code: "wall_serve", message, next }];
   }
+  if (grant.publish.some((subject) => subject.startsWith("$JS.SNAPSHOT.RESTORE."))) {
+    const message = `${label} cannot send a backup into the account '${place}': nats-server would spoil it with headers`;
+    const next = `put the role into '${place}'`;
+    return [{ code: "wall_restore", message, next }];
+  }
   const isOfStreams = grant.stream !== undefined || grant.manages === true;
   if (!isOfStreams || isDomain(place)) return [];
   const message = `${label} takes '${place}' for a JetStream domain, but $JS.${place}.> has another meaning`;

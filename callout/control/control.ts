@@ -141,8 +141,12 @@ export class Control {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#streams.stop();
     await this.#options.links.close();
+  }
+
+  /** Makes and changes no stream any more; to be called while what was done can be recorded. */
+  stopStreams(): Promise<void> {
+    return this.#streams.stop();
   }
 
   /** Absent while the policy has no such account. */

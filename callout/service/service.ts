@@ -201,7 +201,7 @@ export class Service {
     this.#state.stop();
     this.#unwatch();
     await this.#authLink.unsubscribe();
-    await this.#authorizer.stop();
+    await Promise.all([this.#authorizer.stop(), this.#control.stopStreams()]);
     await this.#audit.stop();
     await Promise.all([this.#authLink.close(), this.#control.stop()]);
     this.#http?.close();

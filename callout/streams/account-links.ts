@@ -24,7 +24,8 @@ interface Open {
   /** What it may do. */
   readonly rights: string;
   readonly age: Elapsed;
-  isWatched: boolean;
+  /** Subjects of advisories that are subscribed to. */
+  readonly watched: Set<string>;
 }
 
 /**
@@ -49,22 +50,30 @@ export class AccountLinks {
     const rights = JSON.stringify([id, streams]);
     const known = this.#open.get(account);
     const isGood = known?.rights === rights && known.age.seconds < renewedAfter;
+    // before it is looked at, so that no later change is missed
+    if (isGood) this.watch(account, streams);
     const { link } = isGood ? known : await this.#replace(account, rights, streams);
     if (!link.connected) throw new Error("the connection to the account is lost");
     return streamsApi(link.connection);
   }
 
   /**
-   * Follows the advisories about these streams. To be called after the first request: an account may be limited to a
-   * few subscriptions, and answers need one.
+   * Follows the advisories about these streams, each until the first, and again at the next look: a client that can
+   * make messages appear on their subjects could send any number. To be called after the first request: an account may
+   * be limited to a few subscriptions, and answers need one.
    */
   watch(account: string, streams: readonly DeclaredStream[]): void {
     const open = this.#open.get(account);
-    if (!open || open.isWatched) return;
-    open.isWatched = true;
-    const callback = () => this.#options.onChange(account);
-    for (const subject of streamsAdvisories(streams))
-      open.link.connection.subscribe(subject, { callback });
+    if (!open) return;
+    for (const subject of streamsAdvisories(streams)) {
+      if (open.watched.has(subject)) continue;
+      open.watched.add(subject);
+      const callback = () => {
+        open.watched.delete(subject);
+        this.#options.onChange(account);
+      };
+      open.link.connection.subscribe(subject, { max: 1, callback });
+    }
   }
 
   /** Closes the connections to all accounts, or to those that are not wanted any more. */
@@ -86,7 +95,7 @@ export class AccountLinks {
     const user = () => this.#user(account, streams);
     const common = { name: `${name} streams`, nats, log, account, inboxPrefix: calloutInbox };
     const link = await Link.once({ ...common, user, onReconnect: () => onChange(account) });
-    const open: Open = { link, rights, age: new Elapsed(), isWatched: false };
+    const open: Open = { link, rights, age: new Elapsed(), watched: new Set() };
     this.#open.set(account, open);
     return open;
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { AccessDocument } from "../../access/index.ts";
 import { StreamState, type StreamPage, type StreamRow } from "../../protocol/control/stream-row.ts";
 import { ControlRefusal, type ControlRequest } from "../../protocol/control/request.ts";
@@ -39,6 +40,8 @@ export interface StreamsTalk {
 
 /** Rows per answer, to stay below a message's limit of one megabyte. */
 const pageSize = 100;
+/** Milliseconds that the end waits for JetStream, once for what is under way and once for the lease. */
+const stopMs = 1000;
 /** Streams and consumers, and the lease. */
 const maxEntries = 2000;
 
@@ -56,6 +59,7 @@ export class Streams {
   /** Public keys (U…) that leaders have connected as. */
   readonly #users = new Set<string>();
   #reconciler: Reconciler | undefined;
+  #running: Promise<void> = Promise.resolve();
   #isConnected = false;
 
   constructor(options: StreamsOptions) {
@@ -95,13 +99,15 @@ export class Streams {
     else if (this.#isConnected && this.#isWanted) this.#begin();
   }
 
-  /** Gives the lease back and closes the connections. */
+  /** Ends what is under way, gives the lease back and closes the connections; nothing is recorded any more then. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     const { log } = this.#options;
-    await this.#lease.giveBack().catch((error: unknown) => {
+    await Promise.race([this.#running, sleep(stopMs, undefined, { ref: false })]);
+    const given = this.#lease.giveBack().catch((error: unknown) => {
       log.debug("streams_lease_not_given_back", { problem: messageOf(error) });
     });
+    await Promise.race([given, sleep(stopMs, undefined, { ref: false })]);
     await this.#links.close();
   }
 
@@ -179,7 +185,7 @@ export class Streams {
         }),
     });
     this.#reconciler = reconciler;
-    void this.#bucket.start(signal).then(() => reconciler.run());
+    this.#running = this.#bucket.start(signal).then(() => reconciler.run());
   }
 
   #shared(): Bucket<SharedEntry> {

@@ -14,9 +14,10 @@ import {
   streamsUserJwt,
   type DeclaredStream,
 } from "../../../nats/index.ts";
+import { login } from "../../support/connect.ts";
 import { absence } from "../../support/waiting/absence.ts";
 import { until } from "../../support/waiting/until.ts";
-import { entryFor, withStreams } from "../../local/streams/declare.ts";
+import { admin, entryFor, withStreams } from "../../local/streams/declare.ts";
 import { Shop } from "../../local/streams/shop.ts";
 
 /**
@@ -70,6 +71,30 @@ function userOf(seconds: number): Promise<NatsConnection> {
 
 const ask = (subject: string, body: object = {}): Promise<Msg> =>
   thief.request(subject, JSON.stringify(body), { timeout: 2000 });
+
+describe("false advisories", () => {
+  it("cost a callout one message for each look, however many are sent", async () => {
+    const client = await shop.admin();
+    const sent = 20_000;
+    for (let count = 0; count < sent; count++)
+      client.publish("$JS.EVENT.ADVISORY.STREAM.UPDATED.ORDERS", "{}");
+    await client.flush();
+    const began = performance.now();
+    await (
+      await login({ servers: [...shop.site.nats.urls], token: shop.site.token(admin) })
+    ).close();
+    expect(performance.now() - began).toBeLessThan(1000);
+    await absence(1500, "what else is sent");
+    const [node] = shop.site.nats.nodes;
+    const connz = await fetch(`${node?.monitor}/connz?auth=true`);
+    const { connections } = (await connz.json()) as {
+      connections: { account: string; name?: string; out_msgs: number }[];
+    };
+    const own = connections.filter(({ name }) => name?.endsWith(" streams"));
+    expect(own).toHaveLength(1);
+    expect(own[0]?.out_msgs).toBeLessThan(100);
+  });
+});
 
 describe("the callout's user in an account", () => {
   it("looks at its own streams", async () => {

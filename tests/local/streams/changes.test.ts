@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compareStream, type StreamEntry } from "../../../access/index.ts";
-import { changes, entry, SUBJECTS, type Change } from "../../support/streams/changes.ts";
+import { changes, entry, prefixed, SUBJECTS, type Change } from "../../support/streams/changes.ts";
 import { absence } from "../../support/waiting/absence.ts";
 import { until } from "../../support/waiting/until.ts";
 import { startJetStream, type JetStream } from "./jetstream.ts";
@@ -10,14 +10,6 @@ beforeAll(async () => {
   js = await startJetStream();
 });
 afterAll(() => js.stop());
-
-/** The subjects of a case are a stream's own: several streams share an account. */
-function renamed({ config }: StreamEntry, prefix: string): Record<string, unknown> {
-  const text = JSON.stringify({ ...config, name: `${prefix}S` })
-    .replaceAll(/"(s|t|copy|origin|other)\./g, `"${prefix}$1.`)
-    .replaceAll(/"(ORIGIN|OTHER)"/g, `"${prefix}$1"`);
-  return JSON.parse(text) as Record<string, unknown>;
-}
 
 async function prepared(change: Change, prefix: string): Promise<void> {
   if (
@@ -31,7 +23,7 @@ async function prepared(change: Change, prefix: string): Promise<void> {
       for (let i = 0; i < 3; i += 1) await js.store(`${prefix}${name.toLowerCase()}.a`);
     }
   }
-  const config = renamed(entry(change.from), prefix);
+  const config = prefixed(entry(change.from).config, prefix);
   const made = await js.api(`STREAM.CREATE.${prefix}S`, config);
   expect(made.error).toBeUndefined();
   expect(compareStream(entryNamed(change.from, prefix), made.config ?? {})).toEqual([]);
@@ -42,7 +34,7 @@ async function prepared(change: Change, prefix: string): Promise<void> {
 
 function entryNamed(settings: Change["from"], prefix: string): StreamEntry {
   const found = entry(settings);
-  return { ...found, config: renamed(found, prefix) } as unknown as StreamEntry;
+  return { ...found, config: prefixed(found.config, prefix) } as unknown as StreamEntry;
 }
 
 async function holds(stream: string, messages: number): Promise<void> {
@@ -85,7 +77,7 @@ describe("nats-server does what the comparison says of a change", () => {
       await prepared(change, prefix);
       const name = `${prefix}S`;
       await holds(name, before(change));
-      const config = renamed(entry(change.to), prefix);
+      const config = prefixed(entry(change.to).config, prefix);
       const updated = await js.api(`STREAM.UPDATE.${name}`, config);
       const effects = Object.values(change.effects);
       if (effects.includes("impossible")) {

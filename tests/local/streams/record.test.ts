@@ -53,7 +53,10 @@ async function engine(command: "preview" | "up", streams: Streams | undefined) {
 }
 
 function declaredIn(streams: Streams) {
-  const data = account("data", { description: "Streams", jetstream: { disk: "1GiB" } });
+  const data = account("data", {
+    description: "Streams",
+    jetstream: { disk: "1GiB", memory: "1GiB" },
+  });
   const grants = Object.entries(streams).map(([name, options]) =>
     publishTo(stream(name, { ...options, account: data })),
   );

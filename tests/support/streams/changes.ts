@@ -66,6 +66,17 @@ export function entry(settings: Settings, name = "S"): StreamEntry {
   return found;
 }
 
+/**
+ * A configuration with a name and subjects of its own. nats-server removes the files of a deleted stream a moment
+ * later, and one that is made again under its name may find them.
+ */
+export function prefixed<T extends object>(config: T, prefix: string): T {
+  const text = JSON.stringify(config)
+    .replaceAll(/"(s|t|copy|origin|other)\./g, `"${prefix}$1.`)
+    .replaceAll(/"(S|ORIGIN|OTHER)"/g, `"${prefix}$1"`);
+  return JSON.parse(text) as T;
+}
+
 const fixed = (setting: string): Change["effects"] => ({ [setting]: "impossible" });
 const safe = (...settings: string[]): Change["effects"] =>
   Object.fromEntries(settings.map((setting) => [setting, "harmless"]));
