@@ -31,7 +31,7 @@ export function checkStreams(policy: AccessDocument, { nodes, hasJetStream }: St
           `jetstream.enabled: the policy declares the stream ${name} in ${account}; turn JetStream on, or remove the stream from the policy`,
         );
       }
-      const { num_replicas: copies = 1 } = config;
+      const { num_replicas: copies } = config;
       if (copies <= nodes) continue;
       throw new pulumi.RunError(
         `nodes: the stream ${name} in ${account} has replicas: ${copies}, one on each node, and there ${nodes === 1 ? "is 1 node" : `are ${nodes} nodes`}; ` +
