@@ -26,7 +26,7 @@ export const LEDGER = stream("LEDGER", {
   consumers: { closing: { ackWait: "30s" } },
 });
 
-/** Price by article, with the previous four. */
+/** Price by article, with the last five of each. */
 export const prices = kv("prices", { account: shopdata, history: 5, maxBytes: "8MiB", replicas });
 
 /** Invoices as PDF. */

@@ -14,6 +14,20 @@ function below(prefix: string, { subject = "" }: Arguments): string | undefined 
   return subject.startsWith(prefix) ? subject.slice(prefix.length) : undefined;
 }
 
+/** The bucket and the keys of it whose newest values are read. */
+function keysRead(values: Arguments): Arguments | undefined {
+  const bucket = bucketOf("KV_", values);
+  const keys = bucket === undefined ? undefined : below(`$KV.${bucket}.`, values);
+  return bucket === undefined || keys === undefined ? undefined : { bucket, keys };
+}
+
+/** How clients created consumers before nats-server 2.9. */
+function durable({ stream = "", consumer = "" }: Arguments): string[] {
+  return [`$JS.API.CONSUMER.DURABLE.CREATE.${stream}.${consumer}`];
+}
+
+const DELETES = "it can also reconfigure and delete consumers that others rely on";
+
 /** What `grant.ts`, `stream.ts` and `bucket.ts` grant; a test holds them together. */
 export const HELPERS: readonly Bundle[] = [
   {
@@ -31,11 +45,7 @@ export const HELPERS: readonly Bundle[] = [
     say: "read|:keys of :bucket",
     anchor: "direct.last",
     direction: "publish",
-    about: (values) => {
-      const bucket = bucketOf("KV_", values);
-      const keys = bucket === undefined ? undefined : below(`$KV.${bucket}.`, values);
-      return bucket === undefined || keys === undefined ? undefined : { bucket, keys };
-    },
+    about: keysRead,
     needs: [
       "$JS.API.STREAM.INFO.KV_:bucket",
       "$JS.API.DIRECT.GET.KV_:bucket.$KV.:bucket.:keys>",
@@ -43,14 +53,31 @@ export const HELPERS: readonly Bundle[] = [
       "$JS.API.CONSUMER.INFO.KV_:bucket.*",
       "$JS.FC.KV_:bucket.>",
     ],
-    also: ({ bucket = "", keys }) =>
-      keys === ">"
+    also: ({ bucket = "", keys }) => [
+      // a bucket's consumers are watches, which clients make again
+      `$JS.API.CONSUMER.DELETE.KV_${bucket}.*`,
+      ...(keys === ">"
         ? [
             `$JS.API.DIRECT.GET.KV_${bucket}`,
             `$JS.API.STREAM.MSG.GET.KV_${bucket}`,
             `$JS.API.CONSUMER.CREATE.KV_${bucket}`,
+            `$JS.API.CONSUMER.CREATE.KV_${bucket}.*`,
           ]
-        : [],
+        : []),
+    ],
+  },
+  {
+    id: "kv.lock",
+    say: "use as locks|:keys of :bucket",
+    anchor: "direct.last",
+    direction: "publish",
+    about: keysRead,
+    needs: [
+      "$JS.API.STREAM.INFO.KV_:bucket",
+      "$KV.:bucket.:keys>",
+      "$JS.API.DIRECT.GET.KV_:bucket.$KV.:bucket.:keys>",
+    ],
+    also: ({ bucket = "", keys }) => (keys === ">" ? [`$JS.API.STREAM.MSG.GET.KV_${bucket}`] : []),
   },
   {
     id: "kv.write",
@@ -83,6 +110,7 @@ export const HELPERS: readonly Bundle[] = [
       "$JS.API.INFO",
       "$JS.API.STREAM.NAMES",
       `$JS.API.CONSUMER.CREATE.OBJ_${objects}`,
+      `$JS.API.CONSUMER.DELETE.OBJ_${objects}.*`,
     ],
   },
   {
@@ -145,7 +173,11 @@ export const HELPERS: readonly Bundle[] = [
     also: ({ stream = "" }) => [
       `$JS.API.CONSUMER.CREATE.${stream}`,
       `$JS.API.CONSUMER.INFO.${stream}.*`,
+      `$JS.API.CONSUMER.DELETE.${stream}.*`,
+      "$JS.API.STREAM.NAMES",
     ],
+    high: DELETES,
+    concern: "data_loss",
   },
   {
     id: "stream.follow.subject",
@@ -160,7 +192,13 @@ export const HELPERS: readonly Bundle[] = [
       "$JS.API.CONSUMER.MSG.NEXT.:stream.*",
       "$JS.FC.:stream.>",
     ],
-    also: ({ stream = "" }) => [`$JS.API.CONSUMER.INFO.${stream}.*`],
+    also: ({ stream = "" }) => [
+      `$JS.API.CONSUMER.INFO.${stream}.*`,
+      `$JS.API.CONSUMER.DELETE.${stream}.*`,
+      "$JS.API.STREAM.NAMES",
+    ],
+    high: DELETES,
+    concern: "data_loss",
   },
   {
     id: "consumer.manage",
@@ -173,6 +211,7 @@ export const HELPERS: readonly Bundle[] = [
       "$JS.API.CONSUMER.CREATE.:stream.:consumer.>",
       "$JS.API.CONSUMER.INFO.:stream.:consumer",
     ],
+    also: durable,
   },
   {
     id: "consumer.create.any",
@@ -184,5 +223,6 @@ export const HELPERS: readonly Bundle[] = [
       "$JS.API.CONSUMER.CREATE.:stream.:consumer",
       "$JS.API.CONSUMER.CREATE.:stream.:consumer.>",
     ],
+    also: durable,
   },
 ];

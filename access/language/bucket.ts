@@ -8,8 +8,10 @@ import {
   ACCOUNT_INFO,
   createSubject,
   createUnnamedSubject,
+  deleteSubject,
   flowControl,
   manageSubjects,
+  STREAM_NAMES,
 } from "./jetstream-api.ts";
 import { callSite, type SourceRef } from "../errors/source.ts";
 
@@ -26,6 +28,11 @@ export interface KeyValue {
   read(keys?: string): Grant;
   /** May put, create, update, delete and purge the keys of the bucket, or only those of a pattern. */
   write(keys?: string): Grant;
+  /**
+   * May use the keys as locks: create, update and delete them, and read the newest value of each. Clients look at a
+   * deleted key before they create it again, which `write` alone does not let them do.
+   */
+  lock(keys?: string): Grant;
   /** May create and reconfigure the bucket itself. */
   manage(): Grant;
 }
@@ -66,12 +73,14 @@ export function kv(bucket: string, options: KeyValueOptions = {}): KeyValue {
       ]),
       `$JS.API.CONSUMER.INFO.${name}.*`,
       flowControl(name),
-      // cannot be kept to some keys: by revision, by clients that do not know of direct get, and nats-py's watch
+      deleteSubject(name),
+      // cannot be kept to some keys: by revision, by clients that do not know of direct get, several filters, and nats-py's watch
       ...(keys === ">"
         ? [
             `$JS.API.DIRECT.GET.${name}`,
             `$JS.API.STREAM.MSG.GET.${name}`,
             createUnnamedSubject(name),
+            createSubject(name, "*"),
           ]
         : []),
     ];
@@ -81,10 +90,19 @@ export function kv(bucket: string, options: KeyValueOptions = {}): KeyValue {
     const publish = [`$JS.API.STREAM.INFO.${name}`, `$KV.${bucket}.${keys}`];
     return grant("write", publish, callSite(write), keys);
   };
+  const lock = (keys = ">"): Grant => {
+    const publish = [
+      `$JS.API.STREAM.INFO.${name}`,
+      `$KV.${bucket}.${keys}`,
+      `$JS.API.DIRECT.GET.${name}.$KV.${bucket}.${keys}`,
+      ...(keys === ">" ? [`$JS.API.STREAM.MSG.GET.${name}`] : []),
+    ];
+    return grant("lock", publish, callSite(lock), keys);
+  };
   const manage = (): Grant => {
     return { ...grant("manage", manageSubjects(name), callSite(manage)), manages: true };
   };
-  return { kind: "bucket", stream, read, write, manage };
+  return { kind: "bucket", stream, read, write, lock, manage };
 }
 
 /**
@@ -111,8 +129,9 @@ export function objects(bucket: string, options: ObjectsOptions = {}): Objects {
       ...find,
       createSubject(name, "*", `$O.${bucket}.>`),
       flowControl(name),
+      deleteSubject(name),
       // nats-py asks which stream has the object's subject, and lets the server name the consumer
-      "$JS.API.STREAM.NAMES",
+      STREAM_NAMES,
       createUnnamedSubject(name),
     ];
     return grant("read", publish, callSite(read));

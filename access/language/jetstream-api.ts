@@ -39,6 +39,22 @@ export function createUnnamedSubject(stream: string): string {
   return `$JS.API.CONSUMER.CREATE.${stream}`;
 }
 
+/** Creates a durable consumer with whatever filters the request asks for, as clients did before nats-server 2.9. */
+export function createDurableSubject(stream: string, consumer: string): string {
+  return `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.${consumer}`;
+}
+
+/**
+ * Deletes any consumer of a stream. Clients delete the short-lived consumers of their own making when they stop; they
+ * choose or are given random names, and a permission cannot tell those from the names of durable ones.
+ */
+export function deleteSubject(stream: string): string {
+  return `$JS.API.CONSUMER.DELETE.${stream}.*`;
+}
+
+/** Asks which stream stores a subject. The answer can be any names of the account's streams, and only names. */
+export const STREAM_NAMES = "$JS.API.STREAM.NAMES";
+
 /** Answers the flow control of push consumers; without it a long delivery stalls. */
 export function flowControl(stream: string): string {
   return `$JS.FC.${stream}.>`;

@@ -5,13 +5,17 @@ import type { Problem } from "../errors/error.ts";
 import { declarationOf, undeclaredProblems, type StreamOptions } from "./declare.ts";
 import type { Grant, StreamUse } from "./grant.ts";
 import {
+  createDurableSubject,
   createSubject,
   createUnnamedSubject,
+  deleteSubject,
   flowControl,
   manageSubjects,
+  STREAM_NAMES,
 } from "./jetstream-api.ts";
 import { callSite } from "../errors/source.ts";
 import { includes } from "../subjects/pattern.ts";
+import { isPlaceholder } from "../subjects/placeholder.ts";
 
 /** What `stream` returns: a stream that grants such as `consume` and `follow` are about. */
 export interface Stream extends StreamUse {
@@ -72,7 +76,10 @@ export function publishTo(target: Stream, ...narrower: readonly string[]): Grant
 
 /** Options of `consume`. */
 export interface ConsumeOptions {
-  /** Name of the durable pull consumer. */
+  /**
+   * Name of the durable pull consumer, or a claim placeholder: with `"{oid}"` each identity has one of its own, named
+   * by its object id.
+   */
   readonly consumer: string;
   /**
    * May also create (and so update) this consumer. A filter keeps it to one of the stream's subjects:
@@ -95,8 +102,9 @@ export interface ConsumeOptions {
 export function consume(source: Stream, options: ConsumeOptions): Grant {
   const { consumer, create = false } = options;
   const { name } = source;
-  const problems = nameProblems("consumer", consumer);
-  if (create === false) problems.push(...undeclaredProblems(source, consumer));
+  const isPerIdentity = isPlaceholder(consumer);
+  const problems = isPerIdentity ? [] : nameProblems("consumer", consumer);
+  if (create === false && !isPerIdentity) problems.push(...undeclaredProblems(source, consumer));
   if (typeof create === "object") problems.push(...insideProblems(source, create.filter));
   return {
     kind: "grant",
@@ -105,9 +113,7 @@ export function consume(source: Stream, options: ConsumeOptions): Grant {
       `$JS.API.CONSUMER.INFO.${name}.${consumer}`,
       `$JS.API.CONSUMER.MSG.NEXT.${name}.${consumer}`,
       `$JS.ACK.${name}.${consumer}.>`,
-      ...(create === false
-        ? []
-        : [createSubject(name, consumer, create === true ? undefined : create.filter)]),
+      ...creating(name, consumer, create),
     ],
     subscribe: [],
     place: source.place,
@@ -117,12 +123,28 @@ export function consume(source: Stream, options: ConsumeOptions): Grant {
   };
 }
 
+/** Without a filter of the policy's: with any filters, and as older clients do it. */
+function creating(
+  stream: string,
+  consumer: string,
+  create: NonNullable<ConsumeOptions["create"]>,
+): string[] {
+  if (create === false) return [];
+  if (create !== true) return [createSubject(stream, consumer, create.filter)];
+  return [
+    createSubject(stream, consumer),
+    createSubject(stream, consumer, ">"),
+    createDurableSubject(stream, consumer),
+  ];
+}
+
 /**
  * May read a stream from any point by ordered (ephemeral) consumers of its own making, all of it or
  * only one subject. For watching and replaying, not for sharing work.
  *
- * Clients name such consumers freely, so the grant covers every consumer name of the stream: its holder
- * could also fetch from, or reconfigure, the durable consumers of others. Prefer `consume`.
+ * Clients name such consumers freely, and delete them when they stop, so the grant covers every consumer name of the
+ * stream: its holder could also fetch from, reconfigure or delete the durable consumers of others. The right to delete
+ * adds nothing to that: a consumer that is given a short `inactive_threshold` is deleted by the server. Prefer `consume`.
  *
  * @example follow(ORDERS, { subject: "orders.events.created" })
  */
@@ -141,6 +163,9 @@ export function follow(source: Stream, options: { readonly subject?: string } = 
       // what nats.js asks when heartbeats were missed
       `$JS.API.CONSUMER.INFO.${name}.*`,
       flowControl(name),
+      deleteSubject(name),
+      // clients that are given a subject and no stream, such as nats-py, ask for it
+      STREAM_NAMES,
     ],
     subscribe: [],
     place: source.place,

@@ -99,26 +99,26 @@ function taken(origin: Config): readonly string[] {
 }
 
 const sources: Judge = ({ from, to }) => {
-  const before = (from ?? []) as readonly Config[];
+  const earlier = (from ?? []) as readonly Config[];
   const after = (to ?? []) as readonly Config[];
-  for (const origin of before) {
+  for (const origin of earlier) {
     const same = after.filter((each) => originKey(each) === originKey(origin));
     const missed = taken(origin).filter(
       (subject) => !same.flatMap(taken).some((pattern) => includes(pattern, subject)),
     );
     if (missed.length === 0) continue;
-    const what = same.length === 0 ? "nothing more" : `no more of '${missed.join("', '")}'`;
+    const what = same.length === 0 ? "nothing more" : `nothing more on '${missed.join("', '")}'`;
     return loses(
       `what is stored stays, but it takes ${what} from '${String(origin["name"])}', and what had not arrived is missing`,
     );
   }
-  const kept = new Set(before.map((origin) => canonicalJson(origin)));
+  const kept = new Set(earlier.map((origin) => canonicalJson(origin)));
   const again = after.some(
     (each) =>
-      !kept.has(canonicalJson(each)) && before.some((old) => originKey(old) === originKey(each)),
+      !kept.has(canonicalJson(each)) && earlier.some((old) => originKey(old) === originKey(each)),
   );
   return again
-    ? harmless("a source that takes other subjects begins anew, so some messages come twice")
+    ? harmless("a source that takes other subjects starts again, so some messages come twice")
     : HARMLESS;
 };
 

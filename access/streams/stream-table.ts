@@ -22,7 +22,12 @@ import { members, type Table } from "./table.ts";
 const SECOND = 1e9;
 
 export const mapping = {
-  src: { json: "src", kind: subject(), says: "Subjects that are changed", required: true },
+  src: {
+    json: "src",
+    kind: { ...subject(), example: '"orders.*"' },
+    says: "Subjects that are changed",
+    required: true,
+  },
   dest: { json: "dest", kind: mapped, says: "What they become", required: true },
 } as const satisfies Table;
 
@@ -181,7 +186,11 @@ export const streamTable = {
   placement: {
     json: "placement",
     kind: members("a cluster, tags of servers, or both", {
-      cluster: { json: "cluster", kind: line(255), says: "Name of the cluster" },
+      cluster: {
+        json: "cluster",
+        kind: { ...line(255), example: '"eu-west"' },
+        says: "Name of the cluster",
+      },
       tags: {
         json: "tags",
         kind: listOf(line(255)),
@@ -209,7 +218,7 @@ export const streamTable = {
     json: "republish",
     kind: members("a mapping of subjects", {
       src: { json: "src", kind: subject(), says: "Subjects that are republished", otherwise: ">" },
-      dest: mapping.dest,
+      dest: { ...mapping.dest, kind: { ...mapped, example: '"copy.>"' } },
       headersOnly: {
         json: "headers_only",
         kind: flag,

@@ -106,9 +106,9 @@ export function withDefaults(table: Table, config: Config): Config {
 
 /** A value with settings of its own. */
 export function members(what: string, table: Table): Kind<Config> {
-  const example = settingsOf(table)
-    .filter(([, { required }]) => required === true)
-    .map(([name, { kind }]) => `${name}: ${kind.example}`);
+  const required = settingsOf(table).filter(([, row]) => row.required === true);
+  const shown = required.length === 0 ? settingsOf(table).slice(0, 1) : required;
+  const example = shown.map(([name, { kind }]) => `${name}: ${kind.example}`);
   return {
     what,
     example: `{ ${example.join(", ")} }`,

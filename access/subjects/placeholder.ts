@@ -36,11 +36,14 @@ export function withWildcards(subject: string): string {
   return subject.includes("{") ? subject.replaceAll(/\{\w+\}/g, "*") : subject;
 }
 
+/** Whether a token is a claim placeholder. */
+export function isPlaceholder(token: string): token is Placeholder {
+  return (PLACEHOLDERS as readonly string[]).includes(token);
+}
+
 /** Tokens with a brace that are not a placeholder. */
 export function misusedTokens(subject: string): string[] {
-  return tokens(subject).filter(
-    (token) => /[{}]/.test(token) && !(PLACEHOLDERS as readonly string[]).includes(token),
-  );
+  return tokens(subject).filter((token) => /[{}]/.test(token) && !isPlaceholder(token));
 }
 
 /** Claims that may stand in subjects, as validated GUIDs (lower case). */

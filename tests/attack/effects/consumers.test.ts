@@ -161,6 +161,57 @@ describe("a consumer's name and stream", () => {
   });
 });
 
+describe("the right to delete consumers, which clients need to stop", () => {
+  const SHIPPING = "ORDERS.shipping";
+
+  it("is for any name: a follower can delete another's durable, as an update can let it expire", async () => {
+    const session = await site.as("Follower");
+    const answer = await session.json(`$JS.API.CONSUMER.DELETE.${SHIPPING}`);
+    expect(answer).toMatchObject({ success: true });
+    expect(await admin.json(`$JS.API.CONSUMER.INFO.${SHIPPING}`)).toHaveProperty("error");
+  });
+
+  it("is for the stream of the grant alone", async () => {
+    const session = await site.as("EuReader");
+    await session.publish(`$JS.API.CONSUMER.DELETE.${SHIPPING}`);
+    expect(session.refused).toEqual([
+      `Permissions Violation for Publish to "$JS.API.CONSUMER.DELETE.${SHIPPING}"`,
+    ]);
+    expect(await admin.json(`$JS.API.CONSUMER.INFO.${SHIPPING}`)).not.toHaveProperty("error");
+  });
+
+  it("is not what a worker has, who keeps to one consumer: it deletes neither that nor another", async () => {
+    await admin.consumer("ORDERS", "billing");
+    const session = await site.as("Worker");
+    for (const name of ["shipping", "billing"]) {
+      await session.publish(`$JS.API.CONSUMER.DELETE.ORDERS.${name}`);
+      expect(await admin.json(`$JS.API.CONSUMER.INFO.ORDERS.${name}`)).not.toHaveProperty("error");
+    }
+    expect(session.refused).toHaveLength(2);
+  });
+
+  it("ends another's watch of a bucket, which that one has to make again", async () => {
+    const config = { name: "watch", ack_policy: "none", filter_subject: "$KV.prices.us.>" };
+    const subject = "$JS.API.CONSUMER.CREATE.KV_prices.watch.$KV.prices.us.>";
+    await admin.json(subject, { stream_name: "KV_prices", config });
+    const session = await site.as("EuReader");
+    expect(await session.json("$JS.API.CONSUMER.DELETE.KV_prices.watch")).toMatchObject({
+      success: true,
+    });
+  });
+});
+
+describe("names of keys", () => {
+  it("are seen by readers and writers of some: a look at the stream may ask for its subjects", async () => {
+    await admin.ask("$KV.prices.us.secret", "1");
+    for (const role of ["EuReader", "EuWriter"]) {
+      const session = await site.as(role);
+      const info = await session.json("$JS.API.STREAM.INFO.KV_prices", { subjects_filter: ">" });
+      expect(info).toMatchObject({ state: { subjects: { "$KV.prices.us.secret": 1 } } });
+    }
+  });
+});
+
 describe("acknowledgements", () => {
   const NEXT = "$JS.API.CONSUMER.MSG.NEXT.ORDERS.shipping";
 

@@ -3,7 +3,7 @@ import { Kvm, type KV, type KvWatchEntry } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 
 import { kv } from "../../../access/index.ts";
-import { prove, pushUnnamed, refused, type Use } from "./prove.ts";
+import { cleanUp, createNamed, prove, pushUnnamed, refused, type Use } from "./prove.ts";
 
 const TIMEOUT = 1000;
 /** More than one flow-control window. */
@@ -57,6 +57,9 @@ prove("kv(bucket).read()", {
     },
     watch: async (use) => readAll(await (await open(use)).watch()),
     "watch as nats-py does": (use) => pushUnnamed(use, "KV_prices", "$KV.prices.eu.>"),
+    "watch several patterns": (use) =>
+      createNamed(use, "KV_prices", ["$KV.prices.eu.>", "$KV.prices.us.>"]),
+    "stop watching": (use) => cleanUp(use, "KV_prices"),
   },
 });
 
@@ -72,6 +75,10 @@ prove("kv(bucket).read(keys)", {
       require(count === MANY + 1);
     },
     watch: async (use) => readAll(await (await open(use)).watch({ key: "eu.>" })),
+    "stop watching": (use) => cleanUp(use, "KV_prices"),
+    "not watch several patterns": refused((use) =>
+      createNamed(use, "KV_prices", ["$KV.prices.eu.a", "$KV.prices.eu.b"]),
+    ),
     "not watch as nats-py does": refused((use) => pushUnnamed(use, "KV_prices", "$KV.prices.eu.>")),
     "not get another key": refused(async (use) => (await open(use)).get("us.lamp")),
     "not watch another key": refused(async (use) => (await open(use)).watch({ key: "us.>" })),
@@ -104,6 +111,39 @@ prove("kv(bucket).write(keys)", {
   steps: {
     "look at the bucket": async (use) => await (await open(use)).status(),
     put: async (use) => await (await open(use)).put("eu.lamp", "8"),
+  },
+});
+
+const takeAndRelease = async (use: Use, direct = true): Promise<void> => {
+  const bucket = await open(use, direct);
+  await bucket.create("eu.lock", "mine");
+  await bucket.delete("eu.lock");
+  await bucket.create("eu.lock", "mine again");
+  await bucket.purge("eu.lock");
+};
+
+prove("kv(bucket).lock()", {
+  grants: [kv("prices").lock()],
+  setup: makeBucket,
+  steps: {
+    "look at the bucket": async (use) => await (await open(use)).status(),
+    "take, release and take a lock": (use) => takeAndRelease(use),
+    "take it without direct get": (use) => takeAndRelease(use, false),
+    "not watch": refused(async (use) => (await open(use)).watch()),
+  },
+});
+
+prove("kv(bucket).lock(keys)", {
+  grants: [kv("prices").lock("eu.>")],
+  setup: makeBucket,
+  steps: {
+    "look at the bucket": async (use) => await (await open(use)).status(),
+    "take, release and take a lock": (use) => takeAndRelease(use),
+    "not take another": refused(async (use) => (await open(use)).create("us.lock", "mine")),
+    "not see another": refused(async (use) => (await open(use)).get("us.lamp")),
+    "not read what a key was": refused(async (use) =>
+      (await open(use)).get("eu.lamp", { revision: 1 }),
+    ),
   },
 });
 

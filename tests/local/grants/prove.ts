@@ -148,6 +148,39 @@ export async function pushUnnamed(use: Use, stream: string, filter?: string): Pr
   for await (const _ of pushed) break;
 }
 
+/** Makes a consumer by a name and with several filters, as the client for Go does. */
+export async function createNamed(
+  { nc }: Use,
+  stream: string,
+  filters: readonly string[],
+): Promise<void> {
+  const config = { name: "several", filter_subjects: filters, ack_policy: "none" };
+  const body = JSON.stringify({ stream_name: stream, config });
+  await answered(nc, `$JS.API.CONSUMER.CREATE.${stream}.several`, body);
+}
+
+/** Deletes a consumer, as clients do when they stop. */
+export async function cleanUp({ nc, admin }: Use, stream: string): Promise<void> {
+  const config = { name: "short", ack_policy: "none" };
+  const body = JSON.stringify({ stream_name: stream, config });
+  await answered(admin, `$JS.API.CONSUMER.CREATE.${stream}.short`, body);
+  await answered(nc, `$JS.API.CONSUMER.DELETE.${stream}.short`);
+}
+
+async function answered(nc: NatsConnection, subject: string, body = ""): Promise<void> {
+  const answer = await nc.request(subject, body, { timeout: 1_000 });
+  if ("error" in answer.json<object>()) throw new Error(answer.string());
+}
+
+/** Asks which stream stores a subject, as the client for Python does. */
+export async function findStream({ nc }: Use, subject: string, stream: string): Promise<void> {
+  const answer = await nc.request("$JS.API.STREAM.NAMES", JSON.stringify({ subject }), {
+    timeout: 1_000,
+  });
+  const { streams = [] } = answer.json<{ streams?: string[] }>();
+  if (streams.join() !== stream) throw new Error(answer.string());
+}
+
 /** A step that must not be possible. */
 export function refused(step: Step): Step {
   return async (use) => {

@@ -2,7 +2,7 @@ import { AckPolicy, jetstream, jetstreamManager, StorageType } from "@nats-io/je
 import type { NatsConnection } from "@nats-io/transport-node";
 
 import { consume, follow, manage, publishTo, stream } from "../../../access/index.ts";
-import { prove, pushUnnamed, refused, type Use } from "./prove.ts";
+import { cleanUp, findStream, OID, prove, pushUnnamed, refused, type Use } from "./prove.ts";
 
 const ORDERS = stream("ORDERS", { subjects: ["orders.events.>", "orders.audit"] });
 const TIMEOUT = 1000;
@@ -77,7 +77,51 @@ prove("consume(stream, consumer, create)", {
         ack_policy: AckPolicy.Explicit,
       });
     },
+    "give it a filter": async (use) => {
+      const jsm = await js(use).jetstreamManager(false);
+      await jsm.consumers.update("ORDERS", "shipping", { filter_subject: "orders.events.created" });
+    },
+    "create it as nats-py does": async ({ nc }) => {
+      const config = { durable_name: "shipping", ack_policy: "explicit" };
+      const answer = await nc.request(
+        "$JS.API.CONSUMER.DURABLE.CREATE.ORDERS.shipping",
+        JSON.stringify({ stream_name: "ORDERS", config }),
+        { timeout: TIMEOUT },
+      );
+      if ("error" in answer.json<object>()) throw new Error(answer.string());
+    },
     "fetch and acknowledge": workThrough,
+  },
+});
+
+prove("consume(stream, consumer of one's own)", {
+  grants: [consume(ORDERS, { consumer: "{oid}", create: true })],
+  setup: makeStream,
+  steps: {
+    "create, filter and use it": async (use) => {
+      const jsm = await js(use).jetstreamManager(false);
+      await jsm.consumers.add("ORDERS", { durable_name: OID, ack_policy: AckPolicy.Explicit });
+      await jsm.consumers.update("ORDERS", OID, { filter_subject: "orders.events.created" });
+      const message = await (await js(use).consumers.get("ORDERS", OID)).next({ expires: TIMEOUT });
+      if (message === null || !(await message.ackAck({ timeout: TIMEOUT })))
+        throw new Error("not acknowledged");
+    },
+    "create it as nats-py does": async ({ nc }) => {
+      const config = { durable_name: OID, ack_policy: "explicit" };
+      const subject = `$JS.API.CONSUMER.DURABLE.CREATE.ORDERS.${OID}`;
+      const body = JSON.stringify({ stream_name: "ORDERS", config });
+      const answer = await nc.request(subject, body, { timeout: TIMEOUT });
+      if ("error" in answer.json<object>()) throw new Error(answer.string());
+    },
+    "not use another's": refused(async (use) => {
+      const another = OID.replace("a", "b");
+      await (await js(use).consumers.get("ORDERS", another)).next({ expires: TIMEOUT });
+    }),
+    "not create another's": refused(async (use) => {
+      const jsm = await js(use).jetstreamManager(false);
+      const durable_name = OID.replace("a", "b");
+      await jsm.consumers.add("ORDERS", { durable_name, ack_policy: AckPolicy.Explicit });
+    }),
   },
 });
 
@@ -129,6 +173,8 @@ prove("follow(stream)", {
     },
     "see how far it is": howFar,
     "have it pushed as nats-py does": (use) => pushUnnamed(use, "ORDERS", "orders.audit"),
+    "find the stream as nats-py does": (use) => findStream(use, "orders.audit", "ORDERS"),
+    stop: (use) => cleanUp(use, "ORDERS"),
     "have all of it pushed": async (use) => {
       const consumer = await js(use).consumers.getPushConsumer("ORDERS");
       const messages = await consumer.consume();
@@ -150,6 +196,8 @@ prove("follow(stream, subject)", {
       if ((await consumer.next({ expires: TIMEOUT })) === null) throw new Error("no message");
     },
     "see how far it is": (use) => howFar(use, { filter_subjects: "orders.events.created" }),
+    "find the stream as nats-py does": (use) => findStream(use, "orders.events.created", "ORDERS"),
+    stop: (use) => cleanUp(use, "ORDERS"),
     "not have it pushed as nats-py does": refused((use) => pushUnnamed(use, "ORDERS")),
     "have it pushed": async (use) => {
       const filter = { filter_subjects: "orders.events.created" };

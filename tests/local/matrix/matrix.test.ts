@@ -6,7 +6,7 @@ import { cases } from "./cases/index.ts";
 import { clients, type Client, type Driver } from "./clients.ts";
 import { matrixPage } from "./page.ts";
 import { planOf } from "./plan.ts";
-import { runPlan } from "./run.ts";
+import { preparePlan, runPlan } from "./run.ts";
 import { startSite, type Site } from "./site.ts";
 import { judge, type Judged } from "./verdict.ts";
 
@@ -20,10 +20,18 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "nats-entra-matrix-"));
   const plans = drivers.map(([name, driver]) => ({ name, driver, plan: planOf(name, cases) }));
   site = await startSite(plans.map(({ plan }) => plan));
-  const running = plans.map(async ({ name, driver, plan }) => {
-    const command = await driver.command(folder);
-    return { name, plan, results: await runPlan(site, plan, command) };
+  const ready = plans.map(async ({ name, driver, plan }) => {
+    const [command, prepared] = await Promise.all([
+      driver.command(folder),
+      preparePlan(site, plan),
+    ]);
+    return { name, command, prepared };
   });
+  const running = (await Promise.all(ready)).map(async ({ name, command, prepared }) => ({
+    name,
+    plan: prepared.plan,
+    results: await runPlan(site, prepared, command),
+  }));
   const done = await Promise.all(running);
   const violations = await site.violations();
   for (const { name, plan, results } of done)

@@ -2,7 +2,10 @@
 import { createHash } from "node:crypto";
 import { account, compile, decide, policy, role, vault } from "../../../access/index.ts";
 import type { AccessDocument, Grant } from "../../../access/index.ts";
-import type { Access } from "../nats/minimal-callout.ts";
+import type {
+  ResponsePermission,
+  SubjectPermissions,
+} from "../../../access/subjects/permissions.ts";
 import type { Case, Operation } from "./case.ts";
 import type { Args, Ordered } from "./protocol.ts";
 
@@ -25,17 +28,28 @@ export interface Run {
   readonly access: Access;
 }
 
+/** What the server lets a session do, and where. */
+export interface Access {
+  readonly account: string;
+  readonly publish: SubjectPermissions;
+  readonly subscribe: SubjectPermissions;
+  readonly responses?: ResponsePermission;
+}
+
 export interface Plan {
   readonly accounts: AccessDocument["accounts"];
   readonly runs: readonly Run[];
 }
 
-const EVERYTHING = { publish: [">"], subscribe: [">"], lifetime: 3_600 };
+const ALL = { allow: [">"], deny: [] };
+
+/** What is prepared is in memory; what clients make themselves is where they put it. */
+const LIMITS = { memory: "1GiB", disk: "1GiB" } as const;
 
 /** @param client its name, and the beginning of those of its accounts */
 export function planOf(client: string, cases: readonly Case[]): Plan {
   const all = cases.flatMap((each) => each.operations.map((operation) => ({ each, operation })));
-  const jetstream = { disk: "4GiB", streams: 10_000, consumers: 100_000 } as const;
+  const jetstream = { ...LIMITS, streams: 10_000, consumers: 100_000 };
   const own = account(`${client}-own`, { description: "Has streams of its own", jetstream });
   const app = account(`${client}-app`, { description: "Uses those of the vault" });
   const data = vault(`${client}-data`, { description: "Has streams for others", jetstream });
@@ -59,6 +73,7 @@ export function planOf(client: string, cases: readonly Case[]): Plan {
   );
   return {
     accounts: document.accounts,
+    // side by side, so that what takes long for all takes as long for each
     runs: [
       ...granted.map(({ each, operation, row, rights, id, args }): Run => {
         const { session, home, domain } = where[rights];
@@ -68,11 +83,11 @@ export function planOf(client: string, cases: readonly Case[]): Plan {
       }),
       ...all.map(({ each, operation }, row): Run => {
         const id = `${client}-all-${row}`;
-        const access = { ...EVERYTHING, account: own.name, name: id };
+        const access = { account: own.name, publish: ALL, subscribe: ALL };
         const ordered = orderedOf(id, operation, own.name, null, namesOf(id));
         return { case: each, operation, row, rights: "all", home: own.name, ordered, access };
       }),
-    ],
+    ].sort((a, b) => a.row - b.row),
   };
 }
 
@@ -86,8 +101,7 @@ function accessOf(document: AccessDocument, id: string, account: string): Access
   const decision = decide(document, who, { account, now: 0 });
   if (!decision.granted) throw new Error(decision.detail);
   const { publish, subscribe, responses } = decision.permissions;
-  const rights = { publish: publish.allow, subscribe: subscribe.allow, responses };
-  return { ...EVERYTHING, ...rights, account, name: id };
+  return { account, publish, subscribe, ...(responses && { responses }) };
 }
 
 function orderedOf(
@@ -98,7 +112,7 @@ function orderedOf(
   args: Args,
 ): Ordered {
   const inboxPrefix = `_INBOX.${oidOf(id)}.${account}`;
-  return { id, operation: operation.name, user: account, password: id, inboxPrefix, domain, args };
+  return { id, operation: operation.name, user: id, password: id, inboxPrefix, domain, args };
 }
 
 /** Names that no other run has. */

@@ -61,6 +61,8 @@ export interface Args {
   readonly bucket: string;
   /** Revision of the first value of the key `eu.tea`. */
   readonly revision?: number;
+  /** Open the bucket with direct get, where the client does not find out by itself that the bucket has it. */
+  readonly direct?: boolean;
 }
 
 /** - `works`: it was done, and in time.

@@ -9,29 +9,39 @@ import type { Plan, Run } from "./plan.ts";
 import type { Order, Result } from "./protocol.ts";
 import type { Site } from "./site.ts";
 
-const PARALLEL = 8;
+const PARALLEL = 6;
 /** Milliseconds: what takes as long has stalled; clients' own time limits are five seconds at most. */
 const PATIENCE = 10_000;
 
-/** The results of a plan's runs, by their ids. */
-export async function runPlan(
-  site: Site,
-  plan: Plan,
-  command: Command,
-): Promise<ReadonlyMap<string, Result>> {
+/** A plan with everything that its operations work on. */
+export interface Prepared {
+  readonly plan: Plan;
+  readonly admins: ReadonlyMap<string, NatsConnection>;
+}
+
+export async function preparePlan(site: Site, plan: Plan): Promise<Prepared> {
   const homes = [...new Set(plan.runs.map(({ home }) => home))];
   const connected = homes.map(async (home) => [home, await site.admin(home)] as const);
   const admins = new Map(await Promise.all(connected));
-  const prepared = await inTurns(plan.runs, (run) => prepare(run, admins));
+  const runs = await inTurns(plan.runs, (run) => prepare(run, admins));
+  return { plan: { ...plan, runs }, admins };
+}
+
+/** The results of a plan's runs, by their ids. */
+export async function runPlan(
+  { url: server }: Site,
+  { plan: { runs }, admins }: Prepared,
+  command: Command,
+): Promise<ReadonlyMap<string, Result>> {
   let isDone = false;
-  const busy = plan.runs.map(async ({ case: { meanwhile }, ordered, home }) => {
+  const busy = runs.map(async ({ case: { meanwhile }, ordered, home }) => {
     while (meanwhile !== undefined && !isDone) {
       await meanwhile(adminOf(admins, home), ordered.args);
       await pace(100);
     }
   });
-  const operations = prepared.map(({ ordered }) => ordered);
-  const order = { server: site.url, parallel: PARALLEL, patience: PATIENCE, operations };
+  const operations = runs.map(({ ordered }) => ordered);
+  const order = { server, parallel: PARALLEL, patience: PATIENCE, operations };
   const results = await drive(command, order).finally(() => (isDone = true));
   await Promise.all(busy);
   return new Map(results.map((result) => [result.id, result]));

@@ -1,12 +1,9 @@
-/** The server of the matrix: the accounts of all plans, and sessions that have what their run has. */
+/** The server of the matrix, and what it refused. */
 import { connect, type NatsConnection } from "@nats-io/transport-node";
-import { deriveCalloutSecrets, deriveTrust, serverConfig } from "../../../nats/index.ts";
-import { parseLine } from "../../../reports/violations/log-line.ts";
-import { keyMaterial } from "../../support/nats-keys.ts";
 import { startNats } from "../../support/nats/servers.ts";
 import { until } from "../../support/waiting/until.ts";
-import { startMinimalCallout, type Access } from "../nats/minimal-callout.ts";
-import type { Plan, Run } from "./plan.ts";
+import { adminOf, configOf, nobodyOf } from "./config.ts";
+import type { Plan } from "./plan.ts";
 
 export interface Site {
   readonly url: string;
@@ -17,77 +14,48 @@ export interface Site {
   stop(): Promise<void>;
 }
 
+/** A server of its own, with the accounts and the sessions of all plans. */
 export async function startSite(plans: readonly Plan[]): Promise<Site> {
-  const accounts = Object.assign({}, ...plans.map((plan) => plan.accounts)) as Plan["accounts"];
-  const keys = keyMaterial(Object.keys(accounts));
-  const servers = await startNats({
-    config: (layout) =>
-      serverConfig({
-        ...deriveTrust({ accounts }, keys),
-        ...layout,
-        jetstream: { storeFolder: layout.storeFolder, memory: 1 << 28, disk: 2 ** 36 },
-      }),
-  });
+  const servers = await startNats({ config: (layout) => configOf(layout, plans) });
   const [url = ""] = servers.urls;
-  const runs = new Map(plans.flatMap((plan) => plan.runs.map((run) => [run.ordered.id, run])));
-  const callout = await startMinimalCallout(
-    servers.urls,
-    deriveCalloutSecrets(keys),
-    ({ connect_opts: { user = "", pass = "" } }) => accessOf(runs, user, pass),
-  );
   const open: NatsConnection[] = [];
-  const admin = async (account: string) => {
-    const nc = await connect({ servers: url, user: account, pass: "admin", timeout: 10_000 });
+  const login = async (user: string) => {
+    const nc = await connect({ servers: url, user, pass: user, timeout: 10_000 });
     open.push(nc);
     return nc;
   };
+  const log = () => servers.nodes.map((node) => node.log()).join("");
   return {
     url,
-    admin,
+    admin: (account) => login(adminOf(account)),
     violations: async () => {
-      const log = () => servers.nodes.map((node) => node.log()).join("");
-      await flushed(admin, Object.keys(accounts)[0] ?? "", log);
+      const [account = ""] = plans.flatMap((plan) => Object.keys(plan.accounts));
+      await flushed(await login(nobodyOf(account)), log);
       return violationsIn(log());
     },
     stop: async () => {
       await Promise.all(open.map((nc) => nc.close()));
-      await callout.stop();
       await servers.stop();
     },
   };
 }
 
-function accessOf(
-  runs: ReadonlyMap<string, Run>,
-  user: string,
-  password: string,
-): Access | undefined {
-  const all = { account: user, lifetime: 3_600, publish: [">"], subscribe: [">"] };
-  return password === "admin" ? all : runs.get(password)?.access;
+/** Until the log has a line of now, and so all lines before it. */
+async function flushed(nc: NatsConnection, log: () => string): Promise<void> {
+  nc.publish("refused.last");
+  await nc.flush();
+  await until("the log's last line", () => log().includes("refused.last"));
 }
 
-/** Until the log has a line of now, and so all lines before it. */
-async function flushed(
-  admin: (account: string) => Promise<NatsConnection>,
-  account: string,
-  log: () => string,
-): Promise<void> {
-  const nc = await admin(account);
-  const mark = `$SYS.flushed-${Date.now()}`;
-  const sub = nc.subscribe(mark);
-  sub.unsubscribe();
-  nc.publish(`_R_.${mark}`, "", { reply: "_R_.x" });
-  await nc.flush();
-  await until("the log", () => log().includes("_R_.x"));
-}
+/** The user comes before what was refused (client.go, pubPermissionViolation and subPermissionViolation). */
+const violation =
+  /user:([\w-]+)" - (Publish|Subscription) Violation - (?:Subject|Reply) "([^"]+)"/g;
 
 function violationsIn(log: string): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, Set<string>>();
-  for (const line of log.split("\n")) {
-    const said = parseLine(line)?.said;
-    if (said === undefined) continue;
-    const id = said.user.replace(/^user:/, "");
-    found.set(id, (found.get(id) ?? new Set()).add(`${said.verb} ${said.subject}`));
+  for (const [, id = "", verb = "", subject = ""] of log.matchAll(violation)) {
+    const what = `${verb === "Publish" ? "publish" : "subscribe"} ${subject}`;
+    found.set(id, (found.get(id) ?? new Set()).add(what));
   }
   return new Map([...found].map(([id, what]) => [id, [...what]]));
 }

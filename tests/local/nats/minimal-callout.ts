@@ -18,8 +18,6 @@ import {
 /** What a test grants to one connection. */
 export interface Access {
   readonly account: string;
-  /** The session's name at the server, without the `user:` before it. @default the connection's own */
-  readonly name?: string;
   readonly publish?: readonly string[];
   readonly subscribe?: readonly string[];
   readonly responses?: ResponsePermission;
@@ -111,8 +109,7 @@ function userJwt(
   { accounts }: CalloutSecrets,
   { user_nkey: userNkey, connect_opts: options }: AuthorizationRequest,
   {
-    account: accountName,
-    name = options.name ?? "anonymous",
+    account: name,
     publish = [],
     subscribe = [],
     responses,
@@ -121,13 +118,13 @@ function userJwt(
   }: Access,
   now: number,
 ): string | undefined {
-  const account = accounts[accountName];
+  const account = accounts[name];
   return (
     account &&
     grantedUserJwt({
       id: "test",
       userNkey,
-      name: `user:${name}`,
+      name: `user:${options.name ?? "anonymous"}`,
       account: account.account,
       signer: keyPairFromSeed(account.seed),
       issuedAt: now,

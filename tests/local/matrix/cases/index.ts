@@ -1,5 +1,7 @@
 /** All cases: what the matrix tries, in the order of its page. */
 import type { Case } from "../case.ts";
 import { keyValue } from "./kv.ts";
+import { objectBuckets } from "./objects.ts";
+import { streams } from "./streams.ts";
 
-export const cases: readonly Case[] = [...keyValue];
+export const cases: readonly Case[] = [...streams, ...keyValue, ...objectBuckets];

@@ -45,7 +45,10 @@ describe("what a helper grants is told in a few words", () => {
     [
       "consume, create",
       consume(ORDERS, { consumer: "shipping", create: true }),
-      ["consume stream ORDERS as shipping", "create consumer shipping on stream ORDERS"],
+      [
+        "consume stream ORDERS as shipping",
+        "create and look at consumer shipping on stream ORDERS",
+      ],
     ],
     [
       "consume, create with a filter",
@@ -106,6 +109,8 @@ describe("what a helper grants is told in a few words", () => {
     ["kv.read", prices.read(), ["read keys of bucket prices"]],
     ["kv.read some", prices.read("eu.>"), ["read keys eu.> of bucket prices"]],
     ["kv.read one", prices.read("tea"), ["read key tea of bucket prices"]],
+    ["kv.lock", prices.lock(), ["use as locks keys of bucket prices"]],
+    ["kv.lock some", prices.lock("eu.>"), ["use as locks keys eu.> of bucket prices"]],
     ["kv.write", prices.write(), ["write keys of bucket prices"]],
     ["kv.write some", prices.write("eu.*"), ["write keys eu.* of bucket prices"]],
     ["kv.manage", prices.manage(), ["create and reconfigure bucket prices"]],

@@ -42,6 +42,8 @@ describe("a grant spells out exact subjects", () => {
         "$JS.API.CONSUMER.MSG.NEXT.ORDERS.*",
         "$JS.API.CONSUMER.INFO.ORDERS.*",
         "$JS.FC.ORDERS.>",
+        "$JS.API.CONSUMER.DELETE.ORDERS.*",
+        "$JS.API.STREAM.NAMES",
       ],
       [],
     ],
@@ -53,6 +55,16 @@ describe("a grant spells out exact subjects", () => {
         "$JS.API.CONSUMER.CREATE.KV_prices.*.$KV.prices.eu.>",
         "$JS.API.CONSUMER.INFO.KV_prices.*",
         "$JS.FC.KV_prices.>",
+        "$JS.API.CONSUMER.DELETE.KV_prices.*",
+      ],
+      [],
+    ],
+    [
+      kv("prices").lock("eu.>"),
+      [
+        "$JS.API.STREAM.INFO.KV_prices",
+        "$KV.prices.eu.>",
+        "$JS.API.DIRECT.GET.KV_prices.$KV.prices.eu.>",
       ],
       [],
     ],
@@ -67,10 +79,21 @@ describe("a grant spells out exact subjects", () => {
       consume(ORDERS, { consumer: "c", create }).publish.filter((s) => s.includes("CREATE"));
     expect(subjects()).toEqual([]);
     expect(subjects(false)).toEqual([]);
-    expect(subjects(true)).toEqual(["$JS.API.CONSUMER.CREATE.ORDERS.c"]);
+    expect(subjects(true)).toEqual([
+      "$JS.API.CONSUMER.CREATE.ORDERS.c",
+      "$JS.API.CONSUMER.CREATE.ORDERS.c.>",
+      "$JS.API.CONSUMER.DURABLE.CREATE.ORDERS.c",
+    ]);
     expect(subjects({ filter: "orders.events.paid" })).toEqual([
       "$JS.API.CONSUMER.CREATE.ORDERS.c.orders.events.paid",
     ]);
+  });
+
+  it("names a consumer by a claim, whole", () => {
+    const { publish: all, problems } = consume(ORDERS, { consumer: "{oid}" });
+    expect([all[1], problems]).toEqual(["$JS.API.CONSUMER.MSG.NEXT.ORDERS.{oid}", []]);
+    for (const consumer of ["{oid}.x", "w-{oid}", "{sub}", "*", "{oid}.>"])
+      expect(consume(ORDERS, { consumer }).problems).toMatchObject([{ code: "name_invalid" }]);
   });
 
   it("never purges or deletes a stream for its manager", () => {

@@ -14,7 +14,10 @@ import { streamRecord } from "../../../../provider/kinds/stream-record.ts";
 
 /** Streams of the account `data`, as the document of a policy declares them. */
 function declared(streams: Record<string, Omit<StreamOptions, "account">>) {
-  const data = account("data", { description: "Streams", jetstream: { disk: "1GiB" } });
+  const data = account("data", {
+    description: "Streams",
+    jetstream: { disk: "1GiB", memory: "1GiB" },
+  });
   const grants = Object.entries(streams).map(([name, options]) =>
     publishTo(stream(name, { ...options, account: data })),
   );
@@ -58,7 +61,7 @@ describe("the record of the declared streams refuses", () => {
   });
 
   it("what JetStream cannot change, with what to do, whatever is named", () => {
-    const after = declared({ JOBS: { ...jobs, storage: "memory", mayLose: ["storage"] } });
+    const after = declared({ JOBS: { ...jobs, storage: "memory", mayLose: ["maxAge"] } });
     expect(refused(after)).toEqual([expect.stringMatching(/^JOBS in data: storage .*JetStream/)]);
   });
 

@@ -1,9 +1,10 @@
 /** Operations of key-value buckets. */
-import { jetstream } from "@nats-io/jetstream";
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { Kvm, type KV, type KvWatchEntry, type KvWatchOptions } from "@nats-io/kv";
-import { all, same, type Act, type Use } from "./act.ts";
+import { all, refused, same, type Act, type Use } from "./act.ts";
 
-const open = ({ nc, js, args }: Use): Promise<KV> => new Kvm(jetstream(nc, js)).open(args.bucket);
+const open = ({ nc, js, args: { bucket, direct = false } }: Use): Promise<KV> =>
+  new Kvm(jetstream(nc, js)).open(bucket, direct ? { allow_direct: true } : {});
 
 const on =
   (act: (kv: KV, use: Use) => Promise<void>): Act =>
@@ -62,4 +63,38 @@ export const keyValue: Readonly<Record<string, Act>> = {
     const { bucket, history } = await kv.status();
     same([bucket, history], [args.bucket, 5]);
   }),
+  "kv put": on(async (kv) => same((await kv.put("eu.tea", "3")) > 0, true)),
+  "kv create": on(async (kv) => same((await kv.create("eu.new", "1")) > 0, true)),
+  "kv create a key that exists": on((kv) =>
+    refused(kv.create("eu.tea", "1"), /wrong last sequence/),
+  ),
+  "kv create, delete, create": on(async (kv) => {
+    await kv.create("eu.lock", "1");
+    await kv.delete("eu.lock");
+    await kv.create("eu.lock", "2");
+  }),
+  "kv update": on(async (kv) => {
+    const revision = await kv.put("eu.own", "1");
+    same((await kv.update("eu.own", "2", revision)) > revision, true);
+  }),
+  "kv update an old revision": on((kv, { args: { revision = 0 } }) =>
+    refused(kv.update("eu.tea", "3", revision), /wrong last sequence/),
+  ),
+  "kv delete": on((kv) => kv.delete("eu.tea")),
+  "kv delete by revision": on(async (kv) => {
+    const previousSeq = await kv.put("eu.own", "1");
+    await refused(kv.delete("eu.own", { previousSeq: previousSeq + 1 }), /wrong last sequence/);
+    await kv.delete("eu.own", { previousSeq });
+  }),
+  "kv purge": on((kv) => kv.purge("eu.tea")),
+  "kv make a bucket": async ({ nc, js, args }) => {
+    const made = await new Kvm(jetstream(nc, js)).create(args.bucket, { history: 5 });
+    same((await made.status()).history, 5);
+  },
+  "kv change a bucket": async ({ nc, js, args }) => {
+    await new Kvm(jetstream(nc, js)).create(args.bucket);
+    const jsm = await jetstreamManager(nc, js);
+    const { config } = await jsm.streams.update(`KV_${args.bucket}`, { description: "Prices" });
+    same(config.description, "Prices");
+  },
 };

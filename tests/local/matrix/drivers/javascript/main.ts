@@ -5,11 +5,25 @@ import type { Order, Ordered, Result } from "../../protocol.ts";
 import { pace } from "../../../../support/waiting/pace.ts";
 import type { Act } from "./act.ts";
 import { keyValue } from "./kv.ts";
+import { objectBuckets } from "./objects.ts";
+import { consumers } from "./consumers.ts";
+import { streams } from "./streams.ts";
 
-const acts: Readonly<Record<string, Act>> = { ...keyValue };
+const acts: Readonly<Record<string, Act>> = {
+  ...streams,
+  ...consumers,
+  ...keyValue,
+  ...objectBuckets,
+};
 
 /** Operations that nats.js does not have. */
-const absent: Readonly<Record<string, string>> = {};
+const absent: Readonly<Record<string, string>> = {
+  "kv purge deletes": "nats.js has none",
+  "consumer subscribe, legacy": "nats.js 3 has no older API",
+  "consumer create, legacy": "nats.js 3 has no older API",
+  "ordered subscribe, legacy": "nats.js 3 has no older API",
+  "ephemeral push, legacy": "nats.js 3 has no older API",
+};
 
 const order = JSON.parse(await text(process.stdin)) as Order;
 const queue = order.operations.values();

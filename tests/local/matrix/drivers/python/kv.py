@@ -1,6 +1,6 @@
 """Operations of key-value buckets."""
 
-from nats.js.errors import KeyNotFoundError
+from nats.js.errors import APIError, KeyNotFoundError, KeyWrongLastSequenceError, NoKeysError
 
 from act import refused, same
 
@@ -71,6 +71,74 @@ async def status(kv, use):
     same([found.bucket, found.history], [use.args["bucket"], 5])
 
 
+@on
+async def put(kv, use):
+    same(await kv.put("eu.tea", b"3") > 0, True)
+
+
+@on
+async def create(kv, use):
+    same(await kv.create("eu.new", b"1") > 0, True)
+
+
+@on
+async def create_existing(kv, use):
+    await refused(kv.create("eu.tea", b"1"), KeyWrongLastSequenceError)
+
+
+@on
+async def create_again(kv, use):
+    await kv.create("eu.lock", b"1")
+    await kv.delete("eu.lock")
+    await kv.create("eu.lock", b"2")
+
+
+@on
+async def update(kv, use):
+    revision = await kv.put("eu.own", b"1")
+    same(await kv.update("eu.own", b"2", last=revision) > revision, True)
+
+
+@on
+async def update_old(kv, use):
+    await refused(kv.update("eu.tea", b"3", last=use.args["revision"]), KeyWrongLastSequenceError)
+
+
+@on
+async def delete(kv, use):
+    same(await kv.delete("eu.tea"), True)
+
+
+@on
+async def delete_revision(kv, use):
+    revision = await kv.put("eu.own", b"1")
+    await refused(kv.delete("eu.own", last=revision + 1), APIError)
+    same(await kv.delete("eu.own", last=revision), True)
+
+
+@on
+async def purge(kv, use):
+    same(await kv.purge("eu.tea"), True)
+
+
+@on
+async def purge_deletes(kv, use):
+    same(await kv.purge_deletes(olderthan=0), True)
+    await refused(kv.history("eu.gone"), NoKeysError)
+
+
+async def make(use):
+    made = await use.js.create_key_value(bucket=use.args["bucket"], history=5)
+    same((await made.status()).history, 5)
+
+
+async def change(use):
+    await use.js.create_key_value(bucket=use.args["bucket"])
+    info = await use.js.stream_info(f"KV_{use.args['bucket']}")
+    info = await use.js.update_stream(info.config.evolve(description="Prices"))
+    same(info.config.description, "Prices")
+
+
 KEY_VALUE = {
     "kv get": get,
     "kv get a missing key": get_missing,
@@ -84,4 +152,16 @@ KEY_VALUE = {
     "kv watch a pattern": watch("eu.*", ["eu.gone DEL", "eu.milk 1", "eu.tea 2"]),
     "kv watch updates": watch_updates,
     "kv status": status,
+    "kv put": put,
+    "kv create": create,
+    "kv create a key that exists": create_existing,
+    "kv create, delete, create": create_again,
+    "kv update": update,
+    "kv update an old revision": update_old,
+    "kv delete": delete,
+    "kv delete by revision": delete_revision,
+    "kv purge": purge,
+    "kv purge deletes": purge_deletes,
+    "kv make a bucket": make,
+    "kv change a bucket": change,
 }

@@ -8,13 +8,31 @@ import time
 import nats
 
 from act import Use
+from consumers import CONSUMERS
 from kv import KEY_VALUE
+from objects import OBJECTS
+from streams import STREAMS
 
-ACTS = {**KEY_VALUE}
+ACTS = {**STREAMS, **CONSUMERS, **KEY_VALUE, **OBJECTS}
+
+PUSHED = "nats-py has its ordered messages pushed"
 
 # Operations that nats-py does not have.
 ABSENT = {
     "kv watch several patterns": "nats-py watches one pattern",
+    "consumer next": "nats-py fetches, one message or more",
+    "consumer consume": "nats-py fetches only",
+    "consumer subscribe, legacy": "nats-py has one API",
+    "consumer create, legacy": "nats-py has one API",
+    "give up with a reason": "nats-py gives none",
+    "ordered next": PUSHED,
+    "ordered fetch": PUSHED,
+    "ordered consume": PUSHED,
+    "ordered consume, one filter": PUSHED,
+    "ordered consume, several filters": PUSHED,
+    "ordered subscribe, legacy": "nats-py has one API",
+    "object link": "nats-py only follows links",
+    "object link to a bucket": "nats-py only follows links",
 }
 
 
