@@ -63,8 +63,8 @@ const mover = aRole(
   request("$JS.API.CONSUMER.INFO.ORDERS.ship"),
 );
 
-const own = stream("ORDERS", { subjects });
-const placed = stream("ORDERS", { subjects, account: "shopdata" });
+const own = stream("ORDERS", { subjects, managed: false });
+const placed = stream("ORDERS", { subjects, managed: false, account: "shopdata" });
 
 export const before: Policy = policy({
   accounts: [shop],

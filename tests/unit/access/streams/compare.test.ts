@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compareStream, isAllowed } from "../../../../access/index.ts";
+import { compareStream, isAllowed, kv, type KeyValueOptions } from "../../../../access/index.ts";
+import { entryOf } from "../../../../access/streams/index.ts";
 import { changes, entry } from "../../../support/streams/changes.ts";
 
 describe("a change of a stream's settings", () => {
@@ -34,6 +35,29 @@ describe("a change of a stream's settings", () => {
       to: 3600e9,
       why: "messages older than 1h are deleted at once",
       next: 'write mayLose: ["maxAge"] at the stream if that is meant',
+    });
+  });
+
+  it("of a bucket is named as clients name it", () => {
+    const config = (options: KeyValueOptions) => {
+      const { stream: made } = kv("prices", options);
+      if (made.declared === undefined) throw new Error("it declares nothing");
+      return entryOf(made, made.declared, ({ message }) => expect.fail(message));
+    };
+    const after = config({ ttl: "1h", history: 1, mayLose: ["ttl"] });
+    const found = compareStream(after, config({ history: 5 }).config);
+    expect(found.map((change) => [change.name, change.effect, isAllowed(change, after)])).toEqual([
+      ["ttl", "loses", true],
+      ["history", "loses", false],
+    ]);
+  });
+
+  it("to fewer replicas deletes nothing, and says what it means", () => {
+    const [change] = compareStream(entry({}), entry({ replicas: 3 }).config);
+    expect(change).toMatchObject({
+      name: "replicas",
+      effect: "harmless",
+      why: "only 1 server will store each message",
     });
   });
 
