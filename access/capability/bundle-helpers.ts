@@ -109,6 +109,7 @@ export const HELPERS: readonly Bundle[] = [
     also: ({ objects = "" }) => [
       "$JS.API.INFO",
       "$JS.API.STREAM.NAMES",
+      `$JS.API.CONSUMER.INFO.OBJ_${objects}.*`,
       `$JS.API.CONSUMER.CREATE.OBJ_${objects}`,
       `$JS.API.CONSUMER.DELETE.OBJ_${objects}.*`,
     ],
@@ -154,6 +155,7 @@ export const HELPERS: readonly Bundle[] = [
       "$JS.API.CONSUMER.INFO.:stream.:consumer",
       "$JS.API.CONSUMER.MSG.NEXT.:stream.:consumer",
       "$JS.ACK.:stream.:consumer.>",
+      "$JS.API.STREAM.INFO.:stream",
     ],
   },
   {

@@ -1,8 +1,10 @@
-/** What changed of an account: its limits, what it offers to others and what it takes from them. */
+/** What changed of an account: its limits and streams, what it offers to others and what it takes from them. */
+import { canonicalJson } from "../../values/canonical.ts";
 import type { AccessDocument, AccountEntry } from "../document/document.ts";
 import type { AccountDiff, Effect, SettingChange } from "./model.ts";
 import { entryOf } from "./own.ts";
 import { accountSettings } from "./settings.ts";
+import { readersIn, streamSettings } from "./streams.ts";
 import { exportChanges, importChanges } from "./shares.ts";
 import { verdictOf } from "./verdict.ts";
 
@@ -12,7 +14,12 @@ export function accountDiffs(base: AccessDocument, head: AccessDocument): Accoun
   return names.flatMap((account) => {
     const [before, after] = [entryOf(base.accounts, account), entryOf(head.accounts, account)];
     const change = before === undefined ? "added" : after === undefined ? "removed" : "changed";
-    const settings = settingsOf(before, after);
+    const streams = [before?.streams, after?.streams] as const;
+    const changed =
+      canonicalJson(streams[0] ?? {}) === canonicalJson(streams[1] ?? {})
+        ? []
+        : streamSettings(...streams, readersIn(head, account));
+    const settings = [...settingsOf(before, after), ...changed];
     const shares = [
       ...exportChanges(before?.exports ?? [], after?.exports ?? []),
       ...importChanges(before?.imports ?? [], after?.imports ?? []),

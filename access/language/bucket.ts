@@ -128,6 +128,8 @@ export function objects(bucket: string, options: ObjectsOptions = {}): Objects {
     const publish = [
       ...find,
       createSubject(name, "*", `$O.${bucket}.>`),
+      // jnats looks at the consumer that it has made
+      `$JS.API.CONSUMER.INFO.${name}.*`,
       flowControl(name),
       deleteSubject(name),
       // nats-py asks which stream has the object's subject, and lets the server name the consumer

@@ -92,7 +92,8 @@ export interface ConsumeOptions {
 }
 
 /**
- * May read a stream through one durable pull consumer: look it up, fetch messages, acknowledge them.
+ * May read a stream through one durable pull consumer: look it up, fetch messages, acknowledge them. Many clients look
+ * the stream itself up first, which tells its configuration and the names of its subjects, not its messages.
  *
  * Subjects after https://docs.nats.io/reference/reference-protocols/nats_api_reference; acknowledgements
  * in the first format of ADR-15, which nats-server uses unless `js_ack_fc_v2` is switched on.
@@ -113,6 +114,8 @@ export function consume(source: Stream, options: ConsumeOptions): Grant {
       `$JS.API.CONSUMER.INFO.${name}.${consumer}`,
       `$JS.API.CONSUMER.MSG.NEXT.${name}.${consumer}`,
       `$JS.ACK.${name}.${consumer}.>`,
+      // clients such as jnats and the nats command look the stream up first
+      `$JS.API.STREAM.INFO.${name}`,
       ...creating(name, consumer, create),
     ],
     subscribe: [],

@@ -14,6 +14,7 @@ export { Graph } from "./graph.ts";
 export type { Ask, OpenAsks } from "./graph.ts";
 export { indirectOf } from "./indirect.ts";
 export type { Harm, Indirect, Landing } from "./indirect.ts";
+export { receivedByAny } from "./received.ts";
 export { storedReads } from "./read.ts";
 export type { StoredRead } from "./read.ts";
 export type { KnownConsumer, StreamEntryLike, StreamFacts } from "./streams/facts.ts";

@@ -3,7 +3,7 @@
  * them to other accounts, streams keep them, mirrors and streams with sources copy them, and what is stored may be
  * published again (`republish`) or delivered by a consumer that the policy declares.
  *
- * A stream that takes schedules copies any of its messages to any of its subjects for whoever may publish one
+ * A stream that takes schedules copies any of its messages to any of its subjects for anybody who may publish one
  * (Nats-Schedule-Source). So who reads a part of such a stream is taken to read all of it.
  */
 import {

@@ -1,6 +1,7 @@
 /** Streams, buckets and consumers as policies declare them: their settings, and what a change of them does. */
 export type {
   ConsumerConfig,
+  Known,
   ManagedStream,
   StreamConfig,
   StreamEntry,

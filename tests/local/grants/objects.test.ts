@@ -3,7 +3,7 @@ import { Objm, type ObjectStore } from "@nats-io/obj";
 import type { NatsConnection } from "@nats-io/transport-node";
 
 import { objects } from "../../../access/index.ts";
-import { cleanUp, prove, pushUnnamed, type Use } from "./prove.ts";
+import { cleanUp, lookAtOwn, prove, pushUnnamed, type Use } from "./prove.ts";
 
 const TIMEOUT = 1000;
 /** More than one flow-control window. */
@@ -44,6 +44,7 @@ prove("objects(bucket).read()", {
       if ((await (await open(use)).list()).length !== 1) throw new Error("not what was put");
     },
     "find it by direct get": findDirectly,
+    "look at its watch, as jnats does": (use) => lookAtOwn(use, "OBJ_invoices"),
     "stop watching": (use) => cleanUp(use, "OBJ_invoices"),
     "get as nats-py does": async (use) => {
       const ask = JSON.stringify({ subject: "$O.invoices.C.x" });

@@ -167,6 +167,13 @@ export async function cleanUp({ nc, admin }: Use, stream: string): Promise<void>
   await answered(nc, `$JS.API.CONSUMER.DELETE.${stream}.short`);
 }
 
+/** Looks at a consumer of its own making, as the client for Java does before it takes messages. */
+export async function lookAtOwn({ nc, admin }: Use, stream: string): Promise<void> {
+  const body = JSON.stringify({ stream_name: stream, config: { name: "own", ack_policy: "none" } });
+  await answered(admin, `$JS.API.CONSUMER.CREATE.${stream}.own`, body);
+  await answered(nc, `$JS.API.CONSUMER.INFO.${stream}.own`);
+}
+
 async function answered(nc: NatsConnection, subject: string, body = ""): Promise<void> {
   const answer = await nc.request(subject, body, { timeout: 1_000 });
   if ("error" in answer.json<object>()) throw new Error(answer.string());

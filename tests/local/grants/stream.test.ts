@@ -53,12 +53,21 @@ const workThrough = async (use: Use): Promise<void> => {
   if (!(await message.ackAck({ timeout: TIMEOUT }))) throw new Error("not acknowledged");
 };
 
+/** Some clients look the stream up before its consumer. */
+const lookUp = async (use: Use): Promise<void> => {
+  await js(use).streams.get("ORDERS");
+};
+
 prove("consume(stream, consumer)", {
   grants: [consume(ORDERS, { consumer: "shipping" })],
   setup: makeConsumer,
   steps: {
     "fetch and acknowledge": workThrough,
-    "not look at the stream": refused((use) => js(use).streams.get("ORDERS")),
+    "look at the stream first, as jnats does": lookUp,
+    "not get messages without the consumer": refused(async (use) => {
+      const jsm = await js(use).jetstreamManager(false);
+      await jsm.streams.getMessage("ORDERS", { seq: 1 });
+    }),
     "not make a consumer": refused(async (use) => {
       const jsm = await js(use).jetstreamManager(false);
       await jsm.consumers.add("ORDERS", { durable_name: "own", ack_policy: AckPolicy.Explicit });
@@ -90,6 +99,7 @@ prove("consume(stream, consumer, create)", {
       );
       if ("error" in answer.json<object>()) throw new Error(answer.string());
     },
+    "look at the stream first, as jnats does": lookUp,
     "fetch and acknowledge": workThrough,
   },
 });
@@ -113,6 +123,7 @@ prove("consume(stream, consumer of one's own)", {
       const answer = await nc.request(subject, body, { timeout: TIMEOUT });
       if ("error" in answer.json<object>()) throw new Error(answer.string());
     },
+    "look at the stream first, as jnats does": lookUp,
     "not use another's": refused(async (use) => {
       const another = OID.replace("a", "b");
       await (await js(use).consumers.get("ORDERS", another)).next({ expires: TIMEOUT });
@@ -137,6 +148,7 @@ prove("consume(stream, consumer, create with a filter)", {
         filter_subject: "orders.events.created",
       });
     },
+    "look at the stream first, as jnats does": lookUp,
     "fetch and acknowledge": workThrough,
   },
 });

@@ -1,7 +1,7 @@
 /** What a case of the matrix is. The cases themselves are in cases/. */
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Account, Grant } from "../../../access/index.ts";
-import type { Client } from "./clients.ts";
+import { clients, type Client } from "./clients.ts";
 import type { Args } from "./protocol.ts";
 
 /** One helper with everything that clients do with it. */
@@ -23,4 +23,10 @@ export interface Operation {
   readonly done: string;
   /** Clients with which it does not work, and why. One that works all the same fails the test. */
   readonly not?: Partial<Record<Client, string>>;
+}
+
+/** For an operation that works with none, or with none of these. */
+export function everyClient(why: string, but: readonly Client[] = []): Operation["not"] {
+  const names = (Object.keys(clients) as Client[]).filter((name) => !but.includes(name));
+  return Object.fromEntries(names.map((name) => [name, why]));
 }

@@ -3,7 +3,7 @@ import { jetstream, StorageType } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { kv } from "../../../../access/index.ts";
-import type { Case, Operation } from "../case.ts";
+import { everyClient, type Case, type Operation } from "../case.ts";
 import type { Args } from "../protocol.ts";
 
 /**
@@ -37,7 +37,7 @@ async function tick(admin: NatsConnection, { bucket }: Args): Promise<void> {
 }
 
 const unnamed =
-  "nats-py lets the server name the consumer of a watch; such a request cannot be kept to some keys. Grant the whole bucket";
+  "nats-py and async-nats let the server name the consumer of a watch; such a request cannot be kept to some keys. Grant the whole bucket";
 const several =
   "a consumer with several filters is asked for without them in the subject, so it cannot be kept to some keys. Watch one pattern";
 const readsDeleted =
@@ -45,17 +45,8 @@ const readsDeleted =
 const purges =
   "purging deleted keys takes the right to purge the whole bucket, which the server cannot keep to deleted keys: grant `purge` as well";
 
-const everyClient = (why: string) => ({
-  javascript: why,
-  python: why,
-  go: why,
-  command: why,
-  java: why,
-  rust: why,
-});
-
 const readKey = (isNarrow: boolean): readonly Operation[] => {
-  const not = isNarrow ? { python: unnamed } : {};
+  const not = isNarrow ? { python: unnamed, rust: unnamed } : {};
   return [
     { name: "kv get", done: "`eu.tea` is `2`" },
     { name: "kv get a missing key", done: "`eu.none` is not found, and `eu.gone` is deleted" },
@@ -141,7 +132,7 @@ export const keyValue: readonly Case[] = [
     grants: ({ bucket }, account) => [kv(bucket, { account }).read("eu.>")],
     prepare: makeDirect,
     meanwhile: tick,
-    operations: updates({ python: unnamed }),
+    operations: updates({ python: unnamed, rust: unnamed }),
   },
   {
     helper: 'kv("prices").write()',

@@ -22,7 +22,12 @@ async function makeLink(admin: NatsConnection, names: Args): Promise<Partial<Arg
   await makeBucket(admin, names);
   const store = await new Objm(jetstream(admin)).open(names.bucket);
   const report = await store.info("report");
-  if (report !== null) await store.link("link", report);
+  // as most clients make it: nats.js leaves out the nuid, without which nats.go finds no object
+  const link = {
+    ...{ name: "link", bucket: names.bucket, nuid: report?.nuid, size: 0, chunks: 0 },
+    ...{ mtime: new Date(), options: { link: { bucket: names.bucket, name: "report" } } },
+  };
+  await jetstream(admin).publish(`$O.${names.bucket}.M.bGluaw==`, JSON.stringify(link));
   return {};
 }
 
@@ -64,7 +69,6 @@ export const objectBuckets: readonly Case[] = [
       {
         name: "object get by a link",
         done: "`link` has the 400,000 bytes of `report`",
-        not: { python: "nats-py 2.16 cannot read the links that other clients make" },
       },
     ],
   },

@@ -170,11 +170,13 @@ describe("what a helper grants is told in a few words", () => {
       ["$JS.API.CONSUMER.INFO.ORDERS.shipping"],
       ["$JS.API.CONSUMER.MSG.NEXT.ORDERS.shipping"],
       ["$JS.ACK.ORDERS.shipping.>"],
+      ["$JS.API.STREAM.INFO.ORDERS"],
     ]);
     expect(capability?.parts.map(({ text }) => text)).toEqual([
       "look at consumer shipping on stream ORDERS",
       "fetch messages from consumer shipping on stream ORDERS",
       "acknowledge messages of consumer shipping on stream ORDERS",
+      "look at stream ORDERS",
     ]);
   });
 });
@@ -198,6 +200,7 @@ describe("what is granted only in part is told part by part", () => {
     expect(words({ publish: all, neverPublish })).toEqual([
       "fetch messages from consumer shipping on stream ORDERS",
       "look at consumer shipping on stream ORDERS",
+      "look at stream ORDERS",
     ]);
   });
 

@@ -31,6 +31,7 @@ describe("a grant spells out exact subjects", () => {
         "$JS.API.CONSUMER.INFO.ORDERS.shipping",
         "$JS.API.CONSUMER.MSG.NEXT.ORDERS.shipping",
         "$JS.ACK.ORDERS.shipping.>",
+        "$JS.API.STREAM.INFO.ORDERS",
       ],
       [],
     ],

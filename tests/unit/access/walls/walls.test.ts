@@ -71,12 +71,14 @@ describe("a stream of another account", () => {
       "$JS.ACK.ORDERS.ship.>",
       "$JS.data.API.CONSUMER.INFO.ORDERS.ship",
       "$JS.data.API.CONSUMER.MSG.NEXT.ORDERS.ship",
+      "$JS.data.API.STREAM.INFO.ORDERS",
       "orders.events.>",
     ]);
     expect(importsOf(document, "shop")).toEqual([
       "service data $JS.ACK.ORDERS.ship.>",
       "service data $JS.API.CONSUMER.INFO.ORDERS.ship as $JS.data.API.CONSUMER.INFO.ORDERS.ship",
       "service data $JS.API.CONSUMER.MSG.NEXT.ORDERS.ship as $JS.data.API.CONSUMER.MSG.NEXT.ORDERS.ship",
+      "service data $JS.API.STREAM.INFO.ORDERS as $JS.data.API.STREAM.INFO.ORDERS",
       "service data orders.events.>",
     ]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  account,
   compile,
   everyone,
   isolated,
@@ -8,7 +9,10 @@ import {
   only,
   separate,
   allow,
+  kv,
+  policy,
   publish,
+  stream,
   type Invariant,
   type Policy,
 } from "../../../../access/index.ts";
@@ -31,6 +35,28 @@ describe("what an interpreter says is the same policy", () => {
   it("for this repository's own", () => {
     const there = compile(read(told(examplePolicy)));
     expect(there.document).toEqual(compile(examplePolicy).document);
+  });
+
+  it("with streams that are listed, and all that is declared of them", () => {
+    const home = account("data", { description: "Data", jetstream: { disk: "1GiB" } });
+    const watched = kv("prices", { account: home, managed: false, mirror: false });
+    const declared = stream("ORDERS", {
+      account: home,
+      subjects: ["orders.>"],
+      maxAge: "1h",
+      metadata: { team: "shop" },
+      consumers: { shipping: { backoff: ["500ms", "1s"] } },
+      drift: "report",
+      mayLose: ["maxAge"],
+    });
+    const written = policy({
+      accounts: [...examplePolicy.accounts, home],
+      roles: examplePolicy.roles,
+      streams: [watched, declared],
+    });
+    const { document } = compile(read(told(written)));
+    expect(document).toEqual(compile(written).document);
+    expect(Object.keys(document.accounts["data"]?.streams ?? {})).toEqual(["KV_prices", "ORDERS"]);
   });
 
   it("and the same invariants, of every rule", () => {

@@ -29,9 +29,9 @@ export const objectBuckets: Readonly<Record<string, Act>> = {
   "object get a missing one": (use) =>
     refused(object(use, "get", "none", "--output", join(folder, "none")), /object not found/),
   "object info": async (use) => says(await object(use, "info", "report"), /391 KiB/),
-  "object list": async (use) => says(await object(use, "ls"), / link /, / note /, / report /),
+  "object list": async (use) => says(await object(use, "ls"), / note /, / report /),
   "object watch": async ({ until, args }) => {
-    await until([/ > link/, / > note/, / > report/], "object", "watch", args.bucket);
+    await until([/ > note/, / > report/], "object", "watch", args.bucket);
   },
   "object status": async (use) => says(await object(use, "info"), new RegExp(use.args.bucket)),
   "object put": put("new"),

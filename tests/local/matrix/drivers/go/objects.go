@@ -11,7 +11,7 @@ import (
 
 const length = 400_000
 
-var all = []string{"link", "note", "report"}
+var all = []string{"note", "report"}
 
 // object makes an operation out of what is done with an open bucket.
 func object(do func(context.Context, session, store) error) operation {

@@ -16,7 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** Operations of object buckets. */
 final class Objects {
   private static final int LENGTH = 400_000;
-  private static final List<String> ALL = List.of("link", "note", "report");
+  private static final List<String> ALL = List.of("note", "report");
 
   static final Map<String, Operation> OPERATIONS = Map.ofEntries(
       entry("object get", get("report")),

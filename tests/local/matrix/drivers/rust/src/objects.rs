@@ -5,7 +5,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use tokio::io::AsyncReadExt;
 
 const LENGTH: usize = 400_000;
-const ALL: [&str; 3] = ["link", "note", "report"];
+const ALL: [&str; 2] = ["note", "report"];
 
 pub async fn run(operation: &str, session: &Session) -> Option<Outcome> {
     let bucket = session.name("bucket");
