@@ -129,8 +129,8 @@ const OTHER = operations("jetstream", "publish", [
 const API = [...STREAMS, ...CONSUMERS, ...CLUSTER, ...OTHER];
 
 /** With a domain configured, the same under the domain's name (generateJSMappingTable). */
-const DOMAINS = API.flatMap(({ id, subject, say, high, wide, concern, otherwise }) => {
-  const extra = { high, wide, concern, otherwise, when: isDomain };
+const DOMAINS = API.flatMap(({ id, subject, say, high, harmless, wide, concern, otherwise }) => {
+  const extra = { high, harmless, wide, concern, otherwise, when: isDomain };
   const own = subject.replace("$JS.API.", "$JS.:domain.API.");
   return operations("jetstream", "publish", [[`domain.${id}`, own, `${say} in :domain`, extra]]);
 });

@@ -1,9 +1,13 @@
 /** The part of the JetStream API that is about consumers (nats-server 2.15.2 jetstream_api.go). */
-import { operations } from "./operation.ts";
+import { operations, type Arguments } from "./operation.ts";
 
 export const EVERY = "every stream of the account, also those to come";
 const PLACE = "its readers lose their place";
 const DELIVERS = "a consumer can deliver what a stream keeps to any subject of the account";
+
+function isBucket({ stream = "*" }: Arguments): boolean {
+  return /^(?:KV|OBJ)_/.test(stream);
+}
 
 export const CONSUMERS = operations("jetstream", "publish", [
   [
@@ -37,7 +41,8 @@ export const CONSUMERS = operations("jetstream", "publish", [
     "consumer.delete",
     "$JS.API.CONSUMER.DELETE.:stream.:consumer",
     "delete|:consumer on :stream",
-    { high: PLACE, concern: "data_loss" },
+    // in a bucket they are watches, which their clients make again
+    { high: PLACE, concern: "data_loss", harmless: isBucket },
   ],
   [
     "consumer.pause",

@@ -53,6 +53,8 @@ export interface Operation {
   readonly say: string;
   /** Why it is always a high risk. */
   readonly high?: string;
+  /** Where it is not, in spite of `high`. */
+  readonly harmless?: (values: Arguments) => boolean;
   /** Why it is a high risk when the stream or bucket may be any. */
   readonly wide?: string;
   /** What kind of risk that is. @default "every_stream" */
@@ -66,7 +68,7 @@ export interface Operation {
 }
 
 type Extra = Partial<
-  Pick<Operation, "concern" | "high" | "wide" | "when" | "otherwise" | "settles">
+  Pick<Operation, "concern" | "harmless" | "high" | "wide" | "when" | "otherwise" | "settles">
 >;
 
 export function operations(

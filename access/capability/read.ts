@@ -72,11 +72,13 @@ function reading(
 }
 
 function riskOf(
-  { high, wide, concern = "every_stream" }: Operation,
-  { stream, bucket, objects }: Arguments,
+  { high, harmless, wide, concern = "every_stream" }: Operation,
+  values: Arguments,
 ): Pick<Capability, "risk" | "why" | "concern"> {
+  const { stream, bucket, objects } = values;
   const any = [stream, bucket, objects].includes("*");
-  const why = high ?? (any ? wide : undefined);
+  const always = harmless?.(values) === true ? undefined : high;
+  const why = always ?? (any ? wide : undefined);
   return why === undefined ? { risk: "normal" } : { risk: "high", why, concern };
 }
 

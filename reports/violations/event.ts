@@ -50,7 +50,7 @@ const longest = 255;
 export function violationEvent(logged: Logged, session: Session | undefined): ViolationEvent {
   const { server, client, address, said, time = 0 } = logged;
   const { roles, ...who } = session ?? { roles: undefined };
-  const oid = memberName.exec(said?.user ?? "")?.[1];
+  const oid = said?.oid ?? memberName.exec(said?.user ?? "")?.[1];
   const user = said?.user ?? (session && userOf(session));
   return {
     class_uid: 6003,
@@ -63,7 +63,7 @@ export function violationEvent(logged: Logged, session: Session | undefined): Vi
     ...(said && {
       verb: said.verb,
       subject: said.subject.slice(0, longest),
-      account: said.account,
+      ...(said.account !== undefined && { account: said.account }),
       ...(said.queue !== undefined && { queue: said.queue.slice(0, longest) }),
       ...(said.isReply && { is_reply: said.isReply }),
     }),

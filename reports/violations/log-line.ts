@@ -1,3 +1,4 @@
+import { guidPattern } from "../../values/guid.ts";
 import { quotedPattern as quoted, unquoted } from "./quoted.ts";
 
 /** A line of nats-server's log about a permission violation. */
@@ -13,10 +14,12 @@ export interface LogLine {
 
 /** What a line says that the client could not have forged. */
 export interface Said {
-  /** Name in the policy; its public key where the account has no name. */
-  readonly account: string;
-  /** `user:OID`, `app:OID`, `oidc:…`, or the public key (U…) of a user with credentials. */
-  readonly user: string;
+  /** Name in the policy; its public key where the account has no name. Absent for MQTT, of which lines do not say it. */
+  readonly account?: string;
+  /** `user:OID`, `app:OID`, `oidc:…`, or the public key (U…) of a user with credentials. Absent as `account`. */
+  readonly user?: string;
+  /** Of an MQTT client: its id begins with the identity's, or the callout refuses it. */
+  readonly oid?: string;
   readonly verb: "publish" | "subscribe";
   readonly subject: string;
   readonly queue?: string;
@@ -25,11 +28,13 @@ export interface Said {
 }
 
 const head =
-  /^(?:\[\d+\] )?(?:(\d{4})\/(\d\d)\/(\d\d) (\d\d:\d\d:\d\d)(?:\.(\d+))? )?\[ERR\] (\S+) - (?:cid|wid|mid|mid_ws):(\d+) - /;
+  /^(?:\[\d+\] )?(?:(\d{4})\/(\d\d)\/(\d\d) (\d\d:\d\d:\d\d)(?:\.(\d+))? )?\[ERR\] (\S+) - (cid|wid|mid|mid_ws):(\d+) - /;
 const attempt =
   `(Publish) Violation - (Subject|Reply) (${quoted})|` +
   `(Subscription) Violation(?: Too Many Tokens)? - Subject (${quoted})(?:, Queue: (${quoted}))?, SID \\S+`;
 const rest = new RegExp(`^(?:${quoted} - )?(${quoted}) - (?:${attempt})$`, "s");
+const restOfMqtt = new RegExp(`^(${quoted}) - (?:${attempt})$`, "s");
+const clientId = new RegExp(`^(${guidPattern})(?:-|$)`);
 const identity = /^(A[A-Z2-7]{55})(?:\/([^/]+))?\/(?:user|nkey|jwt):(.+)$/s;
 
 /**
@@ -41,14 +46,15 @@ const identity = /^(A[A-Z2-7]{55})(?:\/([^/]+))?\/(?:user|nkey|jwt):(.+)$/s;
  * write a whole identity of another into a line before its own. Hence the line must be, from end to end, one or
  * two quoted strings and one of the messages. No forged line is: before the true identity stands ` - "`, written
  * by the server, and a quote after a space can neither close a string that goes on with an identity nor be inside
- * one. Of a line that is otherwise nothing is taken but the connection's number, which comes before all of that.
+ * one. Lines of MQTT clients have one string more than their message, the client id, which begins with the identity's. Of a line that is otherwise nothing is taken but the connection's number, which comes before all of that.
  */
 export function parseLine(line: string): LogLine | undefined {
   const start = head.exec(line);
   if (!start || !/ (?:Publish|Subscription) Violation/.test(line)) return undefined;
-  const [all, year, month, day, clock, fraction = "", address = "", client = ""] = start;
+  const [all, year, month, day, clock, fraction = "", address = "", kind, client = ""] = start;
   const about = { client: Number(client), address };
-  const said = saidIn(line.slice(all.length));
+  const text = line.slice(all.length);
+  const said = kind?.startsWith("mid") ? saidOverMqtt(text) : saidIn(text);
   const time =
     clock === undefined
       ? undefined
@@ -57,12 +63,24 @@ export function parseLine(line: string): LogLine | undefined {
 }
 
 function saidIn(text: string): Said | undefined {
-  const [, who, publish, what, subject, , followed, queue] = rest.exec(text) ?? [];
-  const [, key, name, user] = identity.exec(unquoted(who ?? '""')) ?? [];
+  const [, who = '""', ...what] = rest.exec(text) ?? [];
+  const [, key, name, user] = identity.exec(unquoted(who)) ?? [];
   if (key === undefined || user === undefined) return undefined;
+  return { account: name ?? key, user, ...attempted(what) };
+}
+
+function saidOverMqtt(text: string): Said | undefined {
+  const [, id = '""', ...what] = restOfMqtt.exec(text) ?? [];
+  const oid = clientId.exec(unquoted(id))?.[1];
+  return oid === undefined ? undefined : { oid, ...attempted(what) };
+}
+
+/** Of what `attempt` has found. */
+function attempted([publish, what, subject, , followed, queue]: (string | undefined)[]): Omit<
+  Said,
+  "account" | "user" | "oid"
+> {
   return {
-    account: name ?? key,
-    user,
     verb: publish === undefined ? "subscribe" : "publish",
     subject: unquoted(subject ?? followed ?? '""'),
     ...(queue !== undefined && { queue: unquoted(queue) }),

@@ -18,7 +18,8 @@ declare module "vitest" {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stack = await Stack.create();
   const base = await reserveBlock();
-  const up = await stack.run("up", "--config", `nats-entra:ports.base=${base}`);
+  const settings = [`nats-entra:ports.base=${base}`, "nats-entra:mqtt=true"];
+  const up = await stack.run("up", ...settings.flatMap((setting) => ["--config", setting]));
   if (up.code !== 0) {
     await stack.run("down");
     throw new Error(`up failed (${up.code}):\n${up.stdout}\n${up.stderr}`);

@@ -6,6 +6,7 @@ import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { digestOf } from "../../../access/index.ts";
 import { Terminal } from "../../support/terminal.ts";
+import { until } from "../../support/waiting/until.ts";
 import { agentId, person, startDeployment, type Deployment } from "./deployment.ts";
 
 const run = promisify(execFile);
@@ -205,11 +206,11 @@ describe("trying", () => {
       NatsConnection,
       NatsConnection,
     ];
-    const stored = async () => {
+    const info = async () => {
       const answer = await deployJob.request("$JS.API.STREAM.INFO.ORDERS", "", { timeout: 5000 });
-      return answer.json<{ state?: { messages: number } }>().state?.messages;
+      return answer.json<{ state?: { messages: number } }>();
     };
-    const before = await stored();
+    await until("the callouts to make the stream", async () => (await info()).state !== undefined);
     const heard: string[] = [];
     omar.subscribe("orders.events.>", {
       callback: (_error, { subject }) => void heard.push(subject),
@@ -232,7 +233,7 @@ describe("trying", () => {
 
     await Promise.all([omar.flush(), orderService.flush()]);
     expect(heard).toEqual([]);
-    expect(await stored()).toBe(before);
+    expect((await info()).state?.messages).toBe(0);
     omar.publish("orders.cancel", "in earnest");
     await expect.poll(() => heard).toEqual(["orders.cancel"]);
   });

@@ -68,7 +68,16 @@ const services = [
   "look at services",
   "look at one service",
 ];
-const all = [...streams, ...keys, ...objects, ...services];
+const operators = [
+  "list streams",
+  "list consumers",
+  "get a message",
+  "get the last message of a subject",
+  "pause and resume a consumer",
+  "delete a message",
+  "purge a subject",
+];
+const all = [...streams, ...keys, ...objects, ...services, ...operators];
 const pushed = ["follow in order, pushed", "list keys", "read a key's history", "watch keys"];
 
 interface Client {
@@ -112,6 +121,8 @@ const clients: Readonly<Record<string, Client>> = {
       "list objects",
       "delete an object",
       ...services,
+      ...operators.filter((operation) => operation !== "delete a message"),
+      "back up a stream",
     ],
   },
 };

@@ -87,7 +87,7 @@ beforeEach(async () => {
     ...{ durable_name: "shipping", ack_policy: AckPolicy.Explicit },
     ...{ priority_policy: "pinned_client", priority_groups: ["workers"] },
     priority_timeout: 60_000_000_000,
-  } as Parameters<JetStreamManager["consumers"]["add"]>[1]);
+  });
 });
 
 const options = { domain: "data", checkAPI: false, timeout: 1_000 };

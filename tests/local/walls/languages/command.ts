@@ -8,7 +8,12 @@ import { natsContext, writeNatsContext } from "../../../../cli/session/nats-cont
 import type { Io } from "../../../../cli/terminal/io.ts";
 import type { Settings } from "../../../../cli/settings/settings.ts";
 
-const { NATS_URL = "", NATS_ACCOUNT: account, NATS_TOKEN = "", NATS_DOMAIN: domain } = process.env;
+const {
+  NATS_URL = "",
+  NATS_ACCOUNT: account,
+  NATS_TOKEN = "",
+  NATS_DOMAIN: domain = "",
+} = process.env;
 const folder = mkdtempSync(join(tmpdir(), "walls-command-"));
 const env = { ...process.env, XDG_CONFIG_HOME: folder };
 const context = natsContext({ env } as Partial<Io> as Io, "walls", { account, domain });
@@ -60,6 +65,18 @@ const operations: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "find services": [["micro", "ping"]],
   "look at one service": [["micro", "info", "orders"]],
   "look at services": [["micro", "stats", "orders"]],
+  "list streams": [["stream", "ls"]],
+  "list consumers": [["consumer", "ls", "ORDERS"]],
+  "get a message": [["stream", "get", "ORDERS", "--last-for", "orders.events.created"]],
+  "get the last message of a subject": [
+    ["req", `$JS.${domain}.API.DIRECT.GET.ORDERS.orders.events.created`, ""],
+  ],
+  "pause and resume a consumer": [
+    ["consumer", "pause", "ORDERS", "command", "1h", "--force"],
+    ["consumer", "resume", "ORDERS", "command", "--force"],
+  ],
+  "back up a stream": [["stream", "backup", "ORDERS", join(folder, "backup"), "--no-progress"]],
+  "purge a subject": [["stream", "purge", "ORDERS", "--subject", "orders.events.kept", "--force"]],
 };
 
 for (const [operation, commands] of Object.entries(operations)) {

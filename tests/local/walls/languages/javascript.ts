@@ -201,6 +201,38 @@ async function services(nc: NatsConnection): Promise<void> {
   });
 }
 
+async function operators(nc: NatsConnection): Promise<void> {
+  const jsm = await jetstreamManager(nc, { ...options, checkAPI: false });
+  const { seq } = await jetstream(nc, options).publish("orders.events.kept", "kept");
+  const consumers = async () => (await jsm.consumers.list("ORDERS").next()).map(({ name }) => name);
+  await attempt("list streams", async () =>
+    expect((await jsm.streams.names().next()).includes("ORDERS"), true),
+  );
+  await attempt("list consumers", async () => expect((await consumers()).includes(own), true));
+  await attempt("get a message", async () =>
+    expect((await jsm.streams.getMessage("ORDERS", { seq }))?.string(), "kept"),
+  );
+  await attempt(
+    "get the last message of a subject",
+    eventually(async () => {
+      const last = { last_by_subj: "orders.events.kept" };
+      expect((await jsm.direct.getMessage("ORDERS", last))?.seq, seq);
+    }),
+  );
+  await attempt("pause and resume a consumer", async () => {
+    const later = new Date(Date.now() + 3_600_000);
+    expect((await jsm.consumers.pause("ORDERS", own, later)).paused, true);
+    expect((await jsm.consumers.resume("ORDERS", own)).paused, false);
+  });
+  await attempt("delete a message", async () =>
+    expect(await jsm.streams.deleteMessage("ORDERS", seq), true),
+  );
+  await attempt("purge a subject", async () => {
+    await jetstream(nc, options).publish("orders.events.kept", "once more");
+    expect((await jsm.streams.purge("ORDERS", { filter: "orders.events.kept" })).purged, 1);
+  });
+}
+
 const expiresOnTimestamp = Date.now() + 3_600_000;
 const credential = { getToken: () => Promise.resolve({ token, expiresOnTimestamp }) };
 const nc = await connectWithEntra({ ...settings, credential, account });
@@ -208,5 +240,6 @@ await streams(nc);
 await keys(nc);
 await objects(nc);
 await services(nc);
+await operators(nc);
 await nc.close();
 process.exit(0);

@@ -6,17 +6,23 @@ import { Objm } from "@nats-io/obj";
 import type { NatsConnection } from "@nats-io/transport-node";
 import {
   account,
+  backup,
   compile,
   consume,
   decide,
+  deleteMessages,
   discover,
   domainsOf,
   follow,
+  getFrom,
   kv,
+  list,
   manage,
   objects,
+  pause,
   policy,
   publishTo,
+  purge,
   request,
   role,
   serve,
@@ -41,7 +47,11 @@ const shopdata = vault("shopdata", {
 const shop = account("shop", { description: "The shop's services" });
 const support = account("support", { description: "Who works with the shop", default: true });
 
-const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"], account: shopdata });
+const ORDERS = stream("ORDERS", {
+  subjects: ["orders.events.>"],
+  account: shopdata,
+  allowDirect: true,
+});
 const prices = kv("prices", { account: shopdata });
 const files = objects("files", { account: shopdata });
 const micro = "orders";
@@ -66,6 +76,9 @@ const { document } = compile(
           ...workers.map((consumer) => consume(ORDERS, { consumer, create: { filter } })),
           ...[prices.read(), prices.write(), files.read(), files.write()],
           ...[request(status), request(poll), request(parts), discover(shop)],
+          ...[list(shopdata), list(ORDERS), getFrom(ORDERS), deleteMessages(ORDERS)],
+          ...[purge(ORDERS), backup(ORDERS)],
+          ...workers.map((consumer) => pause(ORDERS, { consumer })),
         ],
       }),
       role("Shop.Serve", {
@@ -98,7 +111,7 @@ export class WalledSite {
     const deployer = await site.connect("Shop.Deploy", "shopdata");
     const jsm = await jetstreamManager(deployer);
     const subjects = [...ORDERS.subjects];
-    await jsm.streams.add({ name: "ORDERS", subjects, num_replicas: 3 });
+    await jsm.streams.add({ name: "ORDERS", subjects, num_replicas: 3, allow_direct: true });
     const js = jetstream(deployer);
     await new Kvm(js).create("prices", { replicas: 3, history: 5 });
     await new Objm(js).create("files", { replicas: 3 });

@@ -46,9 +46,39 @@ describe("a line of nats-server", () => {
     expect(parseLine(line)?.said).toMatchObject({ user, account: "shop" });
   });
 
-  it.each(["wid", "mid", "mid_ws"])("of a connection of another kind: %s", (kind) => {
-    const line = `${start.replace("cid", kind)}${library}${who} - Publish Violation - Subject "a"`;
+  it("of a websocket", () => {
+    const line = `${start.replace("cid", "wid")}${library}${who} - Publish Violation - Subject "a"`;
     expect(parseLine(line)).toMatchObject({ client: 18, said: { subject: "a" } });
+  });
+
+  describe.each(["mid", "mid_ws"])("of an MQTT client (%s)", (kind) => {
+    const over = (text: string) => parseLine(`${start.replace("cid", kind)}${text}`);
+
+    it.each([oid, `${oid}-left`])("says whose it is by the client id: %s", (id) => {
+      expect(over(`"${id}" - Publish Violation - Subject "a.b"`)).toMatchObject({
+        client: 18,
+        said: { oid, verb: "publish", subject: "a.b" },
+      });
+    });
+
+    it.each([
+      ["another client id", '"x" - Publish Violation - Subject "a"'],
+      ["an id that only begins like one", `"${oid}left" - Publish Violation - Subject "a"`],
+      ["an identity of another kind", `${who} - Publish Violation - Subject "a"`],
+      [
+        "an id in which the subject was printed (`%[1]s`)",
+        `"${oid}-" - Publish Violation - Subject "b" - Publish Violation - Subject "a"`,
+      ],
+      [
+        "an id that a backslash of the subject left open",
+        `"${oid}-b\\" - Publish Violation - Subject "b\\\\"`,
+      ],
+      ["two strings before it", `"${oid}" - "${oid}" - Publish Violation - Subject "a"`],
+    ])("is unclear with %s", (_what, text) => {
+      const line = over(text);
+      expect(line).toMatchObject({ client: 18 });
+      expect(line?.said).toBeUndefined();
+    });
   });
 
   it("without times and process ids is read as well", () => {

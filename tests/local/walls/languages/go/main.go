@@ -33,6 +33,7 @@ func main() {
 	streams(nc)
 	buckets(nc)
 	services(nc)
+	operators(nc)
 }
 
 // try does something, and says how it went.

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+from datetime import datetime, timedelta, timezone
 
 import nats
 from nats.aio.client import Client
@@ -215,6 +216,41 @@ async def services(nc: Client):
     await attempt("look at one service", one)
 
 
+async def operators(js: JetStreamContext):
+    seq = (await js.publish("orders.events.kept", b"kept")).seq
+
+    async def list_streams():
+        expect("ORDERS" in [stream.config.name for stream in await js.streams_info()], True)
+
+    async def list_consumers():
+        expect(WORK in [consumer.name for consumer in await js.consumers_info("ORDERS")], True)
+
+    async def get():
+        expect((await js.get_msg("ORDERS", seq)).data, b"kept")
+
+    async def last():
+        expect((await js.get_last_msg("ORDERS", "orders.events.kept", direct=True)).seq, seq)
+
+    async def pause():
+        later = (datetime.now(timezone.utc) + timedelta(hours=1)).isoformat()
+        expect((await js.pause_consumer("ORDERS", WORK, later)).paused, True)
+        expect((await js.resume_consumer("ORDERS", WORK)).paused, False)
+
+    async def delete():
+        expect(await js.delete_msg("ORDERS", seq), True)
+
+    async def purge():
+        expect(await js.purge_stream("ORDERS", subject="orders.events.kept"), True)
+
+    await attempt("list streams", list_streams)
+    await attempt("list consumers", list_consumers)
+    await attempt("get a message", get)
+    await attempt("get the last message of a subject", eventually(last))
+    await attempt("pause and resume a consumer", pause)
+    await attempt("delete a message", delete)
+    await attempt("purge a subject", purge)
+
+
 async def main():
     nc = await nats.connect(
         os.environ["NATS_URL"],
@@ -227,6 +263,7 @@ async def main():
     await keys(js)
     await objects(js)
     await services(nc)
+    await operators(js)
     await nc.close()
 
 
