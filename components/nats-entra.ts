@@ -184,7 +184,7 @@ export class NatsEntra extends pulumi.ComponentResource {
         audit: auditRoom(audit, room),
         logins,
         clusters: clustersOf(name, args),
-        ...(args.mqtt && { connectionTypes: ["STANDARD", "WEBSOCKET", "MQTT"] }),
+        ...((args.mqtt ?? args.leafnodes) && { connectionTypes: connectionTypesOf(args) }),
         controlReplicas,
         replicas,
         target,
@@ -234,6 +234,15 @@ export class NatsEntra extends pulumi.ComponentResource {
  * Names of the clusters that ask the callout: this one, and those that gateways join it with. Unknown where a
  * single node has none, an installation of another's has its own, or gateways let anybody in.
  */
+/** Kinds of connection that have a listener; MQTT and leaf nodes also need a role for it. */
+function connectionTypesOf({ mqtt, leafnodes }: NatsEntraArgs): string[] {
+  return [
+    ...["STANDARD", "WEBSOCKET"],
+    ...(mqtt ? ["MQTT"] : []),
+    ...(leafnodes ? ["LEAFNODE"] : []),
+  ];
+}
+
 function clustersOf(name: string, { nodes, gateway, target }: NatsEntraArgs): string[] | undefined {
   const isOurs = nodes !== 1 && target.kubernetes?.existingNats === undefined;
   if (!isOurs || gateway?.rejectUnknown === false) return undefined;

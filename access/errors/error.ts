@@ -71,6 +71,8 @@ export type PolicyErrorCode =
   | "mqtt_jetstream"
   | "mqtt_streams"
   | "mqtt_internal"
+  | "leaf_empty"
+  | "leaf_limit"
   | "stream_place"
   | "stream_copy"
   | "stream_unknown"

@@ -36,6 +36,8 @@ export {
 } from "./operate.ts";
 export type { OneConsumer } from "./operate.ts";
 export type { Stored } from "./stored.ts";
+export { leaf } from "./leaf.ts";
+export type { LeafOptions } from "./leaf.ts";
 export { mqtt } from "./mqtt.ts";
 export type { MqttOptions } from "./mqtt.ts";
 export { policy } from "./policy.ts";

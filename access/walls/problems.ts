@@ -21,6 +21,7 @@ export function checkWalls(
     if (vault.isVault !== true || (vault.jetstream as unknown) !== undefined) continue;
     diagnostics.add(vault.source, noJetStream(vault.name), { account: vault.name });
   }
+  checkLeafRoles(all, accounts, diagnostics);
   checkLeafNodes(all, accounts, diagnostics);
   for (const { allows, denies, owner, ...placed } of all) {
     const account = accountName(placed);
@@ -36,6 +37,24 @@ export function checkWalls(
       for (const problem of wallProblems(deny, account, accounts)) {
         diagnostics.add(deny.source, problem, owner);
       }
+    }
+  }
+}
+
+/** An account takes no leaf nodes unless it says how many, so a role for them could never connect. */
+function checkLeafRoles(
+  all: readonly Grantee[],
+  accounts: Accounts,
+  diagnostics: Diagnostics,
+): void {
+  for (const { allows, owner, ...placed } of all) {
+    const account = accounts.get(accountName(placed));
+    if (account === undefined || countOf(account.limits?.leafNodes ?? 0) !== 0) continue;
+    for (const { connection, label, source } of allows) {
+      if (connection !== "LEAFNODE") continue;
+      const message = `${label} needs room for leaf nodes, which the account '${account.name}' does not give`;
+      const next = "write limits: { leafNodes: 10 } for the account";
+      diagnostics.add(source, { code: "leaf_limit", message, next }, owner);
     }
   }
 }

@@ -56,11 +56,19 @@ function accountsWithLeafNodes({ resolver_preload: jwts, system_account: system 
 function takesLeafNodes(jwt: string): boolean {
   try {
     const { nats } = parseJwt(jwt).claims;
-    const limits = isObject(nats) ? nats["limits"] : undefined;
+    if (!isObject(nats) || isAuth(nats)) return false;
+    const limits = nats["limits"];
     return isObject(limits) && typeof limits["leaf"] === "number" && limits["leaf"] !== 0;
   } catch {
     return false;
   }
+}
+
+/** AUTH's limit is that of logins on their way to the callout: as a leaf node of it, another server could answer them. */
+function isAuth({ authorization }: Readonly<Record<string, unknown>>): boolean {
+  if (!isObject(authorization)) return false;
+  const users = authorization["auth_users"];
+  return Array.isArray(users) && users.length > 0;
 }
 
 /** Credentials are said there: a server that is asked by its greeting for TLS could leave the question out. */

@@ -51,8 +51,8 @@ export function userJwt(args: UserJwt): string {
   );
 }
 
-/** How people and workloads connect. Leaf nodes are left out: they bring others with them. */
-const clientTypes: ConnectionType[] = ["STANDARD", "WEBSOCKET", "MQTT", "MQTT_WS"];
+/** How people, workloads, devices and leaf nodes connect; what each may is the callout's decision. */
+const clientTypes: UserConnectionType[] = ["STANDARD", "WEBSOCKET", "MQTT", "MQTT_WS", "LEAFNODE"];
 
 export interface SentinelJwt {
   /** Public key (U…); its seed is never needed. */

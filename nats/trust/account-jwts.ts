@@ -81,7 +81,8 @@ export function accountJwts(
     auth.account,
     accountJwt({
       ...common("AUTH", auth),
-      limits: ownUse,
+      // they pass through it too; as a leaf node of AUTH itself none stays, for no callout grants that account
+      limits: { ...ownUse, leafNodes: unlimited },
       exports: whoamiExports,
       authorization,
       bearer: true,

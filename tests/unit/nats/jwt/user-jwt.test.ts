@@ -110,10 +110,16 @@ describe("a granted user", () => {
 });
 
 describe("the sentinel", () => {
-  it("is a bearer that may do nothing, and brings no leaf nodes", () => {
+  it("is a bearer that may do nothing, for every kind of connection about which the callout is asked", () => {
     const { nats } = decode<User>(sentinelJwt({ user, account, signer, issuedAt }));
     expect(nats).toMatchObject({ bearer_token: true, pub: nothing, sub: nothing });
-    expect(nats.allowed_connection_types).toEqual(["STANDARD", "WEBSOCKET", "MQTT", "MQTT_WS"]);
+    expect(nats.allowed_connection_types).toEqual([
+      "STANDARD",
+      "WEBSOCKET",
+      "MQTT",
+      "MQTT_WS",
+      "LEAFNODE",
+    ]);
   });
 });
 
