@@ -22,7 +22,10 @@ import {
 import { play, type Event, type Step } from "../../../attack/play.ts";
 import { planOf } from "../../../attack/story.ts";
 
-const shop = account("shop", { description: "All of it", jetstream: { memory: "4MiB" } });
+const shop = account("shop", {
+  description: "All of it",
+  jetstream: { memory: "4MiB", disk: "4MiB" },
+});
 const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"] });
 
 const compiled = compile(

@@ -55,7 +55,7 @@ function planOf(it: DrawnPlan): Plan | undefined {
     words[name] = [...SERVICES, ...PLAIN, ...imported.flatMap((share) => localWords(share))];
     return account(name, {
       description: name,
-      jetstream: { memory: "4MiB" },
+      jetstream: { memory: "4MiB", disk: "4MiB" },
       exports: exported.map(({ kind, what }) => {
         const options = { name: `${kind} ${what}`, description: what };
         return kind === "service" ? exportService(what, options) : exportStream(what, options);
