@@ -15,7 +15,7 @@ export interface Storage {
 /**
  * Refuses what the nodes can never do, which the callouts would only find out after the deployment.
  *
- * @throws RunError where a declared stream or consumer needs more nodes than there are, or JetStream is turned off
+ * @throws RunError where a declared stream needs more nodes than there are, or JetStream is turned off
  */
 export function checkStreams(policy: AccessDocument, { nodes, hasJetStream }: Storage): void {
   if (streamsDigest(policy) !== undefined && !Object.hasOwn(policy.accounts, CONTROL_DATA)) {
@@ -24,19 +24,18 @@ export function checkStreams(policy: AccessDocument, { nodes, hasJetStream }: St
     );
   }
   for (const [account, streams] of Object.entries(declaredStreams(policy))) {
-    for (const [name, { managed, config, consumers = {} }] of Object.entries(streams)) {
+    for (const [name, { managed, config }] of Object.entries(streams)) {
       if (managed === false) continue;
       if (!hasJetStream) {
         throw new pulumi.RunError(
           `jetstream.enabled: the policy declares the stream ${name} in ${account}; turn JetStream on, or remove the stream from the policy`,
         );
       }
-      const copies = [config, ...Object.values(consumers)].map((each) => each.num_replicas);
-      const most = Math.max(...copies.map((count) => count ?? 1));
-      if (most <= nodes) continue;
+      const { num_replicas: copies } = config;
+      if (copies <= nodes) continue;
       throw new pulumi.RunError(
-        `nodes: the stream ${name} in ${account} has replicas: ${most}, one on each node, and there ${nodes === 1 ? "is 1 node" : `are ${nodes} nodes`}; ` +
-          `raise nodes to ${most}, or declare replicas: ${nodes > 2 ? 3 : 1}`,
+        `nodes: the stream ${name} in ${account} has replicas: ${copies}, one on each node, and there ${nodes === 1 ? "is 1 node" : `are ${nodes} nodes`}; ` +
+          `raise nodes to ${copies}, or declare replicas: ${nodes > 2 ? 3 : 1}`,
       );
     }
   }

@@ -20,7 +20,12 @@ export interface ClientSettingsArgs {
 export function writeClientSettings({ folder, document, tenant, stack, tls }: ClientSettingsArgs) {
   const policyFile = join(folder, "policy.json");
   const policy = JSON.stringify(document);
-  new LocalFile("client-policy", { root: folder, path: policyFile, content: policy });
+  // after the stack: a policy that is refused must not look as if it were deployed
+  new LocalFile(
+    "client-policy",
+    { root: folder, path: policyFile, content: policy },
+    { dependsOn: stack },
+  );
   const { servers, takesTlsFirst, monitors, callouts, clientId, cliClientId, scope } = stack;
   const { configDigest, keysSince } = stack;
   const content = pulumi

@@ -406,7 +406,7 @@ const control: Panel[] = [
 
 const streams: Panel[] = [
   {
-    title: "Declared streams",
+    title: "State of declared streams",
     description: "Streams, buckets and consumers of the policy, by how they compare with it.",
     kind: "timeseries",
     unit: "short",

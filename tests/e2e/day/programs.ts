@@ -1,13 +1,12 @@
 /** The programs of a day's work, each started with a token and what its language's client needs. */
-import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { promisify } from "node:util";
 import { cacheFolder } from "../../../tools/cache.mjs";
+import { goProgram } from "../../local/client/toolchains.ts";
 
-const run = promisify(execFile);
 const here = import.meta.dirname;
 
 /** What a program reports at its end. */
@@ -52,11 +51,7 @@ export async function orderService(): Promise<[string]> {
   const folder = join(cacheFolder(), "tests");
   await mkdir(folder, { recursive: true });
   const program = join(folder, "day-service");
-  const env = { ...process.env, GOWORK: "off", CGO_ENABLED: "0", GOFLAGS: "" };
-  await run("go", ["build", "-mod=readonly", "-o", program, "."], {
-    cwd: join(here, "service"),
-    env,
-  });
+  await goProgram(join(here, "service"), program);
   return [program];
 }
 

@@ -42,9 +42,9 @@ export async function goProgram(source: string, program: string): Promise<void> 
   await run("go", ["build", "-mod=readonly", "-o", program, "."], { cwd: source, env });
 }
 
-/** Builds a program in Rust, and returns the folder where it is. What it is made of is built once a machine. */
-export async function rustProgram(source: string, name: string): Promise<string> {
-  const target = join(cacheFolder(), "examples", name);
+/** Builds a program in Rust, and returns the folder where it is. What programs have in common is built once a machine. */
+export async function rustProgram(source: string): Promise<string> {
+  const target = join(cacheFolder(), "examples", "rust");
   const env = { ...process.env, CARGO_TARGET_DIR: target };
   await run("cargo", ["build", "--quiet", "--locked"], { cwd: source, env });
   return join(target, "debug");
@@ -73,7 +73,7 @@ export const builds = {
     const options = trust.map((option) => `-Djavax.net.ssl.${option}`);
     return ["java", ...options, "-cp", `${join(jars, "*")}:${folder}`, "Agent"];
   },
-  rust: async () => [join(await rustProgram(join(examples, "rust"), "rust"), "agent")],
+  rust: async () => [join(await rustProgram(join(examples, "rust")), "agent")],
 } satisfies Readonly<Record<string, Build>>;
 
 /** The example of a device that speaks MQTT. */

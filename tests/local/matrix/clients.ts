@@ -52,7 +52,7 @@ export const clients: Readonly<Partial<Record<Client, Driver>>> = {
   },
   rust: {
     title: "async-nats",
-    command: async () => [join(await rustProgram(join(drivers, "rust"), "rust-matrix"), "matrix")],
+    command: async () => [join(await rustProgram(join(drivers, "rust")), "matrix")],
   },
 };
 

@@ -41,11 +41,6 @@ describe("declared streams on nodes", () => {
     );
   });
 
-  it("are refused for a consumer with more of them", () => {
-    const consumers = { work: { replicas: 3 } };
-    expect(() => checkStreams(declaring({ consumers }), one)).toThrow("has replicas: 3");
-  });
-
   it("are refused without JetStream", () => {
     expect(() => checkStreams(declaring({}), { nodes: 3, hasJetStream: false })).toThrow(
       "jetstream.enabled: the policy declares the stream JOBS in data; turn JetStream on, or remove the stream from the policy",
