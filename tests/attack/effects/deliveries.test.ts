@@ -23,18 +23,18 @@ const says = (description: string) => ({ name: description, description });
 /** Streams on both sides; the shop serves one subject to the branch, the books import another as a stream. */
 const shop = account("shop", {
   description: "Takes new orders of the branch",
-  jetstream: { memory: "4MiB" },
+  jetstream: { memory: "4MiB", disk: "4MiB" },
   exports: [exportService("orders.new", says("new"))],
 });
 const branch = account("branch", {
   description: "Has orders of its own",
-  jetstream: { memory: "4MiB" },
+  jetstream: { memory: "4MiB", disk: "4MiB" },
   imports: [fromAccount(shop, "new", { to: "shop.new" })],
   exports: [exportStream("paid", says("paid"))],
 });
 const books = account("books", {
   description: "Is told what is paid",
-  jetstream: { memory: "4MiB" },
+  jetstream: { memory: "4MiB", disk: "4MiB" },
   imports: [fromAccount(branch, "paid", { to: "orders.paid" })],
 });
 

@@ -27,7 +27,7 @@ const shop = account("shop", {
 });
 const office = account("office", {
   description: "Sessions of people",
-  jetstream: { memory: "16MiB" },
+  jetstream: { memory: "16MiB", disk: "16MiB" },
   imports: [
     fromAccount(shop, "cancel", { to: "shop.cancel" }),
     fromAccount(shop, "status"),

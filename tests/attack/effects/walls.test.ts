@@ -32,7 +32,7 @@ const DELIVERIES = "_INBOX.*.front.>";
 
 const data = account("data", {
   description: "Streams and buckets, and nobody's session",
-  jetstream: { memory: "16MiB" },
+  jetstream: { memory: "16MiB", disk: "16MiB" },
   exports: [
     ...Object.keys(used).map((subject) => exportService(subject, named(subject))),
     exportStream(DELIVERIES, named(DELIVERIES)),
