@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { commands, documented } from "../../support/pages/runbook.ts";
 
 const folder = join(import.meta.dirname, "../../e2e");
-const sources = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+const tests = readdirSync(folder).filter((name) => name.endsWith(".ts"));
+const sources = tests.map((name) => readFileSync(join(folder, name), "utf8"));
 const starts = sources.flatMap((source) =>
   [...source.matchAll(/["`]((?:nats-entra|pulumi|kubectl|az) [^"`$]*)["`]/g)].map(
     ([, start = ""]) => start,

@@ -70,6 +70,7 @@ describe("text from outside has one way to each reader", () => {
       "access/language/stream.ts", // what names of streams may have
       "access/streams/kinds.ts", // what declared settings may have
       "access/subjects/pattern.ts", // what subjects may have, with the remedy
+      "access/subjects/topic.ts", // what MQTT's topics may have
       "cli/policy/checked-subject.ts", // what somebody may ask for
       "cli/terminal/output.ts", // clears the line of progress
       "compiler/evaluate.ts", // what a policy may say of itself, in one line
