@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { AccessDocument } from "../../access/index.ts";
 import { messageOf } from "../../errors/render.mjs";
 import type { Log } from "../log/log.ts";
@@ -115,7 +116,7 @@ export class Reconciler {
     if (!this.#isDue && this.#changed.size === 0) {
       const backoff = firstPause * 2 ** (this.#failures - 1);
       const seconds = this.#failures > 0 ? Math.min(backoff, periodSeconds) : periodSeconds;
-      const jitter = 0.8 + Math.random() * 0.4;
+      const jitter = randomInt(800, 1200) / 1000;
       const waking = new AbortController();
       this.#wake = () => waking.abort();
       await pause(seconds * jitter, AbortSignal.any([signal, waking.signal]));

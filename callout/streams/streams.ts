@@ -41,7 +41,7 @@ export interface StreamsTalk {
 /** Rows per answer, to stay below a message's limit of one megabyte. */
 const pageSize = 100;
 /** Milliseconds that the end waits for JetStream, once for what is under way and once for the lease. */
-const stopMs = 1000;
+const stopMs = 500;
 /** Streams and consumers, and the lease. */
 const maxEntries = 2000;
 

@@ -28,6 +28,8 @@ describe("comparisons", () => {
       expect.stringMatching(/^callout\/bucket\/mac\.ts: return timingSafeEqual\(/),
       // two public keys under one id
       expect.stringMatching(/^callout\/keys\/jwk\.ts: .*known\.equals\(key\)/),
+      // configurations of streams
+      expect.stringMatching(/^callout\/streams\/keeper\.ts: .*handle\.compare\(actual\)/),
       // secrets, of the local issuer: hashes of equal length
       expect.stringMatching(
         /^issuer\/admin\/admin\.ts: return timingSafeEqual\(hash\(sent\), hash\(key\)\)/,

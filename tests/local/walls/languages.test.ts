@@ -145,7 +145,7 @@ describe("a client that does not say where it is", () => {
   it("gets nothing pushed: deliveries are for its account's part of the inbox", async () => {
     const inbox = `_INBOX.0d5c6b5b-93a8-4c02-9f3a-5d1b7a5c7c11`;
     const report = await site.run([...go, "use"], {
-      NATS_CONSUMER: "go",
+      NATS_CONSUMER: "astray",
       NATS_INBOX: inbox,
       NATS_PATIENCE: "3s",
     });
@@ -158,7 +158,7 @@ describe("a client that does not say where it is", () => {
 
   it("finds no stream: without the domain it asks its own account", async () => {
     const report = await site.run([...go, "use"], {
-      NATS_CONSUMER: "go",
+      NATS_CONSUMER: "elsewhere",
       NATS_DOMAIN: "elsewhere",
       NATS_PATIENCE: "3s",
     });

@@ -37,7 +37,11 @@ import { startInstallation, type Installation } from "../../nats/installation.ts
 import type { Command } from "../../client/toolchains.ts";
 
 /** Clients that work through the stream, each with a consumer of its own. */
-const workers = ["javascript", "go", "python", "command"];
+/**
+ * One consumer for each run of a client: what a run that has ended still asks for is given to nobody, until its pull
+ * expires after half a minute.
+ */
+const workers = ["javascript", "go", "python", "command", "astray", "elsewhere"];
 const filter = "orders.events.created";
 
 const shopdata = vault("shopdata", {
