@@ -133,7 +133,8 @@ export class Reconciler {
     const wanted = all.filter(([account]) => only?.has(account) ?? true);
     if (!only) {
       await links.close(new Set(all.map(([account]) => account)));
-      await rows.retire((names) => isDeclared(accounts, names), digest, Date.now() / 1000);
+      const now = Math.floor(Date.now() / 1000);
+      await rows.retire((names) => isDeclared(accounts, names), digest, now);
     }
     let agreed: Promise<boolean> | undefined;
     const mayWrite = () => (agreed ??= this.#mayWrite());

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { claims } from "../support/connect.ts";
 import { Stack } from "../support/stack.ts";
 import { until } from "../support/waiting/until.ts";
-import { openTills } from "./day/opening.ts";
+import { emptyTills, openTills } from "./day/opening.ts";
 import { orderService, Program, shippingWorker } from "./day/programs.ts";
 
 /**
@@ -105,6 +105,7 @@ afterAll(async () => {
   await Promise.all(tills.map(({ client }) => client.endAsync()));
   service.kill();
   worker.kill();
+  await emptyTills(stack.root, (await stack.settings()).servers);
   await reopen();
   await stack.up();
 }, 300_000);

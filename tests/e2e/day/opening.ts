@@ -1,6 +1,11 @@
 /** What a team changes for tills that sell over MQTT, written into the copy of the project that a stack runs from. */
-import { readFile, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { jetstreamManager } from "@nats-io/jetstream";
+import { connect, jwtAuthenticator } from "@nats-io/transport-node";
+import { parseSecrets } from "../../../callout/settings/secrets.ts";
+import { keyPair, seed, userJwt } from "../../../nats/index.ts";
 
 /** File, what stands there, and what takes its place. */
 const edits: readonly (readonly [file: string, from: string, to: string])[] = [
@@ -111,5 +116,26 @@ export async function openTills(root: string): Promise<() => Promise<void>> {
   await writeFile(join(root, "policies", "roles", "tills.ts"), role);
   return async () => {
     for (const [path, text] of originals) await writeFile(path, text);
+    await rm(join(root, "policies", "roles", "tills.ts"));
   };
+}
+
+/**
+ * Deletes what nats-server keeps for MQTT in the account, with a key of the callouts. An account that still has streams must
+ * not leave: nodes would wait for it at their next start.
+ */
+export async function emptyTills(root: string, servers: readonly string[]): Promise<void> {
+  const file = join(root, ".nats-entra", "run", "callout", "secrets.json");
+  const keys = parseSecrets(await readFile(file), file).accounts.get("tills");
+  if (keys === undefined) throw new Error("the callouts have no key of the account tills");
+  const secret = randomBytes(32);
+  const issuedAt = Math.floor(Date.now() / 1000);
+  const user = keyPair("user", secret).getPublicKey();
+  const all = { allow: [">"], deny: [] };
+  const jwt = userJwt({ name: "cleaner", user, ...keys, issuedAt, publish: all, subscribe: all });
+  const authenticator = jwtAuthenticator(jwt, Buffer.from(seed("user", secret)));
+  const connection = await connect({ servers: [...servers], authenticator });
+  const { streams } = await jetstreamManager(connection, { timeout: 10_000 });
+  for await (const name of streams.names()) await streams.delete(name);
+  await connection.close();
 }

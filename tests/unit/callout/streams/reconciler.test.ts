@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AccessDocument } from "../../../../access/index.ts";
 import { Lease } from "../../../../callout/streams/lease.ts";
 import { Reconciler } from "../../../../callout/streams/reconciler.ts";
-import { leaseStore, Rows } from "../../../../callout/streams/rows.ts";
+import { leaseStore, readShared, Rows } from "../../../../callout/streams/rows.ts";
 import { fakeBucket } from "./fake-bucket.ts";
 
 const digest = "sha256:mine";
@@ -108,6 +108,25 @@ describe("the reconciler", () => {
     expect(Math.max(...counts.slice(3))).toBeLessThanOrEqual(1);
     isAway = false;
     expect(streamsOf(await after(40))).toEqual(expect.arrayContaining(["LEDGER", "ORDERS"]));
+  });
+
+  it("writes down what is not declared any more as every replica reads it", async () => {
+    const gone = { account: "shopdata", stream: "GONE" };
+    const row = {
+      ...gone,
+      state: "ok",
+      policy: digest,
+      managed: true,
+      since: 1,
+      changes: [],
+    } as const;
+    const rows = new Rows(bucket);
+    await rows.put({ row });
+    void reconciler.run();
+    await after(5);
+    const kept = rows.get(gone);
+    expect(kept?.row.state).toBe("undeclared");
+    expect(readShared(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
   });
 
   it("changes nothing before what was done is recorded", async () => {
