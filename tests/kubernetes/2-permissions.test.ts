@@ -51,9 +51,15 @@ const cases: Record<string, Case> = {
   },
   "Shipping.Work": {
     as: "shipping-worker",
-    may: { publish: ["orders.shipped", "shipping.labels.print"] },
+    may: {
+      publish: [
+        ...["orders.shipped", "shipping.labels.print"],
+        // clients look a stream up before they consume it
+        "$JS.shopdata.API.STREAM.INFO.ORDERS",
+      ],
+    },
     mayNot: {
-      publish: ["orders.events.shipped", "$JS.shopdata.API.STREAM.INFO.ORDERS"],
+      publish: ["orders.events.shipped", "$JS.shopdata.API.STREAM.NAMES"],
       subscribe: ["orders.shipped", "orders.events.shipped"],
     },
   },
