@@ -16,7 +16,7 @@ export interface NamedIdentity {
  * Two identities never share a name: a subject's bytes can be read back from it.
  *
  * @example userName(identity) // "user:33333333-3333-4333-8333-333333333333", of a person of Entra
- * @example userName(identity) // "oidc:token.actions.githubusercontent.com#repo:acme@1/orders@2:environment:EU%20west"
+ * @example userName(identity) // "oidc:token.actions.githubusercontent.com#repo:acme@1/orders@2:environment:EU~20west"
  */
 export function userName({ kind, oid, iss, sub }: NamedIdentity): string {
   if (sub !== undefined) return subjectName(iss, sub);
@@ -36,11 +36,14 @@ export function isUserName(text: string): boolean {
   return userNames.test(text);
 }
 
-/** Characters that mean something to a log or a shell, and all beyond ASCII, are percent-encoded as in URLs. */
+/**
+ * Characters that mean something to a log or a shell, and all beyond ASCII, as the bytes of UTF-8, like in URLs but with `~`:
+ * nats-server uses the name in a format of its log, in which a percent sign is a verb.
+ */
 function safe(subject: string): string {
-  return subject.replace(/[^A-Za-z0-9._~:/@+=,-]/gu, (letter) =>
+  return subject.replace(/[^A-Za-z0-9._:/@+=,-]/gu, (letter) =>
     [...Buffer.from(letter, "utf8")]
-      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`)
+      .map((byte) => `~${byte.toString(16).toUpperCase().padStart(2, "0")}`)
       .join(""),
   );
 }

@@ -19,11 +19,11 @@ describe("the name of a user", () => {
   });
 
   it.each([
-    ['a"b<c>#*%23\\', "a%22b%3Cc%3E%23%2A%2523%5C"],
-    ["EU west", "EU%20west"],
-    ["Büro", "B%C3%BCro"],
-    ["本番", "%E6%9C%AC%E7%95%AA"],
-    ["😀", "%F0%9F%98%80"],
+    ['a"b<c>#*%23\\', "a~22b~3Cc~3E~23~2A~2523~5C"],
+    ["EU west", "EU~20west"],
+    ["Büro", "B~C3~BCro"],
+    ["本番", "~E6~9C~AC~E7~95~AA"],
+    ["😀", "~F0~9F~98~80"],
   ])("has no letter that means something to a log: %s", (sub, written) => {
     expect(subjectName("https://h", sub)).toBe(`oidc:h#${written}`);
     expect(isUserName(subjectName("https://h", sub))).toBe(true);
@@ -32,7 +32,9 @@ describe("the name of a user", () => {
   it("is another one for another subject, and is read back as in URLs", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", minLength: 1, maxLength: 50 }), (sub) => {
-        expect(decodeURIComponent(subjectName("https://h", sub))).toBe(`oidc:h#${sub}`);
+        const name = subjectName("https://h", sub);
+        expect(name).not.toContain("%");
+        expect(decodeURIComponent(name.replaceAll("~", "%"))).toBe(`oidc:h#${sub}`);
       }),
     );
   });
