@@ -91,7 +91,7 @@ it("carries messages from node to node, but for what the receiver's role denies"
   const callback = (_: unknown, { subject }: { subject: string }) => void heard.push(subject);
   sara.subscribe("orders.events.>", { callback });
   const says = async (event: string) => {
-    service.publish(`orders.events.${event}`);
+    service.publish(`orders.events.${event}`, event);
     await service.flush();
     return heard.includes(`orders.events.${event}`);
   };

@@ -22,7 +22,8 @@ export async function refused(
         violations.push(`${operation === "publish" ? "publish" : "subscribe"} ${subject}`);
       }
   })();
-  for (const subject of publish) connection.publish(subject);
+  // not empty: a message without content ends what readers of other accounts fetch
+  for (const subject of publish) connection.publish(subject, "an attempt");
   for (const subject of subscribe) connection.subscribe(subject, { callback: () => undefined });
   // the server answers in order: what it refused was said before this is answered
   await connection.flush();
