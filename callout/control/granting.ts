@@ -17,6 +17,7 @@ import { BucketConflict, type Bucket } from "../bucket/bucket.ts";
 import type { Enforcement } from "../enforcement/enforcement.ts";
 import { messageOf } from "../../errors/render.mjs";
 import type { Handlers } from "./requests.ts";
+import { unixSeconds } from "../time/unix-seconds.ts";
 
 export interface GrantingOptions {
   readonly bucket: Bucket<TemporaryAssignment>;
@@ -72,7 +73,7 @@ async function propose(options: GrantingOptions, request: ControlRequest): Promi
 }
 
 async function approve(options: GrantingOptions, request: ControlRequest): Promise<object> {
-  const now = seconds();
+  const now = unixSeconds();
   const { id, grant } = named(options, request);
   if (!isProposed(grant, now)) {
     throw new ControlRefusal("grant_not_proposed", "it does not wait for approval", list);
@@ -113,7 +114,7 @@ function mustBeIndependent(
 
 /** Withdraws an assignment, and ends the sessions that depend on it. */
 async function withdraw(options: GrantingOptions, request: ControlRequest): Promise<object> {
-  const now = seconds();
+  const now = unixSeconds();
   const { id, grant } = named(options, request);
   if (!isAssigned(grant, now) && !isProposed(grant, now)) {
     throw new ControlRefusal("grant_over", "it is over already", list);
@@ -149,7 +150,7 @@ function asked(
   if (!isReason(reason)) {
     throw new ControlRefusal("reason_missing", "a grant has a reason", "say why in a line");
   }
-  return { role, to, reason, by: oid, since: seconds(), duration: wanted };
+  return { role, to, reason, by: oid, since: unixSeconds(), duration: wanted };
 }
 
 function known({ policy }: GrantingOptions, role: string): void {
@@ -188,8 +189,4 @@ async function put(
     }
     throw new ControlRefusal("not_stored", messageOf(error), "see JetStream of the nodes");
   });
-}
-
-function seconds(): number {
-  return Math.floor(Date.now() / 1000);
 }

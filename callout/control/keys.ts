@@ -3,6 +3,7 @@ import { CONTROL, CONTROL_DATA } from "../../access/index.ts";
 import { controlDataUserJwt, controlUserJwt, type ControlUser } from "../../nats/index.ts";
 import type { BucketKeys } from "../bucket/entries.ts";
 import type { AccountKeys, Secrets } from "../settings/secrets.ts";
+import { unixSeconds } from "../time/unix-seconds.ts";
 
 /** Previous keys whose MACs are still valid. */
 const kept = 4;
@@ -36,7 +37,7 @@ export class ControlKeys implements BucketKeys {
     const account = this.#account(name);
     const { key } = this.#secrets().user;
     if (!account) throw new Error(`the secrets have no account ${name}`);
-    const issuedAt = Math.floor(Date.now() / 1000);
+    const issuedAt = unixSeconds();
     const user: ControlUser = { ...account, user: key.getPublicKey(), issuedAt };
     return { jwt: userJwts[name](user), key };
   }

@@ -18,6 +18,7 @@ import { messageOf } from "../../errors/render.mjs";
 import { isClientId } from "../session/session.ts";
 import { mustBeOthers, mustSpareAsker, untilRemembered } from "./asker.ts";
 import type { Handler } from "./requests.ts";
+import { unixSeconds } from "../time/unix-seconds.ts";
 
 export interface RevokingOptions {
   readonly bucket: Bucket<Revocation>;
@@ -46,7 +47,7 @@ async function revoke(
   by: string,
   body: ControlRequest["body"],
 ): Promise<object> {
-  const now = Math.floor(Date.now() / 1000);
+  const now = unixSeconds();
   const { reason, until } = body;
   const { target, holder } = targetOf(body, enforcement);
   if ("role" in target) mustBeKnown(target.role, roles());
@@ -86,7 +87,7 @@ async function lift(
   by: string,
   { id }: ControlRequest["body"],
 ): Promise<object> {
-  const now = Math.floor(Date.now() / 1000);
+  const now = unixSeconds();
   const known = typeof id === "string" && isGuid(id) ? bucket.get(id) : undefined;
   if (typeof id !== "string" || !known || !isInForce(known, now)) {
     const next = "see those in force: nats-entra revoke list";

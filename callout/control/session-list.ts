@@ -1,6 +1,7 @@
 import { CONTROL, CONTROL_DATA } from "../../access/index.ts";
 import { streamsUserName } from "../../nats/index.ts";
-import { ControlRefusal, type ControlRequest } from "../../protocol/control/request.ts";
+import { pageOf } from "../../protocol/control/page.ts";
+import type { ControlRequest } from "../../protocol/control/request.ts";
 import type { SessionPage, SessionRow } from "../../protocol/control/session-row.ts";
 import { connectionsOf, type OpenConnection } from "../connections/open-connections.ts";
 import type { Enforcement } from "../enforcement/enforcement.ts";
@@ -65,13 +66,10 @@ function sessionRow(
  */
 export function sessionPage(
   rows: readonly SessionRow[],
-  { offset = 0 }: ControlRequest["body"],
+  { offset }: ControlRequest["body"],
 ): SessionPage {
-  if (!Number.isSafeInteger(offset) || Number(offset) < 0) {
-    throw new ControlRefusal("offset_invalid", "the offset is no whole number", "begin with 0");
-  }
   const sorted = rows.toSorted(
     (a, b) => (a.server < b.server ? -1 : a.server > b.server ? 1 : 0) || a.client - b.client,
   );
-  return { sessions: sorted.slice(Number(offset), Number(offset) + page), total: rows.length };
+  return { sessions: pageOf(sorted, page, offset), total: rows.length };
 }

@@ -1,12 +1,13 @@
 import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import type { AccessDocument } from "../../access/index.ts";
-import { isObject } from "../../values/shape/index.ts";
 import type { Log } from "../log/log.ts";
 import { messageOf } from "../../errors/render.mjs";
 import type { Session } from "../session/session.ts";
+import { replicaPolicies } from "../replicas/policies.ts";
 import type { Sessions } from "../session/sessions.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { Narrowed } from "./narrowed.ts";
+import { unixSeconds } from "../time/unix-seconds.ts";
 
 export interface ConvergenceOptions {
   readonly policy: () => AccessDocument;
@@ -86,8 +87,8 @@ export class Convergence {
   async #agreement(): Promise<ReadonlySet<string>> {
     const { everybody, policy, signal } = this.#options;
     for (const deadline = performance.now() + timeoutMs; ;) {
-      const all = (await everybody()).map(readFacts);
-      const isAgreed = all.every(({ digest }) => digest === policy().digest);
+      const all = (await everybody()).map(replicaPolicies);
+      const isAgreed = all.every(({ current }) => current === policy().digest);
       if (isAgreed || performance.now() > deadline || signal.aborted)
         return new Set(all.flatMap(({ known }) => known));
       await sleep(pause, undefined, { signal, ref: false }).catch(() => undefined);
@@ -97,7 +98,7 @@ export class Convergence {
   async #converge(knownSomewhere: ReadonlySet<string>): Promise<void> {
     const { enforcement, log, policy, sessions } = this.#options;
     const current = policy();
-    const now = Math.floor(Date.now() / 1000);
+    const now = unixSeconds();
     const comparisons = new Map<string, Narrowed>();
     const narrowed: Session[] = [];
     let compared = 0;
@@ -117,13 +118,4 @@ export class Convergence {
     const left = compared - narrowed.length;
     log.info("policy_converged", { policy: current.digest, ended, unreached, left });
   }
-}
-
-function readFacts(facts: object): { readonly digest: unknown; readonly known: readonly string[] } {
-  const { policy, comparable } = facts as Readonly<Record<string, unknown>>;
-  const isText = (value: unknown) => typeof value === "string";
-  return {
-    digest: isObject(policy) ? policy.digest : undefined,
-    known: Array.isArray(comparable) ? comparable.filter(isText) : [],
-  };
 }

@@ -12,6 +12,7 @@ import { isAbout } from "../session/revocable.ts";
 import { rolesWith, type Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
 import type { ConnectionId, Ending } from "./ending.ts";
+import { unixSeconds } from "../time/unix-seconds.ts";
 
 export interface EnforcementOptions {
   readonly sessions: Sessions;
@@ -47,7 +48,7 @@ export class Enforcement {
 
   /** What the replicas know of a connection, if they do. */
   remembered({ server, client }: ConnectionId): Session | undefined {
-    return this.#options.sessions.find(server, client, seconds());
+    return this.#options.sessions.find(server, client, unixSeconds());
   }
 
   /** Name in the policy of an account by its public key. */
@@ -57,12 +58,12 @@ export class Enforcement {
 
   /** Sessions of an identity, in every account. */
   of(oid: string): Session[] {
-    return this.#options.sessions.all(seconds()).filter(({ identity }) => identity.oid === oid);
+    return this.#options.sessions.all(unixSeconds()).filter(({ identity }) => identity.oid === oid);
   }
 
   /** Whose token it is, if a callout remembers a session of it. */
   holderOf(uti: string): string | undefined {
-    return this.#options.sessions.all(seconds()).find(({ identity }) => identity.uti === uti)
+    return this.#options.sessions.all(unixSeconds()).find(({ identity }) => identity.uti === uti)
       ?.identity.oid;
   }
 
@@ -116,12 +117,12 @@ export class Enforcement {
   }
 
   #rememberedAbout(target: RevocationTarget): Session[] {
-    return this.#options.sessions.all(seconds()).filter((one) => this.isAbout(target, one));
+    return this.#options.sessions.all(unixSeconds()).filter((one) => this.isAbout(target, one));
   }
 
   /** Ends the sessions that depend on an assignment. */
   async endAssignment(id: string): Promise<EndedSessions> {
-    const all = this.#options.sessions.all(seconds());
+    const all = this.#options.sessions.all(unixSeconds());
     const found = all.filter(({ temporaryRoles = [] }) =>
       temporaryRoles.some((one) => one.id === id),
     );
@@ -163,8 +164,4 @@ export class Enforcement {
 
 function isNamed({ user }: OpenConnection, oid: string): boolean {
   return user.endsWith(`:${oid}`);
-}
-
-function seconds(): number {
-  return Math.floor(Date.now() / 1000);
 }

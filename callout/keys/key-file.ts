@@ -7,6 +7,7 @@ import { messageOf } from "../../errors/render.mjs";
 import type { Secrets } from "../settings/secrets.ts";
 import { replacePrivateFile } from "../../files/replace.mjs";
 import { readKeySet } from "./jwk.ts";
+import { unixSeconds } from "../time/unix-seconds.ts";
 
 /** An issuer's stored keys. */
 export interface KeptKeys {
@@ -114,8 +115,4 @@ function readRegular(path: string): Uint8Array | undefined {
   } finally {
     closeSync(descriptor);
   }
-}
-
-function unixSeconds(): number {
-  return Math.floor(Date.now() / 1000);
 }

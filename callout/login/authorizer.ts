@@ -19,6 +19,7 @@ import { Decisions, type LoginDecision, type DecisionsOptions } from "./decision
 import { sessionOf } from "./granted.ts";
 import { loginRecord } from "./login-record.ts";
 import { replayed, Requests, type Login, type RequestsOptions } from "./requests.ts";
+import { unixSeconds } from "../time/unix-seconds.ts";
 
 export interface AuthorizerOptions extends RequestsOptions, Pick<DecisionsOptions, "isRevoked"> {
   readonly instance: string;
@@ -60,7 +61,8 @@ export class Authorizer {
     this.#gathering = new Gathering({ audit, log });
     this.#decisions = new Decisions({
       ...{ rules, secrets, isRevoked, quota: this.#quota, log },
-      known: ({ server_id: server, client_info: client }) => find(server.id, client.id, seconds()),
+      known: ({ server_id: server, client_info: client }) =>
+        find(server.id, client.id, unixSeconds()),
     });
     this.#requests = new Requests(options);
   }
@@ -177,7 +179,7 @@ export class Authorizer {
         this.#respond(login.message, this.#sign(login, decision));
         return decision;
       }
-      if (login.deadline < seconds()) {
+      if (login.deadline < unixSeconds()) {
         this.#options.metrics.dropped("answer_late");
         if (decision.outcome.granted) this.#notGiven(login, decision, Reason.AnswerLate, arrived);
         return undefined;
@@ -284,9 +286,4 @@ function whoOf({ request }: Login, { evidence }: Outcome): string {
 
 function resultOf(outcome: Outcome): ["granted", ""] | ["denied", Reason] {
   return outcome.granted ? ["granted", ""] : ["denied", outcome.refusal.reason];
-}
-
-/** Unix time. */
-function seconds(): number {
-  return Math.floor(Date.now() / 1000);
 }

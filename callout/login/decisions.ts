@@ -15,6 +15,7 @@ import {
   type Outcome,
   type LoginRules,
 } from "./authorize.ts";
+import { unixSeconds } from "../time/unix-seconds.ts";
 
 /** A request to decide on. */
 export interface Question {
@@ -87,7 +88,7 @@ export class Decisions {
   /** Whether a decision still holds. A refusal always does. */
   stands({ outcome, rules, secrets }: LoginDecision): boolean {
     if (!outcome.granted) return true;
-    const now = seconds();
+    const now = unixSeconds();
     const { policy, temporaryRoles } = this.#options.rules();
     if (policy.digest !== rules.policy.digest || !this.#options.secrets().includes(secrets))
       return false;
@@ -107,7 +108,7 @@ export class Decisions {
   #state({ secrets }: Question): Pick<LoginDecision, "rules" | "secrets" | "now"> {
     const current = this.#current(secrets);
     const rules = { ...this.#options.rules(), accounts: current.accounts };
-    return { rules, secrets: current, now: seconds() };
+    return { rules, secrets: current, now: unixSeconds() };
   }
 
   /** Keys may have been reloaded since, but the answer is sealed with the xkey that opened the request. */
@@ -144,9 +145,4 @@ function refused({ evidence, grant }: Granted, reason: Reason): Outcome {
 function revocable({ identity, evidence, grant }: Granted): Revocable {
   const { oid, azp, uti } = identity;
   return { oid, azp, uti, roles: grant.roles, tokenAzp: evidence.azp };
-}
-
-/** Unix time. */
-function seconds(): number {
-  return Math.floor(Date.now() / 1000);
 }

@@ -5,6 +5,7 @@ import type { Sessions } from "../session/sessions.ts";
 import type { DecisionsOptions, Question } from "./decisions.ts";
 import { ReplayCache } from "./replay-cache.ts";
 import { ServerClocks } from "./server-clocks.ts";
+import { unixSeconds } from "../time/unix-seconds.ts";
 
 /** A request that has been opened. */
 export interface Login extends Question {
@@ -43,7 +44,7 @@ export class Requests {
   open(message: RequestMessage, arrived: number): Login | string {
     const { serverXkey } = message;
     if (serverXkey === undefined) return "request_unsealed";
-    const now = Math.floor(Date.now() / 1000);
+    const now = unixSeconds();
     for (const secrets of this.#options.secrets()) {
       try {
         const checks = { account: secrets.auth.account };

@@ -11,6 +11,7 @@ import {
   encodeSessions,
   type ReplicaMessage,
 } from "./message.ts";
+import { unixSeconds } from "../time/unix-seconds.ts";
 
 /** Reaches all other replicas. */
 export interface ReplicaChannel {
@@ -61,7 +62,7 @@ export class Replicas {
    * together share a message, since sealing and sending cost as much as a signature.
    */
   share(session: Session): void {
-    this.#options.sessions.remember(session, seconds());
+    this.#options.sessions.remember(session, unixSeconds());
     if (this.#granted.push(session) === 1) queueMicrotask(() => this.#shareAll());
   }
 
@@ -106,7 +107,7 @@ export class Replicas {
     else if ("told" in message) this.#onTold();
     else {
       const { sessions } = this.#options;
-      for (const session of message.sessions) sessions.remember(session, seconds());
+      for (const session of message.sessions) sessions.remember(session, unixSeconds());
       for (const [server, client] of message.ended) sessions.forget(server, client);
     }
   }
@@ -134,7 +135,7 @@ export class Replicas {
     this.#isSending = true;
     while (this.#asked) {
       this.#asked = false;
-      for (const message of encodeSessions(this.#options.sessions.all(seconds()))) {
+      for (const message of encodeSessions(this.#options.sessions.all(unixSeconds()))) {
         this.#send(message);
         await turn(); // logins go first
       }
@@ -172,8 +173,4 @@ export class Replicas {
     }
     return undefined;
   }
-}
-
-function seconds(): number {
-  return Math.floor(Date.now() / 1000);
 }

@@ -8,6 +8,7 @@ import { Link, type LinkOptions } from "../link/link.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import { Elapsed } from "../time/elapsed.ts";
 import { streamsApi, type StreamsApi } from "./api.ts";
+import { unixSeconds } from "../time/unix-seconds.ts";
 
 export interface AccountLinksOptions extends Pick<LinkOptions, "name" | "nats" | "log"> {
   readonly secrets: () => Secrets;
@@ -105,7 +106,7 @@ export class AccountLinks {
     const { accounts, user } = this.#options.secrets();
     const keys = accounts.get(account);
     if (!keys) throw new Error("the secrets have no key for the account");
-    const issuedAt = Math.floor(Date.now() / 1000);
+    const issuedAt = unixSeconds();
     const times = { issuedAt, expires: issuedAt + userSeconds };
     const jwt = streamsUserJwt({ ...keys, user: user.key.getPublicKey(), ...times, streams });
     return { jwt, key: user.key };

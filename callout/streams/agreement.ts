@@ -1,4 +1,4 @@
-import { isObject } from "../../values/shape/index.ts";
+import { replicaPolicies } from "../replicas/policies.ts";
 
 /** How a replica's policy compares with that of the others. */
 export type Agreement = "agreed" | "behind" | "unclear";
@@ -11,18 +11,7 @@ export type Agreement = "agreed" | "behind" | "unclear";
  * @param everybody what every replica says of itself, `ReplicaFacts` of other versions too
  */
 export function agreementOf(digest: string, everybody: readonly object[]): Agreement {
-  const others = everybody.map(policiesOf).filter(({ current }) => current !== digest);
+  const others = everybody.map(replicaPolicies).filter(({ current }) => current !== digest);
   if (others.length === 0) return "agreed";
-  return others.some(({ earlier }) => earlier.includes(digest)) ? "behind" : "unclear";
-}
-
-/** The newest of `comparable` is the current one. */
-function policiesOf(facts: object): {
-  readonly current: unknown;
-  readonly earlier: readonly unknown[];
-} {
-  const { policy, comparable } = facts as Readonly<Record<string, unknown>>;
-  const known: readonly unknown[] = Array.isArray(comparable) ? comparable : [];
-  const current = isObject(policy) ? policy.digest : undefined;
-  return { current, earlier: known.filter((each) => each !== current) };
+  return others.some(({ known }) => known.includes(digest)) ? "behind" : "unclear";
 }

@@ -10,6 +10,7 @@ import { planOf, refusal, type Declared, type Step, type Verdict } from "./plan.
 import type { StreamFact } from "./recorder.ts";
 import type { Names, Rows } from "./rows.ts";
 import { firstDifferences, settingDifferences } from "./words.ts";
+import { unixSeconds } from "../time/unix-seconds.ts";
 
 /** How one stream or consumer is looked at, made and changed. */
 export interface Handle {
@@ -111,7 +112,7 @@ export class Keeper {
     onChange(what, cause);
     log[cause === "drift" ? "warn" : "info"](`stream_${what}`, { ...names, cause, policy });
     await record({ ...about, status_id: 1 });
-    const at = Math.floor(Date.now() / 1000);
+    const at = unixSeconds();
     const last = { what, at, cause, changes: firstDifferences(differences) } as const;
     const left = handle.compare(actual);
     const kept = left.filter(({ setting }) => !refused.some((each) => each.setting === setting));
@@ -135,7 +136,7 @@ export class Keeper {
     const changes = firstDifferences(differences);
     const row: StreamRow = {
       ...names,
-      ...{ state, policy, changes, since: Math.floor(Date.now() / 1000) },
+      ...{ state, policy, changes, since: unixSeconds() },
       managed: declared.entry.managed !== false,
       ...(problem !== undefined && { problem: problem.slice(0, 500) }),
       ...(next !== undefined && { next }),

@@ -10,6 +10,7 @@ import { isDeclared, streamsToKeep } from "./declared.ts";
 import type { Found, Keeper } from "./keeper.ts";
 import { renewalSeconds, type Lease } from "./lease.ts";
 import type { Rows } from "./rows.ts";
+import { unixSeconds } from "../time/unix-seconds.ts";
 
 export interface ReconcilerOptions {
   readonly policy: () => AccessDocument;
@@ -133,7 +134,7 @@ export class Reconciler {
     const wanted = all.filter(([account]) => only?.has(account) ?? true);
     if (!only) {
       await links.close(new Set(all.map(([account]) => account)));
-      const now = Math.floor(Date.now() / 1000);
+      const now = unixSeconds();
       await rows.retire((names) => isDeclared(accounts, names), digest, now);
     }
     let agreed: Promise<boolean> | undefined;
@@ -146,7 +147,7 @@ export class Reconciler {
       found.push(...(await Promise.all(looks)).flat());
     }
     this.#failures = found.every((each) => each === "settled") ? 0 : this.#failures + 1;
-    if (!only && lease.isHeld) lease.looked = Math.floor(Date.now() / 1000);
+    if (!only && lease.isHeld) lease.looked = unixSeconds();
   }
 
   /** Whether the replicas have one policy, and what was done before is recorded. */

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AccessDocument } from "../../access/index.ts";
 import { StreamState, type StreamPage, type StreamRow } from "../../protocol/control/stream-row.ts";
-import { ControlRefusal, type ControlRequest } from "../../protocol/control/request.ts";
+import { pageOf } from "../../protocol/control/page.ts";
+import type { ControlRequest } from "../../protocol/control/request.ts";
 import type { StreamsStatus } from "../../protocol/status/status.ts";
 import type { AuditSink } from "../audit/sink.ts";
 import { Bucket, type BroadcastEntry, type BucketOptions } from "../bucket/bucket.ts";
@@ -140,14 +141,11 @@ export class Streams {
    *
    * @throws ControlRefusal for an invalid offset
    */
-  page({ offset = 0 }: ControlRequest["body"]): StreamPage {
-    if (!Number.isSafeInteger(offset) || Number(offset) < 0) {
-      throw new ControlRefusal("offset_invalid", "the offset is no whole number", "begin with 0");
-    }
+  page({ offset }: ControlRequest["body"]): StreamPage {
     const rows: readonly StreamRow[] = this.#rows.all;
     const { holder, looked } = leaseIn(this.#bucket) ?? {};
     return {
-      streams: rows.slice(Number(offset), Number(offset) + pageSize),
+      streams: pageOf(rows, pageSize, offset),
       total: rows.length,
       policy: this.#options.policy().digest,
       ...(holder && { leader: holder }),

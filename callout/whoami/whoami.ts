@@ -11,6 +11,7 @@ import type { Sessions } from "../session/sessions.ts";
 import type { Secrets } from "../settings/secrets.ts";
 import { mayAskAs, whoamiAnswer } from "./answer.ts";
 import { readCaller, type Caller } from "./caller.ts";
+import { unixSeconds } from "../time/unix-seconds.ts";
 
 export interface WhoamiOptions {
   readonly find: Sessions["findAt"];
@@ -96,7 +97,7 @@ export class Whoami {
 
   #find(caller: Caller): Session | undefined {
     const { find, accounts } = this.#options;
-    return find(caller.node, caller.client, Math.floor(Date.now() / 1000)).find(
+    return find(caller.node, caller.client, unixSeconds()).find(
       ({ identity, account, since = 0 }) =>
         userName(identity) === caller.user &&
         accounts().get(account)?.account === caller.account &&
