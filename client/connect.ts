@@ -28,14 +28,20 @@ export async function connectBy(
   { credential, waitOnFirstConnect = false, ...args }: EntraConnectionArgs,
 ): Promise<NatsConnection> {
   const entra = await authenticatorBy(platform, credential, args);
+  const dial = async () => {
+    try {
+      return await platform.dial(entra.options);
+    } catch (error) {
+      throw error instanceof AuthorizationError ? loginRefused(error) : asEntraError(error);
+    }
+  };
   try {
-    const dial = () => platform.dial(entra.options);
     const connection = await (waitOnFirstConnect ? waiting(dial, args.onProblem) : dial());
     entra.attend(connection);
     return connection;
   } catch (error) {
     entra.close();
-    throw problemOf(error);
+    throw error;
   }
 }
 
@@ -52,19 +58,15 @@ async function waiting(
     try {
       return await dial();
     } catch (error) {
-      const problem = problemOf(error);
-      const isRefused = error instanceof AuthorizationError;
+      const isRefused = error instanceof EntraError && error.code === "login_refused";
       refusals = isRefused ? refusals + 1 : 0;
-      if (isRefused && problem instanceof EntraError) onProblem(problem);
-      if (isRefused ? refusals === maxRefusals : problem instanceof EntraError) throw error;
+      if (isRefused) onProblem(error);
+      // what else the library itself says does not pass by waiting
+      if (isRefused ? refusals === maxRefusals : error instanceof EntraError) throw error;
       const step = isRefused ? refusals : Math.min(attempts, growing);
       await pause(retryAfter(step, Math.random()));
     }
   }
-}
-
-function problemOf(error: unknown): unknown {
-  return error instanceof AuthorizationError ? loginRefused(error) : asEntraError(error);
 }
 
 /** Keeps the process alive, as the connection would. */

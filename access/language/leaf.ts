@@ -2,6 +2,7 @@
 import type { Problem } from "../errors/error.ts";
 import { callSite } from "../errors/source.ts";
 import { publishProblems, subjectProblems } from "./check-subject.ts";
+import { directionsLabel } from "./directions.ts";
 import type { Grant } from "./grant.ts";
 
 /** Options of `leaf`. */
@@ -23,19 +24,15 @@ export interface LeafOptions {
  */
 export function leaf(options: LeafOptions): Grant {
   const { publish = [], subscribe = [] } = options;
-  const all = [
-    ...publish.map((subject) => `publish ${subject}`),
-    ...subscribe.map((subject) => `subscribe ${subject}`),
-  ];
   return {
     kind: "grant",
-    label: `leaf(${all.join(", ")})`,
+    label: directionsLabel("leaf", { publish, subscribe }),
     ...{ publish, subscribe },
     connection: "LEAFNODE",
     problems: [
       ...publish.flatMap(publishProblems),
       ...subscribe.flatMap(subjectProblems),
-      ...(all.length === 0 ? [nothing] : []),
+      ...(publish.length + subscribe.length === 0 ? [nothing] : []),
     ],
     source: callSite(leaf),
   };

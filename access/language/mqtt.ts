@@ -3,6 +3,7 @@ import type { Problem } from "../errors/error.ts";
 import { callSite } from "../errors/source.ts";
 import { subjectsOfTopic, topicFault } from "../subjects/topic.ts";
 import { subjectProblems } from "./check-subject.ts";
+import { directionsLabel } from "./directions.ts";
 import type { Grant } from "./grant.ts";
 
 /** Options of `mqtt`. */
@@ -33,10 +34,7 @@ export function mqtt(options: MqttOptions): Grant {
   const grant = { publish: subjects(publish), subscribe: subjects(subscribe) };
   return {
     kind: "grant",
-    label: `mqtt(${[
-      ...publish.map((topic) => `publish ${topic}`),
-      ...subscribe.map((topic) => `subscribe ${topic}`),
-    ].join(", ")})`,
+    label: directionsLabel("mqtt", { publish, subscribe }),
     ...grant,
     connection: "MQTT",
     problems: [

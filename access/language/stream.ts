@@ -14,6 +14,7 @@ import {
   STREAM_NAMES,
 } from "./jetstream-api.ts";
 import { callSite } from "../errors/source.ts";
+import { ASSET_NAME } from "../streams/kinds.ts";
 import { includes } from "../subjects/pattern.ts";
 import { isPlaceholder } from "../subjects/placeholder.ts";
 
@@ -201,9 +202,8 @@ export function manage(
   };
 }
 
-/** nats-server's rule for stream and consumer names (isValidName), and its limit JSMaxNameLen. */
 export function nameProblems(what: "stream" | "consumer", name: string): Problem[] {
-  if (/^[^\s.*>/\\{}\p{Cc}]{1,255}$/u.test(name)) return [];
+  if (ASSET_NAME.test(name)) return [];
   return [
     {
       code: "name_invalid",

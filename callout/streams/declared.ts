@@ -1,4 +1,4 @@
-import type { AccessDocument, StreamEntry } from "../../access/index.ts";
+import { declaredStreams, type AccessDocument, type StreamEntry } from "../../access/index.ts";
 import type { DeclaredStream } from "../../nats/index.ts";
 import type { NamedConfig } from "./api.ts";
 import type { Names } from "./rows.ts";
@@ -7,8 +7,8 @@ type Accounts = AccessDocument["accounts"];
 
 /** The streams that each account declares, in the order in which they are looked at; accounts without any are left out. */
 export function streamsToKeep(accounts: Accounts): Map<string, StreamEntry[]> {
-  const found = Object.entries(accounts).map(
-    ([name, { streams = {} }]): [string, StreamEntry[]] => [name, inOrder(Object.values(streams))],
+  const found = Object.entries(declaredStreams({ accounts })).map(
+    ([name, streams]): [string, StreamEntry[]] => [name, inOrder(Object.values(streams))],
   );
   return new Map(found.filter(([, streams]) => streams.length > 0));
 }

@@ -67,8 +67,7 @@ describe("text from outside has one way to each reader", () => {
     expect(having(classes)).toEqual([
       "access/document/shape.ts", // what subjects may have
       "access/language/check-subject.ts", // what names of queue groups may have
-      "access/language/stream.ts", // what names of streams may have
-      "access/streams/kinds.ts", // what declared settings may have
+      "access/streams/kinds.ts", // what names of streams and declared settings may have
       "access/subjects/pattern.ts", // what subjects may have, with the remedy
       "access/subjects/topic.ts", // what MQTT's topics may have
       "cli/policy/checked-subject.ts", // what somebody may ask for
