@@ -1,25 +1,17 @@
 /** What a device that is let in with MQTT may not bring about, tried on a real server. */
 import { jetstreamManager } from "@nats-io/jetstream";
-import type { NatsConnection } from "@nats-io/transport-node";
 import type { MqttClient } from "mqtt";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { compile, mqtt } from "../../../access/index.ts";
 import { heard, office, Plant, plantPolicy, pump, valve } from "../../local/mqtt/plant.ts";
 
 let plant: Plant;
-let desk: NatsConnection;
 /** What the office has received. */
-const reports: string[] = [];
+let reports: string[];
 
 beforeAll(async () => {
   plant = await Plant.start();
-  desk = await plant.site.connect(plant.token(office, ["Plant.Office"]));
-  desk.subscribe("plant.>", {
-    callback: (_error, message) => {
-      reports.push(`${message.subject} ${message.string()}`);
-    },
-  });
-  await desk.flush();
+  ({ reports } = await plant.desk());
 });
 afterEach(async () => {
   await plant.clear();

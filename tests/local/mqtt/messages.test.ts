@@ -3,22 +3,16 @@ import type { MqttClient } from "mqtt";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { subjectsOfTopic } from "../../../access/subjects/topic.ts";
 import { compile, digestOf } from "../../../access/index.ts";
-import { heard, office, Plant, plantPolicy, pump, valve } from "./plant.ts";
+import { heard, Plant, plantPolicy, pump, valve } from "./plant.ts";
 
 let plant: Plant;
 let desk: NatsConnection;
 /** What the office has received, `subject payload`. */
-const reports: string[] = [];
+let reports: string[];
 
 beforeAll(async () => {
   plant = await Plant.start();
-  desk = await plant.site.connect(plant.token(office, ["Plant.Office"]));
-  desk.subscribe("plant.>", {
-    callback: (_error, message) => {
-      reports.push(`${message.subject} ${message.string()}`);
-    },
-  });
-  await desk.flush();
+  ({ connection: desk, reports } = await plant.desk());
 });
 afterEach(async () => {
   await plant.clear();

@@ -1,3 +1,4 @@
+import type { NatsConnection } from "@nats-io/transport-node";
 import { connect, type IClientOptions, type MqttClient } from "mqtt";
 import {
   account,
@@ -90,6 +91,19 @@ export class Plant {
 
   token(oid: string, roles = ["Plant.Device"], claims: Changes = {}): string {
     return this.site.token({ oid, azp: oid, idtyp: "app", scp: undefined, roles, ...claims });
+  }
+
+  /** A NATS client of the office, and what it has received of all devices: `subject payload`. */
+  async desk(): Promise<{ readonly connection: NatsConnection; readonly reports: string[] }> {
+    const connection = await this.site.connect(this.token(office, ["Plant.Office"]));
+    const reports: string[] = [];
+    connection.subscribe("plant.>", {
+      callback: (_error, message) => {
+        reports.push(`${message.subject} ${message.string()}`);
+      },
+    });
+    await connection.flush();
+    return { connection, reports };
   }
 
   /** Connects as a device, with its own client id. */

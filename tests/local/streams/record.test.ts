@@ -1,17 +1,7 @@
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  account,
-  compile,
-  declaredStreams,
-  policy,
-  publish,
-  publishTo,
-  role,
-  stream,
-  type StreamOptions,
-} from "../../../access/index.ts";
+import { declaredInData } from "../../support/streams/data-account.ts";
 import { PulumiProject } from "../package/pulumi-project.ts";
 
 /** What the real engine prints and refuses when one policy's streams follow another's. */
@@ -40,34 +30,16 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
-type Streams = Record<string, Omit<StreamOptions, "account">>;
+type Streams = Parameters<typeof declaredInData>[0];
 const jobs = { subjects: ["jobs.>"], maxAge: "30d" } as const;
 const notes = { subjects: ["notes.>"] } as const;
 
 /** Runs the engine for a policy with these streams in one account, or for one without the account. */
 async function engine(command: "preview" | "up", streams: Streams | undefined) {
-  const accounts = streams === undefined ? {} : declaredIn(streams);
+  const accounts = streams === undefined ? {} : declaredInData(streams);
   await project.write({ "streams.json": accounts });
   const more = command === "up" ? ["--yes", "--skip-preview"] : [];
   return project.run("pulumi", command, ...more, "--non-interactive");
-}
-
-function declaredIn(streams: Streams) {
-  const data = account("data", {
-    description: "Streams",
-    jetstream: { disk: "1GiB", memory: "1GiB" },
-  });
-  const grants = Object.entries(streams).map(([name, options]) =>
-    publishTo(stream(name, { ...options, account: data })),
-  );
-  const write = role("Data.Write", {
-    displayName: "Data: write",
-    description: "Write data.",
-    account: data,
-    members: ["application"],
-    grants: [publish("unrelated"), ...grants],
-  });
-  return declaredStreams(compile(policy({ accounts: [data], roles: [{ write }] })).document);
 }
 
 describe("the engine", () => {

@@ -1,53 +1,45 @@
-import { createServer, type Server } from "node:http";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { until } from "../../../callout/until.ts";
+import { PageServer } from "../../support/page-server.ts";
 
-let server: Server;
-let url: string;
-let asked = 0;
-let answer: (time: number) => { status: number; body: string };
+let page: PageServer;
 
 beforeEach(async () => {
-  asked = 0;
-  server = createServer((_request, response) => {
-    const { status, body } = answer((asked += 1));
-    response.writeHead(status).end(body);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/streams`;
+  page = await PageServer.start();
 });
-afterEach(() => server.close());
+afterEach(() => page.stop());
 
-const wait = (timeout: number) => until({ url, expect: "sha256:new", timeout });
+const wait = (timeout: number) => until({ url: page.url, expect: "sha256:new", timeout });
 
 describe("a job that waits for a page of the callouts", () => {
   it("ends well once the page answers with the expected text", async () => {
-    answer = (time) =>
+    page.answer = (time) =>
       time < 2 ? { status: 503, body: "{}" } : { status: 200, body: "sha256:new" };
     expect(await wait(10)).toBeUndefined();
-    expect(asked).toBe(2);
+    expect(page.asked).toBe(2);
   });
 
   it("does not take an answer about an earlier deployment", async () => {
-    answer = () => ({ status: 200, body: "sha256:old" });
-    expect(await wait(0)).toBe(`not so after 0 s: ${url} does not say sha256:new yet`);
+    page.answer = () => ({ status: 200, body: "sha256:old" });
+    expect(await wait(0)).toBe(`not so after 0 s: ${page.url} does not say sha256:new yet`);
   });
 
   it("does not take the expected text from a page that says that it is not so", async () => {
-    answer = () => ({ status: 503, body: '{"streams":"sha256:new"}' });
-    expect(await wait(0)).toBe(`not so after 0 s: ${url} answers 503`);
+    page.answer = () => ({ status: 503, body: '{"streams":"sha256:new"}' });
+    expect(await wait(0)).toBe(`not so after 0 s: ${page.url} answers 503`);
   });
 
   it("says the page's problems, a line each", async () => {
-    answer = () => ({ status: 503, body: '{"problems":["ORDERS: absent","LEDGER: refused"]}' });
+    page.answer = () => ({
+      status: 503,
+      body: '{"problems":["ORDERS: absent","LEDGER: refused"]}',
+    });
     expect(await wait(0)).toBe("not so after 0 s: ORDERS: absent\nLEDGER: refused");
   });
 
   it("does not wait for long after a refusal, which waiting does not change", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
-    answer = () => {
+    page.answer = () => {
       vi.setSystemTime(Date.now() + 10_000);
       return { status: 409, body: '{"problems":["LEDGER: refused"]}' };
     };
@@ -56,18 +48,18 @@ describe("a job that waits for a page of the callouts", () => {
   });
 
   it("waits on after a refusal that passes", async () => {
-    answer = (time) =>
+    page.answer = (time) =>
       time < 2 ? { status: 409, body: "{}" } : { status: 200, body: "sha256:new" };
     expect(await wait(10)).toBeUndefined();
   });
 
   it.each(["[]", "{}", '{"problems":[]}', "<html>"])("says the status for %s", async (body) => {
-    answer = () => ({ status: 502, body });
-    expect(await wait(0)).toBe(`not so after 0 s: ${url} answers 502`);
+    page.answer = () => ({ status: 502, body });
+    expect(await wait(0)).toBe(`not so after 0 s: ${page.url} answers 502`);
   });
 
   it("says that nobody answers", async () => {
-    server.close();
+    page.stop();
     expect(await wait(0)).toMatch(/^not so after 0 s: .*ECONNREFUSED/);
   });
 });

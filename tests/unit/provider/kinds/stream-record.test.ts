@@ -1,36 +1,11 @@
 import { describe, expect, it } from "vitest";
-import {
-  account,
-  compile,
-  declaredStreams,
-  policy,
-  publish,
-  publishTo,
-  role,
-  stream,
-  type StreamOptions,
-} from "../../../../access/index.ts";
+import { declaredInData } from "../../../support/streams/data-account.ts";
 import { streamRecord } from "../../../../provider/kinds/stream-record.ts";
 
-/** Streams of the account `data`, as the document of a policy declares them. */
-function declared(streams: Record<string, Omit<StreamOptions, "account">>) {
-  const data = account("data", {
-    description: "Streams",
-    jetstream: { disk: "1GiB", memory: "1GiB" },
-  });
-  const grants = Object.entries(streams).map(([name, options]) =>
-    publishTo(stream(name, { ...options, account: data })),
-  );
-  const write = role("Data.Write", {
-    displayName: "Data: write",
-    description: "Write data.",
-    account: data,
-    members: ["application"],
-    grants: [publish("unrelated"), ...grants],
-  });
-  const { document } = compile(policy({ accounts: [data], roles: [{ write }] }));
-  return { accounts: declaredStreams(document) };
-}
+/** What the record takes, for these streams of the account `data`. */
+const declared = (streams: Parameters<typeof declaredInData>[0]) => ({
+  accounts: declaredInData(streams),
+});
 
 const jobs = { subjects: ["jobs.>"], maxAge: "30d" } as const;
 const before = declared({ JOBS: jobs });

@@ -1,58 +1,46 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { wait } from "../../../../provider/process/wait.ts";
+import { PageServer } from "../../../support/page-server.ts";
 
-let server: Server;
-let url: string;
-let asked = 0;
-/** What the address answers, by how often it was asked. */
-let answer: (time: number) => { status: number; body: string };
+let page: PageServer;
 
 const right = { status: 200, body: '{"policy":"sha256:new"}' };
 
 beforeEach(async () => {
-  asked = 0;
-  server = createServer((_request, response) => {
-    const { status, body } = answer((asked += 1));
-    response.writeHead(status).end(body);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/streams`;
+  page = await PageServer.start();
 });
-afterEach(() => server.close());
+afterEach(() => page.stop());
 
 const inputs = (changes: Partial<Parameters<typeof wait.create>[0]> = {}) => ({
-  ...{ what: "the declared streams", url, expect: "sha256:new", timeout: 5 },
+  ...{ what: "the declared streams", url: page.url, expect: "sha256:new", timeout: 5 },
   ...changes,
 });
 
 describe("a wait", () => {
   it("ends as soon as the address says that it is so", async () => {
-    answer = (time) => (time < 3 ? { status: 503, body: "{}" } : right);
-    expect(await wait.create(inputs())).toEqual({ id: url, state: inputs() });
-    expect(asked).toBe(3);
+    page.answer = (time) => (time < 3 ? { status: 503, body: "{}" } : right);
+    expect(await wait.create(inputs())).toEqual({ id: page.url, state: inputs() });
+    expect(page.asked).toBe(3);
   });
 
   it("goes on while the answer is about something else", async () => {
-    answer = (time) => (time < 2 ? { status: 200, body: '{"policy":"sha256:old"}' } : right);
+    page.answer = (time) => (time < 2 ? { status: 200, body: '{"policy":"sha256:old"}' } : right);
     await wait.create(inputs());
-    expect(asked).toBe(2);
+    expect(page.asked).toBe(2);
   });
 
   it("fails when the time is over, with the problems that the answer lists", async () => {
     const problems = ["ORDERS in shopdata: it is absent", "LEDGER in books: refused"];
-    answer = () => ({ status: 503, body: JSON.stringify({ problems }) });
+    page.answer = () => ({ status: 503, body: JSON.stringify({ problems }) });
     await expect(wait.create(inputs({ timeout: 0.3 }))).rejects.toThrow(
-      `s for the declared streams: ${url} answers 503: ORDERS in shopdata: it is absent; LEDGER in books: refused`,
+      `s for the declared streams: ${page.url} answers 503: ORDERS in shopdata: it is absent; LEDGER in books: refused`,
     );
   });
 
   it("does not go on for its whole time after a refusal, which waiting does not change", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const problems = ["ORDERS in shopdata: refused: max_age would remove messages"];
-    answer = () => {
+    page.answer = () => {
       vi.setSystemTime(Date.now() + 5_000);
       return { status: 409, body: JSON.stringify({ problems }) };
     };
@@ -63,33 +51,33 @@ describe("a wait", () => {
   });
 
   it("goes on after a refusal that passes, as those of a cluster without a leader do", async () => {
-    answer = (time) => (time < 3 ? { status: 409, body: "{}" } : right);
+    page.answer = (time) => (time < 3 ? { status: 409, body: "{}" } : right);
     await wait.create(inputs());
-    expect(asked).toBe(3);
+    expect(page.asked).toBe(3);
   });
 
   it.each(["not JSON", "null", '{"problems":[]}', '{"problems":"none"}'])(
     "fails with the status alone, where the answer is %s",
     async (body) => {
-      answer = () => ({ status: 503, body });
+      page.answer = () => ({ status: 503, body });
       await expect(wait.create(inputs({ timeout: 0.1 }))).rejects.toThrow(/answers 503$/);
     },
   );
 
   it("fails when nobody answers", async () => {
-    server.close();
+    page.stop();
     await expect(wait.create(inputs({ timeout: 0.1 }))).rejects.toThrow("ECONNREFUSED");
   });
 
   it("changes nothing while it is still so, and is waited for again when it no longer is", async () => {
-    answer = () => right;
+    page.answer = () => right;
     expect(await wait.diff(inputs(), inputs())).toBe("none");
-    answer = () => ({ status: 503, body: "{}" });
+    page.answer = () => ({ status: 503, body: "{}" });
     expect(await wait.diff(inputs(), inputs())).toBe("update");
   });
 
   it("is waited for when something else is to be so", async () => {
-    answer = () => right;
+    page.answer = () => right;
     expect(await wait.diff(inputs({ expect: "sha256:old" }), inputs())).toBe("update");
     expect(await wait.update?.(inputs({ expect: "sha256:old" }), inputs())).toEqual(inputs());
   });
