@@ -70,7 +70,7 @@ export function consequencesOf(account: string, jetStream: JetStream): Consequen
       lands: deliverable,
       delivers: kept,
     },
-    // a backup goes to whatever subject its request names: bytes that are no request, and an empty message at the end
+    // a backup goes to whatever subject its request names: bytes that are not a request, and an empty message at the end
     { ...here, kind: "backup", cause: BACKS_UP, lands: live, isEmpty: true },
     // who configures a stream chooses what it stores, and is taken to have a consumer as well
     {

@@ -44,7 +44,7 @@ export class AccountLinks {
   /**
    * JetStream of an account.
    *
-   * @throws Error when there is no connection: the account has no key here, no server takes the user, or it is away
+   * @throws Error when there is no connection: the account has no key here, no server accepts the user, or the connection was lost
    */
   async api(account: string, streams: readonly DeclaredStream[]): Promise<StreamsApi> {
     const { account: id = "" } = this.#options.secrets().accounts.get(account) ?? {};

@@ -20,7 +20,7 @@ export type Remembered = Extract<SharedEntry, { row: StreamRow }>;
 type SharedBucket = Pick<Bucket<SharedEntry>, "get" | "put" | "replace" | "revision" | "values">;
 
 const leaseKey = "lease";
-/** Seconds for which it is told that a stream is no longer declared. */
+/** Seconds for which a stream is reported as no longer declared. */
 const undeclaredSeconds = 30 * 86_400;
 
 /** Names of a stream, or of a consumer of one. */
