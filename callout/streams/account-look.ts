@@ -1,9 +1,9 @@
 import { compareConsumer, compareStream, type StreamEntry } from "../../access/index.ts";
 import type { AccountLinks } from "./account-links.ts";
-import type { NamedConfig, StreamsApi } from "./api.ts";
+import type { ActualConfig, NamedConfig, StreamsApi } from "./api.ts";
 import { consumersOf, rightsOf } from "./declared.ts";
 import type { Found, Handle, Keeper } from "./keeper.ts";
-import type { Declared } from "./plan.ts";
+import { held, type Declared } from "./plan.ts";
 
 export interface AccountLook {
   readonly links: Pick<AccountLinks, "api" | "watch">;
@@ -92,12 +92,18 @@ function handleOfStream(api: StreamsApi, entry: StreamEntry): Handle {
   };
 }
 
+/** What a change of a consumer loses depends on its stream as it is, so that one is read as well, each time. */
 function handleOfConsumer(api: StreamsApi, entry: StreamEntry, declared: NamedConfig): Handle {
-  const { name: stream } = entry.config;
+  const { name } = entry.config;
+  let stream: ActualConfig | undefined;
   return {
-    read: () => api.consumer(stream, declared.name),
-    create: (config) => api.createConsumer(stream, config),
-    update: (config) => api.updateConsumer(stream, config),
-    compare: (actual) => compareConsumer(declared, actual, entry),
+    read: async () => {
+      stream = await api.stream(name);
+      return stream && (await api.consumer(name, declared.name));
+    },
+    create: (config) => api.createConsumer(name, config),
+    update: (config) => api.updateConsumer(name, config),
+    compare: (actual) => compareConsumer(declared, actual, entry, stream),
+    hold: (step) => held(step, stream && compareStream(entry, stream)),
   };
 }
