@@ -10,6 +10,8 @@ export interface AccountLook {
   readonly keeper: Pick<Keeper, "keep" | "unreachable">;
   /** Digest of the policy that declares the streams. */
   readonly policy: string;
+  /** Whether that policy is still in force; the look ends when it is not. */
+  readonly isCurrent: () => boolean;
 }
 
 /** Looks at all declared streams and consumers of an account, and makes and changes what is not as declared. */
@@ -27,7 +29,10 @@ export async function lookAtAccount(
     return ["unreachable"];
   }
   const found: Found[] = [];
-  for (const entry of streams) found.push(...(await lookAtStream(account, entry, api, look)));
+  for (const entry of streams) {
+    if (!look.isCurrent()) return ["waiting"];
+    found.push(...(await lookAtStream(account, entry, api, look)));
+  }
   look.links.watch(account, rights);
   return found;
 }
