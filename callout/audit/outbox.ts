@@ -17,8 +17,6 @@ export interface OutboxOptions {
 const pause = { first: 250, most: 10_000 };
 /** Maximum milliseconds until the position is saved. */
 const savePause = 1000;
-/** Milliseconds that the end waits for the stream: without a leader, JetStream answers nothing for seconds. */
-const stopMs = 2000;
 
 /** Delivers the records of the files to the stream, in order and at least once. */
 export class Outbox {
@@ -64,12 +62,11 @@ export class Outbox {
     this.#wake();
   }
 
-  /** Delivers the rest, if that is possible at once, and stops. What is left stays in the files. */
+  /** Delivers the rest, if that is possible at once, and stops. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.wake();
-    const patience = new Promise<void>((resolve) => setTimeout(resolve, stopMs).unref());
-    await Promise.race([this.#running, patience]);
+    await this.#running;
   }
 
   async #run(): Promise<void> {

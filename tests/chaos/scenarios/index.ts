@@ -9,7 +9,6 @@ import { partition } from "./partition.ts";
 import { replicaEnds } from "./replica-ends.ts";
 import { replicaHangs } from "./replica-hangs.ts";
 import { replicaKilled } from "./replica-killed.ts";
-import { revoked } from "./revoked.ts";
 import { sessionsExpire } from "./sessions-expire.ts";
 
 /** All of them, in the order of the table in docs/reliability.md. */
@@ -26,6 +25,5 @@ export const scenarios: readonly Scenario[] = [
   diskFull,
   policyGarbage,
   secretsGarbage,
-  revoked,
   sessionsExpire,
 ];
