@@ -85,9 +85,13 @@ export class Hub {
     return `nats-leaf://${login}${host}:${this.port}`;
   }
 
-  /** A server whose clients log in as it likes, and that is a leaf node of the hub. @param more of its remote */
-  leaf(login: string, more = ""): Promise<NatsServers> {
-    return this.#start(leafConfig(`url: "${this.url(login)}"\n${more}`));
+  /**
+   * A server whose clients log in as it likes, and that is a leaf node of the hub.
+   *
+   * @param name the server's: its identity's own
+   */
+  leaf(login: string, name = north): Promise<NatsServers> {
+    return this.#start(leafConfig(`url: "${this.url(login)}"`, name));
   }
 
   /** The same, with the remote's settings in a file of the hub's folder. */
@@ -97,7 +101,7 @@ export class Hub {
 
   including(file: string): (layout: NatsLayout) => string {
     // nats-server takes the path from the folder of its configuration
-    return leafConfig(`include "../${basename(this.site.folder)}/${file}"`);
+    return leafConfig(`include "../${basename(this.site.folder)}/${file}"`, north);
   }
 
   async #start(config: (layout: NatsLayout) => string): Promise<NatsServers> {
@@ -166,10 +170,10 @@ export class Hub {
   }
 }
 
-/** The configuration of a leaf node. @param remote the settings of its remote */
-function leafConfig(remote: string): (layout: NatsLayout) => string {
-  return ({ serverName, client, monitor }) => `
-    server_name: ${serverName}
+/** The configuration of a leaf node. @param remote the settings of its remote @param name the server's */
+function leafConfig(remote: string, name: string): (layout: NatsLayout) => string {
+  return ({ client, monitor }) => `
+    server_name: "${name}"
     host: "${client.host}"
     port: ${client.port}
     http_port: ${monitor.port}
