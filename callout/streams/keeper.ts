@@ -19,6 +19,8 @@ export interface Handle {
   readonly update: (config: NamedConfig) => Promise<ActualConfig>;
   /** How what is there differs from what is declared. */
   readonly compare: (actual: ActualConfig) => readonly StreamChange[];
+  /** Keeps a step from being done, after `read`; every step is done when it is absent. */
+  readonly hold?: (step: Step) => Step;
 }
 
 export interface KeeperOptions {
@@ -73,11 +75,12 @@ export class Keeper {
     return this.#tell(names, declared, policy, verdict);
   }
 
-  async #plan(names: Names, declared: Declared, { read, compare }: Handle): Promise<Step> {
-    const actual = await read();
-    const differences = actual ? compare(actual) : [];
+  async #plan(names: Names, declared: Declared, handle: Handle): Promise<Step> {
+    const actual = await handle.read();
+    const differences = actual ? handle.compare(actual) : [];
     const wasAsDeclared = this.#options.rows.get(names)?.asDeclared === digestOf(declared.config);
-    return planOf(declared, actual, differences, wasAsDeclared);
+    const step = planOf(declared, actual, differences, wasAsDeclared);
+    return handle.hold?.(step) ?? step;
   }
 
   /** Undefined when this replica may not change anything any more. */

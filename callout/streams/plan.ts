@@ -62,6 +62,28 @@ export function planOf(
   return { do: "update", cause, config: kept, differences: wanted, refused };
 }
 
+/**
+ * What is done about a consumer whose stream is not as declared. Another retention deletes what a consumer no longer
+ * waits for, or has acknowledged, so nothing is changed before the stream is settled. A missing consumer is made
+ * nevertheless, unless it would delete by a retention that is not declared.
+ *
+ * @param stream how that differs from its declaration; undefined when it is not there
+ */
+export function held(step: Step, stream: readonly StreamChange[] | undefined): Step {
+  const isSettled = step.do === "nothing" && step.state !== StreamState.Refused;
+  if (isSettled || stream?.length === 0) return step;
+  const next = "settle the stream first";
+  if (!stream) {
+    const problem = "its stream is not there";
+    return { do: "nothing", state: StreamState.Absent, differences: [], problem, next };
+  }
+  if (step.do === "create" && !stream.some(({ setting }) => setting === "retention")) return step;
+  const problem = `its stream is not as declared (${namesOf(stream)}), so nobody knows what its change would lose`;
+  const refused = step.do === "nothing" ? [] : step.refused;
+  const differences = [...step.differences, ...refused];
+  return { do: "nothing", state: StreamState.Refused, differences, problem, next };
+}
+
 /** What it says of changes that are not made. */
 export function refusal(differences: readonly StreamChange[]): Verdict {
   const [impossible] = differences.filter(({ effect }) => effect === "impossible");

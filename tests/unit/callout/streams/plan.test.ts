@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { StreamChange, StreamEntry } from "../../../../access/index.ts";
-import { planOf, type Declared } from "../../../../callout/streams/plan.ts";
+import { held, planOf, type Declared } from "../../../../callout/streams/plan.ts";
 
 const config = { name: "ORDERS", max_age: 60, max_bytes: 100, description: "orders" };
 const actual = { ...config, max_age: 90, max_bytes: 50 };
@@ -134,5 +134,39 @@ describe("a stream that is only watched", () => {
       });
       expect(planOf(watched, actual, [], wasAsDeclared)).toMatchObject({ state: "ok" });
     }
+  });
+});
+
+describe("a consumer of a stream that is not as declared", () => {
+  const create = planOf(declared(), undefined, [], false);
+  const update = planOf(declared(), actual, [harmless, loses], false);
+  const retention: StreamChange = { ...impossible, setting: "retention", name: "retention" };
+
+  it("is not changed, whatever its stream differs in", () => {
+    expect(held(update, [loses])).toMatchObject({
+      ...{ do: "nothing", state: "refused", differences: [harmless, loses] },
+      problem: expect.stringContaining("its stream is not as declared (maxAge)") as string,
+      next: "settle the stream first",
+    });
+  });
+
+  it("is made when it is missing, unless the stream keeps messages otherwise", () => {
+    expect(held(create, [loses, impossible])).toBe(create);
+    expect(held(create, [loses, retention])).toMatchObject({ do: "nothing", state: "refused" });
+  });
+
+  it("is absent without its stream", () => {
+    for (const step of [create, update])
+      expect(held(step, undefined)).toMatchObject({ do: "nothing", state: "absent" });
+  });
+
+  it("is left as it is found when it is as declared, or nobody's to change", () => {
+    const ok = planOf(declared(), actual, [], true);
+    const watched = planOf(declared({ managed: false }), actual, [loses], true);
+    for (const step of [ok, watched]) expect(held(step, [loses])).toBe(step);
+  });
+
+  it("is kept as any other once its stream is as declared", () => {
+    for (const step of [create, update]) expect(held(step, [])).toBe(step);
   });
 });
