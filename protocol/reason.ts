@@ -10,6 +10,7 @@ export const Reason = {
   CredentialAmbiguous: "credential_ambiguous",
   ConnectionType: "connection_type",
   MqttClientId: "mqtt_client_id",
+  LeafName: "leaf_name",
   SessionUnknown: "session_unknown",
   // the token's form
   TokenTooLarge: "token_too_large",

@@ -1,4 +1,5 @@
 import { capabilities, reach, roleFlags, type Region } from "../capability/index.ts";
+import { connectionsOf } from "../document/connections.ts";
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
 import type { Indirect } from "../reach/index.ts";
 import { at } from "../../errors/failure.mjs";
@@ -28,6 +29,7 @@ export function reportedRole(
     description,
     account,
     members,
+    connections: connectionsOf(entry),
     ...(maxSession === undefined ? {} : { maxSession }),
     ...(notAfter === undefined ? {} : { notAfter }),
     ...(source === undefined ? {} : { source: at(source) }),

@@ -40,11 +40,13 @@ export function compareStream(declared: StreamEntry, actual: Actual): readonly S
  * @param declared as the entry has it
  * @param actual `config` of JetStream's answer to CONSUMER.INFO, or of an earlier document
  * @param entry of its stream
+ * @param stream as JetStream has it: by its retention, not by a declared one, a change loses messages or not
  */
 export function compareConsumer(
   declared: ConsumerConfig | Known<ConsumerConfig>,
   actual: Actual,
   { config, managed }: StreamEntry,
+  stream: Actual = config,
 ): readonly StreamChange[] {
   const filters = ["filter_subject", "filter_subjects"].some((key) => key in declared);
   const known =
@@ -55,7 +57,7 @@ export function compareConsumer(
     before: normalConsumer(actual as Config),
     after: normalConsumer(declared as unknown as Config),
     known,
-    judges: consumerJudges(config as unknown as Config),
+    judges: consumerJudges(stream as Config),
     names: jsonNames(consumerTable),
   });
 }

@@ -17,6 +17,8 @@ export interface OutboxOptions {
 const pause = { first: 250, most: 10_000 };
 /** Maximum milliseconds until the position is saved. */
 const savePause = 1000;
+/** Milliseconds that the end waits for the stream: without a leader, JetStream answers nothing for seconds. */
+const stopMs = 2000;
 
 /** Delivers the records of the files to the stream, in order and at least once. */
 export class Outbox {
@@ -62,11 +64,12 @@ export class Outbox {
     this.#wake();
   }
 
-  /** Delivers the rest, if that is possible at once, and stops. */
+  /** Delivers the rest, if that is possible at once, and stops. What is left stays in the files. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.wake();
-    await this.#running;
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, stopMs).unref());
+    await Promise.race([this.#running, patience]);
   }
 
   async #run(): Promise<void> {

@@ -1,8 +1,10 @@
 import { CONTROL, CONTROL_DATA } from "../../access/index.ts";
 import { streamsUserName } from "../../nats/index.ts";
+import { userName } from "../../protocol/user-name.ts";
 import { pageOf } from "../../protocol/control/page.ts";
 import type { ControlRequest } from "../../protocol/control/request.ts";
 import type { SessionPage, SessionRow } from "../../protocol/control/session-row.ts";
+import { leafNodesOf, type OpenLeafNode } from "../connections/leaf-nodes.ts";
 import { connectionsOf, type OpenConnection } from "../connections/open-connections.ts";
 import type { Enforcement } from "../enforcement/enforcement.ts";
 import type { Servers } from "../link/servers.ts";
@@ -29,33 +31,70 @@ export async function sessionRows(servers: Servers, known: KnownSessions): Promi
     const name = known.accountName(account);
     return name !== undefined && !ownAccounts.includes(name);
   };
-  const connections = await connectionsOf(servers, {}, (user, account) =>
-    known.isCallout(user) && isElsewhere(account) ? streamsUserName : undefined,
-  );
-  return connections.map((each) => sessionRow(each, known.remembered(each), known));
+  const [connections, leafNodes] = await Promise.all([
+    connectionsOf(servers, {}, (user, account) =>
+      known.isCallout(user) && isElsewhere(account) ? streamsUserName : undefined,
+    ),
+    leafNodesOf(servers),
+  ]);
+  return [
+    ...connections.map((each) => clientRow(each, known.remembered(each), known)),
+    // others are remotes of the servers themselves
+    ...leafNodes
+      .filter(({ account }) => known.accountName(account) !== undefined)
+      .map((each) => leafNodeRow(each, known.remembered(each), known)),
+  ];
 }
 
-function sessionRow(
-  { server, serverName: node, client, user, account, address, since, lang }: OpenConnection,
+function clientRow(
+  connection: OpenConnection,
+  session: Session | undefined,
+  known: KnownSessions,
+): SessionRow {
+  const { user, since, lang } = connection;
+  return {
+    ...connectionRow(connection, session, known),
+    ...{ user, since: Math.floor(since / 1000) },
+    ...(lang !== undefined && { lang }),
+    ...(session && rememberedRow(session, known)),
+  };
+}
+
+function leafNodeRow(
+  connection: OpenLeafNode,
   session: Session | undefined,
   known: KnownSessions,
 ): SessionRow {
   return {
-    ...{ node, server, client, user, address, since: Math.floor(since / 1000) },
-    account: session?.account ?? known.accountName(account) ?? account,
-    ...(lang !== undefined && { lang }),
+    ...connectionRow(connection, session, known),
+    leafNode: connection.name,
     ...(session && {
-      oid: session.identity.oid,
-      azp: session.identity.azp,
-      uti: session.identity.uti,
-      tid: session.identity.tid,
-      roles: known.rolesIn(
-        session.account,
-        rolesWith(session.identity.roles, session.temporaryRoles),
-      ),
-      ...(session.policy !== undefined && { policy: session.policy }),
-      expires: session.expires,
+      user: userName(session.identity),
+      // servers do not ask about leaf nodes again
+      ...(session.since !== undefined && { since: session.since }),
+      ...rememberedRow(session, known),
     }),
+  };
+}
+
+function connectionRow(
+  { server, serverName: node, client, account, address }: Omit<OpenConnection, "user" | "since">,
+  session: Session | undefined,
+  known: KnownSessions,
+) {
+  const name = session?.account ?? known.accountName(account) ?? account;
+  return { node, server, client, address, account: name };
+}
+
+function rememberedRow(
+  { identity, account, policy, expires, temporaryRoles }: Session,
+  known: KnownSessions,
+) {
+  const { oid, azp, uti, tid, roles } = identity;
+  return {
+    ...{ oid, azp, uti, tid, expires },
+    roles: known.rolesIn(account, rolesWith(roles, temporaryRoles)),
+    ...(policy !== undefined && { policy }),
   };
 }
 

@@ -3,7 +3,8 @@ import type { AccessDocument } from "../../access/index.ts";
 import type { KickReason } from "../../protocol/audit/control-event.ts";
 import type { Revocation, RevocationTarget } from "../../protocol/control/revocation.ts";
 import type { ControlAudit } from "../audit/control-audit.ts";
-import { connectionsOf, type OpenConnection } from "../connections/open-connections.ts";
+import { leafNodesOf } from "../connections/leaf-nodes.ts";
+import { connectionsOf } from "../connections/open-connections.ts";
 import type { Servers } from "../link/servers.ts";
 import type { Log } from "../log/log.ts";
 import { messageOf } from "../../errors/render.mjs";
@@ -86,11 +87,12 @@ export class Enforcement {
   async enforce({ target, by }: Revocation): Promise<EndedSessions> {
     const { servers } = this.#options;
     const asked = servers();
-    const [known, open] = await Promise.all([
+    const [known, clients, leafNodes] = await Promise.all([
       this.end(this.#rememberedAbout(target), "revoked"),
       asked ? connectionsOf(asked) : [],
+      asked ? leafNodesOf(asked) : [],
     ]);
-    const doubtful = open.filter(
+    const doubtful = [...clients, ...leafNodes].filter(
       // who asks waits for the answer, and nobody revokes themselves
       (connection) => !isNamed(connection, by) && this.#mayBeAbout(target, connection),
     );
@@ -144,24 +146,35 @@ export class Enforcement {
   }
 
   /**
-   * Whether to end a connection that no replica remembers, because all have restarted. Only its user's name is known;
-   * connections in doubt are ended, and may log in again.
+   * Whether to end a connection that no replica remembers, because all have restarted. Only its user's name is known,
+   * of a leaf node not even that; connections in doubt are ended, and may log in again.
    */
-  #mayBeAbout(target: RevocationTarget, connection: OpenConnection): boolean {
+  #mayBeAbout(target: RevocationTarget, connection: Unremembered): boolean {
     if (this.remembered(connection)) return false;
     const { accountName, policy } = this.#options;
+    const account = accountName(connection.account);
+    const isLeafNode = connection.user === undefined;
+    // the policy is not about leaf nodes of SYS
+    if (isLeafNode && account === undefined) return false;
     if ("oid" in target) {
       // the names of OIDC issuers' identities do not show it
-      return isNamed(connection, target.oid) || connection.user.startsWith("oidc:");
+      const isHidden = isLeafNode || connection.user.startsWith("oidc:");
+      return isNamed(connection, target.oid) || isHidden;
     }
     if (!("role" in target)) return true;
     const role = Object.hasOwn(policy().roles, target.role)
       ? policy().roles[target.role]
       : undefined;
-    return !role || role.account === accountName(connection.account);
+    return !role || role.account === account;
   }
 }
 
-function isNamed({ user }: OpenConnection, oid: string): boolean {
-  return user.endsWith(`:${oid}`);
+type Unremembered = ConnectionId & {
+  readonly account: string;
+  /** Absent for a leaf node. */
+  readonly user?: string;
+};
+
+function isNamed({ user }: Unremembered, oid: string): boolean {
+  return user?.endsWith(`:${oid}`) ?? false;
 }

@@ -36,8 +36,8 @@ function keyOf(
   before: SessionPermissions,
   after: SessionPermissions,
 ): string {
-  const rules = [before, after].map(({ account, publish, subscribe, responses }) => [
-    ...[account, publish, subscribe, responses],
+  const rules = [before, after].map(({ account, publish, subscribe, responses, connections }) => [
+    ...[account, publish, subscribe, responses, connections],
   ]);
   return JSON.stringify(rules)
     .replaceAll(oid, "{oid}")

@@ -10,7 +10,7 @@ import type { Identity } from "../token/claims.ts";
 import { rolesOfSubject } from "../token/oidc.ts";
 import type { Refusal } from "../token/refusal.ts";
 import { isPlain, verifyToken, type TokenRules, type TrustedIssuer } from "../token/verify.ts";
-import { connectionType, isGrantedType, isOwnClientId } from "./connection-type.ts";
+import { connectionType, isGrantedType, isOwnName } from "./connection-type.ts";
 import { credentialsOf } from "./credentials.ts";
 
 /** What logins are authorized by: one consistent state of files and keys. */
@@ -60,7 +60,7 @@ export function authorize(request: AuthorizationRequest, rules: LoginRules, now:
   if ("reason" in credentials) return deny(credentials.reason);
 
   const verdict = verifyToken(credentials.token, rules, now);
-  const asked = { account: credentials.account, type, clientId: request.client_info.mqtt_id };
+  const asked = { account: credentials.account, type, ...namesOf(request) };
   if (verdict.accepted) return decideOn(verdict, asked, rules, now);
   return { granted: false, refusal: verdict.refusal, evidence: verdict.evidence };
 }
@@ -83,7 +83,7 @@ export function reauthorize(
   const issuer = rules.issuers.get(identity.iss);
   if (!issuer) return deny(Reason.WrongIssuer, evidence);
   const roles = rolesStillGiven(identity, issuer.expected);
-  const asked = { account, type, clientId: request.client_info.mqtt_id };
+  const asked = { account, type, ...namesOf(request) };
   return decideOn({ identity: { ...identity, roles, expires }, evidence }, asked, rules, now);
 }
 
@@ -112,12 +112,18 @@ interface Asked {
   readonly type: ConnectionType;
   /** Of an MQTT client. */
   readonly clientId: string | undefined;
+  /** Of a leaf node: its server's. */
+  readonly serverName: string | undefined;
+}
+
+function namesOf({ client_info: client }: AuthorizationRequest) {
+  return { clientId: client.mqtt_id, serverName: client.name };
 }
 
 /** Decides on a verified identity in the account that it asks for, over the kind of connection that it has. */
 function decideOn(
   { identity, evidence }: Pick<Granted, "identity" | "evidence">,
-  { account, type, clientId }: Asked,
+  { account, type, clientId, serverName }: Asked,
   rules: LoginRules,
   now: number,
 ): Outcome {
@@ -134,8 +140,10 @@ function decideOn(
   const { permissions: grant } = decision;
   if (!isGrantedType(type, grant))
     return { ...deny(Reason.ConnectionType, evidence), account: grant.account };
-  if (type === ConnectionType.Mqtt && !isOwnClientId(clientId, identity, grant))
+  if (type === ConnectionType.Mqtt && !isOwnName(clientId, identity, grant))
     return { ...deny(Reason.MqttClientId, evidence), account: grant.account };
+  if (type === ConnectionType.LeafNode && !isOwnName(serverName, identity, grant))
+    return { ...deny(Reason.LeafName, evidence), account: grant.account };
   const keys = rules.accounts.get(grant.account);
   if (!keys) return deny(Reason.AccountUnavailable, evidence);
   const temporaryRoles = besides.filter(({ role }) => isTemporary(role, grant, identity));

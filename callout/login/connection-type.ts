@@ -33,21 +33,28 @@ export function isGrantedType(
   return true;
 }
 
+/** Characters after the identity's id and a hyphen. Servers write the name of a leaf node into their logs as it is. */
+const SUFFIX = /^[\x21-\x7e]{1,64}$/;
+
 /**
- * Whether an MQTT client id is one of the identity's own: its id, alone or with a suffix, `<oid>` or `<oid>-<anything>`; of an
- * agent that acts for a person, `<oid>-<azp>` and the same with a suffix.
+ * Whether an MQTT client id, or the name of a leaf node's server, is one of the identity's own: its id, alone or with a
+ * suffix, `<oid>` or `<oid>-<up to 64 visible characters of ASCII>`; of an agent that acts for a person, `<oid>-<azp>` and the same
+ * with a suffix.
  *
  * nats-server gives a session to every client of the account that connects with its client id (mqtt.go,
  * mqttProcessConnect): a free client id would let every device end the connection of another one, discard its session, and take the messages
- * that wait in it. A server makes up an id for a client that sends none, which then is not the identity's own.
+ * that wait in it. A server makes up an id for a client that sends none, which then is not the identity's own. Of two
+ * leaf nodes of an account with one server name, the second ends the connection of the first (leafnode.go,
+ * addLeafNodeConnection).
  */
-export function isOwnClientId(
-  clientId: string | undefined,
+export function isOwnName(
+  name: string | undefined,
   { oid, azp }: Pick<Identity, "oid" | "azp">,
   { agent }: Pick<SessionPermissions, "agent">,
 ): boolean {
   const own = agent === undefined ? oid : `${oid}-${azp}`;
-  return clientId !== undefined && (clientId === own || clientId.startsWith(`${own}-`));
+  if (name === own) return true;
+  return name?.startsWith(`${own}-`) === true && SUFFIX.test(name.slice(own.length + 1));
 }
 
 /**

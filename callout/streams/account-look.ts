@@ -1,15 +1,22 @@
-import { compareConsumer, compareStream, type StreamEntry } from "../../access/index.ts";
+import {
+  compareConsumer,
+  compareStream,
+  type ConsumerConfig,
+  type StreamEntry,
+} from "../../access/index.ts";
 import type { AccountLinks } from "./account-links.ts";
-import type { NamedConfig, StreamsApi } from "./api.ts";
+import type { ActualConfig, NamedConfig, StreamsApi } from "./api.ts";
 import { consumersOf, rightsOf } from "./declared.ts";
 import type { Found, Handle, Keeper } from "./keeper.ts";
-import type { Declared } from "./plan.ts";
+import { held, type Declared } from "./plan.ts";
 
 export interface AccountLook {
   readonly links: Pick<AccountLinks, "api" | "watch">;
   readonly keeper: Pick<Keeper, "keep" | "unreachable">;
   /** Digest of the policy that declares the streams. */
   readonly policy: string;
+  /** Whether that policy is still in force; the look ends when it is not. */
+  readonly isCurrent: () => boolean;
 }
 
 /** Looks at all declared streams and consumers of an account, and makes and changes what is not as declared. */
@@ -27,7 +34,10 @@ export async function lookAtAccount(
     return ["unreachable"];
   }
   const found: Found[] = [];
-  for (const entry of streams) found.push(...(await lookAtStream(account, entry, api, look)));
+  for (const entry of streams) {
+    if (!look.isCurrent()) return ["waiting"];
+    found.push(...(await lookAtStream(account, entry, api, look)));
+  }
   look.links.watch(account, rights);
   return found;
 }
@@ -88,16 +98,30 @@ function handleOfStream(api: StreamsApi, entry: StreamEntry): Handle {
     read: () => api.stream(entry.config.name),
     create: (config) => api.createStream(config),
     update: (config) => api.updateStream(config),
-    compare: (actual) => compareStream(entry, actual),
+    compare: (config, actual) => compareStream(withConfig(entry, config), actual),
   };
 }
 
+/** What a change of a consumer loses depends on its stream as it is, so that one is read as well, each time. */
 function handleOfConsumer(api: StreamsApi, entry: StreamEntry, declared: NamedConfig): Handle {
-  const { name: stream } = entry.config;
+  const { name } = entry.config;
+  let stream: ActualConfig | undefined;
   return {
-    read: () => api.consumer(stream, declared.name),
-    create: (config) => api.createConsumer(stream, config),
-    update: (config) => api.updateConsumer(stream, config),
-    compare: (actual) => compareConsumer(declared, actual, entry),
+    read: async () => {
+      stream = await api.stream(name);
+      return stream && (await api.consumer(name, declared.name));
+    },
+    create: (config) => api.createConsumer(name, config),
+    update: (config) => api.updateConsumer(name, config),
+    compare: (config, actual) => compareConsumer(asConsumer(config), actual, entry, stream),
+    hold: (step) => held(step, stream && compareStream(entry, stream)),
   };
+}
+
+function withConfig(entry: StreamEntry, config: NamedConfig): StreamEntry {
+  return { ...entry, config } as unknown as StreamEntry;
+}
+
+function asConsumer(config: NamedConfig): ConsumerConfig {
+  return config as unknown as ConsumerConfig;
 }

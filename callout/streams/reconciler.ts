@@ -4,10 +4,11 @@ import { messageOf } from "../../errors/render.mjs";
 import type { Log } from "../log/log.ts";
 import { Elapsed } from "../time/elapsed.ts";
 import { lookAtAccount } from "./account-look.ts";
+import { Agenda, periodSeconds } from "./agenda.ts";
 import type { AccountLinks } from "./account-links.ts";
 import { agreementOf } from "./agreement.ts";
 import { isDeclared, streamsToKeep } from "./declared.ts";
-import type { Found, Keeper } from "./keeper.ts";
+import type { Keeper } from "./keeper.ts";
 import { renewalSeconds, type Lease } from "./lease.ts";
 import type { Rows } from "./rows.ts";
 import { unixSeconds } from "../time/unix-seconds.ts";
@@ -27,29 +28,30 @@ export interface ReconcilerOptions {
   readonly log: Log;
 }
 
-/** Seconds between two looks at everything, more or less a fifth, and after one that found JetStream away: at first. */
-const periodSeconds = 30;
-const firstPause = 1;
-/** Seconds between two looks at an account that changes. */
-const settleSeconds = 0.5;
 /** Seconds for which a replica that has another policy than the others changes nothing. */
 const agreementSeconds = 60;
-/** Accounts that are looked at together. */
+/** Accounts that are looked at together, and the seconds after which a look makes room for another one. */
 const together = 4;
+const slowSeconds = 5;
 
 /**
  * Keeps streams and consumers as the policy declares them, in the one replica that has the lease: at the start, after
- * each new policy, when servers report a change, and every half minute.
+ * each new policy, when servers report a change, and every half minute. Each account has a look of its own, so that
+ * none waits for one that changes all the time, or whose JetStream does not answer.
  *
  * JetStream has no update that depends on what was read, so somebody else's change within the milliseconds between
  * look and update is overwritten. Nothing is done before the replicas have the same policy.
  */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
-  /** Accounts in which a server has reported a change. */
-  readonly #changed = new Set<string>();
-  #isDue = true;
-  #failures = 0;
+  readonly #agenda = new Agenda(() => randomInt(800, 1200) / 1000);
+  readonly #clock = new Elapsed();
+  /** Looks under way, by account. */
+  readonly #running = new Map<string, Promise<void>>();
+  /** Accounts whose looks have only just begun. */
+  readonly #quick = new Set<string>();
+  /** Since the accounts were compared with the policy; undefined when that is due. */
+  #tidied: Elapsed | undefined;
   #disagreed: Elapsed | undefined;
   #wake: () => void = () => undefined;
 
@@ -64,14 +66,14 @@ export class Reconciler {
 
   /** Looks at everything soon: another policy is in force. */
   changed(): void {
-    this.#isDue = true;
-    this.#failures = 0;
+    this.#tidied = undefined;
+    this.#agenda.everything(this.#clock.seconds);
     this.#wake();
   }
 
   /** Looks at an account soon. */
   changedIn(account: string): void {
-    this.#changed.add(account);
+    this.#agenda.changed(account, this.#clock.seconds);
     this.#wake();
   }
 
@@ -96,64 +98,79 @@ export class Reconciler {
   async #looks(): Promise<void> {
     const { lease, log, signal } = this.#options;
     while (!signal.aborted) {
-      const isWhole = this.#isDue;
-      const accounts = new Set(this.#changed);
-      this.#isDue = false;
-      this.#changed.clear();
-      try {
-        if (lease.isHeld && (isWhole || accounts.size > 0))
-          await this.#look(isWhole ? undefined : accounts);
-      } catch (error) {
-        this.#failures++;
-        log.warn("streams_not_looked_at", { problem: messageOf(error) });
-      }
-      await this.#next();
-    }
-  }
-
-  /** Until the next look is due, or something has changed. */
-  async #next(): Promise<void> {
-    const { signal } = this.#options;
-    if (!this.#isDue && this.#changed.size === 0) {
-      const backoff = firstPause * 2 ** (this.#failures - 1);
-      const seconds = this.#failures > 0 ? Math.min(backoff, periodSeconds) : periodSeconds;
-      const jitter = randomInt(800, 1200) / 1000;
       const waking = new AbortController();
       this.#wake = () => waking.abort();
-      await pause(seconds * jitter, AbortSignal.any([signal, waking.signal]));
-      if (!waking.signal.aborted) this.#isDue = true;
+      let seconds = periodSeconds;
+      if (lease.isHeld) {
+        try {
+          await this.#tidy();
+        } catch (error) {
+          log.warn("streams_not_looked_at", { problem: messageOf(error) });
+        }
+        seconds = this.#begin();
+      }
+      await pause(seconds, AbortSignal.any([signal, waking.signal]));
     }
-    await pause(settleSeconds, signal);
+    await Promise.all(this.#running.values());
   }
 
-  /** @param only the accounts to look at; all of them when absent */
-  async #look(only: ReadonlySet<string> | undefined): Promise<void> {
-    const { keeper, lease, links, policy, rows } = this.#options;
+  /** Begins the looks that are due, as many as may be. @returns seconds until the next is */
+  #begin(): number {
+    for (;;) {
+      const now = this.#clock.seconds;
+      if (this.#quick.size >= together) return periodSeconds;
+      const account = this.#agenda.next(now);
+      if (account === undefined) return this.#agenda.pause(now);
+      this.#agenda.begin(account);
+      this.#quick.add(account);
+      const look = this.#look(account).finally(() => this.#running.delete(account));
+      this.#running.set(account, look);
+      void Promise.race([look, pause(slowSeconds, this.#options.signal)]).finally(() => {
+        this.#quick.delete(account);
+        this.#wake();
+      });
+    }
+  }
+
+  /** Reports what is no longer declared, and closes the connections for it. */
+  async #tidy(): Promise<void> {
+    const { links, policy, rows } = this.#options;
+    if (this.#tidied !== undefined && this.#tidied.seconds < periodSeconds) return;
+    // a look by the earlier policy would write down what it says of streams that are no longer declared
+    if (this.#tidied === undefined) await Promise.all(this.#running.values());
+    this.#tidied = new Elapsed();
     const { accounts, digest } = policy();
-    const all = [...streamsToKeep(accounts)];
-    const wanted = all.filter(([account]) => only?.has(account) ?? true);
-    if (!only) {
-      await links.close(new Set(all.map(([account]) => account)));
-      const now = unixSeconds();
-      await rows.retire((names) => isDeclared(accounts, names), digest, now);
-    }
+    const wanted = new Set(streamsToKeep(accounts).keys());
+    this.#agenda.keep(wanted, this.#clock.seconds);
+    await links.close(wanted);
+    await rows.retire((names) => isDeclared(accounts, names), digest, unixSeconds());
+  }
+
+  async #look(account: string): Promise<void> {
+    const { keeper, lease, links, log, policy } = this.#options;
+    const { accounts, digest } = policy();
+    const isCurrent = () => policy().digest === digest;
     let agreed: Promise<boolean> | undefined;
-    const mayWrite = () => (agreed ??= this.#mayWrite());
-    const look = { links, keeper: keeper(mayWrite), policy: digest };
-    const found: Found[] = [];
-    for (let at = 0; at < wanted.length; at += together) {
-      const some = wanted.slice(at, at + together);
-      const looks = some.map(([account, streams]) => lookAtAccount(account, streams, look));
-      found.push(...(await Promise.all(looks)).flat());
+    const mayWrite = () => (agreed ??= this.#mayWrite(isCurrent));
+    let isSettled = false;
+    try {
+      const streams = streamsToKeep(accounts).get(account) ?? [];
+      const look = { links, keeper: keeper(mayWrite), policy: digest, isCurrent };
+      const found = await lookAtAccount(account, streams, look);
+      isSettled = found.every((each) => each === "settled");
+    } catch (error) {
+      log.warn("streams_not_looked_at", { problem: messageOf(error) });
     }
-    this.#failures = found.every((each) => each === "settled") ? 0 : this.#failures + 1;
-    if (!only && lease.isHeld) lease.looked = unixSeconds();
+    const now = this.#clock.seconds;
+    this.#agenda.end(account, isSettled, now);
+    const age = this.#agenda.age(now);
+    if (lease.isHeld && Number.isFinite(age)) lease.looked = unixSeconds() - Math.round(age);
   }
 
   /** Whether the replicas have one policy, and what was done before is recorded. */
-  async #mayWrite(): Promise<boolean> {
+  async #mayWrite(isCurrent: () => boolean): Promise<boolean> {
     const { everybody, isRecorded, lease, log, policy } = this.#options;
-    if (!(await isRecorded())) return false;
+    if (!isCurrent() || !(await isRecorded())) return false;
     const agreement = agreementOf(policy().digest, await everybody());
     if (agreement === "agreed") {
       this.#disagreed = undefined;

@@ -70,7 +70,7 @@ function knownNames(settings: Settings, ask: Ask): KnownNames {
 function show(out: Output, found: readonly SessionRow[], now: number): void {
   const times = ({ since, expires, ...rest }: SessionRow) => ({
     ...rest,
-    since: rfc3339(since),
+    ...(since !== undefined && { since: rfc3339(since) }),
     ...(expires !== undefined && { expires: rfc3339(expires) }),
   });
   out.result({ sessions: found.map(times) }, () => {
@@ -84,15 +84,15 @@ function show(out: Output, found: readonly SessionRow[], now: number): void {
 }
 
 function row(session: SessionRow, now: number): string[] {
-  const { user, roles, account, lang, address, since, expires } = session;
+  const { user, roles, account, lang, leafNode, address, since, expires } = session;
   return [
     nameOf(session),
-    user,
+    user ?? "unknown",
     roles?.join(" ") ?? "not remembered",
     account,
-    lang ?? "–",
+    leafNode === undefined ? (lang ?? "–") : `leaf node ${leafNode}`,
     address,
-    `${duration(Math.max(0, now - since))} ago`,
+    since === undefined ? "–" : `${duration(Math.max(0, now - since))} ago`,
     expires === undefined ? "–" : `in ${duration(Math.max(0, expires - now))}`,
   ];
 }

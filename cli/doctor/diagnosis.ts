@@ -13,6 +13,7 @@ import { badTokens } from "./bad-tokens.ts";
 import { calloutChecks } from "./callouts.ts";
 import { checker, type Check } from "./check.ts";
 import { edgeChecks } from "./edge.ts";
+import { listenerChecks } from "./listeners.ts";
 import { nodeChecks } from "./nodes.ts";
 import { streamChecks } from "./streams.ts";
 
@@ -118,6 +119,7 @@ async function compare(
       numberCheck("nodes", nodes.length, settings.monitors.length),
       numberCheck("callouts", callouts.length, settings.callouts.length),
       ...nodeChecks(nodes, { accounts, callouts, config: settings.configDigest }),
+      ...listenerChecks(nodes, document),
       ...advisoryChecks(nodes, document, advisories),
       ...calloutChecks(callouts, settings.policyDigest ?? document.digest),
       ...streamChecks(streams, document, { policy: settings.policyDigest, now: asker.io.now() }),

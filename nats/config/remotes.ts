@@ -47,7 +47,10 @@ function checkAccount(path: string, account: unknown, config: ConfigBlock): void
 }
 
 /** Public keys of accounts with `limits.leafNodes` in the policy. */
-function accountsWithLeafNodes({ resolver_preload: jwts, system_account: system }: ConfigBlock) {
+export function accountsWithLeafNodes({
+  resolver_preload: jwts,
+  system_account: system,
+}: ConfigBlock): string[] {
   return Object.entries(isBlock(jwts) ? jwts : {}).flatMap(([account, jwt]) =>
     account !== system && typeof jwt === "string" && takesLeafNodes(jwt) ? [account] : [],
   );

@@ -1,5 +1,6 @@
 import { checkClearText } from "./clear-text.ts";
 import { clusterBlock, type ClusterConfig } from "./cluster.ts";
+import { checkGatewaysAndLeafNodes } from "./gateways-and-leaf-nodes.ts";
 import { gatewayBlock, type GatewayConfig } from "./gateway.ts";
 import { jetStreamBlock, type JetStreamConfig } from "./jetstream.ts";
 import { leafNodesBlock, type LeafNodesConfig } from "./leafnodes.ts";
@@ -124,6 +125,7 @@ function serverBlock(config: ServerConfig): ConfigBlock {
     jetstream: jetstream && jetStreamBlock(jetstream),
   };
   const final = overridden(block, config.overrides ?? {});
+  checkGatewaysAndLeafNodes(final);
   checkClearText(final, websocket?.tlsEndsBefore === true ? ["websocket"] : []);
   return final;
 }

@@ -5,14 +5,19 @@ export interface SessionRow {
   /** Id (N…) of the node, and number of the connection there: together the session's name. */
   readonly server: string;
   readonly client: number;
-  /** `user:<oid>`, `app:<oid>` or `oidc:<issuer>#<subject>`; `callout-streams` for a callout that makes streams. */
-  readonly user: string;
+  /**
+   * `user:<oid>`, `app:<oid>` or `oidc:<issuer>#<subject>`; `callout-streams` for a callout that makes streams. Absent for a leaf
+   * node of which no replica remembers the login: servers do not say whose it is.
+   */
+  readonly user?: string;
   /** Name in the policy. */
   readonly account: string;
   readonly address: string;
-  /** Unix seconds. */
-  readonly since: number;
+  /** Unix seconds; absent as `user`. */
+  readonly since?: number;
   readonly lang?: string;
+  /** For a leaf node: the name of its server, which that chose. */
+  readonly leafNode?: string;
   /** From here on: absent when no replica remembers the login. */
   readonly oid?: string;
   readonly azp?: string;

@@ -5,6 +5,7 @@ const COLUMNS = [
   "account",
   "role",
   "member kinds",
+  "connections",
   "held by",
   "capability",
   "capability id",
@@ -35,12 +36,13 @@ function cells(
   role: ReportedRole,
   { id, text, risk, why = "", publish, receive, grants }: ReportedCapability,
 ): string[] {
-  const { account, name, members, holders = [], maxSession, notAfter = "" } = role;
+  const { account, name, members, connections, holders = [], maxSession, notAfter = "" } = role;
   const changed = commit?.changed === true ? " with changes" : "";
   return [
     account,
     name,
     members.join("\n"),
+    connections.join("\n"),
     holders.map(({ principal }) => principal).join("\n"),
     text,
     id,

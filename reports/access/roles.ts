@@ -10,6 +10,7 @@ import type {
 import { html, joined, type Html } from "../../text/html.ts";
 import type { Section } from "../page/section.ts";
 import {
+  connectionsIn,
   grantList,
   lifeOf,
   membersOf,
@@ -46,6 +47,10 @@ function roleArticle(report: AccessReport, role: ReportedRole, effects: readonly
       <div>
         <dt>For</dt>
         <dd>${membersOf(role)}</dd>
+      </div>
+      <div>
+        <dt>Connects as</dt>
+        <dd>${connectionsIn(role)}</dd>
       </div>
       <div>
         <dt>Lasts</dt>

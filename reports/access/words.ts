@@ -1,4 +1,4 @@
-import type { MemberKind } from "../../access/index.ts";
+import type { MemberKind, SessionKind } from "../../access/index.ts";
 import type { AccessReport, GrantPlace, Remark, ReportedRole } from "../../access/report/index.ts";
 import { duration } from "../../text/amounts.ts";
 import { html, joined, type Html } from "../../text/html.ts";
@@ -10,6 +10,17 @@ export const KINDS: Readonly<Record<MemberKind, string>> = {
 
 export function membersOf({ members }: ReportedRole): string {
   return members.map((kind) => KINDS[kind]).join(", ");
+}
+
+const CONNECTIONS: Readonly<Record<SessionKind, string>> = {
+  STANDARD: "NATS client",
+  WEBSOCKET: "websocket",
+  MQTT: "MQTT",
+  LEAFNODE: "leaf node",
+};
+
+export function connectionsIn({ connections }: ReportedRole): string {
+  return connections.map((kind) => CONNECTIONS[kind]).join(", ");
 }
 
 /** How long it lasts: of a session, and of the role. */

@@ -14,7 +14,7 @@ export interface LogLine {
 
 /** What a line says that the client could not have forged. */
 export interface Said {
-  /** Name in the policy; its public key where the account has no name. Absent for MQTT, of which lines do not say it. */
+  /** Name in the policy; its public key where the account has no name. Absent for MQTT and leaf nodes, whose lines do not say it. */
   readonly account?: string;
   /** `user:OID`, `app:OID`, `oidc:…`, or the public key (U…) of a user with credentials. Absent as `account`. */
   readonly user?: string;
@@ -28,12 +28,17 @@ export interface Said {
 }
 
 const head =
-  /^(?:\[\d+\] )?(?:(\d{4})\/(\d\d)\/(\d\d) (\d\d:\d\d:\d\d)(?:\.(\d+))? )?\[ERR\] (\S+) - (cid|wid|mid|mid_ws):(\d+) - /;
+  /^(?:\[\d+\] )?(?:(\d{4})\/(\d\d)\/(\d\d) (\d\d:\d\d:\d\d)(?:\.(\d+))? )?\[ERR\] (\S+) - (cid|wid|mid|mid_ws|lid|lid_ws):(\d+) - /;
 const attempt =
   `(Publish) Violation - (Subject|Reply) (${quoted})|` +
   `(Subscription) Violation(?: Too Many Tokens)? - Subject (${quoted})(?:, Queue: (${quoted}))?, SID \\S+`;
 const rest = new RegExp(`^(?:${quoted} - )?(${quoted}) - (?:${attempt})$`, "s");
 const restOfMqtt = new RegExp(`^(${quoted}) - (?:${attempt})$`, "s");
+/** leafnode.go, leafPermViolation. */
+const restOfLeaf = new RegExp(
+  `^(Publish|Subscription) Violation on (${quoted}) - Check other side configuration$`,
+  "s",
+);
 const clientId = new RegExp(`^(${guidPattern})(?:-|$)`);
 const identity = /^(A[A-Z2-7]{55})(?:\/([^/]+))?\/(?:user|nkey|jwt):(.+)$/s;
 
@@ -46,7 +51,9 @@ const identity = /^(A[A-Z2-7]{55})(?:\/([^/]+))?\/(?:user|nkey|jwt):(.+)$/s;
  * write a whole identity of another into a line before its own. Hence the line must be, from end to end, one or
  * two quoted strings and one of the messages. No forged line is: before the true identity stands ` - "`, written
  * by the server, and a quote after a space can neither close a string that goes on with an identity nor be inside
- * one. Lines of MQTT clients have one string more than their message, the client id, which begins with the identity's. Of a line that is otherwise nothing is taken but the connection's number, which comes before all of that.
+ * one. Lines of MQTT clients have one string more than their message, the client id, which begins with the identity's.
+ * Lines of leaf nodes have their message alone, so the login of the connection says whose it is. Of a line
+ * that is otherwise nothing is taken but the connection's number, which comes before all of that.
  */
 export function parseLine(line: string): LogLine | undefined {
   const start = head.exec(line);
@@ -54,12 +61,23 @@ export function parseLine(line: string): LogLine | undefined {
   const [all, year, month, day, clock, fraction = "", address = "", kind, client = ""] = start;
   const about = { client: Number(client), address };
   const text = line.slice(all.length);
-  const said = kind?.startsWith("mid") ? saidOverMqtt(text) : saidIn(text);
+  const said = saidBy(kind, text);
   const time =
     clock === undefined
       ? undefined
       : Date.parse(`${year}-${month}-${day}T${clock}.${fraction.padEnd(3, "0").slice(0, 3)}Z`);
   return { ...(time !== undefined && { time }), ...about, ...(said && { said }) };
+}
+
+function saidBy(kind: string | undefined, text: string): Said | undefined {
+  if (kind?.startsWith("mid")) return saidOverMqtt(text);
+  return kind?.startsWith("lid") ? saidByLeaf(text) : saidIn(text);
+}
+
+function saidByLeaf(text: string): Said | undefined {
+  const [, what, subject = '""'] = restOfLeaf.exec(text) ?? [];
+  if (what === undefined) return undefined;
+  return { verb: what === "Publish" ? "publish" : "subscribe", subject: unquoted(subject) };
 }
 
 function saidIn(text: string): Said | undefined {

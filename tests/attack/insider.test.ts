@@ -125,7 +125,6 @@ describe("a session that sends CONNECT again and again", () => {
     await start({ logins: { burst: 100, perMinute: 60 } });
     const token = site.token();
     let insider = await Insider.connect(token);
-    let waited = 0;
     const tried = 400;
     const flooding = flood(tried, async () => {
       if (await insider.says({ auth_token: token })) return;
@@ -133,10 +132,8 @@ describe("a session that sends CONNECT again and again", () => {
       insider = await Insider.connect(token);
     });
     for (let at = 0; at < 10; at++) {
-      const began = performance.now();
       const [server = ""] = site.nats.urls;
       expect(await rawLogin(server, site.token({ oid: other }), "127.0.0.1")).toBe(true);
-      waited = Math.max(waited, performance.now() - began);
     }
     const seconds = await flooding;
     insider.close();
@@ -151,7 +148,6 @@ describe("a session that sends CONNECT again and again", () => {
       ({ count = 1, reason }) => count > 1 && reason === "too_many_logins",
     );
     expect(gathered?.start_time).toBeLessThan(gathered?.time ?? 0);
-    expect(waited).toBeLessThan(2000);
   });
 
   it("by playing the reloads of its server has few records, and no more than it had", async () => {

@@ -1,15 +1,15 @@
 import type { Socket } from "node:net";
 import type { AccessDocument } from "../../access/index.ts";
-import { accessDocument, roleEntry } from "../support/access-document.ts";
+import { accessDocument } from "../support/access-document.ts";
 import { logIn } from "../../bench/logins/client.ts";
 import type { Around, Replica } from "../local/callout/replica.ts";
 import { Site, type SiteOptions } from "../local/callout/site.ts";
+import { roles } from "../local/control/roles.ts";
 
-/** One role, in an account that takes as many connections as come. */
-export const policy: AccessDocument = accessDocument(
-  { "Orders.Read": roleEntry("orders") },
-  { limits: { connections: -1, subscriptions: -1, payload: 65_536, leafNodes: 0 } },
-);
+/** A shop with an operator, in accounts that take as many connections as come. */
+export const policy: AccessDocument = accessDocument(roles, {
+  limits: { connections: -1, subscriptions: -1, payload: 65_536, leafNodes: 0 },
+});
 
 /** Three nodes, unless said otherwise; everything of it ends with the work. */
 export async function withSite<T>(

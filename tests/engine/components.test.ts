@@ -87,6 +87,29 @@ describe("NatsEntra", () => {
     );
   });
 
+  it.each<[string, Partial<NatsEntraArgs>, string[], string[]]>([
+    ["no listener besides that of clients", {}, [], []],
+    ["leaf nodes", { leafnodes: {} }, ["leafnodes"], ["LEAFNODE"]],
+    [
+      "MQTT and leaf nodes",
+      { leafnodes: {}, mqtt: {} },
+      ["leafnodes", "mqtt"],
+      ["MQTT", "LEAFNODE"],
+    ],
+  ])("has servers listen for %s, and callouts let it in", async (_what, changes, blocks, types) => {
+    const deployed = await deploy({ jetstream: { memory: "64MiB", disk: "1GiB" }, ...changes });
+    const contentOf = (name: string) =>
+      String(deployed.find((each) => each.name === name)?.inputs["content"]);
+    const server = contentOf("orders-cluster-config");
+    const opened = [...server.matchAll(/^(leafnodes|mqtt|websocket)\b/gm)].map(
+      ([, block]) => block,
+    );
+    expect(opened.sort()).toEqual(blocks);
+    const callout = JSON.parse(contentOf("orders-callout-config-0")) as object;
+    const besides = types.length === 0 ? undefined : ["STANDARD", "WEBSOCKET", ...types];
+    expect((callout as { connectionTypes?: string[] }).connectionTypes).toEqual(besides);
+  });
+
   it("registers an app role per role of the policy, and the assignments", () => {
     const roles = asked.filter(({ name }) => name.startsWith("orders-app-role-"));
     expect(roles.map(({ name }) => name.replace("orders-app-role-", ""))).toEqual(

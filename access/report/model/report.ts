@@ -7,6 +7,7 @@ import type {
   ImportEntry,
   MemberKind,
 } from "../../document/document.ts";
+import type { SessionKind } from "../../document/connections.ts";
 import type { Picture, Via } from "./picture.ts";
 
 /** Who can do what by a policy. `accessReport` makes it. */
@@ -54,6 +55,8 @@ export interface ReportedRole {
   readonly description: string;
   readonly account: string;
   readonly members: readonly MemberKind[];
+  /** Kinds of connection that a session may have. */
+  readonly connections: readonly SessionKind[];
   /** Who holds it; absent when nobody said. */
   readonly holders?: readonly Holder[];
   /** Seconds. */

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import {
   at,
+  connectionsOf,
   indirectEffects,
   explain,
   writtenAt,
@@ -8,6 +9,7 @@ import {
   type Compiled,
   type Direction,
   type RoleEntry,
+  type SessionKind,
 } from "../../../access/index.ts";
 import { newCommand, perform, type Run, type Shell } from "../../terminal/command.ts";
 import { line, paint, table } from "../../terminal/output.ts";
@@ -60,6 +62,7 @@ async function whatCan({ io, out, options, args }: Run<DirOption>): Promise<unde
 
 interface Described extends Pick<RoleEntry, "account" | "members" | "maxSession" | "notAfter"> {
   readonly role: string;
+  readonly connections: readonly SessionKind[];
   readonly rules: readonly RuleLine[];
   /** What others send because of it, where it may not publish. */
   readonly effects: readonly IndirectEffect[];
@@ -88,10 +91,16 @@ function describe({ document, sources }: Compiled, role: string, entry: RoleEntr
     ...lines("subscribe", "deny"),
   ];
   const effects = indirectEffects(document, sources, role);
-  return { role, account, members, maxSession, notAfter, rules, effects };
+  const connections = connectionsOf(entry);
+  return { role, account, members, connections, maxSession, notAfter, rules, effects };
 }
 
-function limits({ maxSession, notAfter }: Described): string {
+/** NATS clients need no word: every role is for them. */
+function limits({ connections, maxSession, notAfter }: Described): string {
+  const kinds = [
+    ...(connections.includes("LEAFNODE") ? [", leaf nodes too"] : []),
+    ...(connections.includes("MQTT") ? [", MQTT too"] : []),
+  ].join("");
   const session = maxSession === undefined ? "" : `, ${duration(maxSession)} at most`;
-  return `${session}${notAfter === undefined ? "" : `, until ${notAfter}`}`;
+  return `${kinds}${session}${notAfter === undefined ? "" : `, until ${notAfter}`}`;
 }

@@ -1,6 +1,9 @@
 /** What a leaf node that keeps to nothing may not bring about: the hub has to hold it to its role. */
 import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { violationEvent } from "../../../reports/violations/event.ts";
+import { LogReader } from "../../../reports/violations/log-reader.ts";
+import { Sessions } from "../../../reports/violations/sessions.ts";
 import { RawLeaf } from "../../local/leaf/raw-leaf.ts";
 import { Hub, listening, north, office, south } from "../../local/leaf/sites.ts";
 
@@ -9,6 +12,7 @@ let desk: NatsConnection;
 /** What the office has received. */
 let got: string[];
 const open: RawLeaf[] = [];
+let count = 0;
 
 beforeAll(async () => {
   hub = await Hub.start();
@@ -20,7 +24,7 @@ afterEach(async () => {
 afterAll(() => hub.stop());
 
 async function raw(options: object = {}): Promise<RawLeaf> {
-  const login = { user: "sites", pass: hub.token(north) };
+  const login = { user: "sites", pass: hub.token(north), name: `${north}-${(count += 1)}` };
   const leaf = await RawLeaf.open(hub.port, { ...login, ...options });
   open.push(leaf);
   return leaf;
@@ -122,6 +126,34 @@ describe("a leaf node", () => {
       expect(await receives(await raw(options), pattern, subject)).toBe(false);
   });
 
+  it("ends no other leaf node of the account by its server name", async () => {
+    const since = hub.replica.records.length;
+    const other = { pass: hub.token(south), name: south, remote_account: "$G" };
+    const victim = await raw(other);
+    await victim.flush();
+    const names = [south, `${south}-1`, "", `${north}-\n[ERR]`, `${north}-`, undefined];
+    for (const name of names) {
+      const attack = await raw({ name, remote_account: "$G" });
+      await expect.poll(() => attack.isClosed).toBe(true);
+      expect(attack.said).toContain("Authorization Violation");
+    }
+    expect(await hub.decided(since, names.length + 1)).toEqual([
+      "sites",
+      ...names.map(() => "leaf_name"),
+    ]);
+    // nor when it says CONNECT again
+    const twice = await raw({ remote_account: "$G" });
+    await twice.flush();
+    twice.connect({ user: "sites", pass: hub.token(north), name: south, remote_account: "$G" });
+    await twice.flush();
+    await expect.poll(() => twice.isClosed).toBe(true);
+    // the same name ends the same identity's older connection
+    const again = await raw(other);
+    await again.flush();
+    await expect.poll(() => victim.isClosed).toBe(true);
+    expect(again.isClosed).toBe(false);
+  });
+
   it("is not let in by what everybody knows, the sentinel, nor by another's name", async () => {
     const since = hub.replica.records.length;
     const tries = [
@@ -138,6 +170,31 @@ describe("a leaf node", () => {
     }
     expect(await hub.decided(since, 3)).toEqual(["no_token", "session_unknown", "token_malformed"]);
     expect(await hub.joined()).toBe(0);
+  });
+
+  it("leaves its violations in the hub's log, and the audit says whose they were", async () => {
+    const since = hub.replica.records.length;
+    const leaf = await raw();
+    leaf.publish("plans.a", "forged");
+    await expect.poll(() => leaf.isClosed).toBe(true);
+    const curious = await raw();
+    curious.subscribe(`site.${south}.a`);
+    await expect.poll(() => curious.isClosed).toBe(true);
+    const [log, audit] = [
+      hub.site.nats.nodes[0]?.log() ?? "",
+      await hub.replica.recorded(since + 2),
+    ];
+    const sessions = new Sessions();
+    for (const record of audit) sessions.read(JSON.stringify(record));
+    const reader = new LogReader();
+    const found = log.split("\n").flatMap((line) => {
+      const logged = reader.read(line);
+      return logged === undefined ? [] : [violationEvent(logged, sessions.find(logged))];
+    });
+    expect(found.slice(-2)).toMatchObject([
+      { oid: north, account: "sites", verb: "publish", subject: "plans.a" },
+      { oid: north, account: "sites", verb: "subscribe", subject: `site.${south}.a` },
+    ]);
   });
 
   it("cannot come in by the listener of NATS clients", async () => {

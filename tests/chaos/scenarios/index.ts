@@ -9,6 +9,7 @@ import { partition } from "./partition.ts";
 import { replicaEnds } from "./replica-ends.ts";
 import { replicaHangs } from "./replica-hangs.ts";
 import { replicaKilled } from "./replica-killed.ts";
+import { revoked } from "./revoked.ts";
 import { sessionsExpire } from "./sessions-expire.ts";
 
 /** All of them, in the order of the table in docs/reliability.md. */
@@ -25,5 +26,6 @@ export const scenarios: readonly Scenario[] = [
   diskFull,
   policyGarbage,
   secretsGarbage,
+  revoked,
   sessionsExpire,
 ];

@@ -6,7 +6,6 @@ import { buildCallout } from "../../../tools/build.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import * as entra from "../../support/token.ts";
 import { until } from "../../support/waiting/until.ts";
-import type { Replica } from "./replica.ts";
 import { Site } from "./site.ts";
 
 let site: Site;
@@ -35,17 +34,11 @@ async function ran(): Promise<void> {
   await replica.stop();
 }
 
-async function secondsToReady(replica: Replica): Promise<number> {
-  const start = performance.now();
-  await site.served(replica);
-  return (performance.now() - start) / 1000;
-}
-
 it("a callout starts while the issuer is down, with the keys of before, and grants", async () => {
   await ran();
   site.issuer.answers.clear();
   const replica = await launch();
-  expect(await secondsToReady(replica)).toBeLessThan(5);
+  await site.served(replica);
   await replica.seen("keys_not_refreshed");
   expect(replica.events("keys_restored")).toMatchObject([{ keys: ["key-1"] }]);
   expect(await replica.status()).toMatchObject({ ready: true, issuers: [{ keys: ["key-1"] }] });

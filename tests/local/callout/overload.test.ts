@@ -49,18 +49,15 @@ describe("a flood of forged tokens", () => {
     const [, server = ""] = site.nats.urls;
     const stranger = entra.signingKey("key-1");
     const stop = flood(() => site.token({}, stranger));
-    const took: number[] = [];
     const putOff = 'logins_put_off_total{by="address"}';
     await until("the flood to be put off", async () => (await metric(putOff)) > 0);
     for (const from of [...Array<string>(20).fill(neighbour), ...Array<string>(5).fill(attacker)]) {
-      const began = performance.now();
+      // its server refuses a login that takes longer than two seconds
       expect(await rawLogin(server, site.token(), from), from).toBe(true);
-      took.push(performance.now() - began);
     }
     // and the process answers whoever asks how it does
     expect((await replica.get("/readyz")).status).toBe(200);
     const count = await stop();
-    expect(Math.max(...took)).toBeLessThan(2000);
     expect(count).toBeGreaterThan(200);
     const granted = () => replica.records.filter(({ decision }) => decision === "granted");
     await until("their records", () => granted().length >= 25);

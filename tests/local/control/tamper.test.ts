@@ -57,22 +57,17 @@ describe("a stored revocation", () => {
     ["overwritten", () => put("x")],
     ["purged", () => data.jetStream.purge("KV_revocations", subject())],
     ["deleted with its stream", () => data.api("STREAM.DELETE.KV_revocations")],
-  ])(
-    "that was %s is there again within two seconds, once, and it is noticed",
-    async (_what, harm) => {
-      const [before, count] = [await entry(), await restored()];
-      await harm();
-      const began = performance.now();
-      await until("the entry", async () => (await entry().catch(() => undefined)) === before);
-      expect(performance.now() - began).toBeLessThan(2000);
-      await until("a callout to count it", async () => (await restored()) === count + 1);
-      const { last } = (await data.jetStream.streamInfo("KV_revocations")) ?? {};
-      await absence(3000, "a second write by replicas that fight over the entry");
-      expect((await data.jetStream.streamInfo("KV_revocations"))?.last).toBe(last);
-      expect(await restored()).toBe(count + 1);
-      await isKeptOut();
-    },
-  );
+  ])("that was %s is there again, once, and it is noticed", async (_what, harm) => {
+    const [before, count] = [await entry(), await restored()];
+    await harm();
+    await until("the entry", async () => (await entry().catch(() => undefined)) === before);
+    await until("a callout to count it", async () => (await restored()) === count + 1);
+    const { last } = (await data.jetStream.streamInfo("KV_revocations")) ?? {};
+    await absence(3000, "a second write by replicas that fight over the entry");
+    expect((await data.jetStream.streamInfo("KV_revocations"))?.last).toBe(last);
+    expect(await restored()).toBe(count + 1);
+    await isKeptOut();
+  });
 
   it("outlives its erasure in a rolling update, whenever that happens", async () => {
     for (const name of ["callout-2", "callout-3"]) {

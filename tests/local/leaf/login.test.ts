@@ -72,6 +72,22 @@ describe("a leaf node", () => {
     expect(await hub.joined()).toBe(0);
   });
 
+  it.each([
+    [north, "sites"],
+    [`${north}-1`, "sites"],
+    [`${north}-${"x".repeat(64)}`, "sites"],
+    [south, "leaf_name"],
+    [`${south}-1`, "leaf_name"],
+    ["hub", "leaf_name"],
+    [`${north}1`, "leaf_name"],
+    [`${north}-${"x".repeat(65)}`, "leaf_name"],
+  ])("with the server name %s: %s", async (name, answer) => {
+    const since = hub.replica.records.length;
+    await hub.leaf(`sites:${hub.token(north)}@`, name);
+    expect((await hub.decided(since)).slice(0, 1)).toEqual([answer]);
+    await expect.poll(() => hub.joined()).toBe(answer === "sites" ? 1 : 0);
+  });
+
   it("ends with its token, and comes back at a reload with a fresh one in the file of its remote", async () => {
     const remote = `${hub.site.folder}/remote.conf`;
     const renew = (exp: number) =>
@@ -142,7 +158,7 @@ describe("the callouts, in a policy with CONTROL", () => {
   });
 
   it("end it when its role becomes narrower", async () => {
-    await steered.leaf(`sites:${steered.token(south)}@`);
+    await steered.leaf(`sites:${steered.token(south)}@`, south);
     await expect.poll(joined, { timeout: 10_000 }).toBe(1);
     await steered.use(compile({ ...controlled, roles: [operate] }).document);
     await expect.poll(joined, { timeout: 20_000 }).toBe(0);

@@ -20,9 +20,14 @@ export class RawLeaf {
     const leaf = new RawLeaf(socket);
     await leaf.#answered("INFO ");
     leaf.#said = "";
-    const about = { version: "2.15.2", server_id: "raw", name: "raw", headers: true };
-    leaf.#send(`CONNECT ${JSON.stringify({ ...about, ...options })}`, "PING");
+    leaf.connect(options);
     return leaf;
+  }
+
+  /** Logs in, perhaps again. */
+  connect(options: object): void {
+    const about = { version: "2.15.2", server_id: "raw", name: "raw", headers: true };
+    this.#send(`CONNECT ${JSON.stringify({ ...about, ...options })}`, "PING");
   }
 
   /** All that the hub has sent since it was let in. */

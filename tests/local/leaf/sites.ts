@@ -11,6 +11,7 @@ import {
   subscribe,
   type AccessDocument,
 } from "../../../access/index.ts";
+import type { KeyMaterial } from "../../../nats/index.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { reservePorts } from "../../support/ports/reserve.ts";
 import { startNats, type NatsLayout, type NatsServers } from "../../support/nats/servers.ts";
@@ -19,6 +20,7 @@ import type { Replica } from "../callout/replica.ts";
 import { Site } from "../callout/site.ts";
 
 const host = "127.0.0.1";
+const connectionTypes = ["STANDARD", "LEAFNODE"];
 
 /** Identities of the tests. */
 export const north = "aaaaaaaa-0000-4000-8000-000000000011";
@@ -56,7 +58,8 @@ export const sitesPolicy = policy({
 /** A hub with a listener for leaf nodes, and a callout that lets them in. */
 export class Hub {
   readonly site: Site;
-  readonly replica: Replica;
+  /** The only callout. */
+  replica: Replica;
   readonly port: number;
   readonly #open: { close(): Promise<unknown> }[] = [];
 
@@ -70,7 +73,6 @@ export class Hub {
     const [port = 0] = await reservePorts(1);
     const leafnodes = { host, port };
     const site = await Site.create(await buildCallout(), document, { nodes: 1, leafnodes });
-    const connectionTypes = ["STANDARD", "LEAFNODE"];
     return new Hub(site, await site.start("callout-0", { connectionTypes }), port);
   }
 
@@ -83,9 +85,13 @@ export class Hub {
     return `nats-leaf://${login}${host}:${this.port}`;
   }
 
-  /** A server whose clients log in as it likes, and that is a leaf node of the hub. @param more of its remote */
-  leaf(login: string, more = ""): Promise<NatsServers> {
-    return this.#start(leafConfig(`url: "${this.url(login)}"\n${more}`));
+  /**
+   * A server whose clients log in as it likes, and that is a leaf node of the hub.
+   *
+   * @param name the server's: its identity's own
+   */
+  leaf(login: string, name = north): Promise<NatsServers> {
+    return this.#start(leafConfig(`url: "${this.url(login)}"`, name));
   }
 
   /** The same, with the remote's settings in a file of the hub's folder. */
@@ -95,7 +101,7 @@ export class Hub {
 
   including(file: string): (layout: NatsLayout) => string {
     // nats-server takes the path from the folder of its configuration
-    return leafConfig(`include "../${basename(this.site.folder)}/${file}"`);
+    return leafConfig(`include "../${basename(this.site.folder)}/${file}"`, north);
   }
 
   async #start(config: (layout: NatsLayout) => string): Promise<NatsServers> {
@@ -108,6 +114,21 @@ export class Hub {
   async decided(since: number, count = 1): Promise<string[]> {
     const records = (await this.replica.recorded(since + count)).slice(since);
     return records.map(({ reason, account }) => reason ?? account ?? "");
+  }
+
+  /** Ends the callout and starts another one, which knows no sessions. */
+  async replace(): Promise<void> {
+    await this.replica.stop();
+    this.replica = await this.site.start("callout-0", { connectionTypes });
+  }
+
+  /** Has the callout sign with these keys, and the server trust them. */
+  async useKeys(keys: KeyMaterial): Promise<void> {
+    const before = this.replica.events("secrets_loaded").length;
+    await this.site.writeSecrets(keys);
+    this.replica.signal("SIGHUP");
+    await this.replica.seen("secrets_loaded", before + 1);
+    await this.site.reload(keys);
   }
 
   /** Puts the policy without a role into force. */
@@ -149,10 +170,10 @@ export class Hub {
   }
 }
 
-/** The configuration of a leaf node. @param remote the settings of its remote */
-function leafConfig(remote: string): (layout: NatsLayout) => string {
-  return ({ serverName, client, monitor }) => `
-    server_name: ${serverName}
+/** The configuration of a leaf node. @param remote the settings of its remote @param name the server's */
+function leafConfig(remote: string, name: string): (layout: NatsLayout) => string {
+  return ({ client, monitor }) => `
+    server_name: "${name}"
     host: "${client.host}"
     port: ${client.port}
     http_port: ${monitor.port}

@@ -58,8 +58,8 @@ export async function startClusters(
   const ports = { east, west };
   const cluster = (own: Place, other: Place) =>
     startNats({
-      config: (layout) =>
-        serverConfig({
+      config: (layout) => {
+        const text = serverConfig({
           ...deriveTrust(document, keys),
           ...layout,
           serverName: `${own}-0`,
@@ -68,8 +68,10 @@ export async function startClusters(
             ...{ host, port: ports[own] },
             remotes: [{ name: other, urls: [`nats://${host}:${ports[other]}`] }],
           },
-          ...(own === "east" && { leafnodes: { host, port: leaves } }),
-        }),
+        });
+        // serverConfig refuses both together, and what a service can tell should not depend on that
+        return own === "east" ? `${text}\nleafnodes { host: "${host}", port: ${leaves} }\n` : text;
+      },
     });
   const [first, second] = await Promise.all([cluster("east", "west"), cluster("west", "east")]);
   for (const { nodes } of [first, second])

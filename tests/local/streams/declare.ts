@@ -27,18 +27,33 @@ export function shopWith(...declarations: readonly Declaration[]): AccessDocumen
 
 /** The same with entries as they are. */
 export function withStreams(entries: readonly StreamEntry[], limits: object = {}): AccessDocument {
-  const admin = roleEntry("shop", { publish: everything, subscribe: everything });
-  const { digest: _digest, ...document } = accessDocument({ ...roles, "Shop.Admin": admin });
-  const { shop } = document.accounts;
-  if (!shop) throw new Error("no account");
-  const streams = Object.fromEntries(entries.map((each) => [each.config.name, each]));
-  const entry = {
-    ...shop,
-    limits: { ...shop.limits, ...limits },
-    jetstream,
-    ...(entries.length > 0 && { streams }),
-  };
-  const body = { ...document, accounts: { ...document.accounts, shop: entry } };
+  return withAccounts({ shop: entries }, limits);
+}
+
+/** The same in several accounts; the administrator of `books` has the role Books.Admin. */
+export function withAccounts(
+  declared: { readonly shop: readonly StreamEntry[]; readonly books?: readonly StreamEntry[] },
+  limits: object = {},
+): AccessDocument {
+  const may = { publish: everything, subscribe: everything };
+  const { digest: _digest, ...document } = accessDocument({
+    ...roles,
+    "Shop.Admin": roleEntry("shop", may),
+    ...(declared.books && { "Books.Admin": roleEntry("books", may) }),
+  });
+  const accounts = Object.entries(document.accounts).map(([name, entry]) => {
+    const entries = declared[name as keyof typeof declared];
+    if (!entries) return [name, entry] as const;
+    const streams = Object.fromEntries(entries.map((each) => [each.config.name, each]));
+    const changed = {
+      ...entry,
+      limits: { ...entry.limits, ...limits },
+      jetstream,
+      ...(entries.length > 0 && { streams }),
+    };
+    return [name, changed] as const;
+  });
+  const body = { ...document, accounts: Object.fromEntries(accounts) };
   return { ...body, digest: digestOf(body) };
 }
 

@@ -11,6 +11,7 @@ const grant = (changes: Partial<SessionPermissions> = {}): SessionPermissions =>
 const publishing = (allow: string[], deny: string[] = []) => grant({ publish: { allow, deny } });
 const hearing = (allow: string[], deny: string[] = []) => grant({ subscribe: { allow, deny } });
 const answering = (max: number, ttl: number) => grant({ responses: { max, ttl } });
+const over = (...connections: ("LEAFNODE" | "MQTT")[]) => grant({ connections });
 
 describe("a grant narrows another", () => {
   it.each<[string, SessionPermissions, SessionPermissions]>([
@@ -22,6 +23,9 @@ describe("a grant narrows another", () => {
     ["without answers", answering(1, 120), grant()],
     ["with fewer answers", answering(2, 120), answering(1, 120)],
     ["with less time for answers", answering(1, 120), answering(1, 60)],
+    ["without MQTT", grant({ connections: ["MQTT"] }), grant()],
+    ["with one kind of two", over("LEAFNODE", "MQTT"), over("MQTT")],
+    ["with another kind", over("LEAFNODE"), over("MQTT")],
     ["in another account", grant(), grant({ account: "finance" })],
   ])("%s", (_what, before, after) => expect(narrows(before, after)).toBe(true));
 
@@ -32,6 +36,7 @@ describe("a grant narrows another", () => {
     ["with a deny of what was not allowed", publishing(["a"]), publishing(["a"], ["b"])],
     ["with one deny less", publishing(["a.>"], ["a.b"]), publishing(["a.>"])],
     ["in any queue group", hearing(["a workers"]), hearing(["a"])],
+    ["with a kind of connection more", over("MQTT"), over("LEAFNODE", "MQTT")],
     ["with answers", grant(), answering(1, 60)],
     ["of other roles", grant(), grant({ roles: ["Orders.Write"] })],
   ])("but not one %s", (_what, before, after) => expect(narrows(before, after)).toBe(false));

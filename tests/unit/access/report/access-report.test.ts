@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   compile,
+  mqtt,
   policy,
   publish,
   role,
@@ -33,6 +34,7 @@ describe("the access report", () => {
       description: "Follow events",
       account: "shop",
       members: ["user"],
+      connections: ["STANDARD", "WEBSOCKET"],
       holders: [{ principal: "sara", kind: "user" }],
       expired: false,
       source: file,
@@ -54,6 +56,23 @@ describe("the access report", () => {
       reach: [],
       remarks: [],
     });
+  });
+
+  it("says of a role which kinds of connection it is for", () => {
+    const plant = account("plant", { description: "Machines", jetstream: { disk: "1GiB" } });
+    const compiled = compile(
+      policy({
+        accounts: [plant],
+        roles: [
+          role("Plant.Device", {
+            ...{ description: "A machine", account: plant, members: ["application"] },
+            grants: [mqtt({ publish: ["plant/{oid}/state"] })],
+          }),
+        ],
+      }),
+    );
+    const [device] = accessReport(compiled.document, compiled.sources).roles;
+    expect(device?.connections).toEqual(["STANDARD", "WEBSOCKET", "MQTT"]);
   });
 
   it("follows exports and imports to other accounts", () => {

@@ -15,8 +15,10 @@ const log = jsonLog("callout-0", () => undefined);
 let folder: string;
 let stored: number[];
 let isDown: boolean;
+let isSilent: boolean;
 const stream = {
   write: (more: readonly Line[]) => {
+    if (isSilent) return new Promise<void>(() => undefined);
     if (isDown) return Promise.reject(new Error("no connection"));
     stored.push(...more.map(({ seq }) => seq));
     return Promise.resolve();
@@ -36,6 +38,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "nats-entra-audit-"));
   stored = [];
   isDown = false;
+  isSilent = false;
   writeFileSync(path(1), `${textOf(lines.slice(0, 2))}{"seq":3,"pr\n`);
   writeFileSync(path(2), textOf(lines.slice(2, 4)));
 });
@@ -85,6 +88,25 @@ describe("the outbox", () => {
     isDown = true;
     appendFileSync(path(2), textOf(lines.slice(4)));
     await box.stop();
+    expect(stored).toEqual([1, 2, 3, 4]);
+  });
+
+  it("ends while the stream leaves an attempt unanswered, and keeps for the next what is not stored", async () => {
+    vi.useFakeTimers();
+    try {
+      isSilent = true;
+      const box = outbox(2);
+      box.start();
+      const stopping = box.stop();
+      await vi.advanceTimersByTimeAsync(2000);
+      await stopping;
+    } finally {
+      vi.useRealTimers();
+    }
+    isSilent = false;
+    const next = outbox(2);
+    next.start();
+    await next.stop();
     expect(stored).toEqual([1, 2, 3, 4]);
   });
 });

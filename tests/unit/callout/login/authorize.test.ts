@@ -45,7 +45,7 @@ const rules: LoginRules = {
     ["finance", account("finance")],
     ["plant", account("plant")],
   ]),
-  connectionTypes: ["STANDARD", "MQTT"],
+  connectionTypes: ["STANDARD", "MQTT", "LEAFNODE"],
 };
 
 type Changes = Readonly<Record<string, unknown>>;
@@ -58,6 +58,7 @@ function login(connect: Changes, client: Changes = {}): Outcome {
   return authorize(request as AuthorizationRequest, rules, now);
 }
 
+const own = (suffix: string) => `${entra.oid}-${suffix}`;
 const reasonOf = (outcome: Outcome) => (outcome.granted ? "granted" : outcome.refusal.reason);
 
 describe("a login", () => {
@@ -177,6 +178,11 @@ describe("a login", () => {
     ["a suffix of its client id", ["Plant.Device"], { mqtt_id: `${entra.oid}-2` }, "granted"],
     ["no role for it", ["Plant.Read"], {}, Reason.ConnectionType],
     ["a role for leaf nodes", ["Plant.Site"], {}, Reason.ConnectionType],
+    ["64 characters after it", ["Plant.Device"], { mqtt_id: own("x".repeat(64)) }, "granted"],
+    ["65", ["Plant.Device"], { mqtt_id: own("x".repeat(65)) }, Reason.MqttClientId],
+    ["nothing after the hyphen", ["Plant.Device"], { mqtt_id: own("") }, Reason.MqttClientId],
+    ["a line end in it", ["Plant.Device"], { mqtt_id: own("x\n") }, Reason.MqttClientId],
+    ["a space in it", ["Plant.Device"], { mqtt_id: own("x y") }, Reason.MqttClientId],
     ["a role for it in another account", ["Plant.Device", "Orders.Read"], {}, "granted"],
     ["the client id of another", ["Plant.Device"], { mqtt_id: entra.azp }, Reason.MqttClientId],
     ["its own, continued", ["Plant.Device"], { mqtt_id: `${entra.oid}2` }, Reason.MqttClientId],
@@ -191,6 +197,18 @@ describe("a login", () => {
   ])("by MQTT with %s is %s", (_what, roles, client, reason) => {
     const connect = { pass: token(key, { roles }), user: "plant" };
     expect(reasonOf(login(connect, { type: "mqtt", mqtt_id: entra.oid, ...client }))).toBe(reason);
+  });
+
+  it.each<[string, string | undefined, string]>([
+    ["its own id", entra.oid, "granted"],
+    ["a suffix", own("1"), "granted"],
+    ["the id of another", entra.azp, Reason.LeafName],
+    ["its own, continued", `${entra.oid}1`, Reason.LeafName],
+    ["a line end", own("1\n"), Reason.LeafName],
+    ["no name", undefined, Reason.LeafName],
+  ])("as a leaf node whose server is called by %s is %s", (_what, name, reason) => {
+    const connect = { pass: token(key, { roles: ["Plant.Site"] }), user: "plant" };
+    expect(reasonOf(login(connect, { kind: "Leafnode", type: "", name }))).toBe(reason);
   });
 
   it("names the account that was asked for only if the policy has it", () => {

@@ -23,6 +23,8 @@ let isRecorded: boolean;
 /** Of each look: the streams, and whether they may be changed. */
 let looks: { stream: string; mayWrite: boolean }[];
 let isAway: boolean;
+/** Resolve when the account's connection is there; at once for those that are not in it. */
+let slow: Map<string, Promise<void>>;
 let reconciler: Reconciler;
 
 beforeEach(() => {
@@ -30,13 +32,18 @@ beforeEach(() => {
   bucket = fakeBucket();
   stopping = new AbortController();
   [everybody, isRecorded, looks, isAway] = [[facts(digest)], true, [], false];
+  slow = new Map();
   lease = new Lease({ instance: "one", user: () => "U", store: leaseStore(bucket) });
   const tell = () => undefined;
   reconciler = new Reconciler({
     policy: () => policy,
     ...{ lease, rows: new Rows(bucket), signal: stopping.signal },
     links: {
-      api: () => (isAway ? Promise.reject(new Error("away")) : Promise.resolve({} as never)),
+      api: async (account) => {
+        await slow.get(account);
+        if (isAway) throw new Error("away");
+        return {} as never;
+      },
       watch: () => undefined,
       close: () => Promise.resolve(),
     },
@@ -87,6 +94,39 @@ describe("the reconciler", () => {
     expect(streamsOf(await after(2))).toEqual(["LEDGER"]);
     reconciler.changed();
     expect(streamsOf(await after(2))).toEqual(["LEDGER", "ORDERS"]);
+  });
+
+  it("looks at the others in time while one changes all the time", async () => {
+    void reconciler.run();
+    await after(3);
+    const flood = setInterval(() => reconciler.changedIn("shop"), 100);
+    const found = streamsOf(await after(42));
+    clearInterval(flood);
+    expect(found).toContain("LEDGER");
+    // a flood costs two looks a second
+    expect(found.length).toBeLessThan(90);
+  });
+
+  it("tries one again after growing pauses, though another settles meanwhile", async () => {
+    everybody = [facts(digest), facts("sha256:older")];
+    void reconciler.run();
+    const flood = setInterval(() => reconciler.changedIn("shop"), 300);
+    const ledgers = streamsOf(await after(15)).filter((stream) => stream === "LEDGER");
+    clearInterval(flood);
+    expect(ledgers.length).toBeGreaterThanOrEqual(3);
+    expect(ledgers.length).toBeLessThan(8);
+  });
+
+  it("waits for none whose JetStream does not answer", async () => {
+    let end: () => void = () => undefined;
+    slow.set("books", new Promise((resolve) => (end = resolve)));
+    void reconciler.run();
+    expect(streamsOf(await after(45))).toEqual(["ORDERS", "ORDERS"]);
+    expect(lease.looked).toBeUndefined();
+    slow.clear();
+    end();
+    expect(streamsOf(await after(1))).toContain("LEDGER");
+    expect(lease.looked).toBeGreaterThan(0);
   });
 
   it("does nothing without the lease", async () => {

@@ -207,6 +207,22 @@ describe("policy explain", () => {
     expect(stderr).toContain("'shop' and 'money'");
   });
 
+  it("says which kinds of connection a role is for, besides NATS clients", async () => {
+    replace("policies/roles/money.ts", "role, subscribe", "leaf, role");
+    replace("policies/roles/money.ts", "subscribe(", "leaf({ subscribe: [");
+    replace("policies/roles/money.ts", '.>")', '.>"] })');
+    replace("policies/accounts.ts", 'counted"', 'counted", limits: { leafNodes: 1 }');
+    const own = new Terminal();
+    cpSync(join(terminal.folder, "policies"), join(own.folder, "policies"), { recursive: true });
+    const { stdout } = await own.run("policy", "explain", "what-can", "Money.Read");
+    expect(stdout).toContain("Money.Read in account money (user), leaf nodes too\n");
+    const { value } = await own.json("policy", "explain", "what-can", "Money.Read");
+    expect(value).toMatchObject({
+      roles: [{ connections: ["STANDARD", "WEBSOCKET", "LEAFNODE"] }],
+    });
+    own.remove();
+  });
+
   it("suggests a role when there is none of that name", async () => {
     const { code, stderr } = await explain("why", "Shop.Reed", "publish", "shop.status");
     expect(code).toBe(1);

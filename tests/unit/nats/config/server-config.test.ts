@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { serverConfig, type ServerConfig } from "../../../../nats/index.ts";
+import { deriveTrust, serverConfig, type ServerConfig } from "../../../../nats/index.ts";
+import { accountEntry, keyMaterial } from "../../../support/nats-keys.ts";
 import { everything, local, secured } from "../../../support/nats/server-configs.ts";
 import { failing } from "../../../support/failing.ts";
 
@@ -61,6 +62,25 @@ describe("a configuration", () => {
     ],
   ])("is refused with %s", (_what, changes, code) => {
     expect(() => serverConfig({ ...local, ...changes })).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe("leaf nodes and gateways", () => {
+  const limits = { connections: -1, subscriptions: -1, payload: -1, leafNodes: 1 };
+  const accounts = { orders: accountEntry(), sites: accountEntry({ limits }) };
+  const open = deriveTrust({ accounts }, keyMaterial(["orders", "sites"]));
+
+  it("are refused together where an account takes leaf nodes", () => {
+    const together = () => serverConfig({ ...everything, ...open });
+    expect(together).toThrow(failing("[config_value]"));
+    expect(together).toThrow(/^leafnodes: where gateways join clusters/);
+  });
+
+  it.each<[string, Partial<ServerConfig>]>([
+    ["leaf nodes alone", { gateway: undefined }],
+    ["gateways alone", { leafnodes: undefined }],
+  ])("are taken apart: %s", (_what, changes) => {
+    expect(() => serverConfig({ ...everything, ...open, ...changes })).not.toThrow();
   });
 });
 

@@ -25,6 +25,16 @@ const HOSTILE = [
 ];
 
 describe("the page of the access report", () => {
+  it("says of a role which kinds of connection it is for", () => {
+    const role = { ...roleEntry("orders"), connections: ["LEAFNODE", "MQTT"] } as const;
+    const other = accessDocument({ "Orders.Read": roleEntry("orders"), "Plant.Device": role });
+    const said = reportPage(accessReport(other, sources)).match(/Connects as<\/dt>\s*<dd>[^<]*/g);
+    expect(said?.map((each) => each.replace(/.*<dd>/s, ""))).toEqual([
+      "NATS client, websocket",
+      "NATS client, websocket, leaf node, MQTT",
+    ]);
+  });
+
   it("runs its own script and style, and nothing else", () => {
     const policy = /http-equiv="Content-Security-Policy" content="(?<policy>[^"]*)"/.exec(page);
     const hash = (text: string) =>

@@ -81,6 +81,28 @@ describe("a line of nats-server", () => {
     });
   });
 
+  describe.each(["lid", "lid_ws"])("of a leaf node (%s)", (kind) => {
+    const by = (text: string) => parseLine(`${start.replace("cid", kind)}${text}`);
+    const end = " - Check other side configuration";
+
+    it.each([
+      [`Publish Violation on "a.b"${end}`, { verb: "publish", subject: "a.b" }],
+      [`Subscription Violation on "a.b"${end}`, { verb: "subscribe", subject: "a.b" }],
+      [String.raw`Publish Violation on "a\"b"` + end, { verb: "publish", subject: 'a"b' }],
+    ])("says what was tried, and not by whom: %s", (text, said) => {
+      expect(by(text)).toMatchObject({ client: 18, address: "127.0.0.1:42456" });
+      expect(by(text)?.said).toEqual(said);
+    });
+
+    it.each([
+      `Publish Violation on "a.b"`,
+      `Publish Violation on "a" on "b"${end}`,
+      `${who} - Publish Violation - Subject "a"`,
+    ])("is unclear with %s", (text) => {
+      expect(by(text)?.said).toBeUndefined();
+    });
+  });
+
   it("without times and process ids is read as well", () => {
     const line = `[ERR] 127.0.0.1:1 - cid:7 - ${who} - Publish Violation - Subject "a"`;
     expect(parseLine(line)).toEqual({

@@ -45,12 +45,12 @@ describe("policy report", () => {
     expect(code).toBe(0);
     const lines = stdout.split("\r\n");
     expect(lines[0]).toBe(
-      "account,role,member kinds,held by,capability,capability id,risk,why,publish,receive," +
+      "account,role,member kinds,connections,held by,capability,capability id,risk,why,publish,receive," +
         "session seconds,not after,granted by,policy,commit",
     );
     expect(lines.find((line) => line.includes("shop.status"))).toMatch(
       // what a spreadsheet would take for a formula begins with an apostrophe
-      /^shop,Shop\.Read,user,'=cmd\(\),publish shop\.status,publish:shop\.status,normal,,shop\.status,,28800,,request\(shop\.status\) policies\/roles\/shop\.ts:\d+:\d+,sha256:[0-9a-f]{64},$/,
+      /^shop,Shop\.Read,user,"STANDARD\nWEBSOCKET",'=cmd\(\),publish shop\.status,publish:shop\.status,normal,,shop\.status,,28800,,request\(shop\.status\) policies\/roles\/shop\.ts:\d+:\d+,sha256:[0-9a-f]{64},$/,
     );
     expect(stdout).toContain("shop.events.> except shop.events.card.>");
     expect(stdout).toContain("shop.jobs in queue group workers");
