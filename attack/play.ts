@@ -16,6 +16,7 @@ export type Step =
       readonly payload?: string;
       readonly reply?: string;
       readonly headers?: Readonly<Record<string, string>>;
+      readonly status?: string;
     }
   /** A session of the roles listens; `expect` with `roles` is about it. */
   | {
@@ -84,8 +85,12 @@ export async function* play(
       } else if (step.kind === "others") {
         wire.publish(step.subject, "somebody else's");
       } else {
-        const { subject, payload, reply, headers } = step;
-        wire.publish(subject, payload, { ...(reply && { reply }), ...(headers && { headers }) });
+        const { subject, payload, reply, headers, status } = step;
+        wire.publish(subject, payload, {
+          ...(reply && { reply }),
+          ...(headers && { headers }),
+          ...(status && { status }),
+        });
       }
       await wire.flush();
       const [message] = wire.errors;

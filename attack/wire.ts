@@ -27,6 +27,8 @@ export interface Message {
 export interface PublishOptions {
   readonly reply?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the first line of the headers says, as servers do: `100 Idle Heartbeat`. */
+  readonly status?: string;
 }
 
 const NEWLINE = "\r\n";
@@ -76,15 +78,22 @@ export class Wire {
     return wire;
   }
 
-  publish(subject: string, payload = "", { reply = "", headers }: PublishOptions = {}): void {
+  publish(
+    subject: string,
+    payload = "",
+    { reply = "", headers, status }: PublishOptions = {},
+  ): void {
     const size = Buffer.byteLength(payload);
     const to = reply === "" ? subject : `${subject} ${reply}`;
-    if (headers === undefined) {
+    if (headers === undefined && status === undefined) {
       this.#write(`PUB ${to} ${size}${NEWLINE}${payload}`);
       return;
     }
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}${NEWLINE}`);
-    const head = `NATS/1.0${NEWLINE}${lines.join("")}${NEWLINE}`;
+    const lines = Object.entries(headers ?? {}).map(
+      ([name, value]) => `${name}: ${value}${NEWLINE}`,
+    );
+    const first = status === undefined ? "NATS/1.0" : `NATS/1.0 ${status}`;
+    const head = `${first}${NEWLINE}${lines.join("")}${NEWLINE}`;
     const length = Buffer.byteLength(head);
     this.#write(`HPUB ${to} ${length} ${length + size}${NEWLINE}${head}${payload}`);
   }

@@ -141,9 +141,9 @@ export function readersIn(document: AccessDocument, account: string) {
 function landings(graph: Graph, { account, name }: StreamFacts) {
   return graph
     .consequences(account)
-    .filter(({ kind, through }) => {
+    .filter(({ kind, feeds = [] }) => {
       const passes = kind === "republish" || kind === "push";
-      return passes && through?.at(-1)?.name === name;
+      return passes && feeds.some(({ through }) => through.at(-1)?.name === name);
     })
     .flatMap(({ lands }) => graph.flows.travel({ account, set: lands }, "onward"));
 }

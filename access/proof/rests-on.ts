@@ -52,7 +52,7 @@ export interface BrokenProof {
 const SETTINGS = [
   ...["subjects", "subject_transform", "mirror", "sources", "republish"],
   ...["allow_rollup_hdrs", "deny_purge", "allow_msg_schedules", "allow_direct", "mirror_direct"],
-  "allow_atomic",
+  ...["allow_atomic", "retention"],
 ] as const;
 
 /**
@@ -248,7 +248,10 @@ function withEntry(streams: Streams, { account, stream, setting }: RestingSettin
 }
 
 /** What is off, said aloud, so that leaving one out says that it is not known. */
-const OFF = { mirror: null, sources: [], subject_transform: null, republish: null };
+const OFF = {
+  ...{ mirror: null, sources: [], subject_transform: null, republish: null },
+  retention: "limits",
+};
 
 function unknownIn(entry: StreamEntryLike, setting: string): StreamEntryLike {
   const { config, managed } = entry;

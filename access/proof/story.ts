@@ -84,12 +84,14 @@ function sceneOf(graph: Graph, step: Step, at: Spot): Scene {
     case "configuration":
     case "republish":
     case "schedule":
+    case "intake":
     case "push":
     case "storage": {
       const may = step.kind === "delivery" ? graph.deliverable(step.lands.account) : undefined;
       const subject = landing(graph, step.lands, may);
       const { account } = step.lands;
-      const passed = "through" in step ? passedThrough(step.through) : "";
+      const feeds = "feeds" in step ? step.feeds : undefined;
+      const passed = passedThrough(feeds?.find(({ set }) => meet(set, of(at.subject)))?.through);
       const words = "isUnsure" in step ? UNSURE : WORDS[step.kind];
       const text = `${passed}${words} ${subject} in ${account}`;
       const unsure = "isUnsure" in step ? ({ unsure: true } as const) : {};
@@ -159,6 +161,7 @@ const WORDS = {
   republish: "the stream publishes it again on",
   push: "a consumer of the policy delivers it on",
   schedule: "the stream stores it on",
+  intake: "the copy takes it for its origin's flow control, and answers on",
   storage: "the stream there stores it on the subject that it had,",
 } as const;
 

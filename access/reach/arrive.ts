@@ -29,6 +29,7 @@ import type { ConsequenceKind } from "./consequence.ts";
 import type { Flow } from "./flow.ts";
 import type { Ask, Graph } from "./graph.ts";
 import type { StreamFacts } from "./streams/facts.ts";
+import type { Feed } from "./streams/storage.ts";
 import type { Place } from "./travel.ts";
 
 /** One thing that happens to a message, or because of it, on its way. */
@@ -40,8 +41,8 @@ export type Step =
   | {
       readonly kind: ConsequenceKind;
       readonly lands: Place;
-      /** The streams that pass it on to each other before. */
-      readonly through?: readonly StreamFacts[];
+      /** Which streams pass it on to each other before. */
+      readonly feeds?: readonly Feed[];
       /** Nobody has declared that it is not so. */
       readonly isUnsure?: true;
     };
@@ -193,7 +194,7 @@ function caused(graph: Graph, visit: Visit, done: Done): Visit[] {
   const { account, set, steps, delivers } = visit;
   const isRequest = asksForIt(steps);
   return graph.consequences(account).flatMap((one, i): Visit[] => {
-    const { kind, from, exactly, through, isUnsure } = one;
+    const { kind, from, exactly, feeds, isUnsure } = one;
     if (!meet(one.lands, set) || (one.isEmpty === true && isRequest)) return [];
     if (delivers && !(one.delivers && meet(one.delivers, delivers))) return [];
     const passesOn = kind === "republish" || kind === "push";
@@ -206,7 +207,7 @@ function caused(graph: Graph, visit: Visit, done: Done): Visit[] {
     done.set(key, { set: union(known.set, cause), times: known.times + 1 });
     const narrow = kind === "schedule" || exactly !== undefined;
     const lands = { account, set: narrow ? intersection(one.lands, set) : set };
-    const step: Step = { kind, lands, ...(through && { through }), ...(isUnsure && { isUnsure }) };
+    const step: Step = { kind, lands, ...(feeds && { feeds }), ...(isUnsure && { isUnsure }) };
     return [{ account: from, set: cause, steps: [step, ...steps], flows: [], needs }];
   });
 }

@@ -5,6 +5,7 @@ import {
   intersection,
   isEmpty,
   of,
+  union,
   type SubjectSet,
 } from "../subjects/index.ts";
 import type { StreamFacts } from "./streams/facts.ts";
@@ -12,7 +13,7 @@ import type { Streams } from "./streams/known.ts";
 import type { Feed, Storage } from "./streams/storage.ts";
 
 export type ConsequenceKind =
-  "delivery" | "backup" | "configuration" | "republish" | "push" | "schedule";
+  "delivery" | "backup" | "configuration" | "republish" | "push" | "schedule" | "intake";
 
 export interface Consequence {
   readonly kind: ConsequenceKind;
@@ -24,8 +25,8 @@ export interface Consequence {
   readonly lands: SubjectSet;
   /** Consumers deliver them, stored on these subjects; undefined: they have no other subject. */
   readonly delivers?: SubjectSet;
-  /** The streams that pass the message on, in order. */
-  readonly through?: readonly StreamFacts[];
+  /** Messages of the cause, and the streams that pass them on. */
+  readonly feeds?: readonly Feed[];
   /** What appears has no body, whatever its cause has. */
   readonly isEmpty?: true;
   /** Nobody has declared that it is not so. */
@@ -80,6 +81,8 @@ export function consequencesOf(account: string, jetStream: JetStream): Consequen
       lands: live,
       delivers: everything,
     },
+    ...answeredByCopies(account, jetStream),
+    ...perhapsRepublished(account, jetStream),
     ...Object.values(streams).flatMap((stream) => [
       ...republished(stream, jetStream),
       ...pushed(stream, jetStream),
@@ -88,24 +91,43 @@ export function consequencesOf(account: string, jetStream: JetStream): Consequen
   ];
 }
 
+/** A copy answers what it takes for flow control, by an empty message on a subject that this names (streams/intake.ts). */
+function answeredByCopies(account: string, { streams, live, storage }: JetStream): Consequence[] {
+  const cause = union(...Object.values(streams).map((stream) => storage.intake(stream)));
+  if (isEmpty(cause)) return [];
+  return [{ kind: "intake", from: account, into: account, cause, lands: live, isEmpty: true }];
+}
+
+/** What no stream of these says that it does not do; each feed once, by the shortest way, and all of an account together. */
+function perhapsRepublished(account: string, { streams, live, storage }: JetStream): Consequence[] {
+  const shortest = new Map<StreamFacts, Feed>();
+  for (const stream of Object.values(streams).filter(({ republish }) => republish === "anything")) {
+    for (const feed of storage.fedBy(stream)) {
+      const [first] = feed.through;
+      const known = shortest.get(first);
+      if (known === undefined || feed.through.length < known.through.length)
+        shortest.set(first, feed);
+    }
+  }
+  const byAccount = Map.groupBy(shortest.values(), (feed) => feed.account);
+  return [...byAccount].map(([from, feeds]) => ({
+    ...{ kind: "republish", from, into: account, lands: live, isUnsure: true, feeds },
+    cause: union(...feeds.map(({ set }) => set)),
+  }));
+}
+
 function scheduled({ account, listens, on }: StreamFacts): Consequence[] {
   if (!on.has("schedules") || listens.length === 0) return [];
   const stores = of(...listens);
   return [{ kind: "schedule", from: account, into: account, cause: stores, lands: stores }];
 }
 
-function republished(stream: StreamFacts, { live, storage }: JetStream): Consequence[] {
+function republished(stream: StreamFacts, { storage }: JetStream): Consequence[] {
   const { republish } = stream;
-  if (republish === undefined) return [];
+  if (republish === undefined || republish === "anything") return [];
   const fed = storage.fedBy(stream);
-  if (republish === "anything")
-    return fed.map((feed) => ({
-      ...passedOn(stream, feed, "republish"),
-      lands: live,
-      isUnsure: true,
-    }));
   const { transform, headersOnly } = republish;
-  const source = intersection(storage.kept(stream), transform.from);
+  const source = intersection(storage.storable(stream), transform.from);
   const lands = transform.image(source);
   return fed.flatMap((feed): Consequence[] => {
     const cause = storage.causing(feed, source);
@@ -128,7 +150,7 @@ function republished(stream: StreamFacts, { live, storage }: JetStream): Consequ
 /** What push consumers of the policy deliver; like those that sessions make, to somebody who is there. */
 function pushed(stream: StreamFacts, { storage, deliverable }: JetStream): Consequence[] {
   return stream.pushes.flatMap(({ subject, filter }) => {
-    const delivers = intersection(storage.kept(stream), filter);
+    const delivers = intersection(storage.storable(stream), filter);
     const lands = intersection(of(subject), deliverable);
     if (isEmpty(delivers) || isEmpty(lands)) return [];
     return storage.fedBy(stream).flatMap((feed): Consequence[] => {
@@ -139,6 +161,7 @@ function pushed(stream: StreamFacts, { storage, deliverable }: JetStream): Conse
   });
 }
 
-function passedOn(stream: StreamFacts, { account, set, through }: Feed, kind: ConsequenceKind) {
-  return { kind, from: account, into: stream.account, cause: set, lands: empty, through } as const;
+function passedOn({ account: into }: StreamFacts, feed: Feed, kind: ConsequenceKind) {
+  const { account: from, set: cause } = feed;
+  return { kind, from, into, cause, lands: empty, feeds: [feed] } as const;
 }

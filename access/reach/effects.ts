@@ -210,7 +210,7 @@ function consequences(graph: Graph, spot: Spot): Caused[] {
   const asks = says && spot.isEmpty !== true && flows.at(-1)?.kind !== "stream";
   const may = {
     ...{ delivery: asks, backup: asks, configuration: asks },
-    ...{ republish: true, push: true, schedule: says },
+    ...{ republish: true, push: true, schedule: says, intake: says },
   };
   return graph.consequencesFrom(account).flatMap((one): Caused[] => {
     const { kind, cause, into, delivers, exactly } = one;

@@ -86,6 +86,7 @@ export class Graph {
       [...this.#streams.values()].flatMap((streams) => Object.values(streams)),
       (account, origin) => this.#originsOf(account, origin),
       (account) => this.#reachable(account),
+      (account, set) => this.#isHeard(account, set),
     ));
   }
 
@@ -145,6 +146,7 @@ export class Graph {
       union(
         this.#literallyLive(account),
         this.taken(account),
+        this.#intakes(account),
         of(...this.flows.outOf(account).map(({ from }) => from.pattern)),
         ...(this.hasJetStream(account) ? [of("$JS.API.>", "$JS.ACK.>")] : []),
       ),
@@ -161,6 +163,7 @@ export class Graph {
       const literal = [...this.#listens(account), ...services.map(({ from }) => from.pattern)];
       return union(
         this.#literallyLive(account),
+        this.#intakes(account),
         of(...literal.filter((subject) => !hasWildcard(subject))),
         // where pull consumers wait for requests
         ...(this.hasJetStream(account) ? [of("$JS.API.CONSUMER.MSG.NEXT.*.*")] : []),
@@ -184,6 +187,11 @@ export class Graph {
   /** Subjects that streams of the account listen on. */
   taken(account: string): SubjectSet {
     return remembered(this.#taken, account, () => of(...this.#listens(account)));
+  }
+
+  /** Where others can make copies of the account take messages. */
+  #intakes(account: string): SubjectSet {
+    return union(...Object.values(this.streams(account)).map((each) => this.storage.intake(each)));
   }
 
   #listens(account: string): readonly string[] {
@@ -243,8 +251,8 @@ export class Graph {
     if (!stream.on.has("rollup")) return [];
     return this.storage
       .fedBy(stream)
-      .filter(({ through }) => through[0]?.on.has("rollup"))
-      .map(({ account, through }) => ({ account, set: of(...(through[0]?.listens ?? [])) }));
+      .filter(({ through }) => through[0].on.has("rollup"))
+      .map(({ account, through }) => ({ account, set: of(...through[0].listens) }));
   }
 
   /** The streams of an origin: of the account itself, or of those to which the prefix leads. */
@@ -260,6 +268,17 @@ export class Graph {
     return this.flows
       .beyond({ account, set }, "onward", "service")
       .flatMap((stop) => (meet(stop.set, asked) ? named(stop.account) : []));
+  }
+
+  /** Can sessions receive some of it, in the account or in others that import it as a stream? */
+  #isHeard(account: string, set: SubjectSet): boolean {
+    return this.flows
+      .travel({ account, set }, "onward")
+      .some((place) =>
+        this.rolesIn(place.account).some(([, role]) =>
+          meet(receivedByAny(role.subscribe), place.set),
+        ),
+      );
   }
 
   /** All streams that one of the account could be made to copy. */

@@ -180,10 +180,10 @@ function targetsIn(graph: Graph, account: string): Target[] {
       masters: mastering(whose),
     })),
     ...services,
-    ...known.map(([whose, { listens }]): Target => ({
+    ...known.map(([whose, stream]): Target => ({
       harm: "store",
       whose,
-      set: of(...listens),
+      set: union(of(...stream.listens), graph.storage.intake(stream)),
       masters: mastering(whose),
     })),
   ];

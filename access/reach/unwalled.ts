@@ -62,8 +62,9 @@ function findingOf(role: string, account: string, landings: readonly Landing[]):
     ...found,
     text: `can have ${waysWords(landings)} sent to ${worstWords(found, account)}`,
     remedies: [
-      ...(by.some((cause) => !OF_STREAMS.has(cause)) ? [WALLS] : []),
+      ...(by.some((cause) => !OF_STREAMS.has(cause) && cause !== "intake") ? [WALLS] : []),
       ...(by.some((cause) => OF_STREAMS.has(cause)) ? [SETTINGS] : []),
+      ...(by.includes("intake") ? [COPIES] : []),
     ],
   };
 }
@@ -74,6 +75,11 @@ const OF_STREAMS: ReadonlySet<Effect["by"]> = new Set(["republish", "push", "sch
 const WALLS =
   "put services, streams and roles of different power into accounts of their own: " +
   "docs/policies.md#walls-accounts-as-domains-of-trust";
+
+/** streams/intake.ts */
+const COPIES =
+  "copy streams of retention 'limits', without naming a consumer, or have no role that makes consumers, in the account " +
+  "of the origin and in that of the copy";
 
 const SETTINGS =
   "declare what watched streams do not do, stream(…, { managed: false, republish: false, schedules: false })";

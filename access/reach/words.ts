@@ -96,6 +96,7 @@ const WAYS: readonly (readonly [Effect["by"], string])[] = [
   ["republish", "what streams republish"],
   ["push", "what declared consumers deliver"],
   ["schedule", "scheduled messages"],
+  ["intake", "what copies of streams answer"],
 ];
 
 /** Whether it is more than that others receive something. */

@@ -15,6 +15,8 @@ export interface StreamChange {
   /** What is declared, likewise. */
   readonly to: unknown;
   readonly effect: ChangeEffect;
+  /** There if it loses nothing that is stored, but what comes later and is stored now. */
+  readonly later?: true;
   /** What follows from it, in a sentence without its end; there unless it is harmless, and then where it is of note. */
   readonly why?: string;
   /** What to do about it. */
@@ -22,7 +24,7 @@ export interface StreamChange {
 }
 
 /** What a change of one setting does. */
-export type Verdict = Pick<StreamChange, "effect" | "why" | "next">;
+export type Verdict = Pick<StreamChange, "effect" | "later" | "why" | "next">;
 
 /** A setting before and after, in configurations that are normal (normal.ts). */
 export interface Step {
@@ -42,6 +44,11 @@ export function harmless(why: string): Verdict {
 
 export function loses(why: string): Verdict {
   return { effect: "loses", why };
+}
+
+/** What is stored stays, and what comes later is not stored any more. */
+export function losesLater(why: string): Verdict {
+  return { effect: "loses", later: true, why: `what is stored stays, but ${why}` };
 }
 
 export function impossible(why: string, next: string): Verdict {

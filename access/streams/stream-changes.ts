@@ -11,6 +11,7 @@ import {
   isLess,
   isLimited,
   loses,
+  losesLater,
   type Judge,
   type Verdict,
 } from "./change.ts";
@@ -66,7 +67,7 @@ const removedSubjects: Judge = ({ from, to }) => {
   );
   if (gone.length === 0) return HARMLESS;
   const names = gone.map((subject) => `'${subject}'`).join(", ");
-  return loses(`what is stored stays, but it stores nothing more that is published to ${names}`);
+  return losesLater(`it stores nothing more that is published to ${names}`);
 };
 
 const retention: Judge = ({ from, to }) => {
@@ -84,7 +85,7 @@ const mirror: Judge = ({ from, to }) => {
       KEEP,
     );
   const { name } = from as { readonly name: string };
-  return loses(`it takes nothing more from '${name}', and what had not arrived is missing`);
+  return losesLater(`it takes nothing more from '${name}', and what had not arrived is missing`);
 };
 
 const originKey = (origin: Config) =>
@@ -108,8 +109,8 @@ const sources: Judge = ({ from, to }) => {
     );
     if (missed.length === 0) continue;
     const what = same.length === 0 ? "nothing more" : `nothing more on '${missed.join("', '")}'`;
-    return loses(
-      `what is stored stays, but it takes ${what} from '${String(origin["name"])}', and what had not arrived is missing`,
+    return losesLater(
+      `it takes ${what} from '${String(origin["name"])}', and what had not arrived is missing`,
     );
   }
   const kept = new Set(earlier.map((origin) => canonicalJson(origin)));

@@ -1,4 +1,9 @@
-import { compareConsumer, compareStream, type StreamEntry } from "../../access/index.ts";
+import {
+  compareConsumer,
+  compareStream,
+  type ConsumerConfig,
+  type StreamEntry,
+} from "../../access/index.ts";
 import type { AccountLinks } from "./account-links.ts";
 import type { ActualConfig, NamedConfig, StreamsApi } from "./api.ts";
 import { consumersOf, rightsOf } from "./declared.ts";
@@ -93,7 +98,7 @@ function handleOfStream(api: StreamsApi, entry: StreamEntry): Handle {
     read: () => api.stream(entry.config.name),
     create: (config) => api.createStream(config),
     update: (config) => api.updateStream(config),
-    compare: (actual) => compareStream(entry, actual),
+    compare: (config, actual) => compareStream(withConfig(entry, config), actual),
   };
 }
 
@@ -108,7 +113,15 @@ function handleOfConsumer(api: StreamsApi, entry: StreamEntry, declared: NamedCo
     },
     create: (config) => api.createConsumer(name, config),
     update: (config) => api.updateConsumer(name, config),
-    compare: (actual) => compareConsumer(declared, actual, entry, stream),
+    compare: (config, actual) => compareConsumer(asConsumer(config), actual, entry, stream),
     hold: (step) => held(step, stream && compareStream(entry, stream)),
   };
+}
+
+function withConfig(entry: StreamEntry, config: NamedConfig): StreamEntry {
+  return { ...entry, config } as unknown as StreamEntry;
+}
+
+function asConsumer(config: NamedConfig): ConsumerConfig {
+  return config as unknown as ConsumerConfig;
 }

@@ -6,9 +6,9 @@ import { JetStreamError } from "../link/jetstream.ts";
 import type { Log } from "../log/log.ts";
 import { isRefusal, type ActualConfig, type NamedConfig } from "./api.ts";
 import type { Mends } from "./mends.ts";
-import { planOf, refusal, type Declared, type Step, type Verdict } from "./plan.ts";
+import { planOf, type Declared, type Step, type Verdict } from "./plan.ts";
 import type { StreamFact } from "./recorder.ts";
-import type { Names, Rows } from "./rows.ts";
+import type { Names, Remembered, Rows } from "./rows.ts";
 import { firstDifferences, settingDifferences } from "./words.ts";
 import { unixSeconds } from "../time/unix-seconds.ts";
 
@@ -17,8 +17,8 @@ export interface Handle {
   readonly read: () => Promise<ActualConfig | undefined>;
   readonly create: (config: NamedConfig) => Promise<ActualConfig>;
   readonly update: (config: NamedConfig) => Promise<ActualConfig>;
-  /** How what is there differs from what is declared. */
-  readonly compare: (actual: ActualConfig) => readonly StreamChange[];
+  /** How what is there differs from a configuration that is wanted. */
+  readonly compare: (wanted: NamedConfig, actual: ActualConfig) => readonly StreamChange[];
   /** Keeps a step from being done, after `read`; every step is done when it is absent. */
   readonly hold?: (step: Step) => Step;
 }
@@ -41,6 +41,11 @@ export type Found = "settled" | "unreachable" | "waiting";
 
 type Act = Extract<Step, { do: "create" | "update" }>;
 
+/** What was done, if anything was. */
+interface Acted {
+  readonly last?: StreamAct;
+}
+
 /** Keeps one stream or consumer as the policy declares it, and writes down what it finds and does. */
 export class Keeper {
   readonly #options: KeeperOptions;
@@ -56,7 +61,8 @@ export class Keeper {
       if (first.do !== "nothing" && !(await this.#options.mayWrite())) return "waiting";
       // that may have taken a moment, in which somebody else has changed it
       const step = first.do === "nothing" ? first : await this.#plan(names, declared, handle);
-      const verdict = step.do === "nothing" ? step : await this.#act(names, handle, policy, step);
+      const verdict =
+        step.do === "nothing" ? step : await this.#act(names, declared, handle, policy, step);
       if (!verdict) return "waiting";
       await this.#tell(names, declared, policy, verdict);
       return "settled";
@@ -76,27 +82,40 @@ export class Keeper {
   }
 
   async #plan(names: Names, declared: Declared, handle: Handle): Promise<Step> {
-    const actual = await handle.read();
-    const differences = actual ? handle.compare(actual) : [];
-    const wasAsDeclared = this.#options.rows.get(names)?.asDeclared === digestOf(declared.config);
-    const step = planOf(declared, actual, differences, wasAsDeclared);
+    const step = this.#planFor(names, declared, handle, await handle.read());
     return handle.hold?.(step) ?? step;
+  }
+
+  #planFor(
+    names: Names,
+    declared: Declared,
+    handle: Handle,
+    actual: ActualConfig | undefined,
+  ): Step {
+    const known = this.#options.rows.get(names);
+    const wasAsDeclared = known?.asDeclared === digestOf(declared.config);
+    return planOf(declared, {
+      actual,
+      compare: (wanted) => (actual ? handle.compare(wanted, actual) : []),
+      except: wasAsDeclared ? (known.except ?? []) : undefined,
+    });
   }
 
   /** Undefined when this replica may not change anything any more. */
   async #act(
     names: Names,
+    declared: Declared,
     handle: Handle,
     policy: string,
     step: Act,
-  ): Promise<(Verdict & { readonly last?: StreamAct }) | undefined> {
-    const { isLeader, log, mends, onChange, record } = this.#options;
+  ): Promise<(Verdict & Acted) | undefined> {
+    const { isLeader, log, mends, onChange, record, rows } = this.#options;
     const { cause, differences, refused } = step;
-    const key = JSON.stringify(names);
+    const key = JSON.stringify([names, digestOf(declared.config)]);
     const now = performance.now() / 1000;
-    if (mends.isLeft(key, digestOf([step.config, settingDifferences(differences)])))
-      return otherwise(differences, refused);
-    if (cause === "drift" && !mends.may(key, now)) return givenUp(step);
+    if (mends.isLeft(key, digestOfAct(step))) return otherwise(differences, refused);
+    const pause = mends.pause(key, now);
+    if (pause > 0) return givenUp(step, pause);
     if (!isLeader()) return undefined;
     const changes = settingDifferences(differences);
     const activity_id = step.do === "create" ? 1 : 3;
@@ -106,24 +125,24 @@ export class Keeper {
       actual = await handle[step.do](step.config);
     } catch (error) {
       if (isRefusal(error)) return refusedBy(error, step);
+      // what differs later may be this very change, and no drift
+      const known = cause === "policy" && rows.get(names);
+      if (known) await rows.put({ row: known.row });
       const refusal = `no answer, so it may have been done: ${messageOf(error)}`;
       await record({ ...about, status_id: 2, refusal });
       throw error;
     }
-    if (cause === "drift") mends.add(key, now);
+    mends.add(key, now, cause);
     const what = step.do === "create" ? "created" : "updated";
     onChange(what, cause);
     log[cause === "drift" ? "warn" : "info"](`stream_${what}`, { ...names, cause, policy });
     await record({ ...about, status_id: 1 });
     const at = unixSeconds();
     const last = { what, at, cause, changes: firstDifferences(differences) } as const;
-    const left = handle.compare(actual);
-    const kept = left.filter(({ setting }) => !refused.some((each) => each.setting === setting));
-    const isLeft = kept.length > 0;
-    mends.leave(key, isLeft ? digestOf([step.config, settingDifferences(kept)]) : undefined);
-    if (isLeft) return { ...otherwise(kept, refused), last };
-    const isOk = left.length === 0;
-    return { ...(isOk ? { state: StreamState.Ok, differences: left } : refusal(left)), last };
+    const after = this.#planFor(names, declared, handle, actual);
+    const isLeft = after.do !== "nothing";
+    mends.leave(key, isLeft ? digestOfAct(after) : undefined);
+    return { ...(isLeft ? otherwise(after.differences, after.refused) : after), last };
   }
 
   /** Stores the row; a refusal that is new is recorded. */
@@ -131,7 +150,7 @@ export class Keeper {
     names: Names,
     declared: Declared,
     policy: string,
-    { state, differences, problem, next, ...act }: Verdict & { readonly last?: StreamAct },
+    { state, differences, problem, next, except, ...act }: Verdict & Acted,
   ): Promise<void> {
     const { log, onChange, record, rows } = this.#options;
     const known = rows.get(names);
@@ -146,12 +165,14 @@ export class Keeper {
       ...(last && { last }),
     };
     const isOk = state === StreamState.Ok;
-    const asDeclared = isOk ? digestOf(declared.config) : known?.asDeclared;
+    const was = except
+      ? { asDeclared: digestOf(declared.config), ...(except.length > 0 && { except }) }
+      : memoryOf(known);
     const isNews =
       known?.row.state !== state ||
       known.row.problem !== row.problem ||
       known.row.policy !== policy;
-    await rows.put({ row, ...(asDeclared !== undefined && { asDeclared }) });
+    await rows.put({ row, ...was });
     if (!isNews) return;
     log[isOk ? "info" : "warn"]("stream_state", {
       ...names,
@@ -164,6 +185,16 @@ export class Keeper {
     const about = { ...names, policy, cause, changes: settingDifferences(differences) } as const;
     await record({ ...about, activity_id: 3, status_id: 2, refusal: problem ?? "" });
   }
+}
+
+/** What is remembered of the last time that it was as declared. */
+function memoryOf(known: Remembered | undefined): Omit<Remembered, "row"> {
+  const { asDeclared, except } = known ?? {};
+  return { ...(asDeclared !== undefined && { asDeclared }), ...(except && { except }) };
+}
+
+function digestOfAct({ config, differences }: Act): string {
+  return digestOf([config, settingDifferences(differences)]);
 }
 
 function otherwise(left: readonly StreamChange[], refused: readonly StreamChange[]): Verdict {
@@ -185,11 +216,12 @@ function refusedBy(error: Error, { differences, refused }: Act): Verdict {
   };
 }
 
-function givenUp({ differences, refused }: Act): Verdict {
+/** @param pause seconds until it is tried again, after the last change */
+function givenUp({ differences, refused }: Act, pause: number): Verdict {
   return {
     state: StreamState.Drifted,
     differences: [...differences, ...refused],
-    problem: "somebody has changed it back three times within ten minutes",
-    next: "find out who, in the servers' advisories; the callouts try again ten minutes later",
+    problem: "somebody keeps changing it back",
+    next: `find out who: servers say it on '$JS.EVENT.ADVISORY.API' of the account; the callouts try again ${pause / 60} minutes after their last change`,
   };
 }

@@ -1,24 +1,30 @@
-/** Times that something is mended within `windowSeconds` before it is left as somebody else keeps changing it to. */
+/** Times that something is changed at once. */
 const most = 3;
-const windowSeconds = 600;
+/** Seconds that the next time waits, twice as many each time, and at most. */
+const firstPause = 600;
+const longestPause = 86_400;
 
 /**
- * What is not tried again: it would never stop if somebody else keeps changing a stream back, or if JetStream makes
- * something else of a configuration.
+ * What is not tried again at once: it would never stop if somebody else keeps changing a stream back, or if JetStream
+ * makes something else of a configuration. Two that fight change a stream once a day in the end.
  */
 export class Mends {
-  readonly #times = new Map<string, readonly number[]>();
+  readonly #times = new Map<string, { readonly count: number; readonly last: number }>();
   /** What JetStream has left different, by stream. */
   readonly #left = new Map<string, string>();
 
-  /** Whether it may be mended now. @param now seconds */
-  may(key: string, now: number): boolean {
-    return this.#recent(key, now).length < most;
+  /** Seconds that it has to stay after the last change; 0 when they are over. @param now seconds */
+  pause(key: string, now: number): number {
+    const { count, last } = this.#recent(key, now);
+    const pause = pauseAfter(count);
+    return now < last + pause ? pause : 0;
   }
 
-  /** @param now seconds */
-  add(key: string, now: number): void {
-    this.#times.set(key, [...this.#recent(key, now), now]);
+  /** The first change that a policy asks for is not one of those that are counted. @param now seconds */
+  add(key: string, now: number, cause: "policy" | "drift"): void {
+    const { count } = this.#recent(key, now);
+    const isFirst = cause === "policy" && !this.#times.has(key);
+    this.#times.set(key, { count: isFirst ? 0 : count + 1, last: now });
   }
 
   /** Remembers what differed after a change, and has to be left so. @param left digest of it; undefined for nothing */
@@ -31,9 +37,16 @@ export class Mends {
     return this.#left.get(key) === left;
   }
 
-  #recent(key: string, now: number): readonly number[] {
-    const recent = (this.#times.get(key) ?? []).filter((time) => time > now - windowSeconds);
-    if (recent.length === 0) this.#times.delete(key);
-    return recent;
+  /** What stayed for as long again as it had to wait is a fight no more. */
+  #recent(key: string, now: number) {
+    const known = this.#times.get(key);
+    if (known && now - known.last < Math.max(firstPause, 2 * pauseAfter(known.count))) return known;
+    this.#times.delete(key);
+    return { count: 0, last: -Infinity };
   }
+}
+
+/** Seconds between one change and the next. */
+function pauseAfter(count: number): number {
+  return count < most ? 0 : Math.min(firstPause * 2 ** (count - most), longestPause);
 }

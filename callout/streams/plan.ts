@@ -15,6 +15,8 @@ export interface Verdict {
   readonly differences: readonly StreamChange[];
   readonly problem?: string;
   readonly next?: string;
+  /** Settings that are refused, while all others are as declared; none if all are. Absent: not all others are. */
+  readonly except?: readonly string[];
 }
 
 /** What is to be done about a stream or consumer. */
@@ -31,35 +33,77 @@ export type Step =
       readonly refused: readonly StreamChange[];
     };
 
+/** What is there, and how it came about. */
+export interface Found {
+  /** Undefined when it is not there. */
+  readonly actual: ActualConfig | undefined;
+  /** How it differs from a configuration. */
+  readonly compare: (wanted: NamedConfig) => readonly StreamChange[];
+  /**
+   * Settings in which it differed when it was last as this very declaration says in all others; undefined if it never
+   * was. What differs besides, somebody else has changed since: that is drift.
+   */
+  readonly except: readonly string[] | undefined;
+}
+
 /**
  * Decides what is done about one stream or consumer. Pure.
  *
- * Nothing is ever removed, and no change that loses messages is made unless the policy names the setting.
- *
- * @param actual undefined when it is not there
- * @param differences between what is there and what is declared
- * @param wasAsDeclared whether it has been as this very declaration says: what differs now, somebody else has changed
+ * Nothing is ever removed, and no change that loses messages is made unless the policy names the setting. Drift is
+ * taken back if that loses nothing that is stored: what somebody else has added to a stream is not stored any more.
  */
-export function planOf(
-  declared: Declared,
-  actual: ActualConfig | undefined,
-  differences: readonly StreamChange[],
-  wasAsDeclared: boolean,
-): Step {
+export function planOf(declared: Declared, { actual, compare, except }: Found): Step {
   const { config, entry } = declared;
   const isManaged = entry.managed !== false;
-  const isReported = wasAsDeclared && entry.drift === "report";
-  const cause = wasAsDeclared ? "drift" : "policy";
-  if (isManaged && !actual && !isReported)
+  const isReported = entry.drift === "report";
+  if (!actual) {
+    if (!isManaged || (except && isReported)) return { do: "nothing", ...absent(isManaged) };
+    const cause = except ? "drift" : "policy";
     return { do: "create", cause, config, differences: [], refused: [] };
-  if (!actual) return { do: "nothing", ...absent(isManaged) };
-  if (differences.length === 0) return { do: "nothing", state: StreamState.Ok, differences };
-  if (!isManaged || isReported) return { do: "nothing", ...drifted(isManaged, differences) };
-  const refused = differences.filter((each) => !isAllowed(each, entry));
-  const wanted = differences.filter((each) => isAllowed(each, entry));
-  if (wanted.length === 0) return { do: "nothing", ...refusal(refused) };
-  const kept = keeping(config, actual, refused);
-  return { do: "update", cause, config: kept, differences: wanted, refused };
+  }
+  const differences = compare(config);
+  if (differences.length === 0)
+    return { do: "nothing", state: StreamState.Ok, differences, except: [] };
+  if (!isManaged) return { do: "nothing", ...drifted(isManaged, differences) };
+  const isDrift = ({ setting }: StreamChange) => except?.includes(setting) === false;
+  const isLeft = (each: StreamChange) => {
+    if (isDrift(each) && isReported) return true;
+    return !isAllowed(each, entry) && !(isDrift(each) && each.later);
+  };
+  const { wanted, left, kept } = allowed({ config, actual, compare, differences, isLeft });
+  if (wanted.length > 0) {
+    const cause = wanted.some(isDrift) ? "drift" : "policy";
+    return { do: "update", cause, config: kept, differences: wanted, refused: left };
+  }
+  const isTold = isReported && left.some(isDrift);
+  return { do: "nothing", ...(isTold ? drifted(isManaged, left) : refusal(left)) };
+}
+
+/**
+ * What is put in force of a declaration, and what is left as it is. What a setting loses depends on others, so each
+ * one that is left is followed by another look at the rest.
+ */
+function allowed(what: {
+  readonly config: NamedConfig;
+  readonly actual: ActualConfig;
+  readonly compare: (wanted: NamedConfig) => readonly StreamChange[];
+  readonly differences: readonly StreamChange[];
+  readonly isLeft: (each: StreamChange) => boolean;
+}) {
+  const { config, actual, compare, differences, isLeft } = what;
+  const left = differences.filter(isLeft);
+  for (;;) {
+    const kept = keeping(config, actual, left);
+    const rest = compare(kept);
+    const more = rest.filter(isLeft).filter(({ setting }) => !isIn(left, setting));
+    if (more.length === 0)
+      return { wanted: rest.filter(({ setting }) => !isIn(left, setting)), left, kept };
+    left.push(...more);
+  }
+}
+
+function isIn(changes: readonly StreamChange[], setting: string): boolean {
+  return changes.some((each) => each.setting === setting);
 }
 
 /**
@@ -85,7 +129,7 @@ export function held(step: Step, stream: readonly StreamChange[] | undefined): S
 }
 
 /** What it says of changes that are not made. */
-export function refusal(differences: readonly StreamChange[]): Verdict {
+function refusal(differences: readonly StreamChange[]): Verdict {
   const [impossible] = differences.filter(({ effect }) => effect === "impossible");
   const losing = differences.filter(({ effect }) => effect === "loses");
   const [first] = impossible ? [impossible] : losing;
@@ -95,6 +139,7 @@ export function refusal(differences: readonly StreamChange[]): Verdict {
   return {
     state: StreamState.Refused,
     differences,
+    except: differences.map(({ setting }) => setting).sort(),
     problem: first?.why === undefined ? what : `${what}: ${first.why}`,
     next: first?.next ?? "declare what is there",
   };

@@ -12,6 +12,8 @@ export type SharedEntry =
       readonly row: StreamRow;
       /** Digest of the declaration as which it was last found. */
       readonly asDeclared?: string;
+      /** Settings that differed nevertheless, since putting them in force was refused; absent for none. */
+      readonly except?: readonly string[];
     };
 
 /** A row and what is remembered with it. */
@@ -55,8 +57,10 @@ export class Rows {
     const known = this.get(entry.row);
     const isSameState = known?.row.state === entry.row.state;
     const row = { ...entry.row, ...(isSameState && { since: known.row.since }) };
-    const isSame = known?.asDeclared === entry.asDeclared;
-    if (known && isSame && canonicalJson(known.row) === canonicalJson(row)) return false;
+    const memory = ({ asDeclared, except }: Remembered) =>
+      canonicalJson([asDeclared ?? null, except ?? []]);
+    if (known && memory(known) === memory(entry) && canonicalJson(known.row) === canonicalJson(row))
+      return false;
     await this.#bucket.put(keyOf(row), { ...entry, row });
     return true;
   }
@@ -92,9 +96,14 @@ export function readShared(value: unknown): SharedEntry | undefined {
   const lease = value.lease === undefined ? undefined : readLease(value.lease);
   if (lease) return { lease };
   const row = readStreamRow(value.row);
-  const { asDeclared } = value;
+  const { asDeclared, except } = value;
   if (!row || (asDeclared !== undefined && typeof asDeclared !== "string")) return undefined;
-  return { row, ...(asDeclared !== undefined && { asDeclared }) };
+  if (except !== undefined && !isTexts(except)) return undefined;
+  return { row, ...(asDeclared !== undefined && { asDeclared }), ...(except && { except }) };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
 /** Whether an entry may be forgotten. @param now unix seconds */

@@ -28,6 +28,7 @@ export interface KnownConfig {
   readonly allow_direct?: boolean;
   readonly mirror_direct?: boolean;
   readonly allow_atomic?: boolean;
+  readonly retention?: string | null;
 }
 
 interface Mapping {
@@ -88,7 +89,14 @@ export interface Push {
 }
 
 /** Settings that count as on when nobody says anything of them. */
-export type StreamSetting = "rollup" | "schedules" | "directGet" | "mirrorDirect" | "atomic";
+export type StreamSetting =
+  | "rollup"
+  | "schedules"
+  | "directGet"
+  | "mirrorDirect"
+  | "atomic"
+  /** What its consumers have acknowledged goes: `interest` or `workqueue` retention. */
+  | "consumed";
 
 export interface StreamFacts {
   readonly account: string;
@@ -121,7 +129,9 @@ export function factsOf(account: string, name: string, entry: StreamEntryLike): 
   };
 }
 
-const SETTINGS = ["rollup", "schedules", "directGet", "mirrorDirect", "atomic"] as const;
+const SETTINGS = [
+  ...["rollup", "schedules", "directGet", "mirrorDirect", "atomic", "consumed"],
+] as const satisfies readonly StreamSetting[];
 
 function isOn(
   setting: StreamSetting,
@@ -138,6 +148,8 @@ function isOn(
       return maybe("allow_direct");
     case "atomic":
       return maybe("allow_atomic");
+    case "consumed":
+      return !isKnown("retention") || (config.retention ?? "limits") !== "limits";
     case "mirrorDirect":
       return maybe("mirror_direct");
     case "rollup": {

@@ -10,35 +10,27 @@ import {
   includesSet,
   intersection,
   isEmpty,
+  meet,
   of,
   union,
   type SubjectSet,
-  type Transform,
 } from "../../subjects/index.ts";
+import { atOrigin, copied, UNKNOWN, type Edge } from "./edge.ts";
 import type { Origin, StreamFacts } from "./facts.ts";
+import { copiedFrom, neededFor, type Copying } from "./feeds.ts";
+import { deliveredOn, intakeOf, type Heard } from "./intake.ts";
 
 /** Which streams an origin stands for; none: nobody knows it. */
 export type Resolve = (account: string, origin: Origin) => readonly StreamFacts[];
 /** The streams from which a stream of the account could copy. */
 export type Reachable = (account: string) => readonly StreamFacts[];
 
-/** Messages published on subjects of an account, and the streams that pass them on to each other, in order. */
+/** Messages published on subjects of an account that a stream stores, or copies from the first that does. */
 export interface Feed {
   readonly account: string;
   readonly set: SubjectSet;
-  readonly through: readonly StreamFacts[];
-  readonly edges: readonly Edge[];
-  /** It goes round: it may be stored under any name. */
-  readonly isCircle?: true;
-}
-
-/** A stream copies another. */
-export interface Edge {
-  readonly from: StreamFacts;
-  readonly into: StreamFacts;
-  readonly transform: Pick<Transform, "image" | "preimage">;
-  /** Undefined: it may do so, for all that is known. */
-  readonly origin?: Origin;
+  /** The streams that pass them on to each other, in order: the shortest way. */
+  readonly through: readonly [StreamFacts, ...StreamFacts[]];
 }
 
 /** What a stream keeps of another. */
@@ -55,18 +47,31 @@ interface Delivery {
   readonly filter: SubjectSet;
 }
 
-const UNKNOWN: Pick<Transform, "image" | "preimage"> = {
-  image: (set) => (isEmpty(set) ? empty : everything),
-  preimage: () => everything,
-};
-
 export class Storage {
   readonly #kept: ReadonlyMap<StreamFacts, SubjectSet>;
   readonly #into: ReadonlyMap<StreamFacts, readonly Edge[]>;
   readonly #outOf: ReadonlyMap<StreamFacts, readonly Edge[]>;
+  readonly #intakes: ReadonlyMap<StreamFacts, SubjectSet>;
+  readonly #open: ReadonlySet<StreamFacts>;
+  readonly #fedBy = new Map<StreamFacts, readonly Feed[]>();
+  readonly #copying: Copying = {
+    into: (stream) => this.#into.get(stream) ?? [],
+    outOf: (stream) => this.#outOf.get(stream) ?? [],
+    kept: (stream) => this.storable(stream),
+  };
 
-  constructor(all: readonly StreamFacts[], resolve: Resolve, reachable: Reachable) {
+  constructor(
+    all: readonly StreamFacts[],
+    resolve: Resolve,
+    reachable: Reachable,
+    isHeard: Heard = () => false,
+  ) {
     const strangers = new Map<StreamFacts, SubjectSet>();
+    const intakes = new Map<StreamFacts, SubjectSet>();
+    const takes = (into: StreamFacts, from: StreamFacts | undefined, origin?: Origin) => {
+      const set = intakeOf(into, from, origin, isHeard);
+      if (!isEmpty(set)) intakes.set(into, union(intakes.get(into) ?? empty, set));
+    };
     const edges = all.flatMap((into) =>
       into.origins === "anything"
         ? reachable(into.account).flatMap((from): Edge[] =>
@@ -78,19 +83,39 @@ export class Storage {
             if (found.length === 0) {
               const image = transform.image(everything);
               strangers.set(into, union(strangers.get(into) ?? empty, image));
+              takes(into, undefined, origin);
             }
+            for (const from of found) takes(into, from, origin);
             return found.map((from) => ({ from, into, transform, origin }));
           }),
     );
-    for (const into of all) if (into.origins === "anything") strangers.set(into, everything);
     this.#into = Map.groupBy(edges, ({ into }) => into);
     this.#outOf = Map.groupBy(edges, ({ from }) => from);
+    for (const into of all.filter(({ origins }) => origins === "anything")) {
+      strangers.set(into, everything);
+      const shown = this.#copying.into(into).find(({ from }) => from.on.has("consumed"));
+      if (shown !== undefined) takes(into, shown.from);
+    }
+    this.#intakes = intakes;
+    const open = new Set(intakes.keys());
+    for (const stream of open) for (const { into } of this.#copying.outOf(stream)) open.add(into);
+    this.#open = open;
     this.#kept = keptBy(all, edges, strangers);
   }
 
   /** The subjects under which it stores, at most. */
   kept(stream: StreamFacts): SubjectSet {
     return this.#kept.get(stream) ?? empty;
+  }
+
+  /** The subjects under which it can be made to store something, by its intake or by that of what it copies. */
+  storable(stream: StreamFacts): SubjectSet {
+    return this.#open.has(stream) ? everything : this.kept(stream);
+  }
+
+  /** Where others can make a copy believe that a message comes from its origin (intake.ts). */
+  intake(stream: StreamFacts): SubjectSet {
+    return this.#intakes.get(stream) ?? empty;
   }
 
   /** Under which subjects it stores what is published on these. */
@@ -100,85 +125,66 @@ export class Storage {
 
   /** Streams that copy what this one stores on the subjects, and under which subjects they store it. */
   copies(stream: StreamFacts, stored: SubjectSet): readonly Copy[] {
-    return (this.#outOf.get(stream) ?? []).flatMap((edge): Copy[] => {
-      const { into, transform } = edge;
-      const set = copied(into, transform, stored);
-      return isEmpty(set) ? [] : [{ into, set, before: (copy) => atOrigin(edge, copy) }];
+    return this.#copying.outOf(stream).flatMap((edge): Copy[] => {
+      const set = copied(edge, stored);
+      if (isEmpty(set)) return [];
+      return [{ into: edge.into, set, before: (copy) => atOrigin(edge, copy) }];
     });
   }
 
   /** Where consumers deliver to mirrors and to streams with sources, as subjects of the origin's account. */
   deliveries(stream: StreamFacts): readonly Delivery[] {
-    return (this.#outOf.get(stream) ?? []).flatMap(({ from, into, origin }): Delivery[] => {
+    return this.#copying.outOf(stream).flatMap(({ from, into, origin }): Delivery[] => {
       if (origin === undefined) return [];
-      const { deliver, transform, consumer } = origin;
-      const filter = transform.from;
-      if (deliver !== undefined) return [{ subject: consumer ? deliver : `${deliver}.>`, filter }];
-      // nats-server's own (stream.go, setupMirrorConsumer)
-      if (from.account !== into.account) return [];
-      return ["$JS.M.*", "$JS.S.*"].map((subject) => ({ subject, filter }));
+      // without a prefix it is delivered in the account itself
+      if (origin.deliver === undefined && from.account !== into.account) return [];
+      return deliveredOn(origin).map((subject) => ({ subject, filter: origin.transform.from }));
     });
   }
 
   /** What to publish, and where, so that the stream stores it on some of the subjects. */
   feeds(stream: StreamFacts, stored: SubjectSet): readonly Feed[] {
-    return this.#feeds(stream, stored, []);
-  }
-
-  #feeds(stream: StreamFacts, stored: SubjectSet, edges: readonly Edge[]): Feed[] {
-    const onward = edges.map(({ into }) => into);
-    const { account } = stream;
-    const through = [stream, ...onward];
-    if (onward.includes(stream)) {
-      const set = of(...stream.listens);
-      return isEmpty(set) ? [] : [{ account, set, through, edges, isCircle: true }];
-    }
-    const set = listened(stream, stored);
-    const own: Feed[] = isEmpty(set) ? [] : [{ account, set, through, edges }];
-    const before = (this.#into.get(stream) ?? []).flatMap((edge) => {
-      const part = intersection(atOrigin(edge, stored), this.kept(edge.from));
-      return isEmpty(part) ? [] : this.#feeds(edge.from, part, [edge, ...edges]);
+    if (isEmpty(stored)) return [];
+    return [...neededFor(stream, stored, this.#copying)].flatMap(([first, { set, edges }]) => {
+      const fed = this.#fed(first, set);
+      const through = [first, ...edges.map(({ into }) => into)] as const;
+      return isEmpty(fed) ? [] : [{ account: first.account, set: fed, through }];
     });
-    return [...own, ...before];
   }
 
   /** The part of a feed that the last stream stores on some of the subjects. */
-  causing({ set, through: [first], edges, isCircle }: Feed, stored: SubjectSet): SubjectSet {
-    if (isCircle) return isEmpty(stored) ? empty : set;
-    const there = edges.reduceRight((at, edge) => atOrigin(edge, at), stored);
-    return first === undefined ? empty : intersection(listened(first, there), set);
+  causing({ set, through }: Feed, stored: SubjectSet): SubjectSet {
+    const [first] = through;
+    const needed = neededFor(through.at(-1) ?? first, stored, this.#copying).get(first);
+    return needed === undefined ? empty : intersection(this.#fed(first, needed.set), set);
   }
 
   /** Under which subjects the last stream of a feed stores what is published on these. */
-  stored({ set, through, edges, isCircle }: Feed, published: SubjectSet): SubjectSet {
+  stored({ set, through }: Feed, published: SubjectSet): SubjectSet {
     const [first] = through;
     const part = intersection(published, set);
-    if (first === undefined || isEmpty(part)) return empty;
-    if (isCircle) return this.kept(through.at(-1) ?? first);
-    return edges.reduce(
-      (at, { into, transform }) => copied(into, transform, at),
-      this.stores(first, part),
-    );
+    const own = meet(part, this.intake(first)) ? this.kept(first) : this.stores(first, part);
+    if (isEmpty(own)) return empty;
+    return copiedFrom(first, own, this.#copying).get(through.at(-1) ?? first)?.set ?? empty;
   }
 
   /** All subjects whose messages the stream may get, whatever it makes of them. */
   fedBy(stream: StreamFacts): readonly Feed[] {
-    return this.feeds(stream, this.kept(stream));
+    const feeds = this.#fedBy.get(stream) ?? this.feeds(stream, this.kept(stream));
+    this.#fedBy.set(stream, feeds);
+    return feeds;
+  }
+
+  /** What a stream stores under these subjects of what is published; by its intake any message gets any subject. */
+  #fed(stream: StreamFacts, stored: SubjectSet): SubjectSet {
+    if (isEmpty(stored)) return empty;
+    return union(listened(stream, stored), this.intake(stream));
   }
 }
 
 /** What has to be published on a stream's own subjects for it to be stored on these. */
 function listened({ renames, listens }: StreamFacts, stored: SubjectSet): SubjectSet {
   return intersection(renames.preimage(stored), of(...listens));
-}
-
-/** What the origin has to store for the copy to store it on these. */
-function atOrigin({ into, transform }: Edge, stored: SubjectSet): SubjectSet {
-  return transform.preimage(into.renames.preimage(stored));
-}
-
-function copied(into: StreamFacts, transform: Edge["transform"], stored: SubjectSet): SubjectSet {
-  return into.renames.image(transform.image(stored));
 }
 
 function keptBy(
@@ -190,15 +196,18 @@ function keptBy(
   for (const stream of all) {
     const own = stream.renames.image(of(...stream.listens));
     const others = strangers.get(stream);
-    kept.set(stream, others ? union(own, stream.renames.image(others)) : own);
+    const all = others === everything ? everything : others && stream.renames.image(others);
+    kept.set(stream, all === undefined ? own : all === everything ? all : union(own, all));
   }
   // what is copied along a chain needs as many rounds as the chain is long; a circle could go on for ever
   let left = edges;
   for (let round = 0; left.length > 0; round += 1) {
     const grown = new Set<StreamFacts>();
-    for (const { from, into, transform } of left) {
+    for (const edge of left) {
+      const { from, into } = edge;
       const before = kept.get(into) ?? empty;
-      const more = copied(into, transform, kept.get(from) ?? empty);
+      if (before === everything) continue;
+      const more = copied(edge, kept.get(from) ?? empty);
       if (includesSet(before, more)) continue;
       kept.set(into, round > all.length ? everything : union(before, more));
       grown.add(into);

@@ -29,6 +29,7 @@ const HOW = {
   republish: ["delivery", "store what a stream publishes again", "its settings say where"],
   push: ["delivery", "have a declared consumer deliver there", "its settings say where"],
   schedule: ["delivery", "have a stream store it there later", "a header says where"],
+  intake: ["delivery", "have a copy send an empty message there", "it takes it for flow control"],
 } as const satisfies Record<Effect["by"], readonly [Reached["how"], string, string]>;
 
 function reachedBy({ account, set, by, message }: Effect): Reached {

@@ -26,6 +26,10 @@ const findings = await new Kvm(js).open("findings");
 const id = process.env["AZURE_CLIENT_ID"] ?? "";
 for await (const task of connection.subscribe(`agents.${id}.tasks`)) {
   const finding = `done: ${task.string()}`;
-  await findings.put(id, finding);
+  try {
+    await findings.put(id, finding);
+  } catch (problem) {
+    console.error(String(problem)); // just between two sessions
+  }
   connection.publish(`agents.${id}.findings`, finding);
 }

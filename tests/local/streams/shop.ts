@@ -11,12 +11,17 @@ import { admin } from "./declare.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
+/** After so many policies the administrator and the operator connect again. */
+const sessionPolicies = 4;
+
 /** A site with an account that declares streams, its administrator and an operator. */
 export class Shop {
   readonly site: Site;
   replicas: readonly Replica[] = [];
   #admin: NatsConnection | undefined;
   #steer: Steer | undefined;
+  /** Policies that were declared. */
+  #declared = 0;
 
   private constructor(site: Site) {
     this.site = site;
@@ -35,11 +40,13 @@ export class Shop {
 
   /** Puts another policy in force at the callouts. */
   async declare(policy: AccessDocument): Promise<void> {
+    // callouts end sessions whose policy is so old that they have forgotten it
+    if (++this.#declared % sessionPolicies === 0) this.#admin = this.#steer = undefined;
     await this.site.writePolicy(JSON.stringify(policy));
     for (const replica of this.replicas) replica.signal("SIGHUP");
   }
 
-  /** The administrator of the account; sessions end when their policy is so old that nobody remembers it. */
+  /** The administrator of the account. */
   async admin(): Promise<NatsConnection> {
     if (!this.#admin || this.#admin.isClosed())
       this.#admin = await this.site.connect(this.site.token(admin), "shop");

@@ -141,7 +141,7 @@ describe("what somebody else has changed", () => {
     }
     await update({ max_msg_size: 4 }, "FIGHT");
     const row = await shop.settled(policy, "drifted", "FIGHT");
-    expect(row.problem).toContain("changed it back");
+    expect(row.problem).toContain("keeps changing it back");
     expect(await size()).toBe(4);
   });
 

@@ -24,7 +24,7 @@ class FakeStream implements Handle {
   read = () => (this.failure ? Promise.reject(this.failure) : Promise.resolve(this.actual));
   create = (made: object) => this.#put("create", made);
   update = (made: object) => this.#put("update", made);
-  compare = (actual: Readonly<Record<string, unknown>>): StreamChange[] =>
+  compare = (_: object, actual: Readonly<Record<string, unknown>>): StreamChange[] =>
     actual["max_msgs"] === config.max_msgs
       ? []
       : [
@@ -147,6 +147,19 @@ describe("a keeper of a stream", () => {
     expect(facts).toMatchObject([
       { activity_id: 1, status_id: 2, refusal: "no answer, so it may have been done: timeout" },
     ]);
+  });
+
+  it("takes nothing for drift after a change of the policy without an answer: it may be its own", async () => {
+    await keep();
+    const other = { ...config, description: "other" };
+    const theirs = { entry: { config: other } as unknown as StreamEntry, config: other };
+    stream.actual = { ...config, max_msgs: 7 };
+    stream.update = () => Promise.reject(new Error("timeout"));
+    expect(await keeper.keep(names, theirs, stream, "sha256:two")).toBe("unreachable");
+    expect(rows.get(names)?.asDeclared).toBeUndefined();
+    stream.update = async (made: object) => (stream.actual = await Promise.resolve({ ...made }));
+    await keep();
+    expect(facts.at(-1)).toMatchObject({ cause: "policy", status_id: 1 });
   });
 
   it("does not repeat an update of which JetStream makes something else", async () => {

@@ -1,15 +1,57 @@
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { Mends } from "../../../../callout/streams/mends.ts";
 
+const minute = 60;
+let mends: Mends;
+beforeEach(() => {
+  mends = new Mends();
+});
+
 describe("what is changed back again and again", () => {
-  it("is mended three times within ten minutes, and again later", () => {
-    const mends = new Mends();
+  it("is mended three times, and then after ten minutes", () => {
     for (const now of [0, 100, 200]) {
-      expect(mends.may("ORDERS", now)).toBe(true);
-      mends.add("ORDERS", now);
+      expect(mends.pause("ORDERS", now)).toBe(0);
+      mends.add("ORDERS", now, "drift");
     }
-    expect(mends.may("ORDERS", 300)).toBe(false);
-    expect(mends.may("OTHERS", 300)).toBe(true);
-    expect(mends.may("ORDERS", 601)).toBe(true);
+    expect(mends.pause("ORDERS", 300)).toBe(600);
+    expect(mends.pause("OTHERS", 300)).toBe(0);
+    expect(mends.pause("ORDERS", 800)).toBe(0);
+  });
+
+  it("is mended after longer and longer pauses, a day at most", () => {
+    const pauses: number[] = [];
+    for (let now = 0; pauses.length < 14; now += pauses.at(-1) ?? 0) {
+      mends.add("ORDERS", now, "drift");
+      pauses.push(mends.pause("ORDERS", now));
+    }
+    expect(pauses.map((seconds) => seconds / minute)).toEqual([
+      ...[0, 0, 10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440, 1440, 1440],
+    ]);
+  });
+
+  it("is forgotten once it has stayed as long again as it had to wait", () => {
+    for (const now of [0, 1, 2]) mends.add("ORDERS", now, "drift");
+    mends.add("ORDERS", 602, "drift");
+    expect(mends.pause("ORDERS", 603)).toBeGreaterThan(0);
+    mends.add("ORDERS", 602 + 40 * minute, "drift");
+    expect(mends.pause("ORDERS", 602 + 40 * minute)).toBe(0);
+  });
+
+  it("is not what a policy asks for at first; what it asks for again is", () => {
+    mends.add("ORDERS", 0, "policy");
+    for (const now of [1, 2, 3]) {
+      expect(mends.pause("ORDERS", now)).toBe(0);
+      mends.add("ORDERS", now, "policy");
+    }
+    expect(mends.pause("ORDERS", 4)).toBeGreaterThan(0);
+  });
+});
+
+describe("what JetStream makes of a configuration", () => {
+  it("is left as it is, as long as nothing else differs", () => {
+    mends.leave("ORDERS", "one");
+    expect([mends.isLeft("ORDERS", "one"), mends.isLeft("ORDERS", "two")]).toEqual([true, false]);
+    mends.leave("ORDERS", undefined);
+    expect(mends.isLeft("ORDERS", "one")).toBe(false);
   });
 });

@@ -8,6 +8,24 @@ const declared = (more: object = {}, changed: object = config): Declared => ({
   entry: { config: changed, ...more } as unknown as StreamEntry,
   config: changed as Declared["config"],
 });
+/** @param wasAsDeclared in all settings, or in all but these */
+function plan(
+  of: Declared,
+  there: Readonly<Record<string, unknown>> | undefined,
+  differences: readonly StreamChange[],
+  wasAsDeclared: boolean | readonly string[],
+) {
+  const known = wasAsDeclared === true ? [] : wasAsDeclared;
+  return planOf(of, {
+    actual: there,
+    compare: (wanted) =>
+      differences.filter(({ setting }) => wanted === of.config || !isSame(wanted, there, setting)),
+    except: known === false ? undefined : known,
+  });
+}
+const isSame = (one: object, other: object | undefined, setting: string) =>
+  JSON.stringify(Object.entries(one).find(([name]) => name === setting)) ===
+  JSON.stringify(Object.entries(other ?? {}).find(([name]) => name === setting));
 const harmless: StreamChange = {
   ...{ setting: "max_bytes", name: "maxBytes", from: 50, to: 100, effect: "harmless" },
 };
@@ -22,15 +40,15 @@ const impossible: StreamChange = {
 
 describe("a managed stream", () => {
   it("is made when it is not there", () => {
-    expect(planOf(declared(), undefined, [], false)).toMatchObject({
+    expect(plan(declared(), undefined, [], false)).toMatchObject({
       ...{ do: "create", cause: "policy", config },
     });
-    expect(planOf(declared(), undefined, [], true)).toMatchObject({ do: "create", cause: "drift" });
+    expect(plan(declared(), undefined, [], true)).toMatchObject({ do: "create", cause: "drift" });
   });
 
   it("is left alone when nothing differs", () => {
-    expect(planOf(declared(), actual, [], true)).toEqual({
-      ...{ do: "nothing", state: "ok", differences: [] },
+    expect(plan(declared(), actual, [], true)).toEqual({
+      ...{ do: "nothing", state: "ok", differences: [], except: [] },
     });
   });
 
@@ -39,21 +57,21 @@ describe("a managed stream", () => {
       [false, "policy"],
       [true, "drift"],
     ] as const)
-      expect(planOf(declared(), actual, [harmless], wasAsDeclared)).toEqual({
+      expect(plan(declared(), actual, [harmless], wasAsDeclared)).toEqual({
         ...{ do: "update", cause, config, differences: [harmless], refused: [] },
       });
   });
 
   it("is not changed when that loses messages, and says why and what to do", () => {
-    expect(planOf(declared(), actual, [loses], true)).toEqual({
-      ...{ do: "nothing", state: "refused", differences: [loses] },
+    expect(plan(declared(), actual, [loses], true)).toEqual({
+      ...{ do: "nothing", state: "refused", differences: [loses], except: ["max_age"] },
       problem: "changing maxAge would lose messages: older messages go",
       next: 'write mayLose: ["maxAge"]',
     });
   });
 
   it("is changed in all but what would lose messages", () => {
-    expect(planOf(declared(), actual, [harmless, loses], false)).toEqual({
+    expect(plan(declared(), actual, [harmless, loses], false)).toEqual({
       ...{ do: "update", cause: "policy", differences: [harmless], refused: [loses] },
       config: { ...config, max_age: 90 },
     });
@@ -61,13 +79,13 @@ describe("a managed stream", () => {
 
   it("is changed with loss of messages for exactly the settings that the policy names", () => {
     const named = declared({ mayLose: ["max_age"] });
-    expect(planOf(named, actual, [loses], false)).toMatchObject({ do: "update", config });
+    expect(plan(named, actual, [loses], false)).toMatchObject({ do: "update", config });
     const other = declared({ mayLose: ["max_msgs"] });
-    expect(planOf(other, actual, [loses], false)).toMatchObject({ state: "refused" });
+    expect(plan(other, actual, [loses], false)).toMatchObject({ state: "refused" });
   });
 
   it("is never changed in what JetStream cannot change, whatever the policy names", () => {
-    expect(planOf(declared({ mayLose: ["storage"] }), actual, [impossible], false)).toMatchObject({
+    expect(plan(declared({ mayLose: ["storage"] }), actual, [impossible], false)).toMatchObject({
       ...{ do: "nothing", state: "refused", next: "make another stream" },
     });
   });
@@ -75,12 +93,12 @@ describe("a managed stream", () => {
   it("keeps a setting that is there and not declared while it may not be removed", () => {
     const mirror: StreamChange = { ...loses, setting: "mirror", from: {}, to: undefined };
     const there = { ...actual, mirror: { name: "A" } };
-    expect(planOf(declared(), there, [harmless, mirror], false)).toMatchObject({
+    expect(plan(declared(), there, [harmless, mirror], false)).toMatchObject({
       config: { ...config, mirror: { name: "A" } },
     });
     const wanted = declared({}, { ...config, mirror: { name: "A" } });
     const added: StreamChange = { ...mirror, from: undefined, to: { name: "A" } };
-    const without = planOf(wanted, actual, [harmless, added], false);
+    const without = plan(wanted, actual, [harmless, added], false);
     expect(without).toMatchObject({ do: "update", config });
     expect("config" in without && "mirror" in without.config).toBe(false);
   });
@@ -89,16 +107,80 @@ describe("a managed stream", () => {
     const filters: StreamChange = { ...loses, setting: "filter_subjects" };
     const wanted = declared({}, { name: "ship", filter_subjects: ["b", "c"], max_bytes: 100 });
     const there = { name: "ship", filter_subject: "a", max_bytes: 50 };
-    expect(planOf(wanted, there, [harmless, filters], false)).toMatchObject({
+    expect(plan(wanted, there, [harmless, filters], false)).toMatchObject({
       config: { name: "ship", filter_subject: "a", max_bytes: 100 },
     });
   });
 
   it("keeps an operator's pause, and where a stream began", () => {
     const there = { ...actual, pause_until: "2027-01-01T00:00:00Z", first_seq: 7 };
-    expect(planOf(declared(), there, [harmless], false)).toMatchObject({
+    expect(plan(declared(), there, [harmless], false)).toMatchObject({
       config: { ...config, pause_until: "2027-01-01T00:00:00Z", first_seq: 7 },
     });
+  });
+});
+
+describe("what somebody has added to a managed stream", () => {
+  const added: StreamChange = {
+    ...{ setting: "subjects", name: "subjects", from: ["a", "b"], to: ["a"] },
+    ...{ effect: "loses", later: true },
+  };
+  const there = { ...actual, subjects: ["a", "b"] };
+  const wanted = declared({}, { ...config, subjects: ["a"] });
+
+  it("is taken away again, since nothing that is stored is lost", () => {
+    expect(plan(wanted, there, [added], true)).toMatchObject({
+      ...{ do: "update", cause: "drift", config: { subjects: ["a"] }, refused: [] },
+    });
+  });
+
+  it("stays beside a limit that somebody has raised, which deletes", () => {
+    expect(plan(wanted, there, [added, loses], true)).toMatchObject({
+      ...{ do: "update", cause: "drift", differences: [added], refused: [loses] },
+      config: { subjects: ["a"], max_age: 90 },
+    });
+  });
+
+  it("needs the word when it was there before the declaration", () => {
+    for (const wasAsDeclared of [false, ["subjects"]])
+      expect(plan(wanted, there, [added], wasAsDeclared)).toMatchObject({
+        ...{ do: "nothing", state: "refused", except: ["subjects"] },
+      });
+  });
+});
+
+describe("a stream that is as declared in all but what is refused", () => {
+  it("has drift in the others, and only in these", () => {
+    const both = [harmless, loses];
+    expect(plan(declared(), actual, both, ["max_age"])).toMatchObject({ cause: "drift" });
+    expect(plan(declared(), actual, both, ["max_age", "max_bytes"])).toMatchObject({
+      cause: "policy",
+    });
+    const reported = declared({ drift: "report" });
+    expect(plan(reported, actual, both, ["max_age"])).toMatchObject({
+      ...{ do: "nothing", state: "drifted", differences: both },
+    });
+  });
+});
+
+describe("what one setting loses because another is left as it is", () => {
+  it("is left as well", () => {
+    const discard: StreamChange = { ...loses, setting: "discard", from: "new", to: "old" };
+    const each: StreamChange = { ...harmless, setting: "discard_new_per_subject" };
+    const wanted = declared({}, { ...config, discard: "old", discard_new_per_subject: false });
+    const there = { ...config, discard: "new", discard_new_per_subject: true };
+    const step = planOf(wanted, {
+      actual: there,
+      compare: ({ discard: kept, ...rest }) => {
+        const other = kept === "old" ? each : { ...each, effect: "loses" as const };
+        return [
+          ...(kept === "old" ? [discard] : []),
+          ...(rest.discard_new_per_subject === false ? [other] : []),
+        ];
+      },
+      except: undefined,
+    });
+    expect(step).toMatchObject({ do: "nothing", state: "refused" });
   });
 });
 
@@ -106,16 +188,16 @@ describe("a stream whose drift is reported", () => {
   const reported = declared({ drift: "report" });
 
   it("is made, and changed by a new declaration", () => {
-    expect(planOf(reported, undefined, [], false)).toMatchObject({ do: "create" });
-    expect(planOf(reported, actual, [harmless], false)).toMatchObject({ do: "update" });
+    expect(plan(reported, undefined, [], false)).toMatchObject({ do: "create" });
+    expect(plan(reported, actual, [harmless], false)).toMatchObject({ do: "update" });
   });
 
   it("is left as somebody else has changed or deleted it", () => {
-    expect(planOf(reported, actual, [harmless], true)).toMatchObject({
+    expect(plan(reported, actual, [harmless], true)).toMatchObject({
       ...{ do: "nothing", state: "drifted", differences: [harmless] },
       problem: "maxBytes is not as declared",
     });
-    expect(planOf(reported, undefined, [], true)).toMatchObject({
+    expect(plan(reported, undefined, [], true)).toMatchObject({
       ...{ do: "nothing", state: "absent" },
     });
   });
@@ -126,20 +208,20 @@ describe("a stream that is only watched", () => {
 
   it("is never made or changed, and what differs is told", () => {
     for (const wasAsDeclared of [false, true]) {
-      expect(planOf(watched, undefined, [], wasAsDeclared)).toMatchObject({
+      expect(plan(watched, undefined, [], wasAsDeclared)).toMatchObject({
         ...{ do: "nothing", state: "absent" },
       });
-      expect(planOf(watched, actual, [harmless, loses], wasAsDeclared)).toMatchObject({
+      expect(plan(watched, actual, [harmless, loses], wasAsDeclared)).toMatchObject({
         ...{ do: "nothing", state: "drifted", differences: [harmless, loses] },
       });
-      expect(planOf(watched, actual, [], wasAsDeclared)).toMatchObject({ state: "ok" });
+      expect(plan(watched, actual, [], wasAsDeclared)).toMatchObject({ state: "ok" });
     }
   });
 });
 
 describe("a consumer of a stream that is not as declared", () => {
-  const create = planOf(declared(), undefined, [], false);
-  const update = planOf(declared(), actual, [harmless, loses], false);
+  const create = plan(declared(), undefined, [], false);
+  const update = plan(declared(), actual, [harmless, loses], false);
   const retention: StreamChange = { ...impossible, setting: "retention", name: "retention" };
 
   it("is not changed, whatever its stream differs in", () => {
@@ -161,8 +243,8 @@ describe("a consumer of a stream that is not as declared", () => {
   });
 
   it("is left as it is found when it is as declared, or nobody's to change", () => {
-    const ok = planOf(declared(), actual, [], true);
-    const watched = planOf(declared({ managed: false }), actual, [loses], true);
+    const ok = plan(declared(), actual, [], true);
+    const watched = plan(declared({ managed: false }), actual, [loses], true);
     for (const step of [ok, watched]) expect(held(step, [loses])).toBe(step);
   });
 

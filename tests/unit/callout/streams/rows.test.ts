@@ -53,6 +53,13 @@ describe("the rows of declared streams", () => {
     expect(bucket.written).toHaveLength(3);
   });
 
+  it("are written when other settings are refused", async () => {
+    const remembered = { row: row("A"), asDeclared: "sha256:c" };
+    expect(await rows.put(remembered)).toBe(true);
+    expect(await rows.put({ ...remembered, except: ["max_age"] })).toBe(true);
+    expect(await rows.put({ ...remembered, except: ["max_age"] })).toBe(false);
+  });
+
   it("say what is no longer declared, once, and what was done to it last", async () => {
     const last = { what: "created", at: 90, cause: "policy", changes: [] } as const;
     await rows.put({ row: row("KEPT") });
@@ -75,9 +82,17 @@ describe("the rows of declared streams", () => {
 
   it("and the lease are read strictly", () => {
     const remembered = { row: row("A"), asDeclared: "sha256:c" };
-    for (const entry of [{ lease }, { row: row("A") }, remembered])
+    const partly = { ...remembered, except: ["max_age"] };
+    for (const entry of [{ lease }, { row: row("A") }, remembered, partly])
       expect(readShared(JSON.parse(JSON.stringify(entry)))).toEqual(entry);
-    for (const other of [null, {}, { row: {} }, { lease: {} }, { ...remembered, asDeclared: 1 }])
+    for (const other of [
+      null,
+      {},
+      { row: {} },
+      { lease: {} },
+      { ...remembered, asDeclared: 1 },
+      { ...partly, except: [1] },
+    ])
       expect(readShared(other)).toBeUndefined();
   });
 });

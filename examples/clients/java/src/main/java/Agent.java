@@ -43,7 +43,8 @@ public class Agent {
         .maxReconnects(-1);
     if (stack.containsKey("natsCa")) options.sslContext(trusting(stack.get("natsCa").string));
     if (stack.containsKey("tls")) options.tlsFirst();
-    Connection nc = Nats.connect(options.build());
+    // again where that was late: a server that also takes TLS after its greeting waits 50 ms
+    Connection nc = Nats.connectReconnectOnConnect(options.build());
     // the account where the bucket is
     String archive = stack.get("domains").map.get(account).array.get(0).string;
     KeyValueOptions domain = KeyValueOptions.builder().jsDomain(archive).build();
