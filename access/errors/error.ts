@@ -75,6 +75,7 @@ export type PolicyErrorCode =
   | "leaf_limit"
   | "stream_place"
   | "stream_copy"
+  | "follow_removes"
   | "stream_unknown"
   | "setting_invalid"
   | "setting_unknown"
