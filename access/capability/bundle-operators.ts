@@ -3,6 +3,9 @@ import { same, type Bundle } from "./bundle.ts";
 
 const LOOK = "$JS.API.STREAM.INFO.:stream";
 
+/** nats.js and the `nats` command also ask for the account's limits first. */
+const ACCOUNT = { also: () => ["$JS.API.INFO"] } as const;
+
 /** Requests about a stream, by their operations: with the look-up or without, they are the same capability. */
 const STREAM = [
   ["stream.purge", "purge|:stream", "PURGE"],
@@ -21,11 +24,11 @@ const CONSUMER = [
 /** What `operate.ts`, `get.ts` and `backup.ts` grant; a test holds them together. */
 export const OPERATORS: readonly Bundle[] = [
   ...STREAM.map(([id, say, verb]): Bundle => ({
-    ...{ id, anchor: id, say, direction: "publish", about: same },
+    ...{ id, anchor: id, say, direction: "publish", about: same, ...ACCOUNT },
     needs: [`$JS.API.STREAM.${verb}.:stream`, LOOK],
   })),
   ...CONSUMER.map(([id, say, verb]): Bundle => ({
-    ...{ id, anchor: id, say, direction: "publish", about: same },
+    ...{ id, anchor: id, say, direction: "publish", about: same, ...ACCOUNT },
     needs: [
       `$JS.API.CONSUMER.${verb}.:stream.:consumer`,
       "$JS.API.CONSUMER.INFO.:stream.:consumer",
@@ -46,6 +49,7 @@ export const OPERATORS: readonly Bundle[] = [
     anchor: "consumer.list",
     direction: "publish",
     about: same,
+    ...ACCOUNT,
     needs: [
       "$JS.API.CONSUMER.LIST.:stream",
       "$JS.API.CONSUMER.NAMES.:stream",
@@ -59,6 +63,7 @@ export const OPERATORS: readonly Bundle[] = [
     anchor: "direct.get",
     direction: "publish",
     about: same,
+    ...ACCOUNT,
     needs: [
       "$JS.API.DIRECT.GET.:stream",
       "$JS.API.DIRECT.GET.:stream.>",
@@ -72,6 +77,7 @@ export const OPERATORS: readonly Bundle[] = [
     anchor: "direct.last",
     direction: "publish",
     about: same,
+    ...ACCOUNT,
     needs: ["$JS.API.DIRECT.GET.:stream.:subject>", LOOK],
   },
   {

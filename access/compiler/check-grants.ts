@@ -3,6 +3,7 @@ import type { Owner, Problem } from "../errors/error.ts";
 import type { Grant } from "../language/grant.ts";
 import { splitQueue } from "../subjects/permissions.ts";
 import type { Diagnostics } from "../errors/diagnostics.ts";
+import { impersonations } from "./check-impersonation.ts";
 import { OWN_TOKEN, SESSION } from "../document/session.ts";
 import { includes, overlaps, tokens } from "../subjects/pattern.ts";
 
@@ -19,7 +20,10 @@ export function checkGrants(
   }
   // what is malformed has been reported, and is not looked at twice
   for (const grant of grants.filter(isSound)) {
-    for (const problem of reachProblems(grant, denies))
+    for (const problem of [
+      ...reachProblems(grant, denies),
+      ...impersonations(grant, grants.filter(isSound), denies),
+    ])
       diagnostics.add(grant.source, problem, owner);
   }
   for (const deny of denies.filter(isSound)) {

@@ -89,6 +89,7 @@ export type SubjectErrorCode =
   | "subject_wildcard"
   | "subject_system"
   | "subject_reserved"
+  | "subject_jetstream"
   | "subject_star_reaches_on"
   | "subject_outside_stream"
   | "placeholder_unknown"

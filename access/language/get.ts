@@ -1,5 +1,6 @@
 /** Reading single messages without a consumer (ADR-31): nothing to create, to acknowledge or to clean up. */
 import type { Grant } from "./grant.ts";
+import { ACCOUNT_INFO } from "./jetstream-api.ts";
 import { streamOf, toAsk, type Stored } from "./stored.ts";
 import { insideProblems } from "./stream.ts";
 import { callSite } from "../errors/source.ts";
@@ -14,6 +15,7 @@ export function getFrom(stored: Stored): Grant {
   const stream = streamOf(stored);
   const { name } = stream;
   const publish = [
+    ACCOUNT_INFO,
     `$JS.API.STREAM.INFO.${name}`,
     `$JS.API.STREAM.MSG.GET.${name}`,
     `$JS.API.DIRECT.GET.${name}`,
@@ -36,6 +38,7 @@ export function lastOf(stored: Stored, ...subjects: readonly [string, ...string[
   const stream = streamOf(stored);
   const { name } = stream;
   const publish = [
+    ACCOUNT_INFO,
     `$JS.API.STREAM.INFO.${name}`,
     ...subjects.map((subject) => `$JS.API.DIRECT.GET.${name}.${subject}`),
   ];

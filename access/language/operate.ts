@@ -1,7 +1,8 @@
 /**
  * What operators do with streams and consumers that are there. Each request names its stream, and its consumer, in its
  * subject, so a grant is for that one alone; what else it names is in its body, to which nats-server holds nobody. With
- * each comes the look-up that clients make first.
+ * each come the look-ups that clients make first: of the stream, and of the account, which nats.js makes before anything
+ * that is managed, and the `nats` command before it pauses.
  */
 import { placeOf, type Account } from "./account.ts";
 import type { Grant } from "./grant.ts";
@@ -109,6 +110,7 @@ export function list(of?: Stored | Account | string): Grant {
   const stream = streamOf(of);
   const { name } = stream;
   const publish = [
+    ACCOUNT_INFO,
     `$JS.API.STREAM.INFO.${name}`,
     `$JS.API.CONSUMER.NAMES.${name}`,
     `$JS.API.CONSUMER.LIST.${name}`,
@@ -120,7 +122,7 @@ export function list(of?: Stored | Account | string): Grant {
 function operate(helper: string, stored: Stored, request: string, source: SourceRef): Grant {
   const stream = streamOf(stored);
   const { name } = stream;
-  const publish = [`$JS.API.STREAM.INFO.${name}`, `$JS.API.${request}.${name}`];
+  const publish = [ACCOUNT_INFO, `$JS.API.STREAM.INFO.${name}`, `$JS.API.${request}.${name}`];
   return { ...toAsk(`${helper}(${name})`, stream, publish, source), manages: true };
 }
 
@@ -134,6 +136,7 @@ function operateOne(
   const stream = streamOf(stored);
   const { name } = stream;
   const publish = [
+    ACCOUNT_INFO,
     `$JS.API.STREAM.INFO.${name}`,
     `$JS.API.CONSUMER.INFO.${name}.${consumer}`,
     `$JS.API.CONSUMER.${request}.${name}.${consumer}`,

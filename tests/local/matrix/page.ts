@@ -1,20 +1,21 @@
 /** The page that documents the matrix. */
 import { format } from "prettier";
+import { reasonOf } from "./case.ts";
 import type { Cell } from "./verdict.ts";
 import { clients, untested } from "./clients.ts";
 
 const HEAD = `# What works with which client
 
 Every operation of a client's API that falls under a helper's promise, tried on a real nats-server with exactly the
-rights that the helper gives, twice: with the streams in the session's own account, and in a [vault](clients.md#streams-of-other-accounts) behind the
-account's wall. An operation counts when it does what it should, when the server refuses nothing of it, cleaning up
+rights that the helper gives, twice: with everything in the session's own account, and across a wall, with streams in a
+[vault](clients.md#streams-of-other-accounts) and services in another account. An operation counts when it does what it should, when the server refuses nothing of it, cleaning up
 included, and when it takes no longer than with all rights. This page is written by the test, \`tests/local/matrix\`.
 
 | Sign | Meaning                                                                          |
 | ---- | -------------------------------------------------------------------------------- |
-| ✓    | works in both places                                                             |
+| ✓    | works in both places, or in its own account where nothing else is meant           |
 | –    | the client has no such operation                                                 |
-| ✗    | does not work, for the reason in the note; \`own\` or \`vault\`: there only |
+| ✗    | does not work, for the reason in the note; \`own\` or \`wall\`: there only |
 `;
 
 /** @param cells of all clients */
@@ -50,8 +51,10 @@ function cellText(cells: readonly Cell[], notes: Notes): string {
   if (first === undefined) throw new Error("a cell is empty");
   if (first.state === "absent") return `– ${notes.reference(first.why ?? "")}`;
   if (failing.length === 0) return "✓";
-  const why = first.operation.not?.[first.client] ?? `**a fault**: ${failing[0]?.why ?? ""}`;
-  const where = failing.length === cells.length ? "" : ` ${failing[0]?.place ?? ""}`;
+  const place = failing[0]?.place ?? "own";
+  const why =
+    reasonOf(first.operation, first.client, place) ?? `**a fault**: ${failing[0]?.why ?? ""}`;
+  const where = failing.length === cells.length ? "" : ` ${place}`;
   return `✗${where} ${notes.reference(why)}`;
 }
 

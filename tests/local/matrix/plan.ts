@@ -1,7 +1,16 @@
 /** What runs: every operation of every case, with one client, in two places, and once more with all rights. */
 import { createHash } from "node:crypto";
-import { account, compile, decide, policy, role, vault } from "../../../access/index.ts";
-import type { AccessDocument, Grant } from "../../../access/index.ts";
+import {
+  account,
+  compile,
+  decide,
+  exportStream,
+  fromAccount,
+  policy,
+  role,
+  vault,
+} from "../../../access/index.ts";
+import type { AccessDocument, Account, Grant } from "../../../access/index.ts";
 import type {
   ResponsePermission,
   SubjectPermissions,
@@ -9,8 +18,8 @@ import type {
 import type { Case, Operation } from "./case.ts";
 import type { Args, Ordered } from "./protocol.ts";
 
-/** Where the streams are: in the session's own account, or in a vault behind its wall. */
-export const places = ["own", "vault"] as const;
+/** Where what it uses is: in the session's own account, or behind its wall. */
+export const places = ["own", "wall"] as const;
 export type Place = (typeof places)[number];
 
 /** One run of one operation. */
@@ -21,7 +30,7 @@ export interface Run {
   readonly row: number;
   /** `all`: in the session's own account, with all rights. */
   readonly rights: Place | "all";
-  /** Where its stream is made. */
+  /** Where what it works on is made, or where others ask what it serves. */
   readonly home: string;
   readonly ordered: Ordered;
   /** What the server lets it do. */
@@ -49,46 +58,81 @@ const LIMITS = { memory: "1GiB", disk: "1GiB" } as const;
 /** @param client its name, and the beginning of those of its accounts */
 export function planOf(client: string, cases: readonly Case[]): Plan {
   const all = cases.flatMap((each) => each.operations.map((operation) => ({ each, operation })));
-  const jetstream = { ...LIMITS, streams: 10_000, consumers: 100_000 };
-  const own = account(`${client}-own`, { description: "Has streams of its own", jetstream });
-  const app = account(`${client}-app`, { description: "Uses those of the vault" });
-  const data = vault(`${client}-data`, { description: "Has streams for others", jetstream });
-  const where = {
-    own: { session: own, home: own, domain: null },
-    vault: { session: app, home: data, domain: data.name },
-  };
+  const sites = sitesOf(client);
   const granted = all.flatMap(({ each, operation }, row) =>
-    places.map((rights) => {
+    placesOf(each).map((rights) => {
       const id = `${client}-${rights}-${row}`;
       const args = namesOf(id);
-      const grants = each.grants(args, where[rights].home);
-      return { each, operation, row, rights, id, args, grants };
+      const site = sites.of(each, rights);
+      const roles = [roleOf(id, site.session, each.grants(args, site.used))];
+      if (each.others !== undefined && site.home !== site.session)
+        roles.push(roleOf(`${id}-others`, site.home, each.others(args, site.used)));
+      return { each, operation, row, rights, id, args, site, roles };
     }),
   );
   const { document } = compile(
-    policy({
-      accounts: [own, app, data],
-      roles: granted.map(({ id, rights, grants }) => roleOf(id, where[rights].session, grants)),
-    }),
+    policy({ accounts: sites.accounts, roles: granted.flatMap(({ roles }) => roles) }),
   );
   return {
     accounts: document.accounts,
     // side by side, so that what takes long for all takes as long for each
     runs: [
-      ...granted.map(({ each, operation, row, rights, id, args }): Run => {
-        const { session, home, domain } = where[rights];
+      ...granted.map(({ each, operation, row, rights, id, args, site }): Run => {
+        const { session, home, domain } = site;
         const access = accessOf(document, id, session.name);
         const ordered = orderedOf(id, operation, session.name, domain, args);
         return { case: each, operation, row, rights, home: home.name, ordered, access };
       }),
       ...all.map(({ each, operation }, row): Run => {
         const id = `${client}-all-${row}`;
-        const access = { account: own.name, publish: ALL, subscribe: ALL };
-        const ordered = orderedOf(id, operation, own.name, null, namesOf(id));
-        return { case: each, operation, row, rights: "all", home: own.name, ordered, access };
+        const { session } = sites.of(each, "own");
+        const access = { account: session.name, publish: ALL, subscribe: ALL };
+        const ordered = orderedOf(id, operation, session.name, null, namesOf(id));
+        return { case: each, operation, row, rights: "all", home: session.name, ordered, access };
       }),
     ].sort((a, b) => a.row - b.row),
   };
+}
+
+function placesOf({ beyond }: Case): readonly Place[] {
+  return beyond === "none" ? ["own"] : places;
+}
+
+/** The accounts of a client, and which of them an operation uses. */
+function sitesOf(client: string) {
+  const jetstream = { ...LIMITS, streams: 10_000, consumers: 100_000 };
+  const feed = { name: "feed", description: "What others publish" };
+  const own = account(`${client}-own`, { description: "Has streams of its own", jetstream });
+  const shop = account(`${client}-shop`, {
+    description: "Has services and publishers for others",
+    exports: [exportStream("feed.>", feed)],
+  });
+  const app = account(`${client}-app`, {
+    description: "Uses what the others have",
+    imports: [fromAccount(shop, "feed")],
+  });
+  const data = vault(`${client}-data`, { description: "Has streams for others", jetstream });
+  const beyond = {
+    vault: { session: app, used: data, home: data, domain: data.name },
+    services: { session: app, used: shop, home: shop, domain: null },
+    requesters: { session: shop, used: shop, home: app, domain: null },
+  };
+  return {
+    accounts: [own, shop, app, data],
+    of: ({ beyond: what = "vault" }: Case, place: Place): Site =>
+      place === "own" || what === "none"
+        ? { session: own, used: own, home: own, domain: null }
+        : beyond[what],
+  };
+}
+
+interface Site {
+  readonly session: Account;
+  /** Where what its grants name is. */
+  readonly used: Account;
+  /** Where what it works on is made, or where others ask what it serves. */
+  readonly home: Account;
+  readonly domain: string | null;
 }
 
 function roleOf(name: string, home: ReturnType<typeof account>, grants: readonly Grant[]) {
@@ -117,7 +161,10 @@ function orderedOf(
 
 /** Names that no other run has. */
 function namesOf(id: string): Args {
-  return { stream: `S-${id}`, subject: `s-${id}`, consumer: oidOf(id), bucket: `b-${id}` };
+  return {
+    ...{ stream: `S-${id}`, subject: `s-${id}`, consumer: oidOf(id) },
+    ...{ bucket: `b-${id}`, service: `v-${id}` },
+  };
 }
 
 /** An object id made of a run's name, as that of an identity of its own. */

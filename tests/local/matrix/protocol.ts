@@ -59,6 +59,8 @@ export interface Args {
   readonly consumer: string;
   /** Key-value or object bucket. */
   readonly bucket: string;
+  /** Micro service. */
+  readonly service: string;
   /** Revision of the first value of the key `eu.tea`. */
   readonly revision?: number;
   /** Open the bucket with direct get, where the client does not find out by itself that the bucket has it. */

@@ -1,6 +1,7 @@
 /** Runs drivers: prepares what their operations work on, gives them their orders and reads what they say. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { pace } from "../../support/waiting/pace.ts";
@@ -33,18 +34,19 @@ export async function runPlan(
   { plan: { runs }, admins }: Prepared,
   command: Command,
 ): Promise<ReadonlyMap<string, Result>> {
-  let isDone = false;
+  const results = new Map<string, Result>();
+  let hasEnded = false;
   const busy = runs.map(async ({ case: { meanwhile }, ordered, home }) => {
-    while (meanwhile !== undefined && !isDone) {
+    while (meanwhile !== undefined && !hasEnded && !results.has(ordered.id)) {
       await meanwhile(adminOf(admins, home), ordered.args);
-      await pace(100);
+      await pace(200);
     }
   });
   const operations = runs.map(({ ordered }) => ordered);
   const order = { server, parallel: PARALLEL, patience: PATIENCE, operations };
-  const results = await drive(command, order).finally(() => (isDone = true));
+  await drive(command, order, results).finally(() => (hasEnded = true));
   await Promise.all(busy);
-  return new Map(results.map((result) => [result.id, result]));
+  return results;
 }
 
 async function prepare(run: Run, admins: ReadonlyMap<string, NatsConnection>): Promise<Run> {
@@ -70,17 +72,19 @@ async function inTurns<T, R>(items: readonly T[], act: (item: T) => Promise<R>):
 }
 
 /** @throws Error with what the driver wrote to standard error when it leaves an operation out */
-async function drive([program, ...args]: Command, order: Order): Promise<Result[]> {
+async function drive(
+  [program, ...args]: Command,
+  order: Order,
+  results: Map<string, Result>,
+): Promise<void> {
   const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
   child.stdin.end(JSON.stringify(order));
-  const [said, failed] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, "close"),
-  ]);
-  const lines = said.split("\n").filter((line) => line.startsWith("{"));
-  const results = lines.map((line) => JSON.parse(line) as Result);
-  const missing = order.operations.length - results.length;
+  createInterface(child.stdout).on("line", (line) => {
+    if (!line.startsWith("{")) return;
+    const result = JSON.parse(line) as Result;
+    results.set(result.id, result);
+  });
+  const [failed] = await Promise.all([text(child.stderr), once(child, "close")]);
+  const missing = order.operations.length - results.size;
   if (missing !== 0) throw new Error(`${program} left out ${missing} operations: ${failed}`);
-  return results;
 }

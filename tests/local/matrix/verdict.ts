@@ -1,6 +1,6 @@
 /** What the results of an operation mean. */
 import type { Client } from "./clients.ts";
-import type { Operation } from "./case.ts";
+import { reasonOf, type Operation } from "./case.ts";
 import { places, type Place, type Plan, type Run } from "./plan.ts";
 import type { Result } from "./protocol.ts";
 
@@ -45,21 +45,21 @@ export function judge(
     ] = runs as [Run];
     const free = resultOf(runs, "all", results);
     const isFine = free.outcome === "works" || free.outcome === "absent";
-    const expected = operation.not?.[client];
-    if (!isFine && expected === undefined)
+    if (!isFine && reasonOf(operation, client, "all") === undefined)
       problems.push(`${operation.name}: ${free.outcome} with all rights: ${free.error ?? ""}`);
-    for (const place of places) {
+    for (const place of places.filter((each) => runs.some(({ rights }) => rights === each))) {
       const own = resultOf(runs, place, results);
       const refused = violations.get(own.id) ?? [];
       const cell = { client, helper, operation, place, ...stateOf(own, free, refused) };
       cells.push(cell);
-      problems.push(...differences(cell, expected));
+      problems.push(...differences(cell));
     }
   }
   return { cells, problems };
 }
 
-function differences({ helper, operation, place, state, why }: Cell, expected?: string): string[] {
+function differences({ client, helper, operation, place, state, why }: Cell): string[] {
+  const expected = reasonOf(operation, client, place);
   const where = `${helper} ${operation.name}, ${place}`;
   if (state === "not" && expected === undefined) return [`${where}: ${why ?? ""}`];
   if (state === "works" && expected !== undefined)

@@ -2,6 +2,7 @@
 import type { Case } from "../case.ts";
 import { keyValue } from "./kv.ts";
 import { objectBuckets } from "./objects.ts";
+import { operators } from "./operators.ts";
 import { streams } from "./streams.ts";
 
-export const cases: readonly Case[] = [...streams, ...keyValue, ...objectBuckets];
+export const cases: readonly Case[] = [...streams, ...keyValue, ...objectBuckets, ...operators];

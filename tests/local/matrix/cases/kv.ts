@@ -9,13 +9,14 @@ import type { Args } from "../protocol.ts";
 /**
  * A bucket with history 5: `eu.tea` = "1", then "2"; `eu.milk` = "1"; `us.tea` = "1"; `eu.gone` = "1", then deleted.
  */
-async function makeBucket(
+export async function makeBucket(
   admin: NatsConnection,
   { bucket }: Args,
+  storage: StorageType = StorageType.Memory,
 ): Promise<{ readonly revision: number }> {
   const made = await new Kvm(jetstream(admin)).create(bucket, {
     history: 5,
-    storage: StorageType.Memory,
+    storage,
   });
   const revision = await made.put("eu.tea", "1");
   await made.put("eu.tea", "2");

@@ -10,7 +10,7 @@ import type { Args } from "../protocol.ts";
 const LARGE = new Uint8Array(400_000).fill(7);
 
 /** A bucket with the objects `report` (400,000 bytes of 7) and `note` (one byte). */
-async function makeBucket(admin: NatsConnection, { bucket }: Args): Promise<Partial<Args>> {
+export async function makeBucket(admin: NatsConnection, { bucket }: Args): Promise<Partial<Args>> {
   const store = await new Objm(jetstream(admin)).create(bucket, { storage: StorageType.Memory });
   await store.putBlob({ name: "report" }, LARGE);
   await store.putBlob({ name: "note" }, new Uint8Array(1));

@@ -1,40 +1,7 @@
 /** Streams and consumers. */
-import { AckPolicy, jetstream, jetstreamManager, StorageType } from "@nats-io/jetstream";
-import type { NatsConnection } from "@nats-io/transport-node";
-import { consume, follow, manage, publishTo, stream } from "../../../../access/index.ts";
-import type { Account, Stream } from "../../../../access/index.ts";
+import { consume, follow, manage, publishTo } from "../../../../access/index.ts";
 import type { Case, Operation } from "../case.ts";
-import type { Args } from "../protocol.ts";
-
-const streamOf = ({ stream: name, subject }: Args, account: Account): Stream =>
-  stream(name, { subjects: [`${subject}.>`], account });
-
-/** A stream of `<subject>.>` with the messages "1" to "5" on `<subject>.a`, and "6" on `<subject>.b`. */
-async function makeStream(
-  admin: NatsConnection,
-  { stream: name, subject }: Args,
-): Promise<Partial<Args>> {
-  const jsm = await jetstreamManager(admin);
-  await jsm.streams.add({
-    name,
-    subjects: [`${subject}.>`],
-    storage: StorageType.Memory,
-    allow_direct: true,
-  });
-  const js = jetstream(admin);
-  for (let i = 1; i <= 5; i += 1) await js.publish(`${subject}.a`, String(i));
-  await js.publish(`${subject}.b`, "6");
-  return {};
-}
-
-/** The same with a durable pull consumer. */
-async function makeConsumer(admin: NatsConnection, names: Args): Promise<Partial<Args>> {
-  await makeStream(admin, names);
-  const jsm = await jetstreamManager(admin);
-  const { stream: name, consumer } = names;
-  await jsm.consumers.add(name, { durable_name: consumer, ack_policy: AckPolicy.Explicit });
-  return {};
-}
+import { makeConsumer, makeStream, streamOf } from "./prepare.ts";
 
 const publishing: readonly Operation[] = [
   { name: "stream publish", done: "`7` on `a` is stored as the seventh message" },

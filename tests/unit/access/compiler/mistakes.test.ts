@@ -49,6 +49,11 @@ describe("a mistake in a grant names the grant's line, the role and a remedy", (
     [publish("nats-entra.whoami.x"), "subject_reserved", /leave it out/],
     [subscribe("nats-entra.>"), "subject_reserved", /another token/],
     [subscribe("$SYS.>"), "subject_system", /leave it out/],
+    [serve("$JS.API.STREAM.PURGE.X"), "subject_jetstream", /leave it out/],
+    [serve("$JS.data.API.>"), "subject_jetstream", /servers alone answer/],
+    [subscribe("$JS.>"), "subject_jetstream", /\$JS\.EVENT\.>/],
+    [subscribe("$JS.ACK.ORDERS.>"), "subject_jetstream", /leave it out/],
+    [subscribe("$JS.S.>"), "subject_jetstream", /leave it out/],
     [publish(">"), "subject_system", /begin with a literal token/],
     [publish("*.>"), "subject_system", /begin with a literal token/],
     [subscribe(">"), "subject_system", /denies: \[subscribe\("\$SYS\.>"\)\]/],
@@ -81,6 +86,20 @@ describe("a mistake in a grant names the grant's line, the role and a remedy", (
     const grants = [subscribe(">"), subscribe("orders.*")];
     const denies = [subscribe("$SYS.>"), subscribe("orders.*.>")];
     expect(mistakesOf([aRole({ grants, denies })])).toEqual([]);
+  });
+
+  it("what hears requests to JetStream is a mistake beside what could answer them", () => {
+    const hears = [subscribe("*.API.>")];
+    const denies = ["$JS.>", "$JSC.>", "$NRG.>"].map((subject) => subscribe(dynamic(subject)));
+    const found = (role: Parameters<typeof aRole>[0]) =>
+      mistakesOf([aRole(role)]).map(({ code }) => code);
+    expect(found({ grants: hears })).toEqual([]);
+    expect(found({ grants: [...hears, request("status")] })).toEqual([]);
+    for (const answer of [serve("status"), serve("status", { responses: {} })]) {
+      expect(found({ grants: [...hears, answer] })).toEqual(["subject_jetstream"]);
+      expect(found({ grants: [...hears, answer], denies })).toEqual([]);
+    }
+    expect(found({ grants: [subscribe("$JS.EVENT.>"), serve("status")] })).toEqual([]);
   });
 
   it("a first wildcard is no mistake where the servers have nothing", () => {

@@ -6,9 +6,15 @@ import { folder, Use, type Act } from "./act.ts";
 import { absent } from "./absent.ts";
 import { keyValue } from "./kv.ts";
 import { objectBuckets } from "./objects.ts";
+import { operators } from "./operators.ts";
 import { streams } from "./streams.ts";
 
-const acts: Readonly<Record<string, Act>> = { ...keyValue, ...objectBuckets, ...streams };
+const acts: Readonly<Record<string, Act>> = {
+  ...keyValue,
+  ...objectBuckets,
+  ...streams,
+  ...operators,
+};
 
 const order = JSON.parse(await text(process.stdin)) as Order;
 const queue = order.operations.values();

@@ -3,6 +3,9 @@ package main
 import "strings"
 
 const (
+	direct     = "`GetMsg` gets directly where the stream allows it, and has no word for it"
+	orbit      = "it is in orbit.go, a library of its own"
+	noBackup   = "nats.go has none"
 	newer      = "of the package `jetstream` alone"
 	noFilter   = "`ListKeys` takes no filter here"
 	older      = "of `nc.JetStream` alone"
@@ -12,19 +15,32 @@ const (
 // What an API does not have, and why.
 var lacks = map[bool]map[string]string{
 	false: {
-		"consumer subscribe, legacy": older,
-		"consumer create, legacy":    older,
-		"ordered push":               pullingNow,
-		"ordered push, one filter":   pullingNow,
-		"ordered subscribe, legacy":  older,
-		"ephemeral push, legacy":     older,
+		"message get, directly":                    direct,
+		"message get several":                      orbit,
+		"message get the last of several subjects": orbit,
+		"stream back up":                           noBackup,
+		"stream back up and restore":               noBackup,
+		"consumer subscribe, legacy":               older,
+		"consumer create, legacy":                  older,
+		"ordered push":                             pullingNow,
+		"ordered push, one filter":                 pullingNow,
+		"ordered subscribe, legacy":                older,
+		"ephemeral push, legacy":                   older,
 	},
 	true: {
-		"kv keys, one filter":      noFilter,
-		"kv keys, several filters": noFilter,
-		"kv change a bucket":       newer,
-		"consumer consume":         newer,
-		"give up with a reason":    newer,
+		"consumer pause and resume":                newer,
+		"consumer unpin":                           newer,
+		"consumer reset":                           newer,
+		"consumer reset to a sequence":             newer,
+		"message get several":                      orbit,
+		"message get the last of several subjects": orbit,
+		"stream back up":                           noBackup,
+		"stream back up and restore":               noBackup,
+		"kv keys, one filter":                      noFilter,
+		"kv keys, several filters":                 noFilter,
+		"kv change a bucket":                       newer,
+		"consumer consume":                         newer,
+		"give up with a reason":                    newer,
 	},
 }
 

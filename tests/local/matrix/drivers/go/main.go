@@ -14,6 +14,7 @@ var operations = map[string]operation{}
 func main() {
 	for _, more := range []map[string]operation{
 		keyOperations, keyWriting, objectOperations, streamOperations, consumerOperations, orderedOperations,
+		operatorOperations, listingOperations,
 	} {
 		maps.Copy(operations, more)
 	}

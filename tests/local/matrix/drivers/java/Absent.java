@@ -1,7 +1,17 @@
+import static java.util.Map.entry;
+
 import java.util.Map;
 
 /** Operations that jnats does not have, with the reason. */
 final class Absent {
-  static final Map<String, String> REASONS = Map.of(
-      "give up with a reason", "`term` of jnats takes no reason");
+  private static final String NONE = "jnats has none";
+  private static final String OTHER = "it is in jnats' direct-batch, a library of its own";
+
+  static final Map<String, String> REASONS = Map.ofEntries(
+      entry("message get, directly", "`getMessage` gets directly where the stream allows it, and has no word for it"),
+      entry("message get several", OTHER),
+      entry("message get the last of several subjects", OTHER),
+      entry("stream back up", NONE),
+      entry("stream back up and restore", NONE),
+      entry("give up with a reason", "`term` of jnats takes no reason"));
 }

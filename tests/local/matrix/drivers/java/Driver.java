@@ -23,7 +23,7 @@ public class Driver {
 
   static {
     List.of(Keys.OPERATIONS, KeyWrites.OPERATIONS, Objects.OPERATIONS, Streams.OPERATIONS, Consumers.OPERATIONS,
-        Ordered.OPERATIONS).forEach(OPERATIONS::putAll);
+        Ordered.OPERATIONS, Operators.OPERATIONS).forEach(OPERATIONS::putAll);
   }
 
   public static void main(String[] args) throws Exception {

@@ -3,8 +3,10 @@ import io.nats.client.JetStream;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.KeyValue;
+import io.nats.client.KeyValueManagement;
 import io.nats.client.KeyValueOptions;
 import io.nats.client.ObjectStore;
+import io.nats.client.ObjectStoreManagement;
 import io.nats.client.ObjectStoreOptions;
 import io.nats.client.support.JsonValue;
 import java.io.IOException;
@@ -37,6 +39,14 @@ final class Session {
 
   ObjectStore objects() throws IOException {
     return nc.objectStore(name("bucket"), ObjectStoreOptions.builder().jsDomain(domain).build());
+  }
+
+  KeyValueManagement buckets() throws IOException {
+    return nc.keyValueManagement(KeyValueOptions.builder().jsDomain(domain).build());
+  }
+
+  ObjectStoreManagement objectBuckets() throws IOException {
+    return nc.objectStoreManagement(ObjectStoreOptions.builder().jsDomain(domain).build());
   }
 
   JetStream streams() throws IOException {

@@ -7,6 +7,7 @@ import type { Act } from "./act.ts";
 import { keyValue } from "./kv.ts";
 import { objectBuckets } from "./objects.ts";
 import { consumers } from "./consumers.ts";
+import { operators } from "./operators.ts";
 import { streams } from "./streams.ts";
 
 const acts: Readonly<Record<string, Act>> = {
@@ -14,11 +15,17 @@ const acts: Readonly<Record<string, Act>> = {
   ...consumers,
   ...keyValue,
   ...objectBuckets,
+  ...operators,
 };
+
+const noBackup = "nats.js has none";
 
 /** Operations that nats.js does not have. */
 const absent: Readonly<Record<string, string>> = {
   "kv purge deletes": "nats.js has none",
+  "list the names of consumers": "nats.js lists consumers with their settings",
+  "stream back up": noBackup,
+  "stream back up and restore": noBackup,
   "consumer subscribe, legacy": "nats.js 3 has no older API",
   "consumer create, legacy": "nats.js 3 has no older API",
   "ordered subscribe, legacy": "nats.js 3 has no older API",

@@ -11,10 +11,13 @@ from act import Use
 from consumers import CONSUMERS
 from kv import KEY_VALUE
 from objects import OBJECTS
+from operators import OPERATORS
 from streams import STREAMS
 
-ACTS = {**STREAMS, **CONSUMERS, **KEY_VALUE, **OBJECTS}
+ACTS = {**STREAMS, **CONSUMERS, **KEY_VALUE, **OBJECTS, **OPERATORS}
 
+NONE = "nats-py has none"
+LISTS = "nats-py lists streams and consumers with their settings"
 PUSHED = "nats-py has its ordered messages pushed"
 
 # Operations that nats-py does not have.
@@ -31,6 +34,16 @@ ABSENT = {
     "ordered consume, one filter": PUSHED,
     "ordered consume, several filters": PUSHED,
     "ordered subscribe, legacy": "nats-py has one API",
+    "message delete": "nats-py overwrites what it deletes",
+    "consumer unpin": NONE,
+    "list the names of streams": LISTS,
+    "list the names of consumers": LISTS,
+    "list buckets": NONE,
+    "list object buckets": NONE,
+    "message get several": NONE,
+    "message get the last of several subjects": NONE,
+    "stream back up": NONE,
+    "stream back up and restore": NONE,
     "object link": "nats-py only follows links",
     "object link to a bucket": "nats-py only follows links",
 }

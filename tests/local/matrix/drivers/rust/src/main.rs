@@ -2,6 +2,7 @@
 mod consumers;
 mod keys;
 mod objects;
+mod operators;
 mod ordered;
 mod session;
 mod streams;
@@ -15,7 +16,10 @@ use std::time::{Duration, Instant};
 fn absent(operation: &str) -> Option<&'static str> {
     Some(match operation {
         "kv keys, one filter" | "kv keys, several filters" => "`keys` of async-nats takes no filter",
-        "kv purge deletes" => "async-nats has no such call",
+        "kv purge deletes" | "list buckets" | "list object buckets" => "async-nats has no such call",
+        "stream back up" | "stream back up and restore" => "async-nats has no such call",
+        "message delete" => "async-nats overwrites what it deletes",
+        "message get several" | "message get the last of several subjects" => "async-nats has no such call",
         "object status" => "an object bucket of async-nats has no status",
         "give up with a reason" => "`Term` of async-nats takes no reason",
         "ordered fetch" => "ordered consumers of async-nats are consumed",
@@ -28,13 +32,18 @@ fn absent(operation: &str) -> Option<&'static str> {
 
 /// Nothing where the driver does not know the operation.
 async fn run(operation: &str, session: &Session) -> Option<Outcome> {
+    macro_rules! first {
+        ($($module:ident),*) => {
+            $(if let Some(outcome) = $module::run(operation, session).await {
+                return Some(outcome);
+            })*
+        };
+    }
+    first!(operators, streams, ordered);
+    // these open the bucket or the consumer before anything else
     match operation {
         name if name.starts_with("kv ") => keys::run(operation, session).await,
         name if name.starts_with("object ") => objects::run(operation, session).await,
-        name if name.starts_with("stream ") => streams::run(operation, session).await,
-        name if name.starts_with("ordered ") || name.starts_with("ephemeral ") => {
-            ordered::run(operation, session).await
-        }
         _ => consumers::run(operation, session).await,
     }
 }
