@@ -20,7 +20,8 @@ async function makeStreams(admin: NatsConnection): Promise<void> {
 }
 
 const managed = (run: (jsm: JetStreamManager) => Promise<unknown>): Step => {
-  return async ({ nc }) => run(await jetstreamManager(nc, { timeout: TIMEOUT, checkAPI: false }));
+  // by default it asks for the account's limits first
+  return async ({ nc }) => run(await jetstreamManager(nc, { timeout: TIMEOUT }));
 };
 const refusedTo = (run: (jsm: JetStreamManager) => Promise<unknown>) => refused(managed(run));
 

@@ -40,10 +40,8 @@ async function makeStreams(admin: NatsConnection): Promise<void> {
 }
 
 const managed = (run: (jsm: JetStreamManager, use: Use) => Promise<unknown>): Step => {
-  return async (use) => {
-    const options = { timeout: TIMEOUT, checkAPI: false };
-    return run(await jetstreamManager(use.nc, options), use);
-  };
+  // by default it asks for the account's limits first
+  return async (use) => run(await jetstreamManager(use.nc, { timeout: TIMEOUT }), use);
 };
 const refusedTo = (run: (jsm: JetStreamManager) => Promise<unknown>) => refused(managed(run));
 
