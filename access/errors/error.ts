@@ -73,6 +73,7 @@ export type PolicyErrorCode =
   | "mqtt_internal"
   | "leaf_empty"
   | "leaf_limit"
+  | "leaf_jetstream"
   | "stream_place"
   | "stream_copy"
   | "follow_removes"

@@ -13,6 +13,7 @@ import {
   type StreamFacts,
 } from "../reach/index.ts";
 import {
+  empty,
   intersection,
   isEmpty,
   meet,
@@ -198,7 +199,10 @@ export function touches(reach: Reach, target: Target): boolean {
 
 const asked = new WeakMap<SubjectSet, WeakMap<SubjectSet, boolean>>();
 
-function givenTo(reach: Reach, { way, made, stream }: Target): SubjectSet {
-  if (way === "publish" || made !== undefined) return reach.publish;
+function givenTo(reach: Reach, { way, made, stream, route }: Target): SubjectSet {
+  if (way === "publish" || made !== undefined) {
+    const asks = route.steps.some(({ kind }) => kind === "answer");
+    return asks && !reach.part.replies ? empty : reach.sends;
+  }
   return way === "receive" || stream === undefined ? reach.receive : reach.stored(stream);
 }
