@@ -98,6 +98,7 @@ export async function siteClient(stack: KubernetesStack): Promise<NatsConnection
   ]);
   const remote = hub.replace("nats-leaf://", `tls://sites:${token}@`);
   const config = `
+    server_name: "${claims(token)["oid"] ?? ""}"
     host: "0.0.0.0"
     port: 4222
     leafnodes {
