@@ -34,7 +34,7 @@ afterAll(() => hub.stop());
 
 const leafNode = async (oid: string) => {
   const before = await hub.joined();
-  await hub.leaf(`sites:${hub.token(oid, undefined, { uti: `token-${oid}` })}@`);
+  await hub.leaf(`sites:${hub.token(oid, undefined, { uti: `token-${oid}` })}@`, oid);
   await expect.poll(() => hub.joined(), slow).toBe(before + 1);
 };
 const listed = async () => {
@@ -66,12 +66,12 @@ describe("a leaf node's session", () => {
   });
 
   it("is listed too if it says that it is a hub, and so seems to be a remote of the server", async () => {
-    const login = { user: "sites", pass: hub.token(north) };
+    const login = { user: "sites", pass: hub.token(north), name: north };
     const raw = await RawLeaf.open(hub.port, { ...login, is_hub: true });
     await raw.flush();
     const leafz = await fetch(`${hub.site.nats.nodes[0]?.monitor ?? ""}/leafz`);
-    expect(await leafz.json()).toMatchObject({ leafs: [{ name: "raw", is_spoke: true }] });
-    expect(await listed()).toMatchObject([{ oid: north, leafNode: "raw" }]);
+    expect(await leafz.json()).toMatchObject({ leafs: [{ name: north, is_spoke: true }] });
+    expect(await listed()).toMatchObject([{ oid: north, leafNode: north }]);
     raw.close();
     await expect.poll(() => hub.joined()).toBe(0);
   });
