@@ -101,11 +101,10 @@ class Subject {
     });
   }
 
-  failure(code: string, what: string, why: string): PolicyFailure {
+  failure(code: string, what: string, why: string, next?: string): PolicyFailure {
     return new PolicyFailure(code, `the policy of ${this.#name} ${what}`, {
-      // somebody else's words, in one line
-      why: why.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " "),
-      next: `correct ${this.#index} as of ${this.#name}, or what it imports`,
+      why: inOneLine(why),
+      next: inOneLine(next ?? `correct ${this.#index} as of ${this.#name}, or what it imports`),
     });
   }
 
@@ -137,10 +136,10 @@ class Subject {
 
   #failed(file: string, failed: Failed | undefined): PolicyFailure {
     if (failed?.kind === "memory") return this.memory();
-    const { message = "it has no result", place } = failed ?? {};
+    const { message = "it has no result", place, next } = failed ?? {};
     if (place === undefined) return this.unreadable(file, message);
     const source = { ...place, file: this.#files.get(place.file) ?? place.file };
-    return this.failure("policy_unreadable", "cannot be read", `${at(source)} ${message}`);
+    return this.failure("policy_unreadable", "cannot be read", `${at(source)} ${message}`, next);
   }
 
   memory(): PolicyFailure {
@@ -152,6 +151,11 @@ class Subject {
     const why = `${this.#index} still runs after ${seconds} s`;
     return this.failure("policy_hangs", "does not come to an end", why);
   }
+}
+
+/** Somebody else's words. */
+function inOneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ");
 }
 
 function answersOf(

@@ -27,6 +27,7 @@ export function evaluator(): Evaluator {
     inside,
     join(inside, "../package.json"), // says that these are modules
     realpathSync(join(import.meta.dirname, "../errors/failure.mjs")),
+    realpathSync(join(import.meta.dirname, `../values/suggest${extension}`)),
     ...["quickjs-wasi", "acorn"].map((name) => packageOf(name, main)),
   ];
   return { command: [main], needs };

@@ -5,6 +5,7 @@ import { messageOf } from "../../errors/render.mjs";
 import { JetStreamError } from "../link/jetstream.ts";
 import type { Log } from "../log/log.ts";
 import { isRefusal, type ActualConfig, type NamedConfig } from "./api.ts";
+import type { Permission } from "./consent.ts";
 import type { Mends } from "./mends.ts";
 import { planOf, type Declared, type Step, type Verdict } from "./plan.ts";
 import type { StreamFact } from "./recorder.ts";
@@ -28,8 +29,8 @@ export interface KeeperOptions {
   readonly mends: Mends;
   /** Whether this replica has the lease; asked right before each change. */
   readonly isLeader: () => boolean;
-  /** Whether anything may be changed in this pass. */
-  readonly mayWrite: () => Promise<boolean>;
+  /** What may be changed in this look. */
+  readonly mayWrite: () => Promise<Permission>;
   /** Records what was done, or refused. */
   readonly record: (fact: StreamFact) => Promise<void>;
   readonly onChange: (what: "created" | "updated" | "refused", cause: StreamAct["cause"]) => void;
@@ -58,9 +59,11 @@ export class Keeper {
   async keep(names: Names, declared: Declared, handle: Handle, policy: string): Promise<Found> {
     try {
       const first = await this.#plan(names, declared, handle);
-      if (first.do !== "nothing" && !(await this.#options.mayWrite())) return "waiting";
+      const may = first.do === "nothing" ? "nothing" : await this.#options.mayWrite();
+      if (first.do !== "nothing" && may === "nothing") return "waiting";
       // that may have taken a moment, in which somebody else has changed it
       const step = first.do === "nothing" ? first : await this.#plan(names, declared, handle);
+      if (may !== "anything" && isLosing(step)) return "waiting";
       const verdict =
         step.do === "nothing" ? step : await this.#act(names, declared, handle, policy, step);
       if (!verdict) return "waiting";
@@ -185,6 +188,10 @@ export class Keeper {
     const about = { ...names, policy, cause, changes: settingDifferences(differences) } as const;
     await record({ ...about, activity_id: 3, status_id: 2, refusal: problem ?? "" });
   }
+}
+
+function isLosing(step: Step): boolean {
+  return step.do === "update" && step.differences.some(({ effect }) => effect === "loses");
 }
 
 /** What is remembered of the last time that it was as declared. */

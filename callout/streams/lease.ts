@@ -15,6 +15,8 @@ export interface LeaseEntry {
   readonly user: string;
   /** Unix seconds of its last look at every stream. */
   readonly looked?: number;
+  /** Digests of policies that holders have put in force, the newest last. */
+  readonly policies?: readonly string[];
 }
 
 /** Where the lease is kept. The entry is replaced only if it is the one that was read. */
@@ -38,6 +40,8 @@ export const renewalSeconds = 2;
 export const heldSeconds = 10;
 /** Seconds without a renewal after which another replica takes the lease. */
 export const expirySeconds = 15;
+/** Policies that are remembered. */
+const mostPolicies = 16;
 
 /**
  * A lease that one replica holds. No clock is compared with another's: the holder counts from before it sends a
@@ -52,6 +56,8 @@ export class Lease {
   /** By the clock of `now`, in milliseconds. */
   #givenBackUntil = -Infinity;
   looked: number | undefined;
+  /** The policy that this one puts in force. */
+  #policy: string | undefined;
 
   constructor(options: LeaseOptions) {
     this.#options = options;
@@ -70,15 +76,38 @@ export class Lease {
     const before = new Elapsed();
     const looked = this.looked ?? found?.looked;
     const beat = (found?.beat ?? 0) + 1;
+    const policies = withNewest(found?.policies ?? [], this.#policy);
     const entry = { holder: instance, process: this.#process, beat, user: user() };
+    const more = {
+      ...(looked !== undefined && { looked }),
+      ...(policies.length > 0 && { policies }),
+    };
     try {
-      await store.replace({ ...entry, ...(looked !== undefined && { looked }) });
+      await store.replace({ ...entry, ...more });
       this.#renewed = before;
     } catch (error) {
       // another replica has taken it, or signed the entry with a new key; the next look at the bucket tells
       if (!(error instanceof BucketConflict)) throw error;
       if (!this.#isMine(store.get())) this.#renewed = undefined;
     }
+  }
+
+  /** Policies that holders have put in force, the newest last. */
+  get policies(): readonly string[] {
+    return this.#options.store.get()?.policies ?? [];
+  }
+
+  /**
+   * Writes down that a policy is put in force, for later holders who may not have it.
+   *
+   * @param digest of the policy
+   * @returns whether it is written, and this replica has the lease
+   * @throws Error as `renew`
+   */
+  async putInForce(digest: string): Promise<boolean> {
+    this.#policy = digest;
+    if (this.policies.at(-1) !== digest) await this.renew();
+    return this.isHeld && this.policies.at(-1) === digest;
   }
 
   /**
@@ -89,6 +118,7 @@ export class Lease {
    */
   async giveBack(seconds = Infinity): Promise<void> {
     const { store } = this.#options;
+    this.#policy = undefined;
     this.#givenBackUntil = this.#now + seconds * 1000;
     this.#renewed = undefined;
     const found = store.get();
@@ -110,16 +140,24 @@ export class Lease {
     if (now < this.#givenBackUntil) return false;
     if (!found || found.holder === "" || this.#isMine(found)) return true;
     this.#renewed = undefined;
+    this.#policy = undefined;
     return now - this.#seen.at >= expirySeconds * 1000;
   }
+}
+
+function withNewest(policies: readonly string[], newest: string | undefined): readonly string[] {
+  if (newest === undefined || policies.at(-1) === newest) return policies;
+  return [...policies.filter((each) => each !== newest), newest].slice(-mostPolicies);
 }
 
 /** Reads a lease strictly; undefined for anything of another form. */
 export function readLease(value: unknown): LeaseEntry | undefined {
   if (!isObject(value)) return undefined;
-  const { holder, process, beat, user, looked } = value;
+  const { holder, process, beat, user, looked, policies = [] } = value;
   if (![holder, process, user].every((text) => typeof text === "string")) return undefined;
   if (!Number.isSafeInteger(beat)) return undefined;
   if (looked !== undefined && !Number.isSafeInteger(looked)) return undefined;
+  if (!Array.isArray(policies) || !policies.every((each) => typeof each === "string"))
+    return undefined;
   return value as unknown as LeaseEntry;
 }

@@ -6,7 +6,7 @@ import { Elapsed } from "../time/elapsed.ts";
 import { lookAtAccount } from "./account-look.ts";
 import { Agenda, periodSeconds } from "./agenda.ts";
 import type { AccountLinks } from "./account-links.ts";
-import { agreementOf } from "./agreement.ts";
+import { Consent, type Permission } from "./consent.ts";
 import { isDeclared, streamsToKeep } from "./declared.ts";
 import type { Keeper } from "./keeper.ts";
 import { renewalSeconds, type Lease } from "./lease.ts";
@@ -18,8 +18,8 @@ export interface ReconcilerOptions {
   readonly lease: Lease;
   readonly rows: Rows;
   readonly links: Pick<AccountLinks, "api" | "watch" | "close">;
-  /** @param mayWrite whether anything may be changed in a pass */
-  readonly keeper: (mayWrite: () => Promise<boolean>) => Pick<Keeper, "keep" | "unreachable">;
+  /** @param mayWrite what may be changed in a look */
+  readonly keeper: (mayWrite: () => Promise<Permission>) => Pick<Keeper, "keep" | "unreachable">;
   /** Whether everything that was done is recorded. */
   readonly isRecorded: () => Promise<boolean>;
   /** What every replica says of itself. */
@@ -28,8 +28,8 @@ export interface ReconcilerOptions {
   readonly log: Log;
 }
 
-/** Seconds for which a replica that has another policy than the others changes nothing. */
-const agreementSeconds = 60;
+/** Seconds between two questions who is there. */
+const meetingSeconds = 5;
 /** Accounts that are looked at together, and the seconds after which a look makes room for another one. */
 const together = 4;
 const slowSeconds = 5;
@@ -52,16 +52,17 @@ export class Reconciler {
   readonly #quick = new Set<string>();
   /** Since the accounts were compared with the policy; undefined when that is due. */
   #tidied: Elapsed | undefined;
-  #disagreed: Elapsed | undefined;
+  readonly #consent: Consent;
   #wake: () => void = () => undefined;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+    this.#consent = new Consent(options);
   }
 
   /** Renews the lease and looks, until the signal. */
   async run(): Promise<void> {
-    await Promise.all([this.#renewals(), this.#looks()]);
+    await Promise.all([this.#renewals(), this.#looks(), this.#meetings()]);
   }
 
   /** Looks at everything soon: another policy is in force. */
@@ -92,6 +93,18 @@ export class Reconciler {
       if (!isHeld && wasHeld) await links.close();
       wasHeld = isHeld;
       await pause(renewalSeconds, signal);
+    }
+  }
+
+  async #meetings(): Promise<void> {
+    const { log, signal } = this.#options;
+    while (!signal.aborted) {
+      try {
+        await this.#consent.meet();
+      } catch (error) {
+        log.debug("replicas_not_met", { problem: messageOf(error) });
+      }
+      await pause(meetingSeconds, signal);
     }
   }
 
@@ -150,8 +163,8 @@ export class Reconciler {
     const { keeper, lease, links, log, policy } = this.#options;
     const { accounts, digest } = policy();
     const isCurrent = () => policy().digest === digest;
-    let agreed: Promise<boolean> | undefined;
-    const mayWrite = () => (agreed ??= this.#mayWrite(isCurrent));
+    let permission: Promise<Permission> | undefined;
+    const mayWrite = () => (permission ??= this.#consent.ask(digest));
     let isSettled = false;
     try {
       const streams = streamsToKeep(accounts).get(account) ?? [];
@@ -165,23 +178,6 @@ export class Reconciler {
     this.#agenda.end(account, isSettled, now);
     const age = this.#agenda.age(now);
     if (lease.isHeld && Number.isFinite(age)) lease.looked = unixSeconds() - Math.round(age);
-  }
-
-  /** Whether the replicas have one policy, and what was done before is recorded. */
-  async #mayWrite(isCurrent: () => boolean): Promise<boolean> {
-    const { everybody, isRecorded, lease, log, policy } = this.#options;
-    if (!isCurrent() || !(await isRecorded())) return false;
-    const agreement = agreementOf(policy().digest, await everybody());
-    if (agreement === "agreed") {
-      this.#disagreed = undefined;
-      return lease.isHeld;
-    }
-    this.#disagreed ??= new Elapsed();
-    const isOver = this.#disagreed.seconds > agreementSeconds;
-    log.info("streams_wait_for_policy", { agreement });
-    // one that stays behind must not keep the others from it
-    if (isOver && agreement === "behind") await lease.giveBack(agreementSeconds);
-    return isOver && lease.isHeld;
   }
 }
 

@@ -51,7 +51,7 @@ export async function evaluate(question: Question): Promise<Answer> {
   try {
     linked = link(question);
   } catch (error) {
-    if (error instanceof ModuleError) return [failed(error.message, error.place)];
+    if (error instanceof ModuleError) return [failed(error.message, error.place, error.next)];
     if (error instanceof RangeError) return [{ kind: "stack", message: "it is nested too deeply" }];
     throw error;
   }
@@ -115,9 +115,25 @@ function thrown(guest: Guest, error: unknown): Failed {
   const [, name = "", module = ""] = NO_EXPORT.exec(error.message) ?? [];
   if (module !== "") {
     const message = `${ofLanguage(module) ? LANGUAGE : module} gives a policy no '${name}'`;
-    return failed(message, guest.linked.importing(module, name));
+    const next = ofLanguage(module)
+      ? "correct the name; docs/policies.md has the names of the role language"
+      : `correct the name, or export it in ${module}`;
+    return failed(message, guest.linked.importing(module, name), next);
   }
-  return failed(error.message, frameOf(guest, error.stack) ?? lastPlace(guest));
+  return ofReference(guest, error.message, frameOf(guest, error.stack) ?? lastPlace(guest));
+}
+
+/** What the interpreter says of a name that has no value. */
+const NO_VALUE = /^(?:(.*) is not defined|(.*) is not initialized)$/;
+
+function ofReference({ linked }: Guest, message: string, place?: Place): Failed {
+  const [, unknown, early] = NO_VALUE.exec(message) ?? [];
+  if (unknown !== undefined) return failed(message, place, "import it, or correct the name");
+  if (early === undefined) return failed(message, place);
+  const circle = place && linked.circleOf(place.file);
+  if (!circle) return failed(message, place, "write it above the line that uses it");
+  const why = `${early} is used before it is made: ${circle.join(" imports ")}`;
+  return failed(why, place, "move what they share into a file that imports none of them");
 }
 
 /** What the interpreter says of an import without its counterpart. */
@@ -143,6 +159,10 @@ function lastPlace({ vm, place }: Guest): Place | undefined {
   }
 }
 
-function failed(message: string, place?: Place): Failed {
-  return { kind: "failed", message: message.slice(0, SHOWN), ...(place && { place }) };
+function failed(message: string, place?: Place, next?: string): Failed {
+  return {
+    ...{ kind: "failed", message: message.slice(0, SHOWN) },
+    ...(place && { place }),
+    ...(next !== undefined && { next: next.slice(0, SHOWN) }),
+  };
 }

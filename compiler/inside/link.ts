@@ -1,6 +1,7 @@
 /** Finds every module that the entries need before one of them runs, so that nothing is looked for afterwards. */
 import { posix } from "node:path";
 import { javaScriptOf, parseModule, type Parsed } from "./parse.ts";
+import { closest } from "../../values/suggest.ts";
 import { ModuleError, type Modules, type Place, type Question } from "./message.ts";
 
 /** The package that policies import the role language from. */
@@ -25,6 +26,8 @@ export interface Linked {
   readonly written: (file: string, line: number, column: number) => Place | undefined;
   /** Where a module of the policy imports a name of another module. */
   readonly importing: (target: string, name: string) => Place | undefined;
+  /** Modules that import each other, from this one back to it, when there is such a circle. */
+  readonly circleOf: (name: string) => readonly string[] | undefined;
 }
 
 /** @throws ModuleError with the place of what cannot be parsed, or may not be imported */
@@ -61,7 +64,43 @@ export function link(question: Question): Linked {
         .flatMap(([file, { imports }]) => imports.map((it) => ({ file, ...it })))
         .find((it) => it.names.includes(name) && targets.get(key(it.file, it.specifier)) === target)
         ?.place,
+    circleOf: (name) =>
+      circle(name, (from) =>
+        (parsed.get(from)?.imports ?? []).flatMap(
+          ({ specifier }) => targets.get(key(from, specifier)) ?? [],
+        ),
+      ),
   };
+}
+
+/** The shortest way from a module back to it. */
+function circle(
+  name: string,
+  importsOf: (name: string) => readonly string[],
+): readonly string[] | undefined {
+  const ways: (readonly string[])[] = [[name]];
+  const seen = new Set<string>();
+  for (let way = ways.shift(); way !== undefined; way = ways.shift()) {
+    for (const next of importsOf(way.at(-1) ?? name)) {
+      if (next === name) return [...way, name];
+      if (seen.has(next)) continue;
+      seen.add(next);
+      ways.push([...way, next]);
+    }
+  }
+  return undefined;
+}
+
+/** Imports have extensions here, and name files. */
+function meantBy(name: string, files: readonly string[]): string | undefined {
+  const whole = files.find((file) => [`${name}.ts`, `${name}/index.ts`].includes(file));
+  return whole ?? closest(name, files);
+}
+
+/** As an import in a module has it. */
+function relative(from: string, to: string): string {
+  const path = posix.relative(posix.dirname(from), to);
+  return path.startsWith("../") ? path : `./${path}`;
 }
 
 /** @returns the name of the policy's module, undefined for the language */
@@ -73,13 +112,21 @@ function targetOf(
 ): string | undefined {
   if (specifier === LANGUAGE || specifier === FORMER_LANGUAGE) return undefined;
   if (!/^\.\.?\//.test(specifier)) {
-    const message = `a policy may not import ${specifier}: it imports its own files, by ./ or ../, and ${LANGUAGE}`;
-    throw new ModuleError(message, place);
+    const next = `import files of the policy, by ./ or ../, and ${LANGUAGE}`;
+    throw new ModuleError(`a policy may not import ${specifier}`, place, next);
   }
   const name = posix.join(posix.dirname(from), specifier);
   if (name === ownLanguage) return undefined;
   if (Object.hasOwn(policy, name)) return name;
-  throw new ModuleError(`there is no ${specifier} to import`, place);
+  const meant = meantBy(
+    name,
+    Object.keys(policy).filter((file) => file !== from),
+  );
+  const next =
+    meant === undefined
+      ? `make the file ${name}, or correct the path`
+      : `import ${relative(from, meant)}, or make the file ${name}`;
+  throw new ModuleError(`there is no ${specifier} to import`, place, next);
 }
 
 function read(policy: Modules, name: string, index: number, mark: string): Parsed {
@@ -97,7 +144,8 @@ function jsonOf(file: string, text: string): string {
     // `__proto__` in an object literal is no member of it
     return `JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(text)))})`;
   } catch {
-    throw new ModuleError("is no JSON", { file, line: 1, column: 1 });
+    const place = { file, line: 1, column: 1 };
+    throw new ModuleError("is no JSON", place, "correct it, or import something else");
   }
 }
 

@@ -31,6 +31,8 @@ export interface Failed {
   readonly kind: "failed" | "memory" | "stack";
   readonly message: string;
   readonly place?: Place;
+  /** What to do about it, where that is known. */
+  readonly next?: string;
 }
 
 /** The default export of an entry as JSON, empty for what has none; or why there is no value. */
@@ -42,9 +44,10 @@ export type Answer = readonly Evaluated[];
 /** A mistake at a place of a module. */
 export class ModuleError extends Failure {
   declare readonly place: Place;
+  declare readonly next: string;
 
-  constructor(message: string, place: Place) {
-    super("module_invalid", message, { next: undefined, place });
+  constructor(message: string, place: Place, next: string) {
+    super("module_invalid", message, { next, place });
     this.name = "ModuleError";
   }
 }

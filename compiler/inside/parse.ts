@@ -26,6 +26,8 @@ interface Insertion {
   readonly text: string;
 }
 
+const syntaxNext = "correct the syntax there, or right before it";
+
 /** JavaScript of a module as its extension says; lines and columns stay. */
 export function javaScriptOf(file: string, text: string): string {
   if (!/\.m?ts$/.test(file)) return text;
@@ -36,7 +38,7 @@ export function javaScriptOf(file: string, text: string): string {
     // the head of the stack is the line, some text up to it, and a caret below the place
     const [, line = 1, indent = ""] = /^[^\n]*:(\d+)\n(?:[^\n]*\n)*?( *)\^/.exec(stack) ?? [];
     const place = { file, line: Number(line), column: indent.length + 1 };
-    throw new ModuleError(message.split("\n")[0] ?? "", place);
+    throw new ModuleError(message.split("\n")[0] ?? "", place, syntaxNext);
   }
 }
 
@@ -53,16 +55,21 @@ export function parseModule(file: string, text: string, index: number, mark: str
   const tokens: Token[] = [];
   const imports: Import[] = [];
   const insertions: Insertion[] = [];
-  const refuse = (node: Node, message: string): never => {
-    throw new ModuleError(message, placeOf(file, node));
+  const refuse = (node: Node, message: string, next: string): never => {
+    throw new ModuleError(message, placeOf(file, node), next);
   };
   for (const node of nodesOf(syntaxOf(file, source, tokens))) {
     switch (node.type) {
       case "ImportExpression":
-        refuse(node, "a policy has no import(): import at the top of the file");
+        refuse(node, "a policy has no import()", "import at the top of the file");
         break;
       case "MetaProperty":
-        if (source.startsWith("import", node.start)) refuse(node, "a policy has no import.meta");
+        if (source.startsWith("import", node.start))
+          refuse(
+            node,
+            "a policy has no import.meta",
+            "take it out: a policy knows its own files alone",
+          );
         break;
       case "ImportDeclaration":
       case "ExportNamedDeclaration":
@@ -92,7 +99,7 @@ function syntaxOf(file: string, source: string, onToken: Token[]): AnyNode {
     const { loc, message } = error as Error & { loc?: { line: number; column: number } };
     if (loc === undefined) throw error;
     const place = { file, line: loc.line, column: loc.column + 1 };
-    throw new ModuleError(message.replace(/ \(\d+:\d+\)$/, ""), place);
+    throw new ModuleError(message.replace(/ \(\d+:\d+\)$/, ""), place, syntaxNext);
   }
 }
 

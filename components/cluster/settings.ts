@@ -65,7 +65,9 @@ export function serverSettings(
       ...mqtt,
       ackWait: duration("mqtt.ackWait", mqtt.ackWait),
       maxAckPending: whole("mqtt.maxAckPending", mqtt.maxAckPending),
-      streamReplicas: whole("mqtt.streamReplicas", mqtt.streamReplicas),
+      // nats-server counts the addresses of its routes at the first login, so while a name does not resolve, too few for ever
+      streamReplicas:
+        whole("mqtt.streamReplicas", mqtt.streamReplicas) ?? Math.min(3, layout.routes.length),
       consumerInactiveThreshold: duration(
         "mqtt.consumerInactiveThreshold",
         mqtt.consumerInactiveThreshold,

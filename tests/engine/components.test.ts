@@ -110,6 +110,17 @@ describe("NatsEntra", () => {
     expect((callout as { connectionTypes?: string[] }).connectionTypes).toEqual(besides);
   });
 
+  it.each([
+    [1, 1],
+    [2, 2],
+    [5, 3],
+  ])("gives the streams of MQTT, on %i nodes, %i replicas", async (nodes, replicas) => {
+    const jetstream = { memory: "64MiB", disk: "1GiB" };
+    const deployed = await deploy({ jetstream, mqtt: {}, nodes });
+    const config = deployed.find(({ name }) => name === "orders-cluster-config")?.inputs["content"];
+    expect(String(config)).toContain(`stream_replicas: ${replicas}\n`);
+  });
+
   it("registers an app role per role of the policy, and the assignments", () => {
     const roles = asked.filter(({ name }) => name.startsWith("orders-app-role-"));
     expect(roles.map(({ name }) => name.replace("orders-app-role-", ""))).toEqual(

@@ -6,7 +6,7 @@ import { Shop } from "../../local/streams/shop.ts";
 import { until } from "../../support/waiting/until.ts";
 
 /**
- * Whoever may publish everything in one account makes the callouts look at it all the time. The streams of another
+ * An intruder who may publish everything in one account makes the callouts look at it all the time. The streams of another
  * account are looked at all the same, within the usual time.
  */
 const policy = withAccounts({

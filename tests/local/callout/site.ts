@@ -19,6 +19,7 @@ import { keyMaterial } from "../../support/nats-keys.ts";
 import {
   startNats,
   type NatsLayout,
+  type NatsNode,
   type NatsOptions,
   type NatsServers,
 } from "../../support/nats/servers.ts";
@@ -35,7 +36,8 @@ interface ServerSettings extends Partial<
 }
 
 /** How the servers of a site differ from two plain ones; with JetStream when the policy has CONTROL. */
-export interface SiteOptions extends Pick<NatsOptions, "nodes" | "places">, ServerSettings {
+export interface SiteOptions
+  extends Pick<NatsOptions, "nodes" | "places" | "environment">, ServerSettings {
   /** @default those of the same names as in every test */
   readonly keys?: KeyMaterial;
 }
@@ -76,6 +78,7 @@ export class Site {
     {
       nodes = 2,
       places,
+      environment,
       keys = keyMaterial(Object.keys(policy.accounts)),
       ...given
     }: SiteOptions = {},
@@ -87,6 +90,7 @@ export class Site {
       startNats({
         nodes,
         places,
+        environment,
         config: (layout) => configOf(trust, layout, settings),
       }),
       HttpsServer.start(),
@@ -137,9 +141,17 @@ export class Site {
     await this.#write("secrets.json", JSON.stringify(deriveCalloutSecrets(keys)));
   }
 
-  /** Gives every node the configuration for these keys and accounts and sends it SIGHUP. */
-  async reload(keys = this.keys, accounts = this.#accounts): Promise<void> {
-    await this.nats.reload(this.#config(keys, accounts));
+  /**
+   * Gives every node the configuration for these keys and accounts and sends it SIGHUP.
+   *
+   * @param only the nodes that hear of it. @default all
+   */
+  async reload(
+    keys = this.keys,
+    accounts = this.#accounts,
+    only: readonly NatsNode[] = this.nats.nodes,
+  ): Promise<void> {
+    await this.nats.reload(this.#config(keys, accounts), only);
   }
 
   /** Gives every node the configuration for these keys and starts one after the other anew. */

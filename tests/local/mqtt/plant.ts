@@ -11,6 +11,7 @@ import {
   type AccessDocument,
   type AccountOptions,
 } from "../../../access/index.ts";
+import type { ServerConfig } from "../../../nats/index.ts";
 import { buildCallout } from "../../../tools/build.ts";
 import { reservePorts } from "../../support/ports/reserve.ts";
 import type { Changes } from "../../support/token.ts";
@@ -65,28 +66,38 @@ export const plantPolicy = policy({
 export class Plant {
   readonly site: Site;
   readonly replica: Replica;
-  readonly port: number;
+  readonly ports: readonly number[];
   readonly #clients: MqttClient[] = [];
 
-  private constructor(site: Site, replica: Replica, port: number) {
+  private constructor(site: Site, replica: Replica, ports: readonly number[]) {
     this.site = site;
     this.replica = replica;
-    this.port = port;
+    this.ports = ports;
   }
 
-  static async start(document = compile(plantPolicy).document): Promise<Plant> {
-    const [port = 0] = await reservePorts(1);
+  static async start(
+    document = compile(plantPolicy).document,
+    nodes = 1,
+    settings: Partial<NonNullable<ServerConfig["mqtt"]>> = {},
+  ): Promise<Plant> {
+    const ports = await reservePorts(nodes);
     const site = await Site.create(await buildCallout(), document, {
-      nodes: 1,
-      mqtt: { host, port },
+      nodes,
+      mqtt: { ...settings, host, port: "$NATS_MQTT_PORT" },
+      environment: (node) => ({ NATS_MQTT_PORT: String(ports[node]) }),
       jetstream: { storeFolder: "$NATS_STORE", memory: 1 << 26, disk: 1 << 30 },
     });
     const connectionTypes = ["STANDARD", "MQTT"];
-    return new Plant(site, await site.start("callout-0", { connectionTypes }), port);
+    return new Plant(site, await site.start("callout-0", { connectionTypes }), ports);
   }
 
-  get url(): string {
-    return `mqtt://${host}:${this.port}`;
+  /** Of the first node. */
+  get port(): number {
+    return this.ports[0] ?? 0;
+  }
+
+  url(node = 0): string {
+    return `mqtt://${host}:${this.ports[node]}`;
   }
 
   token(oid: string, roles = ["Plant.Device"], claims: Changes = {}): string {
@@ -106,14 +117,14 @@ export class Plant {
     return { connection, reports };
   }
 
-  /** Connects as a device, with its own client id. */
-  async device(oid: string, options: IClientOptions = {}): Promise<MqttClient> {
+  /** Connects as a device, with its own client id, to one of the nodes. */
+  async device(oid: string, options: IClientOptions = {}, node = 0): Promise<MqttClient> {
     const all = {
       ...{ clientId: oid, username: "plant", password: this.token(oid) },
       ...{ reconnectPeriod: 0, connectTimeout: 10_000 },
       ...options,
     };
-    const client = connect(this.url, all);
+    const client = connect(this.url(node), all);
     received.set(client, collected(client));
     this.#clients.push(client);
     await new Promise<void>((resolve, reject) => {

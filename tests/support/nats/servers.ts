@@ -39,6 +39,8 @@ export interface NatsOptions {
   readonly config: string | ((layout: NatsLayout) => string);
   /** More arguments, for example `-D` for a log that says why a login failed. */
   readonly args?: readonly string[];
+  /** More variables of each node's configuration. */
+  readonly environment?: (node: number) => Readonly<Record<string, string>>;
   /** Where each node runs: then they listen on every address of their place. */
   readonly places?: readonly NatsPlace[];
 }
@@ -87,6 +89,7 @@ export async function startNats(options: NatsOptions): Promise<NatsServers> {
       name,
       command: [...wrapper, "nats-server", "--config", file, ...(options.args ?? [])],
       environment: {
+        ...options.environment?.(at),
         NATS_NAME: name,
         NATS_CLUSTER_PORT: String(clusterPorts[at]),
         NATS_STORE: join(folder, name),

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { StreamChange, StreamEntry } from "../../../../access/index.ts";
 import { JetStreamError } from "../../../../callout/link/jetstream.ts";
 import { Keeper, type Handle, type KeeperOptions } from "../../../../callout/streams/keeper.ts";
+import type { Permission } from "../../../../callout/streams/consent.ts";
 import { Mends } from "../../../../callout/streams/mends.ts";
 import type { Declared } from "../../../../callout/streams/plan.ts";
 import type { StreamFact } from "../../../../callout/streams/recorder.ts";
@@ -20,6 +21,7 @@ class FakeStream implements Handle {
   failure: Error | undefined;
   /** What it makes of every configuration. */
   always: object = {};
+  effect: StreamChange["effect"] = "harmless";
 
   read = () => (this.failure ? Promise.reject(this.failure) : Promise.resolve(this.actual));
   create = (made: object) => this.#put("create", made);
@@ -29,7 +31,7 @@ class FakeStream implements Handle {
       ? []
       : [
           {
-            ...{ setting: "max_msgs", name: "maxMsgs", effect: "harmless" },
+            ...{ setting: "max_msgs", name: "maxMsgs", effect: this.effect },
             ...{ from: actual["max_msgs"], to: config.max_msgs },
           },
         ];
@@ -47,7 +49,7 @@ let stream: FakeStream;
 let rows: Rows;
 let facts: StreamFact[];
 let logged: string[];
-let mayWrite: boolean;
+let mayWrite: Permission;
 let isLeader: boolean;
 let keeper: Keeper;
 const keep = () => keeper.keep(names, declared, stream, policy);
@@ -56,7 +58,7 @@ const row = () => rows.get(names)?.row;
 beforeEach(() => {
   stream = new FakeStream();
   rows = new Rows(fakeBucket());
-  [facts, logged, mayWrite, isLeader] = [[], [], true, true];
+  [facts, logged, mayWrite, isLeader] = [[], [], "anything", true];
   const tell = (event: string) => void logged.push(event);
   const options: KeeperOptions = {
     ...{ rows, mends: new Mends(), log: { debug: tell, info: tell, warn: tell, error: tell } },
@@ -93,9 +95,22 @@ describe("a keeper of a stream", () => {
   });
 
   it("changes nothing while it may not, and says nothing new", async () => {
-    mayWrite = false;
+    mayWrite = "nothing";
     expect(await keep()).toBe("waiting");
     expect([stream.done, facts, row()]).toEqual([[], [], undefined]);
+  });
+
+  it("makes what is missing while it may lose nothing, and waits with what loses messages", async () => {
+    mayWrite = "harmless";
+    expect(await keep()).toBe("settled");
+    stream.actual = { ...config, max_msgs: 7 };
+    stream.effect = "loses";
+    const named = { entry: { config, mayLose: ["max_msgs"] } as unknown as StreamEntry, config };
+    expect(await keeper.keep(names, named, stream, policy)).toBe("waiting");
+    expect(stream.done).toEqual(["create"]);
+    mayWrite = "anything";
+    expect(await keeper.keep(names, named, stream, policy)).toBe("settled");
+    expect(stream.done).toEqual(["create", "update"]);
   });
 
   it("changes nothing once it has lost the lease, even between look and change", async () => {

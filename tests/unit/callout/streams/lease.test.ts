@@ -148,12 +148,38 @@ describe("the lease", () => {
     await other.renew();
     expect(shared.entry).toMatchObject({ holder: "other", looked: 17 });
   });
+
+  it("says which policies were put in force, the newest last, also to the next holder", async () => {
+    const [one, other] = [replica("one"), replica("other")];
+    await one.renew();
+    expect(one.lease.policies).toEqual([]);
+    for (const digest of ["a", "b", "b", "a"])
+      expect(await one.lease.putInForce(digest)).toBe(true);
+    expect(one.lease.policies).toEqual(["b", "a"]);
+    await one.lease.giveBack();
+    await other.renew();
+    expect(other.lease.policies).toEqual(["b", "a"]);
+    for (let count = 0; count < 20; count++) await other.lease.putInForce(String(count));
+    expect(other.lease.policies).toHaveLength(16);
+    expect(other.lease.policies.at(-1)).toBe("19");
+  });
+
+  it("says nothing of a policy that could not be written down", async () => {
+    const [one, other] = [replica("one"), replica("other")];
+    await one.renew();
+    shared.isDown = true;
+    await expect(one.lease.putInForce("a")).rejects.toThrow("no answer");
+    shared.isDown = false;
+    expect(await other.lease.putInForce("b")).toBe(false);
+    expect(shared.entry?.policies).toBeUndefined();
+  });
 });
 
 describe("a lease's entry", () => {
   const good = { holder: "one", process: "p", beat: 1, user: "U" };
   it("is read as it was written", () => {
-    for (const entry of [good, { ...good, looked: 5 }]) expect(readLease(entry)).toEqual(entry);
+    for (const entry of [good, { ...good, looked: 5 }, { ...good, policies: ["a"] }])
+      expect(readLease(entry)).toEqual(entry);
   });
 
   it.each([
@@ -161,6 +187,7 @@ describe("a lease's entry", () => {
     ["no holder", { ...good, holder: undefined }],
     ["no number", { ...good, beat: "1" }],
     ["a time that is none", { ...good, looked: "now" }],
+    ["policies that are none", { ...good, policies: [1] }],
   ])("is none with %s", (_what, value) => {
     expect(readLease(value)).toBeUndefined();
   });

@@ -20,8 +20,8 @@ let lease: Lease;
 let stopping: AbortController;
 let everybody: object[];
 let isRecorded: boolean;
-/** Of each look: the streams, and whether they may be changed. */
-let looks: { stream: string; mayWrite: boolean }[];
+/** Of each look: the streams, and whether they may be changed, and lose messages. */
+let looks: { stream: string; mayWrite: boolean; mayLose: boolean }[];
 let isAway: boolean;
 /** Resolve when the account's connection is there; at once for those that are not in it. */
 let slow: Map<string, Promise<void>>;
@@ -50,11 +50,11 @@ beforeEach(() => {
     keeper: (mayWrite) => ({
       keep: async ({ stream }) => {
         const may = await mayWrite();
-        looks.push({ stream, mayWrite: may });
-        return may ? "settled" : "waiting";
+        looks.push({ stream, mayWrite: may !== "nothing", mayLose: may === "anything" });
+        return may === "nothing" ? "waiting" : "settled";
       },
       unreachable: ({ stream }) => {
-        looks.push({ stream, mayWrite: false });
+        looks.push({ stream, mayWrite: false, mayLose: false });
         return Promise.resolve();
       },
     }),
@@ -186,11 +186,48 @@ describe("the reconciler", () => {
     expect(lease.isHeld).toBe(false);
   });
 
-  it("waits for replicas with other policies, though not for ever", async () => {
+  it("waits for replicas with other policies, though not for ever, and loses nothing meanwhile", async () => {
     everybody = [facts("sha256:older", digest), facts("sha256:older")];
     void reconciler.run();
     expect((await after(59)).some(({ mayWrite }) => mayWrite)).toBe(false);
-    expect((await after(60)).some(({ mayWrite }) => mayWrite)).toBe(true);
+    const later = await after(3600);
+    expect(later.some(({ mayWrite }) => mayWrite)).toBe(true);
+    expect(later.some(({ mayLose }) => mayLose)).toBe(false);
+    everybody = [facts("sha256:older", digest), facts("sha256:older", digest)];
+    expect((await after(40)).some(({ mayLose }) => mayLose)).toBe(true);
+  });
+
+  it("loses nothing while a replica is silent that answered lately, and counts it as gone after a minute", async () => {
+    const named = (instance: string) => ({ ...facts(digest), instance });
+    everybody = [named("one"), named("two")];
+    void reconciler.run();
+    expect((await after(5)).at(-1)).toMatchObject({ mayWrite: true, mayLose: true });
+    everybody = [named("one")];
+    const found = await after(45);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.some(({ mayLose }) => mayLose)).toBe(false);
+    expect(found.every(({ mayWrite }) => mayWrite)).toBe(true);
+    expect((await after(60)).some(({ mayLose }) => mayLose)).toBe(true);
+  });
+
+  it("alone with a policy that another one has followed, loses nothing for ten minutes", async () => {
+    await leaseStore(bucket).replace({
+      ...{ holder: "", process: "other", beat: 1, user: "U" },
+      policies: [digest, "sha256:newer"],
+    });
+    void reconciler.run();
+    expect((await after(59)).some(({ mayWrite }) => mayWrite)).toBe(false);
+    const later = await after(520);
+    expect(later.some(({ mayWrite }) => mayWrite)).toBe(true);
+    expect(later.some(({ mayLose }) => mayLose)).toBe(false);
+    expect((await after(120)).some(({ mayLose }) => mayLose)).toBe(true);
+    expect(lease.policies).toEqual(["sha256:newer", digest]);
+  });
+
+  it("changes nothing before it knows what it has itself", async () => {
+    everybody = [];
+    void reconciler.run();
+    expect((await after(59)).some(({ mayWrite }) => mayWrite)).toBe(false);
   });
 
   it("goes on as soon as the replicas have one policy", async () => {

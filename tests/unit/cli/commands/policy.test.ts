@@ -163,6 +163,71 @@ export default ${text};
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(said);
   });
+
+  const broken: [string, Record<string, string>, why: string, next: string][] = [
+    [
+      "its syntax",
+      { "index.ts": "const a = 1;\nexport default role( {;" },
+      "index.ts:2:23 Unexpected token `;`. Expected identifier, string literal, numeric literal or [ for the computed key",
+      "correct the syntax there, or right before it",
+    ],
+    [
+      "a name that nobody knows",
+      { "index.ts": 'import "./roles/a.ts";', "roles/a.ts": "\n  unknown();" },
+      "roles/a.ts:2:3 unknown is not defined",
+      "import it, or correct the name",
+    ],
+    [
+      "a name that is used too early",
+      { "index.ts": "const b = a;\nconst a = 1;\nexport default [a, b];" },
+      "index.ts:1:11 a is not initialized",
+      "write it above the line that uses it",
+    ],
+    [
+      "a file that is not there",
+      { "index.ts": 'import "./role/a.ts";\nimport "./roles/a.ts";', "roles/a.ts": "" },
+      "index.ts:1:1 there is no ./role/a.ts to import",
+      "import ./roles/a.ts, or make the file role/a.ts",
+    ],
+    [
+      "an export that is not there",
+      { "index.ts": 'import { b } from "./roles/a.ts";\nvoid b;', "roles/a.ts": "export {};" },
+      "index.ts:1:1 roles/a.ts gives a policy no 'b'",
+      "correct the name, or export it in roles/a.ts",
+    ],
+    [
+      "a word that the language does not have",
+      { "index.ts": 'import { rolle } from "@nats-entra/access";\nvoid rolle;' },
+      "index.ts:1:1 @nats-entra/access gives a policy no 'rolle'",
+      "correct the name; docs/policies.md has the names of the role language",
+    ],
+    [
+      "files that import each other",
+      {
+        "index.ts": 'import "./a.ts";',
+        "a.ts": 'import { b } from "./b.ts";\nexport const a = b;',
+        "b.ts": 'import { a } from "./a.ts";\n\nexport const b = [a];',
+      },
+      "b.ts:3:19 a is used before it is made: b.ts imports a.ts imports b.ts",
+      "move what they share into a file that imports none of them",
+    ],
+    [
+      "an import of something else",
+      { "index.ts": 'import "node:fs";' },
+      "index.ts:1:1 a policy may not import node:fs",
+      "import files of the policy, by ./ or ../, and @nats-entra/access",
+    ],
+  ];
+
+  it.each(broken)("has the place of %s, and what to do", async (_what, files, why, next) => {
+    for (const [file, text] of Object.entries(files)) write(`broken/${file}`, text);
+    const { code, stderr } = await terminal.run("policy", "check", "broken");
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      "error: the policy of working tree cannot be read\n" +
+        `  why:  broken/${why}\n  next: ${next}\n`,
+    );
+  });
 });
 
 describe("policy compile", () => {

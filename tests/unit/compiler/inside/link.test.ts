@@ -17,7 +17,7 @@ function refusal(text: string, more: Readonly<Record<string, string>> = {}): str
   } catch (error) {
     if (!(error instanceof ModuleError)) throw error;
     const { file, line, column } = error.place;
-    return `${file}:${line}:${column} ${error.message}`;
+    return `${file}:${line}:${column} ${error.message}; ${error.next}`;
   }
   throw new Error("nothing is refused");
 }
@@ -69,19 +69,29 @@ describe("a policy imports", () => {
     ["."],
   ])("and not %s", (specifier) => {
     expect(refusal(`const a = 1;\n  import ${JSON.stringify(specifier)};`)).toBe(
-      `index.ts:2:3 a policy may not import ${specifier}: it imports its own files, by ./ or ../, and @nats-entra/access`,
+      `index.ts:2:3 a policy may not import ${specifier}; import files of the policy, by ./ or ../, and @nats-entra/access`,
     );
     expect(refusal(`export * from ${JSON.stringify(specifier)};`)).toMatch(/^index\.ts:1:1 /);
   });
 
-  it.each(["./nowhere.ts", "./roles", "./roles/b", "./%69ndex.ts", "./a/../../../../etc/hostname"])(
-    "and what is there, so not %s",
-    (specifier) => {
-      expect(refusal(`import ${JSON.stringify(specifier)};`, { "roles/b.ts": "" })).toBe(
-        `index.ts:1:1 there is no ${specifier} to import`,
-      );
-    },
-  );
+  it.each([
+    ["./nowhere.ts", "make the file nowhere.ts, or correct the path"],
+    ["./roles", "make the file roles, or correct the path"],
+    ["./roles/b", "import ./roles/b.ts, or make the file roles/b"],
+    ["./roles/B.ts", "import ./roles/b.ts, or make the file roles/B.ts"],
+    ["./role/b.ts", "import ./roles/b.ts, or make the file role/b.ts"],
+    ["./%69ndex.ts", "make the file %69ndex.ts, or correct the path"],
+    ["./a/../../../../etc/hostname", "make the file ../../../etc/hostname, or correct the path"],
+  ])("and what is there, so not %s", (specifier, next) => {
+    expect(refusal(`import ${JSON.stringify(specifier)};`, { "roles/b.ts": "" })).toBe(
+      `index.ts:1:1 there is no ${specifier} to import; ${next}`,
+    );
+  });
+
+  it("another file by its way from the file that imports it", () => {
+    const policy = { "roles/b.ts": 'import "../acounts.ts";', "accounts.ts": "" };
+    expect(refusal('import "./roles/b.ts";', policy)).toContain("import ../accounts.ts, or");
+  });
 
   it("in a file that is not the first one, with its place", () => {
     const other = "const a = 1;\nimport 'node:fs';";
@@ -91,7 +101,7 @@ describe("a policy imports", () => {
 
 describe("a policy has no code that is made while it runs", () => {
   it.each([
-    ['await import("./b.ts");', /^index\.ts:1:7 a policy has no import\(\): import at the top/],
+    ['await import("./b.ts");', /^index\.ts:1:7 a policy has no import\(\); import at the top/],
     ['const f = () => import("node:net");', /^index\.ts:1:17 /],
     ['export default { a: [`${await import("./b.ts")}`] };', /^index\.ts:1:31 /],
     ["export const url = import.meta.url;", /^index\.ts:1:20 a policy has no import\.meta/],
@@ -112,6 +122,21 @@ describe("what is no module is refused with its place", () => {
   });
 
   it("JSON as well", () => {
-    expect(refusal('import "./d.json";', { "d.json": "{" })).toBe("d.json:1:1 is no JSON");
+    expect(refusal('import "./d.json";', { "d.json": "{" })).toBe(
+      "d.json:1:1 is no JSON; correct it, or import something else",
+    );
+  });
+});
+
+describe("modules that import each other", () => {
+  it("are told by the shortest way back", () => {
+    const { circleOf } = linked('import "./a.ts";', {
+      "a.ts": 'import "./b.ts";',
+      "b.ts": 'import "./c.ts";\nexport * from "./a.ts";',
+      "c.ts": 'import "./a.ts";',
+    });
+    expect(circleOf("a.ts")).toEqual(["a.ts", "b.ts", "a.ts"]);
+    expect(circleOf("c.ts")).toEqual(["c.ts", "a.ts", "b.ts", "c.ts"]);
+    expect(circleOf("index.ts")).toBeUndefined();
   });
 });
