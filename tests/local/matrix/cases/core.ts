@@ -26,7 +26,7 @@ function startStatus(admin: NatsConnection, { subject }: Args): Promise<Partial<
 /** Two that answer each poll, and one that answers in parts, of which the last is empty. */
 function startMany(admin: NatsConnection, { subject }: Args): Promise<Partial<Args>> {
   for (let i = 0; i < 2; i += 1)
-    admin.subscribe(`${subject}.poll`, { callback: (_, message) => message.respond("fine") });
+    admin.subscribe(`${subject}.poll`, { callback: (_, message) => void message.respond("fine") });
   const callback = (_: unknown, message: Msg) => {
     for (const part of ["1", "2", "3", ""]) message.respond(part);
   };

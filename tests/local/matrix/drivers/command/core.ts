@@ -48,7 +48,7 @@ export const core: Readonly<Record<string, Act>> = {
   "core queue subscribe": async ({ until, args }) => {
     const member = () => until([/Received/], "sub", `feed.${args.subject}.>`, "--queue", "workers");
     const [one, other] = await Promise.all([member(), member()]);
-    const numbers = (said: string) => said.match(/^\d+$/gm) ?? [];
+    const numbers = (said: string): readonly string[] => said.match(/^\d+$/gm) ?? [];
     same(String(numbers(one).filter((number) => numbers(other).includes(number)).length), "0");
   },
   "core request": async ({ run, args }) =>
