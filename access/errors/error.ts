@@ -76,6 +76,7 @@ export type PolicyErrorCode =
   | "leaf_jetstream"
   | "stream_place"
   | "stream_copy"
+  | "follow_removes"
   | "stream_unknown"
   | "setting_invalid"
   | "setting_unknown"
