@@ -88,7 +88,7 @@ describe("the queue group of a leaf node", () => {
       hub.token("cccccccc-0000-4000-8000-000000000011", ["Sites.Office"]),
     );
     let count = 0;
-    worker.subscribe(`plans.${south}.x`, { queue: "workers", callback: () => (count += 1) });
+    worker.subscribe(`plans.${south}.x`, { queue: "workers", callback: () => void (count += 1) });
     await worker.flush();
     const own = await member("workers");
     await raw(north, `*.${south}.x workers 1000000`);

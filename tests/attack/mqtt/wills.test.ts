@@ -35,7 +35,7 @@ async function leaves(topic: string, oid: string, end: () => Promise<unknown>): 
   reports.length = 0;
   const will = { topic, payload: Buffer.from("will"), qos: 1 as const, retain: false };
   const device = await plant.device(oid, { clientId: `${oid}-will`, will });
-  const closed = new Promise((resolve) => device.once("close", resolve));
+  const closed = new Promise<void>((resolve) => device.once("close", () => resolve()));
   await end();
   await closed;
   const other = await plant.device(valve, { clientId: `${valve}-${reports.length}` });
