@@ -62,7 +62,7 @@ export {
   compareStream,
   declaredStreams,
   isAllowed,
-  provenSettings,
+  isProven,
   streamsDigest,
   valueWords,
 } from "./streams/index.ts";
