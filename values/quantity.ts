@@ -5,10 +5,10 @@
 
 /** `"64MiB"`, or a number of bytes. `"unlimited"` is nats-server's -1. */
 export type Size = number | `${number}${"B" | "KiB" | "MiB" | "GiB" | "TiB"}` | "unlimited";
-/** `"8h"`, or a number of seconds. */
-export type Duration = number | `${number}${"s" | "m" | "h" | "d"}`;
-/** `"500ms"`, `"30s"`, or a number of seconds: where less than a second has a meaning. */
-export type Interval = number | `${number}${"ms" | "s" | "m" | "h" | "d"}`;
+/** `"8h"`. A number alone could be hours to one reader, and seconds to another. */
+export type Duration = `${number}${"s" | "m" | "h" | "d"}`;
+/** `"500ms"`, `"30s"`: where less than a second has a meaning. */
+export type Interval = `${number}${"ms" | "s" | "m" | "h" | "d"}`;
 /** A number of things; `"unlimited"` is nats-server's -1. */
 export type Count = number | "unlimited";
 
@@ -31,13 +31,14 @@ export function bytesOf(size: Size): number | undefined {
 
 /** Seconds, at least 1. */
 export function secondsOf(duration: Duration): number | undefined {
-  const seconds = typeof duration === "string" ? scaled(duration, SECONDS) : duration;
+  // what is read from a policy may be of any type
+  const seconds = typeof duration === "string" ? scaled(duration, SECONDS) : undefined;
   return isWhole(seconds) && seconds > 0 ? seconds : undefined;
 }
 
 /** Nanoseconds, as JetStream counts time; whole milliseconds, and not less than none. */
 export function nanosecondsOf(interval: Interval): number | undefined {
-  const seconds = typeof interval === "string" ? scaled(interval, INTERVALS) : interval;
+  const seconds = typeof interval === "string" ? scaled(interval, INTERVALS) : undefined;
   if (typeof seconds !== "number" || !Number.isFinite(seconds)) return undefined;
   const milliseconds = Math.round(seconds * 1e3);
   const isWhole = Math.abs(milliseconds - seconds * 1e3) < 1e-6;

@@ -4,6 +4,7 @@ import { checkStreams } from "./check-streams.ts";
 import { checkMqtt } from "./check-mqtt.ts";
 import { checkCopies } from "./check-copies.ts";
 import { copiesIn } from "./copies.ts";
+import { checkConnections } from "./check-connections.ts";
 import { checkControl } from "./check-control.ts";
 import { compileAccounts } from "./accounts.ts";
 import { compileAgents, agentGrantees } from "./agents.ts";
@@ -62,12 +63,15 @@ export function compile(written: Policy, options: CompileOptions = {}): Compiled
     ...(agents.length === 0 ? {} : { agents: compileAgents(agents, accounts, diagnostics) }),
     session: SESSION,
   } as const;
-  if (diagnostics.errors.length === 0)
+  const document = { ...body, digest: digestOf(body) };
+  if (diagnostics.errors.length === 0) {
     checkTogether(used, body.accounts, { accounts: byName, diagnostics });
+    checkConnections(document, policy, byName, diagnostics);
+  }
   if (diagnostics.errors.length > 0) throw new PolicyErrors(diagnostics.errors);
   let sources: Sources | undefined;
   return {
-    document: { ...body, digest: digestOf(body) },
+    document,
     // worked out when asked for: the text of thousands of stacks takes longer than all the rest
     get sources() {
       return (sources ??= sourcesOf(policy, { shares, streams: used }, diagnostics));

@@ -1,6 +1,12 @@
+import { sortedSet } from "../../values/canonical.ts";
 import { intersectPermissions } from "../subjects/intersect.ts";
 import type { AccessDocument } from "../document/document.ts";
-import { fillPermissions, mergePermissions } from "../subjects/permissions.ts";
+import {
+  fillPermissions,
+  mergePermissions,
+  type Permissions,
+  type SubjectPermissions,
+} from "../subjects/permissions.ts";
 import { fillWith } from "../subjects/placeholder.ts";
 import { select, type Selection } from "./selection.ts";
 import type { DecideOptions, SessionPermissions, Decide, Decision, Identity } from "./decision.ts";
@@ -10,7 +16,8 @@ import type { DecideOptions, SessionPermissions, Decide, Decision, Identity } fr
  *
  * The roles that count are those of the token which the policy has, which an identity of this kind may
  * hold, and which have not expired; the rest drop out with their allows and denies. Of these, the roles
- * of one account are merged: union of the allows, union of the denies. An agent that acts for a person gets
+ * of one account are merged: union of the allows, union of the denies. A role with `mqtt(…)` counts for MQTT clients alone, which cannot name
+ * the subject of a reply. An agent that acts for a person gets
  * what these and its own bounds both permit, and nothing if the policy does not know it. Write both lists into the user
  * JWT, even when empty: nats-server takes an absent list for permission to everything.
  *
@@ -18,12 +25,12 @@ import type { DecideOptions, SessionPermissions, Decide, Decision, Identity } fr
  * @example
  * decide(document, { kind: "user", roles: ["Orders.Read"], claims: { oid, azp, tid } }, { now: 1_800_000_000 });
  */
-export const decide: Decide = (document, identity, { account, now }) => {
+export const decide: Decide = (document, identity, options) => {
   const fill = fillWith(identity.claims);
-  const selected = select(document, identity, account, now);
+  const selected = select(document, identity, options);
   return "reason" in selected
     ? { granted: false, ...selected }
-    : { granted: true, permissions: grantOf(selected, fill, now) };
+    : { granted: true, permissions: grantOf(selected, fill, options) };
 };
 
 /** Selections that a decider remembers; a policy has few sets of roles that people really hold together. */
@@ -43,18 +50,22 @@ export function decider(
 ): (identity: Identity, options: DecideOptions) => Decision {
   const known = new Map<string, Selection>();
   const hasAgents = Object.keys(document.agents ?? {}).length > 0;
-  return (identity, { account, now }) => {
+  return (identity, options) => {
+    const { account, connection, now } = options;
     const fill = fillWith(identity.claims);
     const { kind, roles, claims, isAgent } = identity;
-    const key = JSON.stringify([kind, isAgent, account, hasAgents && claims.azp, roles]);
+    const key = JSON.stringify([
+      ...[kind, isAgent, account, connection],
+      ...[hasAgents && claims.azp, roles],
+    ]);
     const remembered = known.get(key);
     if (remembered && remembered.from <= now && now < remembered.until)
-      return { granted: true, permissions: grantOf(remembered, fill, now) };
-    const selected = select(document, identity, account, now);
+      return { granted: true, permissions: grantOf(remembered, fill, options) };
+    const selected = select(document, identity, options);
     if ("reason" in selected) return { granted: false, ...selected };
     if (known.size === maxSelections) known.clear();
     known.set(key, selected);
-    return { granted: true, permissions: grantOf(selected, fill, now) };
+    return { granted: true, permissions: grantOf(selected, fill, options) };
   };
 }
 
@@ -62,18 +73,29 @@ export function decider(
 function grantOf(
   { account, roles, permissions, connections, agent, bounds, end, longest }: Selection,
   fill: (subject: string) => string,
-  now: number,
+  { connection, now }: DecideOptions,
 ): SessionPermissions {
   const merged = mergePermissions([fillPermissions(permissions, fill)]);
   const expires = Math.min(end, now + longest);
+  const granted =
+    bounds === undefined ? merged : intersectPermissions(merged, fillPermissions(bounds, fill));
   return {
     account,
     roles,
-    ...(bounds === undefined
-      ? merged
-      : intersectPermissions(merged, fillPermissions(bounds, fill))),
+    ...(connection === "LEAFNODE" ? withoutMqtt(granted) : granted),
     ...(connections.length === 0 ? {} : { connections }),
     ...(agent === undefined ? {} : { agent }),
     ...(expires === Infinity ? {} : { expires }),
   };
+}
+
+/** nats-server 2.14 allows it to every leaf node unless it is denied (client.go, canSubscribeInternal); 2.15.2 does not. */
+const MQTT = "$MQTT.>";
+
+function withoutMqtt(granted: Permissions): Permissions {
+  const denied = ({ allow, deny }: SubjectPermissions) => ({
+    allow,
+    deny: sortedSet([...deny, MQTT]),
+  });
+  return { ...granted, publish: denied(granted.publish), subscribe: denied(granted.subscribe) };
 }

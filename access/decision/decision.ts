@@ -42,7 +42,8 @@ export type DenyReason =
   | "account_not_granted"
   | "account_ambiguous"
   | "agent_unknown"
-  | "agent_account";
+  | "agent_account"
+  | "connection_type";
 
 /** What `decide` answers: the permissions of the session, or the reason why there is none. */
 export type Decision =
@@ -53,6 +54,13 @@ export type Decision =
 export interface DecideOptions {
   /** Account asked for (the `user` field of CONNECT), or undefined. */
   readonly account?: string;
+  /**
+   * How the session connects, `CLIENT` as a NATS client, over TCP or websocket. Roles with `mqtt(…)` count for MQTT alone, and a
+   * leaf node is denied `$MQTT.>`, which older servers allow it.
+   *
+   * @default whichever: all roles count, which is more than any one connection gets
+   */
+  readonly connection?: ConnectionKind | "CLIENT" | undefined;
   /** Unix seconds. */
   readonly now: number;
 }

@@ -1,6 +1,6 @@
 /** Which of an identity's roles count, and what they permit together, before any claim is filled in. */
 import { sortedSet } from "../../values/canonical.ts";
-import type { DenyReason, Identity } from "./decision.ts";
+import type { DecideOptions, DenyReason, Identity } from "./decision.ts";
 import type {
   AccessDocument,
   AgentEntry,
@@ -32,23 +32,23 @@ export interface Selection {
 /**
  * Selects; the same for all identities of one kind with the same roles, who act through the same agent.
  *
- * @param wanted the account asked for
- * @param now unix seconds
+ * @param options with the account asked for
  */
 export function select(
   document: AccessDocument,
   identity: Identity,
-  wanted: string | undefined,
-  now: number,
+  { account: wanted, connection, now }: DecideOptions,
 ): Selection | Refusal {
   const honoured = honouredRoles(document, identity, now);
   if ("reason" in honoured) return honoured;
   const agents = agentsFor(document, identity);
   const usable = agents === undefined ? honoured : withinReach(agents, honoured, identity);
   if ("reason" in usable) return usable;
-  const account = chooseAccount(document, usable, wanted);
+  const counting = overConnection(usable, wanted, connection);
+  if ("reason" in counting) return counting;
+  const account = chooseAccount(document, counting, wanted);
   if (typeof account !== "string") return account;
-  const roles = usable.filter(([, role]) => role.account === account);
+  const roles = counting.filter(([, role]) => role.account === account);
   const [agent, bounds] = agents?.find(([, entry]) => entry.account === account) ?? [];
   const sessions = [...roles.map(([, role]) => role.maxSession), bounds?.maxSession];
   const kinds = sortedSet(roles.flatMap(([, role]) => role.connections ?? []));
@@ -135,6 +135,25 @@ function withinReach(
   const homes = list(sortedSet(roles.map(([, role]) => role.account)));
   const detail = `the agent acts in ${list(accounts)}, but the roles are in ${homes}`;
   return { reason: "agent_account", detail };
+}
+
+/**
+ * The roles that count for such a connection. nats-server never checks the reply of a message, and stores what is sent to `$MQTT.>` as
+ * a device's session. An MQTT client cannot name a reply, so the rights of a device are given to no other connection.
+ */
+function overConnection(
+  roles: readonly NamedRole[],
+  wanted: string | undefined,
+  connection: DecideOptions["connection"],
+): readonly NamedRole[] | Refusal {
+  if (connection === undefined || connection === "MQTT") return roles;
+  const counting = roles.filter(([, role]) => role.connections?.includes("MQTT") !== true);
+  const isThere = (some: readonly NamedRole[]) =>
+    wanted === undefined ? some.length > 0 : some.some(([, role]) => role.account === wanted);
+  if (isThere(counting) || !isThere(roles)) return counting;
+  const devices = roles.filter(([, role]) => wanted === undefined || role.account === wanted);
+  const detail = `${list(devices.map(([name]) => name))} count for MQTT clients alone`;
+  return { reason: "connection_type", detail };
 }
 
 function chooseAccount(

@@ -3,6 +3,7 @@ import { messageOf } from "../../errors/render.mjs";
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
 import { mergePermissions, type Permissions } from "../subjects/permissions.ts";
 import { sessionPermissions } from "../document/session.ts";
+import { namesReplies } from "../reach/index.ts";
 import { affectedAccounts } from "./affected.ts";
 import { causesOf, importCauses, type Side } from "./cause.ts";
 import { changesOf, growth, merged, type Explain } from "./change.ts";
@@ -178,7 +179,12 @@ export class Roles {
     return joined(
       [...accounts].map((account) =>
         role?.account === account
-          ? territoryOf(account, mergePermissions([this.#session, role]), policy)
+          ? territoryOf(
+              account,
+              mergePermissions([this.#session, role]),
+              policy,
+              namesReplies(role),
+            )
           : territoryOf(account, this.#session, policy),
       ),
     );

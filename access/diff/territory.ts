@@ -24,12 +24,14 @@ export interface Surroundings {
  * What a session in an account can reach, there and through the imports of all accounts.
  *
  * @param policy without it, only what the session does itself in its own account
+ * @param replies whether it chooses where answers go
  * @throws RangeError for an import whose subjects have different wildcards
  */
 export function territoryOf(
   account: string,
   permissions: Permissions,
   policy?: Surroundings,
+  replies = true,
 ): Territory {
   const parts = new Map<string, Part>();
   const add = (direction: Direction, { account, set }: Place) => {
@@ -42,7 +44,7 @@ export function territoryOf(
   const { flows, effects } = policy ?? {};
   for (const stop of flows?.travel(sent, "onward") ?? [sent]) add("publish", stop);
   for (const stop of flows?.travel(heard, "back") ?? [heard]) add("receive", stop);
-  for (const place of effects?.together(account, sent.set) ?? []) {
+  for (const place of effects?.together(account, sent.set, replies) ?? []) {
     parts.set(`effect ${place.account}`, { direction: "effect", ...place });
   }
   return parts;

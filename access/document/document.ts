@@ -100,7 +100,10 @@ export interface RoleEntry {
    * reports: what nats-server enforces is in `publish` and `subscribe`.
    */
   readonly serves?: readonly string[];
-  /** Kinds of connection besides those of NATS clients, sorted; absent when there are none. */
+  /**
+   * Kinds of connection besides those of NATS clients, sorted; absent when there are none. A role with `MQTT` counts for that
+   * kind alone.
+   */
   readonly connections?: readonly ConnectionKind[];
   /** Seconds that one connection may last. */
   readonly maxSession?: number;

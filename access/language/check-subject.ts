@@ -70,8 +70,11 @@ export function textProblems(what: string, text: string): Problem[] {
 export function durationProblem(what: string, written: unknown): Problem {
   return {
     code: "duration_invalid",
-    message: `${what} ${JSON.stringify(written)} is no duration`,
-    next: 'write for example "30s", "15m", "8h" or "2d", or a whole number of seconds',
+    message: `${what} ${JSON.stringify(written)} ${typeof written === "number" ? "has no unit" : "is no duration"}`,
+    next:
+      typeof written === "number"
+        ? `write "${written}s", "${written}m" or "${written}h"`
+        : 'write for example "30s", "15m", "8h" or "2d"',
   };
 }
 

@@ -15,8 +15,9 @@ export interface MqttOptions {
 }
 
 /**
- * May connect with MQTT, besides as a NATS client, and publish and subscribe on these topics. A topic is a subject:
- * `plant/{oid}/state` is `plant.{oid}.state` to NATS clients.
+ * May connect with MQTT, and publish and subscribe on these topics. A topic is a subject: `plant/{oid}/state` is
+ * `plant.{oid}.state` to NATS clients. A role with `mqtt` counts for MQTT clients alone, with all that it grants: a NATS client could have
+ * answers sent to the sessions of other devices.
  *
  * Sessions, retained messages and messages of QoS 1 and 2 are in streams that nats-server makes in the role's account, so the
  * account needs JetStream with a disk and at least five streams. A client needs no rights of its own for them: nats-server reads and writes them for

@@ -13,6 +13,7 @@ import {
   manageSubjects,
   STREAM_NAMES,
 } from "./jetstream-api.ts";
+import { removalProblems } from "./removal.ts";
 import { callSite } from "../errors/source.ts";
 import { ASSET_NAME } from "../streams/kinds.ts";
 import { includes } from "../subjects/pattern.ts";
@@ -150,6 +151,9 @@ function creating(
  * stream: its holder could also fetch from, reconfigure or delete the durable consumers of others. The right to delete
  * adds nothing to that: a consumer that is given a short `inactive_threshold` is deleted by the server. Prefer `consume`.
  *
+ * Where messages go once all consumers have done with them (`retention` other than `limits`), this is a right to remove
+ * messages, so a part of such a stream cannot be followed.
+ *
  * @example follow(ORDERS, { subject: "orders.events.created" })
  */
 export function follow(source: Stream, options: { readonly subject?: string } = {}): Grant {
@@ -174,7 +178,10 @@ export function follow(source: Stream, options: { readonly subject?: string } = 
     subscribe: [],
     place: source.place,
     stream: source,
-    problems: subject === undefined ? [] : insideProblems(source, subject),
+    problems:
+      subject === undefined
+        ? []
+        : [...insideProblems(source, subject), ...removalProblems(source, subject)],
     source: callSite(follow),
   };
 }

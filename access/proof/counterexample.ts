@@ -1,6 +1,14 @@
 /** From what is reached to an example that people can follow. */
 import { importKey } from "../compiler/accounts.ts";
-import { rename, intersection, isEmpty, of, witness, type SubjectSet } from "../subjects/index.ts";
+import {
+  rename,
+  intersection,
+  isEmpty,
+  meet,
+  of,
+  witness,
+  type SubjectSet,
+} from "../subjects/index.ts";
 import { writtenAt } from "../compiler/sources.ts";
 import type { Counterexample, GrantPlace } from "./finding.ts";
 import type { Arrival, Flow, StreamFacts } from "../reach/index.ts";
@@ -49,6 +57,9 @@ export function exampleOf(
 /** An entry by which a subject is let through. */
 function entryOf(reach: Reach, direction: "publish" | "subscribe", subject: string): string {
   const meant = of(subject);
+  const unchecked = reach.part.unchecked?.find((entry) => meet(of(entry), meant));
+  if (direction === "publish" && unchecked !== undefined && !meet(reach.publish, meant))
+    return unchecked;
   const letting = reach.part.permissions[direction].allow.filter(
     (entry) => !isEmpty(intersection(reach.ofEntry(direction, entry), meant)),
   );

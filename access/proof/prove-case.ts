@@ -12,7 +12,7 @@ import {
   witness,
   type SubjectSet,
 } from "../subjects/index.ts";
-import type { Scope } from "../reach/index.ts";
+import { storedReads, type Scope, type StoredRead } from "../reach/index.ts";
 import { explain } from "../decision/explain.ts";
 import { MEMBER_KINDS } from "../language/role.ts";
 import { placeOf } from "./counterexample.ts";
@@ -20,13 +20,17 @@ import type { Case } from "../language/expectation.ts";
 import type { Counterexample } from "./finding.ts";
 import type { Ground } from "./search.ts";
 import { shared } from "./candidate.ts";
-import { storyOf } from "./story.ts";
+import { carriedOf, storyOf, type Scene } from "./story.ts";
 import { entriesSet, targets, wantedOf, type Target, type Wanted, type Way } from "./target.ts";
 
 /** What is not as expected: a subject that is or is not let through. */
 interface Surprise {
-  readonly way: "publish" | "receive";
+  readonly way: Way;
   readonly subject: string;
+  /** The read by which a stream gives it. */
+  readonly read?: StoredRead;
+  /** How it got there. */
+  readonly carried?: readonly Scene[];
   readonly queue?: string;
   /** What it brings about. */
   readonly effect?: Target;
@@ -38,23 +42,32 @@ export function check(ground: Ground, tested: Case): Counterexample | undefined 
   if (found === undefined) return undefined;
   const { parts } = ground;
   const { expected, roles } = tested;
-  const { effect: brought, ...surprise } = found;
+  const { effect: brought, read, ...surprise } = found;
   const { way, subject, queue } = surprise;
-  const direction = way === "publish" ? "publish" : "subscribe";
-  const { allows, denies } = explain(parts.document, roles, direction, subject, { queue });
+  const isRequest = way === "publish" || brought !== undefined;
+  const direction = isRequest || read !== undefined ? "publish" : "subscribe";
   const effect = expected === "allow" ? "deny" : "allow";
-  const [rule] = effect === "deny" ? denies : allows;
+  const { allows, denies } = explain(parts.document, roles, direction, subject, { queue });
+  const [written] = effect === "deny" ? denies : allows;
+  const rule = read === undefined ? written : ruleOf(ground, roles, read);
   const entries = roles.map((role) => parts.entry(role));
   return {
     roles,
     members: entries.reduce((kinds, { members }) => shared(kinds, members), MEMBER_KINDS),
     account: entries[0]?.account ?? "",
     ...surprise,
+    ...(read === undefined ? {} : { stream: read.stream }),
     ...(brought === undefined ? {} : { story: storyOf(parts.graph, brought.route, subject) }),
     ...(rule === undefined
       ? {}
       : { grant: placeOf(parts, rule.role, direction, rule.entry, effect) }),
   };
+}
+
+/** The role whose entry it is by which a stream is read; undefined: every session's. */
+function ruleOf({ parts }: Ground, roles: readonly string[], { entry }: StoredRead) {
+  const role = roles.find((name) => parts.entry(name).publish.allow.includes(entry));
+  return role === undefined ? undefined : { role, entry };
 }
 
 function surpriseIn(ground: Ground, { expected, roles, what }: Case): Surprise | undefined {
@@ -101,6 +114,7 @@ function missing(session: Session, wanted: Wanted): Surprise | undefined {
 function given(session: Session, wanted: Wanted): Surprise | undefined {
   const { publish, subscribe } = session.permissions;
   const { scope } = session.ground;
+  const reads = readsOf(session);
   for (const target of routes(session, wanted, "publish", of(...wanted.publish), scope)) {
     const found = usual(intersection(publishSet(publish), target.route.set));
     if (found === undefined) continue;
@@ -111,18 +125,57 @@ function given(session: Session, wanted: Wanted): Surprise | undefined {
   for (const entry of wanted.subscribe) {
     const asked = splitQueue(entry).queue;
     const again = asked === undefined ? [of(entry)] : [];
+    const stored = again.flatMap((set) =>
+      targets("read", { account: wanted.account, set }, session.ground.parts.graph, scope),
+    );
     const received = [
       ...routes(session, wanted, "receive", entriesSet([entry]), scope),
-      ...again.flatMap((set) => routes(session, wanted, "read", set, scope)),
-    ].filter(({ way }) => way === "receive");
+      ...stored.filter(({ way, route }) => way === "receive" && route.account === session.account),
+    ];
     for (const { route } of received) {
       const found = usual(intersection(receiveSet(subscribe), route.set));
       // without a queue group in the case, what only a group receives is no surprise
       if (found === undefined || (asked === undefined && found.queue !== undefined)) continue;
       return { way: "receive", subject: found.subject, ...(asked ? { queue: asked } : {}) };
     }
+    for (const target of stored) {
+      const found = target.made ? madeIn(session, target) : readIn(reads, target);
+      if (found !== undefined) return found;
+    }
   }
   return undefined;
+}
+
+/** What the session reads of a stream itself. */
+function readIn(reads: readonly StoredRead[], target: Target): Surprise | undefined {
+  const { stream, route, carried = [] } = target;
+  if (target.way !== "read" || stream === undefined) return undefined;
+  for (const read of reads) {
+    if (read.account !== stream.account || read.stream !== stream.name) continue;
+    const hit = intersection(read.set, route.set);
+    const found = usual(hit);
+    if (found === undefined) continue;
+    const scenes = carriedOf(carried, hit);
+    return { way: "read", subject: found.subject, read, ...(scenes && { carried: scenes }) };
+  }
+  return undefined;
+}
+
+/** A stream that it has delivered by somebody else's answer. */
+function madeIn(
+  { account, permissions }: Session,
+  { way, route }: Target,
+): (Surprise & { readonly effect: Target }) | undefined {
+  if (route.account !== account) return undefined;
+  const found = usual(intersection(publishSet(permissions.publish), route.set));
+  return found && { way: "read", subject: found.subject, effect: { way, route } };
+}
+
+function readsOf({ ground, account, permissions }: Session): StoredRead[] {
+  const { graph } = ground.parts;
+  const { publish } = permissions;
+  const requests = ground.parts.readRequests(account);
+  return storedReads(graph, publish.allow, publishSet(publish), requests);
 }
 
 function routes(

@@ -79,7 +79,11 @@ function effectBeyond(
 ): Counterexample | undefined {
   if (scope === "direct") return undefined;
   const { graph, effects } = parts;
-  for (const { account, set } of effects.together(session.account, session.reach().publish)) {
+  for (const { account, set } of effects.together(
+    session.account,
+    session.reach().sends,
+    session.reach().part.replies,
+  )) {
     const within = granted.filter(
       ({ way, route }) => way === "publish" && route.account === account,
     );

@@ -85,7 +85,7 @@ function findingOf(ground: Ground, invariant: Invariant, source: Source): Findin
     const found = check(ground, invariant);
     if (found === undefined) return undefined;
     const { way = "", subject = "", queue, grant, story } = found;
-    if (story !== undefined) {
+    if (story !== undefined || way === "read") {
       const what = `is not so: ${sentence(found)}`;
       return say("expectation_failed", what, { example: found, others: [] });
     }

@@ -32,12 +32,13 @@ import type { Sources } from "../compiler/sources.ts";
 import {
   ReadRequests,
   Effects,
+  namesReplies,
   storedReads,
   type Graph,
   type StoredRead,
   type StreamFacts,
 } from "../reach/index.ts";
-import { empty, publishSet, receiveSet, union, type SubjectSet } from "../subjects/index.ts";
+import { empty, of, publishSet, receiveSet, union, type SubjectSet } from "../subjects/index.ts";
 
 /** A role, or what every session may do besides its roles. */
 export interface Part {
@@ -46,7 +47,14 @@ export interface Part {
   /** Undefined: every account. */
   readonly account: string | undefined;
   readonly permissions: Permissions;
+  /** What nats-server lets it publish besides, whatever denies say. */
+  readonly unchecked?: readonly string[];
+  /** Whether its sessions choose where answers go. */
+  readonly replies: boolean;
 }
+
+/** What every leaf node may publish, whatever its role says (leafnode.go, leafMsgAllowed). */
+const UNCHECKED = ["$JS.ACK.>", "_R_.>"];
 
 /** What a part gives, under its own denies and perhaps those of another. */
 export class Reach {
@@ -57,6 +65,7 @@ export class Reach {
   #publish: SubjectSet | undefined;
   #receive: SubjectSet | undefined;
   #reads: readonly StoredRead[] | undefined;
+  #sends: SubjectSet | undefined;
   readonly #stored = new Map<StreamFacts, SubjectSet>();
 
   /** @param requests to read of the account; asked for only when what is stored matters */
@@ -72,6 +81,13 @@ export class Reach {
       allow: this.part.permissions.publish.allow,
       deny: this.#denied("publish"),
     }));
+  }
+
+  /** What it can publish, permitted or not. */
+  get sends(): SubjectSet {
+    const { unchecked = [] } = this.part;
+    if (unchecked.length === 0) return this.publish;
+    return (this.#sends ??= union(this.publish, of(...unchecked)));
   }
 
   /** By queue group, plain entries for every group. */
@@ -143,12 +159,19 @@ export class Parts {
       publish: { allow: publish, deny: [] },
       subscribe: { allow: subscribe, deny: [] },
     };
-    this.session = { role: undefined, account: undefined, permissions: change(session) };
+    this.session = {
+      ...{ role: undefined, account: undefined, replies: true },
+      permissions: change(session),
+    };
     const roles = Object.entries(document.roles);
     this.#roles = new Map(
       roles.map(([role, entry]) => [
         role,
-        { role, account: entry.account, permissions: change(entry) },
+        {
+          ...{ role, account: entry.account, permissions: change(entry) },
+          ...(entry.connections?.includes("LEAFNODE") ? { unchecked: UNCHECKED } : {}),
+          replies: namesReplies(entry),
+        },
       ]),
     );
   }

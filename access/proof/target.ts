@@ -13,6 +13,7 @@ import {
   type StreamFacts,
 } from "../reach/index.ts";
 import {
+  empty,
   intersection,
   isEmpty,
   meet,
@@ -112,9 +113,33 @@ function published(
   const stored = isWhole
     ? storage.kept(facts)
     : union(storage.stores(facts, meant), intersection(meant, storage.kept(facts)));
-  if (isEmpty(stored)) return [written];
+  const lost = scope === "effects" && removes(facts, publish) ? losing(graph, facts) : [];
+  if (isEmpty(stored)) return lost.length === 0 ? [written] : together([written, ...lost]);
   const emptied = scope === "effects" ? graph.emptyingOf(facts) : [];
   return together([written, ...storage.feeds(facts, stored), ...emptied]);
+}
+
+/** Is one of the requests for removing messages of the stream? */
+function removes({ name }: StreamFacts, publish: readonly string[]): boolean {
+  return ["PURGE", "DELETE", "MSG.DELETE"].some((verb) =>
+    publish.includes(`$JS.API.STREAM.${verb}.${name}`),
+  );
+}
+
+/**
+ * What else removes messages of the stream: a roll-up; and where messages go once all consumers have done with them, a
+ * change of consumers. Without the consumer that waited for it, or with another filter, a message is nobody's (consumer.go,
+ * cleanupNoInterestMessages). Acknowledgements are left out: to take messages away is what a consumer is for.
+ */
+function losing(graph: Graph, facts: StreamFacts): Place[] {
+  const { account, name, on } = facts;
+  const changes = [
+    ...["CREATE", "DELETE", "RESET"].map((verb) => `$JS.API.CONSUMER.${verb}.${name}.>`),
+    `$JS.API.CONSUMER.CREATE.${name}`,
+    `$JS.API.CONSUMER.DURABLE.CREATE.${name}.*`,
+  ];
+  const consumers = on.has("consumed") ? [{ account, set: of(...changes) }] : [];
+  return [...consumers, ...graph.emptyingOf(facts)];
 }
 
 function together(places: readonly Place[]): Place[] {
@@ -174,7 +199,10 @@ export function touches(reach: Reach, target: Target): boolean {
 
 const asked = new WeakMap<SubjectSet, WeakMap<SubjectSet, boolean>>();
 
-function givenTo(reach: Reach, { way, made, stream }: Target): SubjectSet {
-  if (way === "publish" || made !== undefined) return reach.publish;
+function givenTo(reach: Reach, { way, made, stream, route }: Target): SubjectSet {
+  if (way === "publish" || made !== undefined) {
+    const asks = route.steps.some(({ kind }) => kind === "answer");
+    return asks && !reach.part.replies ? empty : reach.sends;
+  }
   return way === "receive" || stream === undefined ? reach.receive : reach.stored(stream);
 }

@@ -53,17 +53,23 @@ export class Effects {
   }
 
   /** The same as one set for each account; for roles that do the same, the very same sets. */
-  together(account: string, publish: SubjectSet): readonly Place[] {
-    const { key, effects } = this.kinds(account, publish);
+  together(account: string, publish: SubjectSet, replies = true): readonly Place[] {
+    const { key, effects } = this.kinds(account, publish, replies);
     const known = this.#together.get(key) ?? united(effects);
     this.#together.set(key, known);
     return known;
   }
 
-  /** The same without the messages that cause them; `key` is one for all sessions that have the same effects. */
-  kinds(account: string, publish: SubjectSet): EffectKinds {
+  /**
+   * The same without the messages that cause them; `key` is one for all sessions that have the same effects.
+   *
+   * @param replies whether the session chooses where answers go
+   */
+  kinds(account: string, publish: SubjectSet, replies = true): EffectKinds {
     const triggers = this.#in(account);
-    const used = triggers.filter(({ message }) => meet(message.set, publish));
+    const used = triggers.filter(
+      ({ by, message }) => (replies || by !== "answer") && meet(message.set, publish),
+    );
     const effects = used.flatMap((trigger) => {
       const { by, says } = trigger;
       return placesOf(trigger, publish).map((place) => ({ ...place, by, says }));
@@ -77,10 +83,11 @@ export class Effects {
    * The effects of a session, by account: only on subjects where somebody receives the message or something takes it.
    *
    * @param publish what the session may publish in its account
+   * @param replies whether it chooses where answers go
    */
-  of(account: string, publish: SubjectSet): Effect[] {
+  of(account: string, publish: SubjectSet, replies = true): Effect[] {
     return this.#in(account)
-      .filter(({ message }) => meet(message.set, publish))
+      .filter(({ by, message }) => (replies || by !== "answer") && meet(message.set, publish))
       .flatMap((trigger) => {
         const { by, message, says } = trigger;
         const sent = { account, set: intersection(message.set, publish) };

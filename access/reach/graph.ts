@@ -3,7 +3,7 @@
  * streams and their consumers. Built once for a policy; travel.ts says how messages go through it.
  */
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
-import type { Sources } from "../compiler/sources.ts";
+import type { Sources } from "../document/sources.ts";
 import {
   empty,
   everything,
@@ -25,6 +25,11 @@ import { streamsOf, type Streams } from "./streams/known.ts";
 import { Storage } from "./streams/storage.ts";
 import { Flows, renamedSet, type Place, type Stop } from "./travel.ts";
 import { withWildcards } from "../subjects/placeholder.ts";
+
+/** Whether the role's sessions choose where answers go: MQTT has no reply subjects, and roles for it count for MQTT alone. */
+export function namesReplies({ connections = [] }: Pick<RoleEntry, "connections">): boolean {
+  return !connections.includes("MQTT");
+}
 
 /** A request, and who answers it where. */
 export interface Ask {
@@ -107,6 +112,11 @@ export class Graph {
     return this.document.accounts[account]?.jetstream !== undefined;
   }
 
+  /** Whether MQTT clients connect to the account. */
+  hasDevices(account: string): boolean {
+    return this.rolesIn(account).some(([, role]) => !namesReplies(role));
+  }
+
   /** Every request whose answer lands in the account: of its sessions, or of those whose messages it imports. */
   asks(account: string): readonly Ask[] {
     return remembered(this.#asks, account, () => [
@@ -149,6 +159,7 @@ export class Graph {
         this.#intakes(account),
         of(...this.flows.outOf(account).map(({ from }) => from.pattern)),
         ...(this.hasJetStream(account) ? [of("$JS.API.>", "$JS.ACK.>")] : []),
+        ...(this.hasDevices(account) ? [KEPT_FOR_MQTT] : []),
       ),
     );
   }
@@ -167,6 +178,7 @@ export class Graph {
         of(...literal.filter((subject) => !hasWildcard(subject))),
         // where pull consumers wait for requests
         ...(this.hasJetStream(account) ? [of("$JS.API.CONSUMER.MSG.NEXT.*.*")] : []),
+        ...(this.hasDevices(account) ? [KEPT_FOR_MQTT] : []),
       );
     });
   }
@@ -344,6 +356,9 @@ const SAYS: Readonly<Record<Said, (content: Content) => boolean>> = {
   words: (content) => content !== "json" && content !== "empty",
   nothing: (content) => content === "empty",
 };
+
+/** Where nats-server stores sessions and messages of MQTT clients, and listens itself. */
+export const KEPT_FOR_MQTT = of("$MQTT.>");
 
 /** Replies to requests of other accounts begin with `_R_`. */
 const REPLIES = of("_R_.>");

@@ -10,7 +10,7 @@ export { Effects } from "./effects.ts";
 export type { Effect } from "./effects.ts";
 export { wayOf } from "./flow.ts";
 export type { Flow, Import } from "./flow.ts";
-export { Graph } from "./graph.ts";
+export { Graph, KEPT_FOR_MQTT, namesReplies } from "./graph.ts";
 export type { Ask, OpenAsks } from "./graph.ts";
 export { indirectOf } from "./indirect.ts";
 export type { Harm, Indirect, Landing } from "./indirect.ts";

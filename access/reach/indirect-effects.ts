@@ -1,7 +1,7 @@
 /** What one role brings about, in people's words: in which account, where, and by what. */
 import type { AccessDocument } from "../document/document.ts";
 import { roleNamed } from "../document/roles.ts";
-import type { Sources } from "../compiler/sources.ts";
+import type { Sources } from "../document/sources.ts";
 import { publishSet } from "../subjects/index.ts";
 import type { Effect } from "./effects.ts";
 import { indirectOf } from "./indirect.ts";

@@ -4,7 +4,7 @@
  */
 import type { AccessDocument } from "../document/document.ts";
 import { splitQueue } from "../subjects/permissions.ts";
-import type { Sources } from "../compiler/sources.ts";
+import type { Sources } from "../document/sources.ts";
 import {
   difference,
   empty,
@@ -17,7 +17,7 @@ import {
 } from "../subjects/index.ts";
 import { receivedByAny } from "./received.ts";
 import { Effects, type Effect, type EffectKinds } from "./effects.ts";
-import { Graph } from "./graph.ts";
+import { Graph, namesReplies } from "./graph.ts";
 import type { Place } from "./travel.ts";
 
 /**
@@ -88,7 +88,8 @@ export class Indirect {
     const own = this.graph.flows.travel({ account, set: publish }, "onward");
     const direct = new Map<string, SubjectSet>();
     for (const { account: at, set } of own) direct.set(at, union(direct.get(at) ?? empty, set));
-    return this.#possible(account, publish)
+    const entry = role === undefined ? undefined : this.graph.document.roles[role];
+    return this.#possible(account, publish, entry === undefined || namesReplies(entry))
       .flatMap(({ masters, ...landing }): Landing[] => {
         const { harm, whose } = landing;
         const may = direct.get(landing.account) ?? empty;
@@ -103,8 +104,8 @@ export class Indirect {
   }
 
   /** The same for all sessions that have the same effects: nothing that a session may do itself is left out. */
-  #possible(account: string, publish: SubjectSet): readonly Possible[] {
-    const { key, effects } = this.effects.kinds(account, publish);
+  #possible(account: string, publish: SubjectSet, replies: boolean): readonly Possible[] {
+    const { key, effects } = this.effects.kinds(account, publish, replies);
     const known = this.#landings.get(key);
     if (known !== undefined) return known;
     const made = [...Map.groupBy(effects, (effect) => effect.account)].flatMap(([at, all]) =>

@@ -3,7 +3,7 @@ import { byCodeUnit } from "../../values/canonical.ts";
 import type { AccessDocument } from "../document/document.ts";
 import { mergePermissions } from "../subjects/permissions.ts";
 import { sessionPermissions } from "../document/session.ts";
-import type { Sources } from "../compiler/sources.ts";
+import type { Sources } from "../document/sources.ts";
 import { publishSet } from "../subjects/index.ts";
 import type { Effect } from "./effects.ts";
 import { indirectOf, type Landing } from "./indirect.ts";

@@ -1,4 +1,9 @@
-import { decider, type AccessDocument, type SessionPermissions } from "../../access/index.ts";
+import {
+  decider,
+  type AccessDocument,
+  type DecideOptions,
+  type SessionPermissions,
+} from "../../access/index.ts";
 import type { AuthorizationRequest } from "../../nats/index.ts";
 import type { Evidence } from "../../protocol/audit/evidence.ts";
 import type { TemporaryRole } from "../../protocol/control/assignment.ts";
@@ -10,7 +15,7 @@ import type { Identity } from "../token/claims.ts";
 import { rolesOfSubject } from "../token/oidc.ts";
 import type { Refusal } from "../token/refusal.ts";
 import { isPlain, verifyToken, type TokenRules, type TrustedIssuer } from "../token/verify.ts";
-import { connectionType, isGrantedType, isOwnName } from "./connection-type.ts";
+import { connectionOf, connectionType, isGrantedType, isOwnName } from "./connection-type.ts";
 import { credentialsOf } from "./credentials.ts";
 
 /** What logins are authorized by: one consistent state of files and keys. */
@@ -29,6 +34,8 @@ export interface Granted {
   readonly granted: true;
   readonly identity: Identity;
   readonly grant: SessionPermissions;
+  /** How it connects. */
+  readonly connection: NonNullable<DecideOptions["connection"]>;
   /** Those of its roles that are only assigned temporarily; none when absent. */
   readonly temporaryRoles?: readonly TemporaryRole[];
   /** Keys of the account that it gets into. */
@@ -131,7 +138,10 @@ function decideOn(
   const besides = rules.temporaryRoles?.(oid, now) ?? [];
   const roles = rolesWith(identity.roles, besides);
   const principal = { kind, roles, claims: { tid, oid, azp }, isAgent };
-  const decision = deciderOf(rules.policy)(principal, { account, now });
+  const decision = deciderOf(rules.policy)(principal, {
+    ...{ account, now },
+    connection: connectionOf(type),
+  });
   if (!decision.granted) {
     const known = account !== undefined && Object.hasOwn(rules.policy.accounts, account);
     return { ...deny(decision.reason, evidence), ...(known && { account }) };
@@ -150,7 +160,10 @@ function decideOn(
   const ends = temporaryRoles.map(({ until }) => until);
   const expires = Math.min(identity.expires, grant.expires ?? Infinity, ...ends);
   if (expires <= now) return deny(Reason.RolesExpired, evidence);
-  const outcome: Granted = { granted: true, identity, grant, keys, expires, evidence };
+  const outcome: Granted = {
+    ...{ granted: true, identity, grant, keys, expires, evidence },
+    connection: connectionOf(type),
+  };
   return temporaryRoles.length === 0 ? outcome : { ...outcome, temporaryRoles };
 }
 

@@ -1,4 +1,4 @@
-import type { SessionPermissions } from "../../access/index.ts";
+import type { DecideOptions, SessionPermissions } from "../../access/index.ts";
 import type { AuthorizationRequest, UserConnectionType } from "../../nats/index.ts";
 import { ConnectionType } from "../settings/config.ts";
 import type { Identity } from "../token/claims.ts";
@@ -21,6 +21,12 @@ export function connectionType({
   if (kind === "Leafnode") return ConnectionType.LeafNode;
   if (kind !== "Client" || !Object.hasOwn(clientTypes, type)) return undefined;
   return clientTypes[type];
+}
+
+/** The kind as decisions have it. */
+export function connectionOf(type: ConnectionType): NonNullable<DecideOptions["connection"]> {
+  if (type === ConnectionType.Mqtt) return "MQTT";
+  return type === ConnectionType.LeafNode ? "LEAFNODE" : "CLIENT";
 }
 
 /** Whether the roles let a session have this kind of connection: MQTT and leaf nodes need one that says so. */

@@ -12,25 +12,25 @@ import { deciderOf } from "./authorize.ts";
  */
 export function grantOf(
   policy: AccessDocument,
-  { identity, account, temporaryRoles }: Session,
+  { identity, account, temporaryRoles, connection }: Session,
   now: number,
 ): SessionPermissions | undefined {
   const { kind, tid, oid, azp, isAgent } = identity;
   const roles = rolesWith(identity.roles, temporaryRoles);
   const principal = { kind, roles, claims: { tid, oid, azp }, isAgent };
-  const decision = deciderOf(policy)(principal, { account, now });
+  const decision = deciderOf(policy)(principal, { account, connection, now });
   return decision.granted ? decision.permissions : undefined;
 }
 
 /** What to remember of a login; undefined when the server did not say which connection it is. */
 export function sessionOf(
   { server_id: server, client_info: client, issued: since }: AuthorizationRequest,
-  { identity, evidence, grant, expires, temporaryRoles }: Granted,
+  { identity, evidence, grant, connection, expires, temporaryRoles }: Granted,
   policy: string,
 ): Session | undefined {
   if (!isClientId(client.id)) return undefined;
   const { account } = grant;
-  const connection = { server: server.id, client: client.id, node: server.name, since };
-  const session = { identity, evidence, account, expires, policy };
-  return { ...connection, ...session, ...(temporaryRoles && { temporaryRoles }) };
+  const where = { server: server.id, client: client.id, node: server.name, since };
+  const session = { identity, evidence, account, connection, expires, policy };
+  return { ...where, ...session, ...(temporaryRoles && { temporaryRoles }) };
 }

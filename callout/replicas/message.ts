@@ -89,12 +89,13 @@ function readSession(value: unknown): Session | undefined {
   if (!isObject(value)) return undefined;
   const { server, client, account, expires, policy, identity: who, evidence: claims } = value;
   const temporaryRoles = value.borrowed === undefined ? [] : readTemporaryRoles(value.borrowed);
-  const { node, since } = value;
+  const { node, since, connection } = value;
   if (!isServerId(server) || !isClientId(client) || typeof account !== "string") return undefined;
   if (policy !== undefined && !(typeof policy === "string" && /^sha256:[0-9a-f]{64}$/.test(policy)))
     return undefined;
   if (node !== undefined && !isNodeName(node)) return undefined;
   if (since !== undefined && !isTime(since)) return undefined;
+  if (connection !== undefined && !isConnection(connection)) return undefined;
   if (!isObject(claims) || !isKeyId(claims.kid)) return undefined;
   const identity = readIdentity(who);
   // a session ends with its token at the latest
@@ -107,12 +108,17 @@ function readSession(value: unknown): Session | undefined {
     ...(node !== undefined && { node }),
     ...(since !== undefined && { since }),
     ...(policy !== undefined && { policy }),
+    ...(connection !== undefined && { connection }),
     ...(temporaryRoles.length > 0 && { temporaryRoles }),
   };
 }
 
 function isServerId(value: unknown): value is string {
   return typeof value === "string" && /^N[A-Z2-7]{55}$/.test(value);
+}
+
+function isConnection(value: unknown): value is "CLIENT" | "MQTT" | "LEAFNODE" {
+  return value === "CLIENT" || value === "MQTT" || value === "LEAFNODE";
 }
 
 /** nats-server forbids spaces alone in its name (opts.go, validateOptions). */

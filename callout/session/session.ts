@@ -1,3 +1,4 @@
+import type { DecideOptions } from "../../access/index.ts";
 import type { AuthorizationRequest } from "../../nats/index.ts";
 import type { Evidence } from "../../protocol/audit/evidence.ts";
 import type { TemporaryRole } from "../../protocol/control/assignment.ts";
@@ -32,6 +33,8 @@ export interface Session {
   readonly evidence: Evidence;
   /** Its account, which a reload never changes. */
   readonly account: string;
+  /** How it connects; absent if an older replica shared the session without it. */
+  readonly connection?: DecideOptions["connection"];
   /** Unix seconds; later decisions never extend it. */
   readonly expires: number;
   /** Digest of the policy that granted it; absent if an older replica shared the session without it. */

@@ -40,7 +40,7 @@ const nil = "00000000-0000-0000-0000-000000000000";
  * its signature alone, so it needs neither Entra nor a callout. Its name, `break-glass:OID`, and its reason are
  * in its JWT, which servers show in connection events.
  *
- * @throws Failure `role_unknown`, `role_expired`, `account_without_key`, UsageFailure when a claim is missing
+ * @throws Failure `role_unknown`, `role_expired`, `role_mqtt`, `account_without_key`, UsageFailure when a claim is missing
  */
 export function breakGlassUser(args: BreakGlass): BreakGlassUser {
   const { document, rings, role, oid, azp = nil, tid = nil, id, reason, lifetime, now } = args;
@@ -50,7 +50,16 @@ export function breakGlassUser(args: BreakGlass): BreakGlassUser {
       next: `take one of ${Object.keys(document.roles).join(", ")}`,
     });
   }
-  const decision = decide(document, { kind, roles: [role], claims: { oid, azp, tid } }, { now });
+  const decision = decide(
+    document,
+    { kind, roles: [role], claims: { oid, azp, tid } },
+    // its JWT is for NATS clients
+    { now, connection: "CLIENT" },
+  );
+  if (!decision.granted && decision.reason === "connection_type")
+    throw new Failure("role_mqtt", `${role} is for MQTT clients alone`, {
+      next: "take a role without mqtt(…): break-glass is for NATS clients",
+    });
   if (!decision.granted)
     throw new Failure("role_expired", `${role} grants nothing`, {
       why: decision.detail,

@@ -11,14 +11,18 @@ import {
 import type { Attempt } from "../network/attempt.ts";
 import type { Identity } from "../oauth/access-token.ts";
 
-/** What the policy says about an identity: a grant in one account, or why none. */
+/** What the policy says about an identity as a NATS client, which commands are: a grant in one account, or why none. */
 export function decisionFor(
   policy: AccessDocument,
   identity: Identity,
   options: { readonly account?: string | undefined; readonly now: number },
 ): Decision {
   const { kind, roles, oid, azp, tid } = identity;
-  return decide(policy, { kind, roles, claims: { oid, azp, tid } }, options);
+  return decide(
+    policy,
+    { kind, roles, claims: { oid, azp, tid } },
+    { ...options, connection: "CLIENT" },
+  );
 }
 
 /** An entry of the policy that bears on an attempt, and where it is written. */

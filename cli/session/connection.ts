@@ -16,6 +16,7 @@ const remedies: Readonly<Record<DenyReason, string>> = {
   account_not_granted: "leave out --account, or name an account of the roles",
   account_ambiguous: "name one of them: --account NAME",
   agent_unknown: "have the agent's client id listed in the policy, with bounds for it",
+  connection_type: "have a role assigned that is not for MQTT devices",
   agent_account: "have the policy give the agent bounds in an account of the roles",
 };
 

@@ -41,7 +41,7 @@ export function intakeOf(
   return origin.consumer || isShown || isFoundOut(into, from, set, isHeard) ? set : empty;
 }
 
-/** By whoever receives what is delivered, or what the copy's server asks for. */
+/** By anybody who receives what is delivered, or what the copy's server asks for. */
 function isFoundOut(
   into: StreamFacts,
   from: StreamFacts,

@@ -2,7 +2,7 @@
 import { mergePermissions } from "../../subjects/permissions.ts";
 import { sessionPermissions } from "../../document/session.ts";
 import type { AccessDocument } from "../../document/document.ts";
-import { Effects, Graph, type Effect } from "../../reach/index.ts";
+import { Effects, Graph, type Effect, namesReplies } from "../../reach/index.ts";
 import type { Sources } from "../../compiler/sources.ts";
 import { patterns, publishSet, witness } from "../../subjects/index.ts";
 import type { Reached } from "../model/picture.ts";
@@ -17,7 +17,7 @@ export function effectsOfRoles(
     const entry = document.roles[role];
     if (entry === undefined) return [];
     const { publish } = mergePermissions([sessionPermissions(document), entry]);
-    return effects.of(entry.account, publishSet(publish)).map(reachedBy);
+    return effects.of(entry.account, publishSet(publish), namesReplies(entry)).map(reachedBy);
   };
 }
 

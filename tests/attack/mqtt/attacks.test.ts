@@ -132,7 +132,7 @@ describe("what nats-server keeps for devices", () => {
     const oid = "cccccccc-0000-4000-8000-000000000001";
     for (const [who, roles] of [
       [oid, ["Plant.Office"]],
-      [valve, ["Plant.Device"]],
+      [valve, ["Plant.Device", "Plant.Office"]],
     ] as const) {
       const client = await plant.site.connect(plant.token(who, [...roles]));
       const manager = await jetstreamManager(client, { checkAPI: false, timeout: 1_000 });

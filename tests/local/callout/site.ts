@@ -28,7 +28,7 @@ import { Replica, type Around } from "./replica.ts";
 
 const jetstream = { storeFolder: "$NATS_STORE", memory: 1 << 26, disk: 1 << 30 };
 
-interface ServerSettings extends Partial<
+export interface ServerSettings extends Partial<
   Pick<ServerConfig, "limits" | "jetstream" | "websocket" | "mqtt" | "leafnodes">
 > {
   /** The servers' TLS, first too; without it they take clear text. */

@@ -17,7 +17,7 @@ import { reservePorts } from "../../support/ports/reserve.ts";
 import { startNats, type NatsLayout, type NatsServers } from "../../support/nats/servers.ts";
 import type { Changes } from "../../support/token.ts";
 import type { Replica } from "../callout/replica.ts";
-import { Site } from "../callout/site.ts";
+import { Site, type ServerSettings } from "../callout/site.ts";
 
 const host = "127.0.0.1";
 const connectionTypes = ["STANDARD", "LEAFNODE"];
@@ -69,10 +69,17 @@ export class Hub {
     this.port = port;
   }
 
-  static async start(document = compile(sitesPolicy).document): Promise<Hub> {
+  /** @param settings of its server */
+  static async start(
+    document = compile(sitesPolicy).document,
+    settings: Partial<ServerSettings> = {},
+  ): Promise<Hub> {
     const [port = 0] = await reservePorts(1);
     const leafnodes = { host, port };
-    const site = await Site.create(await buildCallout(), document, { nodes: 1, leafnodes });
+    const site = await Site.create(await buildCallout(), document, {
+      ...{ nodes: 1, leafnodes },
+      ...settings,
+    });
     return new Hub(site, await site.start("callout-0", { connectionTypes }), port);
   }
 

@@ -68,14 +68,22 @@ describe("a compiled account", () => {
     const full = account("full", {
       description: "y",
       default: true,
-      limits: { connections: 10, subscriptions: 100, payload: "1MiB", leafNodes: "unlimited" },
+      limits: { connections: 10, subscriptions: 100, payload: "1MiB" },
       jetstream: { memory: "1MiB", disk: "unlimited", streams: 1, consumers: 2 },
     });
-    expect(documentOf([aRole({ account: plain })], [full, plain]).accounts).toEqual({
+    const open = account("open", { description: "z", limits: { leafNodes: "unlimited" } });
+    expect(documentOf([aRole({ account: plain })], [full, plain, open]).accounts).toEqual({
+      open: {
+        description: "z",
+        default: false,
+        limits: { connections: -1, subscriptions: -1, payload: -1, leafNodes: -1 },
+        exports: [],
+        imports: [],
+      },
       full: {
         description: "y",
         default: true,
-        limits: { connections: 10, subscriptions: 100, payload: 1_048_576, leafNodes: -1 },
+        limits: { connections: 10, subscriptions: 100, payload: 1_048_576, leafNodes: 0 },
         jetstream: { memory: 1_048_576, disk: -1, streams: 1, consumers: 2 },
         exports: [],
         imports: [],

@@ -136,7 +136,8 @@ describe("a mistake in a role", () => {
     [{ description: " " }, "text_invalid", /what it is for/],
     [{ displayName: "a\nb" }, "text_invalid", /what it is for/],
     [{ maxSession: untyped("8 hours") }, "duration_invalid", /"8h"/],
-    [{ maxSession: 0 }, "duration_invalid", /"8h"/],
+    [{ maxSession: "0s" }, "duration_invalid", /"8h"/],
+    [{ maxSession: untyped(12) }, "duration_invalid", /^write "12s", "12m" or "12h"$/],
     [{ notAfter: "31.12.2027" }, "date_invalid", /"2027-06-30"/],
   ];
 

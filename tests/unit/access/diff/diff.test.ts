@@ -6,6 +6,7 @@ import {
   exportService,
   exportStream,
   fromAccount,
+  leaf,
   manage,
   mqtt,
   policy,
@@ -257,7 +258,6 @@ describe("accounts", () => {
     ["higher limits", { limits: { connections: 5 } }, { limits: { connections: 6 } }, "BROADENS"],
     ["no limit any more", { limits: { connections: 5 } }, {}, "BROADENS"],
     ["less storage", {}, { jetstream: { disk: "512KiB" } }, "NARROWS"],
-    ["leaf nodes", {}, { limits: { leafNodes: 1 } }, "BROADENS"],
     ["the default", {}, { default: true }, "SAME"],
     [
       "a new export, although nobody imports it",
@@ -275,6 +275,34 @@ describe("accounts", () => {
     const found = compared(shop({ R: {} }, before), shop({ R: {} }, after));
     expect(found.verdict).toBe(verdict);
     expect(found.accounts).toHaveLength(1);
+  });
+
+  it("that take leaf nodes", () => {
+    const takes = (leafNodes: number) =>
+      shop({ R: {} }, { jetstream: undefined, limits: { leafNodes } });
+    expect(compared(takes(0), takes(1))).toMatchObject({
+      verdict: "BROADENS",
+      accounts: [{ settings: [{ setting: "leafNodes", effect: "broader" }] }],
+    });
+  });
+
+  it.each([
+    ["MQTT", { jetstream: { disk: "1MiB" } }, mqtt({ publish: ["a"] })],
+    ["LEAFNODE", { jetstream: undefined, limits: { leafNodes: 1 } }, leaf({ publish: ["a"] })],
+  ] as const)("a role that comes to be for %s is broader", (kind, account, grant) => {
+    const of = (grants: Options["grants"]) => shop({ R: { grants: grants ?? [] } }, account);
+    const [without, with_] = [of([publish("a")]), of([grant])];
+    const setting = expect.objectContaining({
+      setting: "connections",
+      effect: "broader",
+    }) as unknown;
+    const found = compared(without, with_).roles[0];
+    expect(found?.settings).toContainEqual(setting);
+    expect(found?.verdict).toMatch(/BROADENS|MIXED/);
+    expect(compared(with_, without).roles[0]?.settings).toMatchObject([
+      { setting: "connections", effect: "narrower" },
+    ]);
+    expect(kind).toBe(with_.document.roles["R"]?.connections?.[0]);
   });
 
   it("an import lets the importer's roles reach the exporter's subjects", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  account,
   agent,
   compile,
   consume,
@@ -11,10 +12,17 @@ import {
   mqtt,
   policy,
   publish,
+  publishTo,
+  request,
+  serve,
+  service,
   stream,
   subscribe,
+  vault,
   type AccountOptions,
+  type DecideOptions,
   type Grant,
+  type Role,
 } from "../../../../access/index.ts";
 import { aRole, CLAIMS, documentOf, lineOf, mistakesOf, orders } from "../fixture.ts";
 
@@ -29,17 +37,45 @@ describe("a role for MQTT", () => {
     });
   });
 
+  const documents = documentOf([aRole({ grants: [device] }), aRole({}, "Orders.Other")]);
+  const decided = (connection: DecideOptions["connection"], ...roles: string[]) => {
+    const identity = { kind: "user", roles, claims: CLAIMS } as const;
+    const decision = decide(documents, identity, { now: 1_800_000_000, connection });
+    return decision.granted ? decision.permissions : decision.reason;
+  };
+
   it("is the only one whose sessions may be of MQTT clients", () => {
-    const roles = [aRole({ grants: [device] }), aRole({}, "Orders.Other")];
-    const document = documentOf(roles);
-    const of = (...held: string[]) => {
-      const identity = { kind: "user", roles: held, claims: CLAIMS } as const;
-      const decision = decide(document, identity, { now: 1_800_000_000 });
-      return decision.granted && decision.permissions.connections;
+    expect(decided("MQTT", "Orders.Read")).toMatchObject({ connections: ["MQTT"] });
+    expect(decided("MQTT", "Orders.Read", "Orders.Other")).toMatchObject({
+      ...{ connections: ["MQTT"], roles: ["Orders.Other", "Orders.Read"] },
+    });
+    expect(decided("MQTT", "Orders.Other")).not.toHaveProperty("connections");
+  });
+
+  it.each(["CLIENT", "LEAFNODE"] as const)("counts for no other connection: %s", (connection) => {
+    expect(decided(connection, "Orders.Read")).toBe("connection_type");
+    const both = decided(connection, "Orders.Read", "Orders.Other");
+    expect(both).toMatchObject({
+      roles: ["Orders.Other"],
+      publish: { allow: expect.not.arrayContaining(["plant.x.state"]) as unknown },
+    });
+    expect(JSON.stringify(both)).not.toContain("plant");
+  });
+
+  it("chooses no account where it does not count", () => {
+    const shop = account("shop", { description: "Shop" });
+    const roles = [aRole({ grants: [device] }), aRole({ account: shop }, "Shop.Read")];
+    const document = documentOf(roles, [orders(), shop]);
+    const identity = { kind: "user", roles: ["Orders.Read", "Shop.Read"], claims: CLAIMS } as const;
+    const at = (connection: "CLIENT" | "MQTT", account?: string) => {
+      const options = { now: 1_800_000_000, connection, ...(account && { account }) };
+      const decision = decide(document, identity, options);
+      return decision.granted ? decision.permissions.account : decision.reason;
     };
-    expect(of("Orders.Read")).toEqual(["MQTT"]);
-    expect(of("Orders.Read", "Orders.Other")).toEqual(["MQTT"]);
-    expect(of("Orders.Other")).toBeUndefined();
+    expect(at("CLIENT")).toBe("shop");
+    expect(at("CLIENT", "orders")).toBe("connection_type");
+    expect(at("MQTT")).toBe("account_ambiguous");
+    expect(at("MQTT", "orders")).toBe("orders");
   });
 
   it("lets agents that act for its holders use MQTT only if their bounds do", () => {
@@ -74,11 +110,14 @@ describe("a role for MQTT", () => {
   });
 
   it("in an account with room for the streams of the policy, but not for those of MQTT", () => {
-    const grants = [device, follow(stream("ORDERS", { subjects: ["orders.>"] }))];
-    const streamsOf = (streams: number) =>
-      mistakesOf([aRole({ grants })], [orders({ jetstream: { disk: "1GiB", streams } })]);
-    expect(String(streamsOf(5)[0])).toMatch(/besides the 1 that the policy names.*streams: 6/);
-    expect(streamsOf(6)).toEqual([]);
+    const streams = [stream("ORDERS", { account: "orders", subjects: ["orders.>"] })];
+    const roles = [aRole({ grants: [device] })];
+    const within = (most: number) => {
+      const accounts = [orders({ jetstream: { disk: "1GiB", streams: most } })];
+      return () => compile(policy({ accounts, roles, streams }));
+    };
+    expect(within(5)).toThrow(/besides the 1 that the policy names/);
+    expect(within(6)).not.toThrow();
   });
 
   it.each<[Grant, string, RegExp]>([
@@ -137,15 +176,71 @@ describe("beside a role for MQTT, no other role may", () => {
     );
   });
 
-  it("but the streams of its own, and everything except what is kept for MQTT", () => {
+  /** A stored reply takes the place of a session (tests/attack/mqtt/replies.test.ts). */
+  describe("have an answer sent there", () => {
     const ORDERS = stream("ORDERS", { subjects: ["orders.events.>"] });
-    const grants = [follow(ORDERS), consume(ORDERS, { consumer: "c", create: true })];
-    const buckets = [kv("prices").read(), kv("prices").write(), kv("prices").manage()];
+    const data = vault("data", { description: "Data", jetstream: { disk: "1GiB" } });
+    const FAR = stream("FAR", { account: data, subjects: ["far.>"] });
+    const shop = account("shop", { description: "Shop" });
+    const status = service("status", { account: shop });
+    const accounts = [orders(), data, shop];
+    const beside = (grants: Grant[]) => [
+      aRole({ grants: [device] }, "Device"),
+      aRole({ grants }, "Other"),
+      aRole({ account: shop, grants: [serve(status)] }, "Shop.Serve"),
+    ];
+
+    it.each<[string, Grant]>([
+      ["of JetStream", follow(ORDERS)],
+      ["a stored message", consume(ORDERS, { consumer: "c", create: true })],
+      ["an acknowledgement", publishTo(ORDERS)],
+      ["a key", kv("prices").read()],
+      ["a key that it wrote", kv("prices").write()],
+      ["an acknowledgement of another account", publishTo(FAR)],
+      ["a message of another account", consume(FAR, { consumer: "c" })],
+      ["an answer of a service", request(status)],
+    ])("such as %s", (_what, grant) => {
+      const [mistake, ...others] = mistakesOf(beside([grant]), accounts);
+      expect(others).toEqual([]);
+      expect(mistake).toMatchObject({ code: "mqtt_internal", role: "Other" });
+      expect(mistake?.message).toMatch(
+        /a request on \S+ says where its answer goes|can be sent on/,
+      );
+      expect(mistake?.next).toMatch(/another account/);
+      expect(lineOf(mistake)).toContain("[");
+    });
+
+    it("unless it is in another account", () => {
+      const roles = [
+        aRole({ grants: [device] }, "Device"),
+        aRole(
+          { account: shop, grants: [publishTo(FAR), kv("p", { account: data }).read()] },
+          "Far",
+        ),
+      ];
+      expect(mistakesOf(roles, accounts)).toEqual([]);
+    });
+
+    it("but devices may store what they publish, since MQTT has no replies", () => {
+      const STATES = stream("STATES", { account: "orders", subjects: ["plant.*.state"] });
+      const stores = mqtt({ publish: ["plant/{oid}/state"] });
+      const roles = [aRole({ grants: [stores] }, "Device")];
+      const compiled = (all: Role[]) =>
+        compile(policy({ accounts: [orders()], roles: all, streams: [STATES] }));
+      expect(() => compiled(roles)).not.toThrow();
+      const asClient = aRole({ grants: [publish("plant.{oid}.state")] }, "Client");
+      expect(() => compiled([...roles, asClient])).toThrow(/mqtt_internal|reaches '\$MQTT/);
+    });
+  });
+
+  it("but use subjects, a service of the account, and everything except what is kept for MQTT", () => {
+    const status = service("status", { account: "orders" });
     const denies = [subscribe("$SYS.>"), subscribe("$MQTT.>")];
     expect(
       mistakesOf([
         aRole({ grants: [device] }, "Device"),
-        aRole({ grants: [...grants, ...buckets] }, "Streams"),
+        aRole({ grants: [publish("plant.*.orders.>"), request(status)] }, "Office"),
+        aRole({ grants: [serve(status)] }, "Serve"),
         aRole({ grants: [subscribe(">")], denies }, "Wide"),
       ]),
     ).toEqual([]);

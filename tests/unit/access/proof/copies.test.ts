@@ -4,6 +4,9 @@ import { describe, expect, it } from "vitest";
 import {
   compile,
   consume,
+  deleteMessages,
+  deleteStream,
+  deny,
   exportService,
   exportStream,
   follow,
@@ -15,6 +18,7 @@ import {
   prove,
   publish,
   publishTo,
+  purge,
   separate,
   stream,
   subscribe,
@@ -85,6 +89,11 @@ function told(...args: Parameters<typeof findings>): string | undefined {
   return found?.message.replace(/^\S+ /, "");
 }
 
+/** The same of a case, which is not as expected. */
+function said(...args: Parameters<typeof findings>): string | undefined {
+  return findings(...args)[0]?.message;
+}
+
 /** A request of the JetStream API of the vault, and nothing else. */
 const reads = (request: string): Grant => ({
   ...publish(`$JS.API.${request}`),
@@ -134,6 +143,60 @@ describe("who reads a mirror", () => {
     const on = { ...off, COPY: { config: { ...off.COPY.config, mirror_direct: true } } };
     expect(told(asks, off, noCards)).toBeUndefined();
     expect(told(asks, on, noCards)).toContain("the stream COPY");
+  });
+});
+
+describe("a case about who receives nothing", () => {
+  const denied = deny("Reader", within("data", subscribe("orders.card.>")));
+  const streams = { ORDERS: { config: ON_ORDERS }, COPY: mirror() };
+
+  it("is not as expected if the session reads it from a stream, or from a copy", () => {
+    const message = said({ Reader: [follow(ORDERS)] }, streams, denied);
+    expect(message).toContain("can read orders.card.x from the stream ORDERS, by follow(ORDERS)");
+    const copied = said({ Reader: [follow(COPY)], Other: [follow(ORDERS)] }, streams, denied);
+    expect(copied).toContain("can read orders.card.x from the stream COPY");
+    expect(copied).toContain("somebody publishes orders.card.x in data");
+  });
+
+  it("is as expected if what it reads is something else", () => {
+    const direct = { ORDERS: { config: { ...ON_ORDERS, allow_direct: true } } };
+    const narrow = (subject: string) => ({
+      Reader: [reads(`DIRECT.GET.ORDERS.${subject}`)],
+      Other: [follow(ORDERS)],
+    });
+    expect(said(narrow("orders.new"), direct, denied)).toBeUndefined();
+    expect(said(narrow("orders.card.7"), direct, denied)).toContain("can read orders.card.7");
+  });
+});
+
+describe("who removes messages", () => {
+  const grants = { Reader: [follow(ORDERS)], Writer: [publishTo(ORDERS)] };
+  const removes = (who: string, config: object) =>
+    [purge(ORDERS), deleteMessages(ORDERS), deleteStream(ORDERS)].map(
+      (removal) =>
+        told(grants, { ORDERS: { config: { ...ON_ORDERS, ...config } } }, never(who, removal)) !==
+        undefined,
+    );
+  const [always, nowhere] = [
+    [true, true, true],
+    [false, false, false],
+  ];
+
+  it.each(["interest", "workqueue"])(
+    "are those who change consumers, for retention %s",
+    (retention) => {
+      expect(removes("Reader", { retention })).toEqual(always);
+      expect(removes("Writer", { retention })).toEqual(nowhere);
+    },
+  );
+
+  it("are those who roll up", () => {
+    expect(removes("Writer", { allow_rollup_hdrs: true })).toEqual(always);
+    expect(removes("Reader", { allow_rollup_hdrs: true })).toEqual(nowhere);
+  });
+
+  it("are not those who read a stream with limits", () => {
+    expect(removes("Reader", {})).toEqual(nowhere);
   });
 });
 

@@ -96,7 +96,7 @@ describe("a stream in a policy", () => {
   it("has the same digest in whatever order its settings are written", () => {
     const digest = (options: object) =>
       compiled([stream("ORDERS", { account, subjects, ...options })]).document.digest;
-    expect(digest({ maxAge: "1h", replicas: 3 })).toBe(digest({ replicas: 3, maxAge: 3600 }));
+    expect(digest({ maxAge: "1h", replicas: 3 })).toBe(digest({ replicas: 3, maxAge: "60m" }));
     expect(digest({ maxAge: "1h" })).not.toBe(digest({}));
   });
 });

@@ -199,6 +199,16 @@ describe("a login", () => {
     expect(reasonOf(login(connect, { type: "mqtt", mqtt_id: entra.oid, ...client }))).toBe(reason);
   });
 
+  it("as a NATS client gets nothing of a role for MQTT", () => {
+    const as = (roles: string[], client: Changes = {}) =>
+      login({ pass: token(key, { roles }), user: "plant" }, client);
+    expect(reasonOf(as(["Plant.Device"]))).toBe(Reason.ConnectionType);
+    const both = ["Plant.Device", "Plant.Read"];
+    expect(as(both)).toMatchObject({ grant: { roles: ["Plant.Read"] }, connection: "CLIENT" });
+    const device = { type: "mqtt", mqtt_id: entra.oid };
+    expect(as(both, device)).toMatchObject({ grant: { roles: both }, connection: "MQTT" });
+  });
+
   it.each<[string, string | undefined, string]>([
     ["its own id", entra.oid, "granted"],
     ["a suffix", own("1"), "granted"],

@@ -55,6 +55,16 @@ describe("a message of replicas", () => {
     expect(decodeMessage(bytes)).toEqual({ sessions: [session], ended: [] });
   });
 
+  it.each(["CLIENT", "MQTT", "LEAFNODE"] as const)(
+    "has how a session connects: %s",
+    (connection) => {
+      const session = { ...sessionOf(), connection };
+      const [bytes = new Uint8Array()] = encodeSessions([session]);
+      expect(decodeMessage(bytes)).toEqual({ sessions: [session], ended: [] });
+      expect(decode({ sessions: [written({ connection: "ROUTER" })] })).toBeUndefined();
+    },
+  );
+
   it("tells of ends, in a form that a version without them takes for no news", () => {
     const ended = [[serverId, 7]] as const;
     expect(decodeMessage(encodeEnded(ended))).toEqual({ sessions: [], ended });
