@@ -52,9 +52,12 @@ NatsTlsOpts Tls()
     // TLS first, where the servers take it
     var mode = stack.TryGetProperty("tls", out _) ? TlsMode.Implicit : TlsMode.Auto;
     // the authority behind their TLS, where the system does not know it
-    if (!stack.TryGetProperty("natsCa", out var authority)) return new NatsTlsOpts { Mode = mode };
+    var known = stack.TryGetProperty("natsCa", out var text) ? text.GetString()
+        : stack.TryGetProperty("natsCaFile", out var path) ? File.ReadAllText(path.GetString()!) // from a local stack
+        : null;
+    if (known == null) return new NatsTlsOpts { Mode = mode };
     var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust };
-    policy.CustomTrustStore.ImportFromPem(authority.GetString());
+    policy.CustomTrustStore.ImportFromPem(known);
     ValueTask Configure(SslClientAuthenticationOptions options)
     {
         options.CertificateChainPolicy = policy;

@@ -26,6 +26,8 @@ type settings struct {
 	Scope   string
 	// NatsCa is the authority behind the servers' TLS, in PEM, where the system does not know it.
 	NatsCa string
+	// NatsCaFile is the same as a file, from a local stack.
+	NatsCaFile string
 	TLS    struct{ HandshakeFirst bool }
 	// Domains are the accounts where the streams are, by account of the sessions.
 	Domains map[string][]string
@@ -96,7 +98,12 @@ func read(file string) (settings settings, err error) {
 	if err != nil {
 		return settings, err
 	}
-	return settings, json.Unmarshal(text, &settings)
+	if err := json.Unmarshal(text, &settings); err != nil || settings.NatsCaFile == "" {
+		return settings, err
+	}
+	authority, err := os.ReadFile(settings.NatsCaFile)
+	settings.NatsCa = string(authority)
+	return settings, err
 }
 
 // tls is how the servers are told to be who they are.

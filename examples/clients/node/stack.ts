@@ -7,13 +7,20 @@ interface Client {
   readonly tls?: { readonly handshakeFirst: boolean };
   /** Authority behind the servers' TLS, in PEM, where the system does not know it. */
   readonly natsCa?: string;
+  /** The same as a file, from a local stack. */
+  readonly natsCaFile?: string;
   readonly domains?: Readonly<Record<string, readonly string[]>>;
 }
 
 const file = process.env["NATS_CLIENT"] ?? "client.json";
-const { natsCa: ca, tls, ...known } = JSON.parse(readFileSync(file, "utf8")) as Client;
+const {
+  natsCa: ca,
+  natsCaFile: caFile,
+  tls,
+  ...known
+} = JSON.parse(readFileSync(file, "utf8")) as Client;
 
 export const stack = {
   ...known,
-  tls: tls === undefined && ca === undefined ? undefined : { ...tls, ca },
+  tls: tls || ca || caFile ? { ...tls, ca, caFile } : undefined,
 };

@@ -61,7 +61,12 @@ async def work(token, oid: str) -> None:
     nc = await nats.connect(
         servers,
         # the authority behind the servers' TLS, where the system does not know it
-        tls=ssl.create_default_context(cadata=STACK.get("natsCa")) if is_tls else None,
+        tls=ssl.create_default_context(
+            cadata=STACK.get("natsCa"),
+            cafile=STACK.get("natsCaFile"),  # from a local stack
+        )
+        if is_tls
+        else None,
         # without it tls:// still leaves it to the server's greeting whether there is TLS
         tls_handshake_first=is_tls,
         token=token,

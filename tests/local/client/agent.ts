@@ -19,8 +19,9 @@ const timeoutMs = 100_000;
 export interface Workplace {
   readonly site: Site;
   readonly issuer: IssuerProcess;
-  /** PEM of the authority behind the servers' TLS. */
+  /** PEM of the authority behind the servers' TLS, and as a file. */
   readonly natsCa: string;
+  readonly natsCaFile: string;
 }
 
 /** An example as a process, and what is particular to it. */
@@ -56,12 +57,13 @@ export class Agent {
     await promisify(execFile)("nats-entra", login, { env: this.#environment });
   }
 
-  /** What the output `client` of a stack would say. */
-  async settle(): Promise<void> {
-    const { issuer, site, natsCa } = this.#office;
+  /** What the output `client` of a stack would say: a local one has its authority in a file. */
+  async settle(target: "kubernetes" | "local" = "kubernetes"): Promise<void> {
+    const { issuer, site, natsCa, natsCaFile } = this.#office;
     const { authority, caFile: authorityCaFile } = issuer;
     const settings = {
-      ...{ servers: site.nats.urls.map((url) => url.replace("nats:", "tls:")), natsCa },
+      servers: site.nats.urls.map((url) => url.replace("nats:", "tls:")),
+      ...(target === "local" ? { natsCaFile } : { natsCa }),
       ...{ tls: { handshakeFirst: true }, domains: { orders: ["archive"] } },
       ...{ tenantId: ids.tenant, authority, authorityCaFile, audience: ids.api, scope },
       ...{ clientId: ids.cli, callouts: [], monitors: [] },

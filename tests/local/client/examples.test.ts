@@ -45,4 +45,12 @@ describe.concurrent.each(Object.keys(builds))("the example in %s", (name) => {
     await office.task(agent);
     expect(agent.said).not.toContain("eyJ");
   }, 300_000);
+
+  it("takes the settings of a local stack, which has its authority in a file", async () => {
+    const agent = await office.hire(`${name}-local`);
+    await agent.settle("local");
+    if (name === "rust") await agent.signIn();
+    agent.start(commands.get(name) ?? [""]);
+    await office.task(agent);
+  }, 300_000);
 });

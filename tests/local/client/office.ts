@@ -69,6 +69,7 @@ export class Office {
   readonly site: Site;
   readonly issuer: IssuerProcess;
   readonly natsCa: string;
+  readonly natsCaFile: string;
   /** With the servers' certificate. */
   readonly #folder: string;
   readonly #replica: Replica;
@@ -76,7 +77,7 @@ export class Office {
   readonly #agents: Agent[] = [];
 
   private constructor(
-    parts: Pick<Office, "site" | "issuer" | "natsCa">,
+    parts: Pick<Office, "site" | "issuer" | "natsCa" | "natsCaFile">,
     folder: string,
     replica: Replica,
     boss: NatsConnection,
@@ -84,6 +85,7 @@ export class Office {
     this.site = parts.site;
     this.issuer = parts.issuer;
     this.natsCa = parts.natsCa;
+    this.natsCaFile = parts.natsCaFile;
     this.#folder = folder;
     this.#replica = replica;
     this.#boss = boss;
@@ -118,12 +120,15 @@ export class Office {
     const deployer = await bob("Archive.Deploy");
     await new Kvm(deployer).create("findings");
     await deployer.close();
-    return new Office({ site, issuer, natsCa }, folder, replica, await bob("Orders.Read"));
+    const trust = { natsCa, natsCaFile: tls.caFile };
+    return new Office({ site, issuer, ...trust }, folder, replica, await bob("Orders.Read"));
   }
 
   /** An agent with an identity of its own, by the token of its service account. */
   async hire(name: string): Promise<Agent> {
-    const appId = `77777777-7777-4777-8777-${String(this.#agents.length).padStart(12, "0")}`;
+    // in binary, without a 7: its principal has an 8 in place of each (idOf)
+    const number = this.#agents.length.toString(2).padStart(12, "0");
+    const appId = `77777777-7777-4777-8777-${number}`;
     const id = idOf(appId);
     const subject = `system:serviceaccount:agents:${name}`;
     const { authority } = this.issuer;

@@ -66,8 +66,8 @@ describe("a leaf node's session", () => {
   });
 
   it("is listed too if it says that it is a hub, and so seems to be a remote of the server", async () => {
-    const login = { user: "sites", pass: hub.token(north) };
-    const raw = await RawLeaf.open(hub.port, { ...login, name: north, is_hub: true });
+    const login = { user: "sites", pass: hub.token(north), name: north };
+    const raw = await RawLeaf.open(hub.port, { ...login, is_hub: true });
     await raw.flush();
     const leafz = await fetch(`${hub.site.nats.nodes[0]?.monitor ?? ""}/leafz`);
     expect(await leafz.json()).toMatchObject({ leafs: [{ name: north, is_spoke: true }] });

@@ -26,8 +26,12 @@ async fn main() -> Outcome<()> {
         async move { Ok(auth) }
     })
     .custom_inbox_prefix(format!("_INBOX.{oid}.{account}"));
-    if let Some(authority) = stack["natsCa"].as_str() {
-        options = options.require_tls(true).tls_client_config(trusting(authority)?);
+    let authority = match stack["natsCaFile"].as_str() {
+        Some(file) => Some(fs::read_to_string(file)?), // from a local stack
+        None => stack["natsCa"].as_str().map(String::from),
+    };
+    if let Some(authority) = authority {
+        options = options.require_tls(true).tls_client_config(trusting(&authority)?);
     }
     if stack["tls"]["handshakeFirst"] == true {
         // again where that was late: a server that also takes TLS after its greeting waits 50 ms

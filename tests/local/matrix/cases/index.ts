@@ -1,8 +1,17 @@
 /** All cases: what the matrix tries, in the order of its page. */
 import type { Case } from "../case.ts";
+import { core } from "./core.ts";
 import { keyValue } from "./kv.ts";
+import { micro } from "./micro.ts";
 import { objectBuckets } from "./objects.ts";
 import { operators } from "./operators.ts";
 import { streams } from "./streams.ts";
 
-export const cases: readonly Case[] = [...streams, ...keyValue, ...objectBuckets, ...operators];
+export const cases: readonly Case[] = [
+  ...streams,
+  ...keyValue,
+  ...objectBuckets,
+  ...operators,
+  ...core,
+  ...micro,
+];

@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import type { Order, Ordered, Result } from "../../protocol.ts";
 import { folder, Use, type Act } from "./act.ts";
 import { absent } from "./absent.ts";
+import { core } from "./core.ts";
 import { keyValue } from "./kv.ts";
 import { objectBuckets } from "./objects.ts";
 import { operators } from "./operators.ts";
@@ -14,6 +15,7 @@ const acts: Readonly<Record<string, Act>> = {
   ...objectBuckets,
   ...streams,
   ...operators,
+  ...core,
 };
 
 const order = JSON.parse(await text(process.stdin)) as Order;

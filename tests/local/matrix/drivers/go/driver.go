@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -23,8 +22,8 @@ type ordered struct {
 }
 
 type args struct {
-	Stream, Subject, Consumer, Bucket string
-	Revision                          uint64
+	Stream, Subject, Consumer, Bucket, Service string
+	Revision                                   uint64
 }
 
 type result struct {
@@ -63,7 +62,10 @@ func run(order order, each ordered, isLegacy bool) result {
 	session.isLegacy = isLegacy
 	defer session.nc.Close()
 	return timed(each.ID, time.Duration(order.Patience)*time.Millisecond, func(ctx context.Context) error {
-		return errors.Join(do(ctx, session), session.nc.Flush())
+		if err := do(ctx, session); err != nil || session.nc.IsClosed() {
+			return err
+		}
+		return session.nc.Flush()
 	})
 }
 

@@ -14,7 +14,7 @@ var operations = map[string]operation{}
 func main() {
 	for _, more := range []map[string]operation{
 		keyOperations, keyWriting, objectOperations, streamOperations, consumerOperations, orderedOperations,
-		operatorOperations, listingOperations,
+		operatorOperations, listingOperations, coreOperations, microOperations,
 	} {
 		maps.Copy(operations, more)
 	}

@@ -23,7 +23,7 @@ public class Driver {
 
   static {
     List.of(Keys.OPERATIONS, KeyWrites.OPERATIONS, Objects.OPERATIONS, Streams.OPERATIONS, Consumers.OPERATIONS,
-        Ordered.OPERATIONS, Operators.OPERATIONS).forEach(OPERATIONS::putAll);
+        Ordered.OPERATIONS, Operators.OPERATIONS, Core.OPERATIONS, Micro.OPERATIONS).forEach(OPERATIONS::putAll);
   }
 
   public static void main(String[] args) throws Exception {
@@ -58,7 +58,7 @@ public class Driver {
     long started = System.nanoTime();
     Future<?> done = OPERATING.submit(() -> {
       operation.run(session);
-      session.nc.flush(Duration.ofSeconds(5));
+      if (session.nc.getStatus() == Connection.Status.CONNECTED) session.nc.flush(Duration.ofSeconds(5));
       return null;
     });
     try {

@@ -6,6 +6,7 @@ import { pace } from "../../../../support/waiting/pace.ts";
 import type { Act } from "./act.ts";
 import { keyValue } from "./kv.ts";
 import { objectBuckets } from "./objects.ts";
+import { core } from "./core.ts";
 import { consumers } from "./consumers.ts";
 import { operators } from "./operators.ts";
 import { streams } from "./streams.ts";
@@ -16,6 +17,7 @@ const acts: Readonly<Record<string, Act>> = {
   ...keyValue,
   ...objectBuckets,
   ...operators,
+  ...core,
 };
 
 const noBackup = "nats.js has none";

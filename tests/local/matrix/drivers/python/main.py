@@ -9,12 +9,13 @@ import nats
 
 from act import Use
 from consumers import CONSUMERS
+from core import CORE
 from kv import KEY_VALUE
 from objects import OBJECTS
 from operators import OPERATORS
 from streams import STREAMS
 
-ACTS = {**STREAMS, **CONSUMERS, **KEY_VALUE, **OBJECTS, **OPERATORS}
+ACTS = {**STREAMS, **CONSUMERS, **KEY_VALUE, **OBJECTS, **OPERATORS, **CORE}
 
 NONE = "nats-py has none"
 LISTS = "nats-py lists streams and consumers with their settings"

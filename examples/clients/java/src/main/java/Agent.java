@@ -42,6 +42,9 @@ public class Agent {
         .inboxPrefix("_INBOX." + oid + "." + account)
         .maxReconnects(-1);
     if (stack.containsKey("natsCa")) options.sslContext(trusting(stack.get("natsCa").string));
+    // from a local stack
+    if (stack.containsKey("natsCaFile"))
+      options.sslContext(trusting(Files.readString(Path.of(stack.get("natsCaFile").string))));
     if (stack.containsKey("tls")) options.tlsFirst();
     // again where that was late: a server that also takes TLS after its greeting waits 50 ms
     Connection nc = Nats.connectReconnectOnConnect(options.build());

@@ -1,5 +1,6 @@
 //! The driver of the matrix for async-nats (../../protocol.ts).
 mod consumers;
+mod core;
 mod keys;
 mod objects;
 mod operators;
@@ -39,7 +40,7 @@ async fn run(operation: &str, session: &Session) -> Option<Outcome> {
             })*
         };
     }
-    first!(operators, streams, ordered);
+    first!(core, operators, streams, ordered);
     // these open the bucket or the consumer before anything else
     match operation {
         name if name.starts_with("kv ") => keys::run(operation, session).await,
