@@ -50,10 +50,16 @@ function ofStream(
   return [...changes, ...consumers, ...ofBoth(name, before, after)];
 }
 
-function made(name: string, { managed }: StreamEntry): Consequence {
-  const what =
-    managed === false ? "watched only" : "made, or adopted with its messages if it is there";
-  return { severity: "info", text: `${name}: ${what}` };
+function made(name: string, after: StreamEntry): Consequence {
+  if (after.managed === false) return info(`${name}: watched only`);
+  return withLosses(`${name}: made, or adopted with its messages if it is there`, after);
+}
+
+/** What is adopted may have other settings than what is declared, and nobody knows them here. */
+function withLosses(text: string, { mayLose = [] }: StreamEntry): Consequence {
+  if (mayLose.length === 0) return info(text);
+  const losing = `${text}. Where it has more than what is declared, messages are lost: mayLose names ${mayLose.join(", ")}`;
+  return { severity: "warning", text: losing };
 }
 
 function left(name: string, { managed }: StreamEntry): Consequence {
@@ -64,12 +70,13 @@ function left(name: string, { managed }: StreamEntry): Consequence {
   };
 }
 
-function handedOver(name: string, { managed }: StreamEntry): Consequence {
-  const what =
-    managed === false
-      ? "something else manages it from now on, and it is watched only"
-      : "managed from now on: it is adopted with its messages, and changed to what is declared where that loses none";
-  return { severity: "info", text: `${name}: ${what}` };
+function handedOver(name: string, after: StreamEntry): Consequence {
+  if (after.managed === false)
+    return info(`${name}: something else manages it from now on, and it is watched only`);
+  const adopted = "managed from now on: it is adopted with its messages";
+  const { mayLose = [] } = after;
+  const changed = "and changed to what is declared where that loses none";
+  return withLosses(`${name}: ${adopted}${mayLose.length === 0 ? `, ${changed}` : ""}`, after);
 }
 
 function ofConsumers(

@@ -71,6 +71,20 @@ describe("a preview says of declared streams", () => {
     ]);
   });
 
+  it("which may lose messages when they are adopted", () => {
+    const losing = declared({ JOBS: { ...jobs, mayLose: ["maxAge"] } });
+    const said = /adopted with its messages.* messages are lost: mayLose names max_age$/;
+    expect(streamRecord.notes?.(losing)).toMatchObject([
+      { severity: "warning", text: expect.stringMatching(said) },
+    ]);
+    const theirs = declared({ JOBS: { ...jobs, managed: false } });
+    expect(notes(losing, theirs)).toEqual([
+      expect.stringMatching(
+        /^warning: JOBS in data: managed from now on: .* mayLose names max_age$/,
+      ),
+    ]);
+  });
+
   it("which are only watched", () => {
     const theirs = declared({ JOBS: { ...jobs, managed: false } });
     expect(streamRecord.notes?.(theirs)).toMatchObject([{ text: "JOBS in data: watched only" }]);
