@@ -9,6 +9,7 @@ export { intersectPermissions } from "./subjects/intersect.ts";
 export { canonicalJson, digestOf } from "../values/canonical.ts";
 export { compile } from "./compiler/compile.ts";
 export type { Compiled, CompileOptions } from "./compiler/compile.ts";
+export { unkeptMistake, unkeptStreams } from "./compiler/unkept.ts";
 export { connectionsOf, type SessionKind } from "./document/connections.ts";
 export { decide, decider } from "./decision/decide.ts";
 export type {
@@ -61,7 +62,7 @@ export {
   compareStream,
   declaredStreams,
   isAllowed,
-  provenSettings,
+  isProven,
   streamsDigest,
   valueWords,
 } from "./streams/index.ts";

@@ -82,7 +82,8 @@ export type PolicyErrorCode =
   | "setting_unknown"
   | "setting_refused"
   | "setting_conflict"
-  | "consumer_unknown";
+  | "consumer_unknown"
+  | "streams_unkept";
 
 export type SubjectErrorCode =
   | "subject_empty"

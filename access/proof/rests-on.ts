@@ -10,6 +10,7 @@ import { canonicalJson } from "../../values/canonical.ts";
 import type { Source } from "../errors/source.ts";
 import type { Invariant } from "../language/invariant.ts";
 import type { KnownConsumer, StreamEntryLike } from "../reach/index.ts";
+import { provenStreamSettings } from "../streams/index.ts";
 import type { Finding } from "./finding.ts";
 import { prove, type ProveOptions } from "./prove.ts";
 
@@ -47,13 +48,6 @@ export interface BrokenProof {
   /** The settings that make the difference, each with its actual value; absent: it is not set. */
   readonly because: readonly (RestingSetting & { readonly actual?: unknown })[];
 }
-
-/** Settings that say where messages go and who reads them, in the order in which they are looked at. */
-const SETTINGS = [
-  ...["subjects", "subject_transform", "mirror", "sources", "republish"],
-  ...["allow_rollup_hdrs", "deny_purge", "allow_msg_schedules", "allow_direct", "mirror_direct"],
-  ...["allow_atomic", "retention"],
-] as const;
 
 /**
  * The settings on which proofs rest: each invariant that holds, with every setting without which it would not. One that
@@ -171,7 +165,10 @@ function settingsOf(document: AccessDocument): RestingSetting[] {
     const isMirror = (entry.config.mirror ?? undefined) !== undefined;
     // a mirror has no subjects and no sources of its own
     const none: readonly string[] = isMirror ? ["subjects", "sources"] : ["mirror"];
-    const names = [...SETTINGS.filter((name) => !none.includes(name)), ...consumersOf(entry)];
+    const names = [
+      ...provenStreamSettings.filter((name) => !none.includes(name)),
+      ...consumersOf(entry),
+    ];
     return names.map((setting) => ({ account, stream, setting, ...declaredIn(entry, setting) }));
   });
 }
@@ -196,7 +193,7 @@ function driftsOf(document: AccessDocument, actual: ActualStreams): Drift[] {
   return entriesOf(document).flatMap(({ account, stream, entry }) => {
     const there = actual[account]?.[stream] as StreamEntryLike | undefined;
     if (there === undefined) return [];
-    const names = new Set([...SETTINGS, ...consumersOf(entry), ...consumersOf(there)]);
+    const names = new Set([...provenStreamSettings, ...consumersOf(entry), ...consumersOf(there)]);
     return [...names].flatMap((setting): Drift[] => {
       const declared = declaredIn(entry, setting);
       const value = valueOf(there, setting);

@@ -95,10 +95,15 @@ async function accessReview(run: Run<Options>): Promise<undefined> {
   try {
     const { review, digest } = await written(run, period, folder);
     folder.finish();
-    const assignments = review.access.filter(({ assignment }) => assignment !== "grant").length;
-    const result = { folder: folder.path, manifest: digest, findings: review.findings.length };
+    const { access, findings, unknown } = review;
+    const assignments = access.filter(({ assignment }) => assignment !== "grant").length;
+    const held = unknown.includes("assignments")
+      ? "who holds roles is not known (--directory)"
+      : counted(assignments, "role assignment");
+    const used = unknown.includes("logins") ? "who used them is not known (--audit), " : "";
+    const result = { folder: folder.path, manifest: digest, findings: findings.length, unknown };
     out.result(result, () => [
-      `Wrote ${folder.path}: ${counted(assignments, "role assignment")}, ${counted(review.findings.length, "thing")} to look at`,
+      `Wrote ${folder.path}: ${held}, ${used}${counted(findings.length, "thing")} to look at`,
       `${manifestName} has sha256:${digest}`,
     ]);
   } finally {

@@ -1,4 +1,4 @@
-import { declaredStreams, provenSettings, type AccessDocument } from "../../access/index.ts";
+import { declaredStreams, isProven, type AccessDocument } from "../../access/index.ts";
 import {
   StreamState,
   type SettingDifference,
@@ -17,8 +17,9 @@ export type StreamFindings = Pick<StreamPage, "streams" | "leader" | "looked">;
 const askAgain = "ask again in a minute; if it stays, read the log of the callout that leads";
 
 /**
- * Whether every declared stream and consumer is as the policy declares it. A setting that proofs rest on and that
- * differs is a broken proof, whatever the policy says about drift.
+ * Whether every declared stream and consumer is as the policy declares it. Policies are proved with the declared
+ * settings, so one that differs is told in capitals, whatever the policy says about drift. Which proofs it breaks depends
+ * on the invariants, which are not deployed: `brokenProofs` of the role language works that out.
  *
  * @param policy digest of the deployed policy
  * @param now Unix seconds
@@ -32,7 +33,7 @@ export function streamChecks(
   const known = new Set(streams.map(streamName));
   return [
     ...(declared.length === 0 ? [] : [watchCheck({ leader, looked, now })]),
-    ...streams.map((row) => ({ ...rowCheck(row, policy), stream: factsOf(row) })),
+    ...streams.map((row) => ({ ...rowCheck(row, policy, document), stream: factsOf(row) })),
     ...declared.filter((name) => !known.has(name)).map(unknownCheck),
   ];
 }
@@ -70,7 +71,7 @@ function factsOf({ account, stream, consumer, state, changes }: StreamRow): Chec
   return { account, stream, ...(consumer !== undefined && { consumer }), state, changes };
 }
 
-function rowCheck(row: StreamRow, deployed: string): Check {
+function rowCheck(row: StreamRow, deployed: string, document: AccessDocument): Check {
   const { well, bad } = checker("stream", streamName(row));
   const { state, policy, managed, changes, problem, next } = row;
   if (state === StreamState.Undeclared) {
@@ -80,7 +81,8 @@ function rowCheck(row: StreamRow, deployed: string): Check {
     return bad("as declared", "it was not compared with this policy yet", askAgain);
   }
   if (state === StreamState.Ok) return well("as declared", managed ? "managed" : "watched only");
-  const broken = changes.filter(({ setting }) => provenSettings.has(setting));
+  const consumer = consumerOf(row, document);
+  const broken = changes.filter(({ setting }) => isProven(setting, consumer));
   const words = [
     ...(problem === undefined ? [state] : [`${state}: ${problem}`]),
     ...changes.map(differenceLine),
@@ -95,7 +97,14 @@ export function differenceLine({ setting, from, to }: SettingDifference): string
 }
 
 function brokenProof({ setting }: SettingDifference): string {
-  return `A PROOF IS BROKEN: what the policy proves rests on its ${setting}`;
+  return `PROOFS DO NOT HOLD FOR IT: the policy is proved with the declared ${setting}`;
+}
+
+/** As it is declared; undefined for a stream. */
+function consumerOf({ account, stream, consumer }: StreamRow, document: AccessDocument) {
+  if (consumer === undefined) return undefined;
+  const entry = declaredStreams(document)[account]?.[stream];
+  return entry?.consumers?.[consumer] ?? {};
 }
 
 function nextFor({ state, managed }: StreamRow): string {

@@ -1,10 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-  CONTROL_DATA,
-  declaredStreams,
-  streamsDigest,
-  type AccessDocument,
-} from "../../access/index.ts";
+import { declaredStreams, unkeptStreams, type AccessDocument } from "../../access/index.ts";
 
 /** The nodes that declared streams are stored on. */
 export interface Storage {
@@ -18,11 +13,8 @@ export interface Storage {
  * @throws RunError where a declared stream needs more nodes than there are, or JetStream is turned off
  */
 export function checkStreams(policy: AccessDocument, { nodes, hasJetStream }: Storage): void {
-  if (streamsDigest(policy) !== undefined && !Object.hasOwn(policy.accounts, CONTROL_DATA)) {
-    void pulumi.log.warn(
-      "the policy declares streams, and has no controlAccount(): nobody makes, changes or watches them",
-    );
-  }
+  const unkept = unkeptStreams(policy);
+  if (unkept) void pulumi.log.warn(`${unkept.message}; ${unkept.next}`);
   for (const [account, streams] of Object.entries(declaredStreams(policy))) {
     for (const [name, { managed, config }] of Object.entries(streams)) {
       if (managed === false) continue;

@@ -37,9 +37,14 @@ export interface Review {
   readonly audit: readonly AuditFile[];
   /** What `audit verify` says of these files together; absent when there are none. */
   readonly verified?: VerifyReport;
+  /** What was not given, so that nothing in the review says that nobody has it or does it. */
+  readonly unknown: readonly Unknown[];
   /** What the review does not know, and why. */
   readonly limits: readonly string[];
 }
+
+/** `assignments`: there is no directory; `logins`: there is no audit, of which refusals and all else are a part. */
+export type Unknown = "assignments" | "logins";
 
 /** A role that somebody holds or has used. */
 export interface Access {
@@ -76,9 +81,11 @@ export interface ReviewedRole {
   readonly members: readonly string[];
   /** In people's words, high risks marked. */
   readonly can: readonly { readonly text: string; readonly high: boolean }[];
-  readonly holders: number;
-  readonly users: number;
-  readonly logins: number;
+  /** Absent: there is no directory. */
+  readonly holders?: number;
+  /** Absent, as `logins`: there is no audit. */
+  readonly users?: number;
+  readonly logins?: number;
   readonly lastUsed?: string;
   readonly grantedBy?: LoggedCommit;
 }

@@ -2,10 +2,12 @@
 import { html, type Html } from "../../text/html.ts";
 import { instant } from "../access/words.ts";
 import type { Named, Review, Step } from "./model.ts";
+import { noneOf } from "./page-none.ts";
 import { table } from "./page-table.ts";
 
-export function grantTable({ grants }: Review): Html {
-  if (grants.length === 0) return html`<p>None.</p>`;
+export function grantTable(review: Review): Html {
+  const { grants } = review;
+  if (grants.length === 0) return noneOf(review, "logins", "None.");
   return table(
     "grants",
     ["Who", "Role", "Why", "By", "Approved by", "Until", "Logins"],
@@ -30,11 +32,12 @@ const KINDS: Readonly<Record<string, string>> = {
   uti: "token",
 };
 
-export function revocationTable({ revocations, ended }: Review): Html {
+export function revocationTable(review: Review): Html {
+  const { revocations, ended } = review;
   const sessions = Object.entries(ended).map(([reason, count]) => `${reason} ${count}`);
   return html`${
     revocations.length === 0
-      ? html`<p>Nobody.</p>`
+      ? noneOf(review, "logins", "Nobody.")
       : table(
           "revocations",
           ["Whom", "Why", "By", "Until", "Lifted by"],

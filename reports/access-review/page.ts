@@ -5,6 +5,7 @@ import type { Section } from "../page/section.ts";
 import { pageHtml } from "../access/shell.ts";
 import { instant, riskMark } from "../access/words.ts";
 import type { Access, Review, ReviewedRole } from "./model.ts";
+import { noneOf } from "./page-none.ts";
 import { grantTable, revocationTable } from "./page-managed.ts";
 import { day, lines, table } from "./page-table.ts";
 
@@ -54,9 +55,13 @@ function heading(review: Review): Html {
     ],
     ["Audit", html`${auditWords(review)}`],
   ];
+  const assignments = `${counted(identities, "holder")} of ${counted(access.length - lent, "role assignment")}`;
   return html`<p class="lead">
-      ${counted(identities, "holder")} of
-      ${counted(access.length - lent, "role assignment")}${lent > 0 && ` and ${counted(lent, "role")} by grant`},
+      ${
+        review.unknown.includes("assignments")
+          ? `Who holds roles is not known; ${identities === 1 ? "1 identity" : `${identities} identities`} used one`
+          : assignments
+      }${lent > 0 && ` and ${counted(lent, "role")} by grant`},
       ${counted(found.length, "thing")} to look at.
     </p>
     <dl class="facts">
@@ -100,8 +105,9 @@ const ASSIGNED: Readonly<Record<Access["assignment"], string>> = {
   unknown: "unknown",
 };
 
-function accessTable({ access }: Review): Html {
-  if (access.length === 0) return html`<p>Nobody.</p>`;
+function accessTable(review: Review): Html {
+  const { access } = review;
+  if (access.length === 0) return noneOf(review, "assignments", "Nobody.");
   return table(
     "access",
     ["Who", "Role", "Assignment", "Approved in", "Logins", "Last used"],
@@ -133,7 +139,11 @@ function roleArticle({
 }: ReviewedRole): Html {
   return html`<article>
     <h3>${role}</h3>
-    <p>Account ${account}. Held by ${holders}, used by ${users} in ${counted(logins, "login")}.</p>
+    <p>
+      Account ${account}.
+      ${holders === undefined ? "Who holds it is not known" : `Held by ${holders}`};
+      ${users === undefined ? "who used it is not known" : `used by ${users} in ${counted(logins ?? 0, "login")}`}.
+    </p>
     ${
       grantedBy !== undefined &&
       html`<p class="by">
@@ -194,8 +204,9 @@ function lastTable({
     }`;
 }
 
-function refusalTable({ refusals }: Review): Html {
-  if (refusals.length === 0) return html`<p>None.</p>`;
+function refusalTable(review: Review): Html {
+  const { refusals } = review;
+  if (refusals.length === 0) return noneOf(review, "logins", "None.");
   return table(
     "refusals",
     ["Reason", "Who", "Times", "Last"],
@@ -208,8 +219,9 @@ function refusalTable({ refusals }: Review): Html {
   );
 }
 
-function operationTables({ kinds, operations }: Review): Html {
-  if (kinds.length === 0) return html`<p>None.</p>`;
+function operationTables(review: Review): Html {
+  const { kinds, operations } = review;
+  if (kinds.length === 0) return noneOf(review, "logins", "None.");
   return html`${table(
     "operations",
     ["Class", "Activity", "Records", "Failed", "Last"],

@@ -48,12 +48,16 @@ export function reviewOf(inputs: ReviewInputs): Review {
     ...(sinceLast === undefined ? {} : { sinceLast }),
     audit,
     ...(inputs.verified === undefined ? {} : { verified: inputs.verified }),
+    unknown: [
+      ...(directory === undefined ? (["assignments"] as const) : []),
+      ...(audit.length === 0 ? (["logins"] as const) : []),
+    ],
     limits: limitsOf(inputs, access),
   };
 }
 
 function rolesOf(
-  { report, usage, history }: ReviewInputs,
+  { report, usage, history, directory, audit }: ReviewInputs,
   access: readonly Access[],
 ): ReviewedRole[] {
   return report.roles.map(({ name, account, members, capabilities }): ReviewedRole => {
@@ -68,12 +72,15 @@ function rolesOf(
       account,
       members,
       can: capabilities.map(({ text, risk }) => ({ text, high: risk === "high" })),
-      holders: here.filter(({ assignment }) => assignment === "direct" || assignment === "group")
-        .length,
-      users: [...usage.identities.values()].filter(
-        ({ byRole, byGrant }) => byRole.has(name) || byGrant.has(name),
-      ).length,
-      logins: uses.reduce((sum, { count }) => sum + count, 0),
+      ...(directory && {
+        holders: here.filter(({ assignment }) => ["direct", "group"].includes(assignment)).length,
+      }),
+      ...(audit.length > 0 && {
+        users: [...usage.identities.values()].filter(
+          ({ byRole, byGrant }) => byRole.has(name) || byGrant.has(name),
+        ).length,
+        logins: uses.reduce((sum, { count }) => sum + count, 0),
+      }),
       ...(uses.length === 0 ? {} : { lastUsed: instantOf(last) }),
       ...(grantedBy === undefined ? {} : { grantedBy }),
     };

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import {
   at,
   PolicyErrors,
+  unkeptMistake,
   unlistedFiles,
   unwalled,
   type AccessDocument,
@@ -78,7 +79,8 @@ async function checked(folder: PolicyFolder): Promise<Report> {
     const unlisted = unlistedFiles(compiled.sources, folder.roleFiles());
     const { invariants, findings } = await folder.prove(compiled);
     const { document, sources } = compiled;
-    const errors = findings.map(unproved);
+    const unkept = unkeptMistake(compiled);
+    const errors = [...(unkept ? [mistake(unkept)] : []), ...findings.map(unproved)];
     return {
       ...contents(document),
       invariants,

@@ -132,6 +132,36 @@ describe("access-review", { timeout: 60_000 }, () => {
   });
   afterAll(() => terminal.remove());
 
+  const bare = (...more: string[]) =>
+    terminal.run("access-review", "--since", "2026-01-01", "--until", "2026-04-01", ...more);
+
+  it("says that it does not know, and never nobody, without a directory and an audit", async () => {
+    const { code, stdout } = await bare("--out", "bare");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /: who holds roles is not known \(--directory\), who used them is not known \(--audit\), /,
+    );
+    const page = read("bare/index.html");
+    expect(page).toContain("Not known: no directory was given (--directory).");
+    expect(page).toContain("Not known: no audit was given (--audit).");
+    expect(page).toMatch(/Who holds it is not known;\s+who used it is not known\./);
+    expect(page).not.toMatch(/Nobody\.|None\.|Held by/);
+    const found = JSON.parse(read("bare/review.json")) as Review;
+    expect(found.unknown).toEqual(["assignments", "logins"]);
+    expect(found.roles.flatMap((role) => Object.keys(role))).not.toContain("holders");
+    expect(found.roles.flatMap((role) => Object.keys(role))).not.toContain("users");
+  });
+
+  it("says nobody where it has looked", async () => {
+    writeFileSync(at("empty.json"), JSON.stringify({ value: [] }));
+    const { code, stdout } = await bare("--out", "looked", "--directory", "empty.json");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/: 0 role assignments, who used them is not known/);
+    const page = read("looked/index.html");
+    expect(page).toContain("<p>Nobody.</p>");
+    expect(page).toMatch(/Held by 0;\s+who used it is not known\./);
+  });
+
   const accessOf = (identity: string, role: string) =>
     review.access.find((one) => one.identity === identity && one.role === role);
   const codesOf = (identity?: string) =>

@@ -84,6 +84,7 @@ const review: Review = {
     gained: [{ identity: HOSTILE, role: "Orders.Read", assignment: "direct" }],
   },
   audit: [],
+  unknown: [],
   limits: ["No audit was given: nothing is known of logins, refusals and operations."],
 };
 

@@ -61,10 +61,11 @@ describe("a replica that comes with an earlier policy, when the one with the new
     await shop.declare(wide);
     await shop.settled(wide, "ok");
     for (let count = 0; count < 4; count++) await shop.store("orders.new");
-    await shop.site.writePolicy(JSON.stringify(narrow));
-    const stale = await shop.site.start("callout-2");
+    // at first: it looks for another policy now and then
     leader.signal("SIGKILL");
     await leader.exit();
+    await shop.site.writePolicy(JSON.stringify(narrow));
+    const stale = await shop.site.start("callout-2");
     shop.replicas = [stale];
     await until("the other to lead", () => leads(stale));
     const details = () => stale.output;

@@ -98,6 +98,34 @@ export default ${text};
     expect(code).toBe(0);
   });
 
+  it("reports streams that nobody would make, as long as the policy has no control account", async () => {
+    replace(
+      "policies/accounts.ts",
+      "default: true }",
+      'default: true, jetstream: { disk: "1GiB" } }',
+    );
+    replace("policies/roles/shop.ts", "import { request,", "import { publishTo, request, stream,");
+    replace(
+      "policies/roles/shop.ts",
+      'grants: [request("shop.status"),',
+      `grants: [
+    publishTo(stream("SALES", { subjects: ["sales.>"] })), request("shop.status"),`,
+    );
+    const { code, stdout } = await terminal.run("policy", "check");
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      "  policies/roles/shop.ts:9:15 the policy declares streams (SALES) and has no controlAccount(), so nobody makes, " +
+        "changes or watches them, and proofs take their settings as facts; add controlAccount() to its accounts [streams_unkept]\n",
+    );
+    replace("policies/index.ts", "import { policy }", "import { controlAccount, policy }");
+    replace(
+      "policies/index.ts",
+      "[shop, money]",
+      '[shop, money, controlAccount({ disk: "1GiB" })]',
+    );
+    expect((await terminal.run("policy", "check")).code).toBe(0);
+  });
+
   it("tells a counterexample, with the grant's line, of each that does not hold", async () => {
     invariants(`[
   never(users, subscribe("shop.events.>"), "they are not for everybody"),
