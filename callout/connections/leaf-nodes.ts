@@ -7,7 +7,7 @@ import type { OpenConnection } from "./open-connections.ts";
  * also be a remote of the server itself: the member that says so follows from what the other side sends.
  */
 export interface OpenLeafNode extends Omit<OpenConnection, "user" | "since" | "lang"> {
-  /** What the leaf node calls itself. */
+  /** What its server calls itself; an identity's own name, if a callout has let it in. */
   readonly name: string;
 }
 

@@ -13,6 +13,7 @@ import { isAbout } from "../session/revocable.ts";
 import { rolesWith, type Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
 import type { ConnectionId, Ending } from "./ending.ts";
+import { guidPattern } from "../../values/guid.ts";
 import { unixSeconds } from "../time/unix-seconds.ts";
 
 export interface EnforcementOptions {
@@ -146,35 +147,41 @@ export class Enforcement {
   }
 
   /**
-   * Whether to end a connection that no replica remembers, because all have restarted. Only its user's name is known,
-   * of a leaf node not even that; connections in doubt are ended, and may log in again.
+   * Whether to end a connection that no replica remembers, because all have restarted. Only its user's name is known, or the
+   * name of its server; connections in doubt are ended, and may log in again.
    */
   #mayBeAbout(target: RevocationTarget, connection: Unremembered): boolean {
     if (this.remembered(connection)) return false;
+    if (connection.user === undefined && !isGranted(connection)) return false;
     const { accountName, policy } = this.#options;
-    const account = accountName(connection.account);
-    const isLeafNode = connection.user === undefined;
-    // the policy is not about leaf nodes of SYS
-    if (isLeafNode && account === undefined) return false;
     if ("oid" in target) {
       // the names of OIDC issuers' identities do not show it
-      const isHidden = isLeafNode || connection.user.startsWith("oidc:");
-      return isNamed(connection, target.oid) || isHidden;
+      return isNamed(connection, target.oid) || connection.user?.startsWith("oidc:") === true;
     }
     if (!("role" in target)) return true;
     const role = Object.hasOwn(policy().roles, target.role)
       ? policy().roles[target.role]
       : undefined;
-    return !role || role.account === account;
+    return !role || role.account === accountName(connection.account);
   }
 }
 
 type Unremembered = ConnectionId & {
   readonly account: string;
-  /** Absent for a leaf node. */
+  /** Of a client. */
   readonly user?: string;
+  /** Of a leaf node. */
+  readonly name?: string;
 };
 
-function isNamed({ user }: Unremembered, oid: string): boolean {
-  return user?.endsWith(`:${oid}`) ?? false;
+const ownName = new RegExp(`^${guidPattern}(-|$)`);
+
+/** Whether callouts may have let in this leaf node: others are remotes of the servers themselves, or have credentials. */
+function isGranted({ name }: Unremembered): boolean {
+  return name !== undefined && ownName.test(name);
+}
+
+function isNamed({ user, name }: Unremembered, oid: string): boolean {
+  // callouts let in leaf nodes only by such a name
+  return user?.endsWith(`:${oid}`) ?? (name === oid || name?.startsWith(`${oid}-`) === true);
 }

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { connect } from "@nats-io/transport-node";
+import mqtt from "mqtt";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { whoami } from "../../client/whoami.ts";
 import { claims, login } from "../support/connect.ts";
@@ -45,6 +46,21 @@ describe("with nats-entra:tls", () => {
       // without the authority, the node's certificate is nobody's
       await expect(connect(options)).rejects.toThrow(/certificate|secure|tls/i);
     }
+  });
+
+  it("devices connect by TLS with the authority of client.json, and by nothing else", async () => {
+    const { natsCaFile = "" } = await stack.settings();
+    const { stdout } = await stack.pulumi("stack", "output", "-s", "local", "listeners", "--json");
+    const [address = ""] = (JSON.parse(stdout) as { mqtt: string[] }).mqtt;
+    expect(address).toMatch(/^mqtts:/);
+    const password = await stack.token("omar");
+    const options = { username: "operations", password, clientId: claims(password)["oid"] ?? "" };
+    // the callout answers, and no role of omar's is for MQTT: return code 5
+    const ca = await readFile(natsCaFile, "utf8");
+    await expect(mqtt.connectAsync(address, { ...options, ca })).rejects.toMatchObject({ code: 5 });
+    await expect(mqtt.connectAsync(address, options)).rejects.toThrow(/certificate/);
+    const clear = mqtt.connectAsync(address.replace("mqtts:", "mqtt:"), options, false);
+    await expect(clear).rejects.toThrow(/connect to server/);
   });
 
   it("a new certificate is a reload: it is there for who comes, and who is there stays", async () => {

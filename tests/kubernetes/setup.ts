@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import type { TestProject } from "vitest/node";
 import { startIssuer, stopIssuer } from "./support/issuer.ts";
 import { kubectl } from "./support/kubectl.ts";
+import { addPlant } from "./support/plant.ts";
 import { settingsOf } from "./support/settings.ts";
 import { KubernetesStack, namespace, type StackPlace } from "./support/stack.ts";
 
@@ -17,6 +18,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw new Error("There is no cluster: run these tests by npm run test:kubernetes");
   await clear(); // what a run left that was interrupted
   const { stack, tenant } = await KubernetesStack.create(startIssuer, settingsOf);
+  await addPlant(stack.place.root);
   console.log(`azuread: the ${tenant.plugin} plugin`);
   const end = async () => {
     await clear();

@@ -11,6 +11,8 @@ export function settingsOf(issuer: ClusterIssuer, changes: Record<string, unknow
     target: "kubernetes",
     nodes: 3,
     replicas: 2,
+    mqtt: true,
+    leafnodes: true,
     jetstream: { memory: "64MiB", disk: "512MiB" },
     tenant: { id: issuer.tenantId, authority: issuer.authority, caFile: issuer.caFile },
     assignments,

@@ -34,7 +34,7 @@ afterAll(() => hub.stop());
 
 const leafNode = async (oid: string) => {
   const before = await hub.joined();
-  await hub.leaf(`sites:${hub.token(oid, undefined, { uti: `token-${oid}` })}@`);
+  await hub.leaf(`sites:${hub.token(oid, undefined, { uti: `token-${oid}` })}@`, oid);
   await expect.poll(() => hub.joined(), slow).toBe(before + 1);
 };
 const listed = async () => {
@@ -57,7 +57,7 @@ describe("a leaf node's session", () => {
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({
       ...{ user: `app:${north}`, oid: north, account: "sites", roles: ["Sites.Leaf"] },
-      ...{ node: "n1", policy: controlled.digest, leafNode: expect.stringMatching(/./) as string },
+      ...{ node: "n1", policy: controlled.digest, leafNode: north },
       address: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
     });
     const now = Date.now() / 1000;
@@ -66,12 +66,12 @@ describe("a leaf node's session", () => {
   });
 
   it("is listed too if it says that it is a hub, and so seems to be a remote of the server", async () => {
-    const login = { user: "sites", pass: hub.token(north) };
+    const login = { user: "sites", pass: hub.token(north), name: north };
     const raw = await RawLeaf.open(hub.port, { ...login, is_hub: true });
     await raw.flush();
     const leafz = await fetch(`${hub.site.nats.nodes[0]?.monitor ?? ""}/leafz`);
-    expect(await leafz.json()).toMatchObject({ leafs: [{ name: "raw", is_spoke: true }] });
-    expect(await listed()).toMatchObject([{ oid: north, leafNode: "raw" }]);
+    expect(await leafz.json()).toMatchObject({ leafs: [{ name: north, is_spoke: true }] });
+    expect(await listed()).toMatchObject([{ oid: north, leafNode: north }]);
     raw.close();
     await expect.poll(() => hub.joined()).toBe(0);
   });
@@ -120,13 +120,22 @@ describe("when every callout has restarted, a leaf node's session", () => {
     await lift(answer);
   });
 
-  it("is ended by one of another identity too, since it may be that, and comes back", async () => {
+  it("is ended by one of an application, which may be its own, and comes back", async () => {
     await leafNode(south);
     await restarted();
-    const answer = await revoked({ target: { oid: north } });
+    const answer = await revoked({ target: { azp: north } });
     expect(answer).toMatchObject({ ok: true, ended: 1 });
     await expect.poll(() => loginsOf(south).length, slow).toBe(1);
     await expect.poll(() => hub.joined(), slow).toBe(1);
+    await lift(answer);
+  });
+
+  it("is left alone by one of another identity", async () => {
+    await leafNode(south);
+    await restarted();
+    const answer = await revoked({ target: { oid: north } });
+    expect(answer).toMatchObject({ ok: true, ended: 0 });
+    expect(await hub.joined()).toBe(1);
     await lift(answer);
   });
 

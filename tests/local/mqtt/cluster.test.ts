@@ -28,7 +28,7 @@ let session = 0;
 /** A session of its own for each test. */
 let durable: IClientOptions;
 beforeAll(async () => {
-  plant = await Plant.start(document, 3, { ackWait });
+  plant = await Plant.start(document, { nodes: 3, ackWait });
 });
 beforeEach(() => {
   durable = { clientId: `${pump}-${++session}`, clean: false };

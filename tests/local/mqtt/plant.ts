@@ -62,33 +62,45 @@ export const plantPolicy = policy({
   ],
 });
 
+/** How its servers differ from one that takes clear text. */
+export interface PlantOptions extends Pick<MqttConfig, "ackWait" | "tls"> {
+  readonly nodes?: number;
+}
+
+type MqttConfig = NonNullable<ServerConfig["mqtt"]>;
+
 /** A server with an MQTT listener, and a callout that lets its clients in. */
 export class Plant {
   readonly site: Site;
   readonly replica: Replica;
   readonly ports: readonly number[];
+  /** Addresses of a plant with TLS: of MQTT, and of MQTT over websocket. */
+  readonly secure: readonly [string, string];
   readonly #clients: MqttClient[] = [];
 
-  private constructor(site: Site, replica: Replica, ports: readonly number[]) {
+  private constructor(site: Site, replica: Replica, ports: readonly number[], websocket: number) {
     this.site = site;
     this.replica = replica;
     this.ports = ports;
+    this.secure = [`mqtts://localhost:${ports[0]}`, `wss://localhost:${websocket}/mqtt`];
   }
 
   static async start(
     document = compile(plantPolicy).document,
-    nodes = 1,
-    settings: Partial<NonNullable<ServerConfig["mqtt"]>> = {},
+    { nodes = 1, tls, ...settings }: PlantOptions = {},
   ): Promise<Plant> {
     const ports = await reservePorts(nodes);
+    const [websocket = 0] = await reservePorts(1);
     const site = await Site.create(await buildCallout(), document, {
       nodes,
-      mqtt: { ...settings, host, port: "$NATS_MQTT_PORT" },
+      mqtt: { ...settings, ...(tls && { tls }), host, port: "$NATS_MQTT_PORT" },
+      ...(tls && { websocket: { host, port: websocket, tls } }),
       environment: (node) => ({ NATS_MQTT_PORT: String(ports[node]) }),
       jetstream: { storeFolder: "$NATS_STORE", memory: 1 << 26, disk: 1 << 30 },
     });
-    const connectionTypes = ["STANDARD", "MQTT"];
-    return new Plant(site, await site.start("callout-0", { connectionTypes }), ports);
+    const connectionTypes = ["STANDARD", "MQTT", ...(tls ? ["WEBSOCKET"] : [])];
+    const replica = await site.start("callout-0", { connectionTypes });
+    return new Plant(site, replica, ports, websocket);
   }
 
   /** Of the first node. */
@@ -117,14 +129,18 @@ export class Plant {
     return { connection, reports };
   }
 
-  /** Connects as a device, with its own client id, to one of the nodes. */
-  async device(oid: string, options: IClientOptions = {}, node = 0): Promise<MqttClient> {
+  /** Connects as a device, with its own client id. @param at one of the nodes, or an address */
+  async device(
+    oid: string,
+    options: IClientOptions = {},
+    at: number | string = 0,
+  ): Promise<MqttClient> {
     const all = {
       ...{ clientId: oid, username: "plant", password: this.token(oid) },
       ...{ reconnectPeriod: 0, connectTimeout: 10_000 },
       ...options,
     };
-    const client = connect(this.url(node), all);
+    const client = connect(typeof at === "string" ? at : this.url(at), all);
     received.set(client, collected(client));
     this.#clients.push(client);
     await new Promise<void>((resolve, reject) => {
