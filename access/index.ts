@@ -62,6 +62,7 @@ export {
   compareStream,
   declaredStreams,
   isAllowed,
+  consumerLosses,
   isProven,
   streamsDigest,
   valueWords,

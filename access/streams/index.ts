@@ -14,6 +14,7 @@ export { compareConsumer, compareStream, isAllowed } from "./compare.ts";
 export { valueWords } from "./words.ts";
 export { declaredStreams, streamsDigest } from "./declared.ts";
 export type { DeclaredStreams } from "./declared.ts";
+export { consumerLosses } from "./losses.ts";
 export { isProven, provenStreamSettings } from "./proven.ts";
 export { limitProblems, neighbourProblems } from "./check-account.ts";
 export { entryOf, withOrigins } from "./entry.ts";

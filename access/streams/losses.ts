@@ -15,6 +15,7 @@ export const streamLosses: ReadonlySet<string> = new Set([
   "subjects",
 ]);
 
+/** The same of consumers; whether one does depends on the retention of the stream. */
 export const consumerLosses: ReadonlySet<string> = new Set([
   "filter_subjects",
   "inactive_threshold",

@@ -57,8 +57,9 @@ async function lookAtStream(
     return [found];
   }
   const all: Found[] = [found];
+  const changed = () => all.push("waiting");
   for (const config of consumersOf(entry)) {
-    const handle = handleOfConsumer(api, entry, config);
+    const handle = handleOfConsumer(api, entry, config, changed);
     all.push(
       await keeper.keep({ ...names, consumer: config.name }, { entry, config }, handle, policy),
     );
@@ -102,8 +103,17 @@ function handleOfStream(api: StreamsApi, entry: StreamEntry): Handle {
   };
 }
 
-/** What a change of a consumer loses depends on its stream as it is, so that one is read as well, each time. */
-function handleOfConsumer(api: StreamsApi, entry: StreamEntry, declared: NamedConfig): Handle {
+/**
+ * What a change of a consumer loses depends on its stream as it is, so that one is read as well, each time.
+ *
+ * @param onUpdate called after a change: a stream whose limits the consumer exceeded can be changed then, soon
+ */
+function handleOfConsumer(
+  api: StreamsApi,
+  entry: StreamEntry,
+  declared: NamedConfig,
+  onUpdate: () => void,
+): Handle {
   const { name } = entry.config;
   let stream: ActualConfig | undefined;
   return {
@@ -112,7 +122,11 @@ function handleOfConsumer(api: StreamsApi, entry: StreamEntry, declared: NamedCo
       return stream && (await api.consumer(name, declared.name));
     },
     create: (config) => api.createConsumer(name, config),
-    update: (config) => api.updateConsumer(name, config),
+    update: async (config) => {
+      const made = await api.updateConsumer(name, config);
+      onUpdate();
+      return made;
+    },
     compare: (config, actual) => compareConsumer(asConsumer(config), actual, entry, stream),
     hold: (step) => held(step, stream && compareStream(entry, stream)),
   };

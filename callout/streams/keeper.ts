@@ -114,10 +114,11 @@ export class Keeper {
   ): Promise<(Verdict & Acted) | undefined> {
     const { isLeader, log, mends, onChange, record, rows } = this.#options;
     const { cause, differences, refused } = step;
-    const key = JSON.stringify([names, digestOf(declared.config)]);
+    const key = JSON.stringify(names);
+    const declaration = digestOf(declared.config);
     const now = performance.now() / 1000;
     if (mends.isLeft(key, digestOfAct(step))) return otherwise(differences, refused);
-    const pause = mends.pause(key, now);
+    const pause = mends.pause(key, declaration, now);
     if (pause > 0) return givenUp(step, pause);
     if (!isLeader()) return undefined;
     const changes = settingDifferences(differences);
@@ -135,7 +136,7 @@ export class Keeper {
       await record({ ...about, status_id: 2, refusal });
       throw error;
     }
-    mends.add(key, now, cause);
+    mends.add(key, declaration, now, cause);
     const what = step.do === "create" ? "created" : "updated";
     onChange(what, cause);
     log[cause === "drift" ? "warn" : "info"](`stream_${what}`, { ...names, cause, policy });

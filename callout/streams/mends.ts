@@ -9,22 +9,27 @@ const longestPause = 86_400;
  * makes something else of a configuration. Two that fight change a stream once a day in the end.
  */
 export class Mends {
-  readonly #times = new Map<string, { readonly count: number; readonly last: number }>();
+  readonly #times = new Map<string, Changes>();
   /** What JetStream has left different, by stream. */
   readonly #left = new Map<string, string>();
 
-  /** Seconds that it has to stay after the last change; 0 when they are over. @param now seconds */
-  pause(key: string, now: number): number {
-    const { count, last } = this.#recent(key, now);
+  /**
+   * Seconds that it has to stay after the last change; 0 when they are over.
+   *
+   * @param declaration digest of what is put in force: another one starts at once
+   * @param now seconds
+   */
+  pause(key: string, declaration: string, now: number): number {
+    const { count, last } = this.#recent(key, declaration, now);
     const pause = pauseAfter(count);
     return now < last + pause ? pause : 0;
   }
 
   /** The first change that a policy asks for is not one of those that are counted. @param now seconds */
-  add(key: string, now: number, cause: "policy" | "drift"): void {
-    const { count } = this.#recent(key, now);
-    const isFirst = cause === "policy" && !this.#times.has(key);
-    this.#times.set(key, { count: isFirst ? 0 : count + 1, last: now });
+  add(key: string, declaration: string, now: number, cause: "policy" | "drift"): void {
+    const { count, last } = this.#recent(key, declaration, now);
+    const isFirst = cause === "policy" && last === -Infinity;
+    this.#times.set(key, { declaration, count: isFirst ? 0 : count + 1, last: now });
   }
 
   /** Remembers what differed after a change, and has to be left so. @param left digest of it; undefined for nothing */
@@ -38,12 +43,19 @@ export class Mends {
   }
 
   /** What stayed for as long again as it had to wait is a fight no more. */
-  #recent(key: string, now: number) {
+  #recent(key: string, declaration: string, now: number): Changes {
     const known = this.#times.get(key);
-    if (known && now - known.last < Math.max(firstPause, 2 * pauseAfter(known.count))) return known;
-    this.#times.delete(key);
-    return { count: 0, last: -Infinity };
+    const window = Math.max(firstPause, 2 * pauseAfter(known?.count ?? 0));
+    if (known?.declaration === declaration && now - known.last < window) return known;
+    return { declaration, count: 0, last: -Infinity };
   }
+}
+
+interface Changes {
+  readonly declaration: string;
+  readonly count: number;
+  /** When the last one was, in seconds. */
+  readonly last: number;
 }
 
 /** Seconds between one change and the next. */

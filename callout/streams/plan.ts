@@ -1,4 +1,9 @@
-import { isAllowed, type StreamChange, type StreamEntry } from "../../access/index.ts";
+import {
+  consumerLosses,
+  isAllowed,
+  type StreamChange,
+  type StreamEntry,
+} from "../../access/index.ts";
 import { StreamState, type StreamAct } from "../../protocol/control/stream-row.ts";
 import type { ActualConfig, NamedConfig } from "./api.ts";
 
@@ -108,8 +113,9 @@ function isIn(changes: readonly StreamChange[], setting: string): boolean {
 
 /**
  * What is done about a consumer whose stream is not as declared. Another retention deletes what a consumer no longer
- * waits for, or has acknowledged, so nothing is changed before the stream is settled. A missing consumer is made
- * nevertheless, unless it would delete by a retention that is not declared.
+ * waits for, or has acknowledged, so what it waits for is not changed before the stream is settled. What loses nothing
+ * by any retention is: JetStream sets no limits for consumers that one of them exceeds. A missing consumer is made,
+ * unless it would delete by a retention that is not declared.
  *
  * @param stream how that differs from its declaration; undefined when it is not there
  */
@@ -121,7 +127,9 @@ export function held(step: Step, stream: readonly StreamChange[] | undefined): S
     const problem = "its stream is not there";
     return { do: "nothing", state: StreamState.Absent, differences: [], problem, next };
   }
-  if (step.do === "create" && !stream.some(({ setting }) => setting === "retention")) return step;
+  if (step.do === "create" && !isIn(stream, "retention")) return step;
+  if (step.do === "update" && !step.differences.some(({ setting }) => consumerLosses.has(setting)))
+    return step;
   const problem = `its stream is not as declared (${namesOf(stream)}), so nobody knows what its change would lose`;
   const refused = step.do === "nothing" ? [] : step.refused;
   const differences = [...step.differences, ...refused];

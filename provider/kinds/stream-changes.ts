@@ -42,17 +42,42 @@ function ofStream(
   if (!after) return before ? [left(name, before)] : [];
   const consumers = ofConsumers(name, before, after);
   if (!before) return [made(name, after), ...consumers];
-  if (before.managed === false || after.managed === false) {
-    const moved = before.managed === after.managed ? [] : [handedOver(name, after)];
-    return [...moved, ...consumers];
-  }
-  const changes = compareStream(after, before.config).map((change) => changed(name, change, after));
-  return [...changes, ...consumers, ...ofBoth(name, before, after)];
+  const moved = before.managed === after.managed ? [] : [handedOver(name, after)];
+  const say = sayingFor(before, after);
+  const changes = known(before, compareStream(after, before.config), before.config).map((change) =>
+    say(name, change, after),
+  );
+  return [...moved, ...changes, ...consumers, ...ofBoth(name, before, after, say)];
 }
+
+type Say = (name: string, change: StreamChange, after: StreamEntry) => Consequence;
+
+/** How changes are told: they are made, the callouts decide by what is there, or its owner makes them. */
+function sayingFor(before: StreamEntry, after: StreamEntry): Say {
+  if (after.managed === false) return watched;
+  return before.managed === false ? adopted : changed;
+}
+
+/** Of a stream that was watched, the settings that were declared alone are known. */
+function known(
+  { managed }: StreamEntry,
+  changes: readonly StreamChange[],
+  declared: object,
+): readonly StreamChange[] {
+  if (managed !== false) return changes;
+  const names = new Set(Object.keys(declared));
+  if (names.has("filter_subject")) names.add("filter_subjects");
+  return changes.filter(({ setting }) => names.has(setting));
+}
+
+/** The callouts alone know what is there. */
+const unlessNamed = "where that loses none, or mayLose names the setting";
 
 function made(name: string, { managed }: StreamEntry): Consequence {
   const what =
-    managed === false ? "watched only" : "made, or adopted with its messages if it is there";
+    managed === false
+      ? "watched only"
+      : `made, or adopted with its messages if it is there, and changed to what is declared ${unlessNamed}`;
   return { severity: "info", text: `${name}: ${what}` };
 }
 
@@ -68,7 +93,7 @@ function handedOver(name: string, { managed }: StreamEntry): Consequence {
   const what =
     managed === false
       ? "something else manages it from now on, and it is watched only"
-      : "managed from now on: it is adopted with its messages, and changed to what is declared where that loses none";
+      : `managed from now on: it is adopted with its messages, and changed to what is declared ${unlessNamed}`;
   return { severity: "info", text: `${name}: ${what}` };
 }
 
@@ -94,22 +119,39 @@ function info(text: string): Consequence {
 }
 
 /** The consumers that were declared and still are. */
-function ofBoth(name: string, before: StreamEntry, after: StreamEntry): Consequence[] {
+function ofBoth(name: string, before: StreamEntry, after: StreamEntry, say: Say): Consequence[] {
   return Object.entries(after.consumers ?? {}).flatMap(([consumer, declared]) => {
     const old = before.consumers?.[consumer];
     if (!old) return [];
-    return compareConsumer(declared, old, after).map((change) =>
-      changed(`consumer ${consumer} of ${name}`, change, after),
+    return known(before, compareConsumer(declared, old, after), old).map((change) =>
+      say(`consumer ${consumer} of ${name}`, change, after),
     );
   });
 }
 
+/** A declared setting that only its owner changes. */
+function watched(name: string, change: StreamChange): Consequence {
+  return info(`${textOf(name, change)} where its owner makes it so; until then it is drift`);
+}
+
+/** A setting of what was only watched, if it is there as it was declared: that is not known here. */
+function adopted(name: string, change: StreamChange, after: StreamEntry): Consequence {
+  const { severity, text, refused } = changed(name, change, after);
+  if (refused === undefined) return { severity, text };
+  const { next } = change;
+  const remedy = next === undefined ? "" : ` (${next})`;
+  return { severity, text: `${text}; the callouts refuse that${remedy}` };
+}
+
+function textOf(name: string, { name: what, setting, from, to }: StreamChange): string {
+  return `${name}: ${what} ${valueWords(setting, from)} becomes ${valueWords(setting, to)}`;
+}
+
 /** A changed setting of a stream or of one of its consumers. */
 function changed(name: string, change: StreamChange, after: StreamEntry): Consequence {
-  const { setting, from, to, effect, why, next } = change;
-  const values = `${valueWords(setting, from)} becomes ${valueWords(setting, to)}`;
+  const { effect, why, next } = change;
   const because = why === undefined ? "" : `: ${why}`;
-  const text = `${name}: ${change.name} ${values}`;
+  const text = textOf(name, change);
   if (effect === "harmless") return info(`${text}${because}`);
   const loss = effect === "loses" ? ", which loses messages" : ", which JetStream cannot do";
   const remedy = next === undefined ? "" : ` (${next})`;

@@ -1,8 +1,10 @@
 /** What a case of the matrix is. The cases themselves are in cases/. */
 import type { NatsConnection } from "@nats-io/transport-node";
-import type { Account, Grant } from "../../../access/index.ts";
+import type { Account, Grant, KeyValue, Stream } from "../../../access/index.ts";
 import { clients, type Client } from "./clients.ts";
 import type { Args } from "./protocol.ts";
+
+type Stored = Stream | KeyValue;
 
 /** One helper with everything that clients do with it. */
 export interface Case {
@@ -10,6 +12,8 @@ export interface Case {
   readonly helper: string;
   /** The same, with the names of one operation, and the account where its streams are. */
   readonly grants: (names: Args, account: Account) => readonly Grant[];
+  /** Streams and buckets of which the policy knows besides. */
+  readonly streams?: (names: Args, account: Account) => readonly Stored[];
   /** Where else than in the session's own account it is tried. @default "vault" */
   readonly beyond?: Beyond;
   /** With `beyond: "requesters"`: what those others in the other account may do. */

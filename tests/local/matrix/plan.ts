@@ -71,7 +71,11 @@ export function planOf(client: string, cases: readonly Case[]): Plan {
     }),
   );
   const { document } = compile(
-    policy({ accounts: sites.accounts, roles: granted.flatMap(({ roles }) => roles) }),
+    policy({
+      accounts: sites.accounts,
+      streams: granted.flatMap(({ each, args, site }) => each.streams?.(args, site.used) ?? []),
+      roles: granted.flatMap(({ roles }) => roles),
+    }),
   );
   return {
     accounts: document.accounts,

@@ -5,10 +5,12 @@ import { keyValue } from "./kv.ts";
 import { micro } from "./micro.ts";
 import { objectBuckets } from "./objects.ts";
 import { operators } from "./operators.ts";
+import { publishing } from "./publishing.ts";
 import { streams } from "./streams.ts";
 
 export const cases: readonly Case[] = [
   ...streams,
+  ...publishing,
   ...keyValue,
   ...objectBuckets,
   ...operators,

@@ -63,6 +63,10 @@ const ordered: readonly Operation[] = [
     name: "ephemeral push, legacy",
     done: "all six by the older API, unacknowledged; it unsubscribes",
   },
+  {
+    name: "ephemeral push",
+    done: "all six are pushed by the newer API, unacknowledged; it stops",
+  },
   { name: "ephemeral pull", done: "a consumer without a durable name gives all six" },
   { name: "stream info", done: "six messages" },
 ];
@@ -74,6 +78,14 @@ const pushFiltered: Operation = {
 
 const unnamed =
   "nats-py and async-nats let the server name the consumer; such a request cannot be kept to a subject. Grant the whole stream";
+
+const pinned = {
+  priority_policy: "pinned_client" as const,
+  priority_groups: ["workers"],
+  priority_timeout: 60_000_000_000,
+};
+
+const overflow = { priority_policy: "overflow" as const, priority_groups: ["workers"] };
 
 export const streams: readonly Case[] = [
   {
@@ -87,6 +99,25 @@ export const streams: readonly Case[] = [
     grants: (names, account) => [consume(streamOf(names, account), names)],
     prepare: makeConsumer,
     operations: consuming,
+  },
+  {
+    helper: 'consume(ORDERS, { consumer: "shipping" })',
+    grants: (names, account) => [consume(streamOf(names, account), names)],
+    prepare: (admin, names) => makeConsumer(admin, names, pinned),
+    operations: [
+      { name: "consumer consume in a group", done: "all six come to the pinned client; it stops" },
+    ],
+  },
+  {
+    helper: 'consume(ORDERS, { consumer: "shipping" })',
+    grants: (names, account) => [consume(streamOf(names, account), names)],
+    prepare: (admin, names) => makeConsumer(admin, names, overflow),
+    operations: [
+      {
+        name: "consumer fetch in a group, on overflow",
+        done: "`1` to `3` come, since more than two are pending",
+      },
+    ],
   },
   {
     helper: 'consume(ORDERS, { consumer: "{oid}" })',

@@ -10,19 +10,19 @@ beforeEach(() => {
 describe("what is changed back again and again", () => {
   it("is mended three times, and then after ten minutes", () => {
     for (const now of [0, 100, 200]) {
-      expect(mends.pause("ORDERS", now)).toBe(0);
-      mends.add("ORDERS", now, "drift");
+      expect(mends.pause("ORDERS", "a", now)).toBe(0);
+      mends.add("ORDERS", "a", now, "drift");
     }
-    expect(mends.pause("ORDERS", 300)).toBe(600);
-    expect(mends.pause("OTHERS", 300)).toBe(0);
-    expect(mends.pause("ORDERS", 800)).toBe(0);
+    expect(mends.pause("ORDERS", "a", 300)).toBe(600);
+    expect(mends.pause("OTHERS", "a", 300)).toBe(0);
+    expect(mends.pause("ORDERS", "a", 800)).toBe(0);
   });
 
   it("is mended after longer and longer pauses, a day at most", () => {
     const pauses: number[] = [];
     for (let now = 0; pauses.length < 14; now += pauses.at(-1) ?? 0) {
-      mends.add("ORDERS", now, "drift");
-      pauses.push(mends.pause("ORDERS", now));
+      mends.add("ORDERS", "a", now, "drift");
+      pauses.push(mends.pause("ORDERS", "a", now));
     }
     expect(pauses.map((seconds) => seconds / minute)).toEqual([
       ...[0, 0, 10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440, 1440, 1440],
@@ -30,20 +30,27 @@ describe("what is changed back again and again", () => {
   });
 
   it("is forgotten once it has stayed as long again as it had to wait", () => {
-    for (const now of [0, 1, 2]) mends.add("ORDERS", now, "drift");
-    mends.add("ORDERS", 602, "drift");
-    expect(mends.pause("ORDERS", 603)).toBeGreaterThan(0);
-    mends.add("ORDERS", 602 + 40 * minute, "drift");
-    expect(mends.pause("ORDERS", 602 + 40 * minute)).toBe(0);
+    for (const now of [0, 1, 2]) mends.add("ORDERS", "a", now, "drift");
+    mends.add("ORDERS", "a", 602, "drift");
+    expect(mends.pause("ORDERS", "a", 603)).toBeGreaterThan(0);
+    mends.add("ORDERS", "a", 602 + 40 * minute, "drift");
+    expect(mends.pause("ORDERS", "a", 602 + 40 * minute)).toBe(0);
+  });
+
+  it("starts at once with another declaration, and with an earlier one again", () => {
+    for (const declaration of ["a", "b", "a", "b", "a", "b", "a", "b"]) {
+      expect(mends.pause("ORDERS", declaration, 1)).toBe(0);
+      mends.add("ORDERS", declaration, 1, "policy");
+    }
   });
 
   it("is not what a policy asks for at first; what it asks for again is", () => {
-    mends.add("ORDERS", 0, "policy");
+    mends.add("ORDERS", "a", 0, "policy");
     for (const now of [1, 2, 3]) {
-      expect(mends.pause("ORDERS", now)).toBe(0);
-      mends.add("ORDERS", now, "policy");
+      expect(mends.pause("ORDERS", "a", now)).toBe(0);
+      mends.add("ORDERS", "a", now, "policy");
     }
-    expect(mends.pause("ORDERS", 4)).toBeGreaterThan(0);
+    expect(mends.pause("ORDERS", "a", 4)).toBeGreaterThan(0);
   });
 });
 

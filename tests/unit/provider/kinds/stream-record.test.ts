@@ -7,6 +7,8 @@ const declared = (streams: Parameters<typeof declaredInData>[0]) => ({
   accounts: declaredInData(streams),
 });
 
+const made =
+  "made, or adopted with its messages if it is there, and changed to what is declared where that loses none, or mayLose names the setting";
 const jobs = { subjects: ["jobs.>"], maxAge: "30d" } as const;
 const before = declared({ JOBS: jobs });
 const refused = (after: ReturnType<typeof declared>, from = before) =>
@@ -66,7 +68,7 @@ describe("a preview says of declared streams", () => {
     expect(streamRecord.notes?.(before)).toEqual([
       {
         severity: "info",
-        text: "JOBS in data: made, or adopted with its messages if it is there",
+        text: `JOBS in data: ${made}`,
       },
     ]);
   });
@@ -82,6 +84,37 @@ describe("a preview says of declared streams", () => {
     ]);
   });
 
+  it("what would be lost of one that is adopted, if it is as it was watched: the callouts decide", () => {
+    const theirs = declared({ JOBS: { ...jobs, managed: false, consumers: { work: {} } } });
+    const shorter = {
+      ...jobs,
+      maxAge: "7d",
+      maxMsgs: 5,
+      consumers: { work: { ackWait: "9s" } },
+    } as const;
+    expect(notes(declared({ JOBS: shorter }), theirs)).toEqual([
+      expect.stringMatching(/managed from now on: .*or mayLose names the setting$/),
+      expect.stringMatching(
+        /^warning: JOBS in data: maxAge 30d becomes 7d, which loses messages: .*; the callouts refuse that \(write mayLose: \["maxAge"\]/,
+      ),
+    ]);
+    const named = declared({ JOBS: { ...shorter, mayLose: ["maxAge"] } });
+    expect(notes(named, theirs)?.[1]).toMatch(
+      /maxAge 30d becomes 7d, which loses messages: [^;]*$/,
+    );
+    for (const after of [declared({ JOBS: shorter }), named])
+      expect(refused(after, theirs)).toEqual([]);
+  });
+
+  it("what its owner has to change of one that is handed over, or is watched already", () => {
+    const shorter = declared({ JOBS: { ...jobs, maxAge: "7d", managed: false } });
+    const theirs = declared({ JOBS: { ...jobs, managed: false } });
+    const change =
+      "info: JOBS in data: maxAge 30d becomes 7d where its owner makes it so; until then it is drift";
+    expect(notes(shorter, theirs)).toEqual([change]);
+    expect(notes(shorter)).toEqual([expect.stringMatching(/^info: JOBS .*watched only/), change]);
+  });
+
   it("what changes without losing anything", () => {
     expect(notes(declared({ JOBS: { ...jobs, maxAge: "90d" } }))).toEqual([
       expect.stringMatching(/^info: JOBS in data: maxAge/),
@@ -92,7 +125,7 @@ describe("a preview says of declared streams", () => {
     const other = declared({ OTHER: { subjects: ["other.>"] } });
     expect(notes(other)).toEqual([
       expect.stringMatching(/^warning: JOBS in data: .*stays as it is, with its messages/),
-      "info: OTHER in data: made, or adopted with its messages if it is there",
+      `info: OTHER in data: ${made}`,
     ]);
     expect(refused(other)).toEqual([]);
   });

@@ -39,9 +39,14 @@ export class Use {
   readonly log = async (...words: readonly string[]): Promise<string> =>
     (await this.#ended(words)).stderr;
 
-  #ended(words: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+  /** Runs to its end with something on its standard input, and returns what it says on standard error. */
+  readonly feed = async (input: string, ...words: readonly string[]): Promise<string> =>
+    (await this.#ended(words, input)).stderr;
+
+  #ended(words: readonly string[], input = ""): Promise<{ stdout: string; stderr: string }> {
     const options = { env, signal: this.#signal };
     const running = execute("nats", [...words, ...this.#connection], options);
+    running.child.stdin?.end(input);
     return running.catch((error: unknown) => {
       throw new Error(hasStderr(error) ? error.stderr.trim() : String(error));
     });

@@ -66,6 +66,13 @@ export const keyValue: Readonly<Record<string, Act>> = {
   "kv purge deletes": async (use) => {
     await kv(use, "compact", "--force");
   },
+  "kv create for a time": async (use) =>
+    same(await kv(use, "create", "eu.new", "1", "--ttl", "1m"), "1\n"),
+  "kv purge for a time": async (use) => {
+    await kv(use, "purge", "eu.tea", "--force", "--ttl", "1m");
+  },
+  "kv make a bucket with markers": async (use) =>
+    says(await kv(use, "add", "--marker-ttl", "1h"), /Limit Marker.*1h/),
   "kv make a bucket": async (use) =>
     says(await kv(use, "add", "--history", "5"), /History Kept: 5/),
   "kv change a bucket": async (use) => {

@@ -66,6 +66,21 @@ export const streams: Readonly<Record<string, Act>> = {
     await refused(publish(use, "-H", "Nats-Expected-Last-Sequence:3"), /wrong last sequence/);
     says(await publish(use, "-H", "Nats-Expected-Last-Sequence:6"), /Sequence: 7/);
   },
+  "stream publish a batch": async ({ feed, args }) => {
+    const words = ["--atomic", "--jetstream", "--force-stdin", "--send-on", "newline"];
+    says(await feed("1\n2\n3\n4\n", "pub", `${args.subject}.a`, ...words), /4/);
+  },
+  "stream publish for a time": async (use) =>
+    says(await publish(use, "-H", "Nats-TTL:1m"), /Sequence: 1/),
+  "stream publish later": async ({ log, args }) => {
+    const words = ["--schedule-after", "1h", "--schedule-dest", `${args.subject}.a`];
+    says(await log("pub", `${args.subject}.later`, "1", ...words), /Sequence: 1|Stored/);
+  },
+  "stream count": async ({ run, args }) => {
+    const add = (by: string) => run("request", `${args.subject}.a`, "", "-H", by, "--raw");
+    says(await add("Nats-Incr:+5"), /"val":"5"/);
+    says(await add("Nats-Incr:+2"), /"val":"7"/);
+  },
   "stream info": async ({ run, args }) =>
     says(await run("stream", "info", args.stream), /Messages: 6/),
   "consumer info": async ({ run, args }) =>

@@ -15,6 +15,8 @@ const (
 // What an API does not have, and why.
 var lacks = map[bool]map[string]string{
 	false: {
+		"stream publish a batch":                   orbit,
+		"stream publish fast":                      orbit,
 		"message get, directly":                    direct,
 		"message get several":                      orbit,
 		"message get the last of several subjects": orbit,
@@ -28,6 +30,14 @@ var lacks = map[bool]map[string]string{
 		"ephemeral push, legacy":                   older,
 	},
 	true: {
+		"stream publish a batch":                   orbit,
+		"stream publish fast":                      orbit,
+		"ephemeral push":                           newer,
+		"consumer consume in a group":              newer,
+		"consumer fetch in a group, on overflow":   newer,
+		"kv create for a time":                     newer,
+		"kv purge for a time":                      newer,
+		"kv make a bucket with markers":            newer,
 		"consumer pause and resume":                newer,
 		"consumer unpin":                           newer,
 		"consumer reset":                           newer,

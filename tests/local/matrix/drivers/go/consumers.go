@@ -225,9 +225,9 @@ func (s session) create(ctx context.Context, filters []string) error {
 }
 
 // consumed takes messages as they come until it has the wanted ones, and stops.
-func consumed(ctx context.Context, consumer jetstream.Consumer, want []string, each func(jetstream.Msg) error) error {
+func consumed(ctx context.Context, consumer jetstream.Consumer, want []string, each func(jetstream.Msg) error, options ...jetstream.PullConsumeOpt) error {
 	arrived := make(chan jetstream.Msg, 100)
-	consuming, err := consumer.Consume(func(message jetstream.Msg) { arrived <- message })
+	consuming, err := consumer.Consume(func(message jetstream.Msg) { arrived <- message }, options...)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ func main() {
 	for _, more := range []map[string]operation{
 		keyOperations, keyWriting, objectOperations, streamOperations, consumerOperations, orderedOperations,
 		operatorOperations, listingOperations, coreOperations, microOperations,
+		publishingOperations,
 	} {
 		maps.Copy(operations, more)
 	}

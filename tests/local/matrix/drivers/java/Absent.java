@@ -8,6 +8,9 @@ final class Absent {
   private static final String OTHER = "it is in jnats' direct-batch, a library of its own";
 
   static final Map<String, String> REASONS = Map.ofEntries(
+      entry("stream publish a batch", "it is in jnats' batch-publish, a library of its own"),
+      entry("stream publish fast", NONE),
+      entry("ephemeral push", "jnats pushes by the older API"),
       entry("message get, directly", "`getMessage` gets directly where the stream allows it, and has no word for it"),
       entry("message get several", OTHER),
       entry("message get the last of several subjects", OTHER),

@@ -1,6 +1,7 @@
 import static java.util.Map.entry;
 
 import io.nats.client.BaseConsumerContext;
+import io.nats.client.ConsumeOptions;
 import io.nats.client.FetchConsumeOptions;
 import io.nats.client.FetchConsumer;
 import io.nats.client.JetStreamSubscription;
@@ -29,6 +30,11 @@ final class Consumers {
         message.ack();
       })),
       entry("consumer fetch", on(consumer -> Expect.same(acknowledged(consumer, 3), List.of("1", "2", "3")))),
+      entry("consumer consume in a group", on(consumer ->
+          consumed(consumer, ConsumeOptions.builder().group("workers").build(), SIX, Message::ack))),
+      entry("consumer fetch in a group, on overflow", on(consumer -> Expect.same(
+          fetched(consumer, FetchConsumeOptions.builder().maxMessages(3).expiresIn(1_000).group("workers").minPending(2)
+              .build(), Message::ack), SIX.subList(0, 3)))),
       entry("consumer fetch, nothing left", on(consumer -> {
         acknowledged(consumer, 6);
         Expect.same(acknowledged(consumer, 1), List.of());
@@ -111,7 +117,11 @@ final class Consumers {
   }
 
   static List<String> fetched(BaseConsumerContext consumer, int count, OnMessage each) throws Exception {
-    FetchConsumeOptions options = FetchConsumeOptions.builder().maxMessages(count).expiresIn(1_000).build();
+    return fetched(consumer, FetchConsumeOptions.builder().maxMessages(count).expiresIn(1_000).build(), each);
+  }
+
+  private static List<String> fetched(BaseConsumerContext consumer, FetchConsumeOptions options, OnMessage each)
+      throws Exception {
     List<String> texts = new ArrayList<>();
     try (FetchConsumer fetching = consumer.fetch(options)) {
       for (Message message = fetching.nextMessage(); message != null; message = fetching.nextMessage()) {
@@ -124,9 +134,14 @@ final class Consumers {
 
   /** Takes messages as they come until it has the wanted ones, and stops. */
   static void consumed(BaseConsumerContext consumer, List<String> want, OnMessage each) throws Exception {
+    consumed(consumer, ConsumeOptions.DEFAULT_CONSUME_OPTIONS, want, each);
+  }
+
+  private static void consumed(BaseConsumerContext consumer, ConsumeOptions options, List<String> want, OnMessage each)
+      throws Exception {
     BlockingQueue<Message> arrived = new LinkedBlockingQueue<>();
     List<String> texts = new ArrayList<>();
-    try (MessageConsumer consuming = consumer.consume(arrived::add)) {
+    try (MessageConsumer consuming = consumer.consume(options, arrived::add)) {
       while (texts.size() < want.size()) {
         Message message = arrived.take();
         each.run(message);

@@ -3,9 +3,11 @@ import static java.util.Map.entry;
 import io.nats.client.KeyValue;
 import io.nats.client.KeyValueManagement;
 import io.nats.client.KeyValueOptions;
+import io.nats.client.MessageTtl;
 import io.nats.client.api.KeyValueConfiguration;
 import io.nats.client.api.KeyValuePurgeOptions;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -39,6 +41,13 @@ final class KeyWrites {
         kv.purgeDeletes(KeyValuePurgeOptions.builder().deleteMarkersNoThreshold().build());
         Expect.same(kv.history("eu.gone"), List.of());
       })),
+      entry("kv create for a time", on(kv -> kv.create("eu.new", bytes("1"), MessageTtl.seconds(60)))),
+      entry("kv purge for a time", on(kv -> kv.purge("eu.tea", MessageTtl.seconds(60)))),
+      entry("kv make a bucket with markers", session -> {
+        KeyValueConfiguration wanted =
+            KeyValueConfiguration.builder(session.name("bucket")).limitMarker(Duration.ofHours(1)).build();
+        Expect.same(management(session).create(wanted).getLimitMarkerTtl(), Duration.ofHours(1));
+      }),
       entry("kv make a bucket", session -> {
         make(session, 5);
         Expect.same(session.keys().getStatus().getMaxHistoryPerKey(), 5L);

@@ -7,7 +7,10 @@ import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.PublishAck;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.impl.Headers;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +36,21 @@ final class Streams {
       entry("stream publish, expecting a sequence", session -> {
         Expect.refused(() -> publish(session, PublishOptions.builder().expectedLastSequence(3)), "wrong last sequence");
         Expect.same(publish(session, PublishOptions.builder().expectedLastSequence(6)).getSeqno(), 7L);
+      }),
+      entry("stream publish for a time", session ->
+          Expect.same(publish(session, PublishOptions.builder().messageTtlSeconds(60)).getSeqno(), 1L)),
+      entry("stream publish later", session -> {
+        String subject = session.name("subject");
+        String at = Instant.now().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS).toString();
+        Headers headers = new Headers().add("Nats-Schedule", "@at " + at).add("Nats-Schedule-Target", subject + ".a");
+        Expect.same(session.streams().publish(subject + ".later", headers, new byte[0]).getSeqno(), 1L);
+      }),
+      entry("stream count", session -> {
+        for (String[] each : new String[][] {{"+5", "5"}, {"+2", "7"}}) {
+          Headers headers = new Headers().add("Nats-Incr", each[0]);
+          String subject = session.name("subject") + ".a";
+          Expect.same(session.streams().publish(subject, headers, new byte[0]).getVal(), each[1]);
+        }
       }),
       entry("stream info", session ->
           Expect.same(session.management().getStreamInfo(session.name("stream")).getStreamState().getMsgCount(), 6L)),

@@ -8,6 +8,8 @@ export interface Use {
   readonly nc: NatsConnection;
   readonly js: JetStreamOptions;
   readonly args: Args;
+  /** What its inboxes begin with: nats.js wants it once more for what it pushes and acknowledges there. */
+  readonly inboxPrefix: string;
 }
 
 /** Throws when the operation does not do what it should. */

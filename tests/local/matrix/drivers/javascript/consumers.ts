@@ -51,6 +51,18 @@ const create =
     same((await next(await consumerOf(use))).string(), want);
   };
 
+const consumeAll = (options: { readonly group?: string }): Act =>
+  on(async (consumer) => {
+    const messages = await consumer.consume(options);
+    let count = 0;
+    for await (const message of messages) {
+      message.ack();
+      count += 1;
+      if (count === 6) break;
+    }
+    await messages.close();
+  });
+
 export const consumers: Readonly<Record<string, Act>> = {
   "consumer info": on(async (consumer) => same((await consumer.info()).num_pending, 6)),
   "consumer next": on(async (consumer, { nc }) => {
@@ -67,21 +79,22 @@ export const consumers: Readonly<Record<string, Act>> = {
     }
     same(found, ["1", "2", "3"]);
   }),
+  "consumer consume in a group": consumeAll({ group: "workers" }),
+  "consumer fetch in a group, on overflow": on(async (consumer) => {
+    const found: string[] = [];
+    const options = { max_messages: 3, group: "workers", min_pending: 2 };
+    for await (const message of await consumer.fetch(options)) {
+      message.ack();
+      found.push(message.string());
+    }
+    same(found, ["1", "2", "3"]);
+  }),
   "consumer fetch, nothing left": on(async (consumer) => {
     for await (const message of await consumer.fetch({ max_messages: 6 })) message.ack();
     for await (const message of await consumer.fetch({ max_messages: 1, expires: 1_000 }))
       throw new Error(`there is ${message.string()}`);
   }),
-  "consumer consume": on(async (consumer) => {
-    const messages = await consumer.consume();
-    let count = 0;
-    for await (const message of messages) {
-      message.ack();
-      count += 1;
-      if (count === 6) break;
-    }
-    await messages.close();
-  }),
+  "consumer consume": consumeAll({}),
   "acknowledge and wait": on(async (consumer) => same(await (await next(consumer)).ackAck(), true)),
   "give back": after((message) => message.nak(), "1"),
   "give back with a delay": after((message) => message.nak(200), "1"),

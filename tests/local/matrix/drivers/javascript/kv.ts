@@ -87,6 +87,12 @@ export const keyValue: Readonly<Record<string, Act>> = {
     await kv.delete("eu.own", { previousSeq });
   }),
   "kv purge": on((kv) => kv.purge("eu.tea")),
+  "kv create for a time": on(async (kv) => same((await kv.create("eu.new", "1", "1m")) > 0, true)),
+  "kv purge for a time": on((kv) => kv.purge("eu.tea", { ttl: "1m" })),
+  "kv make a bucket with markers": async ({ nc, js, args }) => {
+    const made = await new Kvm(jetstream(nc, js)).create(args.bucket, { markerTTL: 3_600_000 });
+    same((await made.status()).markerTTL, 3_600_000);
+  },
   "kv make a bucket": async ({ nc, js, args }) => {
     const made = await new Kvm(jetstream(nc, js)).create(args.bucket, { history: 5 });
     same((await made.status()).history, 5);

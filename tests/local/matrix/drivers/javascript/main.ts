@@ -56,7 +56,7 @@ async function attempt(act: Act, ordered: Ordered): Promise<Omit<Result, "id">> 
   const servers = order.server;
   const nc = await connect({ servers, user, pass, inboxPrefix, reconnect: false, timeout: 10_000 });
   const started = performance.now();
-  const done = act({ nc, args, js: domain === null ? {} : { domain } }).then(
+  const done = act({ nc, args, inboxPrefix, js: domain === null ? {} : { domain } }).then(
     () => ({ outcome: "works" }) as const,
     (error: unknown) => ({ outcome: "fails", error: String(error) }) as const,
   );

@@ -8,6 +8,8 @@ import {
   type JetStreamManager,
   type OrderedConsumerOptions,
 } from "@nats-io/jetstream";
+import { startFastIngest } from "@nats-io/jetstream/internal";
+import { createInbox, headers } from "@nats-io/transport-node";
 import { refused, same, type Act, type Use } from "./act.ts";
 
 const client = ({ nc, js }: Use) => jetstream(nc, js);
@@ -113,6 +115,46 @@ export const streams: Readonly<Record<string, Act>> = {
     });
     const consumer = await client(use).consumers.get(use.args.stream, name);
     same(await taken(await consumer.fetch({ max_messages: 6 }), 6), SIX);
+  },
+  "ephemeral push": async (use) => {
+    const deliver_subject = createInbox(use.inboxPrefix);
+    const { name } = await (
+      await manager(use)
+    ).consumers.add(use.args.stream, { deliver_subject, ack_policy: AckPolicy.None });
+    const consumer = await client(use).consumers.getPushConsumer(use.args.stream, name);
+    same(await taken(await consumer.consume(), 6), SIX);
+  },
+  "stream publish a batch": async (use) => {
+    const subject = `${use.args.subject}.a`;
+    const batch = await client(use).startBatch(subject, "1");
+    batch.add(subject, "2");
+    await batch.add(subject, "3", { ack: true });
+    same((await batch.commit(subject, "4")).count, 4);
+  },
+  "stream publish fast": async ({ nc, args, inboxPrefix }) => {
+    const subject = `${args.subject}.a`;
+    const settings = { inboxPrefix, allowGaps: false };
+    const batch = await startFastIngest(nc, subject, "0", settings, 2_000);
+    for (let i = 1; i < 50; i += 1) await batch.add(subject, String(i));
+    same((await batch.last(subject, "50")).count, 51);
+  },
+  "stream publish for a time": async (use) =>
+    same((await client(use).publish(`${use.args.subject}.a`, "1", { ttl: "1m" })).seq, 1),
+  "stream publish later": async (use) => {
+    const { subject } = use.args;
+    const schedule = { specification: new Date(Date.now() + 3_600_000), target: `${subject}.a` };
+    same((await client(use).publish(`${subject}.later`, "1", { schedule })).seq, 1);
+  },
+  "stream count": async (use) => {
+    const add = async (by: string) => {
+      const counting = headers();
+      counting.set("Nats-Incr", by);
+      const ack: object = await client(use).publish(`${use.args.subject}.a`, "", {
+        headers: counting,
+      });
+      return (ack as { val?: string }).val;
+    };
+    same([await add("+5"), await add("+2")], ["5", "7"]);
   },
   "stream info": async (use) =>
     same((await (await manager(use)).streams.info(use.args.stream)).state.messages, 6),

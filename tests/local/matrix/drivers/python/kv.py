@@ -127,6 +127,21 @@ async def purge_deletes(kv, use):
     await refused(kv.history("eu.gone"), NoKeysError)
 
 
+@on
+async def create_for(kv, use):
+    same(await kv.create("eu.new", b"1", msg_ttl=60) > 0, True)
+
+
+@on
+async def purge_for(kv, use):
+    same(await kv.purge("eu.tea", msg_ttl=60), True)
+
+
+async def make_marked(use):
+    made = await use.js.create_key_value(bucket=use.args["bucket"], limit_marker_ttl=3600)
+    same((await made.status()).marker_ttl, 3600)
+
+
 async def make(use):
     made = await use.js.create_key_value(bucket=use.args["bucket"], history=5)
     same((await made.status()).history, 5)
@@ -162,6 +177,9 @@ KEY_VALUE = {
     "kv delete by revision": delete_revision,
     "kv purge": purge,
     "kv purge deletes": purge_deletes,
+    "kv create for a time": create_for,
+    "kv purge for a time": purge_for,
+    "kv make a bucket with markers": make_marked,
     "kv make a bucket": make,
     "kv change a bucket": change,
 }

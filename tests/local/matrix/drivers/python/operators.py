@@ -67,7 +67,10 @@ async def reset_to(use):
 
 
 async def list_streams(use):
-    found = [stream.config.name for stream in await use.js.streams_info()]
+    found = []
+    # a page at a time
+    while page := await use.js.streams_info(offset=len(found)):
+        found += [stream.config.name for stream in page]
     same(use.args["stream"] in found, True)
 
 

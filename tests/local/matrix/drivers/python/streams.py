@@ -1,5 +1,8 @@
 """Operations of streams: what publishes, follows and manages them."""
 
+import json
+from datetime import datetime, timedelta, timezone
+
 from nats.js.api import AckPolicy, ConsumerConfig
 from nats.js.errors import APIError
 
@@ -75,6 +78,26 @@ async def info(use):
     same((await use.js.stream_info(use.args["stream"])).state.messages, 6)
 
 
+async def publish_for(use):
+    same((await publish(use, msg_ttl=60)).seq, 1)
+
+
+async def publish_later(use):
+    subject = use.args["subject"]
+    at = (datetime.now(timezone.utc) + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    headers = {"Nats-Schedule": f"@at {at}", "Nats-Schedule-Target": f"{subject}.a"}
+    same((await use.js.publish(f"{subject}.later", b"1", headers=headers)).seq, 1)
+
+
+async def count(use):
+    async def add(by):
+        headers = {"Nats-Incr": by}
+        answer = await use.nc.request(f"{use.args['subject']}.a", headers=headers, timeout=5)
+        return json.loads(answer.data).get("val")
+
+    same([await add("+5"), await add("+2")], ["5", "7"])
+
+
 def made(act):
     async def run(use):
         await use.js.add_stream(name=use.args["stream"], subjects=[stores(use)])
@@ -124,6 +147,9 @@ STREAMS = {
     "stream publish, several at once": publish_many,
     "stream publish, twice by one id": publish_twice,
     "stream publish, expecting a sequence": publish_expecting,
+    "stream publish for a time": publish_for,
+    "stream publish later": publish_later,
+    "stream count": count,
     "ordered info": ordered_info,
     "ordered push": pushed(SIX, ">", ordered),
     "ordered push, one filter": pushed(SIX[:5], "a", ordered),

@@ -36,6 +36,8 @@ async fn act(operation: &str, consumer: PullConsumer) -> Option<Outcome> {
         "consumer info" => info(consumer).await,
         "consumer next" => fetched(&consumer, 1, &SIX[..1]).await,
         "consumer fetch" => fetched(&consumer, 3, &SIX[..3]).await,
+        "consumer consume in a group" => pinned(&consumer).await,
+        "consumer fetch in a group, on overflow" => overflowing(&consumer).await,
         "consumer fetch, nothing left" => nothing_left(&consumer).await,
         "consumer consume" => consumed(&consumer).await,
         "acknowledge and wait" => acknowledged(&consumer).await,
@@ -48,6 +50,27 @@ async fn act(operation: &str, consumer: PullConsumer) -> Option<Outcome> {
         "give up" => after(&consumer, &[AckKind::Term], false).await,
         _ => return None,
     })
+}
+
+async fn pinned(consumer: &PullConsumer) -> Outcome {
+    let mut messages = consumer.stream().group("workers").messages().await?;
+    for want in SIX {
+        let message = messages.next().await.ok_or("it ended")??;
+        message.ack().await?;
+        same(text(&message).as_str(), want)?;
+    }
+    Ok(())
+}
+
+async fn overflowing(consumer: &PullConsumer) -> Outcome {
+    let batch = consumer.batch().max_messages(3).expires(Duration::from_secs(1));
+    let mut messages = batch.group("workers").min_pending(2).messages().await?;
+    for want in &SIX[..3] {
+        let message = messages.next().await.ok_or("it ended")??;
+        same(message.payload.as_ref(), want.as_bytes())?;
+        message.ack().await?;
+    }
+    Ok(())
 }
 
 async fn info(mut consumer: PullConsumer) -> Outcome {

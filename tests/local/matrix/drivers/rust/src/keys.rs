@@ -2,9 +2,11 @@
 use crate::session::{Outcome, Session, refused, same};
 use async_nats::jetstream::kv::{Config, Entry, Operation, Store, Watch, WatchError};
 use futures_util::{StreamExt, TryStreamExt};
+use std::time::Duration;
 
 pub async fn run(operation: &str, session: &Session) -> Option<Outcome> {
     match operation {
+        "kv make a bucket with markers" => return Some(make_marked(session).await),
         "kv make a bucket" => return Some(make(session).await),
         "kv change a bucket" => return Some(change(session).await),
         _ => {}
@@ -36,6 +38,14 @@ async fn act(operation: &str, session: &Session, store: &Store) -> Option<Outcom
             first(watch, &["eu.gone Delete", "eu.milk 1", "eu.tea 2", "us.tea 1"]).await
         }
         "kv watch updates" => updates(store).await,
+        "kv create for a time" => {
+            let minute = Duration::from_secs(60);
+            let made = store.create_with_ttl("eu.new", "1".into(), minute).await;
+            made.map(drop).map_err(Into::into)
+        }
+        "kv purge for a time" => {
+            store.purge_with_ttl("eu.tea", Duration::from_secs(60)).await.map_err(Into::into)
+        }
         "kv put" => store.put("eu.tea", "3".into()).await.map(drop).map_err(Into::into),
         "kv create" => store.create("eu.new", "1".into()).await.map(drop).map_err(Into::into),
         "kv create a key that exists" => refused(store.create("eu.tea", "1".into()).await, "exists"),
@@ -131,6 +141,13 @@ async fn delete_revision(store: &Store) -> Outcome {
 fn wanted(session: &Session, history: i64, description: &str) -> Config {
     let (bucket, description) = (session.name("bucket").into(), description.into());
     Config { bucket, history, description, ..Default::default() }
+}
+
+async fn make_marked(session: &Session) -> Outcome {
+    let hour = Duration::from_secs(3600);
+    let config = Config { limit_markers: Some(hour), ..wanted(session, 1, "") };
+    let store = session.js.create_key_value(config).await?;
+    same(store.status().await?.info.config.subject_delete_marker_ttl, Some(hour))
 }
 
 async fn make(session: &Session) -> Outcome {

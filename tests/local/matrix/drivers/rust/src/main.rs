@@ -19,6 +19,8 @@ fn absent(operation: &str) -> Option<&'static str> {
         "kv keys, one filter" | "kv keys, several filters" => "`keys` of async-nats takes no filter",
         "kv purge deletes" | "list buckets" | "list object buckets" => "async-nats has no such call",
         "stream back up" | "stream back up and restore" => "async-nats has no such call",
+        "stream publish a batch" | "stream publish fast" => "async-nats has no such call",
+        "ephemeral push" => "async-nats has one API",
         "message delete" => "async-nats overwrites what it deletes",
         "message get several" | "message get the last of several subjects" => "async-nats has no such call",
         "object status" => "an object bucket of async-nats has no status",

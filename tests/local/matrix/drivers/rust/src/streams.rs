@@ -14,6 +14,9 @@ pub async fn run(operation: &str, session: &Session) -> Option<Outcome> {
         "stream publish, several at once" => several(session).await,
         "stream publish, twice by one id" => twice(session).await,
         "stream publish, expecting a sequence" => expecting(session).await,
+        "stream publish for a time" => publish_for(session).await,
+        "stream publish later" => publish_later(session).await,
+        "stream count" => count(session).await,
         "stream info" => info(session).await,
         "stream make" => make(session).await.map(drop),
         "stream change" => change(session).await,
@@ -63,6 +66,26 @@ async fn expecting(session: &Session) -> Outcome {
 async fn info(session: &Session) -> Outcome {
     let stream = session.js.get_stream(session.name("stream")).await?;
     same(stream.cached_info().state.messages, 6)
+}
+
+async fn publish_for(session: &Session) -> Outcome {
+    same(publish(session, message().ttl(Duration::from_secs(60))).await?.sequence, 1)
+}
+
+async fn publish_later(session: &Session) -> Outcome {
+    let subject = format!("{}.later", session.name("subject"));
+    let later = message()
+        .header("Nats-Schedule", "@every 1h")
+        .header("Nats-Schedule-Target", format!("{}.a", session.name("subject")).as_str());
+    same(session.js.send_publish(subject, later).await?.await?.sequence, 1)
+}
+
+async fn count(session: &Session) -> Outcome {
+    for (by, want) in [("+5", "5"), ("+2", "7")] {
+        let adds = PublishMessage::build().header("Nats-Incr", by);
+        same(publish(session, adds).await?.value.as_deref(), Some(want))?;
+    }
+    Ok(())
 }
 
 fn wanted(session: &Session) -> Config {
