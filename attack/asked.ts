@@ -7,8 +7,6 @@ export interface Asked {
   readonly reply?: string;
   readonly payload?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The status of its first line of headers. */
-  readonly status?: string;
   /** What has to happen besides, for something to be sent there. */
   readonly then?: readonly Step[];
 }
@@ -54,8 +52,7 @@ export function asked(
       if (cause.unsure !== true) return { payload: "played" };
       return `the policy does not say where its streams publish again: ${cause.text}`;
     case "intake":
-      // a heartbeat of a consumer that waits for its copy: the copy answers where it says (stream.go, JSConsumerStalled)
-      return { status: "100 Idle Heartbeat", headers: { "Nats-Consumer-Stalled": target } };
+      return `it begins with a message that only looks like flow control: ${cause.text}`;
     default:
       return `it tells no cause: ${cause.text}`;
   }

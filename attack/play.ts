@@ -16,7 +16,6 @@ export type Step =
       readonly payload?: string;
       readonly reply?: string;
       readonly headers?: Readonly<Record<string, string>>;
-      readonly status?: string;
     }
   /** A session of the roles listens; `expect` with `roles` is about it. */
   | {
@@ -85,12 +84,8 @@ export async function* play(
       } else if (step.kind === "others") {
         wire.publish(step.subject, "somebody else's");
       } else {
-        const { subject, payload, reply, headers, status } = step;
-        wire.publish(subject, payload, {
-          ...(reply && { reply }),
-          ...(headers && { headers }),
-          ...(status && { status }),
-        });
+        const { subject, payload, reply, headers } = step;
+        wire.publish(subject, payload, { ...(reply && { reply }), ...(headers && { headers }) });
       }
       await wire.flush();
       const [message] = wire.errors;

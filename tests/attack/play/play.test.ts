@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   account,
+  backup,
   compile,
   consume,
   follow,
@@ -38,6 +39,7 @@ const compiled = compile(
       holder("Follower", follow(ORDERS)),
       holder("Reader", kv("prices").read()),
       holder("Manager", manage(ORDERS)),
+      holder("Backup", backup(ORDERS)),
       holder("Canceller", publish("orders.cancel")),
     ],
   }),
@@ -61,7 +63,7 @@ function counterexample(name: string, what: What = publish("orders.cancel")): Co
 }
 
 describe("a counterexample", () => {
-  it.each(["Asker", "Worker", "Follower", "Reader"])(
+  it.each(["Asker", "Worker", "Follower", "Reader", "Backup"])(
     "that names %s happens as it is told",
     async (name) => {
       const { document } = compiled;
@@ -72,6 +74,39 @@ describe("a counterexample", () => {
       expect(events.filter(({ kind }) => kind === "refused" || kind === "missing")).toEqual([]);
     },
   );
+});
+
+describe("a copy that names its consumer", () => {
+  const consumer = { name: "sync", deliverSubject: "sync.orders" };
+  const FROM = stream("FROM", {
+    account: shop,
+    subjects: ["from.>"],
+    consumers: {
+      sync: {
+        ...{ deliverSubject: "sync.orders", ackPolicy: "flow_control", maxAckPending: 100 },
+        ...{ flowControl: true, idleHeartbeat: "1s" },
+      },
+    },
+  });
+  const NAMED = stream("NAMED", { account: shop, sources: [{ name: "FROM", consumer }] });
+  const copied = compile(
+    policy({
+      accounts: [shop],
+      streams: [FROM, NAMED],
+      roles: [
+        holder("Outsider", publish("sync.orders")),
+        holder("Canceller", serve("orders.cancel")),
+      ],
+    }),
+  );
+
+  it("is not played: nobody knows when it listens, and it says so", () => {
+    const { document, sources } = copied;
+    const [found] = prove(document, sources, [never("Outsider", publish("orders.cancel"))]);
+    const { steps, unplayable } = planOf(document, found?.counterexample as Counterexample);
+    expect(steps).toBeUndefined();
+    expect(unplayable).toMatch(/only looks like flow control/);
+  });
 });
 
 describe("a counterexample without a story", () => {

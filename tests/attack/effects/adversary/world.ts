@@ -145,7 +145,7 @@ export class World {
       const [, data = ""] = /"data":"([^"]+)"/.exec(payload) ?? [];
       const text = `${payload} ${Buffer.from(data, "base64").toString()}`;
       for (const [, account = "", subject = ""] of text.matchAll(/of:(\S+):(\S+)/g))
-        this.#found("read", account, subject);
+        if (this.#isSaid(account, subject)) this.#found("read", account, subject);
     }
     this.#attacker?.wire.close();
     await Promise.all(
@@ -154,6 +154,15 @@ export class World {
       ),
     );
     return [...new Map(this.#effects.map((effect) => [keyOf(effect), effect])).values()];
+  }
+
+  /** The bytes of a backup are compressed, and can look like anything. */
+  #isSaid(account: string, subject: string): boolean {
+    const { streams } = this.plan;
+    return (
+      streams.some((it) => it.account === account && it.examples.includes(subject)) ||
+      (this.#accounts.includes(account) && targetsIn(this.plan, account).includes(subject))
+    );
   }
 
   #note(on: boolean): void {
