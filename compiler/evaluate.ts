@@ -136,7 +136,7 @@ class Subject {
 
   #failed(file: string, failed: Failed | undefined): PolicyFailure {
     if (failed?.kind === "memory") return this.memory();
-    const { message = "it has no result", place, next } = failed ?? {};
+    const { message = "it has no result", place, next = "correct it there" } = failed ?? {};
     if (place === undefined) return this.unreadable(file, message);
     const source = { ...place, file: this.#files.get(place.file) ?? place.file };
     return this.failure("policy_unreadable", "cannot be read", `${at(source)} ${message}`, next);

@@ -3,6 +3,7 @@
  * spells its meaning out as subjects and remembers where it was called. It never throws: mistakes wait
  * for `compile()`, which reports all of them together.
  */
+import { givenText, kindOf, wrongArgument } from "./arguments.ts";
 import {
   durationProblem,
   publishProblems,
@@ -102,12 +103,19 @@ export function publish<const S extends string>(subject: Subject<S>): Grant {
  */
 export function request<const S extends string>(asked: Subject<S> | Service): Grant {
   const source = callSite(request);
-  if (typeof asked === "string") return toPublish("request", asked, source);
+  if (!isService(asked)) return toPublish("request", asked, source);
   const { subject, place, problems } = asked;
   return { ...toPublish("request", subject, source), place, service: asked, problems };
 }
 
+function isService(given: string | Service): given is Service {
+  if (typeof given === "string") return false;
+  if (kindOf(given) === "service") return true;
+  return wrongArgument("this", "a subject, or a service, as service(…) makes it", given);
+}
+
 function toPublish(helper: string, subject: string, source: SourceRef): Grant {
+  givenText(helper, "a subject", subject);
   return {
     kind: "grant",
     label: `${helper}(${subject})`,
@@ -143,8 +151,8 @@ export function serve<const S extends string>(
   served: Subject<S> | Service,
   options: ServeOptions = {},
 ): Grant {
-  const service = typeof served === "string" ? undefined : served;
-  const subject = typeof served === "string" ? served : served.subject;
+  const service = isService(served) ? served : undefined;
+  const subject = isService(served) ? served.subject : served;
   const queue = options.queue ?? service?.queue;
   const own = toSubscribe("serve", subject, queue, callSite(serve));
   const grant = {
@@ -190,6 +198,8 @@ function toSubscribe(
   queue: string | undefined,
   source: SourceRef,
 ): Grant {
+  givenText(helper, "a subject", subject);
+  if (queue !== undefined) givenText(helper, "the name of a queue group", queue);
   return {
     kind: "grant",
     label: `${helper}(${queue === undefined ? subject : `${subject}, queue ${queue}`})`,

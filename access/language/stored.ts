@@ -1,4 +1,5 @@
 /** What helpers for operators and readers are about: a stream, or the stream that stores a bucket. */
+import { wrongArgument } from "./arguments.ts";
 import type { KeyValue, Objects } from "./bucket.ts";
 import type { Grant, StreamUse } from "./grant.ts";
 import { nameProblems, type Stream } from "./stream.ts";
@@ -9,6 +10,13 @@ import type { SourceRef } from "../errors/source.ts";
 export type Stored = Stream | KeyValue | Objects;
 
 export function streamOf(stored: Stored): StreamUse {
+  const kind: unknown = typeof stored === "object" ? stored.kind : undefined;
+  if (kind !== "bucket" && kind !== "stream")
+    wrongArgument(
+      "this",
+      "a stream or a bucket, as stream(…), kv(…) and objects(…) make them",
+      stored,
+    );
   return stored.kind === "bucket" ? stored.stream : stored;
 }
 

@@ -1,5 +1,6 @@
 /** JetStream streams, as values to which grants refer. */
 import { placeOf } from "./account.ts";
+import { givenStream, givenText, givenTexts, wrongArgument } from "./arguments.ts";
 import { fixedSubjectProblems, subjectProblems } from "./check-subject.ts";
 import type { Problem } from "../errors/error.ts";
 import { declarationOf, undeclaredProblems, type StreamOptions } from "./declare.ts";
@@ -64,6 +65,8 @@ export function stream(name: string, options: StreamOptions): Stream {
  * @example publishTo(ORDERS, "orders.events.created")
  */
 export function publishTo(target: Stream, ...narrower: readonly string[]): Grant {
+  givenStream("publishTo", target);
+  givenTexts("publishTo", "narrower subjects", narrower);
   return {
     kind: "grant",
     label: `publishTo(${[target.name, ...narrower].join(", ")})`,
@@ -103,6 +106,9 @@ export interface ConsumeOptions {
  * @example consume(ORDERS, { consumer: "shipping" })
  */
 export function consume(source: Stream, options: ConsumeOptions): Grant {
+  givenStream("consume", source);
+  if (typeof options !== "object") wrongArgument("consume", '{ consumer: "…" }', options);
+  givenText("consume", "consumer: the name of a consumer", options.consumer);
   const { consumer, create = false } = options;
   const { name } = source;
   const isPerIdentity = isPlaceholder(consumer);
@@ -157,6 +163,7 @@ function creating(
  * @example follow(ORDERS, { subject: "orders.events.created" })
  */
 export function follow(source: Stream, options: { readonly subject?: string } = {}): Grant {
+  givenStream("follow", source);
   const { name } = source;
   const { subject } = options;
   return {
@@ -196,6 +203,8 @@ export function manage(
   options: { readonly consumers?: readonly string[] } = {},
 ): Grant {
   const { consumers = [] } = options;
+  givenStream("manage", target);
+  givenTexts("manage", "consumers", consumers);
   return {
     kind: "grant",
     label: `manage(${[target.name, ...consumers].join(", ")})`,

@@ -21,7 +21,15 @@ import type { Counterexample } from "./finding.ts";
 import type { Ground } from "./search.ts";
 import { shared } from "./candidate.ts";
 import { carriedOf, storyOf, type Scene } from "./story.ts";
-import { entriesSet, targets, wantedOf, type Target, type Wanted, type Way } from "./target.ts";
+import {
+  entriesSet,
+  published,
+  targets,
+  wantedOf,
+  type Target,
+  type Wanted,
+  type Way,
+} from "./target.ts";
 
 /** What is not as expected: a subject that is or is not let through. */
 interface Surprise {
@@ -115,7 +123,11 @@ function given(session: Session, wanted: Wanted): Surprise | undefined {
   const { publish, subscribe } = session.permissions;
   const { scope } = session.ground;
   const reads = readsOf(session);
-  for (const target of routes(session, wanted, "publish", of(...wanted.publish), scope)) {
+  const { graph } = session.ground.parts;
+  const brought = published(wanted, graph, scope)
+    .flatMap((place) => targets("publish", place, graph, scope))
+    .filter(({ route }) => route.account === session.account);
+  for (const target of brought) {
     const found = usual(intersection(publishSet(publish), target.route.set));
     if (found === undefined) continue;
     const isEffect = target.route.steps.some(({ kind }) => kind !== "import");

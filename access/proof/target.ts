@@ -97,7 +97,7 @@ export function targetsOf(wanted: readonly Wanted[], graph: Graph, scope: Scope)
 }
 
 /** Where something has to be published to do what the grant is for: by account, the grant's own first. */
-function published(
+export function published(
   { account, publish, subscribe, stream }: Wanted,
   graph: Graph,
   scope: Scope,

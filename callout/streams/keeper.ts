@@ -96,7 +96,7 @@ export class Keeper {
     actual: ActualConfig | undefined,
   ): Step {
     const known = this.#options.rows.get(names);
-    const wasAsDeclared = known?.asDeclared === digestOf(declared.config);
+    const wasAsDeclared = known?.asDeclared === digestOfDeclared(declared);
     return planOf(declared, {
       actual,
       compare: (wanted) => (actual ? handle.compare(wanted, actual) : []),
@@ -170,7 +170,7 @@ export class Keeper {
     };
     const isOk = state === StreamState.Ok;
     const was = except
-      ? { asDeclared: digestOf(declared.config), ...(except.length > 0 && { except }) }
+      ? { asDeclared: digestOfDeclared(declared), ...(except.length > 0 && { except }) }
       : memoryOf(known);
     const isNews =
       known?.row.state !== state ||
@@ -193,6 +193,11 @@ export class Keeper {
 
 function isLosing(step: Step): boolean {
   return step.do === "update" && step.differences.some(({ effect }) => effect === "loses");
+}
+
+/** A new word that messages may be lost makes it another declaration: what differs then is the policy's to change. */
+function digestOfDeclared({ config, entry: { mayLose } }: Declared): string {
+  return digestOf(mayLose === undefined ? config : { config, mayLose });
 }
 
 /** What is remembered of the last time that it was as declared. */

@@ -54,7 +54,7 @@ export interface Found {
 /**
  * Decides what is done about one stream or consumer. Pure.
  *
- * Nothing is ever removed, and no change that loses messages is made unless the policy names the setting. Drift is
+ * Nothing is ever removed, and no change that loses messages is made unless the policy names the setting for its own change. Drift is
  * taken back if that loses nothing that is stored: what somebody else has added to a stream is not stored any more.
  */
 export function planOf(declared: Declared, { actual, compare, except }: Found): Step {
@@ -73,7 +73,8 @@ export function planOf(declared: Declared, { actual, compare, except }: Found): 
   const isDrift = ({ setting }: StreamChange) => except?.includes(setting) === false;
   const isLeft = (each: StreamChange) => {
     if (isDrift(each) && isReported) return true;
-    return !isAllowed(each, entry) && !(isDrift(each) && each.later);
+    // `mayLose` is said for the change that the policy makes, not for whatever somebody else changes later
+    return isDrift(each) ? each.effect !== "harmless" && !each.later : !isAllowed(each, entry);
   };
   const { wanted, left, kept } = allowed({ config, actual, compare, differences, isLeft });
   if (wanted.length > 0) {

@@ -48,7 +48,7 @@ describe("a device", () => {
 });
 
 describe("a leaf node", () => {
-  afterAll(closeSite);
+  afterAll(() => closeSite());
 
   it("logs in over TLS with its token, and passes on what its role says", async () => {
     const [there, here] = [await siteClient(stack), await stack.login("olga")];

@@ -43,7 +43,7 @@ describe("another image, while a client publishes to a stream of three replicas"
   afterAll(async () => {
     await pump.client.endAsync(true);
     await site.close();
-    await closeSite();
+    await closeSite("--wait=false");
   });
 
   it("is what every node runs in the end", async () => {

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import type { TestProject } from "vitest/node";
 import { startIssuer, stopIssuer } from "./support/issuer.ts";
 import { kubectl } from "./support/kubectl.ts";
-import { addPlant } from "./support/plant.ts";
+import { addPlant, closeSite } from "./support/plant.ts";
 import { settingsOf } from "./support/settings.ts";
 import { KubernetesStack, namespace, type StackPlace } from "./support/stack.ts";
 
@@ -40,5 +40,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function clear(): Promise<void> {
   await kubectl("delete", "namespace", namespace, "--ignore-not-found", "--timeout=180s");
+  await closeSite();
   await stopIssuer();
 }

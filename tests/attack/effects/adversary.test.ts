@@ -24,10 +24,13 @@ describe(`attackers of random policies (SEED=${seed})`, () => {
   });
 
   it(`bring about nothing that the proofs do not know of, in ${policies} policies`, async () => {
-    const { misses, predicted, confirmed } = await attack({ policies, seed, model: proofs });
+    const outcome = await attack({ policies, seed, model: proofs });
+    const { misses, predicted, confirmed, unconfirmed } = outcome;
     expect(misses.map(({ plan, effect }) => `policy ${plan}: ${keyOf(effect)}`)).toEqual([]);
-    // a model that says yes to everything would miss nothing either
-    expect(confirmed / predicted).toBeGreaterThan(0.9);
+    // a model that says yes to everything would miss nothing either. What is read or erased by an answer that has to be a
+    // request depends on what is stored, which these attackers do not try
+    expect(confirmed / predicted).toBeGreaterThan(0.8);
+    expect(unconfirmed.get("message")?.length ?? 0).toBeLessThan(predicted / 100);
   }, 1_800_000);
 
   it("are of policies that the seed alone decides", () => {

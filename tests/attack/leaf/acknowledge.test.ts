@@ -116,6 +116,27 @@ describe("a leaf node that acknowledges", () => {
   });
 });
 
+/** A NATS client cannot name these (tests/attack/effects/unchecked.test.ts). */
+describe("a leaf node that asks", () => {
+  it.each(["$JS.ACK.JOBS.ship.1.1.1.0.0", "_R_.a.b", "_GR_.a.b.c", "orders.cancel"])(
+    "has the answer sent to %s",
+    async (reply) => {
+      const all = { allow: [">"], deny: [] };
+      const rules = { publish: all, subscribe: all };
+      const owner = await userOf(hub.site.nats, hub.site.keys, "sites", "owner", rules, "_INBOX");
+      const replies: (string | undefined)[] = [];
+      owner.subscribe(`site.${north}.x`, {
+        callback: (_error, message) => void replies.push(message.reply),
+      });
+      await owner.flush();
+      const leaf = await raw(north);
+      leaf.publish(`site.${north}.x`, "question", reply);
+      await expect.poll(() => replies).toEqual([reply]);
+      await owner.close();
+    },
+  );
+});
+
 describe("leaf nodes of one account", () => {
   const hidden = ["$MQTT", "$JS.ACK", "_R_", "$LDS", "$GR", "_GR_.x.y", "$NRG", "$KV", "$SYS.x"];
 

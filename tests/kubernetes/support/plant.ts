@@ -134,11 +134,9 @@ export async function siteClient(stack: KubernetesStack): Promise<NatsConnection
   return connect({ servers: `nats://${status?.podIP ?? ""}:4222`, reconnect: false });
 }
 
-/** What the site's server logged. */
-export const siteLog = (): Promise<string> => kubectl("-n", site, "logs", site);
-
-export async function closeSite(): Promise<void> {
-  await kubectl("delete", "namespace", site, "--ignore-not-found", "--timeout=60s");
+/** @param how `--wait=false` if no other test opens it again */
+export async function closeSite(how = "--timeout=60s"): Promise<void> {
+  await kubectl("delete", "namespace", site, "--ignore-not-found", how);
 }
 
 /** What of messages from one client the other receives, once it is known that it hears the last one. */

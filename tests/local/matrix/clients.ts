@@ -14,7 +14,7 @@ import {
 const drivers = join(import.meta.dirname, "drivers");
 
 export interface Driver {
-  /** As the page calls it, with its version. */
+  /** As the page calls it. */
   readonly title: string;
   /** Builds it where that is necessary. */
   readonly command: (folder: string) => Promise<Command>;

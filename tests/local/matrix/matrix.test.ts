@@ -8,6 +8,7 @@ import { matrixPage } from "./page.ts";
 import { planOf } from "./plan.ts";
 import { preparePlan, runPlan } from "./run.ts";
 import { startSite, type Site } from "./site.ts";
+import { absencesReadIn, versionOf } from "./versions.ts";
 import { judge, type Judged } from "./verdict.ts";
 
 const page = join(import.meta.dirname, "..", "..", "..", "docs", "matrix.md");
@@ -47,6 +48,10 @@ describe("every operation of a helper's promise works without a stall, or is lis
   it.each(drivers)("with %s", (name) => {
     expect(judged.get(name)?.problems).toEqual([]);
   });
+});
+
+it.each(drivers)("what %s does not have is known of the version that is tried", (name) => {
+  expect(versionOf(name)).toBe(absencesReadIn[name]);
 });
 
 it("the page says what was found", async () => {

@@ -2,7 +2,8 @@
 import { format } from "prettier";
 import { reasonOf } from "./case.ts";
 import type { Cell } from "./verdict.ts";
-import { clients, untested } from "./clients.ts";
+import { clients, untested, type Client, type Driver } from "./clients.ts";
+import { versionOf } from "./versions.ts";
 
 const HEAD = `# What works with which client
 
@@ -24,8 +25,15 @@ export async function matrixPage(cells: readonly Cell[]): Promise<string> {
   const tables = [...Map.groupBy(cells, ({ helper }) => helper)].map(
     ([helper, own]) => `## \`${helper}\`\n\n${table(own, notes)}\n`,
   );
-  const text = [HEAD, ...tables, notes.text(), missing()].join("\n");
+  const text = [HEAD, versions(), ...tables, notes.text(), missing()].join("\n");
   return format(text, { parser: "markdown", printWidth: 120 });
+}
+
+function versions(): string {
+  const titles = (Object.entries(clients) as [Client, Driver][]).map(
+    ([client, { title }]) => `${title} ${versionOf(client)}`,
+  );
+  return `The clients are ${titles.join(", ")}.\n`;
 }
 
 function table(cells: readonly Cell[], notes: Notes): string {

@@ -16,7 +16,8 @@
  * 4. Write the result. Errors that the client reports beside the call, as to an error handler, need not be collected:
  *    the matrix reads the server's log, and a violation there fails an operation that seemed to work.
  *
- * A driver has a table of its own of what the client's API does not have, with a reason each: `absent`. An operation of
+ * A driver has a table of its own of what the client's API does not have, with a reason each: `absent`. It is read again
+ * with each version (versions.ts). An operation of
  * which it knows nothing is answered `unknown`, which fails the test, so that no cell stays empty.
  *
  * The same operation also runs with all rights in the same order (another `id`). What fails there fails by the driver

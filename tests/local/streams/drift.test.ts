@@ -48,6 +48,7 @@ describe("subjects and sources that somebody adds", () => {
     await mended("TAKES", (config) => !("sources" in config));
     expect(await shop.config("TAKES")).toMatchObject({ subjects: ["takes.>"] });
     expect(await shop.config("TAKES")).not.toHaveProperty("description");
+    await until("its record", () => lastRecord("TAKES")?.activity_id === 3);
     const record = lastRecord("TAKES");
     expect(record).toMatchObject({ cause: "drift", activity_id: 3 });
     expect(record?.changes.map(({ setting }) => setting)).toEqual(
@@ -92,6 +93,16 @@ describe("limits that somebody raises", () => {
       return record?.changes[0]?.setting === "max_msg_size" && record.cause === "drift";
     });
     expect(await shop.config("LIMITS")).toMatchObject(raised);
+  });
+
+  it("stay as well where the policy named them for a change of its own", async () => {
+    await shop.api("STREAM.CREATE.ONCE", { name: "ONCE", subjects: ["once.>"] });
+    const { policy } = await declared({ name: "ONCE", maxMsgs: 5, mayLose: ["maxMsgs"] });
+    expect(await shop.config("ONCE")).toMatchObject({ max_msgs: 5 });
+    await update("ONCE", { max_msgs: -1 });
+    const row = await shop.settled(policy, "refused", "ONCE");
+    expect(row.changes.map(({ setting }) => setting)).toEqual(["max_msgs"]);
+    expect(await shop.config("ONCE")).toMatchObject({ max_msgs: -1 });
   });
 });
 

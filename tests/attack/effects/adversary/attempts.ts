@@ -19,8 +19,9 @@ export interface Attacker {
   readonly inbox: string;
 }
 
-/** Subscribes to all that it may. */
-export function listen({ wire, rules }: Attacker): void {
+/** Subscribes to all that it may, and by name to where it has consumers deliver. */
+export function listen({ wire, rules, inbox }: Attacker): void {
+  wire.subscribe(`${inbox}.delivered`);
   for (const entry of rules.subscribe.allow) {
     const [subject = "", queue] = entry.split(" ");
     wire.subscribe(subject, queue);
@@ -46,7 +47,12 @@ export function read(attacker: Attacker): void {
   for (const { local, does } of named) {
     if ("body" in does && does.kind !== "erase") send(attacker, local, inbox, does.body);
     if (does.kind === "direct") send(attacker, local, inbox);
+    if (does.kind === "backup") backUp(attacker, local, `${inbox}.backup`);
   }
+}
+
+function backUp(attacker: Attacker, local: string, deliver_subject: string): void {
+  send(attacker, local, attacker.inbox, JSON.stringify({ deliver_subject }));
 }
 
 /** Makes messages appear on each of the subjects, by whatever answers, delivers or stores. */
@@ -62,6 +68,7 @@ export function redirect(attacker: Attacker, targets: readonly string[]): void {
         send(attacker, local, target, does.fails);
       }
       if (does.kind === "create") create(attacker, { local, does }, target);
+      if (does.kind === "backup") backUp(attacker, local, target);
       if (does.kind === "update") republish(attacker, { local, does }, target);
     }
     send(attacker, target, attacker.inbox, "words");
@@ -76,12 +83,18 @@ export function redirect(attacker: Attacker, targets: readonly string[]): void {
 export function erase(attacker: Attacker): void {
   const { named, rules, wire } = attacker;
   const erasing = named.filter(({ does }) => does.kind === "erase");
+  for (const { local, does } of named) {
+    if (does.kind !== "disturb") continue;
+    for (const target of [attacker.inbox, ...erasing.map((each) => each.local)])
+      send(attacker, local, target);
+  }
   for (const { local, does } of erasing)
     if (does.kind === "erase") send(attacker, local, attacker.inbox, does.body);
   for (const { local: target } of erasing) {
     for (const { local, does, stream } of named) {
       if (does.kind === "word") send(attacker, local, target, "");
       if (does.kind === "pull") send(attacker, local, target, does.fails);
+      if (does.kind === "backup") backUp(attacker, local, target);
       if (does.kind === "direct" && stream)
         send(attacker, local, target, JSON.stringify({ batch: 1, seq: 9 }));
       if (does.kind === "update") {

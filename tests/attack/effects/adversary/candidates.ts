@@ -38,7 +38,7 @@ export function candidatesOf(plan: Plan, roles: readonly string[]): Effect[] {
     return [
       ...examples.map((subject): Effect => ({ roles, kind: "erase", account, subject })),
       { roles, kind: "names", account, subject: name },
-      ...(isBucket(stream) ? [] : [duplicate]),
+      ...(isBucket(stream) || stream.isCopy ? [] : [duplicate]),
     ];
   });
   return [...inAccounts, ...inStreams];

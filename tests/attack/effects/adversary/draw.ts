@@ -15,7 +15,7 @@ export interface Drawn {
   readonly narrow: boolean;
 }
 const drawn: fc.Arbitrary<Drawn> = fc.record({
-  what: fc.nat(99),
+  what: fc.nat(124),
   which: fc.nat(9),
   narrow: fc.boolean(),
 });
@@ -38,9 +38,19 @@ const someShare = fc.record({
 });
 
 const off = fc.constant(false as const);
+const republish = fc.constantFrom(
+  ...[false as const, false as const],
+  ...[
+    { src: "log.a", dest: "note.a" },
+    { src: "log.*", dest: "svc.{{wildcard(1)}}" },
+  ],
+);
+const retention = fc.constantFrom("limits", "limits", "interest", "workqueue");
+/** What the stream COPY is of the stream LOG; mostly there is none. */
+const copy = fc.constantFrom("none", "none", "mirror", "sources", "part");
 const someSettings = fc.record(
-  { allowRollup: off, schedules: off, allowDirect: off, republish: off },
-  { requiredKeys: ["republish"] },
+  { allowRollup: off, schedules: off, allowDirect: off, republish, retention, copy },
+  { requiredKeys: ["republish", "retention", "copy"] },
 );
 
 /** Numbers stand for what they select. */
@@ -56,6 +66,7 @@ export const drawnPlan = fc.record({
   }),
 });
 
+export type DrawnSettings = Of<typeof someSettings>;
 type Of<A> = A extends fc.Arbitrary<infer T> ? T : never;
 export type DrawnPlan = Of<typeof drawnPlan>;
 export type DrawnShare = Of<typeof someShare>;

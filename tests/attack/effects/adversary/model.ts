@@ -5,13 +5,15 @@ import {
   mayPublish,
   prove,
   publish,
+  publishTo,
+  stream,
   subscribe,
   within,
   type Permissions,
 } from "../../../../access/index.ts";
 import type { Effect, Model } from "./effect.ts";
 import { namedIn, type Does, type Named } from "./named.ts";
-import type { MadeStream } from "./grants.ts";
+import { CONSUMER, type MadeStream } from "./grants.ts";
 import type { Plan } from "./plan.ts";
 import { claims } from "./world.ts";
 
@@ -33,6 +35,12 @@ export function proofs(plan: Plan): Model {
         account === effect.account &&
         (name === effect.subject || examples.includes(effect.subject)),
     );
+  /** A copy stores without a message that appears on its subjects. */
+  const copies = ({ roles, account, subject }: Effect, stream: MadeStream | undefined) =>
+    stream?.isCopy === true &&
+    prove(document, sources, [
+      deny(roles, within(account, publishTo({ ...NOTHING, name: stream.name }, subject))),
+    ]).length > 0;
   /** What a consumer delivers has the headers with which it was stored. */
   const stores = ({ roles, account }: Effect, stream: MadeStream | undefined) =>
     stream?.examples.some((subject) => can(roles, account, "publish", subject)) === true;
@@ -44,7 +52,7 @@ export function proofs(plan: Plan): Model {
       direct(plan, roles, (it) => it.stream === stream && does.includes(it.does.kind));
     switch (kind) {
       case "message":
-        return can(roles, account, "publish", subject);
+        return can(roles, account, "publish", subject) || copies(effect, stream);
       case "read":
         return can(roles, account, "subscribe", subject) || gets(plan, effect);
       case "erase":
@@ -52,9 +60,10 @@ export function proofs(plan: Plan): Model {
           itself(["erase", "update"]) ||
           (rollsUp(stream) && (itself(["word"]) || stores(effect, stream))) ||
           (subject.startsWith("$KV.") && can(roles, account, "publish", subject)) ||
-          ["PURGE", "DELETE"].some((verb) =>
-            can(roles, account, "publish", `$JS.API.STREAM.${verb}.${stream?.name ?? ""}`),
-          )
+          [
+            ...["PURGE", "DELETE"].map((verb) => `STREAM.${verb}.${stream?.name ?? ""}`),
+            ...(isWaitedFor(stream) ? [`CONSUMER.DELETE.${stream.name}.${CONSUMER}`] : []),
+          ].some((request) => can(roles, account, "publish", `$JS.API.${request}`))
         );
       case "duplicate":
         return itself(["word"]);
@@ -68,6 +77,13 @@ export function proofs(plan: Plan): Model {
   };
   return { predicts };
 }
+
+function isWaitedFor(stream: MadeStream | undefined): stream is MadeStream {
+  return stream?.config["retention"] === "interest";
+}
+
+/** Of which nothing is known but its name. */
+const NOTHING = stream("COPY", { mirror: { name: "LOG" } });
 
 /** nats-server has streams that take schedules take roll-ups. */
 function rollsUp(stream: MadeStream | undefined): boolean {

@@ -16,6 +16,10 @@ export type Does =
   /** Makes a consumer, of one subject of the stream or of all. */
   | { readonly kind: "create"; readonly stream: MadeStream; readonly filter: string | undefined }
   | { readonly kind: "update"; readonly stream: MadeStream }
+  /** Answered with JSON, and hard on the consumer that others use: it comes last. */
+  | { readonly kind: "disturb" }
+  /** Sends all of the stream where the request says. */
+  | { readonly kind: "backup" }
   | { readonly kind: "erase"; readonly body: string };
 
 export interface Named {
@@ -79,8 +83,11 @@ function renamed(subject: string, from: string, to: string): string {
 }
 
 function ofStream(stream: MadeStream): Named[] {
-  const { name, examples } = stream;
+  const { name, examples, isCopy, config } = stream;
   const [first = ""] = examples;
+  // whose messages go once all consumers have done with them
+  const isConsumed = ["interest", "workqueue"].includes(String(config["retention"]));
+  const isWaited = config["retention"] === "interest";
   const api = (subject: string, does: Does): Named => ({
     local: `$JS.API.${subject}`,
     does,
@@ -95,7 +102,7 @@ function ofStream(stream: MadeStream): Named[] {
     fails: JSON.stringify({ ...next, idle_heartbeat: 1e9 }),
   } as const;
   return [
-    ...examples.map((local): Named => ({ local, does: { kind: "word" }, stream })),
+    ...(isCopy ? [] : examples.map((local): Named => ({ local, does: { kind: "word" }, stream }))),
     api(`STREAM.INFO.${name}`, { kind: "ask", body: JSON.stringify({ subjects_filter: ">" }) }),
     api(`STREAM.MSG.GET.${name}`, { kind: "get", body: JSON.stringify({ last_by_subj: first }) }),
     api(`CONSUMER.INFO.${name}.${CONSUMER}`, { kind: "ask", body: "" }),
@@ -105,11 +112,29 @@ function ofStream(stream: MadeStream): Named[] {
     ...examples.map((filter) =>
       api(`CONSUMER.CREATE.${name}.NEW.${filter}`, { kind: "create", stream, filter }),
     ),
+    api(`DIRECT.GET.${name}`, { kind: "get", body: JSON.stringify({ last_by_subj: first }) }),
+    api(`CONSUMER.NAMES.${name}`, { kind: "ask", body: "" }),
+    api(`CONSUMER.LIST.${name}`, { kind: "ask", body: "" }),
+    ...["PAUSE", "UNPIN", "RESET"].map((verb) =>
+      api(`CONSUMER.${verb}.${name}.${CONSUMER}`, { kind: "disturb" }),
+    ),
+    api(
+      `CONSUMER.DELETE.${name}.${CONSUMER}`,
+      isWaited ? { kind: "erase", body: "" } : { kind: "disturb" },
+    ),
+    ...(isConsumed ? [acknowledgement(stream)] : []),
+    api(`STREAM.SNAPSHOT.${name}`, { kind: "backup" }),
     api(`STREAM.UPDATE.${name}`, { kind: "update", stream }),
     api(`STREAM.PURGE.${name}`, { kind: "erase", body: "" }),
     api(`STREAM.DELETE.${name}`, { kind: "erase", body: "" }),
     api(`STREAM.MSG.DELETE.${name}`, { kind: "erase", body: JSON.stringify({ seq: 1 }) }),
   ];
+}
+
+/** Of the last message of its one subject, after it was pulled. */
+function acknowledgement(stream: MadeStream): Named {
+  const local = `$JS.ACK.${stream.name}.${CONSUMER}.1.20.20.1.0`;
+  return { local, does: { kind: "erase", body: "" }, stream };
 }
 
 /** May a session of the account receive it: by its roles, or because it is an inbox? */

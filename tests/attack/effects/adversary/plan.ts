@@ -68,7 +68,11 @@ function planOf(it: DrawnPlan): Plan | undefined {
     });
   });
   const places = names.map((name, i) =>
-    streamsOf(name, it.buckets[i] ?? false, it.settings[i] ?? { republish: false }),
+    streamsOf(
+      name,
+      it.buckets[i] ?? false,
+      it.settings[i] ?? { republish: false, retention: "limits", copy: "none" },
+    ),
   );
   const services: Record<string, string[]> = {};
   const roles = it.roles.map(({ home, grants, denies }, i) => {
@@ -89,12 +93,13 @@ function planOf(it: DrawnPlan): Plan | undefined {
   try {
     const compiled = compile(policy({ accounts, roles }));
     const known = compiled.sources.accounts;
+    const names = (at: string) => Object.keys(known[at]?.streams ?? {});
     return {
       compiled,
       // nothing is said of streams that no grant of the policy names
       streams: places
         .flatMap(({ made }) => made)
-        .filter((made) => Object.hasOwn(known[made.account]?.streams ?? {}, made.name)),
+        .filter(({ account: at, name }) => names(at).includes(name)),
       behaviours: Object.fromEntries(
         SERVICES.map((subject, i) => [subject, it.behaviours[i] ?? "echo"]),
       ),

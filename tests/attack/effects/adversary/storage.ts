@@ -11,18 +11,32 @@ export function said(account: string, subject: string): string {
   return `of:${account}:${subject}`;
 }
 
-/** A stream with a consumer and with messages of somebody else. */
+/** A stream with a consumer, and with messages of somebody else: a copy has them once its origin has. */
 export async function make(
   observer: Observer,
-  { account, name, examples, config }: MadeStream,
+  { account, name, examples, config, isCopy }: MadeStream,
 ): Promise<void> {
-  await observer.ask(`$JS.API.STREAM.CREATE.${name}`, JSON.stringify(config));
+  await made(observer, `STREAM.CREATE.${name}`, config);
   const consumer = { durable_name: CONSUMER, ack_policy: "explicit" };
-  const body = JSON.stringify({ stream_name: name, config: consumer });
-  const made = observer.ask(`$JS.API.CONSUMER.CREATE.${name}.${CONSUMER}`, body);
+  // without a consumer that waits for them, some streams keep no messages
+  const body = { stream_name: name, config: consumer };
+  await made(observer, `CONSUMER.CREATE.${name}.${CONSUMER}`, body);
+  if (isCopy) return;
   for (const subject of examples)
     for (let i = 0; i < SEEDS; i += 1) observer.wire.publish(subject, said(account, subject));
-  await made;
+}
+
+/** @throws Error when it is refused: then there would be nothing to attack */
+async function made(observer: Observer, request: string, body: object): Promise<void> {
+  const { payload } = await observer.ask(`$JS.API.${request}`, JSON.stringify(body));
+  if (payload.includes('"error":')) throw new Error(`${request}: ${payload}`);
+}
+
+/** Has a copy all that it is to have? */
+export async function isFull(observer: Observer, { name, examples }: MadeStream): Promise<boolean> {
+  const { payload } = await observer.ask(`$JS.API.STREAM.INFO.${name}`);
+  const { state } = JSON.parse(payload) as { state?: { messages: number } };
+  return state?.messages === examples.length * SEEDS;
 }
 
 /** What is the last message of a subject, if it has come since; a schedule stores it without a word to anybody. */

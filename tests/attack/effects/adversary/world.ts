@@ -7,8 +7,9 @@ import { erase, listen, othersId, read, redirect, type Attacker } from "./attemp
 import { keyOf, type Content, type Effect, type EffectKind } from "./effect.ts";
 import { isDeliverable, matters, namedIn, type Named } from "./named.ts";
 import { ANSWERED, Observer } from "./observer.ts";
-import { make, missing, said, storedSince } from "./storage.ts";
+import { isFull, make, missing, said, storedSince } from "./storage.ts";
 import type { Plan } from "./plan.ts";
+import { until } from "../../../support/waiting/until.ts";
 
 const oid = "00000000-0000-4000-8000-00000000000a";
 export const claims = { oid, azp: oid, tid: oid };
@@ -71,9 +72,12 @@ export class World {
 
   /** Streams as new, with what others have stored; the next attacker is there. */
   async begin(roles: readonly string[]): Promise<void> {
-    await Promise.all(
-      this.plan.streams.map((stream) => make(this.#observer(stream.account), stream)),
-    );
+    for (const isCopy of [undefined, true]) {
+      const some = this.plan.streams.filter((stream) => stream.isCopy === isCopy);
+      await Promise.all(some.map((stream) => make(this.#observer(stream.account), stream)));
+    }
+    for (const stream of this.plan.streams.filter(({ isCopy }) => isCopy))
+      await until("a copy of all", () => isFull(this.#observer(stream.account), stream));
     const account = this.plan.compiled.document.roles[roles[0] ?? ""]?.account ?? "";
     const rules = this.#granted(roles, account);
     const wire = await this.#session(roles, account);
@@ -99,12 +103,13 @@ export class World {
   /** After all is quiet again: what is stored now that was not, and what another's message meets. */
   async look(): Promise<void> {
     this.#note(false);
-    for (const stream of this.plan.streams) {
+    for (const stream of this.plan.streams)
       for (const subject of stream.examples) {
         const content = await storedSince(this.#observer(stream.account), stream, subject);
         if (content) this.#found("message", stream.account, subject, content);
       }
-      if (isBucket(stream)) continue;
+    for (const stream of this.plan.streams) {
+      if (isBucket(stream) || stream.isCopy) continue;
       const [first = ""] = stream.examples;
       const headers = { "Nats-Msg-Id": othersId(stream) };
       const observer = this.#observer(stream.account);

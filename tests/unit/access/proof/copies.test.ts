@@ -300,6 +300,19 @@ describe("who may store in a copy", () => {
   });
 });
 
+describe("a case about who stores nothing", () => {
+  it("is not as expected for a publisher of what the stream copies", () => {
+    const grants = { Writer: [publishTo(ORDERS)], Reader: [follow(COPY)] };
+    const sources = [
+      { name: "ORDERS", subject_transforms: [{ src: "orders.*", dest: "copy.$1" }] },
+    ];
+    const streams = { ORDERS: { config: ON_ORDERS }, COPY: { config: { sources } } };
+    const stores = (role: string) => said(grants, streams, deny(role, publishTo(COPY, "copy.7")));
+    expect(stores("Writer")).toContain("is not so: to publish orders.7");
+    expect(stores("Reader")).toBeUndefined();
+  });
+});
+
 describe("a stream that renames what it stores", () => {
   const streams = {
     ORDERS: {

@@ -84,6 +84,16 @@ describe("a managed stream", () => {
     expect(plan(other, actual, [loses], false)).toMatchObject({ state: "refused" });
   });
 
+  it("does not lose messages by a word for an earlier change: what somebody else raised later stays", () => {
+    const named = declared({ mayLose: ["max_age"] });
+    expect(plan(named, actual, [loses], true)).toMatchObject({ do: "nothing", state: "refused" });
+    expect(plan(named, actual, [harmless, loses], true)).toMatchObject({
+      ...{ do: "update", cause: "drift", differences: [harmless], refused: [loses] },
+    });
+    // what was refused before the policy named it is the policy's own change
+    expect(plan(named, actual, [loses], ["max_age"])).toMatchObject({ do: "update", config });
+  });
+
   it("is never changed in what JetStream cannot change, whatever the policy names", () => {
     expect(plan(declared({ mayLose: ["storage"] }), actual, [impossible], false)).toMatchObject({
       ...{ do: "nothing", state: "refused", next: "make another stream" },

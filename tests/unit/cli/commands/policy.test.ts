@@ -240,6 +240,15 @@ export default ${text};
       "move what they share into a file that imports none of them",
     ],
     [
+      "an argument that no helper takes",
+      {
+        "index.ts":
+          'import { publishTo } from "@nats-entra/access";\n\nexport default [publishTo("INVOICES")];',
+      },
+      'index.ts:3:17 publishTo takes a stream, as stream(…) makes it, not "INVOICES"',
+      "correct it there",
+    ],
+    [
       "an import of something else",
       { "index.ts": 'import "node:fs";' },
       "index.ts:1:1 a policy may not import node:fs",
