@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isObject } from "../values/shape/index.ts";
-import { parseJson } from "../values/strict-json.ts";
 import { messageOf } from "../errors/render.mjs";
+import { listedProblems, Patience, REFUSED } from "../values/patience.ts";
 
 /** What a deployment waits for. */
 export interface Until {
@@ -15,9 +14,6 @@ export interface Until {
 
 const pollMs = 1_000;
 const answerMs = 2_000;
-/** Status of a page that says that waiting changes nothing, and for how long it is asked nevertheless. */
-const REFUSED = 409;
-const refusedMs = 10_000;
 
 /**
  * Asks an address again and again until it answers as expected, for a job beside the callouts: who deploys need not
@@ -26,18 +22,13 @@ const refusedMs = 10_000;
  * @returns undefined once it is so, and what is wrong when the time is over
  */
 export async function until({ url, expect, timeout }: Until): Promise<string | undefined> {
-  const start = Date.now();
-  const deadline = start + timeout * 1000;
-  let refusedAt: number | undefined;
+  const patience = new Patience(timeout, Date.now());
   for (;;) {
     const { problem, refused = false } = await look(url, expect);
     if (problem === undefined) return undefined;
-    refusedAt = refused ? (refusedAt ?? Date.now()) : undefined;
-    const end = Math.min(deadline, (refusedAt ?? Infinity) + refusedMs);
-    if (Date.now() >= end) {
-      return `not so after ${Math.round((Date.now() - start) / 1000)} s: ${problem}`;
-    }
-    await sleep(Math.min(pollMs, end - Date.now()));
+    const left = patience.left(refused, Date.now());
+    if (left === 0) return `not so after ${Math.round(patience.seconds(Date.now()))} s: ${problem}`;
+    await sleep(Math.min(pollMs, left));
   }
 }
 
@@ -50,26 +41,14 @@ interface Look {
 async function look(url: string, expect: string): Promise<Look> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(answerMs) });
-    const body = Buffer.from(await response.arrayBuffer());
+    const body = await response.text();
     if (!response.ok) {
-      const problem = problemsIn(body) ?? `${url} answers ${response.status}`;
+      const problem = listedProblems(body).join("\n") || `${url} answers ${response.status}`;
       return { problem, refused: response.status === REFUSED };
     }
     return body.includes(expect) ? {} : { problem: `${url} does not say ${expect} yet` };
   } catch (error) {
     const cause = error instanceof Error && error.cause ? error.cause : error;
     return { problem: `${url}: ${messageOf(cause)}` };
-  }
-}
-
-/** Those that the answer lists, a line each. */
-function problemsIn(body: Uint8Array): string | undefined {
-  try {
-    const answer = parseJson(body);
-    const problems = isObject(answer) ? answer["problems"] : undefined;
-    if (!Array.isArray(problems) || problems.length === 0) return undefined;
-    return problems.map(String).join("\n");
-  } catch {
-    return undefined;
   }
 }

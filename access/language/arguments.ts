@@ -2,7 +2,6 @@
  * Arguments that no policy can mean. TypeScript refuses them; a policy is evaluated without its types, so they are refused
  * here where they are given, and not later where something rests on them.
  */
-import type { StreamUse } from "./grant.ts";
 
 /** @throws TypeError whose place is that of the call */
 export function wrongArgument(helper: string, wanted: string, given: unknown): never {
@@ -15,7 +14,7 @@ export function givenText(helper: string, wanted: string, given: unknown): void 
 }
 
 /** @throws TypeError when it is no stream, which a bucket is not either */
-export function givenStream(helper: string, given: StreamUse): void {
+export function givenStream(helper: string, given: unknown): void {
   if (kindOf(given) !== "stream") wrongArgument(helper, "a stream, as stream(…) makes it", given);
 }
 

@@ -120,7 +120,7 @@ function thrown(guest: Guest, error: unknown): Failed {
       : `correct the name, or export it in ${module}`;
     return failed(message, guest.linked.importing(module, name), next);
   }
-  return ofReference(guest, error.message, frameOf(guest, error.stack) ?? lastPlace(guest));
+  return ofReference(guest, error.message, placeOf(guest, error.stack) ?? lastPlace(guest));
 }
 
 /** What the interpreter says of a name that has no value. */
@@ -138,6 +138,15 @@ function ofReference({ linked }: Guest, message: string, place?: Place): Failed 
 
 /** What the interpreter says of an import without its counterpart. */
 const NO_EXPORT = /^Could not find export '(.*)' in module '(.*)'$/;
+
+/** Where the policy has called the language, when that has thrown, as the mark of the call has it; else the innermost line. */
+function placeOf(guest: Guest, stack = ""): Place | undefined {
+  const frame = frameOf(guest, stack);
+  const [innermost = ""] = stack.split("\n", 1);
+  if (!innermost.includes("/nats-entra/")) return frame;
+  const call = lastPlace(guest);
+  return call?.file === frame?.file && call?.line === frame?.line ? call : frame;
+}
 
 /** The innermost line of the policy in a stack. */
 function frameOf({ linked }: Guest, whole = ""): Place | undefined {

@@ -1,6 +1,6 @@
 import { request as http } from "node:http";
 import { request as https } from "node:https";
-import { isObject } from "../../values/shape/index.ts";
+import { listedProblems, REFUSED } from "../../values/patience.ts";
 
 export interface Question {
   /** http or https on 127.0.0.1. */
@@ -16,7 +16,6 @@ export const ready = "ready";
 
 /** What comes before the problems of an answer that says that waiting changes nothing. */
 export const refused = "refused";
-const REFUSED = 409;
 
 /** Asks once. Returns `ready`, or what the answer lacks: with its own `problems`, where it is JSON that lists some. */
 export function ask({ url, ca, expect }: Question): Promise<string> {
@@ -43,12 +42,6 @@ export function ask({ url, ca, expect }: Question): Promise<string> {
 }
 
 function problemsIn(body: string): string {
-  try {
-    const answer: unknown = JSON.parse(body);
-    const problems = isObject(answer) ? answer["problems"] : undefined;
-    if (!Array.isArray(problems) || problems.length === 0) return "";
-    return `: ${problems.map(String).join("; ")}`;
-  } catch {
-    return "";
-  }
+  const problems = listedProblems(body);
+  return problems.length === 0 ? "" : `: ${problems.join("; ")}`;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { Patience } from "../../values/patience.ts";
 import { Change, same, type Kind, type Problem } from "../kinds/kind.ts";
 import { ask, ready, refused, type Question } from "./answer.ts";
 
@@ -10,8 +11,6 @@ export interface WaitInputs extends Question {
 }
 
 const pollMs = 100;
-/** For so long a refusal may still be one of JetStream that has only just started. */
-const refusedMs = 10_000;
 
 /**
  * A condition of this machine's deployment that something else brings about: the deployment goes on, or ends well, once
@@ -32,15 +31,12 @@ export const wait: Kind<WaitInputs> = {
 
 /** @throws Error with the last answer when the time is over, and sooner when it is a refusal that stays */
 async function met(inputs: WaitInputs): Promise<WaitInputs> {
-  const start = Date.now();
-  const deadline = start + inputs.timeout * 1000;
-  let refusedAt: number | undefined;
+  const patience = new Patience(inputs.timeout, Date.now());
   for (;;) {
     const last = await ask(inputs);
     if (last === ready) return inputs;
-    refusedAt = last.startsWith(refused) ? (refusedAt ?? Date.now()) : undefined;
-    if (Date.now() >= Math.min(deadline, (refusedAt ?? Infinity) + refusedMs)) {
-      const seconds = Math.round((Date.now() - start) / 100) / 10;
+    if (patience.left(last.startsWith(refused), Date.now()) === 0) {
+      const seconds = Math.round(patience.seconds(Date.now()) * 10) / 10;
       throw new Error(`waited ${seconds} s for ${inputs.what}: ${last}`);
     }
     await sleep(pollMs);

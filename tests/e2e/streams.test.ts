@@ -133,32 +133,34 @@ describe("the example's streams", () => {
 
 type Change = [from: string, to: string];
 
-/** A policy with REFUNDS, and with those who may make and fill it. */
-async function declareRefunds(settings: string, ...others: Change[]): Promise<void> {
-  const refunds = `export const REFUNDS = stream("REFUNDS", { account: shopdata, subjects: ["refunds.>"], ${settings} });\n`;
+/** A policy with another stream, and with those who may make and fill it. */
+async function declareAnother(name: string, settings: string, ...others: Change[]): Promise<void> {
+  const about = `account: shopdata, subjects: ["${name.toLowerCase()}.>"], ${settings}`;
+  const another = `export const ${name} = stream("${name}", { ${about} });\n`;
   await write(
     "policies/data.ts",
-    ["export const prices =", `${refunds}export const prices =`],
+    ["export const prices =", `${another}export const prices =`],
     ...others,
   );
   await write(
     "policies/roles/deploy.ts",
-    ["ORDERS, prices }", "ORDERS, prices, REFUNDS }"],
-    ["prices.manage()]", "prices.manage(), manage(REFUNDS)]"],
+    ["ORDERS, prices }", `ORDERS, prices, ${name} }`],
+    ["prices.manage()]", `prices.manage(), manage(${name})]`],
   );
   await write(
     "policies/roles/services.ts",
-    ["prices, shipped,", "prices, REFUNDS, shipped,"],
-    ["publishTo(ORDERS),", "publishTo(ORDERS), publishTo(REFUNDS),"],
+    ["prices, shipped,", `prices, ${name}, shipped,`],
+    ["publishTo(ORDERS),", `publishTo(ORDERS), publishTo(${name}),`],
   );
 }
 
+const longer: Change = ['maxAge: "90d"', 'maxAge: "120d"'];
+
 describe("a longer maxAge, and another stream", () => {
-  const longer: Change = ['maxAge: "90d"', 'maxAge: "120d"'];
   let made: string;
 
   it("are previewed, a line each", async () => {
-    await declareRefunds("replicas: 3", longer);
+    await declareAnother("REFUNDS", "replicas: 3", longer);
     const { code, text } = await said("preview");
     expect(code, text).toBe(0);
     expect(text).toContain("ORDERS in shopdata: maxAge 90d becomes 120d");
@@ -193,19 +195,97 @@ describe("a longer maxAge, and another stream", () => {
   });
 
   it("are adopted when it is declared again: the same stream with its message, and other settings", async () => {
-    // what is there, no preview knows: the callouts refuse to narrow it
-    await declareRefunds('replicas: 3, maxAge: "400d"', longer);
-    const refused = await said("up");
-    expect(refused.code).not.toBe(0);
-    expect(refused.text).toContain(
-      "REFUNDS in shopdata: refused: changing maxAge would lose messages",
-    );
-    await declareRefunds('replicas: 3, description: "Refunds of a test"', longer);
+    await declareAnother("REFUNDS", 'replicas: 3, description: "Refunds of a test"', longer);
     const { code, text } = await said("up");
     expect(code, text).toBe(0);
     const { created, config, state } = await asOwner(({ streams }) => streams.info("REFUNDS"));
     expect({ created, messages: state.messages }).toEqual({ created: made, messages: 1 });
     expect(config).toMatchObject({ description: "Refunds of a test", max_age: 0 });
+  });
+});
+
+describe("a stream that an application has made", () => {
+  const theirs = { name: "RETURNS", subjects: ["returns.>"], num_replicas: 3, max_age: 60 * day };
+  /** Without these, its owner could make it do what the invariants forbid. */
+  const facts =
+    "allowRollup: false, schedules: false, republish: false, subjectTransform: false, mirror: false, sources: false";
+  /** Sequences of messages that were acknowledged. */
+  const stored = new Set<number>();
+  let [isOver, created] = [false, ""];
+  let filling: Promise<void> = Promise.resolve();
+
+  /** Returns until it is over; what is not acknowledged is sent again, since a deployment may end the session. */
+  async function fill(): Promise<void> {
+    const { servers } = await stack.settings();
+    const token = await stack.token("order-service");
+    const connection = await login({ servers, token, reconnect: true });
+    const client = jetstream(connection, { timeout: 2_000 });
+    for (let number = 0; !isOver; number += 1) {
+      const text = String(number);
+      const options = { msgID: text, retries: 1 };
+      const sent = await client.publish("returns.one", text, options).catch(() => undefined);
+      if (sent) stored.add(sent.seq);
+      else number -= 1;
+      await pace(20);
+    }
+    await connection.close();
+  }
+  const info = () => asOwner(({ streams }) => streams.info("RETURNS"));
+
+  it("is left to it while it is watched only", async () => {
+    await declareAnother("RETURNS", `managed: false, maxAge: "60d", ${facts}`, longer);
+    const { code, text } = await said("up");
+    expect(code, text).toBe(0);
+    expect(text).toContain("RETURNS in shopdata: watched only");
+    await asOwner(({ streams }) => streams.add({ ...theirs, description: "Theirs" }));
+    ({ created } = await info());
+    filling = fill();
+    await until("some returns", () => stored.size > 50, minute);
+    await until("it to be well", async () => (await status()).ok, minute);
+  });
+
+  it("is not narrowed when it is adopted, which the preview says with the word that permits it", async () => {
+    await declareAnother("RETURNS", 'replicas: 3, maxAge: "1d"', longer);
+    const { code, text } = await said("up");
+    expect(code).not.toBe(0);
+    expect(text).toMatch(
+      /warning: RETURNS in shopdata: maxAge 60d becomes 1d, which loses messages.*mayLose: \["maxAge"\]/,
+    );
+    expect(text).toContain("RETURNS in shopdata: refused: changing maxAge would lose messages");
+    expect((await info()).config).toMatchObject({ max_age: 60 * day });
+  });
+
+  it("is adopted with its messages, and gets the declared settings", async () => {
+    await declareAnother("RETURNS", 'replicas: 3, maxAge: "80d"', longer);
+    const { code, text } = await said("up");
+    expect(code, text).toBe(0);
+    const { config, created: now } = await info();
+    expect(now).toBe(created);
+    expect(config).toMatchObject({ max_age: 80 * day });
+    expect(config).not.toHaveProperty("description");
+  });
+
+  it("is handed back, and then changed by its owner alone; no acknowledged message was lost", async () => {
+    await declareAnother("RETURNS", `managed: false, maxAge: "80d", ${facts}`, longer);
+    const { code, text } = await said("up");
+    expect(code, text).toBe(0);
+    expect(text).toContain("RETURNS in shopdata: something else manages it from now on");
+    await asOwner(({ streams }) => streams.update("RETURNS", { max_age: 30 * day }));
+    const isTold = async () =>
+      (await status()).streams.some(({ streams }) =>
+        streams.some(({ stream, state }) => stream === "RETURNS" && state === "drifted"),
+      );
+    await until("the difference to be reported", isTold, minute);
+    expect((await info()).config).toMatchObject({ max_age: 30 * day });
+    isOver = true;
+    await filling;
+    // everything from the first to the last is there
+    const { state } = await info();
+    expect(stored.size).toBeGreaterThan(100);
+    expect(state).toMatchObject({ first_seq: 1, messages: state.last_seq });
+    expect(Math.max(...stored.keys())).toBeLessThanOrEqual(state.last_seq);
+    await asOwner(({ streams }) => streams.update("RETURNS", { max_age: 80 * day }));
+    await until("the end of the report", async () => (await status()).ok, minute);
   });
 });
 

@@ -2,6 +2,7 @@
 import type { Case } from "../case.ts";
 import { core } from "./core.ts";
 import { keyValue } from "./kv.ts";
+import { keyValueSettings } from "./kv-settings.ts";
 import { micro } from "./micro.ts";
 import { objectBuckets } from "./objects.ts";
 import { operators } from "./operators.ts";
@@ -12,6 +13,7 @@ export const cases: readonly Case[] = [
   ...streams,
   ...publishing,
   ...keyValue,
+  ...keyValueSettings,
   ...objectBuckets,
   ...operators,
   ...core,

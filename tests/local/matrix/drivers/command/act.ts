@@ -43,10 +43,12 @@ export class Use {
   readonly feed = async (input: string, ...words: readonly string[]): Promise<string> =>
     (await this.#ended(words, input)).stderr;
 
-  #ended(words: readonly string[], input = ""): Promise<{ stdout: string; stderr: string }> {
+  #ended(words: readonly string[], input?: string): Promise<{ stdout: string; stderr: string }> {
     const options = { env, signal: this.#signal };
     const running = execute("nats", [...words, ...this.#connection], options);
-    running.child.stdin?.end(input);
+    // what ends without reading it says so by its exit
+    running.child.stdin?.on("error", () => undefined);
+    if (input !== undefined) running.child.stdin?.end(input);
     return running.catch((error: unknown) => {
       throw new Error(hasStderr(error) ? error.stderr.trim() : String(error));
     });
