@@ -26,15 +26,25 @@ export function secureOptions(args: SecureArgs): ConnectionOptions {
 }
 
 /**
+ * How often a connection that begins with TLS is tried while servers greet first. One that takes TLS both ways greets after 50 ms
+ * (`handshake_first: auto`), which a busy machine misses. Nothing is said to such a server, so trying again tells nobody anything.
+ */
+const attempts = 5;
+
+/**
  * Connects with such options.
  *
  * @throws ConnectError `tls_missing`, when a server speaks no TLS; nats.js' own errors
  */
 export async function dial(options: ConnectionOptions): Promise<NatsConnection> {
-  try {
-    return await (hasWsProtocol(options) ? wsconnect : connect)(options);
-  } catch (error) {
-    throw explained(error, options.tls?.handshakeFirst === true);
+  const first = options.tls?.handshakeFirst === true;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await (hasWsProtocol(options) ? wsconnect : connect)(options);
+    } catch (error) {
+      if (first && greetsFirst(error) && attempt < attempts) continue;
+      throw explained(error, first);
+    }
   }
 }
 
@@ -55,10 +65,14 @@ export async function connectSecurely(args: SecureArgs): Promise<NatsConnection>
 /** OpenSSL's words for an answer that is not TLS. */
 const notTls = new Set(["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"]);
 
+/** Whether a server has answered TLS with something else. */
+function greetsFirst(error: unknown): boolean {
+  return notTls.has((error as { code?: string }).code ?? "");
+}
+
 function explained(error: unknown, first: boolean): unknown {
-  const { code, message } = error as { code?: string; message?: string };
-  const lacksTls = message === "server does not support 'tls'";
-  if (!lacksTls && !notTls.has(code ?? "")) return error;
+  const lacksTls = (error as Error).message === "server does not support 'tls'";
+  if (!lacksTls && !greetsFirst(error)) return error;
   return first
     ? new ConnectError("tls_missing", "the server does not begin with TLS", {
         next: "leave tls.handshakeFirst out, or set its handshake_first",

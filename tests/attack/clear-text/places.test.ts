@@ -47,14 +47,15 @@ describe("the client library", () => {
     ["with an authenticator of their own", { authenticator: tokenAuthenticator(token) }],
     ["with a token as well", { token }],
     ["with a password as well", { user: "account", pass: token }],
-  ])("does not tell a token by options %s", async (_name, options) => {
+  ])("does not tell a token by options %s", async (name, options) => {
     for (const info of [{}, { tls_available: 1 }]) {
       const server = await falseServer(info);
       const servers = `tls://127.0.0.1:${server.port}`;
       await expect(
         connectWithEntra({ servers, credential, scope, ...once, ...options }),
       ).rejects.toThrow();
-      expect(server.dials).toBe(1);
+      // one that greets too early is asked again, and told as little
+      expect(server.dials).toBe(name === "with TLS first" ? 5 : 1);
       expect(server.heard).not.toMatch(/telltale|CONNECT/);
     }
   });

@@ -1,8 +1,8 @@
 import { createConnection } from "node:net";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { jwtAuthenticator } from "@nats-io/nats-core";
+import { jwtAuthenticator, tokenAuthenticator } from "@nats-io/nats-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { connectSecurely } from "../../../connect/node.ts";
 import {
@@ -13,6 +13,7 @@ import {
 } from "../../../nats/index.ts";
 import { accountEntry, keyMaterial } from "../../support/nats-keys.ts";
 import { startNats, type NatsLayout, type NatsServers } from "../../support/nats/servers.ts";
+import { FalseServer, TELLTALE } from "../../support/false-server.ts";
 import { tlsFiles } from "./tls-files.ts";
 import { pace } from "../../support/waiting/pace.ts";
 
@@ -100,4 +101,34 @@ describe("TLS of a server", () => {
     expect(await letsIn(nats, true)).toBe(true);
     expect(await letsIn(nats, false)).toBe(false);
   });
+});
+
+describe("a client that begins with TLS, and is later than the greeting", () => {
+  const greetingBefore = (turn: number) => async (dial: (server: FalseServer) => Promise<void>) => {
+    const cert = await readFile(tls.certificateFile, "utf8");
+    const key = await readFile(tls.keyFile, "utf8");
+    const secured = { info: { tls_required: true }, tls: { cert, key, first: true } };
+    const server = await FalseServer.start((at) => (at < turn ? {} : secured));
+    await dial(server).finally(() => server.stop());
+  };
+  const connecting = ({ port }: FalseServer) =>
+    connectSecurely({
+      servers: `tls://localhost:${port}`,
+      tls: { caFile: tls.caFile, handshakeFirst: true },
+      authenticator: tokenAuthenticator(TELLTALE),
+      ...{ reconnect: false, timeout: 5_000 },
+    });
+
+  it("is in at another try", () =>
+    greetingBefore(4)(async (server) => {
+      await (await connecting(server)).close();
+      expect(server.dials).toBe(5);
+    }));
+
+  it("gives up after five, and has told none of them anything", () =>
+    greetingBefore(Infinity)(async (server) => {
+      await expect(connecting(server)).rejects.toMatchObject({ code: "tls_missing" });
+      expect(server.dials).toBe(5);
+      expect(server.heard).not.toMatch(/telltale|CONNECT/);
+    }));
 });

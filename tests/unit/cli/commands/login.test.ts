@@ -24,7 +24,7 @@ const prompt = {
   interval: 5,
 };
 const pending = refusal("authorization_pending", "AADSTS70016: pending");
-const signedIn = granted(sampleToken(), { refresh_token: "R1" });
+const signedIn = granted(sampleToken(), { refresh_token: "refresh-1" });
 const contextFile = () => join(terminal.folder, ".config/nats/context/nats-entra-ada.json");
 
 describe("login with a device code", () => {
@@ -92,7 +92,7 @@ describe("login with a device code", () => {
     const json = await terminal.run("login", "--json");
     for (const out of [text.stdout, text.stderr, json.stdout, json.stderr]) {
       expect(out).not.toContain("eyJ");
-      expect(out).not.toContain("R1");
+      expect(out).not.toContain("refresh-1");
     }
     expect(JSON.parse(json.stdout)).toEqual({
       identity: { name: "ada@example.com", kind: "user", oid: ada, roles: ["Orders.Read"] },

@@ -23,7 +23,7 @@ beforeEach(() => {
 afterEach(() => terminal.remove());
 
 /** Signs in by device code; nothing was asked of Entra afterwards. */
-async function signIn(accessToken = first, refreshToken: string | undefined = "R1") {
+async function signIn(accessToken = first, refreshToken: string | undefined = "refresh-1") {
   const prompt = { user_code: "U", device_code: "D", verification_uri: "V", expires_in: 900 };
   entra.answer([200, prompt], granted(accessToken, { refresh_token: refreshToken }));
   await terminal.run("login");
@@ -61,13 +61,13 @@ describe("token", () => {
   it("is renewed when fewer are left, without a word, and the nats context with it", async () => {
     await signIn();
     terminal.time = start + 3301;
-    entra.answer(granted(second, { refresh_token: "R2" }));
+    entra.answer(granted(second, { refresh_token: "refresh-2" }));
     expect(await terminal.run("token")).toEqual({ code: 0, stdout: `${second}\n`, stderr: "" });
     expect(entra.forms).toEqual([
       {
         grant_type: "refresh_token",
         client_id: settings.clientId,
-        refresh_token: "R1",
+        refresh_token: "refresh-1",
         scope: `${settings.scope} offline_access`,
       },
     ]);
@@ -77,13 +77,13 @@ describe("token", () => {
   it("uses each refresh token once, also when two commands run at once", async () => {
     await signIn();
     terminal.time = start + 3500;
-    entra.answer(granted(second, { refresh_token: "R2" }));
+    entra.answer(granted(second, { refresh_token: "refresh-2" }));
     const other = new Terminal();
     Object.assign(other, { cwd: terminal.cwd, time: terminal.time });
     other.env["HOME"] = terminal.folder;
     const [one, two] = await Promise.all([terminal.run("token"), other.run("token")]);
     expect([one.stdout, two.stdout]).toEqual([`${second}\n`, `${second}\n`]);
-    expect(entra.forms.map((form) => form["refresh_token"])).toEqual(["R1"]);
+    expect(entra.forms.map((form) => form["refresh_token"])).toEqual(["refresh-1"]);
     other.remove();
   });
 
@@ -95,7 +95,7 @@ describe("token", () => {
     terminal.time = start + 7100;
     entra.answer(granted(sampleToken({ exp: start + 9999 })));
     await terminal.run("token");
-    expect(entra.forms.map((form) => form["refresh_token"])).toEqual(["R1", "R1"]);
+    expect(entra.forms.map((form) => form["refresh_token"])).toEqual(["refresh-1", "refresh-1"]);
   });
 
   it("says to sign in again when the sign-in has ended", async () => {

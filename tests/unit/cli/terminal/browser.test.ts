@@ -59,7 +59,7 @@ function returned(asked: URL, answer: Readonly<Record<string, string>>): string 
 /** What Entra grants for the code: an ID token with the nonce that was asked for, and with what differs. */
 function grant(nonce: string, claims: object = {}) {
   const id_token = idToken({ iss: `${entra.authority}/${tenantId}/v2.0`, nonce, ...claims });
-  return granted(sampleToken(), { refresh_token: "R1", id_token });
+  return granted(sampleToken(), { refresh_token: "refresh-1", id_token });
 }
 
 /** Signs in with a browser that does so. */
@@ -108,7 +108,7 @@ describe("login by browser", () => {
     const { stdout, stderr } = await login(approve, "--json");
     expect(stderr).toContain(`Open ${entra.authority}/`);
     expect(JSON.parse(stdout)).toMatchObject({ method: "browser" });
-    for (const secret of ["eyJ", "R1", "the-code"]) expect(stdout + stderr).not.toContain(secret);
+    for (const secret of ["eyJ", "refresh-1", "the-code"]) expect(stdout + stderr).not.toContain(secret);
   });
 
   it("renews by the refresh token afterwards", async () => {
@@ -116,7 +116,7 @@ describe("login by browser", () => {
     terminal.time = 1_800_003_500;
     entra.answer(granted(sampleToken({ exp: 1_800_007_200 })));
     expect((await terminal.run("token")).code).toBe(0);
-    expect(entra.forms.at(-1)).toMatchObject({ grant_type: "refresh_token", refresh_token: "R1" });
+    expect(entra.forms.at(-1)).toMatchObject({ grant_type: "refresh_token", refresh_token: "refresh-1" });
   });
 
   it("tells the person to close the window, in a page that loads nothing", async () => {
@@ -162,7 +162,7 @@ describe("login by browser", () => {
     const { code, stdout, stderr } = await login((asked) => approve(asked, claims));
     expect(code).toBe(1);
     expect(stderr).toContain(why);
-    for (const secret of ["eyJ", "R1", "the-code"]) expect(stdout + stderr).not.toContain(secret);
+    for (const secret of ["eyJ", "refresh-1", "the-code"]) expect(stdout + stderr).not.toContain(secret);
   });
 
   it("signs in where the clock is hours off", async () => {
