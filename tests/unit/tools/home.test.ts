@@ -141,6 +141,6 @@ async function zombie(): Promise<number> {
     process.platform === "linux"
       ? readFileSync(`/proc/${pid}/stat`, "utf8").replace(/.*\) /s, "")
       : execFileSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
-  await vi.waitFor(() => expect(state()).toMatch(/^Z/));
+  await vi.waitFor(() => expect(state()).toMatch(/^Z/), 10_000);
   return pid;
 }

@@ -108,7 +108,8 @@ describe("login by browser", () => {
     const { stdout, stderr } = await login(approve, "--json");
     expect(stderr).toContain(`Open ${entra.authority}/`);
     expect(JSON.parse(stdout)).toMatchObject({ method: "browser" });
-    for (const secret of ["eyJ", "refresh-1", "the-code"]) expect(stdout + stderr).not.toContain(secret);
+    for (const secret of ["eyJ", "refresh-1", "the-code"])
+      expect(stdout + stderr).not.toContain(secret);
   });
 
   it("renews by the refresh token afterwards", async () => {
@@ -116,7 +117,10 @@ describe("login by browser", () => {
     terminal.time = 1_800_003_500;
     entra.answer(granted(sampleToken({ exp: 1_800_007_200 })));
     expect((await terminal.run("token")).code).toBe(0);
-    expect(entra.forms.at(-1)).toMatchObject({ grant_type: "refresh_token", refresh_token: "refresh-1" });
+    expect(entra.forms.at(-1)).toMatchObject({
+      grant_type: "refresh_token",
+      refresh_token: "refresh-1",
+    });
   });
 
   it("tells the person to close the window, in a page that loads nothing", async () => {
@@ -162,7 +166,8 @@ describe("login by browser", () => {
     const { code, stdout, stderr } = await login((asked) => approve(asked, claims));
     expect(code).toBe(1);
     expect(stderr).toContain(why);
-    for (const secret of ["eyJ", "refresh-1", "the-code"]) expect(stdout + stderr).not.toContain(secret);
+    for (const secret of ["eyJ", "refresh-1", "the-code"])
+      expect(stdout + stderr).not.toContain(secret);
   });
 
   it("signs in where the clock is hours off", async () => {
