@@ -118,6 +118,19 @@ describe("drift that is only reported", () => {
   });
 });
 
+describe("what somebody changes while a policy is put in force", () => {
+  it("is taken back though the callout follows no advisories yet", async () => {
+    const names = Array.from({ length: 10 }, (_, at) => `FIRST${at}`);
+    const policy = shopWith(...names.map((name) => ({ name })));
+    await shop.declare(policy);
+    await until("the first of them", async () => (await shop.row("FIRST0"))?.state === "ok");
+    await update("FIRST0", { max_msg_size: 100 });
+    const isMended = async () => (await shop.config("FIRST0"))?.max_msg_size === -1;
+    // sooner than the look that there would be anyway
+    await until("it to be mended", isMended, { timeoutMs: 20_000 });
+  });
+});
+
 describe("a stream that refuses new messages at its limits", () => {
   /** Publishes. @returns the text that the stream has then */
   async function put(text: string): Promise<string> {
