@@ -103,6 +103,12 @@ describe("limits that somebody raises", () => {
     const row = await shop.settled(policy, "refused", "ONCE");
     expect(row.changes.map(({ setting }) => setting)).toEqual(["max_msgs"]);
     expect(await shop.config("ONCE")).toMatchObject({ max_msgs: -1 });
+    // in later looks too
+    await update("ONCE", { description: "Theirs" });
+    await mended("ONCE", (config) => !("description" in config));
+    await update("ONCE", { description: "Theirs" });
+    await mended("ONCE", (config) => !("description" in config));
+    expect(await shop.config("ONCE")).toMatchObject({ max_msgs: -1 });
   });
 });
 
