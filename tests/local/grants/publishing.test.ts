@@ -108,14 +108,15 @@ prove("publishTo(stream) and lastOf(stream) of counters", {
       expect(await add(use, "orders.mine.a", "-2"), "3");
     },
     "read its counter": async ({ nc }) => {
-      const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: TIMEOUT });
+      // asks for the account's limits first
+      const jsm = await jetstreamManager(nc, { timeout: TIMEOUT });
       await jsm.streams.info("ORDERS");
       const last = await jsm.direct.getMessage("ORDERS", { last_by_subj: "orders.mine.a" });
       expect(last?.json<{ val: string }>().val, "3");
     },
     "not add to that of another": refused((use) => add(use, "orders.others", "+1")),
     "not read that of another": refused(async ({ nc }) => {
-      const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: TIMEOUT });
+      const jsm = await jetstreamManager(nc, { timeout: TIMEOUT });
       await jsm.direct.getMessage("ORDERS", { last_by_subj: "orders.others" });
     }),
   },
