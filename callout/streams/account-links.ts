@@ -12,7 +12,10 @@ import { unixSeconds } from "../time/unix-seconds.ts";
 
 export interface AccountLinksOptions extends Pick<LinkOptions, "name" | "nats" | "log"> {
   readonly secrets: () => Secrets;
-  /** Called when a server says that somebody made, changed or deleted a stream or consumer of the account. */
+  /**
+   * Called when a server says that somebody made, changed or deleted a stream or consumer of the account, and when
+   * nobody would have said so.
+   */
   readonly onChange: (account: string) => void;
 }
 
@@ -52,7 +55,7 @@ export class AccountLinks {
     const known = this.#open.get(account);
     const isGood = known?.rights === rights && known.age.seconds < renewedAfter;
     // before it is looked at, so that no later change is missed
-    if (isGood) this.watch(account, streams);
+    if (isGood) this.#follow(known, account, streams);
     const { link } = isGood ? known : await this.#replace(account, rights, streams);
     if (!link.connected) throw new Error("the connection to the account is lost");
     return streamsApi(link.connection);
@@ -61,20 +64,26 @@ export class AccountLinks {
   /**
    * Follows the advisories about these streams, each until the first, and again at the next look: a client that can
    * make messages appear on their subjects could send any number. To be called after the first request: an account may
-   * be limited to a few subscriptions, and answers need one.
+   * be limited to a few subscriptions, and answers need one. So nobody says what has changed during the first look at an
+   * account, and it is followed by another.
    */
   watch(account: string, streams: readonly DeclaredStream[]): void {
     const open = this.#open.get(account);
-    if (!open) return;
-    for (const subject of streamsAdvisories(streams)) {
-      if (open.watched.has(subject)) continue;
-      open.watched.add(subject);
+    if (open && this.#follow(open, account, streams) > 0) this.#options.onChange(account);
+  }
+
+  /** @returns how many subjects were not followed before */
+  #follow({ link, watched }: Open, account: string, streams: readonly DeclaredStream[]): number {
+    const subjects = streamsAdvisories(streams).filter((subject) => !watched.has(subject));
+    for (const subject of subjects) {
+      watched.add(subject);
       const callback = () => {
-        open.watched.delete(subject);
+        watched.delete(subject);
         this.#options.onChange(account);
       };
-      open.link.connection.subscribe(subject, { max: 1, callback });
+      link.connection.subscribe(subject, { max: 1, callback });
     }
+    return subjects.length;
   }
 
   /** Closes the connections to all accounts, or to those that are not wanted any more. */

@@ -184,7 +184,8 @@ export class Keeper {
       ...(problem !== undefined && { problem }),
     });
     if (state !== StreamState.Refused) return;
-    const cause = known?.asDeclared === digestOf(declared.config) ? "drift" : "policy";
+    const isDrift = isDriftSince(known, declared, differences);
+    const cause = isDrift ? "drift" : "policy";
     onChange("refused", cause);
     const about = { ...names, policy, cause, changes: settingDifferences(differences) } as const;
     await record({ ...about, activity_id: 3, status_id: 2, refusal: problem ?? "" });
@@ -198,6 +199,17 @@ function isLosing(step: Step): boolean {
 /** A new word that messages may be lost makes it another declaration: what differs then is the policy's to change. */
 function digestOfDeclared({ config, entry: { mayLose } }: Declared): string {
   return digestOf(mayLose === undefined ? config : { config, mayLose });
+}
+
+/** Whether somebody else has made the differences, or some of them; without any, something is gone as a whole. */
+function isDriftSince(
+  known: Remembered | undefined,
+  declared: Declared,
+  differences: readonly StreamChange[],
+): boolean {
+  if (known?.asDeclared !== digestOfDeclared(declared)) return false;
+  const isNew = ({ setting }: StreamChange) => known.except?.includes(setting) !== true;
+  return differences.length === 0 || differences.some(isNew);
 }
 
 /** What is remembered of the last time that it was as declared. */

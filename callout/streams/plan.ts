@@ -20,7 +20,7 @@ export interface Verdict {
   readonly differences: readonly StreamChange[];
   readonly problem?: string;
   readonly next?: string;
-  /** Settings that are refused, while all others are as declared; none if all are. Absent: not all others are. */
+  /** Settings of the policy's own that are refused, while all others were as declared; none if all are. Absent: not all others were. */
   readonly except?: readonly string[];
 }
 
@@ -82,7 +82,7 @@ export function planOf(declared: Declared, { actual, compare, except }: Found): 
     return { do: "update", cause, config: kept, differences: wanted, refused: left };
   }
   const isTold = isReported && left.some(isDrift);
-  return { do: "nothing", ...(isTold ? drifted(isManaged, left) : refusal(left)) };
+  return { do: "nothing", ...(isTold ? drifted(isManaged, left) : refusal(left, isDrift)) };
 }
 
 /**
@@ -137,8 +137,11 @@ export function held(step: Step, stream: readonly StreamChange[] | undefined): S
   return { do: "nothing", state: StreamState.Refused, differences, problem, next };
 }
 
-/** What it says of changes that are not made. */
-function refusal(differences: readonly StreamChange[]): Verdict {
+/** What it says of changes that are not made. Drift that stays is still drift in the next look. */
+function refusal(
+  differences: readonly StreamChange[],
+  isDrift: (each: StreamChange) => boolean,
+): Verdict {
   const [impossible] = differences.filter(({ effect }) => effect === "impossible");
   const losing = differences.filter(({ effect }) => effect === "loses");
   const [first] = impossible ? [impossible] : losing;
@@ -148,7 +151,10 @@ function refusal(differences: readonly StreamChange[]): Verdict {
   return {
     state: StreamState.Refused,
     differences,
-    except: differences.map(({ setting }) => setting).sort(),
+    except: differences
+      .filter((each) => !isDrift(each))
+      .map(({ setting }) => setting)
+      .sort(),
     problem: first?.why === undefined ? what : `${what}: ${first.why}`,
     next: first?.next ?? "declare what is there",
   };

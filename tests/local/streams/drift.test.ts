@@ -103,6 +103,12 @@ describe("limits that somebody raises", () => {
     const row = await shop.settled(policy, "refused", "ONCE");
     expect(row.changes.map(({ setting }) => setting)).toEqual(["max_msgs"]);
     expect(await shop.config("ONCE")).toMatchObject({ max_msgs: -1 });
+    // in later looks too
+    await update("ONCE", { description: "Theirs" });
+    await mended("ONCE", (config) => !("description" in config));
+    await update("ONCE", { description: "Theirs" });
+    await mended("ONCE", (config) => !("description" in config));
+    expect(await shop.config("ONCE")).toMatchObject({ max_msgs: -1 });
   });
 });
 
@@ -115,6 +121,19 @@ describe("drift that is only reported", () => {
     expect(row.changes.map(({ setting }) => setting)).toEqual(["max_age", "max_msg_size"]);
     await absence(1500, "a change of the stream");
     expect(await shop.config("TOLD")).toMatchObject({ max_msg_size: 100 });
+  });
+});
+
+describe("what somebody changes while a policy is put in force", () => {
+  it("is taken back though the callout follows no advisories yet", async () => {
+    const names = Array.from({ length: 10 }, (_, at) => `FIRST${at}`);
+    const policy = shopWith(...names.map((name) => ({ name })));
+    await shop.declare(policy);
+    await until("the first of them", async () => (await shop.row("FIRST0"))?.state === "ok");
+    await update("FIRST0", { max_msg_size: 100 });
+    const isMended = async () => (await shop.config("FIRST0"))?.max_msg_size === -1;
+    // sooner than the look that there would be anyway
+    await until("it to be mended", isMended, { timeoutMs: 20_000 });
   });
 });
 

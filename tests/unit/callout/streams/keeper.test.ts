@@ -188,6 +188,29 @@ describe("a keeper of a stream", () => {
     expect(row()).toMatchObject({ state: "ok" });
   });
 
+  it("leaves drift that cannot be taken back without a loss in each look, whatever may be lost by the policy", async () => {
+    const named = { entry: { config, mayLose: ["max_msgs"] } as unknown as StreamEntry, config };
+    await keeper.keep(names, named, stream, policy);
+    stream.actual = { ...config, max_msgs: 7 };
+    stream.effect = "loses";
+    for (let look = 0; look < 3; look++) await keeper.keep(names, named, stream, policy);
+    expect(stream.done).toEqual(["create"]);
+    expect(row()).toMatchObject({ state: "refused", changes: [{ from: "7" }] });
+    expect(facts.at(-1)).toMatchObject({ status_id: 2, cause: "drift" });
+    // another policy with the same declaration says nothing else of it
+    await keeper.keep(names, named, stream, "sha256:two");
+    expect(stream.done).toEqual(["create"]);
+    expect(facts.at(-1)).toMatchObject({ policy: "sha256:two", cause: "drift" });
+  });
+
+  it("calls what it refuses the policy's as long as nobody else has changed it", async () => {
+    stream.actual = { ...config, max_msgs: 7 };
+    stream.effect = "loses";
+    for (const each of [policy, policy, "sha256:two"])
+      await keeper.keep(names, declared, stream, each);
+    expect(facts).toMatchObject([{ cause: "policy" }, { cause: "policy", policy: "sha256:two" }]);
+  });
+
   it("gives up what somebody else keeps changing back", async () => {
     await keep();
     for (let round = 0; round < 5; round++) {
