@@ -26,6 +26,7 @@ export function checkConnections(
     if (graph.hasDevices(account)) checkDevices(graph, account, policy.roles, diagnostics);
     if (graph.hasJetStream(account))
       checkLeafNodes(graph, account, { policy, accounts, diagnostics });
+    else checkAsked(graph, account, { policy, accounts, diagnostics });
   }
 }
 
@@ -117,4 +118,26 @@ function checkLeafNodes(graph: Graph, account: string, ground: Ground): void {
       { account: home },
     );
   }
+}
+
+/**
+ * Every leaf node may publish on `_R_.>` too: one that hears a request of another account could have the answer appear wherever the asker says,
+ * though no role of its account serves (tests/attack/leaf/answers.test.ts). Requests by `request(…)` are refused before (walls/problems.ts).
+ *
+ * @param account without JetStream: where there is one, leaf nodes are refused for that
+ */
+function checkAsked(graph: Graph, account: string, { accounts, diagnostics }: Ground): void {
+  const asked = accounts.get(account);
+  if (asked === undefined || graph.document.accounts[account]?.limits.leafNodes === 0) return;
+  const flow = graph.flows.into(account).find(({ kind }) => kind === "service");
+  if (flow === undefined) return;
+  diagnostics.add(
+    asked.source,
+    {
+      code: "wall_leaf",
+      message: `leaf nodes may connect to it, and could answer requests on '${flow.to.pattern}', which '${flow.from.account}' imports, whatever their role says, and forge who asks`,
+      next: "leave limits.leafNodes out, or put what answers into an account that has no leaf nodes",
+    },
+    { account },
+  );
 }

@@ -18,7 +18,7 @@ export interface AccountOptions {
     readonly subscriptions?: Count;
     /** Size of one message. @default "unlimited": the servers' own maximum holds */
     readonly payload?: Size;
-    /** Not for the account of a service that other accounts request: `wall_leaf`. @default 0 */
+    /** Not for the account of a service that other accounts import: `wall_leaf`. @default 0 */
     readonly leafNodes?: Count;
   };
   /** Without it the account has no JetStream, and no role in it may use streams. */

@@ -282,14 +282,16 @@ export class Graph {
       .flatMap((stop) => (meet(stop.set, asked) ? named(stop.account) : []));
   }
 
-  /** Can sessions receive some of it, in the account or in others that import it as a stream? */
+  /** Can sessions receive some of it, in the account or in others that import it as a stream, or read it there of a stream? */
   #isHeard(account: string, set: SubjectSet): boolean {
     return this.flows
       .travel({ account, set }, "onward")
-      .some((place) =>
-        this.rolesIn(place.account).some(([, role]) =>
-          meet(receivedByAny(role.subscribe), place.set),
-        ),
+      .some(
+        (place) =>
+          meet(this.taken(place.account), place.set) ||
+          this.rolesIn(place.account).some(([, role]) =>
+            meet(receivedByAny(role.subscribe), place.set),
+          ),
       );
   }
 

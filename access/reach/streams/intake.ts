@@ -5,14 +5,15 @@
  * subject is stored, and one with the status of a heartbeat or of flow control is answered by an empty message on a
  * subject that it names (`Nats-Consumer-Stalled`, or its reply): a request to purge a stream, for example.
  *
- * The subject is a secret of eight letters if the consumer is the server's own, and of a stream with `limits` retention.
+ * The subject is a secret of eight letters if the consumer is the server's own, and of a stream with `limits` retention,
+ * as long as nobody hears what the copy's server asks for, and no stream keeps it.
  * For other retentions the server makes a durable consumer, which CONSUMER.INFO shows (jetstream_api.go), and a consumer
  * that the configuration names delivers where the configuration says.
  */
-import { empty, of, type SubjectSet } from "../../subjects/index.ts";
+import { empty, of, union, type SubjectSet } from "../../subjects/index.ts";
 import type { Origin, StreamFacts } from "./facts.ts";
 
-/** Can anybody receive some of these messages of the account? */
+/** Can anybody receive some of these messages of the account, or does a stream keep them? */
 export type Heard = (account: string, set: SubjectSet) => boolean;
 
 /** nats-server's own subjects (stream.go, setupMirrorConsumer and setupSourceConsumer). */
@@ -36,23 +37,27 @@ export function intakeOf(
   isHeard: Heard,
 ): SubjectSet {
   const isShown = from === undefined || from.on.has("consumed");
-  if (origin === undefined) return isShown ? OWN : empty;
-  const set = of(...deliveredOn(origin));
-  return origin.consumer || isShown || isFoundOut(into, from, set, isHeard) ? set : empty;
+  const set = origin === undefined ? OWN : of(...deliveredOn(origin));
+  const isNamed = origin?.consumer === true;
+  return isNamed || isShown || isFoundOut(into, from, origin, set, isHeard) ? set : empty;
 }
 
-/** By anybody who receives what is delivered, or what the copy's server asks for. */
+/** By anybody who receives what is delivered, or what the copy's server asks for, on its way or where it arrives. */
 function isFoundOut(
   into: StreamFacts,
   from: StreamFacts,
+  origin: Origin | undefined,
   delivered: SubjectSet,
   isHeard: Heard,
 ): boolean {
-  const asked = `$JS.API.CONSUMER.CREATE.${from.name}`;
-  const said = of(asked, `${asked}.>`, "$JS.EVENT.ADVISORY.API");
+  const asked = (api: string) => {
+    const create = `${api}.CONSUMER.CREATE.${origin === undefined ? "*" : from.name}`;
+    return of(create, `${create}.>`);
+  };
   return (
     isHeard(into.account, delivered) ||
     isHeard(from.account, delivered) ||
-    isHeard(from.account, said)
+    isHeard(into.account, asked(origin?.api ?? "$JS.API")) ||
+    isHeard(from.account, union(asked("$JS.API"), of("$JS.EVENT.ADVISORY.API")))
   );
 }

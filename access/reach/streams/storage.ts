@@ -93,8 +93,10 @@ export class Storage {
     this.#outOf = Map.groupBy(edges, ({ from }) => from);
     for (const into of all.filter(({ origins }) => origins === "anything")) {
       strangers.set(into, everything);
-      const shown = this.#copying.into(into).find(({ from }) => from.on.has("consumed"));
-      if (shown !== undefined) takes(into, shown.from);
+      const sources = this.#copying.into(into).map(({ from }) => from);
+      // who hears what is asked of one stream of an account hears it of all
+      for (const each of Map.groupBy(sources, ({ account }) => account).values())
+        takes(into, each.find(({ on }) => on.has("consumed")) ?? each[0]);
     }
     this.#intakes = intakes;
     const open = new Set(intakes.keys());

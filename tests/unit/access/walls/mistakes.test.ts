@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   account,
   consume,
+  discover,
   exportService,
   fromAccount,
   controlAccount,
@@ -109,6 +110,20 @@ describe("leaf nodes", () => {
   it("are told of once, however many ask", () => {
     const two = ["A", "B"].map((name) => holds(support, [request(status)], [], name));
     expect(codes(two, [open(1), support, data])).toEqual(["wall_leaf"]);
+  });
+
+  it("are kept from what another account imports or looks for, though nobody serves it", () => {
+    const exports = [exportService("plans.ask", { name: "plans", description: "x" })];
+    const sites = account("sites", { description: "x", limits: { leafNodes: 1 }, exports });
+    const asks = account("asks", { description: "x", imports: [fromAccount(sites, "plans")] });
+    const roles = [holds(asks, [publish("plans.ask")])];
+    const [mistake, ...others] = mistakesOf(roles, [sites, asks]);
+    expect(others).toEqual([]);
+    expect(mistake).toMatchObject({ code: "wall_leaf", account: "sites" });
+    expect(mistake?.message).toMatch(/answer requests on 'plans.ask', which 'asks' imports/);
+    const looking = [holds(support, [discover(sites)])];
+    expect(codes(looking, [sites, support])).toEqual(["wall_leaf"]);
+    expect(codes([holds(support, [publish("a")])], [sites, support])).toEqual([]);
   });
 
   it("are let in where nobody of another account asks, and where those who ask are", () => {

@@ -52,6 +52,21 @@ describe("others can make a copy take messages", () => {
     const isHeard: Heard = (__, set) => meet(set, of(subject));
     expect(isEmpty(intake({}, {}, { isHeard }))).toBe(false);
   });
+
+  it("of another account, if somebody of its own hears what is asked of that", () => {
+    const external = { api: "$JS.data.API", deliver: "nats-entra.sync.books" };
+    const isHeard: Heard = (_, set) => meet(set, of("$JS.data.API.CONSUMER.CREATE.ORDERS"));
+    expect(isEmpty(intake({}, { external }, { isHeard }))).toBe(false);
+    expect(isEmpty(intake({}, {}, { isHeard }))).toBe(true);
+  });
+
+  it("if it may copy any stream, and somebody hears what is asked of one", () => {
+    const [from, into] = ["ORDERS", "COPY"].map((name) => factsOf("data", name, { config: {} }));
+    const isHeard: Heard = (_, set) => meet(set, of("$JS.API.CONSUMER.CREATE.OTHER"));
+    if (from === undefined || into === undefined) throw new Error("there are two");
+    expect(isEmpty(intakeOf(into, from, undefined, isHeard))).toBe(false);
+    expect(isEmpty(intakeOf(into, from, undefined, silence))).toBe(true);
+  });
 });
 
 describe("nobody else can make a copy take messages", () => {
