@@ -120,7 +120,7 @@ export class Keeper {
     const { isLeader, log, mends, onChange, record, rows } = this.#options;
     const { cause, differences, refused } = step;
     const key = JSON.stringify(names);
-    const declaration = digestOf(declared.config);
+    const declaration = digestOfDeclared(declared);
     const now = performance.now() / 1000;
     if (mends.isLeft(key, digestOfAct(step))) return otherwise(differences, refused);
     const pause = mends.pause(key, declaration, now);

@@ -238,5 +238,9 @@ describe("a keeper of a stream", () => {
     }
     expect(stream.done).toEqual(["create", "update", "update", "update"]);
     expect(row()).toMatchObject({ state: "drifted", changes: [{ from: "104" }] });
+    // a new word of the policy is put in force at once
+    const named = { entry: { config, mayLose: ["max_msgs"] } as unknown as StreamEntry, config };
+    await keeper.keep(names, named, stream, "sha256:two");
+    expect(row()).toMatchObject({ state: "ok", policy: "sha256:two", last: { cause: "policy" } });
   });
 });
