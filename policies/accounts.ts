@@ -1,7 +1,7 @@
 /**
  * Accounts are domains of trust: a session can have an answer sent to anything that its account reaches. So those who
  * may do different things are in different accounts, and streams are in vaults, where nobody has a session but the
- * job that sets them up. What a role uses of another account becomes exports and imports by itself; what sessions
+ * job that looks after them. What a role uses of another account becomes exports and imports by itself; what sessions
  * only hear is shared here.
  */
 import {

@@ -74,6 +74,12 @@ export class Link {
     this.#isLeft = true;
   }
 
+  /** Closes at once, whether or not its server answers: for links on which nothing is left to send. */
+  async end(): Promise<void> {
+    this.#isClosing = true;
+    await this.connection.close();
+  }
+
   /** Sends what is left and closes. */
   async close(): Promise<void> {
     this.#isClosing = true;

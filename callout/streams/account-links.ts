@@ -39,6 +39,8 @@ interface Open {
 export class AccountLinks {
   readonly #options: AccountLinksOptions;
   readonly #open = new Map<string, Open>();
+  /** Accounts to which a connection is being made. */
+  readonly #opening = new Set<string>();
 
   constructor(options: AccountLinksOptions) {
     this.#options = options;
@@ -90,7 +92,8 @@ export class AccountLinks {
   async close(wanted: ReadonlySet<string> = new Set()): Promise<void> {
     const others = [...this.#open].filter(([account]) => !wanted.has(account));
     for (const [account] of others) this.#open.delete(account);
-    await Promise.all(others.map(([, { link }]) => link.close()));
+    for (const account of this.#opening) if (!wanted.has(account)) this.#opening.delete(account);
+    await Promise.all(others.map(([, { link }]) => link.end()));
   }
 
   async #replace(
@@ -101,10 +104,15 @@ export class AccountLinks {
     const { name, nats, log, onChange } = this.#options;
     const known = this.#open.get(account);
     this.#open.delete(account);
-    await known?.link.close();
+    this.#opening.add(account);
+    await known?.link.end();
     const user = () => this.#user(account, streams);
     const common = { name: `${name} streams`, nats, log, account, inboxPrefix: calloutInbox };
     const link = await Link.once({ ...common, user, onReconnect: () => onChange(account) });
+    if (!this.#opening.delete(account)) {
+      await link.end();
+      throw new Error("the connection to the account is not wanted any more");
+    }
     const open: Open = { link, rights, age: new Elapsed(), watched: new Set() };
     this.#open.set(account, open);
     return open;

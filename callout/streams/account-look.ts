@@ -15,7 +15,7 @@ export interface AccountLook {
   readonly keeper: Pick<Keeper, "keep" | "unreachable">;
   /** Digest of the policy that declares the streams. */
   readonly policy: string;
-  /** Whether that policy is still in force; the look ends when it is not. */
+  /** Whether that policy is still in force, and this replica leads; the look ends when not. */
   readonly isCurrent: () => boolean;
 }
 
@@ -59,6 +59,7 @@ async function lookAtStream(
   const all: Found[] = [found];
   const changed = () => all.push("waiting");
   for (const config of consumersOf(entry)) {
+    if (!look.isCurrent()) return ["waiting"];
     const handle = handleOfConsumer(api, entry, config, changed);
     all.push(
       await keeper.keep({ ...names, consumer: config.name }, { entry, config }, handle, policy),

@@ -58,11 +58,20 @@ export class Consent {
     const seconds = this.#disagreed?.seconds ?? 0;
     const permission = permitted(agreement, seconds);
     // one that stays behind must not keep the others from it
-    if (agreement === "behind" && seconds > agreementSeconds)
-      await lease.giveBack(agreementSeconds);
+    if (agreement === "behind" && seconds > agreementSeconds) await this.#giveBack();
     // a policy that may be an old one must not pass for the newest later
     if (permission === "nothing" || (isDisagreed && permission === "harmless")) return permission;
     return (await this.#isWritten(digest)) ? permission : "nothing";
+  }
+
+  async #giveBack(): Promise<void> {
+    const { lease, log } = this.#options;
+    try {
+      await lease.giveBack(agreementSeconds);
+    } catch (error) {
+      // the others take it once it is over
+      log.debug("streams_lease_not_given_back", { problem: messageOf(error) });
+    }
   }
 
   async #isWritten(digest: string): Promise<boolean> {

@@ -27,7 +27,7 @@ export interface Handle {
 export interface KeeperOptions {
   readonly rows: Rows;
   readonly mends: Mends;
-  /** Whether this replica has the lease; asked right before each change. */
+  /** Whether this replica has the lease, and is not to end; asked right before each change. */
   readonly isLeader: () => boolean;
   /** What may be changed in this look. */
   readonly mayWrite: () => Promise<Permission>;
@@ -67,8 +67,8 @@ export class Keeper {
       const verdict =
         step.do === "nothing" ? step : await this.#act(names, declared, handle, policy, step);
       if (!verdict) return "waiting";
-      await this.#tell(names, declared, policy, verdict);
-      return "settled";
+      const isTold = await this.#tell(names, declared, policy, verdict);
+      return isTold ? "settled" : "waiting";
     } catch (error) {
       await this.unreachable(names, declared, policy, error);
       return "unreachable";
@@ -76,12 +76,17 @@ export class Keeper {
   }
 
   /** Writes down that it could not be looked at. */
-  unreachable(names: Names, declared: Declared, policy: string, error: unknown): Promise<void> {
+  async unreachable(
+    names: Names,
+    declared: Declared,
+    policy: string,
+    error: unknown,
+  ): Promise<void> {
     const next =
       "see that JetStream of the account runs and has a leader; the callouts keep trying";
     const problem = error instanceof JetStreamError ? error.message : messageOf(error);
     const verdict = { state: StreamState.Unreachable, differences: [], problem, next };
-    return this.#tell(names, declared, policy, verdict);
+    await this.#tell(names, declared, policy, verdict);
   }
 
   async #plan(names: Names, declared: Declared, handle: Handle): Promise<Step> {
@@ -149,14 +154,18 @@ export class Keeper {
     return { ...(isLeft ? otherwise(after.differences, after.refused) : after), last };
   }
 
-  /** Stores the row; a refusal that is new is recorded. */
+  /**
+   * Stores the row; a refusal that is new is recorded. False when nothing was done and another replica may lead by now:
+   * it knows better.
+   */
   async #tell(
     names: Names,
     declared: Declared,
     policy: string,
     { state, differences, problem, next, except, ...act }: Verdict & Acted,
-  ): Promise<void> {
-    const { log, onChange, record, rows } = this.#options;
+  ): Promise<boolean> {
+    const { isLeader, log, onChange, record, rows } = this.#options;
+    if (!act.last && !isLeader()) return false;
     const known = rows.get(names);
     const last = act.last ?? known?.row.last;
     const changes = firstDifferences(differences);
@@ -177,18 +186,19 @@ export class Keeper {
       known.row.problem !== row.problem ||
       known.row.policy !== policy;
     await rows.put({ row, ...was });
-    if (!isNews) return;
+    if (!isNews) return true;
     log[isOk ? "info" : "warn"]("stream_state", {
       ...names,
       state,
       ...(problem !== undefined && { problem }),
     });
-    if (state !== StreamState.Refused) return;
+    if (state !== StreamState.Refused) return true;
     const isDrift = isDriftSince(known, declared, differences);
     const cause = isDrift ? "drift" : "policy";
     onChange("refused", cause);
     const about = { ...names, policy, cause, changes: settingDifferences(differences) } as const;
     await record({ ...about, activity_id: 3, status_id: 2, refusal: problem ?? "" });
+    return true;
   }
 }
 

@@ -84,7 +84,8 @@ export class Lease {
     };
     try {
       await store.replace({ ...entry, ...more });
-      this.#renewed = before;
+      // it may have been given back meanwhile
+      if (this.#now >= this.#givenBackUntil) this.#renewed = before;
     } catch (error) {
       // another replica has taken it, or signed the entry with a new key; the next look at the bucket tells
       if (!(error instanceof BucketConflict)) throw error;

@@ -147,10 +147,12 @@ export class Reconciler {
 
   /** Reports what is no longer declared, and closes the connections for it. */
   async #tidy(): Promise<void> {
-    const { links, policy, rows } = this.#options;
+    const { lease, links, policy, rows, signal } = this.#options;
     if (this.#tidied !== undefined && this.#tidied.seconds < periodSeconds) return;
     // a look by the earlier policy would write down what it says of streams that are no longer declared
     if (this.#tidied === undefined) await Promise.all(this.#running.values());
+    // another replica may lead by now, by a policy that declares more
+    if (!lease.isHeld || signal.aborted) return;
     this.#tidied = new Elapsed();
     const { accounts, digest } = policy();
     const wanted = new Set(streamsToKeep(accounts).keys());
@@ -160,9 +162,9 @@ export class Reconciler {
   }
 
   async #look(account: string): Promise<void> {
-    const { keeper, lease, links, log, policy } = this.#options;
+    const { keeper, lease, links, log, policy, signal } = this.#options;
     const { accounts, digest } = policy();
-    const isCurrent = () => policy().digest === digest;
+    const isCurrent = () => !signal.aborted && lease.isHeld && policy().digest === digest;
     let permission: Promise<Permission> | undefined;
     const mayWrite = () => (permission ??= this.#consent.ask(digest));
     let isSettled = false;
@@ -172,7 +174,7 @@ export class Reconciler {
       const found = await lookAtAccount(account, streams, look);
       isSettled = found.every((each) => each === "settled");
     } catch (error) {
-      log.warn("streams_not_looked_at", { problem: messageOf(error) });
+      log.warn("streams_not_looked_at", { account, problem: messageOf(error) });
     }
     const now = this.#clock.seconds;
     this.#agenda.end(account, isSettled, now);

@@ -37,7 +37,8 @@ export class Recorder {
 
   /** @returns whether everything is recorded */
   async flush(): Promise<boolean> {
-    this.#flushing ??= this.#append().finally(() => (this.#flushing = undefined));
+    if (this.#pending.length === 0) return true;
+    this.#flushing ??= this.#append();
     return this.#flushing;
   }
 
@@ -48,9 +49,12 @@ export class Recorder {
         this.#pending.shift();
       } catch (error) {
         this.#log.error("stream_change_not_recorded", { id: next.id, problem: messageOf(error) });
+        this.#flushing = undefined;
         return false;
       }
     }
+    // at once: what is recorded in the next moment begins another one
+    this.#flushing = undefined;
     return true;
   }
 }

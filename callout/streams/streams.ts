@@ -177,7 +177,7 @@ export class Streams {
       keeper: (mayWrite) =>
         new Keeper({
           ...{ rows, mends, mayWrite, log },
-          isLeader: () => lease.isHeld,
+          isLeader: () => lease.isHeld && !signal.aborted,
           record: (fact) => recorder.record(fact),
           onChange: (what, cause) => metrics.streamChanged(what, cause),
         }),

@@ -78,10 +78,11 @@ export class Shop {
     return (state as { messages: number }).messages;
   }
 
-  /** Publishes until it is acknowledged. */
+  /** Stores a message. @throws Error when no stream takes it: a refusal has a sequence as well, which is 0 */
   async store(subject: string, text = "1"): Promise<void> {
-    const { seq } = (await (await this.admin()).request(subject, text)).json<{ seq?: number }>();
-    if (seq === undefined) throw new Error("no acknowledgement");
+    const answer = await (await this.admin()).request(subject, text);
+    const { error, seq = 0 } = answer.json<{ error?: object; seq?: number }>();
+    if (error !== undefined || seq === 0) throw new Error(`not stored: ${answer.string()}`);
   }
 
   async page(): Promise<StreamPage> {

@@ -123,6 +123,25 @@ describe("a keeper of a stream", () => {
     expect([stream.done, row()]).toEqual([[], undefined]);
   });
 
+  it("writes down nothing that it finds once another replica may lead, but what it has done", async () => {
+    const { read } = stream;
+    stream.read = () => {
+      isLeader = false;
+      return Promise.reject(new Error("the connection is closed"));
+    };
+    expect(await keep()).toBe("unreachable");
+    expect(row()).toBeUndefined();
+    stream.read = read;
+    isLeader = true;
+    const { create } = stream;
+    stream.create = async (made) => {
+      isLeader = false;
+      return create(made);
+    };
+    expect(await keep()).toBe("settled");
+    expect(row()).toMatchObject({ state: "ok", last: { what: "created" } });
+  });
+
   it("goes by what is there when it may write, not by what was there before it asked", async () => {
     stream.actual = { ...config, max_msgs: 7 };
     const { read } = stream;

@@ -140,6 +140,16 @@ describe("the lease", () => {
     expect(other.lease.isHeld).toBe(true);
   });
 
+  it("is not held again by a renewal that was under way when it was given back", async () => {
+    const one = replica("one");
+    await one.renew();
+    const renewal = one.lease.renew();
+    // in the bucket the renewal was first
+    await one.lease.giveBack(60).catch(() => undefined);
+    await renewal;
+    expect(one.lease.isHeld).toBe(false);
+  });
+
   it("carries when its holder last looked, also to the next holder", async () => {
     const [one, other] = [replica("one"), replica("other")];
     one.lease.looked = 17;

@@ -23,8 +23,9 @@ let isRecorded: boolean;
 /** Of each look: the streams, and whether they may be changed, and lose messages. */
 let looks: { stream: string; mayWrite: boolean; mayLose: boolean }[];
 let isAway: boolean;
-/** Resolve when the account's connection is there; at once for those that are not in it. */
+/** Resolve when the account's connection is there, or a stream is read; at once for those that are not in it. */
 let slow: Map<string, Promise<void>>;
+let inForce: AccessDocument;
 let reconciler: Reconciler;
 
 beforeEach(() => {
@@ -33,10 +34,11 @@ beforeEach(() => {
   stopping = new AbortController();
   [everybody, isRecorded, looks, isAway] = [[facts(digest)], true, [], false];
   slow = new Map();
+  inForce = policy;
   lease = new Lease({ instance: "one", user: () => "U", store: leaseStore(bucket) });
   const tell = () => undefined;
   reconciler = new Reconciler({
-    policy: () => policy,
+    policy: () => inForce,
     ...{ lease, rows: new Rows(bucket), signal: stopping.signal },
     links: {
       api: async (account) => {
@@ -49,6 +51,7 @@ beforeEach(() => {
     },
     keeper: (mayWrite) => ({
       keep: async ({ stream }) => {
+        await slow.get(stream);
         const may = await mayWrite();
         looks.push({ stream, mayWrite: may !== "nothing", mayLose: may === "anything" });
         return may === "nothing" ? "waiting" : "settled";
@@ -127,6 +130,34 @@ describe("the reconciler", () => {
     end();
     expect(streamsOf(await after(1))).toContain("LEDGER");
     expect(lease.looked).toBeGreaterThan(0);
+  });
+
+  describe("ends a look at the stream where it is", () => {
+    let end: () => void;
+    beforeEach(async () => {
+      inForce = { ...policy, accounts: { shop: streams("FIRST", "SECOND") } } as never;
+      slow.set("FIRST", new Promise((resolve) => (end = resolve)));
+      void reconciler.run();
+      await after(1);
+    });
+
+    it("when it is stopped", async () => {
+      stopping.abort();
+      end();
+      expect(streamsOf(await after(1))).toEqual(["FIRST"]);
+    });
+
+    it("when it has no lease any more, and reports nothing as undeclared by its policy then", async () => {
+      const gone = { account: "shop", stream: "GONE" };
+      const row = { ...gone, state: "ok", policy: "sha256:newer", managed: true } as const;
+      await new Rows(bucket).put({ row: { ...row, since: 1, changes: [] } });
+      reconciler.changed();
+      await after(1);
+      await lease.giveBack(60);
+      end();
+      expect(streamsOf(await after(1))).toEqual(["FIRST"]);
+      expect(new Rows(bucket).get(gone)?.row.state).toBe("ok");
+    });
   });
 
   it("does nothing without the lease", async () => {

@@ -34,6 +34,17 @@ describe("what happened to a stream", () => {
     ]);
   });
 
+  it("is recorded at once also when another one has been in this very moment", async () => {
+    for (let moments = 0; moments < 12; moments++) {
+      const { recorder, state } = recording();
+      const first = recorder.record(fact);
+      for (let moment = 0; moment < moments; moment++) await Promise.resolve();
+      await recorder.record({ ...fact, stream: "LATER" });
+      await first;
+      expect(state.kept).toMatchObject([{ stream: "ORDERS" }, { stream: "LATER" }]);
+    }
+  });
+
   it("is kept for later while the audit is away, in its order and once", async () => {
     const { recorder, state } = recording();
     state.isDown = true;
