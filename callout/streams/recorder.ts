@@ -37,9 +37,10 @@ export class Recorder {
 
   /** @returns whether everything is recorded */
   async flush(): Promise<boolean> {
-    if (this.#pending.length === 0) return true;
-    this.#flushing ??= this.#append();
-    return this.#flushing;
+    this.#flushing ??= this.#append().finally(() => (this.#flushing = undefined));
+    if (!(await this.#flushing)) return false;
+    // what came in the moment in which that ended
+    return this.#pending.length === 0 || this.flush();
   }
 
   async #append(): Promise<boolean> {
@@ -49,12 +50,9 @@ export class Recorder {
         this.#pending.shift();
       } catch (error) {
         this.#log.error("stream_change_not_recorded", { id: next.id, problem: messageOf(error) });
-        this.#flushing = undefined;
         return false;
       }
     }
-    // at once: what is recorded in the next moment begins another one
-    this.#flushing = undefined;
     return true;
   }
 }

@@ -7,10 +7,18 @@ const fact: StreamFact = {
   ...{ policy: "sha256:a", cause: "drift", changes: [] },
 };
 
+interface Recording {
+  isDown: boolean;
+  readonly kept: AuditEvent[];
+  /** In place of one that works. */
+  append?: ((event: AuditEvent) => Promise<void>) | undefined;
+}
+
 function recording() {
   const kept: AuditEvent[] = [];
-  const state = { isDown: false, kept };
-  const append = async (event: AuditEvent) => {
+  const state: Recording = { isDown: false, kept };
+  const append = (event: AuditEvent) => (state.append ?? store)(event);
+  const store = async (event: AuditEvent) => {
     await Promise.resolve();
     if (state.isDown) throw new Error("disk full");
     kept.push(event);
@@ -43,6 +51,18 @@ describe("what happened to a stream", () => {
       await first;
       expect(state.kept).toMatchObject([{ stream: "ORDERS" }, { stream: "LATER" }]);
     }
+  });
+
+  it("is kept for later also when the audit fails at once", async () => {
+    const { recorder, state } = recording();
+    state.append = () => {
+      throw new Error("closed");
+    };
+    await recorder.record(fact);
+    expect(await recorder.flush()).toBe(false);
+    state.append = undefined;
+    expect(await recorder.flush()).toBe(true);
+    expect(state.kept).toHaveLength(1);
   });
 
   it("is kept for later while the audit is away, in its order and once", async () => {
