@@ -70,7 +70,8 @@ async function publish(): Promise<void> {
       .catch(() => undefined);
     if (sent) acknowledged.set(sent.seq, text);
     else number -= 1;
-    await pace(10);
+    // others have to work through them afterwards
+    await pace(50);
   }
   await connection.close();
 }

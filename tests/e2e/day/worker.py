@@ -27,7 +27,7 @@ async def main() -> None:
     shipped: list[str] = []
     while len(shipped) < wanted:
         try:
-            messages = await consumer.fetch(5, timeout=2)
+            messages = await consumer.fetch(100, timeout=2)
         except nats.errors.TimeoutError:
             continue
         for message in messages:
@@ -38,7 +38,9 @@ async def main() -> None:
                 assert answer.data == b"shipped", answer.data
                 await nc.publish("shipping.labels.print", event["id"].encode())
                 shipped.append(event["id"])
-            await message.ack_sync()
+                await message.ack_sync()
+            else:
+                await message.ack()
     await nc.drain()
     print(json.dumps({"errors": errors, "shipped": shipped}))
 
