@@ -146,9 +146,18 @@ export class Plant {
     await new Promise<void>((resolve, reject) => {
       client.once("connect", () => resolve());
       client.on("error", reject);
-      client.once("close", () => reject(new Error("closed without an answer")));
+      client.once("close", () => reject(new Error(`closed without an answer:\n${this.#said}`)));
     });
     return client;
+  }
+
+  /** What servers have logged lately about MQTT clients. */
+  get #said(): string {
+    const lines = this.site.nats.nodes.flatMap((node) => node.log().split("\n"));
+    return lines
+      .filter((line) => /mqtt|mid:/i.test(line))
+      .slice(-12)
+      .join("\n");
   }
 
   /** Puts a policy into force. */
