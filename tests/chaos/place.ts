@@ -1,23 +1,29 @@
 import type { Socket } from "node:net";
 import type { AccessDocument } from "../../access/index.ts";
-import { accessDocument } from "../support/access-document.ts";
+import { accessDocument, roleEntry } from "../support/access-document.ts";
 import { logIn } from "../../bench/logins/client.ts";
 import type { Around, Replica } from "../local/callout/replica.ts";
 import { Site, type SiteOptions } from "../local/callout/site.ts";
-import { roles } from "../local/control/roles.ts";
 
-/** A shop with an operator, in accounts that take as many connections as come. */
-export const policy: AccessDocument = accessDocument(roles, {
+/** For accounts that take as many connections as come. */
+export const unlimited = {
   limits: { connections: -1, subscriptions: -1, payload: 65_536, leafNodes: 0 },
-});
+};
 
-/** Three nodes, unless said otherwise; everything of it ends with the work. */
+/** One role. */
+export const policy: AccessDocument = accessDocument(
+  { "Orders.Read": roleEntry("orders") },
+  unlimited,
+);
+
+/** Three nodes and one role, unless said otherwise; everything of it ends with the work. */
 export async function withSite<T>(
   bundle: string,
   work: (site: Site) => Promise<T>,
-  options: SiteOptions = {},
+  options: SiteOptions & { readonly document?: AccessDocument } = {},
 ): Promise<T> {
-  const site = await Site.create(bundle, policy, { nodes: 3, ...options });
+  const { document = policy, ...rest } = options;
+  const site = await Site.create(bundle, document, { nodes: 3, ...rest });
   try {
     return await work(site);
   } finally {

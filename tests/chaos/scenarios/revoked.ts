@@ -2,11 +2,12 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { expect } from "vitest";
 import { logIn } from "../../../bench/logins/client.ts";
-import { operator } from "../../local/control/roles.ts";
+import { operator, roles } from "../../local/control/roles.ts";
 import { Steer } from "../../local/control/steer.ts";
 import type { Site } from "../../local/callout/site.ts";
 import { Load, patience } from "../load.ts";
-import { lost, twoReplicas, withSite } from "../place.ts";
+import { accessDocument } from "../../support/access-document.ts";
+import { lost, twoReplicas, unlimited, withSite } from "../place.ts";
 import type { Scenario } from "../scenario.ts";
 
 /** Sessions at each node, of the identity that is revoked and of another one. */
@@ -21,32 +22,37 @@ export const revoked: Scenario = {
   tells: "`nats-entra sessions`, the audit",
   isInShort: true,
   run: ({ bundle, rate }) =>
-    withSite(bundle, async (site) => {
-      await twoReplicas(site);
-      const token = site.token({ oid: lostLaptop, uti: "lost-laptop" });
-      const [its, others] = [await sessions(site, token), await sessions(site, site.token())];
-      const steer = await Steer.connect(site, operator, 0);
-      const load = Load.start(site, rate);
-      await load.calm();
-      load.strike();
-      const began = performance.now();
-      const target = { oid: lostLaptop };
-      const asked = steer.ask("revoke", { op: "revoke", reason: "lost laptop", target });
-      await Promise.all(
-        its.filter(({ destroyed }) => !destroyed).map((socket) => once(socket, "close")),
-      );
-      const took = (performance.now() - began) / 1000;
-      expect.soft(took).toBeLessThan(promised);
-      expect.soft(await asked).toMatchObject({ ok: true, ended: its.length });
-      for (const url of site.nats.urls) await expect.soft(enter(url, token)).rejects.toThrow();
-      await load.more(rate);
-      const figures = await load.stop();
-      expect.soft(load.failures).toEqual([]);
-      expect.soft(lost(others)).toBe(0);
-      await steer.connection.close();
-      for (const socket of others) socket.destroy();
-      return { ...figures, besides: `its last session ended after ${took.toFixed(2)} s` };
-    }),
+    withSite(
+      bundle,
+      async (site) => {
+        await twoReplicas(site);
+        const token = site.token({ oid: lostLaptop, uti: "lost-laptop" });
+        const [its, others] = [await sessions(site, token), await sessions(site, site.token())];
+        const steer = await Steer.connect(site, operator, 0);
+        const load = Load.start(site, rate);
+        await load.calm();
+        load.strike();
+        const began = performance.now();
+        const target = { oid: lostLaptop };
+        const asked = steer.ask("revoke", { op: "revoke", reason: "lost laptop", target });
+        await Promise.all(
+          its.filter(({ destroyed }) => !destroyed).map((socket) => once(socket, "close")),
+        );
+        const took = (performance.now() - began) / 1000;
+        expect.soft(took).toBeLessThan(promised);
+        expect.soft(await asked).toMatchObject({ ok: true, ended: its.length });
+        for (const url of site.nats.urls) await expect.soft(enter(url, token)).rejects.toThrow();
+        await load.more(rate);
+        const figures = await load.stop();
+        expect.soft(load.failures).toEqual([]);
+        expect.soft(lost(others)).toBe(0);
+        await steer.connection.close();
+        for (const socket of others) socket.destroy();
+        return { ...figures, besides: `its last session ended after ${took.toFixed(2)} s` };
+      },
+      // with the account of operators
+      { document: accessDocument(roles, unlimited) },
+    ),
 };
 
 async function sessions(site: Site, token: string): Promise<Socket[]> {
