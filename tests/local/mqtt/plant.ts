@@ -146,7 +146,9 @@ export class Plant {
     await new Promise<void>((resolve, reject) => {
       client.once("connect", () => resolve());
       client.on("error", reject);
-      client.once("close", () => reject(new Error(`closed without an answer:\n${this.#said}`)));
+      client.once("close", () => {
+        reject(new Error("closed without an answer", { cause: this.#said }));
+      });
     });
     return client;
   }
