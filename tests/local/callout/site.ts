@@ -233,6 +233,7 @@ function configOf(
   layout: NatsLayout,
   { tls, ...settings }: ServerSettings,
 ): string {
-  const client = { ...layout.client, ...(tls && { tls, handshakeFirst: "auto" }) };
+  // as "auto", which is 50 ms: too little for a client on a busy machine
+  const client = { ...layout.client, ...(tls && { tls, handshakeFirst: "1s" }) };
   return serverConfig({ ...trust, ...layout, client, ...settings });
 }
