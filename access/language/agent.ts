@@ -1,5 +1,5 @@
 import type { Account } from "./account.ts";
-import { givenAccount, givenGrants, givenText, givenTexts, wrongArgument } from "./arguments.ts";
+import { givenDeclaration } from "./arguments.ts";
 import type { Grant } from "./grant.ts";
 import type { Duration } from "../../values/quantity.ts";
 import { callSite, type SourceRef } from "../errors/source.ts";
@@ -46,13 +46,6 @@ export interface Agent extends AgentOptions {
  * });
  */
 export function agent(name: string, options: AgentOptions): Agent {
-  givenText("agent", "the agent's name first", name);
-  if (typeof options !== "object") wrongArgument(`agent ${name}`, "its options second", options);
-  const helper = `agent ${name}`;
-  givenText(helper, "description: what it is for", options.description);
-  givenAccount(helper, options.account);
-  givenTexts(helper, "clients", options.clients);
-  givenGrants(helper, "bounds", options.bounds);
-  if (options.denies !== undefined) givenGrants(helper, "denies", options.denies);
+  givenDeclaration("agent", name, options, { who: "clients", what: "bounds" });
   return { kind: "agent", name, ...options, source: callSite(agent) };
 }

@@ -1,7 +1,7 @@
 /**
  * What a role may do, said by helpers: `publish("orders.new")`, `serve("orders.status")`. A helper
- * spells its meaning out as subjects and remembers where it was called. It never throws: mistakes wait
- * for `compile()`, which reports all of them together.
+ * spells its meaning out as subjects and remembers where it was called. Mistakes wait for `compile()`, which reports all
+ * of them together; only arguments of another type are refused at once (arguments.ts).
  */
 import { givenText, kindOf, wrongArgument } from "./arguments.ts";
 import {

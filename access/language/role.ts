@@ -1,5 +1,5 @@
 import type { Account } from "./account.ts";
-import { givenAccount, givenGrants, givenText, givenTexts, wrongArgument } from "./arguments.ts";
+import { givenDeclaration } from "./arguments.ts";
 import type { MemberKind } from "../document/document.ts";
 import type { Grant } from "./grant.ts";
 import type { Duration } from "../../values/quantity.ts";
@@ -48,13 +48,6 @@ export interface Role extends RoleOptions {
  * });
  */
 export function role(name: string, options: RoleOptions): Role {
-  givenText("role", "the role's name first", name);
-  if (typeof options !== "object") wrongArgument(`role ${name}`, "its options second", options);
-  const helper = `role ${name}`;
-  givenText(helper, "description: what it is for", options.description);
-  givenAccount(helper, options.account);
-  givenTexts(helper, "members", options.members);
-  givenGrants(helper, "grants", options.grants);
-  if (options.denies !== undefined) givenGrants(helper, "denies", options.denies);
+  givenDeclaration("role", name, options, { who: "members", what: "grants" });
   return { kind: "role", name, ...options, source: callSite(role) };
 }

@@ -1,5 +1,5 @@
 /** What helpers for operators and readers are about: a stream, or the stream that stores a bucket. */
-import { wrongArgument } from "./arguments.ts";
+import { kindOf, wrongArgument } from "./arguments.ts";
 import type { KeyValue, Objects } from "./bucket.ts";
 import type { Grant, StreamUse } from "./grant.ts";
 import { nameProblems, type Stream } from "./stream.ts";
@@ -10,7 +10,7 @@ import type { SourceRef } from "../errors/source.ts";
 export type Stored = Stream | KeyValue | Objects;
 
 export function streamOf(stored: Stored): StreamUse {
-  const kind: unknown = typeof stored === "object" ? stored.kind : undefined;
+  const kind = kindOf(stored);
   if (kind !== "bucket" && kind !== "stream")
     wrongArgument(
       "this",
