@@ -1,4 +1,5 @@
 import { isObject } from "./shape/index.ts";
+import { parseJson } from "./strict-json.ts";
 
 /** Status of a page that says that waiting changes nothing. */
 export const REFUSED = 409;
@@ -37,7 +38,7 @@ export class Patience {
  */
 export function listedProblems(body: string): string[] {
   try {
-    const answer: unknown = JSON.parse(body);
+    const answer = parseJson(Buffer.from(body));
     const problems = isObject(answer) ? answer["problems"] : undefined;
     return Array.isArray(problems) ? problems.map(String) : [];
   } catch {
