@@ -52,7 +52,7 @@ export type {
   RoleSources,
   Sources,
   StreamSources,
-} from "./compiler/sources.ts";
+} from "./document/sources.ts";
 export { hasWildcard, includes, matches, overlaps } from "./subjects/pattern.ts";
 export { splitQueue } from "./subjects/permissions.ts";
 export * as subjects from "./subjects/index.ts";

@@ -10,7 +10,7 @@ import {
   worstWords,
   type Indirect,
 } from "../reach/index.ts";
-import type { Sources } from "../compiler/sources.ts";
+import type { Sources } from "../document/sources.ts";
 import { publishSet } from "../subjects/index.ts";
 import { capabilities, capabilitiesOf } from "./capabilities.ts";
 import type { Capability } from "./capability.ts";

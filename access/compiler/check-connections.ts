@@ -3,13 +3,14 @@ import { accountName, type Account } from "../language/account.ts";
 import type { Grant } from "../language/grant.ts";
 import type { Policy } from "../language/policy.ts";
 import type { Role } from "../language/role.ts";
+import { namesReplies } from "../document/connections.ts";
 import type { AccessDocument } from "../document/document.ts";
 import type { Sources } from "../document/sources.ts";
 import { sessionPermissions } from "../document/session.ts";
 import type { Diagnostics } from "../errors/diagnostics.ts";
 import type { Problem } from "../errors/error.ts";
 import { at } from "../../errors/failure.mjs";
-import { arrivals, Graph, KEPT_FOR_MQTT, namesReplies, type Arrival } from "../reach/index.ts";
+import { arrivals, Graph, isAnswered, KEPT_FOR_MQTT, type Arrival } from "../reach/index.ts";
 import { mergePermissions } from "../subjects/permissions.ts";
 import { withWildcards } from "../subjects/placeholder.ts";
 import { intersection, meet, of, publishSet, witness, type SubjectSet } from "../subjects/index.ts";
@@ -60,10 +61,6 @@ function checkDevices(
     const problem = reaches(grant, way, witness(reached)?.subject ?? "", account);
     diagnostics.add(grant.source, problem, { role: role.name });
   }
-}
-
-function isAnswered({ steps }: Arrival): boolean {
-  return steps.some(({ kind }) => kind === "answer");
 }
 
 function grantReaching(grants: readonly Grant[], set: SubjectSet): Grant | undefined {

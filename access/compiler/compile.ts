@@ -16,7 +16,8 @@ import { PolicyErrors } from "../errors/error.ts";
 import type { Policy } from "../language/policy.ts";
 import { Diagnostics } from "../errors/diagnostics.ts";
 import { SESSION } from "../document/session.ts";
-import { sourcesOf, type Sources } from "./sources.ts";
+import { sourcesOf } from "./sources.ts";
+import type { Sources } from "../document/sources.ts";
 import { localized, sharesAcross } from "../walls/index.ts";
 
 /** What `compile` returns: the document, and where each part of it was written. */

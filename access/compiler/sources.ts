@@ -11,14 +11,6 @@ import type { Grant, StreamUse } from "../language/grant.ts";
 import type { Diagnostics } from "../errors/diagnostics.ts";
 import type { Shares } from "../walls/index.ts";
 
-export type {
-  AccountSources,
-  GrantSources,
-  RoleSources,
-  Sources,
-  StreamSources,
-} from "../document/sources.ts";
-
 /**
  * @param made `shares`: exports and imports that were made for grants, those are where they were written; `streams`
  *   by their account

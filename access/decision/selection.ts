@@ -1,5 +1,6 @@
 /** Which of an identity's roles count, and what they permit together, before any claim is filled in. */
 import { sortedSet } from "../../values/canonical.ts";
+import { namesReplies } from "../document/connections.ts";
 import type { DecideOptions, DenyReason, Identity } from "./decision.ts";
 import type {
   AccessDocument,
@@ -147,7 +148,7 @@ function overConnection(
   connection: DecideOptions["connection"],
 ): readonly NamedRole[] | Refusal {
   if (connection === undefined || connection === "MQTT") return roles;
-  const counting = roles.filter(([, role]) => role.connections?.includes("MQTT") !== true);
+  const counting = roles.filter(([, role]) => namesReplies(role));
   const isThere = (some: readonly NamedRole[]) =>
     wanted === undefined ? some.length > 0 : some.some(([, role]) => role.account === wanted);
   if (isThere(counting) || !isThere(roles)) return counting;

@@ -5,7 +5,7 @@
 import type { RiskFlag } from "../capability/index.ts";
 import type { MemberKind } from "../document/document.ts";
 import type { Cover, Witness } from "../subjects/index.ts";
-import type { Sources } from "../compiler/sources.ts";
+import type { Sources } from "../document/sources.ts";
 
 /**
  * BROADENS: somebody may do more, nobody less. NARROWS: the other way round. MIXED: both. SAME: neither.

@@ -7,7 +7,7 @@ import { AccessError } from "../errors/error.ts";
 import { mergePermissions, type Permissions } from "../subjects/permissions.ts";
 import { sessionPermissions } from "../document/session.ts";
 import { Effects, Graph } from "../reach/index.ts";
-import type { Sources } from "../compiler/sources.ts";
+import type { Sources } from "../document/sources.ts";
 import { closest } from "../../values/suggest.ts";
 import {
   difference,

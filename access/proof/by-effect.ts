@@ -1,9 +1,10 @@
 /** Which roles can make a message appear on a subject that they may not publish to, and how. */
 import type { AccessDocument, MemberKind } from "../document/document.ts";
+import { namesReplies } from "../document/connections.ts";
 import { mergePermissions } from "../subjects/permissions.ts";
 import { sessionPermissions } from "../document/session.ts";
-import { arrivals, Graph, namesReplies, type Arrival } from "../reach/index.ts";
-import type { Sources } from "../compiler/sources.ts";
+import { arrivals, Graph, isAnswered, type Arrival } from "../reach/index.ts";
+import type { Sources } from "../document/sources.ts";
 import { intersection, meet, of, publishSet, witness } from "../subjects/index.ts";
 import { storyOf, type Scene } from "./story.ts";
 
@@ -43,7 +44,7 @@ export function byEffect(
       const { account, members } = entry;
       const may = publishSet(mergePermissions([sessionPermissions(document), entry]).publish);
       const own = ways.filter((way) => way.account === account && meet(way.set, may));
-      const way = own.find((each) => hasEffect(each) && (namesReplies(entry) || !asks(each)));
+      const way = own.find((each) => hasEffect(each) && (namesReplies(entry) || !isAnswered(each)));
       if (way === undefined || own.some((each) => !hasEffect(each))) return [];
       const { subject: asked = "" } = witness(intersection(way.set, may)) ?? {};
       return [{ role, account, members, into, story: storyOf(graph, way, asked) }];
@@ -54,9 +55,4 @@ export function byEffect(
 /** Others do something on the way, besides exports and imports. */
 function hasEffect({ steps }: Arrival): boolean {
   return steps.some(({ kind }) => kind !== "import");
-}
-
-/** Somebody answers on the way. */
-function asks({ steps }: Arrival): boolean {
-  return steps.some(({ kind }) => kind === "answer");
 }

@@ -2,7 +2,7 @@
 import type { AccessDocument } from "../document/document.ts";
 import { at } from "../../errors/failure.mjs";
 import { relativeTo, type Source } from "../errors/source.ts";
-import type { Sources } from "../compiler/sources.ts";
+import type { Sources } from "../document/sources.ts";
 import type { Compiled } from "../compiler/compile.ts";
 import { cause, holder, ProofErrors, sentence, type Finding, type FindingCode } from "./finding.ts";
 import { fault } from "./invalid.ts";

@@ -28,11 +28,11 @@
  */
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
 import { splitQueue, type Permissions } from "../subjects/permissions.ts";
-import type { Sources } from "../compiler/sources.ts";
+import { namesReplies } from "../document/connections.ts";
+import type { Sources } from "../document/sources.ts";
 import {
   ReadRequests,
   Effects,
-  namesReplies,
   storedReads,
   type Graph,
   type StoredRead,

@@ -5,7 +5,7 @@
  * again, with a document that says less or something else.
  */
 import type { AccessDocument } from "../document/document.ts";
-import type { Sources } from "../compiler/sources.ts";
+import type { Sources } from "../document/sources.ts";
 import { canonicalJson } from "../../values/canonical.ts";
 import type { Source } from "../errors/source.ts";
 import type { Invariant } from "../language/invariant.ts";

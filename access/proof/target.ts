@@ -2,6 +2,7 @@
 import { splitQueue } from "../subjects/permissions.ts";
 import {
   arrivals,
+  isAnswered,
   readings,
   trailOf,
   type Arrival,
@@ -201,8 +202,7 @@ const asked = new WeakMap<SubjectSet, WeakMap<SubjectSet, boolean>>();
 
 function givenTo(reach: Reach, { way, made, stream, route }: Target): SubjectSet {
   if (way === "publish" || made !== undefined) {
-    const asks = route.steps.some(({ kind }) => kind === "answer");
-    return asks && !reach.part.replies ? empty : reach.sends;
+    return isAnswered(route) && !reach.part.replies ? empty : reach.sends;
   }
   return way === "receive" || stream === undefined ? reach.receive : reach.stored(stream);
 }

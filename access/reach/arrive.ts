@@ -52,6 +52,11 @@ export interface Arrival extends Place {
   readonly steps: readonly Step[];
 }
 
+/** Whether somebody answers on the way. */
+export function isAnswered({ steps }: Arrival): boolean {
+  return steps.some(({ kind }) => kind === "answer");
+}
+
 /** Whether a message counts only where it is published, or wherever it can be made to appear. */
 export type Scope = "direct" | "effects";
 

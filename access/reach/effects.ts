@@ -67,9 +67,7 @@ export class Effects {
    */
   kinds(account: string, publish: SubjectSet, replies = true): EffectKinds {
     const triggers = this.#in(account);
-    const used = triggers.filter(
-      ({ by, message }) => (replies || by !== "answer") && meet(message.set, publish),
-    );
+    const used = this.#used(account, publish, replies);
     const effects = used.flatMap((trigger) => {
       const { by, says } = trigger;
       return placesOf(trigger, publish).map((place) => ({ ...place, by, says }));
@@ -86,13 +84,17 @@ export class Effects {
    * @param replies whether it chooses where answers go
    */
   of(account: string, publish: SubjectSet, replies = true): Effect[] {
-    return this.#in(account)
-      .filter(({ by, message }) => (replies || by !== "answer") && meet(message.set, publish))
-      .flatMap((trigger) => {
-        const { by, message, says } = trigger;
-        const sent = { account, set: intersection(message.set, publish) };
-        return placesOf(trigger, publish).map((place) => ({ ...place, by, says, message: sent }));
-      });
+    return this.#used(account, publish, replies).flatMap((trigger) => {
+      const { by, message, says } = trigger;
+      const sent = { account, set: intersection(message.set, publish) };
+      return placesOf(trigger, publish).map((place) => ({ ...place, by, says, message: sent }));
+    });
+  }
+
+  #used(account: string, publish: SubjectSet, replies: boolean): readonly Trigger[] {
+    return this.#in(account).filter(
+      ({ by, message }) => (replies || by !== "answer") && meet(message.set, publish),
+    );
   }
 
   #in(account: string): readonly Trigger[] {

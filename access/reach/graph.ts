@@ -2,6 +2,7 @@
  * What connects sessions with each other and with streams: accounts, exports and imports, those who answer,
  * streams and their consumers. Built once for a policy; travel.ts says how messages go through it.
  */
+import { namesReplies } from "../document/connections.ts";
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
 import type { Sources } from "../document/sources.ts";
 import {
@@ -25,11 +26,6 @@ import { streamsOf, type Streams } from "./streams/known.ts";
 import { Storage } from "./streams/storage.ts";
 import { Flows, renamedSet, type Place, type Stop } from "./travel.ts";
 import { withWildcards } from "../subjects/placeholder.ts";
-
-/** Whether the role's sessions choose where answers go: MQTT has no reply subjects, and roles for it count for MQTT alone. */
-export function namesReplies({ connections = [] }: Pick<RoleEntry, "connections">): boolean {
-  return !connections.includes("MQTT");
-}
 
 /** A request, and who answers it where. */
 export interface Ask {

@@ -1,6 +1,6 @@
 /** What sessions can bring about: one graph of a policy, and the ways through it. Pure. */
 export type { Answerer, Content } from "./answers.ts";
-export { arrivals, readings } from "./arrive.ts";
+export { arrivals, isAnswered, readings } from "./arrive.ts";
 export type { Arrival, Scope, Step } from "./arrive.ts";
 export { indirectEffects } from "./indirect-effects.ts";
 export type { IndirectEffect } from "./indirect-effects.ts";
@@ -10,7 +10,7 @@ export { Effects } from "./effects.ts";
 export type { Effect } from "./effects.ts";
 export { wayOf } from "./flow.ts";
 export type { Flow, Import } from "./flow.ts";
-export { Graph, KEPT_FOR_MQTT, namesReplies } from "./graph.ts";
+export { Graph, KEPT_FOR_MQTT } from "./graph.ts";
 export type { Ask, OpenAsks } from "./graph.ts";
 export { indirectOf } from "./indirect.ts";
 export type { Harm, Indirect, Landing } from "./indirect.ts";

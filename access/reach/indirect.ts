@@ -17,7 +17,8 @@ import {
 } from "../subjects/index.ts";
 import { receivedByAny } from "./received.ts";
 import { Effects, type Effect, type EffectKinds } from "./effects.ts";
-import { Graph, namesReplies } from "./graph.ts";
+import { Graph } from "./graph.ts";
+import { namesReplies } from "../document/connections.ts";
 import type { Place } from "./travel.ts";
 
 /**

@@ -3,7 +3,7 @@ import { accountFlags } from "../capability/index.ts";
 import type { Assignment, PolicyDiff } from "../diff/index.ts";
 import type { AccessDocument } from "../document/document.ts";
 import { indirectOf } from "../reach/index.ts";
-import type { Sources } from "../compiler/sources.ts";
+import type { Sources } from "../document/sources.ts";
 import { holdersOf, identitiesOf } from "./assignment.ts";
 import type { AccessReport, Commit, ReportedRole, SharedCapability } from "./model/report.ts";
 import type { Reached } from "./model/picture.ts";

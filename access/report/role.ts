@@ -3,7 +3,8 @@ import { connectionsOf } from "../document/connections.ts";
 import type { AccessDocument, RoleEntry } from "../document/document.ts";
 import type { Indirect } from "../reach/index.ts";
 import { at } from "../../errors/failure.mjs";
-import { writtenAt, type Sources } from "../compiler/sources.ts";
+import { writtenAt } from "../compiler/sources.ts";
+import type { Sources } from "../document/sources.ts";
 import { remarksOf } from "./remark.ts";
 import type { GrantPlace, ReportedDeny, ReportedReach, ReportedRole } from "./model/report.ts";
 

@@ -1,9 +1,10 @@
 /** What a role brings about, for the picture: where others send because of what it publishes. */
 import { mergePermissions } from "../../subjects/permissions.ts";
 import { sessionPermissions } from "../../document/session.ts";
+import { namesReplies } from "../../document/connections.ts";
 import type { AccessDocument } from "../../document/document.ts";
-import { Effects, Graph, type Effect, namesReplies } from "../../reach/index.ts";
-import type { Sources } from "../../compiler/sources.ts";
+import { Effects, Graph, type Effect } from "../../reach/index.ts";
+import type { Sources } from "../../document/sources.ts";
 import { patterns, publishSet, witness } from "../../subjects/index.ts";
 import type { Reached } from "../model/picture.ts";
 

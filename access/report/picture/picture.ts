@@ -1,7 +1,7 @@
 import { byCodeUnit } from "../../../values/canonical.ts";
 import type { PolicyDiff } from "../../diff/index.ts";
 import type { AccessDocument } from "../../document/document.ts";
-import type { Sources } from "../../compiler/sources.ts";
+import type { Sources } from "../../document/sources.ts";
 import type { ReportedRole } from "../model/report.ts";
 import { bundlesOf, exportsOf } from "./bundles.ts";
 import type { Mark, Picture, PicturedAccount, PicturedRole, Reached } from "../model/picture.ts";

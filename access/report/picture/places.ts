@@ -2,7 +2,7 @@
 import { byCodeUnit, sortedSet } from "../../../values/canonical.ts";
 import type { AccessDocument, AccountEntry, RoleEntry } from "../../document/document.ts";
 import { splitQueue } from "../../subjects/permissions.ts";
-import type { Sources } from "../../compiler/sources.ts";
+import type { Sources } from "../../document/sources.ts";
 import { hasWildcard, includes, overlaps, tokens } from "../../subjects/pattern.ts";
 import type { Place } from "../model/picture.ts";
 

@@ -1,6 +1,6 @@
 import { digestOf, type AccessDocument, type RoleEntry } from "../../../access/index.ts";
 import type { AccountEntry, ExportEntry, ImportEntry } from "../../../access/document/document.ts";
-import type { Sources } from "../../../access/compiler/sources.ts";
+import type { Sources } from "../../../access/document/sources.ts";
 import type { Reached } from "../../../access/report/index.ts";
 import { roleEntry } from "../access-document.ts";
 import { accountEntry } from "../nats-keys.ts";
