@@ -19,10 +19,11 @@ export function checkGrants(
     for (const problem of grant.problems) diagnostics.add(grant.source, problem, owner);
   }
   // what is malformed has been reported, and is not looked at twice
-  for (const grant of grants.filter(isSound)) {
+  const sound = grants.filter(isSound);
+  for (const grant of sound) {
     for (const problem of [
       ...reachProblems(grant, denies),
-      ...impersonations(grant, grants.filter(isSound), denies),
+      ...impersonations(grant, sound, denies),
     ])
       diagnostics.add(grant.source, problem, owner);
   }
