@@ -7,6 +7,7 @@ import { connect, type Socket } from "node:net";
 export class RawLeaf {
   readonly #socket: Socket;
   #said = "";
+  #pings = 0;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -27,7 +28,8 @@ export class RawLeaf {
   /** Logs in, perhaps again. */
   connect(options: object): void {
     const about = { version: "2.15.2", server_id: "raw", name: "raw", headers: true };
-    this.#send(`CONNECT ${JSON.stringify({ ...about, ...options })}`, "PING");
+    this.#send(`CONNECT ${JSON.stringify({ ...about, ...options })}`);
+    this.#ping();
   }
 
   /** All that the hub has sent since it was let in. */
@@ -50,9 +52,9 @@ export class RawLeaf {
 
   /** Waits until the hub has read all of this, or has ended the connection. */
   async flush(): Promise<void> {
-    const before = this.#pongs();
-    this.#send("PING");
-    while (!this.isClosed && this.#pongs() === before) await this.#heard();
+    this.#ping();
+    // the answer to this PING, not to the login's, after which the hub may not have read the rest yet
+    while (!this.isClosed && this.#pongs() < this.#pings) await this.#heard();
   }
 
   close(): void {
@@ -60,7 +62,12 @@ export class RawLeaf {
   }
 
   #pongs(): number {
-    return this.#said.split("PONG").length;
+    return this.#said.split("PONG\r\n").length - 1;
+  }
+
+  #ping(): void {
+    this.#pings += 1;
+    this.#send("PING");
   }
 
   #send(...lines: readonly string[]): void {
