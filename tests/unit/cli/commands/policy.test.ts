@@ -325,6 +325,20 @@ describe("policy explain", () => {
     own.remove();
   });
 
+  it("says that a role with mqtt() is for MQTT alone", async () => {
+    replace("policies/roles/money.ts", "role, subscribe", "mqtt, role");
+    replace("policies/roles/money.ts", "subscribe(", "mqtt({ subscribe: [");
+    replace("policies/roles/money.ts", '.>")', '/#"] })');
+    replace("policies/accounts.ts", 'counted"', 'counted", jetstream: { disk: "1GiB" }');
+    const own = new Terminal();
+    cpSync(join(terminal.folder, "policies"), join(own.folder, "policies"), { recursive: true });
+    const { stdout } = await own.run("policy", "explain", "what-can", "Money.Read");
+    expect(stdout).toContain("Money.Read in account money (user), MQTT alone\n");
+    const { value } = await own.json("policy", "explain", "what-can", "Money.Read");
+    expect(value).toMatchObject({ roles: [{ connections: ["MQTT"] }] });
+    own.remove();
+  });
+
   it("suggests a role when there is none of that name", async () => {
     const { code, stderr } = await explain("why", "Shop.Reed", "publish", "shop.status");
     expect(code).toBe(1);
