@@ -103,7 +103,8 @@ export const kubernetesSettings = {
     kind: section({
       release: { kind: text, about: "name of the Helm release", default: "nats" },
     }),
-    about: "adopts an installation by the official chart; see [existing-nats.md](../how-to/existing-nats.md)",
+    about:
+      "adopts an installation by the official chart; see [existing-nats.md](../how-to/existing-nats.md)",
     otherwise: "the nodes are pods of this stack",
   },
 } as const satisfies Table;
