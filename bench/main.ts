@@ -5,7 +5,7 @@ import { policyCommand } from "./policy/command.ts";
 import { wallsCommand } from "./walls/command.ts";
 
 const program = new Command("npm run bench --")
-  .description("Measures how fast nats-entra is, beside what one would do without it.")
+  .description("Measures how fast nats-entra is, compared with what one would do without it.")
   .helpCommand(false)
   .exitOverride()
   .addHelpText(

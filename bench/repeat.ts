@@ -7,7 +7,7 @@ import { median } from "./median.ts";
 export type Times<Step extends string> = Readonly<Record<Step, number>>;
 
 export interface Repeated<Step extends string> {
-  /** The very first run: what a process that does it once waits for. */
+  /** The first run: what a process that does it once waits for. */
   readonly first: Times<Step>;
   /** Medians of the runs after the warm-up, step by step. */
   readonly usual: Times<Step>;

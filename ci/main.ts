@@ -79,7 +79,7 @@ interface Reviewed {
 
 /** What the command says of the difference. */
 async function diff({ base, head }: Refs): Promise<Reviewed> {
-  // in one word: a ref that begins with a dash is no option
+  // in one word: a ref that begins with a dash is not an option
   const refs = [`--base=${base}`, `--head=${head}`];
   const { whole, ...ran } = await inTemporaryFolder("nats-entra-review-", async (folder) => {
     const file = join(folder, "review.md");

@@ -5,7 +5,7 @@ import { ConnectError, type ConnectErrorCode } from "../connect/error.ts";
 export type EntraErrorCode =
   /** The credential gives no token: it threw, or had none. `cause` is what it threw. */
   | "token_unavailable"
-  /** What the credential gives is no access token that says whose it is. */
+  /** The credential gave something else than an access token that says whose it is. */
   | "token_unreadable"
   /** A later token is of somebody else: inboxes and permissions would not fit. */
   | "identity_changed"

@@ -39,7 +39,7 @@ function claimsOf(token: string): { oid?: unknown; azp?: unknown; idtyp?: unknow
   } catch {
     // what is wrong with it is said below
   }
-  throw unreadable("it is no JWT");
+  throw unreadable("it is not a JWT");
 }
 
 function unreadable(why: string): EntraError {

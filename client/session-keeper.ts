@@ -13,7 +13,7 @@ const WORTH = 1_000;
 
 /**
  * Comes back before the session ends. NATS ends a session with its token, or at the role's cap, and has no
- * way to go on with another token in the same connection; a connection that comes back by itself, at a
+ * way to continue with another token in the same connection; a connection that comes back by itself, at a
  * moment of its own, loses nothing that is on its way out, and a thousand of them do not come at once.
  */
 export class SessionKeeper {
@@ -93,7 +93,7 @@ export class SessionKeeper {
     if (remaining > WORTH) this.#plan(remaining / 3);
   }
 
-  /** A later token lasts longer; so does the same one where a role's cap ended the session, once. */
+  /** A later token lasts longer. The same one lasts longer, too, where a role's cap ended the session, once. */
   #wouldLast(expires: number): boolean {
     const isLaterToken = expires > this.#presenter.presentedUntil + WORTH;
     const isCapped = this.#end < this.#presenter.presentedUntil - TIMEOUT_MS;

@@ -8,7 +8,7 @@ import type { Modules } from "./inside/message.ts";
 const MOST = 16 * 1024 * 1024;
 
 const MODULE = /\.(?:m?[jt]s|json)$/;
-/** Every text in a module that could name another one. What is no import does no harm: it is sent, and not used. */
+/** Every text in a module that could name another one. What is not an import does no harm: it is sent, and not used. */
 const NAMED = /(["'])(\.\.?\/[^"'\\\n]*)\1/g;
 
 /**
@@ -58,7 +58,7 @@ function namedIn(name: string, text: string): string[] {
 function tooLarge(name: string, dir: string): PolicyFailure {
   return new PolicyFailure("policy_large", `the policy of ${name} is too large`, {
     why: `${dir} and what it imports have more than ${MOST / 1024 / 1024} MiB`,
-    next: "import less: data that is no policy has no place in it",
+    next: "import less: data that is not a policy has no place in it",
   });
 }
 

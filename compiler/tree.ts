@@ -43,14 +43,14 @@ export class FolderTree implements Tree {
  * Bytes of a module as text, the same from a commit as from a checkout of it: git may have changed the ends of lines.
  *
  * @param path for the message
- * @throws PolicyFailure `policy_unreadable` when they are no UTF-8
+ * @throws PolicyFailure `policy_unreadable` when they are not UTF-8
  */
 export function moduleText(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes).replaceAll("\r\n", "\n");
   } catch {
     throw new PolicyFailure("policy_unreadable", `${path} cannot be read`, {
-      why: "it is no UTF-8",
+      why: "it is not UTF-8",
       next: "save it as UTF-8",
     });
   }

@@ -1,8 +1,8 @@
 /**
  * The operating system's wall around the evaluating process: on Linux namespaces of its own for users, network, processes
- * and files (`unshare`, `pivot_root`: user_namespaces(7)), in which there is nothing but the system's libraries,
+ * and files (`unshare`, `pivot_root`: user_namespaces(7)), with only the system's libraries,
  * Node and the interpreter, all read-only, and no privilege. Sockets are files, so without files there are
- * none to connect to either. Where that cannot be had, Node 25.3 and newer close the network by themselves.
+ * none to connect to either. Where that cannot be had, Node 25.3 and newer close the network on their own.
  */
 import type { Hello } from "./inside/message.ts";
 

@@ -18,7 +18,7 @@ export interface NatsClusterArgs extends NatsServerArgs {
   systemAccount: pulumi.Input<string>;
   /** Account JWTs by public key: every node holds all of them (resolver MEMORY). */
   accountJwts: pulumi.Input<Record<string, string>>;
-  /** Used for every connection that brings no NATS credentials: it may do nothing but ask the callout. */
+  /** Used for every connection that brings no NATS credentials: it may only ask the callout. */
   sentinel: pulumi.Input<string>;
   /** Where the nodes run. */
   target: TargetArgs;

@@ -3,7 +3,7 @@ import { ConnectError } from "./error.ts";
 import { optionsBy, type SecureArgs, type Transport } from "./options.ts";
 import { webSocketOptions } from "./websocket.ts";
 
-/** A browser has nothing but websockets. */
+/** A browser has only websockets. */
 const transport: Transport = ({ kind, addresses }, guard, { wsFactory }) => {
   if (kind === "websocket") return webSocketOptions(guard, wsFactory);
   throw new ConnectError(

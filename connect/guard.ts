@@ -13,7 +13,7 @@ import type { Way } from "./way.ts";
  *
  * nats.js takes a server's word for whether there is TLS, and options by whichever object was spread last. So it is
  * turned around: the authenticator, which is asked right before CONNECT is sent, gives nothing away unless a proof of
- * this very dial has been seen. Whatever goes another way, by an option that was overwritten, a server that was
+ * this dial has been seen. Whatever goes another way, by an option that was overwritten, a server that was
  * added, or a transport of another connection, has no proof and no credentials.
  */
 export class Guard {

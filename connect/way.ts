@@ -23,7 +23,7 @@ export interface TlsSettings {
 /** Whom to connect to, and how safely. */
 export interface WayArgs {
   readonly servers: string | readonly string[];
-  /** Given: nothing but TLS is spoken, whatever the addresses say. */
+  /** Given: only TLS is spoken, whatever the addresses say. */
   readonly tls?: TlsSettings | null | undefined;
   /** Lets `nats://` and `ws://` say credentials in clear text beyond this machine. @default false */
   readonly allowClearText?: boolean | undefined;
@@ -33,7 +33,7 @@ export interface WayArgs {
 export interface Way {
   readonly addresses: readonly Address[];
   readonly kind: "tcp" | "websocket";
-  /** Nothing but TLS is spoken. */
+  /** Only TLS is spoken. */
   readonly isTls: boolean;
   readonly tls: TlsSettings;
   /** Clear text, where it is spoken, may leave this machine. */

@@ -28,7 +28,7 @@ export const shop = account("shop", {
     }),
     exportStream("agents.*.results", {
       name: "results",
-      description: "What agents learn of orders, each of its own",
+      description: "What each agent learns of its own orders",
     }),
   ],
 });

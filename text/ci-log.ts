@@ -4,7 +4,7 @@
  * - GitHub Actions: a line that begins with `::`, white space before it or not, and `##[` anywhere in a line
  *   (actions/runner, src/Runner.Common/ActionCommand.cs: TryParseV2 trims and looks at the start, TryParse
  *   searches).
- * - Azure Pipelines: `##vso[area.action]`, and `##[` for groups and colours
+ * - Azure Pipelines: `##vso[area.action]`, and `##[` for groups and colors
  *   (learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands).
  * - TeamCity: `##teamcity[`.
  * - GitLab: `section_start:` needs a carriage return and an escape sequence, which no visible text has.

@@ -84,7 +84,7 @@ export interface HtmlPage {
 }
 
 /**
- * A whole page, in English, for screens of any width and either colour scheme.
+ * A whole page, in English, for screens of any width and either color scheme.
  *
  * @example htmlPage({ title: "Signed in", style: "h1{font-size:2rem}", body: html`<h1>Hello ${name}</h1>` })
  */

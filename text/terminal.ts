@@ -38,7 +38,7 @@ export class Line {
 /** What a line is made of: plain text, or one with a style. */
 export type Text = string | Line;
 
-/** A text in a style: colours are only written to terminals. */
+/** A text in a style: colors are only written to terminals. */
 export function paint(style: Style, text: string): Line {
   return new Line([{ text, style }]);
 }

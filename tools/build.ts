@@ -1,6 +1,6 @@
 /**
  * Bundles the callout and the command, each one file: `node tools/build.ts` makes `dist/callout.mjs`, which every target
- * runs, with the licences of what is inside and a bill of materials, and `dist/nats-entra.mjs`, the command for pods.
+ * runs, with the licenses of what is inside and a bill of materials, and `dist/nats-entra.mjs`, the command for pods.
  */
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
@@ -19,11 +19,11 @@ const beside = { licences: "callout.licenses.txt", sbom: "callout.sbom.json" } a
 /** Bytes: what a ConfigMap holds. */
 const maxSize = 1024 * 1024;
 
-const banner = `// nats-entra callout ${manifest.version}, ${manifest.license}; licences of what is inside: ${beside.licences}`;
+const banner = `// nats-entra callout ${manifest.version}, ${manifest.license}; licenses of what is inside: ${beside.licences}`;
 
 /**
  * Makes the bundle: the same bytes for the same sources, with their names, without a source map. Comments go,
- * licence comments too: the licences are kept in full in a file of their own.
+ * license comments too: the licenses are kept in full in a separate file.
  *
  * @returns the bundle's path
  * @throws Error when the sources do not compile, or the bundle is larger than 1 MiB
@@ -50,7 +50,7 @@ export async function buildCallout(): Promise<string> {
 
 /**
  * Makes the command one file, for a pod: without what evaluates policies, so that a ConfigMap holds it, and without
- * licences, which the package has.
+ * licenses, which the package has.
  *
  * @returns the bundle's path
  * @throws Error as `buildCallout`

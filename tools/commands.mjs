@@ -20,6 +20,7 @@ import {
   pulumi,
   pulumiLanguages,
   pulumiPython,
+  vale,
 } from "./toolchain.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -39,14 +40,14 @@ export async function up(args) {
   if (code !== 0)
     throw new Failure("UP_FAILED", `pulumi up ended with ${code}`, {
       why: "the reason is above",
-      next: "run the command again once it is mended, or remove what was started: npm run down",
+      next: "run the command again once that is fixed, or remove what was started: npm run down",
     });
   const cli = join(root, "cli", "bin.mjs");
   // JetStream elects its leader a moment after the last node is up
   const waiting = [cli, "status", "--wait", "30"];
   const well = await capture(process.execPath, waiting, { cwd: root, env });
   if (well.code !== 0)
-    throw new Failure("NOT_WELL", "the stack is up, but not all of it is well", {
+    throw new Failure("NOT_WELL", "the stack is up, but part of it has a problem", {
       why: well.stdout.trim(),
       next: "run the command again",
     });
@@ -108,6 +109,7 @@ export async function test(args) {
     await foldersOf(pulumiPython, progress, withPulumi),
     await foldersOf(nats, progress),
     await foldersOf(promtool, progress),
+    await foldersOf(vale, progress),
     await clientPythonFolder(progress),
   ];
   await pulumiPythonFolder(progress);
@@ -148,7 +150,7 @@ export { testKubernetes as "test:kubernetes" };
 async function testChaos(args) {
   if (process.platform !== "linux" || process.getuid?.() !== 0)
     throw new Failure("NO_ROOM", "there can be no failures on this machine", {
-      why: "networks, mounts and clocks of their own need root on Linux",
+      why: "separate networks, mounts and clocks need root on Linux",
       next: "run it as root on Linux, for example in a virtual machine or a privileged container",
     });
   await installPackages(root, progress);
@@ -180,7 +182,7 @@ export async function kubernetes(args) {
 }
 
 /**
- * `npm run bench`: measures; logins and walls with real servers, everything else with nothing but the packages.
+ * `npm run bench`: measures; logins and walls with real servers, everything else with the packages only.
  *
  * @param {string[]} args what to measure, and options
  * @returns {Promise<number>} exit code
@@ -193,6 +195,22 @@ export async function bench(args) {
   const env = { ...process.env, PATH: prepend(tools, process.env["PATH"]) };
   return typescript(["bench", "main.ts"], args, env);
 }
+
+/**
+ * `npm run lint:prose`: pages, help, errors and comments in plain English.
+ *
+ * @param {string[]} args none
+ * @returns {Promise<number>} exit code
+ */
+async function lintProse(args) {
+  await installPackages(root, progress);
+  const env = {
+    ...process.env,
+    PATH: prepend(await foldersOf(vale, progress), process.env["PATH"]),
+  };
+  return typescript(["tools", "prose", "main.ts"], args, env);
+}
+export { lintProse as "lint:prose" };
 
 /**
  * Installs what every command needs.

@@ -17,7 +17,7 @@ import { pathToFileURL } from "node:url";
 
 /**
  * How many tests passed and failed. A test that was left out (skipped, to do, not finished) counts as failed
- * unless the list allows it; so does an entry of the list that is no longer needed, a file that broke before
+ * unless the list allows it. The same goes for an entry of the list that is no longer needed, a file that broke before
  * its first test, and a report in which nothing passed or which failed as a whole.
  *
  * @param {Record<string, Report | undefined>} reports by their names; undefined when there is none

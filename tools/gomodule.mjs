@@ -12,6 +12,7 @@ const modules = fileURLToPath(new URL("./toolchain/", import.meta.url));
  * @property {string} [modules] folder of the module's folder; `toolchain/` otherwise
  * @property {string} [package] what is built: the tool that the module names, otherwise
  * @property {Record<string, string>} [overlay] files that lie beside the module's own, by name: where they really are
+ * @property {string} [cgo] flags for the C compiler, of a module that has C in it; without them no C compiler is needed
  * @property {boolean} [several] the module names several tools; each program has its tool's name
  */
 
@@ -39,7 +40,7 @@ export async function buildModule(module, folder, options = {}) {
   await mkdir(dirname(join(folder, module)), { recursive: true });
   const ran = await capture("go", ["build", ...flags, "-o", output, options.package ?? "tool"], {
     cwd: join(options.modules ?? modules, module),
-    env: { ...process.env, CGO_ENABLED: "0", GOWORK: "off" },
+    env: { ...process.env, ...cgo(options.cgo), GOWORK: "off" },
   }).catch((error) => {
     throw new Error(
       isMissing(error) ? "Go, which could build it, is not installed" : reason(error),
@@ -49,6 +50,10 @@ export async function buildModule(module, folder, options = {}) {
   if (overlay !== undefined) await rm(overlay);
   if (ran.code !== 0) throw new Error(`go build: ${lastLines(ran.stderr)}`);
 }
+
+/** @param {string | undefined} flags */
+const cgo = (flags) =>
+  flags === undefined ? { CGO_ENABLED: "0" } : { CGO_ENABLED: "1", CGO_CFLAGS: flags };
 
 /**
  * @param {string} module

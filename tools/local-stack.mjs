@@ -55,6 +55,6 @@ async function answer(args, options) {
   if (ran.code === 0) return ran.stdout;
   throw new Failure("PULUMI", `pulumi ${args.slice(0, 2).join(" ")} ended with ${ran.code}`, {
     why: ran.stderr.trim() || "it gave no reason",
-    next: "mend it and run the command again",
+    next: "fix it and run the command again",
   });
 }

@@ -23,6 +23,8 @@ then runs the command.
           other arguments go to vitest run
   kubernetes
           start that Kubernetes to play with it; npm run kubernetes -- --help says more
+  lint:prose
+          hold pages, help, errors and comments to the rules in tools/prose/styles
   bench   measure how fast it is; npm run bench -- --help says more
 
 Examples
@@ -32,7 +34,7 @@ Examples
   npm run bench -- logins
   eval "$(npm run --silent env)" && pulumi preview -s local
 
-The local stack always has a backend and a passphrase of its own, inside its folder. What your shell
+The local stack always has its own backend and passphrase, inside its folder. What your shell
 says in PULUMI_BACKEND_URL and PULUMI_CONFIG_PASSPHRASE stays for your other stacks.
 
 Environment

@@ -50,7 +50,7 @@ export const pulumi = {
 
 /**
  * What programs in other languages need, for tests. A release of Pulumi holds the hosts of all languages;
- * built from source, it is that of YAML, and a generator of SDKs in place of the others.
+ * built from source, it is that of YAML, and a generator of SDKs instead of the others.
  *
  * @type {Tool}
  */
@@ -147,6 +147,30 @@ export const promtool = {
     });
   },
   homepage: "https://prometheus.io/download/",
+};
+
+/**
+ * The linter of prose. Its parsers of comments are in C; more optimization than this only makes the build longer.
+ *
+ * @type {Tool}
+ */
+export const vale = {
+  ...pins.vale,
+  name: "vale",
+  programs: ["vale"],
+  versionArgs: ["--version"],
+  release: {
+    base: github("vale-cli/vale", pins.vale.version),
+    archive: `vale_${pins.vale.version}_${process.platform === "darwin" ? "macOS" : "Linux"}_${process.arch === "x64" ? "64-bit" : "arm64"}.tar.gz`,
+    checksums: `vale_${pins.vale.version}_checksums.txt`,
+    program: "vale",
+  },
+  build: (folder) =>
+    buildModule("vale", folder, {
+      variables: { "main.version": pins.vale.version },
+      cgo: "-O1 -w",
+    }),
+  homepage: "https://vale.sh/docs/install",
 };
 
 /** @type {Tool} */

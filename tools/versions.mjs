@@ -57,6 +57,10 @@ export const nats = { version: "0.5.1", minimum: "0.3.0" };
 // renovate: datasource=github-releases depName=prometheus/prometheus
 export const promtool = { version: "3.16.0", minimum: "3.0.0", module: "v0.316.0" };
 
+/** The linter of prose. Newer versions require a module that the Go module proxy does not serve. */
+// renovate: datasource=github-releases depName=vale-cli/vale
+export const vale = { version: "3.22.0", minimum: "3.20.0" };
+
 /** Pulumi's SDK of Python, what generated SDKs need beside it, and a type checker, for tests. */
 export const pulumiSdkPy = {
   // renovate: datasource=pypi depName=pulumi

@@ -2,7 +2,7 @@ import { closest } from "./suggest.ts";
 import { Failure } from "../errors/failure.mjs";
 
 /**
- * A name that nobody has is a slip of the pen: the answer would be "none", and look like one.
+ * A name that nobody has is a typo: the answer would be "none", and look like one.
  *
  * @param kind for people, for example `role`; the code is `role_unknown`
  * @param known names that there are
@@ -20,6 +20,6 @@ export function mustBeKnown(
   if (names.has(name)) return;
   const meant = closest(name, names);
   throw new Failure(`${kind}_unknown`, `there is no ${kind} ${JSON.stringify(name)}`, {
-    next: meant === undefined ? `see those there are: ${list}` : `did you mean ${meant}?`,
+    next: meant === undefined ? `list them: ${list}` : `did you mean ${meant}?`,
   });
 }

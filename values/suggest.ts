@@ -1,4 +1,4 @@
-/** The candidate closest to what was written, when it is close enough to be a slip of the pen. */
+/** The candidate closest to what was written, when it is close enough to be a typo. */
 export function closest(written: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(written.length / 3)) + 1;

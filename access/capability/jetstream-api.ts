@@ -2,13 +2,13 @@
  * The JetStream API: every subject of nats-server 2.15.2 jetstream_api.go ("Request API subjects for
  * JetStream"), by which clients look after streams and consumers.
  *
- * What the server answers in the system account only says so: a role elsewhere can send it, in vain.
+ * What the server answers in the system account only says so: a role elsewhere can send it, without effect.
  */
 import { CONSUMERS, EVERY } from "./jetstream-consumers.ts";
 import { isDomain, operations, type Operation } from "./operation.ts";
 
 const STORES = "a stream can store any subject of the account and copy other streams";
-const LOST = "its messages are gone for good";
+const LOST = "its messages are permanently lost";
 const COPIES = "fewer copies of its messages until others are made";
 
 const STREAMS = operations("jetstream", "publish", [

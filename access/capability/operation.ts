@@ -138,7 +138,7 @@ export function isDomain({ domain = "*" }: Arguments): boolean {
 /** The subject of an operation, or a part of one, with values in the place of its parameters. */
 export function substitute(template: string, values: Arguments): string {
   const filled = template.replaceAll(/:(\w+)>?/g, (_, name: string) => values[name] ?? "*");
-  // `KV_*` is no pattern: of any bucket, the stream is any
+  // `KV_*` is not a pattern: of any bucket, the stream is any
   return tokens(filled)
     .map((token) => (token.length > 1 && token.includes("*") ? "*" : token))
     .join(".");

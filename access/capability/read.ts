@@ -27,7 +27,7 @@ export function read(direction: Direction, region: Region): Reading[] {
 /**
  * The region as an operation: undefined when it has no subject of it, empty when all are denied.
  *
- * @param settled what is shown already, so that denying it is no exception from this
+ * @param settled what is shown already, so that denying it is not an exception from this
  */
 function readAs(
   operation: Operation,

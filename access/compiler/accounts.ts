@@ -156,7 +156,7 @@ function checkNames(accounts: readonly Account[], diagnostics: Diagnostics): voi
           : "choose another name";
       diagnostics.add(source, { code: "account_reserved", message, next }, owner);
     } else if (!NAME.test(name)) {
-      const message = `${JSON.stringify(name)} is no account name`;
+      const message = `${JSON.stringify(name)} is not an account name`;
       const next = "use a letter, then letters, digits, '-' and '_', at most 64";
       diagnostics.add(source, { code: "account_name", message, next }, owner);
     }

@@ -65,7 +65,7 @@ function entryOf(agent: Agent): AgentEntry {
 function headProblems(agent: Agent): Problem[] {
   const problems = [...textProblems("description", agent.description)];
   if (!NAME.test(agent.name)) {
-    const message = `${JSON.stringify(agent.name)} is no name of an agent`;
+    const message = `${JSON.stringify(agent.name)} is not a name of an agent`;
     const next = "begin with a letter, and use up to 64 letters, digits, '.', '-' and '_'";
     problems.push({ code: "agent_name", message, next });
   }
@@ -74,7 +74,7 @@ function headProblems(agent: Agent): Problem[] {
     const message =
       strange === undefined
         ? "no client is named, so it would bound nobody"
-        : `${JSON.stringify(strange)} is no client id`;
+        : `${JSON.stringify(strange)} is not a client id`;
     const next = "write the application's client id as Entra shows it: a GUID in lower case";
     problems.push({ code: "agent_clients", message, next });
   }

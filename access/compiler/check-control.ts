@@ -95,7 +95,7 @@ function elsewhere(label: string, account: string): Problem {
   return {
     code: "control_elsewhere",
     message: `${label} means something in the account CONTROL alone, and this role is in '${account}'`,
-    next: "write a role of its own with the account that controlAccount() makes",
+    next: "write a separate role with the account that controlAccount() makes",
   };
 }
 

@@ -68,7 +68,7 @@ function systemProblem(direction: Direction, subject: string, except: Except): P
   const next =
     direction === "subscribe" && !literal
       ? `begin with a literal token, or add denies: [subscribe("$SYS.>")]`
-      : "begin with a literal token of your own";
+      : "begin with your own literal token";
   return [
     {
       code: "subject_system",
@@ -113,7 +113,7 @@ function starProblem(subject: string, except: Except): Problem[] {
 function denyProblems(deny: Grant): Problem[] {
   const problems: Problem[] = [];
   if (deny.serves !== undefined) {
-    const message = `${deny.label} cannot be denied: it would take away the answers to every request`;
+    const message = `${deny.label} cannot be denied: it would block the answers to every request`;
     const next = "deny subscribe(…)";
     problems.push({ code: "deny_kind", message, next });
   }
@@ -129,7 +129,7 @@ function denyProblems(deny: Grant): Problem[] {
     for (const pattern of deny[direction]) {
       const lost = SESSION[direction].find((own) => includes(pattern, own));
       if (lost === undefined) continue;
-      const message = `the deny of '${pattern}' takes away '${lost}', which every session needs`;
+      const message = `the deny of '${pattern}' blocks '${lost}', which every session needs`;
       const next = "deny something narrower; what is not granted is denied anyway";
       problems.push({ code: "deny_session", message, next });
     }

@@ -1,5 +1,5 @@
 /**
- * Nobody but a server takes requests to JetStream. Every subscriber to their subjects receives them as well, with the
+ * Only a server takes requests to JetStream. Every subscriber to their subjects receives them as well, with the
  * subjects on which the askers wait, and could answer before the server does.
  */
 import type { Problem } from "../errors/error.ts";

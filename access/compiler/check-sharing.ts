@@ -70,7 +70,7 @@ function sharedSubjectProblems(what: string, subject: string): Problem[] {
     {
       code: "subject_system",
       message: `'${subject}' reaches the servers' own subjects, $SYS.>`,
-      next: "begin with a literal token of your own",
+      next: "begin with your own literal token",
     },
   ];
 }

@@ -43,7 +43,7 @@ function reader({ name, source }: Account, diagnostics: Diagnostics) {
     size: (what: string, written: Size): number => {
       const bytes = bytesOf(written);
       if (bytes === undefined) {
-        const message = `${what} ${JSON.stringify(written)} is no size`;
+        const message = `${what} ${JSON.stringify(written)} is not a size`;
         const next = 'write for example "512KiB", "64MiB", "1GiB", "unlimited", or bytes';
         diagnostics.add(source, { code: "size_invalid", message, next }, { account: name });
       }
@@ -52,7 +52,7 @@ function reader({ name, source }: Account, diagnostics: Diagnostics) {
     count: (what: string, written: Count): number => {
       const count = countOf(written);
       if (count === undefined) {
-        const message = `${what} ${JSON.stringify(written)} is no whole number`;
+        const message = `${what} ${JSON.stringify(written)} is not a whole number`;
         const next = 'write a number, 0 for none, or "unlimited"';
         diagnostics.add(source, { code: "count_invalid", message, next }, { account: name });
       }

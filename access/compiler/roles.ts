@@ -98,7 +98,7 @@ function headProblems(role: Role): Problem[] {
   }
   for (const member of role.members.filter((kind) => !MEMBER_KINDS.includes(kind))) {
     const next = `did you mean '${closest(member, MEMBER_KINDS) ?? "application"}'?`;
-    const message = `'${member as string}' is no kind of member`;
+    const message = `'${member as string}' is not a kind of member`;
     problems.push({ code: "member_unknown", message, next });
   }
   if (role.grants.length === 0) {
@@ -110,7 +110,7 @@ function headProblems(role: Role): Problem[] {
     problems.push(durationProblem("maxSession", role.maxSession));
   }
   if (role.notAfter !== undefined && instantOf(role.notAfter) === undefined) {
-    const message = `notAfter ${JSON.stringify(role.notAfter)} is no date`;
+    const message = `notAfter ${JSON.stringify(role.notAfter)} is not a date`;
     const next = 'write for example "2027-06-30" or "2027-06-30T18:00:00Z"';
     problems.push({ code: "date_invalid", message, next });
   }
@@ -132,7 +132,7 @@ function checkNames(roles: readonly Role[], diagnostics: Diagnostics): void {
     const { name, source } = role;
     // '__proto__' is a value to Entra, but a trap in every JavaScript object
     if (!VALUE.test(name) || name === "__proto__") {
-      const message = `${JSON.stringify(name)} is no role value for Entra`;
+      const message = `${JSON.stringify(name)} is not a role value for Entra`;
       const meant = name.replaceAll(NOT_VALUE, ".").replace(/^\.+/, "").slice(0, 120);
       const next = /\w/.test(meant)
         ? `did you mean '${meant}'? Entra takes up to 120 letters, digits and punctuation marks`

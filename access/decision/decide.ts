@@ -40,7 +40,7 @@ const maxSelections = 1024;
  * `decide` for many logins by one document, with the same answers: which roles count, and what they permit
  * together, is worked out once for each set of roles.
  *
- * @param document must not change any more
+ * @param document must no longer change
  * @example
  * const decideBy = decider(document);
  * decideBy({ kind: "user", roles: ["Orders.Read"], claims }, { now: 1_800_000_000 });

@@ -82,7 +82,7 @@ export function approvedBy(
 
 /** Why a file no longer approves; undefined for approvals of other, earlier changes. */
 function staleness({ base, head, digest }: PolicyDiff, found: unknown): string | undefined {
-  if (typeof found !== "object" || found === null) return "is no approval";
+  if (typeof found !== "object" || found === null) return "is not an approval";
   const { difference, ...of } = found as Partial<Approval>;
   if (difference === digest)
     return "names this difference, but its content is not what was approved";

@@ -59,7 +59,7 @@ export function causesOf(
       ...change(false),
       ...it,
     })),
-    // a queue entry keeps other groups out, so taking it away may be what lets them in
+    // a queue entry keeps other groups out, so removing it may be what lets them in
     ...without(entries(from, "allow"), entries(to, "allow"))
       .filter(({ entry }) => splitQueue(entry).queue !== undefined)
       .map((it) => ({ ...change(false), ...it })),

@@ -59,7 +59,7 @@ function withoutGroups(covers: readonly Cover[]): Cover[] {
 /** Subjects of an effect that are named; the others are in `subjects`. */
 const NAMED = 3;
 
-/** What is brought about in one account is one change: nothing but the subjects tells its parts apart. */
+/** What is brought about in one account is one change: its parts differ only in their subjects. */
 function effectOf(part: Part, explain: Explain): Change[] {
   const { account, set } = part;
   const found = witness(set);

@@ -9,7 +9,7 @@ export interface Review {
   /** File with the approval of exactly this difference. */
   readonly approval?: string;
   /**
-   * Whether the approval came with the very change that it approves: the base has none. Then it says no more than
+   * Whether the approval came with the change that it approves: the base has none. Then it says no more than
    * who made the change. Undefined: not known, as of compiled documents.
    */
   readonly approvalIsNew?: boolean;

@@ -81,7 +81,7 @@ export class Roles {
           : pair.from === undefined
             ? "changed"
             : "renamed";
-    // a renamed role is another app role: its id is no news
+    // a renamed role is another app role: its id is not news
     const told =
       change === "renamed" ? settings.filter(({ setting }) => setting !== "id") : settings;
     const { gained, lost } = access;

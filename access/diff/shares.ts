@@ -185,7 +185,7 @@ function answers(before: ExportEntry | undefined, after: ExportEntry | undefined
 
 /**
  * Told who asks, a service knows more, and may let in whom it refused. No longer told, it knows less; but one that
- * decides by who asks can do so no more, and whether it then refuses everybody or nobody is not in the policy.
+ * depends on the requester can no longer do so, and whether it then refuses everybody or nobody is not in the policy.
  */
 function identity(before: ImportEntry | undefined, after: ImportEntry | undefined) {
   const text = (item: ImportEntry) => (item.share === undefined ? "off" : "on");
@@ -193,10 +193,10 @@ function identity(before: ImportEntry | undefined, after: ImportEntry | undefine
   return change("share", before && text(before), after && text(after), () =>
     after?.share === undefined
       ? [
-          { effect: "broader", why: "its service can no longer decide by who asks" },
+          { effect: "broader", why: "its service can no longer depend on the requester" },
           { effect: "narrower", why: "its service no longer learns who asks" },
         ]
-      : [{ effect: "broader", why: "its service learns who asks, and can decide by that" }],
+      : [{ effect: "broader", why: "its service learns who asks, and can depend on that" }],
   );
 }
 

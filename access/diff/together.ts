@@ -21,7 +21,7 @@ type Direction = Exclude<Any, "effect">;
 
 /** What a role's holders may do who hold another role too, because this one no longer restricts that. */
 export interface Release {
-  /** The other role, whose allows come into force. */
+  /** The other role, whose allows take effect. */
   readonly other: string;
   readonly direction: Direction;
   readonly set: SubjectSet;
@@ -39,7 +39,7 @@ export interface Other {
 /**
  * What a role kept from the holders of other roles of its account and keeps from them no longer.
  *
- * @param after undefined when the role is not there any more, or not under its name
+ * @param after undefined when the role no longer exists, or not under its name
  * @param others roles of the account that `before` is in
  * @param kinds members to ask about
  */

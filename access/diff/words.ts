@@ -160,7 +160,7 @@ export function listed(names: readonly string[]): string {
 
 /** What is to be known of an approval that the change brought itself. */
 export const NEW_APPROVAL = [
-  "This approval came with the very change that it approves.",
+  "This approval came with the change that it approves.",
   "By itself it says no more than the author of the change: it counts when an owner of its folder (CODEOWNERS) approves both.",
 ] as const;
 

@@ -44,7 +44,7 @@ function readJson(text: string): unknown {
     // its message would quote the text, which is a secret when somebody names the wrong file
     const [where] = /at position \d+(?: \(line \d+ column \d+\))?/.exec(String(error)) ?? [];
     const place = where === undefined ? "" : `, ${where}`;
-    const message = `the document is no JSON (${text.length} characters${place})`;
+    const message = `the document is not JSON (${text.length} characters${place})`;
     throw new AccessError("document_json", message, "give what nats-entra policy compile writes");
   }
 }

@@ -163,7 +163,7 @@ function bucketStream(
   const valid = /^[-\w]{1,200}$/.test(bucket);
   const problem: Problem = {
     code: "name_invalid",
-    message: `${JSON.stringify(bucket)} is no bucket name`,
+    message: `${JSON.stringify(bucket)} is not a bucket name`,
     next: "use letters, digits, '-' and '_'",
   };
   const declared = declarationOf(as, settings);

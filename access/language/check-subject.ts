@@ -49,7 +49,7 @@ export function queueProblems(queue: string | undefined): Problem[] {
   return [
     {
       code: "queue_invalid",
-      message: `${JSON.stringify(queue)} is no queue group name`,
+      message: `${JSON.stringify(queue)} is not a queue group name`,
       next: "use letters, digits, '-', '_' and '.', without wildcards or placeholders",
     },
   ];
@@ -70,7 +70,7 @@ export function textProblems(what: string, text: string): Problem[] {
 export function durationProblem(what: string, written: unknown): Problem {
   return {
     code: "duration_invalid",
-    message: `${what} ${JSON.stringify(written)} ${typeof written === "number" ? "has no unit" : "is no duration"}`,
+    message: `${what} ${JSON.stringify(written)} ${typeof written === "number" ? "has no unit" : "is not a duration"}`,
     next:
       typeof written === "number"
         ? `write "${written}s", "${written}m" or "${written}h"`
@@ -93,7 +93,7 @@ function placeholderProblem(subject: string, token: string): Problem {
   if (inside === undefined) {
     return {
       code: "placeholder_unknown",
-      message: `'${token}' in '${subject}' is no claim placeholder`,
+      message: `'${token}' in '${subject}' is not a claim placeholder`,
       next: `did you mean '${closest(token, PLACEHOLDERS) ?? "{oid}"}'? There are ${PLACEHOLDERS.join(", ")}`,
     };
   }

@@ -56,7 +56,7 @@ export interface AtMost extends Stated {
 export interface Limited extends Stated {
   readonly rule: "limited";
   readonly who: Named;
-  /** Seconds; undefined when it is no duration. */
+  /** Seconds; undefined when it is not a duration. */
   readonly longest?: number | undefined;
 }
 
@@ -93,7 +93,7 @@ export function only(who: Who, what: What, why?: string): Only {
  *
  * - Two powers, as grants: no identity can use both, in one session or in several.
  * - Two groups, as roles or crowds: nothing that an identity of one publishes is received by another
- *   identity of the other, in either direction, directly, through other accounts or by way of a stream.
+ *   identity of the other, in either direction, directly, through other accounts or through a stream.
  *
  * @example separate(publish("orders.cancel"), publish("orders.events.>"), "who cancels writes no history")
  * @example separate(everyoneIn(finance), "Orders.Operate")

@@ -18,7 +18,7 @@ export interface LeafOptions {
  * the leaf node has these rights: the account does not learn who they are.
  *
  * The role's account says how many leaf nodes it takes (`limits.leafNodes`). It cannot have a service that other
- * accounts import (`wall_leaf`): a leaf node could forge who asks. Nor can it have JetStream, or consumers of another account
+ * accounts import (`wall_leaf`): a leaf node could forge who asks. It cannot have JetStream, or consumers of another account
  * (`leaf_jetstream`): a leaf node could take their messages. A role without `leaf` does not connect as a leaf node.
  *
  * @example leaf({ publish: ["site.{oid}.>"], subscribe: ["plans.>"] })

@@ -73,7 +73,7 @@ function ownProblems(subject: string): Problem[] {
     {
       code: "service_subject",
       message: `a service may not be on '${subject}', which is used by NATS itself or takes in everything`,
-      next: "begin with a literal token of your own, such as 'orders'",
+      next: "begin with your own literal token, such as 'orders'",
     },
   ];
 }

@@ -59,7 +59,7 @@ export function stream(name: string, options: StreamOptions): Stream {
 
 /**
  * May store messages in a stream: publishes to its subjects, or only to the narrower ones given.
- * The acknowledgement comes to the session's own inbox. Nobody publishes to a mirror, or to a stream that has nothing but
+ * The acknowledgement comes to the session's own inbox. Nobody publishes to a mirror, or to a stream that has only
  * sources: in an invariant, `publishTo` of one is about those who publish to what it copies.
  *
  * @example publishTo(ORDERS, "orders.events.created")
@@ -223,7 +223,7 @@ export function nameProblems(what: "stream" | "consumer", name: string): Problem
   return [
     {
       code: "name_invalid",
-      message: `${JSON.stringify(name)} is no ${what} name`,
+      message: `${JSON.stringify(name)} is not a ${what} name`,
       next: "use letters, digits, '-' and '_'",
     },
   ];

@@ -56,7 +56,7 @@ export interface Bounded {
   readonly effects?: readonly BoundedEffects[];
   /** For somebody with one role: exactly this. With several roles: what one of them gives, or less. */
   readonly byRole: Readonly<Record<string, Ability>>;
-  /** Roles of people that give it nothing but what every session has. */
+  /** Roles of people that give it only what every session has. */
   readonly nothingBy: readonly string[];
 }
 
@@ -104,7 +104,7 @@ export function boundedOf(document: AccessDocument, name: string, sources?: Sour
       .map(([role]) => role),
   };
 
-  /** Denies of a role that gives nothing take nothing away that matters. */
+  /** Denies of a role that gives nothing remove nothing that matters. */
   function allows(permissions: Permissions): Permissions {
     const { publish, subscribe } = permissions;
     return JSON.stringify([publish.allow, subscribe.allow]) ===

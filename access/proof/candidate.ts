@@ -28,7 +28,7 @@ export function* candidatesOf(
   else for (const role of who) yield* withRole(role, parts, account, matters);
 }
 
-/** Denies of roles beside only take away, so each role is looked at alone. */
+/** Denies of further roles only remove, so each role is looked at alone. */
 function* ofCrowd(
   crowd: Crowd,
   parts: Parts,

@@ -71,7 +71,7 @@ export interface Finding {
   readonly message: string;
 }
 
-/** All that was not proved; thrown where nothing may go on. */
+/** All that was not proved; thrown where nothing may continue. */
 export class ProofErrors extends Failure {
   declare readonly code: "policy_unproved";
   // not an own property, so that printing the error prints each message once

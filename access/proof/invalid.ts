@@ -1,4 +1,4 @@
-/** Mistakes in invariants themselves. One that says nothing must not pass for proved. */
+/** Mistakes in invariants themselves. One that says nothing must not count as proved. */
 import { unknownAccount } from "../language/check-subject.ts";
 import type { AccessDocument } from "../document/document.ts";
 import { closest } from "../../values/suggest.ts";

@@ -146,7 +146,7 @@ function given(session: Session, wanted: Wanted): Surprise | undefined {
     ];
     for (const { route } of received) {
       const found = usual(intersection(receiveSet(subscribe), route.set));
-      // without a queue group in the case, what only a group receives is no surprise
+      // without a queue group in the case, what only a group receives is not a surprise
       if (found === undefined || (asked === undefined && found.queue !== undefined)) continue;
       return { way: "receive", subject: found.subject, ...(asked ? { queue: asked } : {}) };
     }

@@ -28,7 +28,7 @@ export function proveOnly(ground: Ground, { who, what }: Only): Refutation | und
 /**
  * Reaching a subject of another identity's, written `{azp'}`, refutes it. So does reaching one's own where
  * others have the same claim: everybody has the tenant's id, and all people who use a client application
- * have its id in `azp`. Object ids are one identity's, and so is an application's own client id.
+ * have its id in `azp`. Object ids are one identity's. An application's own client id is, too.
  */
 export function proveIsolated(
   ground: Ground,

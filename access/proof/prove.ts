@@ -54,7 +54,7 @@ export function prove(
 }
 
 /**
- * For where nothing may go on without proof.
+ * For where nothing may continue without proof.
  *
  * @throws ProofErrors with every finding
  * @example const { document } = proved(compile(policy, { root }), invariants, { root });

@@ -68,7 +68,7 @@ export class Reach {
   #sends: SubjectSet | undefined;
   readonly #stored = new Map<StreamFacts, SubjectSet>();
 
-  /** @param requests to read of the account; asked for only when what is stored matters */
+  /** @param requests to read of the account; asked for only if stored messages matter */
   constructor(part: Part, graph: Graph, readRequests: () => ReadRequests, denies?: Permissions) {
     this.part = part;
     this.#graph = graph;

@@ -87,7 +87,7 @@ export function entriesSet(entries: readonly string[]): SubjectSet {
 export function targetsOf(wanted: readonly Wanted[], graph: Graph, scope: Scope): Target[] {
   return wanted.flatMap((one) => {
     const { account, subscribe } = one;
-    // who reads a stream takes nothing away from a queue group
+    // who reads a stream removes nothing from a queue group
     const plain = subscribe.filter((entry) => splitQueue(entry).queue === undefined);
     return [
       ...published(one, graph, scope).flatMap((place) => targets("publish", place, graph, scope)),
@@ -130,7 +130,7 @@ function removes({ name }: StreamFacts, publish: readonly string[]): boolean {
 /**
  * What else removes messages of the stream: a roll-up; and where messages go once all consumers have done with them, a
  * change of consumers. Without the consumer that waited for it, or with another filter, a message is nobody's (consumer.go,
- * cleanupNoInterestMessages). Acknowledgements are left out: to take messages away is what a consumer is for.
+ * cleanupNoInterestMessages). Acknowledgements are left out: a consumer is there to remove messages.
  */
 function losing(graph: Graph, facts: StreamFacts): Place[] {
   const { account, name, on } = facts;

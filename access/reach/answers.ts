@@ -18,7 +18,7 @@ import { of, publishSet, type SubjectSet } from "../subjects/index.ts";
 import type { Streams } from "./streams/known.ts";
 
 /**
- * What an answer consists of: the server's JSON; nothing, which asks for nothing but deletes on a subject of the API; what a stream keeps, or a status without a body; the same, delivered
+ * What an answer consists of: the server's JSON; nothing, which asks only for deletes on a subject of the API; what a stream keeps, or a status without a body; the same, delivered
  * by a consumer, which leaves it the subject on which it was stored; or whatever a service says, which may be what it
  * was asked.
  */

@@ -165,7 +165,7 @@ function pulled(graph: Graph, { account, set, steps }: Visit, delivers: SubjectS
   }));
 }
 
-/** Requests whose answer is sent to the subjects. Nobody but a session chooses a reply, so these ways end here. */
+/** Requests whose answer is sent to the subjects. Only a session chooses a reply, so these ways end here. */
 function answered(graph: Graph, visit: Visit, done: Done): Arrival[] {
   const { account, set, steps, needs } = visit;
   // what nobody hears and nothing takes has no effect

@@ -52,7 +52,7 @@ export class Effects {
     this.#graph = graph;
   }
 
-  /** The same as one set for each account; for roles that do the same, the very same sets. */
+  /** The same as one set for each account; for roles that do the same, the identical sets. */
   together(account: string, publish: SubjectSet, replies = true): readonly Place[] {
     const { key, effects } = this.kinds(account, publish, replies);
     const known = this.#together.get(key) ?? united(effects);

@@ -73,13 +73,13 @@ function findingOf(role: string, account: string, landings: readonly Landing[]):
 const OF_STREAMS: ReadonlySet<Effect["by"]> = new Set(["republish", "push", "schedule"]);
 
 const WALLS =
-  "put services, streams and roles of different power into accounts of their own: " +
+  "put services, streams and roles of different power into separate accounts: " +
   "docs/reference/policies.md#walls-accounts-as-domains-of-trust";
 
 /** streams/intake.ts */
 const COPIES =
   "copy streams of retention 'limits', without naming a consumer, or have no role that makes consumers, in the account " +
-  "of the origin and in that of the copy";
+  "of the origin, and in the copy's account";
 
 const SETTINGS =
   "declare what watched streams do not do, stream(…, { managed: false, republish: false, schedules: false })";

@@ -46,7 +46,7 @@ function landedIn(landing: Landing): Landed[] {
   }));
 }
 
-/** Roles that bring about the same have the very same sets, and naming their subjects takes longest. */
+/** Roles that bring about the same have the identical sets, and naming their subjects takes longest. */
 const named = new WeakMap<SubjectSet, readonly string[]>();
 
 /** Exceptions are left out: they are few, and a reviewer looks for what is worst. */

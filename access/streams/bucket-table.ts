@@ -50,7 +50,7 @@ export const keyValueTable = {
   limitMarkerTtl: {
     json: "subject_delete_marker_ttl",
     kind: span(1),
-    says: "How long a marker stays when a key's last value expires; values may have a time of their own then",
+    says: "How long a marker stays when a key's last value expires; values may then have their own time",
   },
   republish: streamTable.republish,
   mirror: { json: "mirror", kind: bucketOrigin, says: "The bucket of which it is a copy" },

@@ -46,7 +46,7 @@ export function loses(why: string): Verdict {
   return { effect: "loses", why };
 }
 
-/** What is stored stays, and what comes later is not stored any more. */
+/** What is stored stays, and what comes later is no longer stored. */
 export function losesLater(why: string): Verdict {
   return { effect: "loses", later: true, why: `what is stored stays, but ${why}` };
 }

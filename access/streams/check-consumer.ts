@@ -143,7 +143,7 @@ function pushConflicts(
     [
       stored !== undefined,
       `it would deliver to '${target}', which the stream stores`,
-      "deliver to a subject of its own",
+      "deliver to a separate subject",
     ],
   );
 }
@@ -259,7 +259,7 @@ export function queueConflicts(
             .filter(([, other]) => isShared(filtersOf(config), filtersOf(other)))
             .map(([other]): Conflict => [
               `its consumers '${other}' and '${name}' would get the same messages, which a work queue does not give twice`,
-              "give each filterSubjects of its own",
+              "give each its own filterSubjects",
             ]),
         )
       : [];

@@ -245,7 +245,7 @@ function mappingConflicts({
     ...conflicts([
       cycle !== undefined,
       `it would republish to '${cycle ?? ""}', which it stores`,
-      "republish to subjects of their own",
+      "republish to separate subjects",
     ]),
   ];
 }

@@ -129,7 +129,7 @@ export interface ManagedStream {
   readonly config: StreamConfig;
   /** By name. Absent: the policy declares none; those that are there are left alone either way. */
   readonly consumers?: Readonly<Record<string, ConsumerConfig>>;
-  /** What is done about a difference that somebody else made. Absent: it is mended. */
+  /** What is done about a difference that somebody else made. Absent: it is corrected. */
   readonly drift?: "report";
   /** Settings, by JetStream's names, whose change may lose messages; sorted. */
   readonly mayLose?: readonly string[];

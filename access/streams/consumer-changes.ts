@@ -43,7 +43,7 @@ export function consumerJudges(stream: Config): Readonly<Record<string, Judge>> 
       );
       if (gone.length === 0) return HARMLESS;
       return interest
-        ? loses("messages for which no consumer waits any more are deleted at once")
+        ? loses("messages for which no consumer waits are deleted at once")
         : harmless("it delivers less than before");
     },
     inactive_threshold: (step) => {

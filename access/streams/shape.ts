@@ -25,7 +25,7 @@ export const documentedStream = {
   sealed: {
     json: "sealed",
     kind: flag,
-    says: "Nothing gets in or out any more",
+    says: "Nothing gets in or out",
     otherwise: false,
   },
 } as const satisfies Table;
@@ -81,7 +81,7 @@ export function streamSchemas(): Readonly<Record<string, Schema>> {
       ...entry(
         "full",
         {
-          drift: { description: "Absent: differences are mended.", const: "report" },
+          drift: { description: "Absent: differences are corrected.", const: "report" },
           mayLose: {
             description: "Settings whose change may lose messages.",
             type: "array",

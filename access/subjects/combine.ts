@@ -89,7 +89,7 @@ function combineValues(operation: Operation, a: Value, b: Value): Value {
 function merge(operation: Operation, a: Trie<Value>, b: Trie<Value>): Trie<Value> {
   const end = combineValues(operation, a.end, b.end);
   const other = combine(operation, a.other, b.other);
-  // where one side has nothing but what it names, the other side's names do not matter
+  // where one side has only what it names, the other side's names do not matter
   if (operation !== UNION && isNothing(a.other)) return along(a, operation, a, b, end, other);
   if (operation === INTERSECTION && isNothing(b.other))
     return along(b, operation, a, b, end, other);

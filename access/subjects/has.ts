@@ -12,7 +12,7 @@ export interface Asking {
 }
 
 /**
- * Is one subject in the set? Its tokens are taken literally, so a `*` is no wildcard.
+ * Is one subject in the set? Its tokens are taken literally, so a `*` is not a wildcard.
  *
  * @example has(receiveSet({ allow: ["a.> workers"], deny: [] }), "a.b", { queue: "workers" }) // true
  */

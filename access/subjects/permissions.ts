@@ -90,7 +90,7 @@ export function mostGenerous(
 /**
  * nats-server holds a queue subscription to the queue entries that match its subject, when there are
  * any, even if a plain entry would allow every queue. So an entry with a queue that a plain entry covers
- * would take away from the union, and is left out.
+ * would remove from the union, and is left out.
  */
 function widestQueues(allow: readonly string[]): readonly string[] {
   if (!allow.some((entry) => entry.includes(" "))) return allow;

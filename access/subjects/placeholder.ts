@@ -62,7 +62,7 @@ export function fillWith(claims: SubjectClaims): (subject: string) => string {
   for (const name of ["oid", "azp", "tid"] as const) {
     if (!isGuid(claims[name])) {
       // without its value, which is whatever somebody sent
-      const message = `the claim '${name}' is not a lower-case GUID, so it may not stand in a subject`;
+      const message = `the claim '${name}' is not a lower-case GUID, so a subject may not have it`;
       throw new AccessError("claim_invalid", message, "pass the claim as Entra has it");
     }
   }

@@ -101,7 +101,7 @@ function byQueue(
  * What the entries let through in some way, whatever the group: the same as the union over all groups, without going
  * through them. Undefined where denies are for groups, which makes it a matter of each group's name.
  *
- * An entry without a group reaches furthest where no group is named, since nothing but denies keeps its subscriptions
+ * An entry without a group reaches furthest where no group is named, since only denies keep its subscriptions
  * out there; one with a group in that group, of which the others' entries then do not count against it.
  */
 export function receivedSomehow({ allow, deny }: Entries): Subjects | undefined {

@@ -3,7 +3,7 @@
  *
  * A node answers for the empty word (`end`) and leads on by token: by name for the tokens that make a
  * difference, by `other` for all the rest. Patterns have `>` at their end only, so below some depth
- * nothing makes a difference any more, and a constant (a node whose `other` is itself) answers for
+ * nothing makes a difference from there on, and a constant (a node whose `other` is itself) answers for
  * every word. Nodes are shared: built again, a function is the same object. That is what makes set
  * operations on hundreds of patterns a matter of microseconds, as in a binary decision diagram.
  *
@@ -112,7 +112,7 @@ let mask = table.length - 1;
 let count = 0;
 const LARGEST = 1 << 19;
 
-/** When it can grow no more, it forgets. Nodes in use stay; they are only not found again. */
+/** When it cannot grow further, it forgets. Nodes in use stay; they are only not found again. */
 function resize(): void {
   const nodes = table.length < LARGEST ? table.filter((it) => it !== undefined) : [];
   table = new Array<Trie<Value> | undefined>(Math.min(table.length * 2, LARGEST));

@@ -96,7 +96,7 @@ function importClash(
   return {
     code: "wall_overlap",
     message: `a request may be to both '${to}' of '${from}' and '${other.to}' of '${other.from}', which ${grant.label} needs, at ${place}`,
-    next: "let one grant include the other, or put the roles into accounts of their own",
+    next: "let one grant include the other, or put the roles into separate accounts",
   };
 }
 

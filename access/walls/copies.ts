@@ -62,8 +62,8 @@ export function copyProblem(
     const message = `${what}, and says '${given}', for which the exports and imports are not made`;
     const next =
       given === "external"
-        ? "leave 'external' out, or 'account' with exports and imports of your own"
-        : "leave 'consumer' out, or write 'external' in place of 'account', with exports and imports of your own";
+        ? "leave 'external' out, or 'account' with your own exports and imports"
+        : "leave 'consumer' out, or write 'external' in place of 'account', with your own exports and imports";
     return { code: "wall_copy", message, next };
   }
   return undefined;

@@ -1,4 +1,4 @@
-/** A client of NATS that does nothing but log in, so that little of the machine goes to it. */
+/** A client of NATS that only logs in, so that little of the machine goes to it. */
 import { connect, type Socket } from "node:net";
 
 /** What CONNECT says, made for the nonce of this connection. */

@@ -39,7 +39,7 @@ export function report(measured: Report): string {
     row.retries === 0 ? "" : shown(row.retries),
   ]);
   const lines = [
-    "A login is a connection, CONNECT, and the answer to its first PING. CPU is what the callout spends on it,",
+    "A login is a connection, CONNECT, and the answer to its first PING. CPU is the callout's time for it,",
     "in user and kernel mode. Medians of rounds in which all took turns.",
     "",
     ...table([head, ...cells], 3),
@@ -48,7 +48,7 @@ export function report(measured: Report): string {
     `It holds ${shown(memory.warm)} MB after the warm-up, ${shown(memory.end)} at the end.`,
     `Signatures alone: ${shown(signatures.busy)} µs a login with a new token ` +
       `(RSA ${shown(floor.verify.busy)}, Ed25519 ${shown(floor.sign.busy)} twice), ${afterPause(signatures)}.`,
-    `Such a login without servers and sockets: ${shown(alone.busy)} µs, ${afterPause(alone)}.`,
+    `The same login without servers and sockets: ${shown(alone.busy)} µs, ${afterPause(alone)}.`,
     `After the login: ${shown(messages.callout)} messages/s, ${shown(messages.plain)} with plain credentials.`,
     "",
     ...goals.map(

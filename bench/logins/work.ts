@@ -12,7 +12,7 @@ export interface Work {
 const [rounds, times, warmUp] = [9, 50, 2000];
 const pause = 3;
 
-/** @param work is done in the same turn, or waits for nothing but promises */
+/** @param work is done in the same turn, or waits only for promises */
 export async function measureWork(work: () => unknown): Promise<Work> {
   for (let turn = 0; turn < warmUp; turn++) await work();
   const busy: number[] = [];

@@ -14,7 +14,7 @@ interface Options {
 export function wallsCommand(): Command {
   return new Command("walls")
     .description(
-      "use a service, a stream and a bucket of one's own account and, through a wall, of others,\n" +
+      "use a service, a stream and a bucket of the caller's account and, through a wall, of others,\n" +
         "in turns on the same three nodes; with nats-server",
     )
     .option("--rounds <n>", "turns of each load; the medians are shown", positive, 5)

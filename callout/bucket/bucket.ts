@@ -15,7 +15,7 @@ export interface BucketOptions<T> extends Omit<EntriesOptions<T>, "onChange"> {
    * @param isFirstRead whether the stream has not been read to its end yet: the other replicas have dealt with the value
    */
   readonly onChange: (key: string, value: T, isFirstRead: boolean) => void;
-  /** Whether a value has no effect any more. @param now unix seconds */
+  /** Whether a value no longer has an effect. @param now unix seconds */
   readonly isOver: (value: T, now: number) => boolean;
   readonly jetStream: () => JetStream | undefined;
   /** Copies that JetStream keeps. */
@@ -158,7 +158,7 @@ export class Bucket<T> {
   }
 
   /**
-   * Stores an entry and puts it in force, unless somebody else has changed it.
+   * Stores an entry and applies it, unless somebody else has changed it.
    *
    * @param revision of the entry that it follows, 0 for none
    * @throws BucketConflict, or the error of JetStream; the entry is not in force then

@@ -1,6 +1,6 @@
 /**
  * What a replica remembers from before a long absence, until each entry is confirmed by the stream or by another
- * replica. What ended meanwhile may have been forgotten, so that nothing but its absence says so.
+ * replica. What ended meanwhile may have been forgotten, so that only its absence says so.
  */
 export class Doubt<E> {
   /** Keys not confirmed, each with what was found in its place: older than what is remembered. */

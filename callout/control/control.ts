@@ -144,7 +144,7 @@ export class Control {
     await this.#options.links.close();
   }
 
-  /** Makes and changes no stream any more; to be called while what was done can be recorded. */
+  /** Stops making and changing streams; to be called while what was done can be recorded. */
   stopStreams(): Promise<void> {
     return this.#streams.stop();
   }

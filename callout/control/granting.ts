@@ -80,7 +80,7 @@ async function approve(options: GrantingOptions, request: ControlRequest): Promi
   }
   if ([grant.by, grant.to].includes(request.oid)) {
     const next = "have somebody approve it who neither proposed it nor gets it";
-    throw new ControlRefusal("approve_self", "four eyes are those of two", next);
+    throw new ControlRefusal("approve_self", "four eyes need two people", next);
   }
   mustBeIndependent(options, request.oid, grant);
   known(options, grant.role);
@@ -130,7 +130,7 @@ async function withdraw(options: GrantingOptions, request: ControlRequest): Prom
   return { id, ...withdrawn, ...(await options.enforcement.endAssignment(id)) };
 }
 
-const list = "see those there are: nats-entra grant list";
+const list = "list the grants: nats-entra grant list";
 
 /** Reads holder, duration and reason. The body must be well-formed, and the role one of the policy. */
 function asked(

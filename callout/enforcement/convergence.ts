@@ -13,7 +13,7 @@ export interface ConvergenceOptions {
   readonly policy: () => AccessDocument;
   readonly sessions: Sessions;
   readonly enforcement: Pick<Enforcement, "end">;
-  /** What every replica says of itself, `ReplicaFacts` of other versions too. */
+  /** What every replica says about itself, `ReplicaFacts` of other versions too. */
   readonly everybody: () => Promise<readonly object[]>;
   readonly signal: AbortSignal;
   readonly log: Log;

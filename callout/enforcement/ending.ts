@@ -21,7 +21,7 @@ export interface Ended<T> {
   readonly left: readonly T[];
 }
 
-/** Ends connections, and goes on with those whose server does not answer, behind the scenes. */
+/** Ends connections, and continues with those whose server does not answer, behind the scenes. */
 export class Ending {
   readonly #servers: () => Servers | undefined;
   readonly #signal: AbortSignal;

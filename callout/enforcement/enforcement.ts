@@ -40,7 +40,7 @@ const head = 1000;
 
 type Found = ConnectionId & { readonly user?: string };
 
-/** Ends the sessions that may not be any more. */
+/** Ends the sessions that may no longer be. */
 export class Enforcement {
   readonly #options: EnforcementOptions;
 

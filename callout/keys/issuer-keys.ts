@@ -103,7 +103,7 @@ export class IssuerKeys implements KeySource {
   }
 
   /**
-   * The first unknown id triggers a fetch at once, and so does the first login after a machine wakes from sleep. Ids within the cool-down trigger one at its end, so
+   * The first unknown id triggers a fetch at once. The first login after a machine wakes from sleep. Ids within the cool-down trigger one at its end, so
    * a key from an emergency rollover is known within one cool-down, even if its first token was long ago.
    */
   #ask(): void {

@@ -110,7 +110,7 @@ function readRegular(path: string): Uint8Array | undefined {
   }
   try {
     const about = fstatSync(descriptor);
-    if (!about.isFile() || about.size > maxFile) throw new Error("it is no file of keys");
+    if (!about.isFile() || about.size > maxFile) throw new Error("it is not a file of keys");
     return readFileSync(descriptor);
   } finally {
     closeSync(descriptor);

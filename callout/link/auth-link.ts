@@ -84,7 +84,7 @@ export class AuthLink {
     return this.#link.connection;
   }
 
-  /** Resolves when the connection has ended for good, with the reason if there is one. */
+  /** Resolves when the connection has ended permanently, with the reason if there is one. */
   closed(): Promise<Error | undefined> {
     return this.#ended.promise;
   }

@@ -10,7 +10,7 @@ type ControlAccount = "CONTROL" | "CONTROL_DATA" | "SYS";
 export interface ControlLinksOptions extends Pick<LinkOptions, "name" | "nats" | "log"> {
   /** The user of each account, asked at every connect. */
   readonly users: Readonly<Record<ControlAccount, LinkOptions["user"]>>;
-  /** Called when a connection ends for good, which it never should. */
+  /** Called when a connection ends permanently, which it never should. */
   readonly onFailure: (problem: string) => void;
 }
 

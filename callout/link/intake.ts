@@ -20,7 +20,7 @@ const most = 500;
 const second = 1000;
 
 /**
- * Takes the requests of sessions that ask who they are, so many a second and no more: a flood of them must not
+ * Takes the requests of sessions that ask who they are, at most so many a second: a flood of them must not
  * slow down a login. The server holds the bound, since it ends each subscription after so many messages; what comes
  * beyond goes to another replica or is lost, and is asked again.
  */

@@ -64,7 +64,7 @@ export class Link {
     return this.connection.getServer();
   }
 
-  /** Resolves when the connection has ended for good, with the reason if there is one. */
+  /** Resolves when the connection has ended permanently, with the reason if there is one. */
   closed(): Promise<Error | undefined> {
     return this.connection.closed().then((error) => error ?? undefined);
   }
@@ -90,7 +90,7 @@ export class Link {
   async #follow({ account, log, onDisconnect, onReconnect }: LinkOptions): Promise<void> {
     log.info("nats_connected", { account, server: this.server });
     for await (const status of this.connection.status()) {
-      if (this.#isClosing) return; // what is meant is no news
+      if (this.#isClosing) return; // an intended end is not news
       if (status.type === "disconnect") {
         this.#connected = false;
         if (this.#isLeft) {

@@ -13,7 +13,7 @@ export interface Waiting {
 export type DropReason = "request_expired" | "backlog_full";
 
 export interface BacklogOptions {
-  /** Milliseconds after which nobody waits for an answer any more. @default 1900 */
+  /** Milliseconds after which nobody waits for an answer. @default 1900 */
   readonly timeoutMs?: number;
   /** Milliseconds of work in one turn of the event loop. @default 5 */
   readonly turn?: number;
@@ -26,7 +26,7 @@ export interface BacklogOptions {
  *
  * After some milliseconds of work the event loop gets its turn: health and metrics are answered, and what
  * the servers send is read and is here, not in a buffer of the network where it would grow old unseen. What
- * nobody waits for any more is passed over without any work, oldest first, and when there is no room the
+ * nobody waits for is passed over without any work, oldest first, and when there is no room the
  * oldest goes, whose time is over first. So under more load than one can carry, those that are answered
  * are answered in time.
  *

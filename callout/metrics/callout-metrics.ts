@@ -113,7 +113,7 @@ export class CalloutMetrics {
     this.#ends = counter("session_ends_total", "Sessions that have ended, by the server's reason.");
     this.#bypassed = counter(
       "sessions_bypassed_total",
-      "Sessions with credentials that no callout has granted, such as those of break-glass.",
+      "Sessions with credentials that no callout has granted, such as break-glass credentials.",
     );
     this.#bypassed.add({}, 0);
     gauge(

@@ -1,6 +1,6 @@
 import { isObject } from "../../values/shape/index.ts";
 
-/** Policies of a replica, by digest, as it says of itself. */
+/** Policies of a replica, by digest, as it says about itself. */
 export interface ReplicaPolicies {
   /** The one in force; undefined if the replica does not say. */
   readonly current: unknown;

@@ -238,7 +238,7 @@ export class Service {
     };
   }
 
-  /** All that it knows of itself, and no secret. */
+  /** All that it knows about itself, and no secret. */
   get diagnostics(): Diagnostics {
     return diagnostics(this.status, this.#state.secrets, this.#metrics);
   }

@@ -88,7 +88,7 @@ export class AccountLinks {
     return subjects.length;
   }
 
-  /** Closes the connections to all accounts, or to those that are not wanted any more. */
+  /** Closes the connections to all accounts, or to those no longer wanted. */
   async close(wanted: ReadonlySet<string> = new Set()): Promise<void> {
     const others = [...this.#open].filter(([account]) => !wanted.has(account));
     for (const [account] of others) this.#open.delete(account);
@@ -111,7 +111,7 @@ export class AccountLinks {
     const link = await Link.once({ ...common, user, onReconnect: () => onChange(account) });
     if (!this.#opening.delete(account)) {
       await link.end();
-      throw new Error("the connection to the account is not wanted any more");
+      throw new Error("the connection to the account is no longer wanted");
     }
     const open: Open = { link, rights, age: new Elapsed(), watched: new Set() };
     this.#open.set(account, open);

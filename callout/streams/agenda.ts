@@ -30,7 +30,7 @@ export class Agenda {
     this.#jitter = jitter;
   }
 
-  /** Takes accounts that are new, at once, and forgets those that are not there any more. */
+  /** Takes accounts that are new, at once, and forgets those that no longer exist. */
   keep(accounts: ReadonlySet<string>, now: number): void {
     for (const account of this.#items.keys())
       if (!accounts.has(account)) this.#items.delete(account);

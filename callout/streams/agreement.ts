@@ -2,17 +2,17 @@ import { replicaPolicies } from "../replicas/policies.ts";
 
 /**
  * How a replica's policy compares with that of the others: the same; the same, but a replica that was there a moment ago
- * says nothing; nobody else answers, and another policy was put in force later; another replica has left it behind; or
+ * says nothing; nobody else answers, and another policy was applied later; another replica has left it behind; or
  * nobody knows which is the later one.
  */
 export type Agreement = "agreed" | "silent" | "superseded" | "behind" | "unclear";
 
 export interface Replicas {
-  /** What every replica says of itself, this one first; `ReplicaFacts` of other versions too. */
+  /** What every replica says about itself, this one first; `ReplicaFacts` of other versions too. */
   readonly everybody: readonly object[];
   /** Whether one that answered lately does not answer. */
   readonly isAnySilent: boolean;
-  /** Policies that leaders have put in force, the newest last. */
+  /** Policies that leaders have applied, the newest last. */
   readonly inForce: readonly string[];
 }
 

@@ -56,7 +56,7 @@ async function unless<T>(code: number, answer: Promise<T>): Promise<T | undefine
 /** `err_code`s (nats-server, errors.json) of a JetStream that may do later what it does not do now. */
 const passing = [10004, 10007, 10008, 10009, 10035, 10039, 10076, 10118, 10119, 10194, 10195];
 
-/** Whether JetStream has refused for good, rather than not answered, or not been able to just now. */
+/** Whether JetStream has definitely refused, rather than not answered, or not been able to just now. */
 export function isRefusal(error: unknown): error is JetStreamError {
   return error instanceof JetStreamError && !passing.includes(error.errCode) && error.errCode > 0;
 }

@@ -14,7 +14,7 @@ export interface ConsentOptions {
   readonly lease: Pick<Lease, "isHeld" | "giveBack" | "policies" | "putInForce">;
   /** Whether everything that was done is recorded. */
   readonly isRecorded: () => Promise<boolean>;
-  /** What every replica says of itself, this one first. */
+  /** What every replica says about itself, this one first. */
   readonly everybody: () => Promise<readonly object[]>;
   readonly log: Log;
 }
@@ -59,7 +59,7 @@ export class Consent {
     const permission = permitted(agreement, seconds);
     // one that stays behind must not keep the others from it
     if (agreement === "behind" && seconds > agreementSeconds) await this.#giveBack();
-    // a policy that may be an old one must not pass for the newest later
+    // a policy that may be an old one must not count as the newest later
     if (permission === "nothing" || (isDisagreed && permission === "harmless")) return permission;
     return (await this.#isWritten(digest)) ? permission : "nothing";
   }

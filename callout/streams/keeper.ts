@@ -109,7 +109,7 @@ export class Keeper {
     });
   }
 
-  /** Undefined when this replica may not change anything any more. */
+  /** Undefined when this replica may no longer change anything. */
   async #act(
     names: Names,
     declared: Declared,
@@ -134,7 +134,7 @@ export class Keeper {
       actual = await handle[step.do](step.config);
     } catch (error) {
       if (isRefusal(error)) return refusedBy(error, step);
-      // what differs later may be this very change, and no drift
+      // what differs later may be this change, and no drift
       const known = cause === "policy" && rows.get(names);
       if (known) await rows.put({ row: known.row });
       const refusal = `no answer, so it may have been done: ${messageOf(error)}`;

@@ -15,7 +15,7 @@ export interface LeaseEntry {
   readonly user: string;
   /** Unix seconds of its last look at every stream. */
   readonly looked?: number;
-  /** Digests of policies that holders have put in force, the newest last. */
+  /** Digests of policies that holders have applied, the newest last. */
   readonly policies?: readonly string[];
 }
 
@@ -56,7 +56,7 @@ export class Lease {
   /** By the clock of `now`, in milliseconds. */
   #givenBackUntil = -Infinity;
   looked: number | undefined;
-  /** The policy that this one puts in force. */
+  /** The policy that this one applies. */
   #policy: string | undefined;
 
   constructor(options: LeaseOptions) {
@@ -93,13 +93,13 @@ export class Lease {
     }
   }
 
-  /** Policies that holders have put in force, the newest last. */
+  /** Policies that holders have applied, the newest last. */
   get policies(): readonly string[] {
     return this.#options.store.get()?.policies ?? [];
   }
 
   /**
-   * Writes down that a policy is put in force, for later holders who may not have it.
+   * Writes down that a policy is applied, for later holders who may not have it.
    *
    * @param digest of the policy
    * @returns whether it is written, and this replica has the lease

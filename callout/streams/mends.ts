@@ -16,7 +16,7 @@ export class Mends {
   /**
    * Seconds that it has to stay after the last change; 0 when they are over.
    *
-   * @param declaration digest of what is put in force: another one starts at once
+   * @param declaration digest of what is applied: another one starts at once
    * @param now seconds
    */
   pause(key: string, declaration: string, now: number): number {
@@ -42,7 +42,7 @@ export class Mends {
     return this.#left.get(key) === left;
   }
 
-  /** What stayed for as long again as it had to wait is a fight no more. */
+  /** What stayed for as long again as it had to wait is no longer a fight. */
   #recent(key: string, declaration: string, now: number): Changes {
     const known = this.#times.get(key);
     const window = Math.max(firstPause, 2 * pauseAfter(known?.count ?? 0));

@@ -11,7 +11,7 @@ export class Peers {
   /**
    * To be told regularly who answers.
    *
-   * @param everybody what every replica says of itself
+   * @param everybody what every replica says about itself
    * @returns whether one that answered lately does not answer now
    */
   meet(everybody: readonly object[]): boolean {

@@ -30,7 +30,7 @@ export type Step =
   | {
       readonly do: "create" | "update";
       readonly cause: StreamAct["cause"];
-      /** The configuration to put in force. */
+      /** The configuration to apply. */
       readonly config: NamedConfig;
       /** What the update changes; empty for a creation. */
       readonly differences: readonly StreamChange[];
@@ -45,7 +45,7 @@ export interface Found {
   /** How it differs from a configuration. */
   readonly compare: (wanted: NamedConfig) => readonly StreamChange[];
   /**
-   * Settings in which it differed when it was last as this very declaration says in all others; undefined if it never
+   * Settings in which it differed when it was last as this declaration says in all others; undefined if it never
    * was. What differs besides, somebody else has changed since: that is drift.
    */
   readonly except: readonly string[] | undefined;
@@ -55,7 +55,7 @@ export interface Found {
  * Decides what is done about one stream or consumer. Pure.
  *
  * Nothing is ever removed, and no change that loses messages is made unless the policy names the setting for its own change. Drift is
- * taken back if that loses nothing that is stored: what somebody else has added to a stream is not stored any more.
+ * taken back if that loses nothing that is stored: what somebody else has added to a stream is no longer stored.
  */
 export function planOf(declared: Declared, { actual, compare, except }: Found): Step {
   const { config, entry } = declared;
@@ -86,7 +86,7 @@ export function planOf(declared: Declared, { actual, compare, except }: Found): 
 }
 
 /**
- * What is put in force of a declaration, and what is left as it is. What a setting loses depends on others, so each
+ * What is applied of a declaration, and what is left as it is. What a setting loses depends on others, so each
  * one that is left is followed by another look at the rest.
  */
 function allowed(what: {

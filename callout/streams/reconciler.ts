@@ -22,7 +22,7 @@ export interface ReconcilerOptions {
   readonly keeper: (mayWrite: () => Promise<Permission>) => Pick<Keeper, "keep" | "unreachable">;
   /** Whether everything that was done is recorded. */
   readonly isRecorded: () => Promise<boolean>;
-  /** What every replica says of itself. */
+  /** What every replica says about itself. */
   readonly everybody: () => Promise<readonly object[]>;
   readonly signal: AbortSignal;
   readonly log: Log;

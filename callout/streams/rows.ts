@@ -12,7 +12,7 @@ export type SharedEntry =
       readonly row: StreamRow;
       /** Digest of the declaration as which it was last found. */
       readonly asDeclared?: string;
-      /** Settings that differed nevertheless, since putting them in force was refused; absent for none. */
+      /** Settings that differed nevertheless, since applying them was refused; absent for none. */
       readonly except?: readonly string[];
     };
 

@@ -35,7 +35,7 @@ export interface StreamsOptions extends Pick<BucketOptions<SharedEntry>, "keys" 
 export interface StreamsTalk {
   /** Sends them an entry of the bucket. @throws Error when the connection is closed */
   broadcast(entry: BroadcastEntry): void;
-  /** What every replica says of itself. */
+  /** What every replica says about itself. */
   everybody(): Promise<readonly object[]>;
 }
 
@@ -100,7 +100,7 @@ export class Streams {
     else if (this.#isConnected && this.#isWanted) this.#begin();
   }
 
-  /** Ends what is under way, gives the lease back and closes the connections; nothing is recorded any more then. */
+  /** Ends what is under way, gives the lease back and closes the connections; nothing is recorded after that. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     const { log } = this.#options;

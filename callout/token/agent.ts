@@ -20,7 +20,7 @@ export interface AgentFacts {
 }
 
 /**
- * Finds an agent in the facets of a token. A claim of an unknown form is refused: an agent must not pass for a
+ * Finds an agent in the facets of a token. A claim of an unknown form is refused: an agent must not count as a
  * person.
  */
 export function readAgent(claims: Members): AgentFacts | Refusal {

@@ -152,7 +152,7 @@ function checkRoles(claims: Members): Refusal | undefined {
 /**
  * A person or an application? `idtyp` says so where the optional claim is configured. Without it,
  * `scp` marks a person, because only delegated tokens carry scopes. Anything else stays unclear,
- * and so does a token that says both.
+ * as well as a token that says both.
  */
 function memberKind(claims: Members): MemberKind | undefined {
   const delegated = claims.scp !== undefined;

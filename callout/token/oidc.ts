@@ -31,7 +31,7 @@ const namespaces = {
 } as const;
 
 /**
- * Words that show all of themselves, with plain spaces between them: no control, format, private or unassigned characters and
+ * Words that are visible as a whole, with plain spaces between them: no control, format, private or unassigned characters and
  * no other white space. OpenID Connect Core 1.0 section 2 wants ASCII, but CI services write names of projects
  * and environments into it as they are.
  */

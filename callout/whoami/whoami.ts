@@ -85,7 +85,7 @@ export class Whoami {
     return undefined;
   }
 
-  /** The session of this very connection, not of one with the same number at an earlier start of the node. */
+  /** The session of this connection, not of one with the same number at an earlier start of the node. */
   async #session(caller: Caller): Promise<Session | undefined> {
     for (const pause of pauses) {
       const found = this.#find(caller);

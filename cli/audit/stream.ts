@@ -5,7 +5,7 @@ import type { Ask } from "../control/ask.ts";
 export interface StreamReading {
   /** Milliseconds since 1970 from which records are read. @default from the first on */
   readonly since?: number | undefined;
-  /** Goes on with what comes, for ever; with what comes alone when there is no `since`. */
+  /** Continues with what comes, forever; with what comes alone when there is no `since`. */
   readonly follow: boolean;
   /** Waits for so many seconds. */
   readonly sleep: (seconds: number) => Promise<void>;

@@ -7,7 +7,7 @@ import { auditVerifyCommand } from "./audit/verify.ts";
 export function auditCommand(shell: Shell): Command {
   return new Command("audit")
     .summary("verify, follow and export the audit log")
-    .description("What the callouts recorded: every login and why it was let in or refused.")
+    .description("Read what the callouts recorded: every login, and why it was allowed or refused.")
     .addCommand(auditTailCommand(shell))
     .addCommand(auditExportCommand(shell))
     .addCommand(auditVerifyCommand(shell));

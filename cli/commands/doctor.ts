@@ -37,7 +37,7 @@ export function doctorCommand(shell: Shell): Command {
     ],
     exits: { [ExitCode.Failed]: "a problem, or something did not answer" },
   })
-    .option("--all", "show what is well, too")
+    .option("--all", "show the checks that passed, too")
     .option("--advisories <file>", "a newer list of advisories than this version's")
     .option("--refused <file>", "further tokens that must be refused, one a line")
     .option("--watch <seconds>", "look again, so many seconds later", interval);

@@ -45,7 +45,7 @@ export function revokeCommand(shell: Shell): Command {
         "revoke --session n1/17 --reason 'strange client'",
         "a session, and the token that it came with",
       ],
-      ["revoke --role Orders.Write --reason 'incident 42'", "everybody with a role, for good"],
+      ["revoke --role Orders.Write --reason 'incident 42'", "everybody with a role, permanently"],
       ["revoke list", "who is kept out"],
       ["revoke lift 0c1d…", "let them in again"],
     ],
@@ -92,7 +92,7 @@ async function revoke({ io, out, options }: Run<Options>): Promise<boolean> {
   return unreached === 0;
 }
 
-/** It may be as it should, or a slip of the pen: which ids there are, nobody here knows. */
+/** It may be as it should, or a typo: which ids there are, nobody here knows. */
 const nobody =
   "! Nobody was connected whom it is about. Compare what you wrote: nats-entra sessions, revoke list.";
 
@@ -100,8 +100,8 @@ function warnings({ unreached, stored, audited }: Revoked): string[] {
   return [
     ...(unreached === 0
       ? []
-      : [`! ${counted(unreached, "session")} on nodes that do not answer; the callouts go on.`]),
-    ...(stored ? [] : ["! It could not be stored yet: it holds, and the callouts go on trying."]),
+      : [`! ${counted(unreached, "session")} on nodes that do not answer; the callouts keep trying.`]),
+    ...(stored ? [] : ["! It could not be stored yet: it is in force, and the callouts keep trying."]),
     ...(audited ? [] : ["! It is not in the audit: see the callouts' log."]),
   ];
 }
@@ -130,11 +130,11 @@ async function bodyOf(ask: Ask, whom: Whom): Promise<object> {
   const found = (await allSessions(ask)).find((each) => nameOf(each) === whom.session);
   if (found) return { session: { server: found.server, client: found.client } };
   throw new Failure("session_unknown", `there is no session ${whom.session}`, {
-    next: "see those that there are: nats-entra sessions",
+    next: "list them: nats-entra sessions",
   });
 }
 
-/** @returns unix seconds; undefined for good @throws UsageFailure */
+/** @returns unix seconds; undefined for a permanent one @throws UsageFailure */
 function endOf({ until, for: time }: Options, now: number): number | undefined {
   if (until !== undefined && time !== undefined)
     throw new UsageFailure("--until and --for are two ends", "give one of them");

@@ -18,10 +18,10 @@ export function statusCommand(shell: Shell): Command {
     examples: [
       ["status", "a table"],
       ["status --json", "for monitoring"],
-      ["status --wait 30", "after a deployment, until all is well"],
+      ["status --wait 30", "after a deployment, until everything is healthy"],
     ],
     exits: { [ExitCode.Failed]: "a problem" },
-  }).option("--wait <seconds>", "wait until all is well, for so long at most", seconds);
+  }).option("--wait <seconds>", "wait until everything is healthy, at most this long", seconds);
   return perform(shell, withSettings(command), status);
 }
 

@@ -91,7 +91,7 @@ function isViolation(error: unknown): boolean {
 function silent(error: unknown): Failure {
   return new Failure("control_silent", `no callout answers in the account ${CONTROL}`, {
     why: messageOf(error),
-    next: "see whether they are well: nats-entra status",
+    next: "check their health: nats-entra status",
   });
 }
 

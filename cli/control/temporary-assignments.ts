@@ -60,6 +60,6 @@ export async function assignmentOf(ask: Ask, id: string): Promise<NamedAssignmen
   throw new Failure(
     first ? "grant_ambiguous" : "grant_unknown",
     first ? `several grants begin with ${id}` : `there is no grant ${id}`,
-    { next: "see those there are: nats-entra grant list" },
+    { next: "list the grants: nats-entra grant list" },
   );
 }

@@ -7,7 +7,7 @@ import { clockTolerance, offBy } from "./nodes.ts";
 const bucketAge = 60;
 
 /**
- * Compares what the callouts say of themselves with each other and with what was deployed.
+ * Compares what the callouts say about themselves with each other and with what was deployed.
  *
  * @param policy digest of the deployed policy
  */

@@ -9,7 +9,7 @@ export interface Check {
   /** What was looked at, for example `configuration`. */
   readonly what: string;
   readonly ok: boolean;
-  /** What is wrong; or, of what is well, the value. */
+  /** What is wrong; or, of a check that passed, the value. */
   readonly detail?: string;
   /** What to do about it. */
   readonly next?: string;

@@ -65,7 +65,7 @@ function detailOf({ advisory, version, isKnown, fixed, causes }: Concern): strin
   return `${severity}, ${what} ${state}: ${[title, ...causes.map(shortened), url].join("; ")}`;
 }
 
-/** One update for everything that it would mend. */
+/** One update for everything that it would fix. */
 function remedyOf({ advisory }: Concern, all: readonly Concern[]): string {
   const { of } = advisory.affected;
   const same = all.filter((one) => one.advisory.affected.of === of);

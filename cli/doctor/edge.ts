@@ -7,7 +7,7 @@ import type { BadToken } from "./forged.ts";
 /**
  * Proves at one address that it lets in who has a good token, and nobody else: by logging in.
  *
- * @param bad each must be refused; who may not even be asked is no proof, so an address that refuses the good
+ * @param bad each must be refused; who may not even be asked is not proof, so an address that refuses the good
  *   token is not tried with them
  */
 export async function edgeChecks(

@@ -19,7 +19,7 @@ const foreign =
   "take it out of the cluster, find out who added it, and rotate the routes' credentials";
 
 /**
- * Compares what the nodes say of themselves with each other, with what was deployed, and with the callouts.
+ * Compares what the nodes say about themselves with each other, with what was deployed, and with the callouts.
  *
  * @example nodeChecks(nodes, { accounts: new Map([["AB…", "orders"]]), callouts })
  */

@@ -75,7 +75,7 @@ function rowCheck(row: StreamRow, deployed: string, document: AccessDocument): C
   const { well, bad } = checker("stream", streamName(row));
   const { state, policy, managed, changes, problem, next } = row;
   if (state === StreamState.Undeclared) {
-    return well("as declared", "it is not declared any more, and left as it is");
+    return well("as declared", "it is no longer declared, and left unchanged");
   }
   if (policy !== deployed) {
     return bad("as declared", "it was not compared with this policy yet", askAgain);
@@ -112,6 +112,6 @@ function nextFor({ state, managed }: StreamRow): string {
   if (state === StreamState.Drifted && !managed)
     return "have its owner change it back, or declare what it is, and read what the proofs say then";
   if (state === StreamState.Drifted)
-    return "find out who changes it; leave drift out of its declaration to have it mended";
+    return "find out who changes it; leave drift out of its declaration to have it corrected";
   return "read the log of the callout that leads";
 }

@@ -69,7 +69,7 @@ export function backupOf({ deployment }: Exported, made: string): Backup {
   return { format: "nats-entra keys 1", made, project, stack, resources };
 }
 
-/** Of components nothing but their place: the next deployment supplies the rest. */
+/** Of components only their place: the next deployment supplies the rest. */
 function essence(resource: Resource): Resource {
   const { urn, type, custom, parent } = resource;
   if (!custom) return { urn, type, custom, ...(parent !== undefined && { parent }) };

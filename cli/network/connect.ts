@@ -61,7 +61,7 @@ export class LoginRefused extends Failure {
 
 const SILENCE = {
   why: "it does not tell clients why",
-  next: "look into the callouts' logs, and ask nats-entra status whether they are well",
+  next: "look into the callouts' logs, and check their health: nats-entra status",
 };
 
 /** A client names the account that it wants as its user, and then the token is the password. */

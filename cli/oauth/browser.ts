@@ -21,7 +21,7 @@ const TIMEOUT_SECONDS = 300;
  * Follows RFC 8252, RFC 7636 and https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  *
  * @param show opens or prints the address; called once
- * @param timeoutSeconds seconds until nobody is expected any more
+ * @param timeoutSeconds seconds until nobody is expected
  * @throws OAuthRefusal when Entra or the person refuses, Failure `sign_in_expired` when nobody came,
  *   `issuer_confused` when the answer is for another sign-in
  */
@@ -63,7 +63,7 @@ async function within(timeoutSeconds: number, loopback: Loopback): Promise<URL> 
   const end = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(
-        new Failure("sign_in_expired", "nobody signed in in the browser in time", {
+        new Failure("sign_in_expired", "nobody signed in with the browser in time", {
           ...(loopback.strangers && { why: "what came was not the answer to this sign-in" }),
           next: "sign in again: nats-entra login; with --device-code, in a browser anywhere",
         }),

@@ -19,7 +19,7 @@ export async function localToken(
 ): Promise<string> {
   const { local, authority, file } = settings;
   if (local === undefined) {
-    throw new Failure("not_local", `only the local issuer gives out tokens of others by name`, {
+    throw new Failure("not_local", `only the local issuer issues tokens of others by name`, {
       why: `${file} is about ${authority}`,
       next: "sign in as yourself: nats-entra login",
     });

@@ -5,7 +5,7 @@ import { answerPage, type Page } from "./answer-page.ts";
 
 /**
  * Where a browser on this machine brings the answer of a sign-in (RFC 8252 section 7.3): one answer, with the
- * state of this sign-in. Everything else is turned away, and waiting goes on.
+ * state of this sign-in. Everything else is turned away, and waiting continues.
  */
 export class Loopback {
   /** `http://localhost:<port>`: Entra lets the port be any one, and compares the rest. */

@@ -31,7 +31,7 @@ type Refuted = Finding & { readonly counterexample: Counterexample };
 /**
  * The findings that have something to play.
  *
- * @throws Failure when an invariant says nothing: it would pass for attacked
+ * @throws Failure when an invariant says nothing: it would count as attacked
  */
 export function refuted(findings: readonly Finding[]): Refuted[] {
   return findings.map((finding) => {
@@ -39,7 +39,7 @@ export function refuted(findings: readonly Finding[]): Refuted[] {
     if (counterexample !== undefined) return { ...finding, counterexample };
     throw new Failure(code, `${invariant} says nothing`, {
       why: message,
-      next: "correct it, or leave it away: nothing was played",
+      next: "correct or remove it: nothing was played",
     });
   });
 }
@@ -65,7 +65,7 @@ export async function attacked(
   } catch (error) {
     throw new Failure("attack_failed", `the counterexample of ${invariant} cannot be played`, {
       why: messageOf(error),
-      next: "attacks take nats-server on PATH; nats-entra policy check proves without one",
+      next: "put nats-server on PATH; nats-entra policy check proves without a server",
     });
   }
   const outcome = hasArrived(events) ? "arrived" : "missing";
@@ -94,7 +94,7 @@ function verdict(outcome: Attack["outcome"], why: string): Text {
     case "missing":
       return paint(
         "yellow",
-        "! It did not arrive on this nats-server: the proof is too careful here, or wrong. Please report it.",
+        "! It did not arrive on this nats-server: the proof is too careful here, or wrong. Report it.",
       );
     case "unplayable":
       return `It was not played: ${why}.`;

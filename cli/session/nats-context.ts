@@ -65,7 +65,7 @@ function withTls(server: string): string {
   return `tls://${server.replace(/^.*:\/\//, "")}`;
 }
 
-/** Removes a context; when it was the selected one, none is selected any more. */
+/** Removes a context; when it was the selected one, none is selected. */
 export function removeNatsContext(io: Io, { name, file }: NatsContext): void {
   rmSync(file, { force: true });
   const selection = join(natsFolder(io), "context.txt");

@@ -157,7 +157,7 @@ const client = openObject({
   natsCa: optional(pem),
   natsCaFile: optional(caFile),
   tenantId: guid,
-  // tokens and secrets are sent there, so nothing but https will do
+  // tokens and secrets are sent there, so only https will do
   authority: transform(
     text("an https URL", (value) => URL.parse(value)?.protocol === "https:"),
     (value) => value.replace(/\/+$/, ""),

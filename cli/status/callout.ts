@@ -9,7 +9,7 @@ export interface CalloutStatus {
   readonly problem?: string;
   readonly instance?: string;
   readonly version?: string;
-  /** Digest of the policy that it decides by. */
+  /** Digest of the policy that it applies. */
   readonly policy?: string;
   /** Keys of the issuer that it holds. */
   readonly keys?: number;
@@ -41,7 +41,7 @@ export async function calloutStatus(url: string): Promise<CalloutStatus> {
   }
 }
 
-/** A replica that keeps the last good file is ready, and still not well. */
+/** A replica that keeps the last good file is ready, and still has a problem. */
 function problemOf({ ready, policy, secrets, issuers, nats }: Status): string | undefined {
   if (!nats.connected) return "it is not connected to NATS";
   if (issuers.some(({ keys }) => keys.length === 0)) return "it has no keys of the issuer";

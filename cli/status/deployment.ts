@@ -14,13 +14,13 @@ export interface DeploymentStatus {
   readonly nodes: readonly NodeStatus[];
   readonly callouts: readonly CalloutStatus[];
   readonly issuer: Check & { readonly authority: string };
-  /** Do all callouts decide by the policy that was deployed? */
+  /** Do all callouts apply the policy that was deployed? */
   readonly policy: Check & { readonly digest?: string };
   /** Do all nodes run the same configuration? */
   readonly config: Check & { readonly digest?: string };
   /** Are the declared streams of each account as the policy declares them? */
   readonly streams: readonly AccountStreams[];
-  /** How long each key has been in use; an old one is said, and is no reason not to be well. */
+  /** How long each key has been in use; an old one is shown, but is not a problem. */
   readonly keys: readonly KeyAge[];
 }
 

@@ -75,5 +75,5 @@ const words: Readonly<Record<StreamState, string>> = {
   refused: "refused",
   absent: "absent",
   unreachable: "unreachable",
-  undeclared: "not declared any more",
+  undeclared: "no longer declared",
 };

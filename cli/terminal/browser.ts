@@ -30,7 +30,7 @@ export function systemBrowser(
   };
 }
 
-/** The address is printed as well, so a browser that does not come up is no error. */
+/** The address is printed as well, so a browser that does not come up is not an error. */
 function launch(command: string, args: readonly string[]): void {
   const child = spawn(command, args, { stdio: "ignore", detached: true });
   child.on("error", () => undefined);

@@ -14,7 +14,7 @@ export interface Io {
 }
 
 export interface Writer {
-  /** True for a terminal: colours are only written to one. */
+  /** True for a terminal: colors are only written to one. */
   readonly isTTY?: boolean | undefined;
   write(text: string): unknown;
 }

@@ -21,7 +21,7 @@ export class Output {
     this.json = json;
   }
 
-  /** @param lines the same for people; called only when they are wanted */
+  /** @param lines the same for people; called only if they are wanted */
   result(value: unknown, lines: () => readonly Text[]): void {
     if (this.json) this.document(`${jsonText(value, 2)}\n`);
     else this.#write(this.#io.stdout, lines());
@@ -67,13 +67,13 @@ export class Output {
   }
 }
 
-/** What another program says may have many lines: each is below the first, so that none passes for a label. */
+/** What another program says may have many lines: each is below the first, so that none looks like a label. */
 function labelled(label: Text, text: string): Text[] {
   const [first = "", ...others] = linesOf(text, "        ");
   return [line`${label} ${first}`, ...others];
 }
 
-/** Follows https://no-color.org: any value of NO_COLOR but the empty one turns colours off. */
+/** Follows https://no-color.org: any value of NO_COLOR but the empty one turns colors off. */
 function takesColours({ env }: Io, stream: Writer): boolean {
   return stream.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
 }

@@ -1,5 +1,5 @@
 /**
- * A policy in an interpreter (QuickJS, compiled to WebAssembly) that has nothing but the language: no descriptor, no
+ * A policy in an interpreter (QuickJS, compiled to WebAssembly) that has only the language: no descriptor, no
  * global and no prototype leads out of it, because nothing of Node is in it. It can be asked for one thing, the
  * default exports as text; nothing that it does is seen before.
  */

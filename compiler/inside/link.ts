@@ -141,11 +141,11 @@ function placeIn(file: string): Parsed["written"] {
 
 function jsonOf(file: string, text: string): string {
   try {
-    // `__proto__` in an object literal is no member of it
+    // `__proto__` in an object literal is not a member of it
     return `JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(text)))})`;
   } catch {
     const place = { file, line: 1, column: 1 };
-    throw new ModuleError("is no JSON", place, "correct it, or import something else");
+    throw new ModuleError("is not JSON", place, "correct it, or import something else");
   }
 }
 

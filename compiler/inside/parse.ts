@@ -21,7 +21,7 @@ export interface Import {
 interface Insertion {
   readonly at: number;
   readonly line: number;
-  /** Where the line goes on, in the code without insertions. From 0. */
+  /** Where the line continues, in the code without insertions. From 0. */
   readonly column: number;
   readonly text: string;
 }

@@ -3,7 +3,7 @@
  * default export out, `place` says which call of the policy was the last. Both run in the interpreter, so they
  * say what the policy lets them say: the parent checks all of it.
  *
- * What could differ between the review and the deployment is taken away first: time and chance. (The interpreter
+ * What could differ between the review and the deployment is removed first: time and chance. (The interpreter
  * itself has neither clock, entropy, files, network nor environment: `guest.ts`.) Code made of strings goes too, since
  * it could import.
  *

@@ -1,6 +1,6 @@
 /**
  * Reads what an evaluated module said. Nothing of it is believed: known members of the right kind are taken, the rest
- * is dropped or refused, so what comes out has what the role language gives and no more, whatever went in.
+ * is dropped or refused, so what comes out has what the role language gives, whatever went in.
  */
 import type { Account, Grant, Policy, Source, StreamUse } from "../../access/index.ts";
 import {

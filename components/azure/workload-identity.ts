@@ -96,7 +96,7 @@ function federate(
   }
 }
 
-/** Compared character by character with the token's `iss`, so nothing is mended here. */
+/** Compared character by character with the token's `iss`, so nothing is corrected here. */
 function checkIssuer(name: string, url: string): string {
   if (!/^https:\/\/[^\s?#]+$/.test(url))
     throw new pulumi.RunError(

@@ -72,7 +72,7 @@ function knownRole({ roles }: AccessDocument, role: string, place: string) {
 function forApplications(policy: AccessDocument, role: string, place: string): void {
   if (knownRole(policy, role, place).members.includes("application")) return;
   throw new pulumi.RunError(
-    `${place}: "${role}" is for people, and who comes with such a token is none; ` +
+    `${place}: "${role}" is for people, and the holder of this token is not a person; ` +
       `add "application" to its members, or name another role`,
   );
 }

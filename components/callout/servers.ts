@@ -5,7 +5,7 @@ import { wayOf } from "../../connect/way.ts";
 /**
  * The addresses, when a callout would start with them.
  *
- * @param isTls whether an authority is given, so that nothing but TLS is spoken
+ * @param isTls whether an authority is given, so that only TLS is spoken
  * @throws RunError
  */
 export function checkedServers(

@@ -149,7 +149,7 @@ function gitHubSubject({ repository, environment }: EntraGitHubArgs, place: stri
     );
   if (environment.trim() === "" || environment.includes("*"))
     throw new pulumi.RunError(
-      `${place}: github: "${environment}" is not an environment of ${repository}; without one, every job of the repository would be this workload`,
+      `${place}: github: "${environment}" is not an environment of ${repository}; without an environment, every job of the repository would be this workload`,
     );
   return `repo:${repository}:environment:${environment.replaceAll(":", "%3A")}`;
 }

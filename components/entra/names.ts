@@ -19,7 +19,7 @@ export function checkNames(
     for (const { name } of list) {
       if (names.has(name))
         throw new pulumi.RunError(
-          `${place}: ${argument}: the name "${name}" is taken; each needs one of its own`,
+          `${place}: ${argument}: the name "${name}" is taken; each needs its own name`,
         );
       names.add(name);
     }

@@ -6,7 +6,7 @@ import type { Api, Site } from "./site.ts";
 
 /**
  * An app role per role of the policy, under the id that the policy's compiler gave it for ever, and a record of them:
- * the next preview that takes one away warns of the assignments that go with it.
+ * the next preview that removes one warns of the assignments that go with it.
  */
 export function makeRoles(
   { name, parent }: Site,

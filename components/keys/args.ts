@@ -17,7 +17,7 @@ export interface NatsKeysArgs {
   rotate?: Record<string, string>;
   /**
    * Seconds for which a key that was rotated stays good: at least as long as sessions last. The first
-   * deployment afterwards takes it away. @default 86400, a day
+   * deployment afterwards removes it. @default 86400, a day
    */
   rotationOverlap?: number;
 }

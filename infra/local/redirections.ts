@@ -17,7 +17,7 @@ const shippingWorker: Who = { as: "shipping-worker", account: "shipping" };
 const deployJob: Who = { as: "deploy-job", account: "shopdata" };
 const ledgerJob: Who = { as: "ledger-job", account: "books" };
 
-/** A subject that nothing but this uses, so that what appears there was redirected. */
+/** A subject that only this uses, so that what appears there was redirected. */
 const event = "orders.events.demo";
 
 /** What the example's streams keep from the start. */

@@ -67,7 +67,7 @@ export const issuerSettings = {
   },
   oidcIssuers: {
     kind: list(oidcIssuer),
-    about: "OIDC issuers whose tokens are accepted as they are, such as those of CI services",
+    about: "OIDC issuers whose tokens are accepted unchanged, for example of CI services",
     default: [],
   },
   issuerKeys: {

@@ -91,7 +91,7 @@ export function adminPutObject(context: Context, admin: Admin): Handler {
   });
 }
 
-/** `DELETE /local/directory/KEY`: takes it away; it need not be there. */
+/** `DELETE /local/directory/KEY`: removes it; it need not be there. */
 export function adminDeleteObject(context: Context, admin: Admin): Handler {
   return guarded(context, admin, (request) => {
     const key = request.path.slice(OBJECTS.length);

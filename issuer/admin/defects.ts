@@ -63,7 +63,7 @@ export const defects = {
   "no-roles": ["neither roles nor scp", (t) => t.signed({ roles: undefined, scp: undefined })],
   "roles-as-text": ["roles is a text", (t) => t.signed({ roles: "Everything.Write" })],
   "unknown-role": ["a role that no policy has", (t) => t.signed({ roles: ["No.Such.Role"] })],
-  "groups-overage": ["groups are to be fetched elsewhere", groupsOverage],
+  "groups-overage": ["groups must be fetched elsewhere", groupsOverage],
 
   "id-token": ["an ID token: for the client, with its nonce", idToken],
   "nonce-claim": [
@@ -151,7 +151,7 @@ export const defects = {
     (t) => t.rsa(text(t.header), text(t.claims).replace("{", `{"oid":"${randomUUID()}",`)),
   ],
   "invalid-json": [
-    "the payload is no JSON",
+    "the payload is not JSON",
     (t) => t.rsa(text(t.header), text(t.claims).slice(0, -1)),
   ],
   "payload-list": ["the payload is a JSON list", (t) => t.rsa(text(t.header), text([t.claims]))],

@@ -36,7 +36,7 @@ export class Forge {
     return new Forge(context, claims, await foreignKey);
   }
 
-  /** The token with other claims (`undefined` takes one away) and header members, properly signed. */
+  /** The token with other claims (`undefined` removes one) and header members, properly signed. */
   signed(claims: Claims, header: Claims = {}): string {
     return this.rsa(
       JSON.stringify({ ...this.header, ...header }),

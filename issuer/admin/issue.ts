@@ -21,7 +21,7 @@ export interface IssueRequest {
   readonly as: string;
   /** One of {@link defectNames}. */
   readonly defect?: string | undefined;
-  /** Put over the usual claims; `null` takes one away. */
+  /** Put over the usual claims; `null` removes one. */
   readonly claims?: Claims | undefined;
 }
 

@@ -58,7 +58,7 @@ export class DirectoryStore {
     }
   }
 
-  /** The folder may have been broken before; that is for its owner to mend. */
+  /** The folder may have been broken before; its owner must repair that. */
   #restore(): void {
     try {
       this.#reload();

@@ -44,7 +44,7 @@ export function startDeviceCode(context: Context, parameters: Parameters): Token
   };
 }
 
-/** The device that waits under this code, however people type it, or undefined when there is none any more. */
+/** The device that waits under this code, however people type it, or undefined when it no longer exists. */
 export function waitingDevice(context: Context, userCode: string): DeviceSignIn | undefined {
   const signIn = context.pending.userCodes.get(userCode.toUpperCase().replace(/[^A-Z0-9]/g, ""));
   return signIn?.outcome === undefined && (signIn?.expires ?? 0) > context.now()

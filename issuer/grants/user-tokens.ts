@@ -73,7 +73,7 @@ async function signed(
   };
 }
 
-/** @throws EntraError 50034 when there is no such person (any more) */
+/** @throws EntraError 50034 when the person does not exist, or no longer does */
 export function findUser(context: Context, oid: string): User {
   const user = context.directory().users.get(oid);
   if (user !== undefined) return user;

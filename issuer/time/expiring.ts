@@ -2,7 +2,7 @@
 export type Clock = () => number;
 
 /**
- * A map whose entries end by themselves, and which never grows beyond its limit: the oldest goes first.
+ * A map whose entries expire, and which never grows beyond its limit: the oldest goes first.
  *
  * @example
  * const codes = new Expiring<Code>(clock, 600);

@@ -68,7 +68,7 @@ export function accessClaims(context: Context, subject: Subject, lifetime: numbe
   };
 }
 
-/** Claims of an ID token: it tells the client who signed in and is worth nothing to an API. */
+/** Claims of an ID token: it tells the client who signed in and means nothing to an API. */
 export function idClaims(
   context: Context,
   subject: Subject & { readonly user: NonNullable<Subject["user"]> },

@@ -239,7 +239,7 @@ const processes: Panel[] = [
   },
   {
     title: "Delay of the event loop",
-    description: "What a login waits before it is looked at.",
+    description: "Time that a login waits before it is looked at.",
     kind: "timeseries",
     unit: "s",
     queries: quantiles("event_loop_delay_seconds"),
@@ -270,7 +270,7 @@ const processes: Panel[] = [
 const audit: Panel[] = [
   {
     title: "Audit records",
-    description: "A second, by replica: each has a log of its own.",
+    description: "A second, by replica: each has its own log.",
     kind: "timeseries",
     unit: "ops",
     queries: [{ expr: rate("audit_sequence"), legend: "{{instance}}" }],
@@ -284,7 +284,7 @@ const audit: Panel[] = [
   },
   {
     title: "Audit writes that failed",
-    description: "In five minutes. While another store takes the records, logins go on.",
+    description: "In five minutes. While another store takes the records, logins continue.",
     kind: "timeseries",
     unit: "short",
     queries: [

@@ -18,7 +18,7 @@ export interface Query {
   readonly legend: string;
 }
 
-/** Steps of colour: the first holds from the lowest value on. */
+/** Steps of color: the first holds from the lowest value on. */
 export type Limits = readonly (readonly [colour: string, from: number | null])[];
 
 export interface Section {

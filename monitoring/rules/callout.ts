@@ -2,7 +2,7 @@ import { calloutMetrics, installation, type Scope } from "../metrics/scope.ts";
 import { rule, Severity, type RuleGroup } from "./rule.ts";
 
 const { Critical, Warning } = Severity;
-/** Requests that nobody waits for any more, or that there was no room for. */
+/** Requests that nobody waits for, or that there was no room for. */
 const late = "request_expired|backlog_full|answer_late";
 /** Refusals that say nothing of the client: this side could not decide, or not keep the record. */
 const ours =
@@ -55,7 +55,7 @@ export function calloutRules(scope: Scope = {}): RuleGroup {
       "0m",
       `${logins("15m", 'reason=~"too_many_logins|too_many_requests"')} > 0`,
       "An identity exceeds its logins",
-      "{{ $value | humanize }} logins of 15 minutes were refused since their identity, or their connection, had too many. The audit records with the reason too_many_logins say whose: mend the client that does not stop, or raise logins for a large fleet of one identity.",
+      "{{ $value | humanize }} logins of 15 minutes were refused since their identity, or their connection, had too many. The audit records with the reason too_many_logins say whose: fix the client that does not stop, or raise logins for a large fleet of one identity.",
     ),
     rule(
       "NatsEntraSessionNotGranted",
@@ -233,7 +233,7 @@ export function calloutRules(scope: Scope = {}): RuleGroup {
       Warning,
       "5m",
       `count ${by} (count by (${installation}, digest) (${metric("policy_info")})) > 1`,
-      "Replicas decide by different policies",
+      "Replicas apply different policies",
       "{{ $value }} policies are in force at the same time; nats_entra_callout_policy_info names them.",
     ),
     rule(

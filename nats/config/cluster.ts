@@ -4,7 +4,7 @@ import type { ConfigBlock } from "./text.ts";
 /** The routes among the nodes. A single node has none: its JetStream would wait for others to elect a leader. */
 export interface ClusterConfig extends ListenAddress {
   readonly name: string;
-  /** One URL a node, `nats://host:port`; a node's own is recognised and left out. */
+  /** One URL a node, `nats://host:port`; a node's own is recognized and left out. */
   readonly routes: readonly string[];
   readonly tls?: MutualTlsFiles;
   /** Whether clients get the addresses of the nodes. @default true */

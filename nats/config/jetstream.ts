@@ -24,7 +24,7 @@ export function jetStreamBlock(jetstream: JetStreamConfig): ConfigBlock {
   const { key, previousKey } = jetstream;
   for (const given of [key, previousKey]) {
     if (given === undefined || isReference(given)) continue;
-    throw new NatsError("config_value", "jetstream: its key is no reference", {
+    throw new NatsError("config_value", "jetstream: its key is not a reference", {
       next: "give it as $NAME of the environment",
     });
   }

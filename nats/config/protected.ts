@@ -79,7 +79,7 @@ function checkChanges(
     const inside = Object.hasOwn(may, name) ? may[name] : undefined;
     if (inside === true) continue;
     const at = [...path, name];
-    // a listener that is removed, or is not a block any more
+    // a listener that is removed, or is no longer a block
     if (inside === undefined || !isBlock(now)) refuse(at, reasonOf(at, may));
     checkChanges(at, inside, blockOr(old), now);
   }

@@ -61,7 +61,7 @@ export function accountLimits(account: LimitedAccount): ExplicitLimits {
 function check({ name, limits, jetstream }: LimitedAccount): void {
   for (const [limit, value] of Object.entries({ ...limits, ...jetstream })) {
     if (!Number.isSafeInteger(value) || value < unlimited) {
-      throw invalid(name, limit, `a whole number, or ${unlimited} for none of its own`);
+      throw invalid(name, limit, `a whole number, or ${unlimited} for no own limit`);
     }
   }
   if (!jetstream) return;

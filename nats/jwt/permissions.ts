@@ -21,8 +21,8 @@ export const nothing: JwtPermissions = { pub: none(), sub: none() };
 /**
  * JwtPermissions as nats-server reads them, with nothing left to its defaults.
  *
- * To it an absent direction means everything (auth.go, buildPermissionsFromJwt), and so does a
- * subscribe direction without an allow (client.go, setPermissions): a direction that allows nothing is
+ * To it an absent direction means everything (auth.go, buildPermissionsFromJwt). The same goes for a
+ * subscribe direction without an allow (client.go, setPermissions). So a direction that allows nothing is
  * written as a deny of everything. Responses carry both numbers, since a 0 becomes its default.
  */
 export function jwtPermissions({ publish, subscribe, responses }: Permissions): JwtPermissions {

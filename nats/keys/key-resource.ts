@@ -6,7 +6,7 @@ const controlData: typeof access.CONTROL_DATA = "CONTROL_DATA";
 /**
  * How a key's resource is called behind the name of its component, and what it was called before.
  *
- * Until CONTROL_DATA was parted from it, CONTROL held the streams. CONTROL_DATA goes on with its keys, so an upgrade
+ * Until CONTROL_DATA was parted from it, CONTROL held the streams. CONTROL_DATA continues with its keys, so an upgrade
  * moves no stream: revocations, grants and audit records stay where they are. CONTROL gets new keys, under a name
  * that no account of a policy can have.
  *

@@ -60,7 +60,7 @@ export function givenOperator(given: GivenOperator, systemAccount: string): Trus
   if (named !== undefined && named !== systemAccount) {
     throw new NatsError(
       "operator_system_account",
-      `the operator JWT names ${named} as system account, the keys here are those of ${systemAccount}`,
+      `the operator JWT names ${named} as system account, but the keys here belong to ${systemAccount}`,
       {
         next: "give that account's identity key as the system key, or an operator JWT that names none",
       },

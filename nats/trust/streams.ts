@@ -21,7 +21,7 @@ const consumerAdvisories = ["CREATED", "DELETED"];
 const advisory = "$JS.EVENT.ADVISORY";
 
 /**
- * What the callout needs to make, change and watch exactly these streams and their consumers, and no more: it deletes
+ * What the callout needs to make, change and watch exactly these streams and their consumers, but nothing beyond: it deletes
  * and purges nothing, and gets and acknowledges no message. Streams that are only watched can be looked at.
  *
  * A name that is not one token of a subject would widen the rights, so it is refused.

@@ -3,7 +3,7 @@ import { agents } from "../accounts.ts";
 
 export const triageAgent = role("Agents.Triage", {
   displayName: "Agents: triage",
-  description: "Look into troubled orders and report. For AI agents; each has subjects of its own.",
+  description: "Look into troubled orders and report. For AI agents; each has its own subjects.",
   account: agents,
   members: ["application"],
   grants: [

@@ -6,7 +6,7 @@ import type { AuditEvent } from "./event.ts";
 
 /**
  * A record as it stands in the log: one line of JSON that begins with its place in the chain, `seq` and
- * `prev`, and goes on with the event.
+ * `prev`, and continues with the event.
  */
 export interface Line extends Head {
   /** Without a line end. */
@@ -47,7 +47,7 @@ export interface ReadLine extends Line {
  * Reads a line of a log.
  *
  * @param text without its end
- * @returns undefined for what is no record: a line that was cut off
+ * @returns undefined for what is not a record: a line that was cut off
  */
 export function readLine(text: string): ReadLine | undefined {
   const value = jsonOf(text);
@@ -63,7 +63,7 @@ export function lineHash(text: string): string {
   return hash("sha256", text, "base64url");
 }
 
-/** Of two equal names in an object readers take either, so that one is no record. */
+/** Of two equal names in an object readers take either, so that one is not a record. */
 function jsonOf(text: string): unknown {
   try {
     return parseJson(Buffer.from(text));

@@ -82,5 +82,5 @@ function readBody(data: Uint8Array): ControlRequest["body"] {
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
   }
-  throw new ControlRefusal("request_malformed", "the request is no JSON object", form);
+  throw new ControlRefusal("request_malformed", "the request is not a JSON object", form);
 }

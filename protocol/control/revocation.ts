@@ -17,7 +17,7 @@ export interface Revocation {
   readonly by: string;
   /** Unix seconds. */
   readonly since: number;
-  /** Unix seconds; for good when absent. */
+  /** Unix seconds; permanent when absent. */
   readonly until?: number;
   readonly lifted?: Lifted;
   /** Object id of whose token it is, when a token is kept out and a callout knew whose it was. */

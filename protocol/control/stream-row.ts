@@ -7,7 +7,7 @@ export const StreamState = {
   Ok: "ok",
   /** It differs and is left so: `managed: false`, `drift: "report"`, or somebody keeps changing it back. */
   Drifted: "drifted",
-  /** It differs, and what is declared is not put in force: that would lose messages, or JetStream cannot do it. */
+  /** It differs, and what is declared is not applied: that would lose messages, or JetStream cannot do it. */
   Refused: "refused",
   /** It is not there. */
   Absent: "absent",

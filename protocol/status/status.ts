@@ -2,7 +2,7 @@ import type { AuditAlarm } from "../audit/alarm.ts";
 import type { AuditMode } from "../audit/mode.ts";
 import type { StreamState } from "../control/stream-row.ts";
 
-/** What the service knows of itself: `/readyz` shows it, the gauges of `/metrics` are read from it. */
+/** What the service knows about itself: `/readyz` shows it, the gauges of `/metrics` are read from it. */
 export interface Status {
   /** True while logins are served, by the files on disk and keys that may be used. */
   readonly ready: boolean;
@@ -29,7 +29,7 @@ export interface Status {
   };
 }
 
-/** What one replica says of itself to those who compare all of them. */
+/** What one replica says about itself to those who compare all of them. */
 export interface ReplicaFacts extends Pick<
   Status,
   "ready" | "instance" | "version" | "policy" | "issuers" | "nats" | "control"

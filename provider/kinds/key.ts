@@ -43,7 +43,7 @@ export const key: Kind<KeyInputs, KeyState> = {
       : Change.None,
   warnings: (state, inputs) =>
     isOver(state, inputs) && !isRotation(state, inputs)
-      ? ["the key before the last rotation is not trusted any more"]
+      ? ["the key before the last rotation is no longer trusted"]
       : [],
   create: (inputs) =>
     Promise.resolve({

@@ -52,7 +52,7 @@ function ofStream(
 
 type Say = (name: string, change: StreamChange, after: StreamEntry) => Consequence;
 
-/** How changes are told: they are made, the callouts decide by what is there, or its owner makes them. */
+/** How changes are told: they are made, the callouts depend on what is there, or its owner makes them. */
 function sayingFor(before: StreamEntry, after: StreamEntry): Say {
   if (after.managed === false) return watched;
   return before.managed === false ? adopted : changed;
@@ -85,7 +85,7 @@ function left(name: string, { managed }: StreamEntry): Consequence {
   const what = managed === false ? "it is no longer watched" : "it is no longer changed or watched";
   return {
     severity: "warning",
-    text: `${name}: the policy does not declare it any more. It stays as it is, with its messages, and ${what}`,
+    text: `${name}: the policy no longer declares it. It stays unchanged, with its messages, and ${what}`,
   };
 }
 
@@ -109,7 +109,7 @@ function ofConsumers(
   return [
     ...added.map((each) => info(`consumer ${each} of ${name}: ${is}`)),
     ...gone.map((each) =>
-      info(`consumer ${each} of ${name}: not declared any more; it stays as it is`),
+      info(`consumer ${each} of ${name}: no longer declared; it stays unchanged`),
     ),
   ];
 }

@@ -49,7 +49,7 @@ export async function untilReady(
   throw new Error(`${name} is not ready after ${ready.timeout} s: ${last}.${await tail(log)}`);
 }
 
-/** Waits until a process that was restarted has caught up; when that takes too long, the others have to go on. */
+/** Waits until a process that was restarted has caught up; when that takes too long, the others have to continue. */
 export async function untilSettled({ settled, ...ready }: Readiness): Promise<void> {
   if (settled !== undefined) await untilAll([settled], ready);
 }

@@ -13,7 +13,7 @@ export interface WaitInputs extends Question {
 const pollMs = 100;
 
 /**
- * A condition of this machine's deployment that something else brings about: the deployment goes on, or ends well, once
+ * A condition of this machine's deployment that something else brings about: the deployment continues, or ends well, once
  * an address says that it is met. It makes nothing, and is looked at in every deployment.
  */
 export const wait: Kind<WaitInputs> = {

@@ -15,7 +15,7 @@ type Properties = Record<string, unknown>;
  * Serves kinds to the Pulumi engine.
  *
  * Secrets arrive wrapped and leave wrapped; unknown values exist in previews only, where the engine
- * calls nothing but `check` and `diff`.
+ * calls only `check` and `diff`.
  *
  * @param kinds by type token, for example `nats-entra:index:Key`
  * @param print where the kinds' warnings and notes go

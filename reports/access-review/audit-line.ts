@@ -26,7 +26,7 @@ export interface AuditLine {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** @param text a line; undefined for what is no record */
+/** @param text a line; undefined for what is not a record */
 export function readRecord(text: string): AuditLine | undefined {
   const fields = parsed(text);
   if (fields === undefined) return undefined;

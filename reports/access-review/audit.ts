@@ -15,7 +15,7 @@ export interface AuditFile {
   readonly sha256: string;
   readonly bytes: number;
   readonly records: number;
-  /** Lines that are no record: cut off, or too long. */
+  /** Lines that are not records: cut off, or too long. */
   readonly unreadable: number;
 }
 

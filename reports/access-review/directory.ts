@@ -46,7 +46,7 @@ function assignmentsIn(path: string, values: ReadonlyMap<string, string>): Direc
     if (!/^\s*[[{]/.test(text)) return csvRecords(text).map((fields) => assignment(fields, values));
     const value = JSON.parse(text) as { readonly value?: unknown };
     const list: unknown = Array.isArray(value) ? value : value.value;
-    if (!Array.isArray(list)) throw new Error("it is no list, and has no list 'value'");
+    if (!Array.isArray(list)) throw new Error("it is not a list, and has no list 'value'");
     return list.map((item) => assignment(item as Fields, values));
   } catch (error) {
     throw new Failure("directory_unreadable", `cannot read the assignments ${path}`, {

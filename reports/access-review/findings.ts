@@ -132,7 +132,7 @@ function vacant({ document, access, isAssigned }: FindingInputs): ReviewFinding[
       code: "role_vacant",
       role,
       text: `nobody holds ${role}, and nobody used it`,
-      suggestion: "remove the role from the policy if it is not needed any more",
+      suggestion: "remove the role from the policy if it is no longer needed",
     }));
 }
 

@@ -40,7 +40,7 @@ export interface HistoryOptions {
 /**
  * Walks back from HEAD, by first parents, so that of a merge it is the merge which counts: that is where somebody
  * let a change in. Each commit's policy is compiled, in a process of its own; roles are compared as compiled, so
- * moving code or rewording comments is no change.
+ * moving code or rewording comments is not a change.
  * @param document the current policy
  * @returns undefined where there is no git repository
  */

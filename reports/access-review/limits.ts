@@ -21,7 +21,7 @@ export function limitsOf(inputs: ReviewInputs, access: readonly Access[]): strin
     ...(unreadable === 0
       ? []
       : [
-          `${counted(unreadable, "line")} of the audit ${unreadable === 1 ? "is no record" : "are no records"}, and not in the numbers.`,
+          `${counted(unreadable, "line")} of the audit ${unreadable === 1 ? "is not a record" : "are not records"}, and not in the numbers.`,
         ]),
     ...(directory === undefined
       ? ["No directory was given: assignments that were never used are not here."]
@@ -31,7 +31,7 @@ export function limitsOf(inputs: ReviewInputs, access: readonly Access[]): strin
     ...(groups.length === 0
       ? []
       : [
-          `Who is in ${groups.join(", ")} the export does not say. Identities that used one of their roles without their own assignment count as members.`,
+          `The export does not say who is in ${groups.join(", ")}. Identities that used one of their roles without their own assignment count as members.`,
         ]),
     ...(nameless
       ? [
@@ -41,14 +41,14 @@ export function limitsOf(inputs: ReviewInputs, access: readonly Access[]): strin
     ...(history === undefined
       ? ["There is no git history here: which commit granted what is not known."]
       : [
-          "Commits are those of the current branch. Who reviewed a change is known only where the commit says so; the repository's host keeps the rest.",
+          "Commits are from the current branch. A change has a reviewer here only where its commit names one; the repository's host keeps the rest.",
           ...(history.unknown.length === 0
             ? []
             : [`The commit of ${history.unknown.join(", ")} is older than those looked at.`]),
           ...history.notes,
         ]),
     samples === undefined
-      ? "No connections were looked at: which permissions live sessions make use of is not known."
+      ? "No connections were looked at: which permissions live sessions use is not known."
       : `Live connections are a sample of one moment, not of the period. Servers count messages by subscription, and published ones not by subject.`,
     ...(usage.policies.size > 1
       ? [

@@ -29,7 +29,7 @@ export interface Review {
   /** Sessions that the callouts ended, by reason: `revoked`, `policy_narrowed`, `grant_withdrawn`. */
   readonly ended: Readonly<Record<string, number>>;
   readonly refusals: readonly ReviewedRefusal[];
-  /** Records that are no logins, by kind. */
+  /** Records that are not logins, by kind. */
   readonly kinds: readonly ReviewedKind[];
   /** The first of those that are listed one by one; the rest is in operations.csv. */
   readonly operations: readonly Operation[];
@@ -159,7 +159,7 @@ export interface ReviewedRevocation {
   readonly target: Named;
   readonly comment?: string;
   readonly revoked?: Step;
-  /** RFC 3339; for good when absent. */
+  /** RFC 3339; permanent when absent. */
   readonly until?: string;
   readonly lifted?: Step;
 }

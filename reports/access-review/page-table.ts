@@ -1,6 +1,6 @@
 import { html, joined, type Html } from "../../text/html.ts";
 
-/** Wide tables scroll by themselves, the page never does. */
+/** Wide tables scroll alone, the page never does. */
 export function table(
   section: string,
   head: readonly string[],

@@ -38,7 +38,7 @@ export interface Refusal extends Use {
   readonly oid: string;
 }
 
-/** Records of one kind: everything that is no login. */
+/** Records of one kind: everything that is not a login. */
 export interface Kind extends Use {
   readonly classUid: number;
   readonly activity: string;
@@ -73,7 +73,7 @@ export class Usage {
     this.#operation = operation;
   }
 
-  /** Takes a line in; false when it is no record. */
+  /** Takes a line in; false when it is not a record. */
   add(text: string): boolean {
     const line = readRecord(text);
     if (line === undefined) return false;
@@ -90,7 +90,7 @@ export class Usage {
   #login(line: AuditLine): void {
     const { time, oid, policy } = line;
     if (policy !== undefined) note(this.policies, policy, time);
-    // what a server asks at a reload is no use of anything
+    // what a server asks at a reload is not a use of anything
     if (line.activityId === LOGOFF) this.management.logoff(line);
     for (const id of line.replaces) this.#takeBack(id);
     if (line.activityId !== 1) return;

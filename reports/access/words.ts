@@ -39,7 +39,7 @@ export function instant(rfc3339: string): string {
   return rfc3339.replace("T", " ").replace(/(\.000)?Z$/, " UTC");
 }
 
-/** Never by colour alone. */
+/** Never by color alone. */
 export function riskMark({ risk }: { readonly risk: "normal" | "high" }): Html | false {
   return risk === "high" && html`<strong class="high">high risk</strong>`;
 }

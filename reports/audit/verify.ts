@@ -25,7 +25,7 @@ export interface InstanceReport {
 export interface VerifyReport {
   readonly ok: boolean;
   readonly instances: readonly InstanceReport[];
-  /** Lines that are no record: cut off by a kill. */
+  /** Lines that are not records: cut off by a kill. */
   readonly torn: number;
   readonly problems: readonly Problem[];
 }

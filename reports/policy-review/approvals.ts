@@ -34,7 +34,7 @@ export async function approvals(
 }
 
 /**
- * The approvals that the base of a comparison has; undefined when that is no commit, so that nobody knows.
+ * The approvals that the base of a comparison has; undefined when that is not a commit, so that nobody knows.
  *
  * @param base a ref or a compiled document
  */
@@ -94,7 +94,7 @@ export function approve(found: PolicyDiff, digest: string, folder: string, cwd: 
   }
   if (!needsApproval(found.verdict)) {
     throw new Failure("approval_needless", `${found.verdict} needs no approval`, {
-      next: "go on without one",
+      next: "continue without an approval",
     });
   }
   const file = join(resolve(cwd, folder), approvalName(found));

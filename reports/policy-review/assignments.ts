@@ -17,7 +17,7 @@ export function readAssignments(file: string, cwd: string): Assignment[] {
   try {
     const value = JSON.parse(readFileSync(resolve(cwd, file), "utf8")) as unknown;
     if (Array.isArray(value) && value.every(isAssignment)) return value;
-    why = "it is no list of { role, principal, kind }";
+    why = "it is not a list of { role, principal, kind }";
   } catch (error) {
     why = messageOf(error);
   }

@@ -48,9 +48,9 @@ const identity = /^(A[A-Z2-7]{55})(?:\/([^/]+))?\/(?:user|nkey|jwt):(.+)$/s;
  *
  * A client chooses its name, subjects and queues, and they stand in the line. The server quotes them, but uses
  * the quoted name as a format string, so that a name with `%[1]s` prints the subject without quotes: a client can
- * write a whole identity of another into a line before its own. Hence the line must be, from end to end, one or
+ * write a whole identity of another into a line before its own. So the line must be, from end to end, one or
  * two quoted strings and one of the messages. No forged line is: before the true identity stands ` - "`, written
- * by the server, and a quote after a space can neither close a string that goes on with an identity nor be inside
+ * by the server, and a quote after a space can neither close a string that continues with an identity nor be inside
  * one. Lines of MQTT clients have one string more than their message, the client id, which begins with the identity's.
  * Lines of leaf nodes have their message alone, so the login of the connection says whose it is. Of a line
  * that is otherwise nothing is taken but the connection's number, which comes before all of that.

@@ -28,7 +28,7 @@ const skew = 5000;
 export class Sessions {
   readonly #logins = new Map<string, Login[]>();
 
-  /** Takes a line of an audit log or of an export; what is no granted login is passed over. */
+  /** Takes a line of an audit log or of an export; what is not a granted login is passed over. */
   read(line: string): void {
     const record = parsed(line);
     const { server, client, decision, time, roles_matched: roles } = record;
@@ -59,7 +59,7 @@ interface Recorded extends Partial<Login> {
   readonly client?: { readonly id?: number };
 }
 
-/** A line that was cut off, as a lost machine leaves it, is no reason to look at no other. */
+/** A line that was cut off, as a lost machine leaves it, does not stop the reading. */
 function parsed(line: string): Recorded {
   try {
     return (JSON.parse(line) ?? {}) as Recorded;

@@ -4,7 +4,7 @@ import type { BundledPackage } from "./packages.ts";
 
 const rule = `\n${"-".repeat(80)}\n\n`;
 
-/** The licences of all packages in one text, each in full where the package has it. */
+/** The licenses of all packages in one text, each in full where the package has it. */
 export async function licenceTexts(
   packages: readonly BundledPackage[],
   root: string,

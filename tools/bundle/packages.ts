@@ -59,7 +59,7 @@ function folderOf(path: string): string | undefined {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
 }
 
-/** @throws Error when a package does not say what it is, or under which licence */
+/** @throws Error when a package does not say what it is, or under which license */
 async function manifestOf(folder: string): Promise<Manifest> {
   const text = await readFile(join(folder, "package.json"), "utf8");
   const { name, version, license } = JSON.parse(text) as Partial<Manifest>;

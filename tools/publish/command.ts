@@ -13,7 +13,7 @@ const command = join(root, "dist", "command", "nats-entra.mjs");
 const maxSize = 2_000_000;
 
 /**
- * Makes the command one file with all that it reads; the licences of what is inside are beside it.
+ * Makes the command one file with all that it reads; the licenses of what is inside are next to it.
  *
  * @returns the bundle's path
  * @throws Error when the sources do not compile, or the bundle is larger than 2 MB

@@ -16,7 +16,7 @@ export interface Step {
 
 /**
  * Circles through folders. Inside a room, what lies in one folder, files and folders side by side, must have an
- * order in which it can be read: no folder imports itself by way of its neighbours. Whatever a folder holds
+ * order in which it can be read: no folder imports itself through its neighbours. Whatever a folder holds
  * counts as the folder.
  *
  * @param modules of the whole repository

@@ -81,7 +81,7 @@ function packageRules(room: Room, path: string): IForbiddenRuleType[] {
   const types = room.packageTypes ?? [];
   const rule = {
     severity: "error",
-    comment: `${room.folder}/ may import ${room.packages.length === 0 ? "no package" : `the packages ${room.packages.join(", ")}`}${types.length > 0 ? `, and types of ${types.join(", ")}` : ""}. What a room needs, each of its users installs. A new dependency is a decision: tools/rooms/table.ts.`,
+    comment: `${room.folder}/ may import ${room.packages.length === 0 ? "no package" : `the packages ${room.packages.join(", ")}`}${types.length > 0 ? `, and types of ${types.join(", ")}` : ""}. Every user of a room installs its packages. A new dependency is a decision: tools/rooms/table.ts.`,
     from: { path },
   } as const;
   const open = [...room.packages, ...types].map(packagePattern);

@@ -183,7 +183,7 @@ export const rooms: readonly Room[] = [
   {
     folder: "attack",
     holds:
-      "a nats-server of its own with a policy's accounts, and a client that speaks the protocol by hand: it tries a policy on a real server",
+      "a separate nats-server with a policy's accounts, and a client that speaks the protocol by hand: it tries a policy on a real server",
     rooms: ["errors", "files", "access", "nats"],
     packages: [],
     node: "all",
@@ -257,7 +257,7 @@ export const rooms: readonly Room[] = [
   {
     folder: "bench",
     holds:
-      "how fast it is, beside what one would do without it; `peers/` is what one would write instead",
+      "how fast it is, compared with what one would do without it; `peers/` is what one would write instead",
     rooms: everything,
     packages: everything,
     node: "all",

@@ -6,7 +6,7 @@ import { filesOf, inWords, leftOut, readLayers, secondsLeft } from "./layers.mjs
 import { readDone, readSeconds, secondsOf, writeSeconds } from "./record.mjs";
 
 /**
- * Runs the tests. With nothing but its own options it is the whole: quick layers first, then lanes side by side,
+ * Runs the tests. With only its own options it is the whole: quick layers first, then lanes side by side,
  * since layers with real servers wait more than they work. Arguments of vitest's make it one vitest process.
  *
  * @param {string} root of the repository

@@ -67,7 +67,7 @@ export interface Origin {
   readonly api: string | undefined;
   /** Where a consumer of the origin delivers for the copy, in the origin's account. */
   readonly deliver: string | undefined;
-  /** It is a consumer that is there already, and delivers to that very subject. */
+  /** It is a consumer that is there already, and delivers to that subject. */
   readonly consumer: boolean;
   /** What is copied, and under which subjects. */
   readonly transform: Transform;

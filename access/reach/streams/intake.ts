@@ -1,6 +1,6 @@
 /**
  * Where a copy takes messages: the server that has it subscribes to the subject on which the origin's consumer delivers,
- * and believes what appears there. nats-server compares nothing but the consumer's name, which is a token of the reply
+ * and believes what appears there. nats-server compares only the consumer's name, which is a token of the reply
  * (stream.go, processInboundMirrorMsg and processInboundSourceMsg). So a message that somebody else has delivered to this
  * subject is stored, and one with the status of a heartbeat or of flow control is answered by an empty message on a
  * subject that it names (`Nats-Consumer-Stalled`, or its reply): a request to purge a stream, for example.

@@ -138,7 +138,7 @@ export interface SubjectNode {
   /** From the top: `orders.events.>`. */
   readonly subject: string;
   readonly uses: readonly SubjectUse[];
-  /** Exports and imports under this very subject, in words. */
+  /** Exports and imports under this subject, in words. */
   readonly shares: readonly string[];
   readonly children: readonly SubjectNode[];
 }

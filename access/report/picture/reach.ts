@@ -70,7 +70,7 @@ function compared(direct: readonly Reached[], changed: RoleDiff): Reached[] {
   const isNew =
     ({ account, text }: Reached) =>
     (change: Change) =>
-      // what is in another account goes on: "publish orders.cancel in account shop, as orders.cancel"
+      // what is in another account continues: "publish orders.cancel in account shop, as orders.cancel"
       change.account === account &&
       (text === change.what ||
         ["in", "of"].some((word) => text.startsWith(`${change.what} ${word} account `)));

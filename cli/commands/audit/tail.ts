@@ -30,7 +30,7 @@ export function auditTailCommand(shell: Shell): Command {
       "--since <time>",
       "from then on: 2026-11-24T09:30:00Z, or 15m, 24h, 30d ago (default: now)",
     )
-    .option("--no-follow", "end with the last record that there is");
+    .option("--no-follow", "end with the last existing record");
   return perform(shell, withSettings(withAs(command)), tail);
 }
 

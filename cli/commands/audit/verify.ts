@@ -83,7 +83,7 @@ function lines({ ok, instances, torn, problems }: VerifyReport): Text[] {
       : [`${counted(torn, "line")} cut off: no record, and nobody was let in by it`]),
     ...problems.map(({ message }) => line`${paint("red", "✗")} ${message}`),
     instances.length === 0 ? line`${paint("red", "✗")} there is no record` : "",
-    ok ? line`${paint("green", "✓")} every record is what it was` : "",
+    ok ? line`${paint("green", "✓")} every record is unchanged` : "",
   ].filter((line) => line !== "");
 }
 
@@ -94,5 +94,5 @@ function ends({ isStopped, lastCheckpoint, last }: InstanceReport): string {
 }
 
 function begunAnew({ instance, beginnings }: InstanceReport): string {
-  return `${instance} was begun ${beginnings} times: its files were not there any more, or it has none`;
+  return `${instance} was begun ${beginnings} times: its files were gone, or it has none`;
 }

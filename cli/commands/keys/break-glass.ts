@@ -27,7 +27,7 @@ interface Options extends OpenerOptions, DirOption {
   readonly out: string;
 }
 
-/** Seconds: long enough to mend a callout, and over before anybody gets used to it. */
+/** Seconds: long enough to repair a callout, and over before anybody gets used to it. */
 const longest = 4 * 3600;
 
 export function keysBreakGlassCommand(shell: Shell): Command {

@@ -10,8 +10,8 @@ export function keysListCommand(shell: Shell): Command {
   const command = newCommand("list", {
     summary: "show which keys a backup holds",
     description:
-      "Open a backup and show the public keys in it and since when they are; never a secret. What it shows " +
-      "as operator is what `pulumi stack output operator` says, if the backup is of the keys in force.",
+      "Open a backup and show its public keys and their age; never a secret. Its operator is the output " +
+      "`operator` of the stack (`pulumi stack output operator`), if the backup has the current keys.",
     examples: [["keys list keys.age", "with the passphrase in NATS_ENTRA_BACKUP_PASSPHRASE"]],
   }).argument("<file>", "the backup");
   return perform(shell, withOpener(command), list);

@@ -22,7 +22,7 @@ export async function signInPerson(
   const kind = deviceCode !== true && (browser === true || here) ? "browser" : "device-code";
   const granted = await (kind === "browser"
     ? signInByBrowser(settings, (url) => {
-        note(`Sign in in the browser on this machine. It is not there? Open ${url}`);
+        note(`Continue in the browser on this machine. If it did not open: ${url}`);
         open?.(url);
       })
     : signInByDeviceCode(io, settings, ({ url, userCode, expiresIn }) => {

@@ -16,18 +16,18 @@ interface Options {
 /** @param player plays the steps @default on a real nats-server */
 export function policyAttackCommand(shell: Shell, player: Player = play): Command {
   const command = newCommand("attack", {
-    summary: "play each counterexample on a nats-server of its own",
+    summary: "play each counterexample on a separate nats-server",
     description:
-      "Prove the invariants of a policy as `policy check` does, and play the counterexample of each that " +
-      "does not hold: on a nats-server of its own (it has to be on PATH), with the policy's accounts, by " +
-      "sessions with exactly the permissions of their roles. Prints each step and what arrived.",
+      "Prove the invariants of a policy, as `policy check` does, and play a counterexample of each that " +
+      "fails. It runs on a separate nats-server (which must be on PATH), with the policy's accounts, in " +
+      "sessions with exactly their roles' permissions. Prints each step and what arrived.",
     examples: [
       ["policy attack", "every counterexample of the folder policies"],
       ["policy attack orders.cancel", "of invariants that mention orders.cancel"],
       ["policy attack --dir examples/shop --json", "another folder, for a pipeline"],
     ],
     exits: {
-      [ExitCode.Failed]: "an invariant does not hold, whether or not its counterexample arrived",
+      [ExitCode.Failed]: "an invariant fails, whether or not its counterexample arrived",
     },
   })
     .argument("[invariant]", "part of what the invariant says: never(Orders.Read")

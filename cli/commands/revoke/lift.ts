@@ -8,7 +8,7 @@ export function revokeLiftCommand(shell: Shell): Command {
   const command = newCommand("lift", {
     summary: "let somebody in again",
     description:
-      "End a revocation. Sessions do not come back by themselves: clients that keep trying are in.",
+      "End a revocation. Ended sessions stay ended; clients that keep trying get in again.",
     examples: [["revoke lift 0c1d2e3f-…", "by its id, as `revoke list` shows it"]],
   }).argument("<id>", "of the revocation");
   return perform(shell, withSettings(withAs(command)), lift);

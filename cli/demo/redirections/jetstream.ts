@@ -106,6 +106,6 @@ async function insist<T>(connection: NatsConnection, request: Request): Promise<
 function unprepared(request: string, why: string): Failure {
   return new Failure("jetstream_refused", `JetStream does not do ${request} for the demo`, {
     why,
-    next: "see what is not well: nats-entra status",
+    next: "find the problem: nats-entra status",
   });
 }

@@ -83,7 +83,7 @@ const advisoryList: Shape<AdvisoryList> = transform(
 );
 
 /**
- * Reads a list of advisories strictly: a slip of the pen must not make one disappear. Conditions that this version
+ * Reads a list of advisories strictly: a typo must not make one disappear. Conditions that this version
  * does not know stay in it, and count as given.
  *
  * @throws ShapeError with every mistake

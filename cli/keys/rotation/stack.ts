@@ -6,7 +6,7 @@ import type { Io } from "../../terminal/io.ts";
 
 const setting = "nats-entra:rotate";
 
-/** The configuration of a Pulumi stack, by way of `pulumi` itself: it alone knows where the file is, and keeps its form. */
+/** The configuration of a Pulumi stack, through `pulumi` itself: it alone knows where the file is, and keeps its form. */
 export class StackConfig {
   readonly #io: Io;
   readonly #stack: string | undefined;

@@ -40,7 +40,7 @@ export function nodePool(name: string, { nodes = 3, ...args }: NodePoolArgs, sha
     vnetSubnetID: subnetId,
     // at an upgrade a third more nodes come first, so that what is drained has a place
     upgradeSettings: { maxSurge: "33%" },
-    // nothing but what the cluster needs itself runs in the system pool
+    // only what the cluster needs itself runs in the system pool
     nodeTaints: mode === "System" ? ["CriticalAddonsOnly=true:NoSchedule"] : undefined,
     tags,
   };

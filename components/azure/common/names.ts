@@ -9,7 +9,7 @@ import { createHash } from "node:crypto";
 export function vaultNameFault(name: string): string | undefined {
   if (name.length < 3 || name.length > 24) return "a vault's name has 3 to 24 characters";
   if (!/^[A-Za-z]([A-Za-z0-9]|-(?!-))*[A-Za-z0-9]$/.test(name))
-    return "a vault's name starts with a letter, goes on with letters, digits and single dashes, and ends with no dash";
+    return "a vault's name starts with a letter, continues with letters, digits and single dashes, and ends with no dash";
   return undefined;
 }
 

@@ -10,7 +10,7 @@ export interface MonitoringArgs extends AzurePlaceArgs {
   workspaceId?: pulumi.Input<string>;
   /** Days that the made workspace keeps records, 30 to 730: the audit of logins is among them. @default 90 */
   retentionDays?: number;
-  /** Gigabytes a day after which the made workspace takes no more, audit included. @default no limit */
+  /** Gigabytes a day after which the made workspace stops taking data, audit included. @default no limit */
   dailyQuotaGb?: number;
   /** Alerts on the callout. @default none */
   alerts?: CalloutAlertsArgs;

@@ -60,7 +60,7 @@ export function runCallout(
   return { endpoints: [`http://${host}:${calloutPort}`], ready: [replicas, ...beside, ...streams] };
 }
 
-/** Allowed, since a try needs no more, but said in every preview. */
+/** Allowed, since that is enough to try it, but said in every preview. */
 function warnOfOne({ args, spec }: Callout, parent: pulumi.Resource): void {
   if ((args.autoscaling?.minReplicas ?? spec.replicas) > 1) return;
   void pulumi.log.warn(

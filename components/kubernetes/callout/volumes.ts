@@ -15,7 +15,7 @@ const mode = 0o440;
 
 /**
  * The issuer's keys. A restarted container finds them, whether the issuer is up or down; a new pod fetches
- * them, while those that are there go on. Not on the audit volume: that is evidence, and not every stack has one.
+ * them, while existing ones continue. Not on the audit volume: that is evidence, and not every stack has one.
  */
 const keys: Volume = { name: "keys", emptyDir: { sizeLimit: "16Mi" } };
 

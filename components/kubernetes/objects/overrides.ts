@@ -62,7 +62,7 @@ function copy(value: unknown): unknown {
   return Object.fromEntries(present.map(([key, inner]) => [key, copy(inner)]));
 }
 
-/** Outputs are no records: what is in them is not known yet. */
+/** Outputs are not records: what is in them is not known yet. */
 function isRecord(value: unknown): value is Record<string, unknown> {
   return (
     typeof value === "object" &&

@@ -1,4 +1,4 @@
-// The order service of the example policy, in Node. It answers requests, has an order cancelled for operations alone, and
+// The order service of the example policy, in Node. It answers requests, has an order canceled for operations alone, and
 // tells that an order left when the shipping workers say so.
 import { DefaultAzureCredential } from "@azure/identity";
 import { callerOf, connectWithEntra, type CallerMessage } from "@nats-entra/client";

@@ -99,7 +99,7 @@ async def main() -> None:
         return credential.get_token(STACK["scope"]).token
 
     oid = object_id(token())
-    # nats-py closes for good on 'User Authentication Expired': the process was suspended, or the network away
+    # nats-py closes permanently on 'User Authentication Expired': the process was suspended, or the network away
     while True:
         try:
             await work(token, oid)

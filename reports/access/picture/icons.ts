@@ -1,4 +1,4 @@
-/** Small shapes for what is in an account, so that colour is not needed to tell it apart. */
+/** Small shapes for what is in an account, so that color is not needed to tell it apart. */
 import type { Place } from "../../../access/report/index.ts";
 
 /** Outlines in a square of 12, relative to its upper left corner. */

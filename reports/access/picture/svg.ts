@@ -1,4 +1,4 @@
-/** The picture as SVG: shapes and words at their places; colours and strokes are the style sheet's. */
+/** The picture as SVG: shapes and words at their places; colors and strokes are the style sheet's. */
 import type { Bundle, Mark, Picture, Place } from "../../../access/report/index.ts";
 import { html, type Html } from "../../../text/html.ts";
 import { iconPath } from "./icons.ts";

@@ -245,7 +245,7 @@ describe("access-review", { timeout: 60_000 }, () => {
 
   it("says what it does not know", () => {
     expect(review.limits.join("\n")).toMatch(/subjects a session then used is in no record/);
-    expect(review.limits.join("\n")).toMatch(/^1 line of the audit is no record/m);
+    expect(review.limits.join("\n")).toMatch(/^1 line of the audit is not a record/m);
     expect(review.limits.join("\n")).toMatch(/Who is in accounting the export does not say/);
   });
 

@@ -35,7 +35,7 @@ afterAll(() => rm(image, { recursive: true }));
 const bundle = () => join(image, entrypoint.at(-1) ?? "");
 
 describe("an image of the callout", () => {
-  it("has what the build makes, and the licences of what is inside", async () => {
+  it("has what the build makes, and the licenses of what is inside", async () => {
     expect(entrypoint[0]).toBe("node");
     const built = await readFile(join(context, "callout.mjs"));
     expect((await readFile(bundle())).equals(built)).toBe(true);

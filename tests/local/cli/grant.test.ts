@@ -57,7 +57,7 @@ it("proposes what only two may give, and the second of them approves", async () 
 
   const own = await terminal.run("grant", "approve", id, "--as", "lena");
   expect(own).toMatchObject({ code: 1 });
-  expect(own.stderr).toContain("four eyes are those of two");
+  expect(own.stderr).toContain("four eyes need two people");
 
   const approved = await terminal.run("grant", "approve", id.slice(0, 8), "--as", "nadia");
   expect(approved.stdout, approved.stderr).toContain(`${person("omar")} has Finance.Read until`);

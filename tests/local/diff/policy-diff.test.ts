@@ -102,7 +102,7 @@ describe("policy diff on git", () => {
     );
     expect(code).toBe(0);
     expect(stdout).toContain("Approved by policies/approvals/sha256-");
-    expect(stdout).toContain("This approval came with the very change that it approves.");
+    expect(stdout).toContain("This approval came with the change that it approves.");
   });
 
   it("tells an approval that was there before from one that came with the change", async () => {

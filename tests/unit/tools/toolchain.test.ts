@@ -169,6 +169,7 @@ test.each([
   ["nats-server", "github.com/nats-io/nats-server/v2", pins.natsServer.version],
   ["nats", "github.com/nats-io/natscli", pins.nats.version],
   ["promtool", "github.com/prometheus/prometheus", pins.promtool.module.slice(1)],
+  ["vale", "github.com/vale-cli/vale/v3", pins.vale.version],
 ])("the sources of %s are those of the pinned version", (name, module, version) => {
   const file = new URL(`../../../tools/toolchain/${name}/go.mod`, import.meta.url);
   expect(readFileSync(file, "utf8")).toMatch(

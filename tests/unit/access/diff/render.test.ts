@@ -156,9 +156,9 @@ describe("a review as Markdown", () => {
     expectGolden("approved.md", reviewMarkdown(review({ approval, stale })));
   });
 
-  it("says when the approval came with the very change that it approves", () => {
+  it("says when the approval came with the change that it approves", () => {
     const approval = "policies/approvals/a.json";
-    const said = "This approval came with the very change that it approves.";
+    const said = "This approval came with the change that it approves.";
     for (const approvalIsNew of [false, undefined]) {
       const earlier = review({ approval, ...(approvalIsNew === false && { approvalIsNew }) });
       expect(reviewMarkdown(earlier)).toMatch(/^## ☑️ /);

@@ -160,7 +160,7 @@ describe("whether a service learns who asks", () => {
     expect(found.verdict).toBe("BROADENS");
     expect(linesOf(found)).toEqual([
       "import service status of shop: orders.status; " +
-        "share: off → on (more: its service learns who asks, and can decide by that)",
+        "share: off → on (more: its service learns who asks, and can depend on that)",
     ]);
   });
 
@@ -169,7 +169,7 @@ describe("whether a service learns who asks", () => {
     expect(found.verdict).toBe("MIXED");
     expect(linesOf(found)).toEqual([
       "import service status of shop: orders.status; " +
-        "share: on → off (more: its service can no longer decide by who asks); " +
+        "share: on → off (more: its service can no longer depend on the requester); " +
         "share: on → off (less: its service no longer learns who asks)",
     ]);
   });

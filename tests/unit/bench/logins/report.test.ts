@@ -41,7 +41,7 @@ it("shows each way in beside the others, and every goal", () => {
     "The callout served 210 ms after its start; at the end 420, with all sessions of another.",
     "It holds 98.7 MB after the warm-up, 140 at the end.",
     "Signatures alone: 61 µs a login with a new token (RSA 13, Ed25519 24 twice), 150 when the processor was elsewhere for 3 ms.",
-    "Such a login without servers and sockets: 140 µs, 310 when the processor was elsewhere for 3 ms.",
+    "The same login without servers and sockets: 140 µs, 310 when the processor was elsewhere for 3 ms.",
     "After the login: 990,000 messages/s, 1,000,000 with plain credentials.",
     "",
     "met     98.7 MB of memory; at most 120",

@@ -263,7 +263,7 @@ describe("a session that its server asks about again", () => {
     ["its role is gone", policyOf("Orders.Other"), Reason.RolesUnknown],
     ["its role has moved", policyOf("Orders.Read", roleEntry("finance")), Reason.AccountNotGranted],
     ["its account has no key", { accounts: new Map() }, Reason.AccountUnavailable],
-    ["its issuer is not trusted any more", { issuers: new Map() }, Reason.WrongIssuer],
+    ["its issuer is no longer trusted", { issuers: new Map() }, Reason.WrongIssuer],
     ["its kind of connection is not allowed", { connectionTypes: ["MQTT"] }, Reason.ConnectionType],
   ])("ends when %s", (_what, changes, reason) => {
     expect(reasonOf(again(sessionOf(), changes))).toBe(reason);

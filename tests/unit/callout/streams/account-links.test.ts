@@ -61,7 +61,7 @@ describe("the advisories of an account", () => {
 });
 
 describe("a connection to an account", () => {
-  it("that is not wanted any more is closed, also one that is still being made", async () => {
+  it("that is no longer wanted is closed, also one that is still being made", async () => {
     await links.api("shop", streams);
     let open: () => void = () => undefined;
     opening = new Promise((resolve) => (open = resolve));

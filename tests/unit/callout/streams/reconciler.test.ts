@@ -181,7 +181,7 @@ describe("the reconciler", () => {
     expect(streamsOf(await after(40))).toEqual(expect.arrayContaining(["LEDGER", "ORDERS"]));
   });
 
-  it("writes down what is not declared any more as every replica reads it", async () => {
+  it("writes down what is no longer declared as every replica reads it", async () => {
     const gone = { account: "shopdata", stream: "GONE" };
     const row = {
       ...gone,

@@ -53,7 +53,7 @@ describe("policy check", () => {
       "  account shop\n    high: Shop.Read can have answers sent to shop.jobs (Agents.Work serves it)\n",
     );
     expect(stdout).toMatch(
-      /\n {2}put services, .* into accounts of their own: docs\/reference\/policies.md#/,
+      /\n {2}put services, .* into separate accounts: docs\/reference\/policies.md#/,
     );
     expect(code).toBe(0);
     expect((await terminal.json("policy", "check")).value).toMatchObject({

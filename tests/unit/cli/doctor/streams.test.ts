@@ -73,7 +73,7 @@ describe("doctor finds declared streams", () => {
     expect(wrong(states).map(({ detail }) => detail)).toEqual(["absent", "unreachable"]);
   });
 
-  it("not declared any more, which is well", () => {
+  it("no longer declared, which is well", () => {
     const left = row({ stream: "OLD", state: "undeclared", policy: "sha256:old" });
     expect(wrong([...all, left])).toEqual([]);
     expect(checks([...all, left])).toContainEqual(

@@ -38,7 +38,7 @@ describe("the status of declared streams", () => {
     const [data, ...others] = await streamsStatus([url], document);
     expect(others).toEqual([]);
     expect(data).toMatchObject({ account: "data", ok: true });
-    expect(data && wordsOf(data)).toBe("2 as declared, 1 not declared any more");
+    expect(data && wordsOf(data)).toBe("2 as declared, 1 no longer declared");
   });
 
   it("is a problem with what is not as declared, also where no deployment can change it", async () => {

@@ -123,7 +123,7 @@ describe("what is no module is refused with its place", () => {
 
   it("JSON as well", () => {
     expect(refusal('import "./d.json";', { "d.json": "{" })).toBe(
-      "d.json:1:1 is no JSON; correct it, or import something else",
+      "d.json:1:1 is not JSON; correct it, or import something else",
     );
   });
 });

@@ -121,7 +121,7 @@ describe("a preview says of declared streams", () => {
     ]);
   });
 
-  it("that one which is not declared any more stays, and nobody deletes it", () => {
+  it("that one which is no longer declared stays, and nobody deletes it", () => {
     const other = declared({ OTHER: { subjects: ["other.>"] } });
     expect(notes(other)).toEqual([
       expect.stringMatching(/^warning: JOBS in data: .*stays as it is, with its messages/),
@@ -136,7 +136,7 @@ describe("a preview says of declared streams", () => {
       "info: consumer work of JOBS in data: made, or adopted if it is there",
     ]);
     expect(notes(before, work)).toEqual([
-      "info: consumer work of JOBS in data: not declared any more; it stays as it is",
+      "info: consumer work of JOBS in data: no longer declared; it stays unchanged",
     ]);
   });
 

@@ -36,7 +36,7 @@ describe("the page's changes of what accounts share", () => {
       "export of service status: orders.status (broader) " +
         "accounts: support, now every account (broader) answers: one, now many (broader)",
       "import of service status of shop: orders.status (broader and narrower) " +
-        "share: on, now off (broader: its service can no longer decide by who asks) " +
+        "share: on, now off (broader: its service can no longer depend on the requester) " +
         "share: on, now off (narrower: its service no longer learns who asks)",
     ]);
   });

@@ -112,7 +112,7 @@ describe("an approval", () => {
     expect(code).toBe(3);
     expect(stdout).toContain("its content is not what was approved");
     write(file, "{");
-    expect((await terminal.run(...files)).stdout).toContain("is no approval");
+    expect((await terminal.run(...files)).stdout).toContain("is not an approval");
   });
 
   it("takes the digest of this very difference", async () => {
@@ -148,7 +148,7 @@ it("says who holds what changes, when it is told", async () => {
   write("who.json", '{ "role": "Orders.Read" }');
   const { code, stderr } = await terminal.run(...files, "--assignments", "who.json");
   expect(code).toBe(1);
-  expect(stderr).toContain("it is no list of { role, principal, kind }");
+  expect(stderr).toContain("it is not a list of { role, principal, kind }");
 });
 
 it.each([
