@@ -72,17 +72,19 @@ export function clientOf(
       ...{ policyDigest, configDigest, keysSince },
     }),
   );
-  return known.apply(({ takesTlsFirst: first, natsCa, authorityCa, ...rest }) => ({
-    ...rest,
-    ...(named.length > 0 && { servers: named.map(addressOf) }),
-    ...(first && { tls: { handshakeFirst: true } }),
-    ...(natsCa !== undefined && { natsCa }),
-    tenantId,
-    authority,
-    ...(authorityCa !== undefined && { authorityCa }),
-    domains: domainsOf(document),
-    ...(local && { local: { ...local, probes: local.probes ?? [] } }),
-  }));
+  return known.apply(
+    ({ takesTlsFirst: first, natsCa, authorityCa, ...rest }): Record<string, unknown> => ({
+      ...rest,
+      ...(named.length > 0 && { servers: named.map(addressOf) }),
+      ...(first && { tls: { handshakeFirst: true } }),
+      ...(natsCa !== undefined && { natsCa }),
+      tenantId,
+      authority,
+      ...(authorityCa !== undefined && { authorityCa }),
+      domains: domainsOf(document),
+      ...(local && { local: { ...local, probes: local.probes ?? [] } }),
+    }),
+  );
 }
 
 /** Of a listener for clients, as every node has it; an address of version 6 stands in brackets. */
