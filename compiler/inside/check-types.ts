@@ -67,14 +67,18 @@ type Options = { readonly options: Compiler.CompilerOptions } | { readonly skipp
 
 /** The project's options, as far as they say how types are checked: nothing is written, and no project is built. */
 function optionsOf(ts: typeof Compiler, config: string | undefined, file: string): Options {
-  const { config: json, error }: { config?: unknown; error?: Compiler.Diagnostic } =
+  const read: { readonly config?: unknown; readonly error?: Compiler.Diagnostic } =
     config === undefined
       ? { config: { compilerOptions: STRICT } }
       : ts.readConfigFile(config, (path) => ts.sys.readFile(path));
   // which files there are is known: TypeScript would look for them in the whole project
   const host = { ...ts.sys, readDirectory: () => [] };
-  const { options, errors } = ts.parseJsonConfigFileContent(json, host, dirname(config ?? file));
-  const [wrong] = [...(error === undefined ? [] : [error]), ...errors].filter(
+  const { options, errors } = ts.parseJsonConfigFileContent(
+    read.config,
+    host,
+    dirname(config ?? file),
+  );
+  const [wrong] = [...(read.error === undefined ? [] : [read.error]), ...errors].filter(
     ({ code }) => code !== NO_INPUTS && code !== NO_FILES,
   );
   if (wrong !== undefined)

@@ -55,7 +55,9 @@ describe("policy check", () => {
     expect(stdout).toContain(
       "  account shop\n    high: Shop.Read can have answers sent to shop.jobs (Agents.Work serves it)\n",
     );
-    expect(stdout).toMatch(/\n {2}put services, .* into accounts of their own: docs\/policies.md#/);
+    expect(stdout).toMatch(
+      /\n {2}put services, .* into accounts of their own: docs\/reference\/policies.md#/,
+    );
     expect(code).toBe(0);
     expect((await terminal.json("policy", "check")).value).toMatchObject({
       ok: true,
@@ -230,7 +232,7 @@ export default ${text};
       "a word that the language does not have",
       { "index.ts": 'import { rolle } from "@nats-entra/access";\nvoid rolle;' },
       "index.ts:1:1 @nats-entra/access gives a policy no 'rolle'",
-      "correct the name; docs/policies.md has the names of the role language",
+      "correct the name; docs/reference/policies.md has the names of the role language",
     ],
     [
       "files that import each other",
