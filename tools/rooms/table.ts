@@ -69,7 +69,7 @@ export const rooms: readonly Room[] = [
     rooms: ["errors", "values", "text"],
     packages: [],
     node: [],
-    surface: ["index.ts", "report/index.ts", "access.schema.json"],
+    surface: ["index.ts", "report/index.ts", "explained/index.ts", "access.schema.json"],
   },
   {
     folder: "policies",
@@ -86,7 +86,7 @@ export const rooms: readonly Room[] = [
     rooms: ["errors", "values", "files", "access"],
     packages: ["quickjs-wasi", "acorn"],
     node: "all",
-    surface: ["index.ts", "error.ts"],
+    surface: ["index.ts", "error.ts", "explained.ts"],
   },
   {
     folder: "nats",
@@ -95,7 +95,7 @@ export const rooms: readonly Room[] = [
     types: ["access"],
     packages: ["@nats-io/jwt", "@nats-io/nkeys", "libsodium-wrappers", "rfc6902"],
     node: ["crypto", "util"],
-    surface: ["index.ts"],
+    surface: ["index.ts", "explained.ts"],
   },
   {
     folder: "connect",
