@@ -9,11 +9,12 @@ export function namesReplies({ connections = [] }: Pick<RoleEntry, "connections"
 }
 
 /**
- * Every kind of connection that a role lets its holders have, as far as the servers listen for it: that of NATS clients, with
- * and without websocket, needs no grant.
+ * Every kind of connection that a role lets its holders have, as far as the servers listen for it. That of NATS clients, with
+ * and without websocket, needs no grant. A role for MQTT has that kind alone: the callout gives its rights to no other connection.
  *
- * @example connectionsOf(document.roles["Plant.Device"]) // ["STANDARD", "WEBSOCKET", "MQTT"]
+ * @example connectionsOf(document.roles["Site.Leaf"]) // ["STANDARD", "WEBSOCKET", "LEAFNODE"]
+ * @example connectionsOf(document.roles["Plant.Device"]) // ["MQTT"]
  */
-export function connectionsOf({ connections = [] }: Pick<RoleEntry, "connections">): SessionKind[] {
-  return ["STANDARD", "WEBSOCKET", ...connections];
+export function connectionsOf(role: Pick<RoleEntry, "connections">): SessionKind[] {
+  return namesReplies(role) ? ["STANDARD", "WEBSOCKET", ...(role.connections ?? [])] : ["MQTT"];
 }

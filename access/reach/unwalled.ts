@@ -74,7 +74,7 @@ const OF_STREAMS: ReadonlySet<Effect["by"]> = new Set(["republish", "push", "sch
 
 const WALLS =
   "put services, streams and roles of different power into accounts of their own: " +
-  "docs/policies.md#walls-accounts-as-domains-of-trust";
+  "docs/reference/policies.md#walls-accounts-as-domains-of-trust";
 
 /** streams/intake.ts */
 const COPIES =

@@ -10,7 +10,7 @@ const buckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1
 const delays = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2];
 const prefix = "nats_entra_callout_";
 
-/** The service's metrics; docs/callout.md describes each. */
+/** The service's metrics; docs/reference/callout.md describes each. */
 export class CalloutMetrics {
   readonly #registry = new Registry<Status>();
   readonly #logins: Counter;

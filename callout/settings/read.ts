@@ -8,7 +8,7 @@ export class SettingsError extends Failure {
 
   constructor(file: string, problems: readonly string[]) {
     super("settings_invalid", problems.join("; "), {
-      next: "correct the file; docs/callout.md has what may stand in it",
+      next: "correct the file; docs/reference/callout.md has what may stand in it",
       place: { file },
     });
     this.name = "SettingsError";

@@ -116,7 +116,7 @@ function thrown(guest: Guest, error: unknown): Failed {
   if (module !== "") {
     const message = `${ofLanguage(module) ? LANGUAGE : module} gives a policy no '${name}'`;
     const next = ofLanguage(module)
-      ? "correct the name; docs/policies.md has the names of the role language"
+      ? "correct the name; docs/reference/policies.md has the names of the role language"
       : `correct the name, or export it in ${module}`;
     return failed(message, guest.linked.importing(module, name), next);
   }

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** A registration that another team owns; docs/entra.md tells what it has to set. */
+/** A registration that another team owns; docs/reference/entra.md tells what it has to set. */
 export interface EntraExistingApplicationArgs {
   /** Application (client) id. */
   clientId: pulumi.Input<string>;

@@ -8,7 +8,7 @@ import type { Mistakes } from "./mistakes.ts";
 
 /** What a setting takes, and how it is read. */
 export interface Kind<T> {
-  /** In words that follow "is not" and stand in the table of docs/settings.md. */
+  /** In words that follow "is not" and stand in the table of docs/reference/settings.md. */
   readonly words: string;
   /** Reads a value from the configuration; what is wrong with it is added to the mistakes. */
   parse(value: unknown, at: string, mistakes: Mistakes): T | undefined;

@@ -96,14 +96,15 @@ export const kubernetesSettings = {
       schedule: { kind: text, about: "when, in cron syntax", default: "*/15 * * * *" },
     }),
     about:
-      "runs [`nats-entra doctor`](operations.md#trust-check) on a schedule, as the service account `nats-trust-check`",
+      "runs [`nats-entra doctor`](../how-to/operations.md#trust-check) on a schedule, as the service account `nats-trust-check`",
     otherwise: "no checks",
   },
   existingNats: {
     kind: section({
       release: { kind: text, about: "name of the Helm release", default: "nats" },
     }),
-    about: "adopts an installation by the official chart; see [existing-nats.md](existing-nats.md)",
+    about:
+      "adopts an installation by the official chart; see [existing-nats.md](../how-to/existing-nats.md)",
     otherwise: "the nodes are pods of this stack",
   },
 } as const satisfies Table;

@@ -9,7 +9,7 @@ export type Target = (typeof Target)[keyof typeof Target];
 /** One thing that a stack can set. */
 export interface Setting {
   readonly kind: Kind<unknown>;
-  /** For the table of docs/settings.md. */
+  /** For the table of docs/reference/settings.md. */
   readonly about: string;
   /** Targets that it means something to. @default all */
   readonly targets?: readonly Target[];

@@ -22,7 +22,7 @@ const real = [Target.Kubernetes, Target.Azure] as const;
 
 /**
  * Everything that a stack can set. From this one table come the validation, the types of the program,
- * and the tables of docs/settings.md.
+ * and the tables of docs/reference/settings.md.
  */
 export const settings = {
   target: {
@@ -38,7 +38,7 @@ export const settings = {
   reviewedPolicy: {
     kind: form("a digest (sha256: and 64 hexadecimal digits)", /^sha256:[0-9a-f]{64}$/),
     about:
-      "digest of the only policy that may be deployed, from its [review](review.md#deploy-what-was-reviewed)",
+      "digest of the only policy that may be deployed, from its [review](../how-to/review.md#deploy-what-was-reviewed)",
     otherwise: "any policy",
   },
   nodes: { kind: whole(1, 10), about: "NATS nodes; 3 or 5 for a quorum", default: 3 },
@@ -74,7 +74,7 @@ export const settings = {
   },
   rotate: {
     kind: record(text, 'triggers by key, such as {"signing:orders": "2026-11"}'),
-    about: "a new value rotates the key; see [rotation](operations.md#rotation)",
+    about: "a new value rotates the key; see [rotation](../how-to/operations.md#rotation)",
     default: {},
   },
   rotationOverlap: {
@@ -99,7 +99,7 @@ export const settings = {
   handshakeFirst: {
     kind: choice("auto", "on", "off"),
     about:
-      "TLS before the servers' greeting: `auto` for clients that start with it, `on` for all, `off` for none; see [clients](clients.md#tls-first)",
+      "TLS before the servers' greeting: `auto` for clients that start with it, `on` for all, `off` for none; see [clients](../how-to/clients.md#tls-first)",
     default: "auto",
   },
   tls: {
@@ -118,7 +118,7 @@ export const settings = {
   protect: {
     kind: flag,
     about:
-      "keys, the application and the namespace cannot be destroyed until this is false; see [upgrade](upgrade.md#removing-a-stack)",
+      "keys, the application and the namespace cannot be destroyed until this is false; see [upgrade](../how-to/upgrade.md#removing-a-stack)",
     targets: real,
     default: true,
   },

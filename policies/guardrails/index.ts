@@ -25,7 +25,7 @@ import { keysProtected } from "./nats/protection.ts";
 import { keysRotated } from "./nats/rotation.ts";
 import { seedsInOutputs, seedsInSecrets } from "./nats/seeds.ts";
 
-/** Every rule, in the order of docs/guardrails.md. */
+/** Every rule, in the order of docs/reference/guardrails.md. */
 export const guardrails: Policies = [
   v2Tokens,
   singleTenant,

@@ -15,7 +15,8 @@ export function membersOf({ members }: ReportedRole): string {
 const CONNECTIONS: Readonly<Record<SessionKind, string>> = {
   STANDARD: "NATS client",
   WEBSOCKET: "websocket",
-  MQTT: "MQTT",
+  // a role for it is for nothing else
+  MQTT: "MQTT alone",
   LEAFNODE: "leaf node",
 };
 

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
-const page = readFileSync(join(root, "docs/security.md"), "utf8");
+const page = readFileSync(join(root, "docs/explanation/security.md"), "utf8");
 const named = [...new Set(page.match(/tests\/[\w./-]+\.test\.ts/g))];
 
-describe("docs/security.md", () => {
+describe("docs/explanation/security.md", () => {
   it.each(named)("names %s, which is there", (path) => {
     expect(existsSync(join(root, path))).toBe(true);
   });

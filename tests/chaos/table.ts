@@ -13,7 +13,7 @@ export interface Row {
   readonly isKept: boolean;
 }
 
-export const page = join(import.meta.dirname, "../../docs/reliability.md");
+export const page = join(import.meta.dirname, "../../docs/explanation/reliability.md");
 const begin = "<!-- measured: npm run test:chaos -- --write -->\n";
 const end = "<!-- end -->\n";
 
@@ -25,7 +25,7 @@ export function printed(rows: readonly Row[], rate: number): string {
 }
 
 /**
- * Puts the measurements into docs/reliability.md.
+ * Puts the measurements into docs/explanation/reliability.md.
  *
  * @throws Error unless every scenario was measured
  */

@@ -1,11 +1,11 @@
-/** `node tools/rooms/page.ts` (`npm run build:rooms`) writes the table of rooms into docs/architecture.md. */
+/** `node tools/rooms/page.ts` (`npm run build:rooms`) writes the table of rooms into docs/explanation/architecture.md. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { rooms, type Room } from "./table.ts";
 
 const root = join(import.meta.dirname, "../..");
-export const page = join(root, "docs", "architecture.md");
+export const page = join(root, "docs", "explanation", "architecture.md");
 const [begin, end] = ["<!-- rooms: made by tools/rooms/page.ts -->", "<!-- /rooms -->"];
 
 /**

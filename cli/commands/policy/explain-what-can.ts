@@ -95,11 +95,11 @@ function describe({ document, sources }: Compiled, role: string, entry: RoleEntr
   return { role, account, members, connections, maxSession, notAfter, rules, effects };
 }
 
-/** NATS clients need no word: every role is for them. */
+/** NATS clients need no word: a role is for them unless it is for MQTT. */
 function limits({ connections, maxSession, notAfter }: Described): string {
   const kinds = [
     ...(connections.includes("LEAFNODE") ? [", leaf nodes too"] : []),
-    ...(connections.includes("MQTT") ? [", MQTT too"] : []),
+    ...(connections.includes("MQTT") ? [", MQTT alone"] : []),
   ].join("");
   const session = maxSession === undefined ? "" : `, ${duration(maxSession)} at most`;
   return `${kinds}${session}${notAfter === undefined ? "" : `, until ${notAfter}`}`;

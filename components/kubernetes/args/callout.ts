@@ -5,7 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface KubernetesCalloutArgs {
   /**
    * A Node image for the bundle, or an image of your own with the callout inside.
-   * @default the release's own, see docs/supply-chain.md
+   * @default the release's own, see docs/reference/supply-chain.md
    */
   image?: string;
   /**
@@ -28,7 +28,7 @@ export interface KubernetesCalloutArgs {
   auditVolume?: CalloutAuditVolumeArgs;
   /** Tells the Prometheus operator about the replicas. @default none */
   serviceMonitor?: CalloutServiceMonitorArgs;
-  /** Gives the Prometheus operator the alerts on this callout (docs/monitoring.md). @default none */
+  /** Gives the Prometheus operator the alerts on this callout (docs/how-to/monitoring.md). @default none */
   prometheusRule?: CalloutPrometheusRuleArgs;
   /** Network policy of the pods. @default only metrics, DNS, NATS and the issuer are open */
   networkPolicy?: CalloutNetworkPolicyArgs;

@@ -3,7 +3,7 @@ import type { ContainerResourcesArgs } from "./resources.ts";
 
 /** NATS' exporter, a container beside each server; it alone reaches the monitoring port, over loopback. */
 export interface NatsExporterArgs {
-  /** Image of the exporter. @default the release's own, see docs/supply-chain.md */
+  /** Image of the exporter. @default the release's own, see docs/reference/supply-chain.md */
   image?: string;
   /** Port of the metrics. @default 7777 */
   port?: number;
@@ -13,7 +13,7 @@ export interface NatsExporterArgs {
   env?: Record<string, any>;
   /** Tells the Prometheus operator about it. @default none */
   podMonitor?: NatsPodMonitorArgs;
-  /** Gives the Prometheus operator the alerts on these nodes (docs/monitoring.md). @default none */
+  /** Gives the Prometheus operator the alerts on these nodes (docs/how-to/monitoring.md). @default none */
   prometheusRule?: NatsPrometheusRuleArgs;
 }
 

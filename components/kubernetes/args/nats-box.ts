@@ -3,7 +3,7 @@ import type { ContainerResourcesArgs } from "./resources.ts";
 
 /** A pod with the `nats` command in it, to look around from inside the cluster. */
 export interface NatsBoxArgs {
-  /** Image of the pod. @default the release's own, see docs/supply-chain.md */
+  /** Image of the pod. @default the release's own, see docs/reference/supply-chain.md */
   image?: string;
   /** Requests and limits of the container. @default requests of 10m and 32Mi, a limit of 128Mi */
   resources?: ContainerResourcesArgs;

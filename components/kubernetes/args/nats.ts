@@ -9,7 +9,7 @@ import type { NatsServiceArgs } from "./service.ts";
 
 /** The NATS pods and what stands beside them. */
 export interface KubernetesNatsArgs {
-  /** Image of nats-server. @default the release's own, see docs/supply-chain.md */
+  /** Image of nats-server. @default the release's own, see docs/reference/supply-chain.md */
   image?: string;
   /**
    * Requests and limits of the server's container.
@@ -72,7 +72,7 @@ export interface KubernetesNatsArgs {
   extraResources?: Record<string, any>;
   /**
    * Changes of the objects themselves, by object: `statefulSet`, `podTemplate`, `natsContainer`, `service` …
-   * (docs/parity.md lists them).
+   * (docs/reference/parity.md lists them).
    */
   overrides?: Record<string, ObjectOverrideArgs>;
 }
@@ -120,7 +120,7 @@ export interface NatsServiceAccountArgs {
 export interface NatsReloaderArgs {
   /** Whether the container runs. @default true */
   enabled?: boolean;
-  /** A Node image. @default the release's own, see docs/supply-chain.md */
+  /** A Node image. @default the release's own, see docs/reference/supply-chain.md */
   image?: string;
   /** NATS' own reloader instead of ours: the image `natsio/nats-server-config-reloader`, by digest. */
   officialImage?: string;

@@ -12,7 +12,7 @@ export const logLevels = ["debug", "info", "warn", "error"];
 
 /**
  * Files with which every replica starts: its configuration, one text for all, and the authorities that
- * the arguments give. docs/callout.md describes the configuration.
+ * the arguments give. docs/reference/callout.md describes the configuration.
  */
 export function settingsFiles(
   settings: CalloutSettings,

@@ -1,6 +1,6 @@
 /**
  * The images that are used unless arguments name others: by digest, of the index of all platforms. What is by its
- * full version alone waits for the bot to add the digest (docs/supply-chain.md says why).
+ * full version alone waits for the bot to add the digest (docs/reference/supply-chain.md says why).
  */
 export const images = {
   nats: "nats:2.15.2-alpine",

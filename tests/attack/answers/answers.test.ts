@@ -19,7 +19,7 @@ import { pace } from "../../support/waiting/pace.ts";
 
 /**
  * A callout that has all keys and answers wrongly, or somebody who has one key of them: what a real nats-server with
- * this project's configuration makes of it. docs/callout.md says what of it the server alone does not hold.
+ * this project's configuration makes of it. docs/reference/callout.md says what of it the server alone does not hold.
  */
 const names = ["CONTROL", CONTROL_DATA, "finance", "orders"];
 const accounts = Object.fromEntries(names.map((name) => [name, accountEntry()]));
@@ -272,7 +272,7 @@ describe("an answer in another's place", () => {
   });
 });
 
-/** What keeps it harmless: docs/callout.md, "What servers make of answers". */
+/** What keeps it harmless: docs/reference/callout.md, "What servers make of answers". */
 describe("the server does not look at", () => {
   it.each<[string, Reply]>([
     ["the signer of a sealed answer: the seal is the proof", by({ responseSigner: stranger })],

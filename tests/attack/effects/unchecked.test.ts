@@ -1,5 +1,5 @@
 /**
- * What nats-server lets through, or stops, whatever permissions say: the table of docs/proofs.md, tried by clients and devices. Leaf nodes
+ * What nats-server lets through, or stops, whatever permissions say: the table of docs/explanation/proofs.md, tried by clients and devices. Leaf nodes
  * are in tests/attack/leaf.
  */
 import type { NatsConnection } from "@nats-io/transport-node";

@@ -5,7 +5,7 @@ import type { EntraDirectoryArgs } from "../../../components/entra/args.ts";
 import schema from "../../../provider/schema.json" with { type: "json" };
 import { deploy, ofKind } from "./program.ts";
 
-const page = readFileSync(join(import.meta.dirname, "../../../docs/entra.md"), "utf8");
+const page = readFileSync(join(import.meta.dirname, "../../../docs/reference/entra.md"), "utf8");
 const [, example = ""] = /^```ts\nconst directory = (.*?);\n```$/ms.exec(page) ?? [];
 // a literal of this repository's own page
 // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
@@ -28,11 +28,11 @@ function unknownIn(value: unknown, type: string, path: string): string[] {
   });
 }
 
-it("the example of docs/entra.md has only arguments that there are", () => {
+it("the example of docs/reference/entra.md has only arguments that there are", () => {
   expect(unknownIn(entra, "nats-entra:index:EntraDirectory", "entra")).toEqual([]);
 });
 
-it("the example of docs/entra.md deploys", async () => {
+it("the example of docs/reference/entra.md deploys", async () => {
   const { asked } = await deploy(entra);
   expect(ofKind(asked, "ApplicationFederatedIdentityCredential")).toHaveLength(2);
   expect(ofKind(asked, "PrivilegedAccessGroupEligibilitySchedule")).toHaveLength(1);

@@ -5,7 +5,7 @@ import { Terminal } from "../../support/terminal.ts";
 import { startDeployment, type Deployment } from "./deployment.ts";
 
 const repository = join(import.meta.dirname, "../../..");
-const page = readFileSync(join(repository, "docs/cli.md"), "utf8");
+const page = readFileSync(join(repository, "docs/reference/cli.md"), "utf8");
 let deployment: Deployment;
 let terminal: Terminal;
 beforeAll(async () => {
@@ -45,7 +45,7 @@ function wordsOf(command: string): string[] {
   return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? "");
 }
 
-describe("docs/cli.md", () => {
+describe("docs/reference/cli.md", () => {
   it("has examples", () => expect(examples.length).toBeGreaterThan(10));
 
   // in the page's order: later examples build on the first sign-in

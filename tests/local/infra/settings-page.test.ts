@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSettings } from "../../../infra/settings/read.ts";
 import { configurationIn, StackFile } from "./stack-file.ts";
 
-const page = readFileSync(join(import.meta.dirname, "../../../docs/settings.md"), "utf8");
+const page = readFileSync(join(import.meta.dirname, "../../../docs/reference/settings.md"), "utf8");
 const blocks = (language: string) =>
   [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(
     ([, code = ""]) => code,
@@ -42,7 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe("docs/settings.md", () => {
+describe("docs/reference/settings.md", () => {
   it.each(blocks("yaml").map((example) => [example.split("\n", 3).join(" "), example]))(
     "takes what it shows: %s",
     async (_title, example) => {

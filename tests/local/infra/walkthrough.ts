@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { commandBlocks } from "../../support/pages/commands.ts";
 import { PulumiProject } from "../package/pulumi-project.ts";
 
-const docs = join(import.meta.dirname, "..", "..", "..", "docs");
+const docs = join(import.meta.dirname, "..", "..", "..", "docs", "how-to");
 
 /** What the programs of the cloud answer; everything else that they are asked is taken down. */
 const answers: Record<string, string> = {
@@ -85,6 +85,6 @@ export class Walkthrough {
 function commandsOf(page: string): string {
   const text = readFileSync(join(docs, page), "utf8");
   const blocks = commandBlocks(text);
-  if (blocks.length === 0) throw new Error(`docs/${page} has no commands`);
+  if (blocks.length === 0) throw new Error(`docs/how-to/${page} has no commands`);
   return blocks.join("\n");
 }

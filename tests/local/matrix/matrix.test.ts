@@ -11,7 +11,7 @@ import { startSite, type Site } from "./site.ts";
 import { absencesReadIn, versionOf } from "./versions.ts";
 import { judge, type Judged } from "./verdict.ts";
 
-const page = join(import.meta.dirname, "..", "..", "..", "docs", "matrix.md");
+const page = join(import.meta.dirname, "..", "..", "..", "docs", "reference", "matrix.md");
 const drivers = Object.entries(clients) as [Client, Driver][];
 const judged = new Map<Client, Judged>();
 let folder: string;

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { commandBlocks } from "./commands.ts";
 
-const page = readFileSync(join(import.meta.dirname, "../../../docs/operations.md"), "utf8");
+const page = readFileSync(join(import.meta.dirname, "../../../docs/how-to/operations.md"), "utf8");
 
-/** The commands of docs/operations.md in their order, each in one line, without what is said of it. */
+/** The commands of docs/how-to/operations.md in their order, each in one line, without what is said of it. */
 export const commands: readonly string[] = commandBlocks(page).flatMap((block) =>
   block
     .replaceAll(/\\\n\s*/g, "")
@@ -25,9 +25,10 @@ export function documented(start: string, words: Readonly<Record<string, string>
   const found =
     commands.find((command) => command === start) ??
     commands.find((command) => command.startsWith(`${start} `));
-  if (found === undefined) throw new Error(`docs/operations.md does not say: ${start}`);
+  if (found === undefined) throw new Error(`docs/how-to/operations.md does not say: ${start}`);
   return Object.entries(words).reduce((command, [theirs, ours]) => {
-    if (!command.includes(theirs)) throw new Error(`docs/operations.md: no ${theirs} in ${found}`);
+    if (!command.includes(theirs))
+      throw new Error(`docs/how-to/operations.md: no ${theirs} in ${found}`);
     return command.replace(theirs, ours);
   }, found);
 }

@@ -55,8 +55,8 @@ describe("exit codes", () => {
     expect(ExitCode).toEqual({ Done: 0, Failed: 1, Usage: 2, Broadened: 3 });
   });
 
-  it("are in docs/cli.md, in the same words", () => {
-    const page = readFileSync(join(import.meta.dirname, "../../../docs/cli.md"), "utf8");
+  it("are in docs/reference/cli.md, in the same words", () => {
+    const page = readFileSync(join(import.meta.dirname, "../../../docs/reference/cli.md"), "utf8");
     for (const [code, words] of Object.entries(exitWords))
       expect(page).toMatch(new RegExp(`^\\| ${code} +\\| ${words}`, "m"));
   });

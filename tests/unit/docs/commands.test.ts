@@ -1,12 +1,13 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { commandBlocks } from "../../support/pages/commands.ts";
 import { Terminal } from "../../support/terminal.ts";
 
 const repository = join(import.meta.dirname, "../../..");
-const docs = readdirSync(join(repository, "docs")).filter((name) => name.endsWith(".md"));
-const pages = ["README.md", "CONTRIBUTING.md", ...docs.map((name) => join("docs", name))];
+const pages = globSync(["README.md", "CONTRIBUTING.md", "docs/**/*.md"], {
+  cwd: repository,
+}).sort();
 const terminal = new Terminal();
 afterAll(() => terminal.remove());
 

@@ -4,7 +4,7 @@ import * as access from "../../../access/index.ts";
 import { before, copying, cutOver, after } from "../../local/walls/moving.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
-const [, section = ""] = read("docs/upgrade.md").split(
+const [, section = ""] = read("docs/how-to/upgrade.md").split(
   "## Move an existing installation behind walls",
 );
 const [policyText = "", ...steps] = [
@@ -12,7 +12,7 @@ const [policyText = "", ...steps] = [
 ].map(([, code = ""]) => code);
 const flat = (text: string) => text.replaceAll(/^ +/gm, "").trim();
 
-describe("the move behind walls in docs/upgrade.md", () => {
+describe("the move behind walls in docs/how-to/upgrade.md", () => {
   it("lends a mirror what the test on real servers lends it", () => {
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the page's own text
     const run = new Function(

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-const docs = new URL("../../../docs/", import.meta.url);
+const docs = new URL("../../../docs/explanation/", import.meta.url);
 const page = readFileSync(new URL("nats-permissions.md", docs), "utf8");
 const claims = page.split(/^### /m).slice(1);
 const test = /^- \[\w+\]\((\S+)\): "(.*)"$/gm;
@@ -13,7 +13,7 @@ function titles(file: string): string[] {
   return [...source.matchAll(each)].map(([, title = ""]) => title);
 }
 
-describe("docs/nats-permissions.md", () => {
+describe("docs/explanation/nats-permissions.md", () => {
   it("makes many claims", () => expect(claims.length).toBeGreaterThan(18));
 
   it.each(claims.map((text) => [text.split("\n", 1)[0], text]))("%s", (_heading, text = "") => {

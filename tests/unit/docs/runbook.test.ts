@@ -40,7 +40,7 @@ const elsewhere: Readonly<Record<string, string>> = {
 const isElsewhere = (command: string) =>
   Object.keys(elsewhere).some((start) => command.startsWith(start));
 
-describe("docs/operations.md", () => {
+describe("docs/how-to/operations.md", () => {
   it.each([...new Set(commands)])("%s is run on a stack", (command) => {
     expect(run.has(command) || isElsewhere(command)).toBe(true);
   });

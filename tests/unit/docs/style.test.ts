@@ -17,7 +17,7 @@ const phrases: readonly [phrase: RegExp, instead: string][] = [
 ];
 
 const files = [
-  ...globSync("{*,docs/*,examples/**/*}.md", { cwd: root, exclude: ["**/node_modules"] }),
+  ...globSync("{*,docs/**/*,examples/**/*}.md", { cwd: root, exclude: ["**/node_modules"] }),
   ...globSync(`{${folders.join(",")}}/**/*.{ts,mjs,py,go,java,rs,cs}`, {
     cwd: root,
     exclude: ["**/node_modules", "**/dist"],

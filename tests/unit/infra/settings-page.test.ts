@@ -5,7 +5,7 @@ import { Target, type Table } from "../../../infra/settings/setting.ts";
 import { settings } from "../../../infra/settings/table.ts";
 import { rowsOf, withTables } from "./settings-page.ts";
 
-const file = join(import.meta.dirname, "../../../docs/settings.md");
+const file = join(import.meta.dirname, "../../../docs/reference/settings.md");
 const page = readFileSync(file, "utf8");
 
 /** Those sections that have a heading of their own. */
@@ -25,7 +25,7 @@ const tables = {
   "The resources in Azure": rowsOf(some((name) => name === "azure")),
 };
 
-describe("docs/settings.md", () => {
+describe("docs/reference/settings.md", () => {
   // after a change of the settings: npx vitest run tests/unit/infra -u
   it("has each setting as the table of infra/settings has it", async () => {
     await expect(await withTables(page, tables)).toMatchFileSnapshot(file);

@@ -2,7 +2,7 @@ import { format } from "prettier";
 import type { Kind } from "../../../infra/settings/kind.ts";
 import { tableOf, type Setting, type Table } from "../../../infra/settings/setting.ts";
 
-/** A row of docs/settings.md. */
+/** A row of docs/reference/settings.md. */
 export interface Row {
   /** As it is called in a stack's file, for example `azure.aks.nodes`. */
   name: string;
@@ -32,7 +32,7 @@ export function withTables(page: string, tables: Record<string, Row[]>): Promise
     const begin = whole.indexOf(`## ${heading}\n`);
     const [old] = /^\|[^]*?\|\n(?!\|)/m.exec(whole.slice(begin)) ?? [];
     if (begin < 0 || old === undefined)
-      throw new Error(`docs/settings.md: ## ${heading}: no table`);
+      throw new Error(`docs/reference/settings.md: ## ${heading}: no table`);
     const at = whole.indexOf(old, begin);
     whole = whole.slice(0, at) + markdown(rows) + whole.slice(at + old.length);
   }

@@ -5,7 +5,7 @@ import { natsRules } from "../../../monitoring/rules/nats.ts";
 import { calloutNames, metricsIn } from "./support.ts";
 
 const rules = [calloutRules(), natsRules()].flatMap((group) => group.rules);
-const page = readFileSync(new URL("../../../docs/monitoring.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../../../docs/how-to/monitoring.md", import.meta.url), "utf8");
 
 describe("the alerts", () => {
   it("are on metrics of the callout and of NATS' exporter", () => {

@@ -24,7 +24,7 @@ describe("what comes from elsewhere", () => {
       "action.yml",
       "callout/Dockerfile",
       "components/kubernetes/objects/images.ts",
-      "docs/supply-chain.md",
+      "docs/reference/supply-chain.md",
       "examples/ci/azure-pipelines.yml",
       "examples/ci/gitlab-ci.yml",
       "tests/golden/kubernetes/cluster.json",
@@ -49,9 +49,9 @@ describe("what comes from elsewhere", () => {
   });
 });
 
-describe("docs/supply-chain.md", () => {
+describe("docs/reference/supply-chain.md", () => {
   it.each(Object.entries(images))("has the image %s, as it is used: %s", (_name, image) => {
-    expect(read("docs/supply-chain.md")).toContain(`\`${image}\``);
+    expect(read("docs/reference/supply-chain.md")).toContain(`\`${image}\``);
   });
 });
 

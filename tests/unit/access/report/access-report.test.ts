@@ -72,7 +72,7 @@ describe("the access report", () => {
       }),
     );
     const [device] = accessReport(compiled.document, compiled.sources).roles;
-    expect(device?.connections).toEqual(["STANDARD", "WEBSOCKET", "MQTT"]);
+    expect(device?.connections).toEqual(["MQTT"]);
   });
 
   it("follows exports and imports to other accounts", () => {

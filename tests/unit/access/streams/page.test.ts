@@ -14,9 +14,9 @@ async function isWritten(name: string, text: string): Promise<void> {
   await expect(formatted).toMatchFileSnapshot(file);
 }
 
-describe("docs/streams.md", () => {
+describe("docs/reference/streams.md", () => {
   it("says of each setting what the tables say", async () => {
-    await isWritten("docs/streams.md", page());
+    await isWritten("docs/reference/streams.md", page());
   });
 });
 

@@ -1,4 +1,4 @@
-/** docs/streams.md: every setting of streams, buckets and consumers, made of their tables. */
+/** docs/reference/streams.md: every setting of streams, buckets and consumers, made of their tables. */
 import { keyValueTable, objectsTable } from "../../../../access/streams/bucket-table.ts";
 import type { Judge } from "../../../../access/streams/change.ts";
 import { consumerJudges } from "../../../../access/streams/consumer-changes.ts";

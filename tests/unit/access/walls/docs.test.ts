@@ -5,9 +5,10 @@ import { exportsOf, importsOf } from "./fixture.ts";
 
 /** The example of the page, as a program that returns its policy. */
 function exampleOf(page: string, heading: string): access.Policy {
-  const section = readFileSync(new URL(`../../../../docs/${page}`, import.meta.url), "utf8").split(
-    `\n## ${heading}`,
-  )[1];
+  const section = readFileSync(
+    new URL(`../../../../docs/reference/${page}`, import.meta.url),
+    "utf8",
+  ).split(`\n## ${heading}`)[1];
   const code = /```ts\n(.*?)```/s.exec(section ?? "")?.[1] ?? "";
   const names = Object.keys(access).join(", ");
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the page's own text

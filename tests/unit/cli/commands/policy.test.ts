@@ -52,7 +52,9 @@ describe("policy check", () => {
     expect(stdout).toContain(
       "  account shop\n    high: Shop.Read can have answers sent to shop.jobs (Agents.Work serves it)\n",
     );
-    expect(stdout).toMatch(/\n {2}put services, .* into accounts of their own: docs\/policies.md#/);
+    expect(stdout).toMatch(
+      /\n {2}put services, .* into accounts of their own: docs\/reference\/policies.md#/,
+    );
     expect(code).toBe(0);
     expect((await terminal.json("policy", "check")).value).toMatchObject({
       ok: true,
@@ -227,7 +229,7 @@ export default ${text};
       "a word that the language does not have",
       { "index.ts": 'import { rolle } from "@nats-entra/access";\nvoid rolle;' },
       "index.ts:1:1 @nats-entra/access gives a policy no 'rolle'",
-      "correct the name; docs/policies.md has the names of the role language",
+      "correct the name; docs/reference/policies.md has the names of the role language",
     ],
     [
       "files that import each other",
@@ -322,6 +324,20 @@ describe("policy explain", () => {
     expect(value).toMatchObject({
       roles: [{ connections: ["STANDARD", "WEBSOCKET", "LEAFNODE"] }],
     });
+    own.remove();
+  });
+
+  it("says that a role with mqtt() is for MQTT alone", async () => {
+    replace("policies/roles/money.ts", "role, subscribe", "mqtt, role");
+    replace("policies/roles/money.ts", "subscribe(", "mqtt({ subscribe: [");
+    replace("policies/roles/money.ts", '.>")', '/#"] })');
+    replace("policies/accounts.ts", 'counted"', 'counted", jetstream: { disk: "1GiB" }');
+    const own = new Terminal();
+    cpSync(join(terminal.folder, "policies"), join(own.folder, "policies"), { recursive: true });
+    const { stdout } = await own.run("policy", "explain", "what-can", "Money.Read");
+    expect(stdout).toContain("Money.Read in account money (user), MQTT alone\n");
+    const { value } = await own.json("policy", "explain", "what-can", "Money.Read");
+    expect(value).toMatchObject({ roles: [{ connections: ["MQTT"] }] });
     own.remove();
   });
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../../../..");
-const page = readFileSync(join(root, "docs/azure-resources.md"), "utf8");
+const page = readFileSync(join(root, "docs/reference/azure-resources.md"), "utf8");
 
 /** Properties of the exported interfaces of arguments, as `interface.property`. */
 const args = globSync("components/azure/**/*.ts", { cwd: root }).flatMap((file) => {
@@ -19,6 +19,6 @@ it("finds the arguments", () => {
   expect(args.length).toBeGreaterThan(50);
 });
 
-it.each(args)("docs/azure-resources.md describes %s.%s", (_name, property) => {
+it.each(args)("docs/reference/azure-resources.md describes %s.%s", (_name, property) => {
   expect(page).toMatch(new RegExp(`\`${property}[:\`]`));
 });

@@ -60,7 +60,10 @@ describe("the fields of the audit record", () => {
   });
 
   it("are on the page", () => {
-    const page = readFileSync(join(import.meta.dirname, "../../../../docs/callout.md"), "utf8");
+    const page = readFileSync(
+      join(import.meta.dirname, "../../../../docs/reference/callout.md"),
+      "utf8",
+    );
     for (const field of auditFields) expect(page).toContain(`\`${field}\``);
   });
 

@@ -5,7 +5,7 @@ import schema from "../../../../provider/schema.json" with { type: "json" };
 import { roleRecord } from "../../../../provider/kinds/role-record.ts";
 
 const root = join(import.meta.dirname, "../../../..");
-const page = readFileSync(join(root, "docs/entra.md"), "utf8");
+const page = readFileSync(join(root, "docs/reference/entra.md"), "utf8");
 const types = schema.types as unknown as Record<string, { properties?: Record<string, object> }>;
 const argumentsOf = (name: string) =>
   Object.keys(types[`nats-entra:index:${name}`]?.properties ?? {});
@@ -20,7 +20,7 @@ const rowsOf = (heading: string) =>
   );
 const firstCells = (heading: string) => rowsOf(heading).flatMap(([first = []]) => first);
 
-describe("docs/entra.md has each argument of", () => {
+describe("docs/reference/entra.md has each argument of", () => {
   it.each([
     ["Arguments", "EntraDirectory"],
     ["`workloads`", "EntraWorkload"],
@@ -52,7 +52,7 @@ const made = [
 ].filter((type) => !type.startsWith("nats-entra:"));
 const kind = (type: string) => type.split(":").pop() ?? "";
 
-it("docs/entra.md says what every resource is for, and of no other", () => {
+it("docs/reference/entra.md says what every resource is for, and of no other", () => {
   expect(firstCells("What it creates").sort()).toEqual(made.map(kind).sort());
 });
 
@@ -65,7 +65,7 @@ function permissionsFor(type: string): string[] {
 }
 
 it.each(made.filter((type) => type.startsWith("azuread:")))(
-  "docs/entra.md names permissions that do for %s",
+  "docs/reference/entra.md names permissions that do for %s",
   (type) => {
     const named = rowsOf("What the deploying identity needs").flatMap(([, cell = []]) => cell);
     const asked = permissionsFor(type);
@@ -76,7 +76,7 @@ it.each(made.filter((type) => type.startsWith("azuread:")))(
   },
 );
 
-it("docs/entra.md names no permission that nothing asks for", () => {
+it("docs/reference/entra.md names no permission that nothing asks for", () => {
   const named = rowsOf("What the deploying identity needs").flatMap(([, cell = []]) => cell);
   const asked = made.filter((type) => type.startsWith("azuread:")).flatMap(permissionsFor);
   expect(named.filter((permission) => !asked.includes(permission))).toEqual([]);
@@ -95,7 +95,7 @@ describe("the warning of a role that goes", () => {
     expect(readFileSync(join(root, file), "utf8")).toContain(`\n## ${heading}\n`);
   });
 
-  it("is the one that docs/entra.md shows", () => {
+  it("is the one that docs/reference/entra.md shows", () => {
     const shown = /^warning: ([^…]*)…/m.exec(page)?.[1]?.replaceAll("\n", " ").trim();
     expect(shown).toMatch(/^the role/);
     expect(text.startsWith(shown ?? "")).toBe(true);

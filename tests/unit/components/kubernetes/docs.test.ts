@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import schema from "../../../../provider/schema.json" with { type: "json" };
 
-const page = readFileSync(join(import.meta.dirname, "../../../../docs/components.md"), "utf8");
+const page = readFileSync(
+  join(import.meta.dirname, "../../../../docs/reference/components.md"),
+  "utf8",
+);
 const types = schema.types as unknown as Record<string, { properties?: Record<string, object> }>;
 
 const argumentsOf = (name: string) =>
@@ -23,7 +26,7 @@ function codes(text: string): string[] {
   return [...text.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name);
 }
 
-describe("docs/components.md has each argument of", () => {
+describe("docs/reference/components.md has each argument of", () => {
   it.each([
     ["target.kubernetes", "KubernetesTarget"],
     ["target.kubernetes.nats", "KubernetesNats"],

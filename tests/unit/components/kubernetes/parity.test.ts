@@ -4,7 +4,10 @@ import { describe, expect, it } from "vitest";
 import { overridable } from "../../../../components/kubernetes/objects/overrides.ts";
 import schema from "../../../../provider/schema.json" with { type: "json" };
 
-const page = readFileSync(join(import.meta.dirname, "../../../../docs/parity.md"), "utf8");
+const page = readFileSync(
+  join(import.meta.dirname, "../../../../docs/reference/parity.md"),
+  "utf8",
+);
 const [parity = "", objects = ""] = page.split("## Objects that `overrides` change");
 
 const rows = [...parity.matchAll(/^\| `([^`]+)` +\| (.*?) *\|$/gm)].map(
@@ -47,7 +50,7 @@ function argumentsIn(here: string): string[] {
   );
 }
 
-describe("docs/parity.md", () => {
+describe("docs/reference/parity.md", () => {
   it("has a row for each option of the chart's values, and says something in each", () => {
     const options = rows.flatMap(({ option }) => expanded(option));
     expect(new Set(options).size).toBe(options.length);

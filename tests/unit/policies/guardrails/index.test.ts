@@ -6,7 +6,7 @@ import rootManifest from "../../../../package.json" with { type: "json" };
 import manifest from "../../../../policies/guardrails/package.json" with { type: "json" };
 
 const root = join(import.meta.dirname, "../../../..");
-const page = readFileSync(join(root, "docs/guardrails.md"), "utf8");
+const page = readFileSync(join(root, "docs/reference/guardrails.md"), "utf8");
 
 interface Row {
   name: string;
@@ -31,7 +31,7 @@ const rows: Row[] = page
 /** As text is compared: without marks of code. */
 const bare = (text = "") => text.replaceAll("`", "").replaceAll("\\", "");
 
-describe("docs/guardrails.md", () => {
+describe("docs/reference/guardrails.md", () => {
   it("has every rule, in its order", () => {
     expect(rows.map(({ name }) => name)).toEqual(guardrails.map(({ name }) => name));
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compile } from "../../../../access/index.ts";
 import { accessReport } from "../../../../access/report/index.ts";
 import { html, jsonInScript } from "../../../../text/html.ts";
+import { reportCsv } from "../../../../reports/access/csv.ts";
 import { reportPage } from "../../../../reports/access/page.ts";
 import { accessDocument, roleEntry } from "../../../support/access-document.ts";
 import { samplePolicy } from "../../../support/policies/sample.ts";
@@ -26,13 +27,25 @@ const HOSTILE = [
 
 describe("the page of the access report", () => {
   it("says of a role which kinds of connection it is for", () => {
-    const role = { ...roleEntry("orders"), connections: ["LEAFNODE", "MQTT"] } as const;
-    const other = accessDocument({ "Orders.Read": roleEntry("orders"), "Plant.Device": role });
-    const said = reportPage(accessReport(other, sources)).match(/Connects as<\/dt>\s*<dd>[^<]*/g);
+    const report = accessReport(
+      accessDocument({
+        "Orders.Read": roleEntry("orders"),
+        "Plant.Device": { ...roleEntry("orders"), connections: ["MQTT"] },
+        "Site.Leaf": { ...roleEntry("orders"), connections: ["LEAFNODE"] },
+      }),
+      sources,
+    );
+    const said = reportPage(report).match(/Connects as<\/dt>\s*<dd>[^<]*/g);
     expect(said?.map((each) => each.replace(/.*<dd>/s, ""))).toEqual([
       "NATS client, websocket",
-      "NATS client, websocket, leaf node, MQTT",
+      "MQTT alone",
+      "NATS client, websocket, leaf node",
     ]);
+    const table = reportCsv(report);
+    expect(table).toMatch(/^orders,Plant\.Device,"application\nuser",MQTT,/m);
+    expect(table).toMatch(
+      /^orders,Site\.Leaf,"application\nuser","STANDARD\nWEBSOCKET\nLEAFNODE",/m,
+    );
   });
 
   it("runs its own script and style, and nothing else", () => {

@@ -122,12 +122,12 @@ describe("the bill of materials", () => {
     expect([...reached].sort()).toEqual([...refs].sort());
   });
 
-  it("has the packages of the licence file, and those that docs/supply-chain.md gives reasons for", async () => {
+  it("has the packages of the licence file, and those that docs/reference/supply-chain.md gives reasons for", async () => {
     const names = sbom.components.map(({ name }) => name);
     const licences = await read(folder, "callout.licenses.txt");
     const heads = licences.split(`\n${"-".repeat(80)}\n\n`).map((text) => text.split(" ")[0]);
     expect(heads).toEqual(names);
-    const page = await read(root, "docs/supply-chain.md");
+    const page = await read(root, "docs/reference/supply-chain.md");
     const section = page.split("## What is in the callout\n")[1]?.split("\n## ")[0] ?? "";
     const rows = [...section.matchAll(/^\| `([^`]+)` +\| ([\w.-]+) +\| \S/gm)];
     const licenseOf = new Map(

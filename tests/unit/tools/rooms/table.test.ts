@@ -17,7 +17,7 @@ describe("the table of rooms", () => {
 
   it("names each room once", () => expect(new Set(folders).size).toBe(folders.length));
 
-  it("is in docs/architecture.md as it is: npm run build:rooms", async () => {
+  it("is in docs/explanation/architecture.md as it is: npm run build:rooms", async () => {
     const text = readFileSync(page, "utf8");
     expect(await withTable(text)).toBe(text);
   });
