@@ -1,19 +1,19 @@
 /** Pages of the documentation, by the keys that explanations use. A test checks that each is there. */
 export const pages = {
-  agents: "docs/policies.md#agents",
-  callout: "docs/callout.md#reasons",
-  cli: "docs/cli.md",
-  clients: "docs/clients.md",
-  components: "docs/components.md",
-  entra: "docs/entra.md",
-  existing: "docs/existing-nats.md",
-  operations: "docs/operations.md",
-  permissions: "docs/nats-permissions.md",
-  policies: "docs/policies.md",
-  proofs: "docs/proofs.md",
-  review: "docs/review.md",
-  security: "docs/security.md",
-  streams: "docs/streams.md",
+  agents: "docs/reference/policies.md#agents",
+  callout: "docs/reference/callout.md#reasons",
+  cli: "docs/reference/cli.md",
+  clients: "docs/how-to/clients.md",
+  components: "docs/reference/components.md",
+  entra: "docs/reference/entra.md",
+  existing: "docs/how-to/existing-nats.md",
+  operations: "docs/how-to/operations.md",
+  permissions: "docs/explanation/nats-permissions.md",
+  policies: "docs/reference/policies.md",
+  proofs: "docs/explanation/proofs.md",
+  review: "docs/how-to/review.md",
+  security: "docs/explanation/security.md",
+  streams: "docs/reference/streams.md",
 } as const satisfies Readonly<Record<string, string>>;
 
 export type PageKey = keyof typeof pages;
