@@ -22,6 +22,7 @@ export const natsErrors: Readonly<Record<NatsErrorCode, Explanation>> = {
     means: "The policy has an account for which there are no keys.",
     cause: "Secrets and policy were not deployed together.",
     next: "Deploy both: pulumi up.",
+    read: "keys",
   },
   key_reused: {
     means: "Two accounts have the same identity key, so they would be one account.",
@@ -37,7 +38,7 @@ export const natsErrors: Readonly<Record<NatsErrorCode, Explanation>> = {
     means: "A sealed message cannot be opened.",
     cause: "It was sealed for another key: an xkey was rotated on one side only.",
     next: "Deploy once more, so that servers and callouts have the same key: pulumi up.",
-    read: "operations",
+    read: "keys",
   },
   jwt_malformed: {
     means: "A text is not a NATS JWT.",

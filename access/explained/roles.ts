@@ -156,18 +156,18 @@ export const roleMistakes = {
     means: "A role of CONTROL has a grant other than what the helpers make.",
     cause: "publish(…) or subscribe(…) by hand in the account that steers the system.",
     next: "Use inspect(), revoke(), grantRole(), proposeRole(), approveRole() or readAudit().",
-    read: "operations",
+    read: "policies",
   },
   control_elsewhere: {
     means: "A helper of CONTROL is used in a role of another account.",
     cause: "A role can have only one account, and these helpers mean something only in CONTROL.",
     next: "Write a role of its own with the account that controlAccount() makes.",
-    read: "operations",
+    read: "policies",
   },
   control_role: {
     means: "grantRole, proposeRole or approveRole names a role that the policy does not have.",
     cause: "A slip of the pen, or the role was renamed.",
     next: "Name a role of the policy.",
-    read: "operations",
+    read: "policies",
   },
 } as const satisfies Partial<Record<PolicyErrorCode, Explanation>>;

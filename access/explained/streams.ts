@@ -42,7 +42,7 @@ export const streamMistakes = {
     means: "A grant would reach into CONTROL or CONTROL_DATA from another account.",
     cause: "A stream or service of these accounts in a role elsewhere.",
     next: "Use the helpers of controlAccount() in a role of its account.",
-    read: "operations",
+    read: "policies",
   },
   wall_leaf: {
     means:

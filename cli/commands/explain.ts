@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Failure} from "../../errors/failure.mjs";
+import type { Failure } from "../../errors/failure.mjs";
 import { UsageFailure } from "../../errors/failure.mjs";
 import { closest } from "../../values/suggest.ts";
 import { everyMeaning, meaningsOf, type Meaning } from "../explain/tables.ts";

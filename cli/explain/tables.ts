@@ -34,9 +34,9 @@ interface Table {
 export const tables: readonly Table[] = [
   { of: "refused login", page: "callout", codes: reasons },
   { of: "callout", page: "callout", codes: calloutCodes },
-  { of: "answer of the callouts", page: "operations", codes: refusals },
+  { of: "answer of the callouts", page: "revoke", codes: refusals },
   { of: "command", page: "cli", codes: { ...commonErrors, ...signInErrors } },
-  { of: "operations", page: "operations", codes: operatingErrors },
+  { of: "operations", page: "health", codes: operatingErrors },
   { of: "reviews and reports", page: "review", codes: reportErrors },
   { of: "policy", page: "policies", codes: { ...policyFailures, ...moduleErrors } },
   { of: "mistake in a policy", page: "policies", codes: policyMistakes },
@@ -44,7 +44,7 @@ export const tables: readonly Table[] = [
   { of: "compiled policy", page: "policies", codes: documentErrors },
   { of: "connection", page: "clients", codes: connectErrors },
   { of: "client library", page: "clients", codes: clientErrors },
-  { of: "keys and servers", page: "operations", codes: natsErrors },
+  { of: "keys and servers", page: "keys", codes: natsErrors },
   { of: "values", page: "cli", codes: valueErrors },
 ];
 

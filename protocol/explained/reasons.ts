@@ -209,7 +209,7 @@ export const reasons: Readonly<Record<Reason, Explanation>> = {
     means: "An operator has revoked the identity, its application, one of its roles or this token.",
     cause: "A revocation that has not ended.",
     next: "See why and until when: nats-entra revoke list. Lift it, or get another token.",
-    read: "operations",
+    read: "revoke",
   },
   too_many_logins: {
     means: "The identity has logged in more often than the callout's limit allows.",
@@ -230,7 +230,7 @@ export const reasons: Readonly<Record<Reason, Explanation>> = {
     means: "The login's audit record could not be kept.",
     cause: "A full disk, or CONTROL_DATA cannot be reached.",
     next: "Look for audit_store_failed in the callout's log.",
-    read: "operations",
+    read: "audit",
   },
   overloaded: {
     means: "Too many logins are waiting for their audit record.",
