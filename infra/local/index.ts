@@ -2,13 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AccessDocument } from "../../access/index.ts";
 import { Certificate, NatsEntra, ports, type TlsArgs } from "../../components/index.ts";
 import { auditOf } from "../stack/audit.ts";
-import { clientOf } from "../stack/client.ts";
 import { issuersOf } from "../stack/issuers.ts";
 import { listenersOf } from "../stack/listeners.ts";
 import { certificateTrigger, rotationOf } from "../stack/rotation.ts";
 import { outputsOf, type StackOutputs } from "../stack/outputs.ts";
 import type { LocalSettings } from "../settings/read.ts";
-import { writeClientSettings } from "./client-settings.ts";
+import { localClient, writeClientSettings } from "./client-settings.ts";
 import { identities } from "./identities.ts";
 import { objectId } from "../../issuer/index.ts";
 import { LocalTenant } from "./tenant.ts";
@@ -32,7 +31,12 @@ export function deployLocally(document: AccessDocument, settings: LocalSettings)
     {
       displayName: settings.displayName,
       policy,
-      tenant: { tenantId, authority: tenant.authority, ca: tenant.ca },
+      tenant: {
+        tenantId,
+        authority: tenant.authority,
+        ca: tenant.ca,
+        local: localClient(tenant),
+      },
       directory: { local: { root: folder, folder: tenant.directory } },
       assignments: identities.flatMap((identity) =>
         identity.roles.map((role) => ({
@@ -55,10 +59,8 @@ export function deployLocally(document: AccessDocument, settings: LocalSettings)
     },
     { dependsOn: tenant },
   );
-  writeClientSettings({ folder, document, tenant, stack, tls: settings.tls });
-  const { authority, ca } = tenant;
-  const client = clientOf(stack, { tenantId, authority, ca }, document);
-  return { ...outputsOf(stack, tenantId), client };
+  writeClientSettings({ folder, policy, tenant, stack, tls: settings.tls });
+  return outputsOf(stack, tenantId);
 }
 
 /** A certificate for the nodes of this machine, signed by an authority that is made for it. */

@@ -74,7 +74,7 @@ export const settings = {
   },
   rotate: {
     kind: record(text, 'triggers by key, such as {"signing:orders": "2026-11"}'),
-    about: "a new value rotates the key; see [rotation](../how-to/operations.md#rotation)",
+    about: "a new value rotates the key; see [rotation](../how-to/rotate-keys.md)",
     default: {},
   },
   rotationOverlap: {

@@ -64,7 +64,7 @@ export function calloutRules(scope: Scope = {}): RuleGroup {
       // a time and not an increase: a callout that comes back finds it before it was ever scraped
       `time() - max ${by} (${metric("session_bypassed_timestamp_seconds")} > 0) < 3600`,
       "A session has bypassed the callouts",
-      "A session with credentials that no callout has granted was found {{ $value | humanizeDuration }} ago: break-glass, or a stolen signing key. The audit records with decision bypassed have identity, role and reason; docs/how-to/operations.md, Disaster, says how to end it.",
+      "A session with credentials that no callout has granted was found {{ $value | humanizeDuration }} ago: break-glass, or a stolen signing key. The audit records with decision bypassed have identity, role and reason; docs/how-to/recover.md says how to end it.",
     ),
     rule(
       "NatsEntraLoginsSlow",
