@@ -82,9 +82,10 @@ export const rooms: readonly Room[] = [
   {
     folder: "compiler",
     holds:
-      "evaluates a policy's modules in an interpreter behind walls and compiles what they say; the same way for reviews, commands and deployments",
+      "evaluates a policy's modules in an interpreter behind walls and compiles what they say, the same way for reviews, commands and deployments; checks their types",
     rooms: ["errors", "values", "files", "access"],
     packages: ["quickjs-wasi", "acorn"],
+    packageTypes: ["typescript"],
     node: "all",
     surface: ["index.ts", "error.ts"],
   },

@@ -10,7 +10,8 @@ import {
   type Finding,
   type Unwalled,
 } from "../../../access/index.ts";
-import { lineOf } from "../../../errors/failure.mjs";
+import { checkTypes, type CheckedTypes } from "../../../compiler/index.ts";
+import { lineOf, type Failure } from "../../../errors/failure.mjs";
 import { newCommand, perform, type Run, type Shell } from "../../terminal/command.ts";
 import { ExitCode } from "../../terminal/exit-code.ts";
 import { line, paint, type Text } from "../../terminal/output.ts";
@@ -22,7 +23,8 @@ export function policyCheckCommand(shell: Shell): Command {
   const command = newCommand("check", {
     summary: "report every mistake of a policy, and prove its invariants",
     description:
-      "Compile a policy and report every mistake with its place, and role files that are not listed. " +
+      "Compile a policy and report every mistake with its place, and role files that are not listed. The types are " +
+      "checked by the project's own TypeScript, if it has one. " +
       "Then prove the invariants of invariants.ts, and print a counterexample for each that " +
       "fails. What roles bring about beyond what they may do themselves is listed, and changes no exit code.",
     examples: [
@@ -30,23 +32,59 @@ export function policyCheckCommand(shell: Shell): Command {
       ["policy check examples/shop --json", "another folder, for a pipeline"],
     ],
     exits: { [ExitCode.Failed]: "a mistake, or an invariant that does not hold" },
-  }).argument("[dir]", "folder with index.ts and roles/", "policies");
+  })
+    .argument("[dir]", "folder with index.ts and roles/", "policies")
+    .option("--no-types", "leave out the types");
   return perform(shell, command, check);
 }
 
-async function check({ io, out, args }: Run<unknown>): Promise<boolean> {
+interface CheckOptions {
+  readonly types: boolean;
+}
+
+async function check({ io, out, args, options }: Run<CheckOptions>): Promise<boolean> {
   const [dir = "policies"] = args;
-  const report = await checked(new PolicyFolder(dir, io.cwd));
+  const [types, written] = await Promise.all([
+    options.types ? checkTypes(dir, io.cwd) : { skipped: "--no-types" },
+    checked(new PolicyFolder(dir, io.cwd)),
+  ]);
+  const report = withTypes(written, types);
   const ok = report.errors.length === 0 && report.unlisted.length === 0;
   out.result({ ok, ...report }, () =>
     ok
-      ? [line`${paint("green", "✓")} ${dir}: ${summary(report)}`, ...openings(report.unwalled)]
+      ? [
+          line`${paint("green", "✓")} ${dir}: ${summary(report)}`,
+          ...(report.types === "checked" ? [] : [`  types not checked: ${report.types}`]),
+          ...openings(report.unwalled),
+        ]
       : problems(dir, report),
   );
   return ok;
 }
 
-interface Report {
+/** Adds what is wrong with the types; of a line that has another mistake already, that one says it better. */
+function withTypes(written: Written, types: CheckedTypes): Report {
+  if ("skipped" in types) return { ...written, types: types.skipped };
+  const lines = new Set(written.errors.map(({ source }) => lineIn(source)));
+  const more = types.mistakes.map(typeMistake).filter(({ source }) => !lines.has(lineIn(source)));
+  return { ...written, errors: [...written.errors, ...more], types: "checked" };
+}
+
+/** `policies/roles/support.ts:12:3` → `policies/roles/support.ts:12` */
+function lineIn(source: string): string {
+  return source.replace(/:\d+$/, "");
+}
+
+function typeMistake(error: Failure): Mistake {
+  return { code: error.code, source: at(error.place ?? {}), message: lineOf(error) };
+}
+
+interface Report extends Written {
+  /** `checked`, or why they are not: `the project has no typescript`. */
+  readonly types: string;
+}
+
+interface Written {
   readonly digest?: string;
   /** How many invariants and cases were looked at. */
   readonly invariants: number;
@@ -73,7 +111,7 @@ interface Mistake {
   readonly message: string;
 }
 
-async function checked(folder: PolicyFolder): Promise<Report> {
+async function checked(folder: PolicyFolder): Promise<Written> {
   try {
     const compiled = await folder.compile();
     const unlisted = unlistedFiles(compiled.sources, folder.roleFiles());
@@ -121,12 +159,12 @@ function unproved({ code, source, invariant, counterexample, message }: Finding)
   };
 }
 
-function summary({ roles, accounts, invariants, digest = "" }: Report): string {
+function summary({ roles, accounts, invariants, digest = "" }: Written): string {
   const proof = invariants === 0 ? "" : `${counted(invariants, "invariant")} proved, `;
   return `${counted(roles.length, "role")} in ${counted(accounts.length, "account")}, ${proof}${digest}`;
 }
 
-function problems(dir: string, { errors, unlisted }: Report): Text[] {
+function problems(dir: string, { errors, unlisted }: Written): Text[] {
   const found = [
     ...errors.map(({ message }) => message),
     ...unlisted.map(
