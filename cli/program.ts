@@ -4,6 +4,7 @@ import { fail, type Shell } from "./terminal/command.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { accessReviewCommand } from "./commands/access-review.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { grantCommand } from "./commands/grant.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -65,6 +66,7 @@ export function programOf(shell: Shell, out = new Output(shell.io, false)): Comm
     tokenCommand(shell),
     whoamiCommand(shell),
     tryCommand(shell),
+    explainCommand(shell),
     policyCommand(shell),
     accessReviewCommand(shell),
     statusCommand(shell),

@@ -69,7 +69,7 @@ export const rooms: readonly Room[] = [
     rooms: ["errors", "values", "text"],
     packages: [],
     node: [],
-    surface: ["index.ts", "report/index.ts", "access.schema.json"],
+    surface: ["index.ts", "report/index.ts", "explained/index.ts", "access.schema.json"],
   },
   {
     folder: "policies",
@@ -87,7 +87,7 @@ export const rooms: readonly Room[] = [
     packages: ["quickjs-wasi", "acorn"],
     packageTypes: ["typescript"],
     node: "all",
-    surface: ["index.ts", "error.ts"],
+    surface: ["index.ts", "error.ts", "explained.ts"],
   },
   {
     folder: "nats",
@@ -96,7 +96,7 @@ export const rooms: readonly Room[] = [
     types: ["access"],
     packages: ["@nats-io/jwt", "@nats-io/nkeys", "libsodium-wrappers", "rfc6902"],
     node: ["crypto", "util"],
-    surface: ["index.ts"],
+    surface: ["index.ts", "explained.ts"],
   },
   {
     folder: "connect",
