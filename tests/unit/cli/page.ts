@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { programOf } from "../../../cli/program.ts";
 import { aboutOf } from "../../../cli/terminal/command.ts";
 import { environment } from "../../../cli/terminal/environment.ts";
-import { ExitCode, exitWords } from "../../../cli/terminal/exit-code.ts";
+import { ExitCode, exitWords, type Exits } from "../../../cli/terminal/exit-code.ts";
 import type { Io } from "../../../cli/terminal/io.ts";
 
 /** Options that every command has: the page says what they do once. */
@@ -71,7 +71,7 @@ function exampleLine(examples: readonly (readonly [call: string, does: string])[
   return ([call, does]: readonly [string, string]) => `nats-entra ${call.padEnd(width)}  # ${does}`;
 }
 
-function exits(own: Readonly<Record<number, string>>): string {
+function exits(own: Exits): string {
   const words = Object.entries(own).map(([exitCode, meaning]) => `${exitCode}, ${meaning}`);
   return words.length === 0 ? "" : `Exit codes of its own: ${words.join("; ")}.`;
 }
