@@ -88,7 +88,7 @@ describe("login", () => {
   it("writes one that asks for an account, too", async () => {
     await terminal.run("login", "--as", "ivan", "--account", "finance");
     const env = { ...process.env, ...terminal.env };
-    const page = readFileSync(join(import.meta.dirname, "../../../docs/how-to/clients.md"), "utf8");
+    const page = readFileSync(join(import.meta.dirname, "../../../docs/how-to/whoami.md"), "utf8");
     const [, asking = ""] = /```sh\n(nats sub .*?)```/s.exec(page) ?? [];
     expect(asking).toContain("nats-entra.whoami");
     await run("nats", ["context", "select", "nats-entra-ivan"], { env });
