@@ -4,6 +4,7 @@ import { fail, type Shell } from "./terminal/command.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { accessReviewCommand } from "./commands/access-review.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { devCommand } from "./commands/dev.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { grantCommand } from "./commands/grant.ts";
 import { keysCommand } from "./commands/keys.ts";
@@ -61,6 +62,7 @@ export function programOf(shell: Shell, out = new Output(shell.io, false)): Comm
         `Environment:\n${environmentLines.join("\n")}`,
     );
   const commands = [
+    devCommand(shell),
     loginCommand(shell),
     logoutCommand(shell),
     tokenCommand(shell),
