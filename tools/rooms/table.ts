@@ -179,6 +179,15 @@ export const rooms: readonly Room[] = [
     node: "all",
   },
   {
+    folder: "local",
+    holds:
+      "what a program passes to NatsEntra on this machine: a tenant with the program's identities, started as a process",
+    rooms: ["components", "issuer"],
+    packages: ["@pulumi/pulumi"],
+    node: "all",
+    surface: ["index.ts"],
+  },
+  {
     folder: "attack",
     holds: "plays attacks on a policy: a separate nats-server and a raw protocol client",
     rooms: ["errors", "files", "access", "nats"],
@@ -238,7 +247,7 @@ export const rooms: readonly Room[] = [
     folder: "infra",
     holds:
       "the Pulumi program of this repository: the table of settings, the three targets, the outputs",
-    rooms: ["errors", "values", "access", "compiler", "components", "issuer", "tools"],
+    rooms: ["errors", "values", "access", "compiler", "components", "issuer", "local", "tools"],
     packages: ["@pulumi/pulumi", "@pulumi/kubernetes", "@pulumi/azuread"],
     node: "all",
   },
