@@ -20,6 +20,7 @@ import { tokenCommand } from "./commands/token.ts";
 import { tryCommand } from "./commands/try.ts";
 import { violationsCommand } from "./commands/violations.ts";
 import { whoamiCommand } from "./commands/whoami.ts";
+import { environmentLines } from "./terminal/environment.ts";
 import { ExitCode, exitLines, exitWords } from "./terminal/exit-code.ts";
 import { UsageFailure } from "../errors/failure.mjs";
 import { styleHelp } from "./terminal/help.ts";
@@ -57,7 +58,8 @@ export function programOf(shell: Shell, out = new Output(shell.io, false)): Comm
     .enablePositionalOptions()
     .addHelpText(
       "after",
-      `\nStart with: nats-entra login\n\nExit codes:\n${exitLines(exitWords).join("\n")}`,
+      `\nStart with: nats-entra login\n\nExit codes:\n${exitLines(exitWords).join("\n")}\n\n` +
+        `Environment:\n${environmentLines.join("\n")}`,
     );
   const commands = [
     devCommand(shell),
