@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { declaredStreams } from "../access/index.ts";
 import { AuthCallout } from "./auth-callout.ts";
+import { clientOf, type LocalClientArgs } from "./client.ts";
 import type {
   CalloutAuditArgs,
   FurtherTenantArgs,
@@ -16,6 +17,7 @@ import { EntraApp } from "./entra-app.ts";
 import { NatsCluster } from "./nats-cluster.ts";
 import { calloutSecrets, NatsKeys } from "./nats-keys.ts";
 import type { OperatorArgs } from "./keys/args.ts";
+import { writeClientFiles } from "./local/client-files.ts";
 import { readPolicy } from "./inputs/policy.ts";
 import { checkStreams } from "./inputs/streams.ts";
 import { StreamRecord } from "./resources/stream-record.ts";
@@ -70,6 +72,8 @@ export interface TenantArgs {
   authority?: string;
   /** PEM of the authority behind the issuer's TLS; the system's authorities when absent. */
   ca?: pulumi.Input<string>;
+  /** Of an issuer on this machine: how the `nats-entra` command gets tokens there. @default none: people sign in */
+  local?: LocalClientArgs;
 }
 
 /**
@@ -121,6 +125,13 @@ export class NatsEntra extends pulumi.ComponentResource {
   readonly accounts: pulumi.Output<Record<string, string>>;
   /** Unix seconds since when each key is in use, by the names that `rotate` takes. */
   readonly keysSince: pulumi.Output<Record<string, number>>;
+  /**
+   * What a client has to know of this deployment, and nothing secret: the `client.json` of the client libraries and
+   * of the `nats-entra` command. Export it under this name, and `nats-entra use` finds it.
+   */
+  // any: free-form values have no other type in the schema of the component package
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly client: pulumi.Output<Record<string, any>>;
 
   constructor(name: string, args: NatsEntraArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:index:NatsEntra", name, {}, options);
@@ -129,6 +140,7 @@ export class NatsEntra extends pulumi.ComponentResource {
     const { audit, logins, ...others } = further;
     const { operator, rotate, rotationOverlap, protect, target, ...server } = others;
     const { nodes = 3, jetstream } = server;
+    const { tenantId, authority, ca } = tenant;
     const document = readPolicy(policy, reviewedPolicy);
     if (!target.kubernetes?.existingNats)
       checkStreams(document, { nodes, hasJetStream: jetstream?.enabled !== false });
@@ -146,7 +158,7 @@ export class NatsEntra extends pulumi.ComponentResource {
       {
         displayName,
         policy,
-        tenantId: tenant.tenantId,
+        tenantId,
         assignments,
         directory,
       },
@@ -177,7 +189,7 @@ export class NatsEntra extends pulumi.ComponentResource {
         servers: cluster.servers,
         natsCa: args.tls?.ca,
         handshakeFirst: cluster.takesTlsFirst,
-        issuer: { ...tenant, audience: app.clientId },
+        issuer: { tenantId, authority, ca, audience: app.clientId },
         furtherTenants,
         oidcIssuers,
         issuerKeys,
@@ -208,6 +220,14 @@ export class NatsEntra extends pulumi.ComponentResource {
     this.operator = keys.operator;
     this.accounts = keys.accounts;
     this.keysSince = keys.since;
+    const hosts = target.kubernetes?.tls?.hosts;
+    this.client = clientOf(this, { ...tenant, document, hosts });
+    if (target.local)
+      writeClientFiles(
+        name,
+        { folder: target.local.folder, client: this.client, policy: JSON.stringify(document) },
+        { parent: this, dependsOn: [cluster, app, callout] },
+      );
     this.registerOutputs({
       servers: this.servers,
       monitors: this.monitors,
@@ -226,6 +246,7 @@ export class NatsEntra extends pulumi.ComponentResource {
       operator: this.operator,
       accounts: this.accounts,
       keysSince: this.keysSince,
+      client: this.client,
     });
   }
 }

@@ -24,4 +24,4 @@ const parcels = new NatsEntra("parcels", {
   target: { kubernetes: { namespace: "parcels" } },
 });
 
-export const { servers, clientId, scope, policyDigest } = parcels;
+export const { servers, clientId, scope, policyDigest, client } = parcels;

@@ -9,7 +9,6 @@ import {
   type RoleAssignmentArgs,
 } from "../../components/index.ts";
 import { auditOf } from "../stack/audit.ts";
-import { clientOf } from "../stack/client.ts";
 import { issuersOf } from "../stack/issuers.ts";
 import { listenersOf } from "../stack/listeners.ts";
 import { outputsOf, type StackOutputs } from "../stack/outputs.ts";
@@ -42,12 +41,7 @@ export function deployOn(
   settings: Omit<KubernetesSettings, "target">,
   { assignments = [], callout }: Surroundings = {},
 ): { stack: NatsEntra; outputs: StackOutputs } {
-  const {
-    id: tenantId,
-    authority = "https://login.microsoftonline.com",
-    caFile: ca,
-  } = settings.tenant;
-  const tenant = { tenantId, authority, ca };
+  const { id: tenantId, authority, caFile: ca } = settings.tenant;
   // the registration belongs in the tenant whose tokens are accepted, wherever the deploying identity is signed in
   const entra = new azuread.Provider("entra", { tenantId });
   const stack = new NatsEntra(
@@ -55,7 +49,7 @@ export function deployOn(
     {
       displayName: settings.displayName,
       policy: JSON.stringify(document),
-      tenant,
+      tenant: { tenantId, authority, ca },
       directory: { entra: registrationOf(settings) },
       assignments: [...assignmentsOf(settings.assignments), ...assignments],
       nodes: settings.nodes,
@@ -79,9 +73,8 @@ export function deployOn(
     },
     { providers: { kubernetes: provider, azuread: entra } },
   );
-  const client = clientOf(stack, tenant, document, settings.kubernetes.hosts);
   checkTrust(stack, document, settings, provider);
-  return { stack, outputs: { ...outputsOf(stack, tenantId), client } };
+  return { stack, outputs: outputsOf(stack, tenantId) };
 }
 
 /** From inside, so by the names that the nodes have there. */
@@ -95,13 +88,15 @@ function checkTrust(
   provider: pulumi.ProviderResource,
 ): void {
   if (!trustCheck) return;
-  const { id: tenantId, authority = "https://login.microsoftonline.com", caFile: ca } = tenant;
+  const client = pulumi
+    .all([stack.client, stack.servers])
+    .apply(([known, servers]) => JSON.stringify({ ...known, servers }));
   new TrustCheck(
     "trust-check",
     {
-      client: pulumi.jsonStringify(clientOf(stack, { tenantId, authority, ca }, document)),
+      client,
       policy: JSON.stringify(document),
-      ...{ tenantId, namespace, imageRegistry, ...trustCheck },
+      ...{ tenantId: tenant.id, namespace, imageRegistry, ...trustCheck },
     },
     { providers: { kubernetes: provider } },
   );

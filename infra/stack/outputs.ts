@@ -2,11 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NatsEntra } from "../../components/index.ts";
 
 /** What `pulumi stack output` shows; nothing of it is secret. */
-export type StackOutputs = ReturnType<typeof outputsOf> & { client?: pulumi.Output<object> };
+export type StackOutputs = ReturnType<typeof outputsOf>;
 
 export function outputsOf(stack: NatsEntra, tenantId: string) {
   const { servers, listeners, clientId, scope, workloads, ...rest } = stack;
-  const { policyDigest, configDigest, operator, accounts, helmValues } = rest;
+  const { policyDigest, configDigest, operator, accounts, helmValues, client } = rest;
   return {
     servers,
     listeners,
@@ -19,5 +19,6 @@ export function outputsOf(stack: NatsEntra, tenantId: string) {
     operator,
     accounts,
     helmValues,
+    client,
   };
 }

@@ -14,7 +14,7 @@ import { restrictedContainer, restrictedPod } from "../objects/security.ts";
 
 /** Inputs of a TrustCheck. */
 export interface TrustCheckArgs {
-  /** What clients have to know of the stack, as JSON text: the output `client` of this repository's program. */
+  /** What clients have to know of the stack, as JSON text: `client` of a `NatsEntra`, with `servers` that pods reach. */
   client: pulumi.Input<string>;
   /** The compiled access document, as JSON text. */
   policy: string;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { manifestOf, packages } from "../../../tools/publish/packages.ts";
 import { Tarballs } from "./consumer.ts";
 import { configure, exampleFile, onThisMachine } from "./example.ts";
-import { expectParcelsServed } from "./parcels.ts";
+import { expectClientNamed, expectParcelsServed } from "./parcels.ts";
 import type { PulumiProject } from "./pulumi-project.ts";
 import { Tenant } from "./tenant.ts";
 
@@ -148,7 +148,9 @@ describe("the example on this machine", () => {
 
   test("is up, and serves who the policy lets in", async () => {
     await project.pulumi("up", "--yes", "--skip-preview");
-    const { servers } = await project.outputs();
+    const outputs = await project.outputs();
+    const { servers } = outputs;
+    expectClientNamed(outputs);
     await expectParcelsServed(servers, tenant);
     await expectClientServed(servers as string[]);
     await project.pulumi("destroy", "--yes", "--skip-preview");

@@ -22,6 +22,15 @@ export async function expectParcelsServed(servers: unknown, tenant: Tenant): Pro
   }
 }
 
+/** The output `client` has the names of `client.json`, whatever the language of the program that exports it. */
+export function expectClientNamed(outputs: Record<string, unknown>): void {
+  const { servers, scope, clientId: audience, policyDigest, client } = outputs;
+  expect(client).toMatchObject({ servers, scope, audience, policyDigest });
+  expect(Object.keys(client as object)).toEqual(
+    expect.arrayContaining(["authority", "authorityCa", "tenantId", "configDigest", "keysSince"]),
+  );
+}
+
 /** What the server says about a message that may not be sent. */
 async function refusal(connection: NatsConnection, subject: string): Promise<string> {
   const said = (async () => {

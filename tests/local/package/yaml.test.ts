@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildCallout } from "../../../tools/build.ts";
 import { configure, exampleFile, onThisMachine } from "./example.ts";
-import { expectParcelsServed } from "./parcels.ts";
+import { expectClientNamed, expectParcelsServed } from "./parcels.ts";
 import { PulumiProject } from "./pulumi-project.ts";
 import { Tenant } from "./tenant.ts";
 
@@ -46,9 +46,11 @@ describe("a stack in YAML", () => {
 
   test("is up, with outputs, and serves who the policy lets in", async () => {
     await project.pulumi("up", "--yes", "--skip-preview");
-    const { servers, policyDigest } = await project.outputs();
+    const outputs = await project.outputs();
+    const { servers, policyDigest } = outputs;
     const { digest } = JSON.parse(await project.read("policy.json")) as { digest: string };
     expect(policyDigest).toBe(digest);
+    expectClientNamed(outputs);
     await expectParcelsServed(servers, tenant);
   });
 

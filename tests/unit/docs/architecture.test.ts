@@ -11,10 +11,3 @@ it("docs/explanation/architecture.md finds what it says is there", () => {
   expect(places.length).toBeGreaterThan(20);
   expect(places.filter((place) => !existsSync(join(root, place)))).toEqual([]);
 });
-
-it("its decisions are numbered one by one", () => {
-  const decisions = /^## Decisions\n(.*?)^## /ms.exec(page)?.[1] ?? "";
-  const numbers = [...decisions.matchAll(/^(\d+)\. \*\*/gm)].map(([, number]) => Number(number));
-  expect(numbers.length).toBeGreaterThan(30);
-  expect(numbers).toEqual(numbers.map((_, index) => index + 1));
-});
