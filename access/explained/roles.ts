@@ -106,7 +106,7 @@ export const roleMistakes = {
   member_unknown: {
     means: "`members` has something that is not a kind of member.",
     cause: "A typo, or the name of a person or group.",
-    next: 'Use "user" and "application". Entra's assignments say who holds a role.',
+    next: 'Use "user" and "application". Assignments in Entra say who holds a role.',
   },
   grants_missing: {
     means: "The role grants nothing.",

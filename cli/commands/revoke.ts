@@ -100,8 +100,12 @@ function warnings({ unreached, stored, audited }: Revoked): string[] {
   return [
     ...(unreached === 0
       ? []
-      : [`! ${counted(unreached, "session")} on nodes that do not answer; the callouts keep trying.`]),
-    ...(stored ? [] : ["! It could not be stored yet: it is in force, and the callouts keep trying."]),
+      : [
+          `! ${counted(unreached, "session")} on nodes that do not answer; the callouts keep trying.`,
+        ]),
+    ...(stored
+      ? []
+      : ["! It could not be stored yet: it is in force, and the callouts keep trying."]),
     ...(audited ? [] : ["! It is not in the audit: see the callouts' log."]),
   ];
 }

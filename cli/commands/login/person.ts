@@ -22,7 +22,7 @@ export async function signInPerson(
   const kind = deviceCode !== true && (browser === true || here) ? "browser" : "device-code";
   const granted = await (kind === "browser"
     ? signInByBrowser(settings, (url) => {
-        note(`Continue in the browser on this machine. If it did not open: ${url}`);
+        note(`Continue in the browser on this machine. No window? Open ${url}`);
         open?.(url);
       })
     : signInByDeviceCode(io, settings, ({ url, userCode, expiresIn }) => {

@@ -26,6 +26,14 @@ test("a tool is built from its pinned module, reproducibly and without a C compi
   expect(await readdir(join(modules, "oven"))).toEqual([]);
 });
 
+test("a module with C in it is built with a C compiler, and these flags for it", async () => {
+  const { modules, output, bin } = await withGo(
+    'echo "$CGO_ENABLED $CGO_CFLAGS" > "$(dirname "$0")/asked"',
+  );
+  await buildModule("oven", output, { modules, cgo: "-O1 -w" });
+  expect(await readFile(join(bin, "asked"), "utf8")).toBe("1 -O1 -w\n");
+});
+
 test("a module of several tools is built in one go, each program with its tool's name", async () => {
   const { modules, output, bin } = await withGo('echo "$@" > "$(dirname "$0")/asked"');
   await buildModule("oven", output, { modules, several: true });

@@ -24,7 +24,7 @@ test("an unknown command is an error that names the known ones", async () => {
     stdout: "",
     stderr:
       '\nerror: there is no command "ups"\n' +
-      "  why:  the commands are bench, down, env, kubernetes, test, test:chaos, test:kubernetes, up\n" +
+      "  why:  the commands are bench, down, env, kubernetes, lint:prose, test, test:chaos, test:kubernetes, up\n" +
       "  next: see node tools/run.mjs --help\n",
   });
 });

@@ -16,7 +16,7 @@ describe("a name that has to be known", () => {
 
   it("or the way to see all of them is told", () => {
     expect(ask("Billing")).toThrow(
-      expect.objectContaining({ next: "see those there are: policy report" }),
+      expect.objectContaining({ next: "list them: policy report" }),
     );
   });
 });

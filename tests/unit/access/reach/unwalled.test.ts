@@ -75,7 +75,7 @@ describe("what a policy does not wall off", () => {
       "can have answers sent to $JS.API.STREAM.DELETE.ORDERS (erases from ORDERS), " +
         "orders.cancel (Serve serves it), orders.events.> (ORDERS stores it) and ",
     );
-    expect(first?.remedies).toEqual([expect.stringContaining("accounts of their own")]);
+    expect(first?.remedies).toEqual([expect.stringContaining("into separate accounts")]);
   });
 
   it("is erased by nobody whose answers are the server's JSON, which can be stored", () => {
@@ -130,7 +130,7 @@ describe("what a policy does not wall off", () => {
       expect.arrayContaining([expect.stringContaining("republish: false")]) as unknown,
     );
     const quiet = found(core, deploy, service_).find(({ role }) => role === "Core");
-    expect(quiet?.remedies).toEqual([expect.stringContaining("accounts of their own")]);
+    expect(quiet?.remedies).toEqual([expect.stringContaining("into separate accounts")]);
   });
 
   it("is nothing behind walls", () => {

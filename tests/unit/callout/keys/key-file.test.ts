@@ -97,7 +97,7 @@ describe("a file of keys is ignored, with its name and a reason, when it", () =>
     ["has no keys", () => put({ issuer, fetched: seconds(), keys: [] }), /no usable/],
     ["has weak keys", () => put({ issuer, fetched: 1, keys: [{ ...jwk, e: "Aw" }] }), /no usable/],
     ["is a link", linked, /ELOOP/],
-    ["is too large", () => writeFile(path(), Buffer.alloc(1024 * 1024 + 1)), /no file of keys/],
+    ["is too large", () => writeFile(path(), Buffer.alloc(1024 * 1024 + 1)), /not a file of keys/],
   ])("%s", async (_what, spoil, reason) => {
     await file().save(keys);
     await spoil();

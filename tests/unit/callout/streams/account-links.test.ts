@@ -69,7 +69,7 @@ describe("a connection to an account", () => {
     await links.close();
     expect(ended).toBe(1);
     open();
-    await expect(late).rejects.toThrow("not wanted any more");
+    await expect(late).rejects.toThrow("no longer wanted");
     expect(ended).toBe(2);
   });
 

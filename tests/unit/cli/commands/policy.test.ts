@@ -42,7 +42,7 @@ describe("policy check", () => {
       errors: [],
       unlisted: [],
       unwalled: [],
-      types: "no typescript beside the policy: npm install --save-dev typescript",
+      types: "no typescript next to the policy: npm install --save-dev typescript",
     });
   });
 

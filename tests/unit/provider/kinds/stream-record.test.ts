@@ -124,7 +124,7 @@ describe("a preview says of declared streams", () => {
   it("that one which is no longer declared stays, and nobody deletes it", () => {
     const other = declared({ OTHER: { subjects: ["other.>"] } });
     expect(notes(other)).toEqual([
-      expect.stringMatching(/^warning: JOBS in data: .*stays as it is, with its messages/),
+      expect.stringMatching(/^warning: JOBS in data: .*stays unchanged, with its messages/),
       `info: OTHER in data: ${made}`,
     ]);
     expect(refused(other)).toEqual([]);

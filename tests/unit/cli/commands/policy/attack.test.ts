@@ -83,7 +83,7 @@ describe("policy attack", () => {
     const { code, stdout } = await attack(play);
     expect(code).toBe(1);
     expect(stdout).toContain(line);
-    expect(stdout).toContain("Please report it.");
+    expect(stdout).toContain("Report it.");
   });
 
   it("plays those alone that say what is asked for", async () => {
@@ -137,6 +137,6 @@ describe("policy attack", () => {
   it("says what it needs when there is no server", async () => {
     const { code, stderr } = await attack(silent, "shop.status");
     expect(code).toBe(1);
-    expect(stderr).toContain("next: attacks take nats-server on PATH");
+    expect(stderr).toContain("next: put nats-server on PATH");
   });
 });
