@@ -4,10 +4,12 @@ import {
   PolicyErrors,
   unkeptMistake,
   unlistedFiles,
+  unsent,
   unwalled,
   type AccessDocument,
   type Counterexample,
   type Finding,
+  type Unsent,
   type Unwalled,
 } from "../../../access/index.ts";
 import { checkTypes, type CheckedTypes } from "../../../compiler/index.ts";
@@ -17,6 +19,7 @@ import { ExitCode } from "../../terminal/exit-code.ts";
 import { line, paint, type Text } from "../../terminal/output.ts";
 import { counted } from "../../../text/amounts.ts";
 import { PolicyFolder } from "../../policy/folder.ts";
+import { unsentLines } from "../../policy/unsent.ts";
 import { openings } from "../../policy/unwalled.ts";
 
 export function policyCheckCommand(shell: Shell): Command {
@@ -26,7 +29,7 @@ export function policyCheckCommand(shell: Shell): Command {
       "Compile a policy and report every mistake with its place, and role files that are not listed. The types are " +
       "checked by the project's own TypeScript, if it has one. " +
       "Then prove the invariants of invariants.ts, and print a counterexample for each that " +
-      "fails. What roles bring about beyond what they may do themselves is listed, and changes no exit code.",
+      "fails. Roles that hear what nobody can send, and what roles bring about beyond what they may do themselves, are listed, and change no exit code.",
     examples: [
       ["policy check", "the folder policies"],
       ["policy check examples/shop --json", "another folder, for a pipeline"],
@@ -55,6 +58,7 @@ async function check({ io, out, args, options }: Run<CheckOptions>): Promise<boo
       ? [
           line`${paint("green", "✓")} ${dir}: ${summary(report)}`,
           ...(report.types === "checked" ? [] : [`  types not checked: ${report.types}`]),
+          ...unsentLines(report.unsent),
           ...openings(report.unwalled),
         ]
       : problems(dir, report),
@@ -95,6 +99,8 @@ interface Written {
   readonly unlisted: readonly string[];
   /** What roles bring about beyond what they may do themselves. */
   readonly unwalled: readonly Unwalled[];
+  /** What roles hear, read or ask for in vain. */
+  readonly unsent: readonly Unsent[];
 }
 
 interface Mistake {
@@ -125,13 +131,19 @@ async function checked(folder: PolicyFolder): Promise<Written> {
       errors,
       unlisted,
       unwalled: unwalled(document, sources),
+      unsent: unsent(document, sources),
     };
   } catch (error) {
     if (!(error instanceof PolicyErrors)) throw error;
     const errors = error.errors.map(mistake);
-    return { accounts: [], roles: [], invariants: 0, errors, unlisted: [], unwalled: [] };
+    return { ...NOTHING, errors };
   }
 }
+
+const NOTHING = {
+  ...{ accounts: [], roles: [], invariants: 0 },
+  ...{ errors: [], unlisted: [], unwalled: [], unsent: [] },
+};
 
 function contents({ digest, accounts, roles }: AccessDocument) {
   return { digest, accounts: Object.keys(accounts), roles: Object.keys(roles) };
