@@ -11,7 +11,7 @@ import {
 } from "../access/index.ts";
 import { Failure } from "../errors/failure.mjs";
 import { messageOf } from "../errors/render.mjs";
-import { PolicyFailure } from "./error.ts";
+import { PolicyFailure, type PolicyFailureCode } from "./error.ts";
 import type { Answer, Evaluated, Failed } from "./inside/message.ts";
 import { modulesOf, ownLanguage } from "./modules.ts";
 import { evaluator, languageModules } from "./own-files.ts";
@@ -101,7 +101,7 @@ class Subject {
     });
   }
 
-  failure(code: string, what: string, why: string, next?: string): PolicyFailure {
+  failure(code: PolicyFailureCode, what: string, why: string, next?: string): PolicyFailure {
     return new PolicyFailure(code, `the policy of ${this.#name} ${what}`, {
       why: inOneLine(why),
       next: inOneLine(next ?? `correct ${this.#index} as of ${this.#name}, or what it imports`),
