@@ -220,7 +220,7 @@ export class NatsEntra extends pulumi.ComponentResource {
     this.accounts = keys.accounts;
     this.keysSince = keys.since;
     const hosts = target.kubernetes?.tls?.hosts;
-    this.client = clientOf(this, { ...tenant, document, hosts });
+    this.client = clientOf(this, { ...tenant, document, assignments: args.assignments, hosts });
     this.registerOutputs({
       servers: this.servers,
       monitors: this.monitors,

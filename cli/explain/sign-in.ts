@@ -59,6 +59,18 @@ export const signInErrors = {
     cause: "A slip of the pen, or somebody that is not in the address book.",
     next: "Take a name that the message suggests, or the object id.",
   },
+  identity_ambiguous: {
+    means: "The name is that of more than one identity, so nothing was done.",
+    cause: "client.json and people.json use the same name for different identities.",
+    next: "Write the object id of the one that you mean, and correct the address book.",
+    read: "revoke",
+  },
+  people_invalid: {
+    means: "The address book people.json cannot be read.",
+    cause: "A name without an object id, a name twice, or a character that does not show.",
+    next: 'Write { "Sara Lind": "OBJECT-ID" }, one line for each name.',
+    read: "revoke",
+  },
   token_unreadable: {
     means: "The token is not an access token of Entra.",
     cause: "The API's registration does not ask for version 2 tokens.",
