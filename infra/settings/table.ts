@@ -99,7 +99,7 @@ export const settings = {
   handshakeFirst: {
     kind: choice("auto", "on", "off"),
     about:
-      "TLS before the servers' greeting: `auto` for clients that start with it, `on` for all, `off` for none; see [clients](../how-to/clients.md#tls-first)",
+      "TLS before the servers' greeting: `auto` for clients that start with it, `on` for all, `off` for none; see [clients](../how-to/connect-languages.md#tls-first)",
     default: "auto",
   },
   tls: {

@@ -75,6 +75,7 @@ export const packages: readonly Package[] = [
   }),
   described("components/azure"),
   described("issuer", { programs: ["issuer/main.ts"] }),
+  described("local", { programs: ["issuer/main.ts"] }),
   described("policies/guardrails", {
     programs: ["policies/guardrails/pack.ts"],
     rootFiles: ["policies/guardrails/PulumiPolicy.yaml"],

@@ -1,21 +1,8 @@
 import type { Command } from "commander";
-import {
-  at,
-  PolicyErrors,
-  unkeptMistake,
-  unlistedFiles,
-  unwalled,
-  type AccessDocument,
-  type Counterexample,
-  type Finding,
-  type Unwalled,
-} from "../../../access/index.ts";
-import { checkTypes, type CheckedTypes } from "../../../compiler/index.ts";
-import { lineOf, type Failure } from "../../../errors/failure.mjs";
 import { newCommand, perform, type Run, type Shell } from "../../terminal/command.ts";
 import { ExitCode } from "../../terminal/exit-code.ts";
-import { line, paint, type Text } from "../../terminal/output.ts";
-import { counted } from "../../../text/amounts.ts";
+import { line, paint } from "../../terminal/output.ts";
+import { checked, isGood, problems, summary } from "../../policy/checked.ts";
 import { PolicyFolder } from "../../policy/folder.ts";
 import { openings } from "../../policy/unwalled.ts";
 
@@ -44,12 +31,8 @@ interface CheckOptions {
 
 async function check({ io, out, args, options }: Run<CheckOptions>): Promise<boolean> {
   const [dir = "policies"] = args;
-  const [types, written] = await Promise.all([
-    options.types ? checkTypes(dir, io.cwd) : { skipped: "--no-types" },
-    checked(new PolicyFolder(dir, io.cwd)),
-  ]);
-  const report = withTypes(written, types);
-  const ok = report.errors.length === 0 && report.unlisted.length === 0;
+  const report = await checked(new PolicyFolder(dir, io.cwd), dir, io.cwd, options.types);
+  const ok = isGood(report);
   out.result({ ok, ...report }, () =>
     ok
       ? [
@@ -60,120 +43,4 @@ async function check({ io, out, args, options }: Run<CheckOptions>): Promise<boo
       : problems(dir, report),
   );
   return ok;
-}
-
-/** Adds what is wrong with the types; of a line that has another mistake already, that one says it better. */
-function withTypes(written: Written, types: CheckedTypes): Report {
-  if ("skipped" in types) return { ...written, types: types.skipped };
-  const lines = new Set(written.errors.map(({ source }) => lineIn(source)));
-  const more = types.mistakes.map(typeMistake).filter(({ source }) => !lines.has(lineIn(source)));
-  return { ...written, errors: [...written.errors, ...more], types: "checked" };
-}
-
-/** `policies/roles/support.ts:12:3` → `policies/roles/support.ts:12` */
-function lineIn(source: string): string {
-  return source.replace(/:\d+$/, "");
-}
-
-function typeMistake(error: Failure): Mistake {
-  return { code: error.code, source: at(error.place ?? {}), message: lineOf(error) };
-}
-
-interface Report extends Written {
-  /** `checked`, or why they are not: `the project has no typescript`. */
-  readonly types: string;
-}
-
-interface Written {
-  readonly digest?: string;
-  /** How many invariants and cases were looked at. */
-  readonly invariants: number;
-  readonly accounts: readonly string[];
-  readonly roles: readonly string[];
-  readonly errors: readonly Mistake[];
-  /** Files below `roles/` that take no part in the policy. */
-  readonly unlisted: readonly string[];
-  /** What roles bring about beyond what they may do themselves. */
-  readonly unwalled: readonly Unwalled[];
-}
-
-interface Mistake {
-  readonly code: string;
-  /** The invariant that is not proved: `never(Orders.Read, publish(orders.cancel))`. */
-  readonly invariant?: string;
-  readonly counterexample?: Counterexample;
-  /** `policies/roles/support.ts:12:3` */
-  readonly source: string;
-  readonly role?: string;
-  readonly agent?: string;
-  readonly account?: string;
-  /** The whole sentence, place and remedy included. */
-  readonly message: string;
-}
-
-async function checked(folder: PolicyFolder): Promise<Written> {
-  try {
-    const compiled = await folder.compile();
-    const unlisted = unlistedFiles(compiled.sources, folder.roleFiles());
-    const { invariants, findings } = await folder.prove(compiled);
-    const { document, sources } = compiled;
-    const unkept = unkeptMistake(compiled);
-    const errors = [...(unkept ? [mistake(unkept)] : []), ...findings.map(unproved)];
-    return {
-      ...contents(document),
-      invariants,
-      errors,
-      unlisted,
-      unwalled: unwalled(document, sources),
-    };
-  } catch (error) {
-    if (!(error instanceof PolicyErrors)) throw error;
-    const errors = error.errors.map(mistake);
-    return { accounts: [], roles: [], invariants: 0, errors, unlisted: [], unwalled: [] };
-  }
-}
-
-function contents({ digest, accounts, roles }: AccessDocument) {
-  return { digest, accounts: Object.keys(accounts), roles: Object.keys(roles) };
-}
-
-function mistake(error: PolicyErrors["errors"][number]): Mistake {
-  const { code, place, role, agent, account } = error;
-  return {
-    code,
-    source: at(place),
-    ...(role === undefined ? {} : { role }),
-    ...(agent === undefined ? {} : { agent }),
-    ...(account === undefined ? {} : { account }),
-    message: lineOf(error),
-  };
-}
-
-function unproved({ code, source, invariant, counterexample, message }: Finding): Mistake {
-  return {
-    code,
-    source: at(source),
-    invariant,
-    ...(counterexample === undefined ? {} : { counterexample }),
-    message,
-  };
-}
-
-function summary({ roles, accounts, invariants, digest = "" }: Written): string {
-  const proof = invariants === 0 ? "" : `${counted(invariants, "invariant")} proved, `;
-  return `${counted(roles.length, "role")} in ${counted(accounts.length, "account")}, ${proof}${digest}`;
-}
-
-function problems(dir: string, { errors, unlisted }: Written): Text[] {
-  const found = [
-    ...errors.map(({ message }) => message),
-    ...unlisted.map(
-      (file) =>
-        `${file} is listed in no policy, so its roles do not exist; add it to ${dir}/index.ts`,
-    ),
-  ];
-  return [
-    line`${paint("red", "✗")} ${dir}: ${counted(found.length, "mistake")}`,
-    ...found.map((line) => `  ${line}`),
-  ];
 }
