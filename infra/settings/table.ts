@@ -118,7 +118,7 @@ export const settings = {
   protect: {
     kind: flag,
     about:
-      "keys, the application and the namespace cannot be destroyed until this is false; see [upgrade](../how-to/upgrade.md#removing-a-stack)",
+      "keys, the application and the namespace cannot be destroyed until this is false; see [upgrade](../how-to/remove.md)",
     targets: real,
     default: true,
   },
