@@ -62,7 +62,8 @@ describe("a name", () => {
 
   it("that is unknown has a close one suggested, and never taken", () => {
     install(assigned);
-    const unknown = (next: string) => expect.objectContaining({ code: "identity_unknown", next });
+    const unknown = (next: string): unknown =>
+      expect.objectContaining({ code: "identity_unknown", next });
     const otherwise = "write the object id, or add the name to people.json beside client.json";
     expect(() => people().find("omra")).toThrow(
       unknown(`did you mean omar? Otherwise ${otherwise}`),
