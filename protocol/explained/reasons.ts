@@ -10,7 +10,7 @@ export const reasons: Readonly<Record<Reason, Explanation>> = {
   },
   credential_ambiguous: {
     means: "The client sent a token and a different password, or the token as the user.",
-    cause: "Credentials from a URL or a context are combined with those of the program.",
+    cause: "The program's credentials are combined with others from a URL or a context.",
     next: "Send the token once, as the token or as the password, and the account as the user.",
   },
   connection_type: {
