@@ -2,9 +2,9 @@
 export const pages = {
   agents: "docs/how-to/agents.md",
   audit: "docs/how-to/audit.md",
-  callout: "docs/reference/callout.md#reasons",
+  callout: "docs/reference/reasons.md",
   cli: "docs/reference/cli.md",
-  clients: "docs/how-to/connect-node.md",
+  clients: "docs/how-to/connect-languages.md",
   components: "docs/reference/components.md",
   domains: "docs/how-to/other-accounts.md",
   entra: "docs/reference/entra.md",

@@ -10,14 +10,14 @@ export const reasons: Readonly<Record<Reason, Explanation>> = {
   },
   credential_ambiguous: {
     means: "The client sent a token and a different password, or the token as the user.",
-    cause: "Credentials from a URL or a context are combined with those of the program.",
+    cause: "The program's credentials are combined with others from a URL or a context.",
     next: "Send the token once, as the token or as the password, and the account as the user.",
   },
   connection_type: {
     means: "This kind of connection is not allowed, by the callout or by any of the roles.",
     cause: "MQTT or a leaf node with a role for NATS clients, or the reverse.",
     next: "Assign a role with mqtt(…) or leaf(…), or allow it in the callout's connectionTypes.",
-    read: "policies",
+    read: "mqtt",
   },
   mqtt_client_id: {
     means: "The MQTT client id does not belong to the identity.",

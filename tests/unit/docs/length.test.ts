@@ -5,7 +5,7 @@ import { wordsOf } from "./words.ts";
 
 const root = join(import.meta.dirname, "../../..");
 /** Pages that are generated as a whole: tables to look things up in, not to read. */
-const generated = ["matrix", "settings", "streams", "cli", "alerts"].map(
+const generated = ["matrix", "settings", "streams", "cli", "alerts", "reasons", "metrics"].map(
   (name) => `docs/reference/${name}.md`,
 );
 const pages = globSync("docs/**/*.md", { cwd: root })
