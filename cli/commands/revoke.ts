@@ -42,7 +42,7 @@ export function revokeCommand(shell: Shell): Command {
       "a role with revoke().",
     examples: [
       ["revoke omar --reason 'lost laptop' --for 4h", "a person or workload, for four hours"],
-      ["revoke --oid 5d8f… --reason 'lost laptop'", "the same by object id, for good"],
+      ["revoke --oid 5d8f… --reason 'lost laptop'", "the same by object id, permanently"],
       [
         "revoke --session n1/17 --reason 'strange client'",
         "a session, and the token that it came with",

@@ -23,12 +23,12 @@ export const developingErrors = {
     next: "Use that one, or end it.",
   },
   demo_invalid: {
-    means: "demo.json beside client.json is not valid.",
+    means: "demo.json next to client.json is not valid.",
     cause: "It was changed by hand, or is of another version.",
     next: "Let the stack write it again: pulumi up.",
   },
   NOT_WELL: {
-    means: "The stack is up, but not all of it is well.",
+    means: "The stack is up, but part of it has a problem.",
     cause: "A node or callout did not start in time.",
     next: "Run the command again. nats-entra status says which part has the problem.",
     read: "health",

@@ -63,7 +63,7 @@ export const signInErrors = {
     next: "Take a name that the message suggests, or the object id.",
   },
   identity_ambiguous: {
-    means: "The name is that of more than one identity, so nothing was done.",
+    means: "More than one identity has this name, so nothing was done.",
     cause: "client.json and people.json use the same name for different identities.",
     next: "Write the object id of the one that you mean, and correct the address book.",
     read: "revoke",

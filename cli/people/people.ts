@@ -25,7 +25,7 @@ export type Meant = Named | { readonly oid: string };
 /**
  * The names of identities, from two places that operators write: the stack's assignments, and the address book
  * (`people.json`). Never from tokens or from the directory's display names: people choose those themselves, and
- * could call themselves what others are called. Callouts and servers decide by object ids alone.
+ * could call themselves what others are called. Callouts and servers use only object ids.
  */
 export class People {
   readonly #all: readonly Named[];
@@ -71,7 +71,7 @@ export class People {
       text,
       this.#all.map(({ name }) => name),
     ).slice(0, 3);
-    const next = "write the object id, or add the name to people.json beside client.json";
+    const next = "write the object id, or add the name to people.json next to client.json";
     return new Failure("identity_unknown", `there is no identity ${JSON.stringify(text)}`, {
       why: "neither the stack's assignments nor people.json has this name",
       next: close.length === 0 ? next : `did you mean ${close.join(" or ")}? Otherwise ${next}`,

@@ -64,7 +64,7 @@ describe("a name", () => {
     install(assigned);
     const unknown = (next: string): unknown =>
       expect.objectContaining({ code: "identity_unknown", next });
-    const otherwise = "write the object id, or add the name to people.json beside client.json";
+    const otherwise = "write the object id, or add the name to people.json next to client.json";
     expect(() => people().find("omra")).toThrow(
       unknown(`did you mean omar? Otherwise ${otherwise}`),
     );
