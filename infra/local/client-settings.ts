@@ -8,7 +8,7 @@ import type { LocalTenant } from "./tenant.ts";
 
 export interface ClientSettingsArgs {
   folder: string;
-  /** The access document, as JSON text. */
+  /** The compiled policy, as JSON text. */
   policy: string;
   tenant: LocalTenant;
   stack: NatsEntra;

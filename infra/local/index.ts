@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AccessDocument } from "../../access/index.ts";
 import { Certificate, NatsEntra, ports, type TlsArgs } from "../../components/index.ts";
 import { auditOf } from "../stack/audit.ts";
 import { issuersOf } from "../stack/issuers.ts";
@@ -16,9 +15,8 @@ import { LocalTenant } from "./tenant.ts";
 const tenantId = "3f0a8c52-7d1e-4b6f-9a2c-5e8d1b4c7f60";
 
 /** The whole product as processes of this machine: a tenant, and the stack that trusts it. */
-export function deployLocally(document: AccessDocument, settings: LocalSettings): StackOutputs {
+export function deployLocally(policy: string, settings: LocalSettings): StackOutputs {
   const { folder, "ports.base": basePort } = settings;
-  const policy = JSON.stringify(document);
   const port = ports(basePort).issuer;
   const trigger = certificateTrigger(settings);
   if (trigger !== undefined && !settings.tls)
@@ -31,6 +29,7 @@ export function deployLocally(document: AccessDocument, settings: LocalSettings)
     {
       displayName: settings.displayName,
       policy,
+      reviewedPolicy: settings.reviewedPolicy,
       tenant: {
         tenantId,
         authority: tenant.authority,

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import {
-  parseDocument,
+  documentIn,
   PolicyErrors,
   type AccessDocument,
   type Sources,
@@ -45,7 +45,7 @@ export function isDocument(name: string): boolean {
 /** @throws Failure `policy_unreadable` */
 export function documentVersion(file: string, { cwd }: VersionOptions): PolicyVersion {
   try {
-    return { name: file, document: parseDocument(readFileSync(resolve(cwd, file), "utf8")) };
+    return { name: file, document: documentIn(readFileSync(resolve(cwd, file), "utf8")) };
   } catch (error) {
     throw new Failure("policy_unreadable", `cannot read the compiled policy ${file}`, {
       why: messageOf(error),

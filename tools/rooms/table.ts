@@ -69,7 +69,7 @@ export const rooms: readonly Room[] = [
     rooms: ["errors", "values", "text"],
     packages: [],
     node: [],
-    surface: ["index.ts", "report/index.ts", "access.schema.json"],
+    surface: ["index.ts", "report/index.ts", "shapes/index.ts", "access.schema.json"],
   },
   {
     folder: "policies",
