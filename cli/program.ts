@@ -4,6 +4,8 @@ import { fail, type Shell } from "./terminal/command.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { accessReviewCommand } from "./commands/access-review.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { devCommand } from "./commands/dev.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { grantCommand } from "./commands/grant.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -18,6 +20,7 @@ import { tokenCommand } from "./commands/token.ts";
 import { tryCommand } from "./commands/try.ts";
 import { violationsCommand } from "./commands/violations.ts";
 import { whoamiCommand } from "./commands/whoami.ts";
+import { environmentLines } from "./terminal/environment.ts";
 import { ExitCode, exitLines, exitWords } from "./terminal/exit-code.ts";
 import { UsageFailure } from "../errors/failure.mjs";
 import { styleHelp } from "./terminal/help.ts";
@@ -55,14 +58,17 @@ export function programOf(shell: Shell, out = new Output(shell.io, false)): Comm
     .enablePositionalOptions()
     .addHelpText(
       "after",
-      `\nStart with: nats-entra login\n\nExit codes:\n${exitLines(exitWords).join("\n")}`,
+      `\nStart with: nats-entra login\n\nExit codes:\n${exitLines(exitWords).join("\n")}\n\n` +
+        `Environment:\n${environmentLines.join("\n")}`,
     );
   const commands = [
+    devCommand(shell),
     loginCommand(shell),
     logoutCommand(shell),
     tokenCommand(shell),
     whoamiCommand(shell),
     tryCommand(shell),
+    explainCommand(shell),
     policyCommand(shell),
     accessReviewCommand(shell),
     statusCommand(shell),

@@ -24,7 +24,7 @@ const header = "Nats-Request-Info";
  * Three things together are proof. The reply subject begins with `_R_.`: a server made it for an import, and lets no
  * client name such a subject. The header is the server's: a client's own is replaced. And it has no `svc`: the
  * server adds that to what has passed another import first, as a redirected answer has, whose headers the answerer
- * chose (client.go, processServiceImport). docs/how-to/clients.md says what the service's account must be for that.
+ * chose (client.go, processServiceImport). docs/how-to/who-asks.md says what the service's account must be for that.
  *
  * @throws EntraError `caller_local` for what did not come by an import as a request, `caller_unknown` when the import does
  * not say who asks, `caller_redirected` for what passed more than one import, `caller_unreadable` for a header that

@@ -11,10 +11,10 @@ import {
 } from "../access/index.ts";
 import { Failure } from "../errors/failure.mjs";
 import { messageOf } from "../errors/render.mjs";
-import { PolicyFailure } from "./error.ts";
-import type { Evaluated, Failed } from "./inside/message.ts";
+import { PolicyFailure, type PolicyFailureCode } from "./error.ts";
+import type { Answer, Evaluated, Failed } from "./inside/message.ts";
 import { modulesOf, ownLanguage } from "./modules.ts";
-import { languageModules } from "./own-files.ts";
+import { evaluator, languageModules } from "./own-files.ts";
 import { ask, LIMITS, type Ended, type Limits } from "./process.ts";
 import { invariantsIn, policyIn, type FileNames } from "../access/shapes/index.ts";
 import { ShapeError } from "../values/shape/index.ts";
@@ -64,7 +64,7 @@ export async function evaluatePolicy(options: EvaluateOptions): Promise<Evaluate
   if (!Object.hasOwn(policy, POLICY)) throw subject.missing();
   const entries = wanted.filter((name) => Object.hasOwn(policy, name));
   const question = { policy, language: await languageModules(), ownLanguage: own, entries };
-  const ended = await ask(question, tree.isOwn || trust, limits);
+  const ended = await ask(evaluator(), question, tree.isOwn || trust, limits);
   const [first, second] = answersOf(ended, subject, limits);
   const written = subject.read(POLICY, "policy", first, policyIn);
   return {
@@ -99,7 +99,7 @@ class Subject {
     });
   }
 
-  failure(code: string, what: string, why: string, next?: string): PolicyFailure {
+  failure(code: PolicyFailureCode, what: string, why: string, next?: string): PolicyFailure {
     return new PolicyFailure(code, `the policy of ${this.#name} ${what}`, {
       why: inOneLine(why),
       next: inOneLine(next ?? `correct ${this.#index} as of ${this.#name}, or what it imports`),
@@ -163,7 +163,7 @@ function answersOf(
 ): readonly Evaluated[] {
   switch (ended.by) {
     case "answer":
-      return ended.answer;
+      return ended.answer as Answer;
     case "time":
       throw subject.hangs(timeoutSeconds);
     case "memory":

@@ -7,4 +7,5 @@ export { folderOf, policyOf, rootOf, type PolicyOfOptions } from "./deployable.t
 export { PolicyFailure } from "./error.ts";
 export { evaluatePolicy, type EvaluateOptions, type EvaluatedPolicy } from "./evaluate.ts";
 export type { Limits } from "./process.ts";
+export { checkTypes, type CheckedTypes } from "./types.ts";
 export { FolderTree, moduleText, type Tree } from "./tree.ts";

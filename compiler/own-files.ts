@@ -1,5 +1,5 @@
 /**
- * What of this program's own files an evaluation needs. In the command's one file, own-files.bundled.ts stands for
+ * What of this program's own files the processes behind walls need. In the command's one file, own-files.bundled.ts stands for
  * this module.
  */
 import { existsSync, realpathSync } from "node:fs";
@@ -10,7 +10,7 @@ import { FolderTree } from "./tree.ts";
 import type { Modules } from "./inside/message.ts";
 
 /** A program for Node, and what it reads. */
-export interface Evaluator {
+export interface Program {
   /** The module and its arguments. */
   readonly command: readonly [module: string, ...args: string[]];
   /** Files and folders; absolute paths, the module's among them. */
@@ -20,17 +20,29 @@ export interface Evaluator {
 const extension = extname(import.meta.filename);
 
 /** The process that evaluates policies: `inside/main.ts`. */
-export function evaluator(): Evaluator {
-  const inside = realpathSync(join(import.meta.dirname, "inside"));
-  const main = join(inside, `main${extension}`);
-  const needs = [
-    inside,
-    join(inside, "../package.json"), // says that these are modules
-    realpathSync(join(import.meta.dirname, "../errors/failure.mjs")),
+export function evaluator(): Program {
+  const { command, needs } = inside("main");
+  const [main] = command;
+  const more = [
     realpathSync(join(import.meta.dirname, `../values/suggest${extension}`)),
     ...["quickjs-wasi", "acorn"].map((name) => packageOf(name, main)),
   ];
-  return { command: [main], needs };
+  return { command, needs: [...needs, ...more] };
+}
+
+/** The process that checks types: `inside/check-types.ts`. It needs TypeScript and the policy's files besides. */
+export function typeChecker(): Program {
+  return inside("check-types");
+}
+
+function inside(name: string): Program {
+  const folder = realpathSync(join(import.meta.dirname, "inside"));
+  const needs = [
+    folder,
+    join(folder, "../package.json"), // says that these are modules
+    realpathSync(join(import.meta.dirname, "../errors/failure.mjs")),
+  ];
+  return { command: [join(folder, `${name}${extension}`)], needs };
 }
 
 /** The folder where a module finds a package, which may be a link. */

@@ -1,13 +1,13 @@
-/** The process that evaluates policies: how it is started, walled, limited and ended. */
+/** The processes that are given a policy: how they are started, walled, limited and ended. */
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { undoAtExit } from "../files/at-exit.mjs";
 import { PolicyFailure } from "./error.ts";
-import type { Answer, Hello, Question } from "./inside/message.ts";
-import { evaluator } from "./own-files.ts";
+import type { Hello } from "./inside/message.ts";
+import type { Program } from "./own-files.ts";
 import { hasNamespaces, isClosedByNode, isInside, TOOLS, walled, type Visible } from "./wall.ts";
 
-/** What an evaluation may take before it is ended. */
+/** What a process may take before it is ended. */
 export interface Limits {
   /** Until it is killed. @default 20 */
   readonly timeoutSeconds: number;
@@ -24,18 +24,24 @@ const PAGE = 64 / 1024;
 
 /** How it came to an end, and what it had said till then. */
 export type Ended =
-  | { readonly by: "answer"; readonly answer: Answer }
+  | { readonly by: "answer"; readonly answer: unknown }
   | { readonly by: "time" | "memory" }
   | { readonly by: "itself"; readonly printed: string };
 
 /**
  * Has a question answered by a process of its own. Only one behind a wall is ever sent it, unless it is trusted.
  *
- * @param trusted whether it may be evaluated where no wall can be had
+ * @param program what is run, and all that it can read
+ * @param trusted whether it may be asked where no wall can be had
  * @throws PolicyFailure `wall_missing`
  */
-export async function ask(question: Question, trusted: boolean, limits: Limits): Promise<Ended> {
-  const { visible, command } = program(limits);
+export async function ask(
+  program: Program,
+  question: unknown,
+  trusted: boolean,
+  limits: Limits,
+): Promise<Ended> {
+  const { visible, command } = started(program, limits);
   if (hasNamespaces) {
     const ended = await run(walled(visible, command), question, isInside, limits);
     if (ended !== undefined) return ended;
@@ -52,8 +58,10 @@ export async function ask(question: Question, trusted: boolean, limits: Limits):
 }
 
 /** What is run, and the files that it needs. */
-function program({ memoryMiB }: Limits): { visible: Visible[]; command: string[] } {
-  const { command: own, needs } = evaluator();
+function started(
+  { command: own, needs }: Program,
+  { memoryMiB }: Limits,
+): { visible: Visible[]; command: string[] } {
   const node = realpathSync(process.execPath);
   const visible = [node, ...needs].map((as) => ({ path: realpathSync(as), as }));
   const readable = new Set(visible.slice(1).flatMap(({ path, as }) => [path, as]));
@@ -75,7 +83,7 @@ function program({ memoryMiB }: Limits): { visible: Visible[]; command: string[]
 /** @returns undefined when it is not walled in as is wanted: it was told nothing then */
 async function run(
   [file = "", ...args]: readonly string[],
-  question: Question,
+  question: unknown,
   isEnough: (hello: Hello) => boolean,
   limits: Limits,
 ): Promise<Ended | undefined> {
@@ -105,7 +113,7 @@ async function run(
   }
   if (ended === "time") return { by: "time" };
   if (ended === "unwalled" || hello === undefined) return undefined;
-  const answer = parsed(output.rest()) as Answer | undefined;
+  const answer = parsed(output.rest());
   if (answer !== undefined) return { by: "answer", answer };
   const printed = output.printed();
   if (/out of memory|Out of memory/.test(printed)) return { by: "memory" };

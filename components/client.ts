@@ -9,20 +9,6 @@ export interface LocalClientArgs {
   adminKeyFile: string;
   /** Names of the people and workloads for `--as`. */
   identities: string[];
-  /** What `nats-entra demo` tries as each of them. @default nothing */
-  probes?: ProbeArgs[];
-  /** What `nats-entra demo` tries to have appear where no session may publish. @default nothing */
-  // any: free-form values have no other type in the schema of the component package
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  redirections?: Record<string, any>;
-}
-
-/** A subject that `nats-entra demo` tries as every identity. */
-export interface ProbeArgs {
-  /** `publish` or `subscribe`. */
-  verb: string;
-  /** Without wildcards. */
-  subject: string;
 }
 
 /** What is known of a stack in its program; the rest are outputs. */
@@ -82,7 +68,7 @@ export function clientOf(
       authority,
       ...(authorityCa !== undefined && { authorityCa }),
       domains: domainsOf(document),
-      ...(local && { local: { ...local, probes: local.probes ?? [] } }),
+      ...(local && { local }),
     }),
   );
 }

@@ -28,7 +28,7 @@ export type {
   OidcSubjectArgs,
 } from "./callout/args.ts";
 export type { AuthCalloutArgs, IssuerArgs } from "./auth-callout.ts";
-export type { LocalClientArgs, ProbeArgs } from "./client.ts";
+export type { LocalClientArgs } from "./client.ts";
 export type { RoleAssignmentArgs } from "./directory/registration.ts";
 export type { DirectoryArgs } from "./entra-app.ts";
 export type { LocalDirectoryArgs } from "./local/args.ts";

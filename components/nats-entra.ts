@@ -17,6 +17,7 @@ import { EntraApp } from "./entra-app.ts";
 import { NatsCluster } from "./nats-cluster.ts";
 import { calloutSecrets, NatsKeys } from "./nats-keys.ts";
 import type { OperatorArgs } from "./keys/args.ts";
+import { writeClientFiles } from "./local/client-files.ts";
 import { readPolicy } from "./inputs/policy.ts";
 import { checkStreams } from "./inputs/streams.ts";
 import { StreamRecord } from "./resources/stream-record.ts";
@@ -224,6 +225,12 @@ export class NatsEntra extends pulumi.ComponentResource {
     this.keysSince = keys.since;
     const hosts = target.kubernetes?.tls?.hosts;
     this.client = clientOf(this, { ...tenant, document, hosts });
+    if (target.local)
+      writeClientFiles(
+        name,
+        { folder: target.local.folder, client: this.client, policy: JSON.stringify(document) },
+        { parent: this, dependsOn: [cluster, app, callout] },
+      );
     this.registerOutputs({
       servers: this.servers,
       monitors: this.monitors,

@@ -23,6 +23,17 @@
  */
 
 /**
+ * What a code means, for people who look it up: `nats-entra explain CODE`. Each part is one or two sentences. The tables
+ * of them are beside the codes, in files named explained.ts.
+ *
+ * @typedef {object} Explanation
+ * @property {string} means what has happened
+ * @property {string} cause the usual cause
+ * @property {string} next what to do about it
+ * @property {string} [read] the page that has more, by its key in cli/explain/pages.ts. Default: the page of its table
+ */
+
+/**
  * What could not be done, why, and what to do next. Nothing in it is secret: it is printed and logged as it is.
  *
  * @example

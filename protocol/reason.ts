@@ -2,7 +2,7 @@ import type { DenyReason } from "../access/index.ts";
 
 /**
  * Why a login was refused. The values are stable: audit, alerts and the NATS server's log carry
- * them. docs/reference/callout.md says for each what causes it and what helps.
+ * them. explained/reasons.ts says for each what it means, its usual cause, and what to do.
  */
 export const Reason = {
   // what the client sent

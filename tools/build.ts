@@ -10,6 +10,7 @@ import { httpModules } from "./bundle/http-modules.ts";
 import { licenceTexts } from "./bundle/licences.ts";
 import { bundledPackages } from "./bundle/packages.ts";
 import { sbom, type Lock } from "./bundle/sbom.ts";
+import { twins } from "./bundle/twins.ts";
 
 const root = join(import.meta.dirname, "..");
 const bundle = join(root, "dist", "callout.mjs");
@@ -49,8 +50,8 @@ export async function buildCallout(): Promise<string> {
 }
 
 /**
- * Makes the command one file, for a pod: without what evaluates policies, so that a ConfigMap holds it, and without
- * licences, which the package has.
+ * Makes the command one file, for a pod: without what evaluates policies and explains codes, so that a ConfigMap holds it, and
+ * without licences, which the package has.
  *
  * @returns the bundle's path
  * @throws Error as `buildCallout`
@@ -59,6 +60,7 @@ export async function buildPodCommand(): Promise<string> {
   const { content } = await bundled(join(root, "cli", "main.ts"), podCommand, maxSize, {
     minify: true,
     banner: { js: requireOfNode },
+    plugins: [twins("pod")],
   });
   await write(podCommand, content);
   return podCommand;

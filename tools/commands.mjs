@@ -1,15 +1,12 @@
-import { existsSync, realpathSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Failure } from "../errors/failure.mjs";
-import { assertOwn, homeOf, removeHome, stackEnvironment } from "./home.mjs";
-import { change, openStack } from "./local-stack.mjs";
 import { forTests, prepareMachine } from "./machine.mjs";
 import { installPackages } from "./packages.mjs";
-import { capture, prepend, run, which } from "./process.mjs";
+import { prepend, run } from "./process.mjs";
 import { Progress } from "./progress.mjs";
 import { clientPythonFolder, pulumiPythonFolder } from "./python.mjs";
-import { exports, pathLine } from "./shell.mjs";
+import { nodeFolders, stackTools } from "./stack-tools.mjs";
 import { runTests } from "./test/command.mjs";
 import {
   foldersOf,
@@ -17,7 +14,6 @@ import {
   nats,
   natsServer,
   promtool,
-  pulumi,
   pulumiLanguages,
   pulumiPython,
 } from "./toolchain.mjs";
@@ -26,70 +22,33 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const progress = new Progress();
 
 /**
- * `npm run up`: installs what is missing, brings the stack to what the program says, and then lets
- * every identity try its subjects.
+ * `nats-entra dev` of this repository: its own stack, which has a name and settings of its own.
  *
- * @param {string[]} args for `pulumi up`
+ * @param {string[]} args
  * @returns {Promise<number>} exit code
  */
-export async function up(args) {
-  const home = homeOf(root);
-  const env = await openStack(root, home, prepend(await setUp(), process.env["PATH"]));
-  const code = await change("up", args, home, { cwd: root, env });
-  if (code !== 0)
-    throw new Failure("UP_FAILED", `pulumi up ended with ${code}`, {
-      why: "the reason is above",
-      next: "run the command again once it is mended, or remove what was started: npm run down",
-    });
+async function dev(args) {
+  await installPackages(root, progress);
   const cli = join(root, "cli", "bin.mjs");
-  // JetStream elects its leader a moment after the last node is up
-  const waiting = [cli, "status", "--wait", "30"];
-  const well = await capture(process.execPath, waiting, { cwd: root, env });
-  if (well.code !== 0)
-    throw new Failure("NOT_WELL", "the stack is up, but not all of it is well", {
-      why: well.stdout.trim(),
-      next: "run the command again",
-    });
-  return run(process.execPath, [cli, "demo"], { cwd: root, env });
+  return run(process.execPath, [cli, "dev", "--stack", "local", ...args], { cwd: root });
 }
+
+/**
+ * `npm run up`: brings the stack to what the program says, and then lets every identity try its subjects.
+ *
+ * @param {string[]} args for `pulumi up`
+ */
+export const up = (args) => dev(["--detach", "--", ...args]);
 
 /**
  * `npm run down`: ends every process and removes every file of the stack.
  *
  * @param {string[]} args for `pulumi destroy`
- * @returns {Promise<number>} exit code
  */
-export async function down(args) {
-  const home = homeOf(root);
-  if (!existsSync(home.folder)) {
-    progress.say("Nothing is up.");
-    return 0;
-  }
-  assertOwn(home);
-  const env = await openStack(root, home, prepend(await setUp(), process.env["PATH"]));
-  const code = await change("destroy", args, home, { cwd: root, env });
-  if (code !== 0)
-    throw new Failure("DOWN_FAILED", `pulumi destroy ended with ${code}`, {
-      why: "the reason is above; the stack's state is kept, because it knows what still runs",
-      next: "run the command again",
-    });
-  await removeHome(home);
-  progress.say("The stack, its settings and its state are removed.");
-  return 0;
-}
+export const down = (args) => dev(["--stop", "--", ...args]);
 
-/**
- * `npm run env`: prints what a shell has to evaluate for plain `pulumi up -s local`.
- *
- * @returns {Promise<number>} exit code
- */
-export async function env() {
-  const home = homeOf(root);
-  const folders = await setUp();
-  await openStack(root, home, prepend(folders, process.env["PATH"]));
-  process.stdout.write(pathLine(folders) + exports(stackEnvironment(home)));
-  return 0;
-}
+/** `npm run env`: prints what a shell has to evaluate for plain `pulumi up -s local`. */
+export const env = () => dev(["--env"]);
 
 /**
  * `npm test`: every layer, with the real engine and servers.
@@ -195,28 +154,11 @@ export async function bench(args) {
 }
 
 /**
- * Installs what every command needs.
+ * Installs what tests need.
  *
  * @returns {Promise<string[]>} folders that PATH lacks
  */
 async function setUp() {
-  if (process.platform === "win32")
-    throw new Failure("WINDOWS", "this does not run on Windows itself", {
-      why: "the local target starts and ends processes the POSIX way",
-      next: "use the Windows Subsystem for Linux: https://learn.microsoft.com/windows/wsl/install",
-    });
   await installPackages(root, progress);
-  return [
-    ...nodeFolders(),
-    ...(await foldersOf(pulumi, progress)),
-    ...(await foldersOf(natsServer, progress)),
-  ];
-}
-
-/** Pulumi's language host and the provider take `node` from PATH; it has to be this one. */
-function nodeFolders() {
-  const found = which("node", process.env["PATH"]);
-  return found !== undefined && realpathSync(found) === realpathSync(process.execPath)
-    ? []
-    : [dirname(process.execPath)];
+  return stackTools(progress);
 }

@@ -12,21 +12,24 @@ const marker = ".made-by-nats-entra";
 /**
  * @typedef {object} Home folder of the local stack: its state, its passphrase, its processes' files
  * @property {string} folder
+ * @property {string} stack name of the stack
  * @property {string} state Pulumi's backend
  * @property {string} passphrase file
- * @property {string} config the stack's settings, Pulumi.local.yaml
+ * @property {string} config the stack's settings, for example Pulumi.dev.yaml
+ * @property {string} run folder of the processes' files
  * @property {boolean} isDefault
  */
 
 /**
  * Where the local stack lives: `.nats-entra`, or the folder that NATS_ENTRA_HOME names.
  *
- * @param {string} root
- * @param {NodeJS.ProcessEnv} [env]
+ * @param {string} root folder of Pulumi.yaml
+ * @param {string} stack its name
+ * @param {Readonly<NodeJS.ProcessEnv>} [env]
  * @returns {Home}
  * @throws {Failure} BAD_HOME
  */
-export function homeOf(root, env = process.env) {
+export function homeOf(root, stack, env = process.env) {
   const standard = join(root, ".nats-entra");
   const folder = env["NATS_ENTRA_HOME"] ?? standard;
   if (!isAbsolute(folder))
@@ -37,9 +40,11 @@ export function homeOf(root, env = process.env) {
   const isDefault = folder === standard;
   return {
     folder,
+    stack,
     state: join(folder, "state"),
     passphrase: join(folder, "passphrase"),
-    config: join(isDefault ? root : folder, "Pulumi.local.yaml"),
+    config: join(isDefault ? root : folder, `Pulumi.${stack}.yaml`),
+    run: join(folder, "run"),
     isDefault,
   };
 }
@@ -53,7 +58,7 @@ export function homeOf(root, env = process.env) {
 export async function openHome(home) {
   await mkdir(home.folder, { recursive: true, mode: 0o700 });
   if ((await readdir(home.folder)).length > 0) assertOwn(home);
-  await writeFile(join(home.folder, marker), "`npm run down` removes this folder.\n");
+  await writeFile(join(home.folder, marker), "`nats-entra dev --stop` removes this folder.\n");
   await mkdir(home.state, { recursive: true, mode: 0o700 });
   const passphrase = `${randomBytes(32).toString("base64url")}\n`;
   if (await createPrivateFile(home.passphrase, passphrase)) await forgetSalt(home);

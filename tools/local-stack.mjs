@@ -1,10 +1,8 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../errors/failure.mjs";
-import { capture, run } from "./process.mjs";
+import { capture } from "./process.mjs";
 import { clearDeadLocks, openHome, stackEnvironment } from "./home.mjs";
-
-export const stackName = "local";
 
 /**
  * Makes the stack known to Pulumi, if it isn't yet, with its home.
@@ -21,28 +19,27 @@ export async function openStack(root, home, path) {
   const env = { ...process.env, ...stackEnvironment(home), PATH: path };
   // settings are created beside Pulumi.yaml, so a home elsewhere needs one of its own for that
   const cwd = home.isDefault ? root : home.folder;
-  if (!home.isDefault)
-    await writeFile(join(cwd, "Pulumi.yaml"), "name: nats-entra\nruntime: nodejs\n");
+  if (!home.isDefault) {
+    const name = /^name:.*$/m.exec(await readFile(join(root, "Pulumi.yaml"), "utf8"))?.[0] ?? "";
+    await writeFile(join(cwd, "Pulumi.yaml"), `${name}\nruntime: nodejs\n`);
+  }
   const known = await answer(["stack", "ls", "--json"], { cwd, env });
   const stacks = /** @type {{ name: string }[]} */ (JSON.parse(known));
-  if (!stacks.some(({ name }) => name === stackName))
-    await answer(["stack", "init", stackName, "--no-select"], { cwd, env });
+  if (!stacks.some(({ name }) => name === home.stack))
+    await answer(["stack", "init", home.stack, "--no-select"], { cwd, env });
   return env;
 }
 
 /**
- * Runs a command of `pulumi` on the stack, on this terminal, without questions.
+ * The arguments with which `pulumi` changes the stack without questions.
  *
  * @param {"up" | "destroy"} command
- * @param {string[]} args further ones
  * @param {import("./home.mjs").Home} home
- * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
- * @returns {Promise<number>} exit code
+ * @returns {string[]}
  */
-export function change(command, args, home, options) {
+export function changing(command, home) {
   const settings = home.isDefault ? [] : ["--config-file", home.config];
-  const always = [command, "--yes", "--skip-preview", "--stack", stackName, ...settings];
-  return run("pulumi", [...always, ...args], options);
+  return [command, "--yes", "--skip-preview", "--stack", home.stack, ...settings];
 }
 
 /**

@@ -3,7 +3,8 @@ import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /**
- * @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number }} Options timeout in milliseconds
+ * @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number, stdio?: import("node:child_process").StdioOptions }} Options
+ *   timeout in milliseconds; stdio of `run` alone
  * @typedef {{ code: number, stdout: string, stderr: string }} Captured
  */
 
@@ -31,6 +32,16 @@ export function endCleanly() {
 }
 
 /**
+ * Asks the program that has the terminal to end: what Ctrl-C does to it by itself.
+ *
+ * @returns {boolean} whether there is one
+ */
+export function interruptForeground() {
+  for (const child of foreground) child.kill("SIGINT");
+  return foreground.size > 0;
+}
+
+/**
  * Runs a program on this terminal and answers its exit code.
  *
  * @param {string} program
@@ -40,7 +51,7 @@ export function endCleanly() {
  * @throws when the program can't be started
  */
 export async function run(program, args, options = {}) {
-  const child = spawn(program, args, { ...options, stdio: "inherit" });
+  const child = spawn(program, args, { stdio: "inherit", ...options });
   foreground.add(child);
   try {
     return await finished(child);

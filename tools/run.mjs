@@ -9,9 +9,10 @@ const help = `Usage: node tools/run.mjs COMMAND [ARGUMENTS]
 Installs what is missing (Node, npm packages, pulumi, nats-server) into a cache outside this folder,
 then runs the command.
 
-  up      bring the local stack up, then try every identity on every subject; arguments go to pulumi up
-  down    end the local stack and remove its files; arguments go to pulumi destroy
-  env     print what a shell evaluates to use plain pulumi on the local stack
+  up      nats-entra dev --detach: bring the local stack up, then try every identity on every subject;
+          arguments go to pulumi up
+  down    nats-entra dev --stop: end the local stack and remove its files; arguments go to pulumi destroy
+  env     nats-entra dev --env: print what a shell evaluates to use plain pulumi on the local stack
   test    run the tests, quick layers first, and say how long it takes; Chromium and the languages of the
           examples are needed too: Debian's packages are installed as root. --bail stops at the first
           failure, --reports FOLDER writes what passed as JSON; other arguments go to vitest run

@@ -23,7 +23,7 @@ export interface MqttOptions {
  * account needs JetStream with a disk and at least five streams. A client needs no rights of its own for them: nats-server reads and writes them for
  * its clients. A role without `mqtt` is not let in over MQTT.
  *
- * The client id begins with the identity's own id (docs/how-to/clients.md): another one could take over its session.
+ * The client id begins with the identity's own id (docs/how-to/mqtt.md): another one could take over its session.
  *
  * @example mqtt({ publish: ["plant/{oid}/state"], subscribe: ["plant/{oid}/commands/#", "plant/all"] })
  */

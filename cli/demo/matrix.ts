@@ -5,7 +5,8 @@ import { connectWith, LoginRefused } from "../network/connect.ts";
 import { identityOf, type Identity } from "../oauth/access-token.ts";
 import { localToken } from "../oauth/local-issuer.ts";
 import { decisionFor, expect } from "../policy/expectation.ts";
-import type { LocalSettings, Probe, Settings } from "../settings/settings.ts";
+import type { LocalSettings, Settings } from "../settings/settings.ts";
+import { probesOf, type Probe } from "./probes.ts";
 
 /** One identity in one account: a column of the table. */
 export interface Session {
@@ -41,12 +42,14 @@ const AT_ONCE = 8;
 /**
  * Tries every probe as every identity, each on a server chosen by chance.
  *
+ * @param own probes of the stack itself; undefined: those that the policy suggests
  * @param now unix seconds
  * @throws Failure when the issuer or a server cannot be reached
  */
 export async function tryEverything(
   settings: Settings & { readonly local: LocalSettings },
   policy: AccessDocument,
+  own: readonly Probe[] | undefined,
   now: number,
 ): Promise<Matrix> {
   const { identities } = settings.local;
@@ -55,12 +58,18 @@ export async function tryEverything(
     return { name, token, identity: identityOf(token) };
   });
   const columns = people.flatMap((person) => columnsOf(policy, person, now));
-  const jobs = columns.flatMap((column) => jobsOf(settings, column));
+  const probes =
+    own ??
+    probesOf(
+      policy,
+      people.map(({ identity }) => identity),
+    );
+  const jobs = columns.flatMap((column) => jobsOf(settings.servers, probes, column));
   const cells = (await mapBounded(jobs, AT_ONCE, (job) => run(settings, policy, job))).flat();
   return {
     sessions: columns.map(({ session }) => session),
     cells: columns.flatMap(({ session }) =>
-      settings.local.probes.flatMap((probe) =>
+      probes.flatMap((probe) =>
         cells.filter((cell) => cell.probe === probe && cell.session === session).map(shown),
       ),
     ),
@@ -96,11 +105,8 @@ interface Job extends Column {
   readonly probes: readonly Probe[];
 }
 
-function jobsOf(
-  { servers, local }: { servers: readonly string[]; local: LocalSettings },
-  column: Column,
-): Job[] {
-  const chosen = local.probes.map((probe) => ({ probe, server: anyOf(servers) }));
+function jobsOf(servers: readonly string[], all: readonly Probe[], column: Column): Job[] {
+  const chosen = all.map((probe) => ({ probe, server: anyOf(servers) }));
   return servers.flatMap((server) => {
     const probes = chosen.filter((one) => one.server === server).map(({ probe }) => probe);
     return probes.length === 0 ? [] : [{ ...column, server, probes }];

@@ -117,7 +117,7 @@ function auditCheck(replicas: readonly ReplicaFacts[]): Check {
     "complete",
     [...new Set(texts)].sort().join("; "),
     all.every(({ what }) => what === "full")
-      ? "give it more room or keep records for a shorter time: docs/how-to/operations.md; shown for seven days"
+      ? "give it more room or keep records for a shorter time: docs/how-to/audit.md; shown for seven days"
       : "keep the callouts' files and your last export, and compare them: nats-entra audit verify; shown for seven days",
   );
 }

@@ -24,6 +24,11 @@ const remedies: Readonly<Record<string, string>> = {
   AADSTS700213: "add a federated credential with exactly this subject",
 };
 
+/** What helps against a refusal of Entra's with this number, `AADSTS50105`; undefined where nothing is known here. */
+export function adviceOf(number: string): string | undefined {
+  return Object.hasOwn(remedies, number) ? remedies[number] : undefined;
+}
+
 /** A refusal of an OAuth endpoint (RFC 6749 section 5.2), in Entra's words. */
 export class OAuthRefusal extends Failure {
   /** `authorization_pending`, `invalid_grant` and so on. */
@@ -35,7 +40,7 @@ export class OAuthRefusal extends Failure {
     const [why = error] = description.split(/\r?\n/);
     super("sign_in_refused", "Entra refuses to issue a token", {
       why: why === "" ? error : why,
-      next: remedies[number ?? ""] ?? "the message says what Entra wants",
+      next: adviceOf(number ?? "") ?? "the message says what Entra wants",
     });
     this.name = "OAuthRefusal";
     this.error = error;

@@ -2,8 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { wayOf, type TlsSettings, type WayArgs } from "../../connect/way.ts";
 import { authorityFile } from "./authority-file.ts";
-import type { Redirections } from "./redirections.ts";
-import { redirections } from "./read-redirections.ts";
 import { codeOf, Failure } from "../../errors/failure.mjs";
 import { messageOf } from "../../errors/render.mjs";
 import type { Io } from "../terminal/io.ts";
@@ -12,7 +10,6 @@ import {
   list,
   number,
   object,
-  oneOf,
   openObject,
   optional,
   read,
@@ -73,15 +70,6 @@ export interface LocalSettings {
   readonly adminKeyFile: string;
   /** Names of the people and workloads for `--as`. */
   readonly identities: readonly string[];
-  /** What `demo` tries as each of them. */
-  readonly probes: readonly Probe[];
-  /** What `demo` tries to have appear where no session may publish. */
-  readonly redirections?: Redirections;
-}
-
-export interface Probe {
-  readonly verb: "publish" | "subscribe";
-  readonly subject: string;
 }
 
 const PLACE = join("run", "client.json");
@@ -144,8 +132,6 @@ const guid = text("an id");
 const local: Shape<LocalSettings> = openObject({
   adminKeyFile: text("the file with the local issuer's admin key"),
   identities: list(string),
-  probes: list(openObject({ verb: oneOf("publish", "subscribe"), subject: text("a subject") })),
-  redirections: optional(redirections),
 });
 
 /** What a stack of another version says besides is for another version of the command. */

@@ -5,7 +5,7 @@ import type { Failure } from "../../errors/failure.mjs";
 import { jsonOf, partsOf } from "../../errors/render.mjs";
 import type { Io, Writer } from "./io.ts";
 
-export { fields, line, paint, table, type Line, type Text } from "../../text/terminal.ts";
+export { fields, line, paint, shown, table, type Line, type Text } from "../../text/terminal.ts";
 
 /**
  * The one place where a command writes. Results go to stdout, one JSON value or lines for people; notes and errors

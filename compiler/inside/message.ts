@@ -14,6 +14,28 @@ export interface Question {
   readonly entries: readonly string[];
 }
 
+/** What is asked of the process that checks types. Paths are absolute, as they are behind the wall. */
+export interface TypesQuestion {
+  /** The package's folder. */
+  readonly typescript: string;
+  /** The project's tsconfig.json. */
+  readonly config?: string | undefined;
+  /** Of the policy, by their names. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The package that policies import, without which every line would have a mistake. */
+  readonly language: string;
+}
+
+export interface TypesMistake extends Place {
+  /** TypeScript's: 2345. */
+  readonly code: number;
+  readonly text: string;
+}
+
+/** What is wrong with the types, or why that is not known. */
+export type TypesAnswer =
+  { readonly mistakes: readonly TypesMistake[] } | { readonly skipped: string };
+
 /** What the process finds of its wall before it is sent anything: codes of errors, or `open`. */
 export interface Hello {
   readonly tcp: string;

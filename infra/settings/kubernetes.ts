@@ -96,7 +96,7 @@ export const kubernetesSettings = {
       schedule: { kind: text, about: "when, in cron syntax", default: "*/15 * * * *" },
     }),
     about:
-      "runs [`nats-entra doctor`](../how-to/operations.md#trust-check) on a schedule, as the service account `nats-trust-check`",
+      "runs [`nats-entra doctor`](../how-to/check-health.md) on a schedule, as the service account `nats-trust-check`",
     otherwise: "no checks",
   },
   existingNats: {

@@ -1,5 +1,5 @@
-import { isAbsolute, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { runFolder } from "../../local/index.ts";
 import { Mistakes } from "./mistakes.ts";
 import { readTable, Target, type Table, type ValuesFor } from "./setting.ts";
 import { settings } from "./table.ts";
@@ -45,7 +45,7 @@ export function readSettings(root: string): Settings {
   const values = readTable(own, mine, prefix, mistakes);
   mistakes.throwAny();
   return (target === Target.Local
-    ? { ...values, folder: join(home(root), "run") }
+    ? { ...values, folder: runFolder(root) }
     : values) as unknown as Settings;
 }
 
@@ -57,10 +57,4 @@ function tablesFor(target: Target): { own: Table; others: Table } {
     own: Object.fromEntries(entries.filter(isOwn)),
     others: Object.fromEntries(entries.filter((entry) => !isOwn(entry))),
   };
-}
-
-function home(root: string): string {
-  const folder = process.env["NATS_ENTRA_HOME"] ?? join(root, ".nats-entra");
-  if (isAbsolute(folder)) return folder;
-  throw new pulumi.RunError(`NATS_ENTRA_HOME: "${folder}" is not absolute; give a full path`);
 }

@@ -74,7 +74,7 @@ export const settings = {
   },
   rotate: {
     kind: record(text, 'triggers by key, such as {"signing:orders": "2026-11"}'),
-    about: "a new value rotates the key; see [rotation](../how-to/operations.md#rotation)",
+    about: "a new value rotates the key; see [rotation](../how-to/rotate-keys.md)",
     default: {},
   },
   rotationOverlap: {
@@ -99,7 +99,7 @@ export const settings = {
   handshakeFirst: {
     kind: choice("auto", "on", "off"),
     about:
-      "TLS before the servers' greeting: `auto` for clients that start with it, `on` for all, `off` for none; see [clients](../how-to/clients.md#tls-first)",
+      "TLS before the servers' greeting: `auto` for clients that start with it, `on` for all, `off` for none; see [clients](../how-to/connect-languages.md#tls-first)",
     default: "auto",
   },
   tls: {
@@ -118,7 +118,7 @@ export const settings = {
   protect: {
     kind: flag,
     about:
-      "keys, the application and the namespace cannot be destroyed until this is false; see [upgrade](../how-to/upgrade.md#removing-a-stack)",
+      "keys, the application and the namespace cannot be destroyed until this is false; see [upgrade](../how-to/remove.md)",
     targets: real,
     default: true,
   },

@@ -9,7 +9,7 @@ const ours =
   "account_unavailable|audit_unavailable|internal_error|keys_unavailable|overloaded|rules_changed";
 const by = `by (${installation})`;
 
-/** Alerts on the callout's replicas; docs/how-to/monitoring.md says what each is about. */
+/** Alerts on the callout's replicas; docs/reference/alerts.md lists them. */
 export function calloutRules(scope: Scope = {}): RuleGroup {
   const metric = calloutMetrics(scope);
   const logins = (window: string, matchers?: string) =>
@@ -64,7 +64,7 @@ export function calloutRules(scope: Scope = {}): RuleGroup {
       // a time and not an increase: a callout that comes back finds it before it was ever scraped
       `time() - max ${by} (${metric("session_bypassed_timestamp_seconds")} > 0) < 3600`,
       "A session has bypassed the callouts",
-      "A session with credentials that no callout has granted was found {{ $value | humanizeDuration }} ago: break-glass, or a stolen signing key. The audit records with decision bypassed have identity, role and reason; docs/how-to/operations.md, Disaster, says how to end it.",
+      "A session with credentials that no callout has granted was found {{ $value | humanizeDuration }} ago: break-glass, or a stolen signing key. The audit records with decision bypassed have identity, role and reason; docs/how-to/recover.md says how to end it.",
     ),
     rule(
       "NatsEntraLoginsSlow",

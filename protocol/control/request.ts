@@ -4,6 +4,7 @@ import { isObject } from "../../values/shape/index.ts";
 import { JsonError, parseJson } from "../../values/strict-json.ts";
 import { isGuid } from "../../values/guid.ts";
 import { isRole } from "../identifiers.ts";
+import type { RefusalCode } from "../explained/refusals.ts";
 
 /** What an operator asks. The asker is proven: the server lets nobody else publish on this subject. */
 export interface ControlRequest {
@@ -17,10 +18,11 @@ export interface ControlRequest {
 
 /** Why a request was refused, as the asker sees it. */
 export class ControlRefusal extends Failure {
+  declare readonly code: RefusalCode;
   declare readonly next: string;
 
   /** @param next what to do about it */
-  constructor(code: string, message: string, next: string) {
+  constructor(code: RefusalCode, message: string, next: string) {
     super(code, message, { next });
     this.name = "ControlRefusal";
   }

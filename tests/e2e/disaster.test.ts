@@ -8,7 +8,7 @@ import { freeze } from "../support/freeze.ts";
 import { documented } from "../support/pages/runbook.ts";
 import { Stack } from "../support/stack.ts";
 
-/** docs/how-to/operations.md, "Disaster", on the stack of this layer: the commands are the page's own. */
+/** docs/how-to/recover.md on the stack of this layer: the commands are the page's own. */
 const stack = new Stack(inject("stackRoot"));
 const words = { NATS_ENTRA_BACKUP_PASSPHRASE: "correct horse battery staple" };
 const inRoot = (...path: string[]) => join(stack.root, ...path);

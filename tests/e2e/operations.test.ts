@@ -7,7 +7,7 @@ import { claims, login } from "../support/connect.ts";
 import { documented } from "../support/pages/runbook.ts";
 import { Stack } from "../support/stack.ts";
 
-/** docs/how-to/operations.md on the stack of this layer: the commands are the page's own. */
+/** The how-to pages for operators on the stack of this layer: the commands are the pages' own. */
 const stack = new Stack(inject("stackRoot"));
 const inRoot = (...path: string[]) => join(stack.root, ...path);
 const oids: Record<string, string> = {};

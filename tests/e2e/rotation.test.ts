@@ -11,7 +11,7 @@ const run = (script: string) => stack.must(script);
 
 const deploy = () => run(`${documented("pulumi up")} --stack local --yes --skip-preview`);
 
-/** As docs/how-to/operations.md says it. */
+/** As docs/how-to/rotate-keys.md says it. */
 async function rotate(...keys: string[]): Promise<void> {
   const [theirs, command] = ["signing:orders", documented("nats-entra rotate signing:orders")];
   await run(keys.map((key) => command.replace(theirs, key)).join("\n"));

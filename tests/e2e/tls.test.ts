@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { connect } from "@nats-io/transport-node";
@@ -35,12 +34,12 @@ describe("with nats-entra:tls", () => {
   });
 
   it("clients connect by TLS, and by nothing else", async () => {
-    const { servers, natsCaFile } = await stack.settings();
+    const { servers, natsCa: ca } = await stack.settings();
     const token = await stack.token("omar");
     const inboxPrefix = `_INBOX.${claims(token)["oid"] ?? ""}`;
     for (const server of servers) {
       const options = { servers: server, token, inboxPrefix, reconnect: false };
-      const connection = await connect({ ...options, tls: { caFile: natsCaFile } });
+      const connection = await connect({ ...options, tls: { ca } });
       await whoami(connection, claims(token)["oid"] ?? "");
       await connection.close();
       // without the authority, the node's certificate is nobody's
@@ -49,14 +48,13 @@ describe("with nats-entra:tls", () => {
   });
 
   it("devices connect by TLS with the authority of client.json, and by nothing else", async () => {
-    const { natsCaFile = "" } = await stack.settings();
+    const { natsCa: ca } = await stack.settings();
     const { stdout } = await stack.pulumi("stack", "output", "-s", "local", "listeners", "--json");
     const [address = ""] = (JSON.parse(stdout) as { mqtt: string[] }).mqtt;
     expect(address).toMatch(/^mqtts:/);
     const password = await stack.token("omar");
     const options = { username: "operations", password, clientId: claims(password)["oid"] ?? "" };
     // the callout answers, and no role of omar's is for MQTT: return code 5
-    const ca = await readFile(natsCaFile, "utf8");
     await expect(mqtt.connectAsync(address, { ...options, ca })).rejects.toMatchObject({ code: 5 });
     await expect(mqtt.connectAsync(address, options)).rejects.toThrow(/certificate/);
     const clear = mqtt.connectAsync(address.replace("mqtts:", "mqtt:"), options, false);
@@ -64,8 +62,7 @@ describe("with nats-entra:tls", () => {
   });
 
   it("a new certificate is a reload: it is there for who comes, and who is there stays", async () => {
-    const { servers, natsCaFile = "" } = await stack.settings();
-    const ca = await readFile(natsCaFile, "utf8");
+    const { servers, natsCa: ca = "" } = await stack.settings();
     const before = await Promise.all(servers.map((server) => serialOf(server, ca)));
     const token = await stack.token("sara");
     const sara = await login({ servers, token, ca });

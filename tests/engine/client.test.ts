@@ -78,14 +78,13 @@ describe("the output `client` of a NatsEntra", () => {
   it("names the identities of an issuer on this machine", async () => {
     const local = { adminKeyFile: `${folder}/issuer/admin-key`, identities: ["sara"] };
     const { value } = await clientOf({ tenant: { tenantId, local } });
-    expect(value["local"]).toEqual({ ...local, probes: [] });
+    expect(value["local"]).toEqual(local);
   });
 
   it("is what the command takes as its settings", async () => {
     const local = {
       adminKeyFile: `${folder}/issuer/admin-key`,
       identities: ["sara"],
-      probes: [{ verb: "publish", subject: "orders.status" }],
     };
     const { value } = await clientOf({ tenant: { tenantId, ca: certificate, local } });
     const { servers, policyDigest, local: read } = settingsOf(value);

@@ -9,18 +9,17 @@ import { until } from "./waiting/until.ts";
 
 const repository = join(import.meta.dirname, "..", "..");
 
-/** What the stack writes for clients (infra/local/client-settings.ts). */
+/** What the stack writes for clients: its output `client`. */
 export interface ClientSettings {
   servers: string[];
-  /** With TLS only. */
-  natsCaFile?: string;
+  /** PEM; with TLS only. */
+  natsCa?: string;
   tenantId: string;
   authority: string;
-  authorityCaFile: string;
+  authorityCa: string;
   audience: string;
   scope: string;
   clientId: string;
-  policyFile: string;
   callouts: string[];
   monitors: string[];
   keysSince: Record<string, number>;
@@ -138,11 +137,8 @@ export class Stack {
 
   /** A token of the local issuer for one of the example's identities; broken on purpose when a defect is named. */
   async token(as: string, defect?: string): Promise<string> {
-    const { authority, authorityCaFile, local } = await this.settings();
-    const [ca, key] = await Promise.all([
-      readFile(authorityCaFile, "utf8"),
-      readFile(local.adminKeyFile, "utf8"),
-    ]);
+    const { authority, authorityCa: ca, local } = await this.settings();
+    const key = await readFile(local.adminKeyFile, "utf8");
     const body = JSON.stringify({ as, defect });
     const answer = await post(`${authority}/local/token`, ca, key.trim(), body);
     const { access_token: token } = JSON.parse(answer) as { access_token?: string };

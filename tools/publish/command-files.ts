@@ -3,13 +3,16 @@ import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { reachedFrom } from "./modules.ts";
 
-/** The argument that makes the command's one file the process that evaluates a policy. */
+/** The arguments that make the command's one file a process behind walls, which is given a policy. */
 const evaluate = "evaluate-policy";
+const checkTypes = "check-policy-types";
 
-/** The entry of the command's one file: the command, and the process behind walls that it starts for policies. */
+/** The entry of the command's one file: the command, and the processes behind walls that it starts for policies. */
 export const commandEntry = `
-const isEvaluator = process.argv[2] === ${JSON.stringify(evaluate)};
-await (isEvaluator ? import("./compiler/inside/main.ts") : import("./cli/main.ts"));
+const [,, first] = process.argv;
+if (first === ${JSON.stringify(evaluate)}) await import("./compiler/inside/main.ts");
+else if (first === ${JSON.stringify(checkTypes)}) await import("./compiler/inside/check-types.ts");
+else await import("./cli/main.ts");
 `;
 
 /** What `*.bundled.ts` modules take from the bundle, by the names that they have for it. */
@@ -29,6 +32,7 @@ export function commandFiles(root: string): Record<string, string> {
   ]);
   const literals = {
     EVALUATE: evaluate,
+    CHECK_TYPES: checkTypes,
     INTERPRETER: packed(read("node_modules/quickjs-wasi/quickjs.wasm")),
     LANGUAGE_MODULES: packed(Buffer.from(JSON.stringify(language))),
     PAGE_FILES: Object.fromEntries(pages) as object,

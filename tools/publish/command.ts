@@ -1,7 +1,7 @@
 /** The command in one file, as it is published. */
 import { dirname, join } from "node:path";
 import { bundled, requireOfNode, write } from "../bundle/bundle.ts";
-import { bundledTwins } from "../bundle/bundled-twins.ts";
+import { twins } from "../bundle/twins.ts";
 import { httpModules } from "../bundle/http-modules.ts";
 import { licenceTexts } from "../bundle/licences.ts";
 import { bundledPackages } from "../bundle/packages.ts";
@@ -23,7 +23,7 @@ export async function buildCommand(): Promise<string> {
   const { content, metafile } = await bundled(entry, command, maxSize, {
     minify: true,
     banner: { js: `#!/usr/bin/env node\n${requireOfNode}` },
-    plugins: [httpModules, bundledTwins],
+    plugins: [httpModules, twins("bundled")],
     define: commandFiles(root),
   });
   const packages = await bundledPackages(metafile, root);

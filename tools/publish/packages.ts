@@ -48,15 +48,17 @@ export interface Package {
   readonly isBundled: boolean;
 }
 
+/** The processes behind walls, which are given a policy. */
+const inside = ["compiler/inside/main.ts", "compiler/inside/check-types.ts"];
 const callout = ["callout.mjs", "callout.licenses.txt", "callout.sbom.json"];
 
 /** In the order in which one may need another. */
 export const packages: readonly Package[] = [
   described("access"),
   described("client"),
-  described("compiler", { programs: ["compiler/inside/main.ts"] }),
+  described("compiler", { programs: inside }),
   described("cli", {
-    programs: ["cli/main.ts", "compiler/inside/main.ts"],
+    programs: ["cli/main.ts", ...inside],
     bundles: ["command/nats-entra.mjs", "command/nats-entra.licenses.txt"],
     isBundled: true,
   }),
@@ -73,6 +75,7 @@ export const packages: readonly Package[] = [
   }),
   described("components/azure"),
   described("issuer", { programs: ["issuer/main.ts"] }),
+  described("local", { programs: ["issuer/main.ts"] }),
   described("policies/guardrails", {
     programs: ["policies/guardrails/pack.ts"],
     rootFiles: ["policies/guardrails/PulumiPolicy.yaml"],

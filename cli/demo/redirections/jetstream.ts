@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { nuid, type NatsConnection } from "@nats-io/transport-node";
 import { Failure } from "../../../errors/failure.mjs";
 import { messageOf } from "../../../errors/render.mjs";
-import type { Delivered } from "../../settings/redirections.ts";
+import type { Delivered } from "./model.ts";
 
 /** Milliseconds for all attempts at one request, for one of them, and between two. */
 const TIMEOUT_MS = 15_000;

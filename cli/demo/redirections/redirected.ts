@@ -1,4 +1,4 @@
-import type { Redirection } from "../../settings/redirections.ts";
+import type { Redirection } from "./model.ts";
 
 /** What came of one attempt. */
 export type Redirected = Redirection & {

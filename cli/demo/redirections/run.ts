@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { nuid } from "@nats-io/transport-node";
 import type { Settings } from "../../settings/settings.ts";
 import { pushConsumer, store } from "./jetstream.ts";
-import type { Redirection, Redirections } from "../../settings/redirections.ts";
+import type { Redirection, Redirections } from "./model.ts";
 import type { Redirected } from "./redirected.ts";
 import { Sessions, type Session } from "./sessions.ts";
 import { watch, type Watch } from "./watch.ts";

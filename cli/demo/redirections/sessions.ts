@@ -3,7 +3,7 @@ import { connectWith } from "../../network/connect.ts";
 import { identityOf } from "../../oauth/access-token.ts";
 import { localToken } from "../../oauth/local-issuer.ts";
 import type { Settings } from "../../settings/settings.ts";
-import type { Who } from "../../settings/redirections.ts";
+import type { Who } from "./model.ts";
 
 /** A session of one identity in one account. */
 export interface Session {

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { nuid } from "@nats-io/transport-node";
 import { streamInfo } from "./jetstream.ts";
-import type { Hearer, Spot, StreamWatcher, Watched } from "../../settings/redirections.ts";
+import type { Hearer, Spot, StreamWatcher, Watched } from "./model.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** Milliseconds in which a message that is redirected has arrived. */

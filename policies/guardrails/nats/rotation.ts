@@ -15,7 +15,7 @@ export const keysRotated = configuredStackRule(
     level: "advisory",
     what: "No key is in use for longer than a year, and none that signs users for longer than 90 days",
     why: "The longer a key is in use, the more an unnoticed leak exposes",
-    fix: "rotate it: nats-entra rotate KEY, then pulumi up; docs/how-to/operations.md says what that does",
+    fix: "rotate it: nats-entra rotate KEY, then pulumi up; docs/how-to/rotate-keys.md says what that does",
   },
   { days: 365, signingDays: 90 },
   function* (resources, { days, signingDays }) {

@@ -12,7 +12,7 @@ import type { Scenario } from "../scenario.ts";
 
 /** Sessions at each node, of the identity that is revoked and of another one. */
 const each = 20;
-/** Seconds within which docs/how-to/operations.md promises that they end. */
+/** Seconds within which docs/how-to/revoke.md promises that they end. */
 const promised = 2;
 const lostLaptop = "5a5a5a5a-5a5a-4a5a-8a5a-5a5a5a5a5a5a";
 

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
@@ -88,7 +88,7 @@ describe("login", () => {
   it("writes one that asks for an account, too", async () => {
     await terminal.run("login", "--as", "ivan", "--account", "finance");
     const env = { ...process.env, ...terminal.env };
-    const page = readFileSync(join(import.meta.dirname, "../../../docs/how-to/clients.md"), "utf8");
+    const page = readFileSync(join(import.meta.dirname, "../../../docs/how-to/whoami.md"), "utf8");
     const [, asking = ""] = /```sh\n(nats sub .*?)```/s.exec(page) ?? [];
     expect(asking).toContain("nats-entra.whoami");
     await run("nats", ["context", "select", "nats-entra-ivan"], { env });
@@ -229,7 +229,7 @@ describe("trying", () => {
     ];
     for (const [verb = "", subject = "", as = ""] of attempts)
       await terminal.run("try", verb, subject, "--as", as);
-    expect((await terminal.run("demo", "--settings", subjectsAlone())).code).toBe(0);
+    expect((await terminal.run("demo", "--settings", settingsWith({}))).code).toBe(0);
 
     await Promise.all([omar.flush(), orderService.flush()]);
     expect(heard).toEqual([]);
@@ -258,6 +258,18 @@ describe("demo", () => {
     expect(new Set(cells.map(({ allowed }) => allowed))).toEqual(new Set([true, false]));
     expect(new Set(cells.map(({ server }) => server)).size).toBe(3);
     expect(seconds).toBeGreaterThan(0);
+  });
+
+  it("tries what the policy suggests where the stack names nothing", async () => {
+    const file = settingsWith({});
+    rmSync(join(terminal.folder, "demo.json"));
+    const { code, value } = await terminal.json("demo", "--settings", file);
+    const { ok, cells } = value as { ok: boolean; cells: { verb: string; subject: string }[] };
+    expect({ code, ok }).toEqual({ code: 0, ok: true });
+    const tried = new Set(cells.map(({ verb, subject }) => `${verb} ${subject}`));
+    expect(tried).toContain("publish orders.status");
+    expect([...tried].some((one) => one.includes(agentId()))).toBe(true);
+    expect(tried.size).toBeLessThanOrEqual(16);
   });
 
   it("marks each cell in which the broker and the policy disagree", async () => {
@@ -292,15 +304,12 @@ describe("status", () => {
   });
 });
 
-/** Settings whose demo redirects nothing. */
-function subjectsAlone(): string {
-  const { local } = deployment.settings as { local: object };
-  return settingsWith({ local: { ...local, redirections: undefined } });
-}
-
+/** Settings with these members instead; their demo redirects nothing. */
 function settingsWith(more: object): string {
   const file = join(terminal.folder, "client.json");
   writeFileSync(file, JSON.stringify({ ...deployment.settings, ...more }));
+  const { probes } = deployment.demo;
+  writeFileSync(join(terminal.folder, "demo.json"), JSON.stringify({ probes }));
   return file;
 }
 

@@ -7,6 +7,9 @@ import {
   type AccessDocument,
   type Policy,
 } from "../../../access/index.ts";
+import type { Probe } from "../../../cli/demo/probes.ts";
+import type { Redirections } from "../../../cli/demo/redirections/model.ts";
+import { redirections as redirectionsShape } from "../../../cli/demo/redirections/shape.ts";
 import { identities } from "../../../infra/local/identities.ts";
 import { applicationId, directoryEntry, objectId } from "../../../issuer/index.ts";
 import { probes } from "../../../infra/local/probes.ts";
@@ -22,6 +25,7 @@ import {
   type ServerConfig,
 } from "../../../nats/index.ts";
 import example from "../../../policies/index.ts";
+import { read } from "../../../values/shape/index.ts";
 import { ids, type Objects } from "../../support/directory.ts";
 import { issuerFolder, removeFolder, startIssuerProcess } from "../../support/issuer/issuer.ts";
 import { keyMaterial } from "../../support/nats-keys.ts";
@@ -38,6 +42,8 @@ export interface Deployment {
   /** What a stack would write; tests may write others. */
   readonly settingsFile: string;
   readonly settings: Record<string, unknown>;
+  /** What it tries in a demo: demo.json beside the settings. */
+  readonly demo: { readonly probes: readonly Probe[]; readonly redirections: Redirections };
   readonly document: AccessDocument;
   readonly nats: NatsServers;
   readonly keys: KeyMaterial;
@@ -124,15 +130,19 @@ export async function startDeployment(
     local: {
       adminKeyFile: join(folder, "admin.key"),
       identities: identities.map(({ name }) => name),
-      probes: probes(agentId()),
-      redirections: redirections(agentId()),
     },
   };
+  const demo = {
+    probes: probes(agentId()),
+    redirections: read(redirectionsShape, redirections(agentId()), { name: "the redirections" }),
+  };
+  file(".nats-entra/run/demo.json", demo);
   // the policy's sources, beside the settings as in a repository
   copyExamplePolicy(join(folder, "policies"));
   return {
     settingsFile: file(".nats-entra/run/client.json", settings),
     settings,
+    demo,
     document,
     nats,
     keys,

@@ -3,8 +3,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { policy, type Account } from "../../../access/index.ts";
 import type { Redirected } from "../../../cli/demo/redirections/redirected.ts";
-import type { Redirection } from "../../../cli/settings/redirections.ts";
-import type { LocalSettings } from "../../../cli/settings/settings.ts";
+import type { Redirection } from "../../../cli/demo/redirections/model.ts";
 import { operations, shopdata } from "../../../policies/accounts.ts";
 import example from "../../../policies/index.ts";
 import { Terminal } from "../../support/terminal.ts";
@@ -29,17 +28,16 @@ async function demo(deployment: Deployment, settingsFile = deployment.settingsFi
 
 /** The settings of the deployment, with the attempts changed. */
 function settingsWith(
-  deployment: Deployment,
+  { settings, settingsFile, demo: extras }: Deployment,
   change: (attempt: Redirection) => readonly Redirection[],
 ): string {
-  const settings = structuredClone(deployment.settings) as { local: LocalSettings };
-  const { redirections } = settings.local;
-  if (redirections === undefined) throw new Error("the settings have no redirections");
-  const attempts = redirections.attempts.flatMap(change);
-  const file = join(dirname(deployment.settingsFile), "changed", "client.json");
-  mkdirSync(dirname(file), { recursive: true });
-  const local = { ...settings.local, redirections: { ...redirections, attempts } };
-  writeFileSync(file, JSON.stringify({ ...settings, local }));
+  const attempts = extras.redirections.attempts.flatMap(change);
+  const folder = join(dirname(settingsFile), "changed");
+  mkdirSync(folder, { recursive: true });
+  const redirections = { ...extras.redirections, attempts };
+  writeFileSync(join(folder, "demo.json"), JSON.stringify({ ...extras, redirections }));
+  const file = join(folder, "client.json");
+  writeFileSync(file, JSON.stringify(settings));
   return file;
 }
 

@@ -8,7 +8,7 @@ import { Walkthrough } from "./walkthrough.ts";
 
 const program = readFileSync(join(import.meta.dirname, "../../../infra/index.ts"), "utf8");
 
-/** What somebody has who reads how to upgrade. */
+/** A stack that is there already, as these pages assume. */
 const deployed = `
 pulumi stack init production
 pulumi config set nats-entra:target kubernetes
@@ -18,6 +18,8 @@ describe.each([
   ["azure.md", "azure", "nats", ""],
   ["kubernetes.md", "kubernetes", "messaging", ""],
   ["upgrade.md", "kubernetes", "nats", deployed],
+  ["remove.md", "kubernetes", "nats", deployed],
+  ["leaked-keys.md", "kubernetes", "nats", deployed],
 ])("the commands of docs/%s", (page, target, namespace, before) => {
   let walkthrough: Walkthrough;
   let made: Asked[];

@@ -9,7 +9,7 @@ const HEAD = `# What works with which client
 
 Every operation of a client's API that falls under a helper's promise, tried on a real nats-server with exactly the
 rights that the helper gives, twice: with everything in the session's own account, and across a wall, with streams in a
-[vault](../how-to/clients.md#streams-of-other-accounts) and services in another account. An operation counts when it does what it should, when the server refuses nothing of it, cleaning up
+[vault](../how-to/other-accounts.md) and services in another account. An operation counts when it does what it should, when the server refuses nothing of it, cleaning up
 included, and when it takes no longer than with all rights. This page is written by the test, \`tests/local/matrix\`.
 
 | Sign | Meaning                                                                          |

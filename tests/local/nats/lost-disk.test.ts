@@ -9,7 +9,7 @@ import {
   type NatsServers,
 } from "../../support/nats/servers.ts";
 
-/** What docs/how-to/operations.md says of a lost disk, on a cluster of three with a stream of three copies. */
+/** What docs/how-to/recover.md says of a lost disk, on a cluster of three with a stream of three copies. */
 const config = ({ cluster }: NatsLayout) => `
   server_name: $NATS_NAME
   host: 127.0.0.1, port: $NATS_PORT, http_port: $NATS_MONITOR_PORT

@@ -12,7 +12,7 @@ const takes = (from: string, name: string, share?: true) =>
   ({ name, kind: "service", from, subject: name, to: name, ...(share && { share }) }) as const;
 
 const accounts = {
-  // the service's; that it imports from others is what docs/how-to/clients.md warns of
+  // the service's; that it imports from others is what docs/how-to/who-asks.md warns of
   shop: accountEntry({
     exports: offers("orders.cancel", "orders.plain", "orders.status"),
     imports: [takes("evil", "evil.ask")],

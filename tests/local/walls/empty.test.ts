@@ -1,4 +1,4 @@
-/** What docs/how-to/clients.md says of messages without payload and headers, which nats-server takes for the end of several answers. */
+/** What docs/how-to/other-accounts.md says of messages without payload and headers, which nats-server takes for the end of several answers. */
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { shopPolicy } from "./shop.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { commands, documented } from "../../support/pages/runbook.ts";
+import { commandsOf, documented, runbook } from "../../support/pages/runbook.ts";
 
 const folder = join(import.meta.dirname, "../../e2e");
 const tests = readdirSync(folder).filter((name) => name.endsWith(".ts"));
@@ -22,7 +22,7 @@ function found(start: string): string | undefined {
   }
 }
 
-/** Commands of the page that no test runs on that stack, and why. */
+/** Commands of the pages that no test runs on that stack, and why. */
 const elsewhere: Readonly<Record<string, string>> = {
   "export NATS_ENTRA_SETTINGS": "tests/local/cli/onboarding.test.ts sets it",
   "nats-entra doctor --watch 10": "as with 60",
@@ -40,12 +40,27 @@ const elsewhere: Readonly<Record<string, string>> = {
 const isElsewhere = (command: string) =>
   Object.keys(elsewhere).some((start) => command.startsWith(start));
 
-describe("docs/how-to/operations.md", () => {
-  it.each([...new Set(commands)])("%s is run on a stack", (command) => {
+const shown = runbook.flatMap((page) =>
+  [...new Set(commandsOf(page))].map((command) => [page, command] as const),
+);
+
+describe("the runbook", () => {
+  it.each(runbook)("has commands in docs/how-to/%s", (page) => {
+    expect(commandsOf(page)).not.toEqual([]);
+  });
+
+  it.each(shown)("%s: %s is run on a stack", (_page, command) => {
     expect(run.has(command) || isElsewhere(command)).toBe(true);
   });
 
   it.each(Object.keys(elsewhere))("still says: %s", (start) => {
-    expect(commands.filter((command) => command.startsWith(start))).not.toEqual([]);
+    expect(shown.filter(([, command]) => command.startsWith(start))).not.toEqual([]);
+  });
+
+  const called = sources.flatMap((source) =>
+    [...source.matchAll(/documented\(\s*["`]([^"`$]*)["`]/g)].map(([, start = ""]) => start),
+  );
+  it.each([...new Set(called)])("has what tests run: %s", (start) => {
+    expect(() => documented(start)).not.toThrow();
   });
 });

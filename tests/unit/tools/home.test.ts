@@ -16,29 +16,31 @@ import { failing } from "../../support/failing.ts";
 import { temporaryFolder } from "./support/folder.ts";
 
 const opened = async () => {
-  const home = homeOf(await temporaryFolder(), {});
+  const home = homeOf(await temporaryFolder(), "local", {});
   await openHome(home);
   return home;
 };
 
 describe("the stack's home", () => {
   test("is .nats-entra, with the settings beside Pulumi.yaml where plain pulumi looks", () => {
-    expect(homeOf("/project", {})).toEqual({
+    expect(homeOf("/project", "local", {})).toEqual({
       folder: "/project/.nats-entra",
+      stack: "local",
       state: "/project/.nats-entra/state",
       passphrase: "/project/.nats-entra/passphrase",
       config: "/project/Pulumi.local.yaml",
+      run: "/project/.nats-entra/run",
       isDefault: true,
     });
   });
 
   test("elsewhere keeps its settings too", () => {
-    const home = homeOf("/project", { NATS_ENTRA_HOME: "/srv/second" });
+    const home = homeOf("/project", "local", { NATS_ENTRA_HOME: "/srv/second" });
     expect(home).toMatchObject({ config: "/srv/second/Pulumi.local.yaml", isDefault: false });
   });
 
   test("is never a relative path", () => {
-    expect(() => homeOf("/project", { NATS_ENTRA_HOME: "second" })).toThrow(
+    expect(() => homeOf("/project", "local", { NATS_ENTRA_HOME: "second" })).toThrow(
       failing(
         'NATS_ENTRA_HOME is "second": it has to be the full path of a folder; give a path that begins with / or unset it',
       ),
@@ -56,7 +58,7 @@ describe("the stack's home", () => {
   });
 
   test("is not made of a folder that has something in it", async () => {
-    const home = homeOf("/project", { NATS_ENTRA_HOME: await temporaryFolder() });
+    const home = homeOf("/project", "local", { NATS_ENTRA_HOME: await temporaryFolder() });
     await writeFile(join(home.folder, "thesis.tex"), "");
     await expect(openHome(home)).rejects.toMatchObject({ code: "FOREIGN_FOLDER" });
     await expect(removeHome(home)).rejects.toMatchObject({ code: "FOREIGN_FOLDER" });
@@ -71,7 +73,7 @@ describe("the stack's home", () => {
   });
 
   test("when new, forgets the salt of a passphrase that is gone and keeps the settings", async () => {
-    const home = homeOf(await temporaryFolder(), {});
+    const home = homeOf(await temporaryFolder(), "local", {});
     const settings = "config:\n  nats-entra:nodes: 5\n";
     await writeFile(home.config, `encryptionsalt: v1:abc=:v1:def\n${settings}`);
     await openHome(home);
@@ -88,7 +90,7 @@ describe("the stack's home", () => {
 
 describe("pulumi is told", () => {
   test("the stack's own backend and passphrase, whatever the shell says of other stacks", () => {
-    expect(stackEnvironment(homeOf("/project", {}))).toEqual({
+    expect(stackEnvironment(homeOf("/project", "local", {}))).toEqual({
       PULUMI_BACKEND_URL: "file:///project/.nats-entra/state",
       PULUMI_CONFIG_PASSPHRASE: undefined,
       PULUMI_CONFIG_PASSPHRASE_FILE: "/project/.nats-entra/passphrase",
@@ -98,7 +100,7 @@ describe("pulumi is told", () => {
   });
 
   test("where the home is, when it is elsewhere", () => {
-    const home = homeOf("/project", { NATS_ENTRA_HOME: "/srv/second" });
+    const home = homeOf("/project", "local", { NATS_ENTRA_HOME: "/srv/second" });
     expect(stackEnvironment(home)).toMatchObject({ NATS_ENTRA_HOME: "/srv/second" });
   });
 });

@@ -61,7 +61,7 @@ const asksTheLeader =
   "the command asks for it by `STREAM.MSG.GET`, with the subject in the body, so it cannot be kept to a subject: grant `getFrom`";
 
 const asksUserInfo =
-  "`nats account info` also asks for `$SYS.REQ.USER.INFO`, which no session may: [whoami](../how-to/clients.md#who-am-i-and-until-when)";
+  "`nats account info` also asks for `$SYS.REQ.USER.INFO`, which no session may: [whoami](../how-to/whoami.md)";
 
 const asksElsewhere = "`nats sub --direct` 0.5.1 asks a domain without `API` in the subject";
 

@@ -30,7 +30,9 @@ describe("policy check", () => {
   it("says what a good policy holds", async () => {
     const { code, stdout } = await terminal.run("policy", "check");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^✓ policies: 3 roles in 2 accounts, sha256:[0-9a-f]{64}\n$/);
+    expect(stdout).toMatch(
+      /^✓ policies: 3 roles in 2 accounts, sha256:[0-9a-f]{64}\n {2}types not checked: no typescript .*\n$/,
+    );
     expect((await terminal.json("policy", "check")).value).toEqual({
       ok: true,
       digest: expect.stringMatching(/^sha256:/) as string,
@@ -40,6 +42,7 @@ describe("policy check", () => {
       errors: [],
       unlisted: [],
       unwalled: [],
+      types: "no typescript beside the policy: npm install --save-dev typescript",
     });
   });
 

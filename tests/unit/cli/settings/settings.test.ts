@@ -99,14 +99,9 @@ describe("settings", () => {
       /allowClearText must be true or false, not a string/,
     ],
     [
-      "a probe of another kind",
-      { local: probes([{ verb: "eat", subject: "a" }]) },
-      /local\.probes\[0\]\.verb must be "publish" or "subscribe"/,
-    ],
-    [
-      "redirections that are not",
-      { local: { ...probes([]), redirections: { streams: [] } } },
-      /local\.redirections\.services is missing: it must be a list/,
+      "identities that are not",
+      { local: { adminKeyFile: "key", identities: "sara" } },
+      /local\.identities must be a list/,
     ],
   ])("with %s are refused, naming the member", (_what, wrong, why) => {
     const file = write("client.json", typeof wrong === "string" ? {} : wrong);
@@ -165,7 +160,3 @@ describe("the output client of a stack", () => {
     expect(() => deployedPolicy(read(file))).toThrow(/is not the policy that was deployed$/);
   });
 });
-
-function probes(list: object[]) {
-  return { adminKeyFile: "key", identities: [], probes: list };
-}

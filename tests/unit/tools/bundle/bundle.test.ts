@@ -138,3 +138,16 @@ describe("the bill of materials", () => {
     );
   });
 });
+
+describe("the command for pods", () => {
+  it("works, and says that it has no explanations of codes", async () => {
+    const call = (...args: string[]) =>
+      run(process.execPath, [join(folder, "nats-entra.mjs"), ...args], { cwd: tmpdir() });
+    expect((await call("--help")).stdout).toContain("doctor");
+    await expect(call("explain", "no_roles")).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("where the package is installed") as string,
+    });
+    expect(await read(folder, "nats-entra.mjs")).not.toContain("The identity has no app role.");
+  });
+});

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { redirectionLines } from "../../../../../cli/demo/redirections/lines.ts";
 import type { Redirected } from "../../../../../cli/demo/redirections/redirected.ts";
-import type { Redirection } from "../../../../../cli/settings/redirections.ts";
-import { redirections as shape } from "../../../../../cli/settings/read-redirections.ts";
+import type { Redirection } from "../../../../../cli/demo/redirections/model.ts";
+import { redirections as shape } from "../../../../../cli/demo/redirections/shape.ts";
 import { read as readShape } from "../../../../../values/shape/index.ts";
 import { identities } from "../../../../../infra/local/identities.ts";
 import { redirections } from "../../../../../infra/local/redirections.ts";

@@ -1,4 +1,4 @@
-/** What the demo is to redirect, as the settings file of the local stack says it. */
+/** What the demo is to redirect, as `demo.json` of a local stack says it. */
 
 /** An identity of the local issuer in one of its accounts. */
 export interface Who {

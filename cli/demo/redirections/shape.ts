@@ -9,8 +9,8 @@ import {
   text,
   transform,
   type Shape,
-} from "../../values/shape/index.ts";
-import type { Redirection, Redirections, ServiceSetup, Spot, Who } from "./redirections.ts";
+} from "../../../values/shape/index.ts";
+import type { Redirection, Redirections, ServiceSetup, Spot, Who } from "./model.ts";
 
 const subjectText = text("a subject");
 const streamName = text("the name of a stream");

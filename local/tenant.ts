@@ -1,7 +1,11 @@
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { Certificate, Key, LocalFile, LocalProcess } from "../../components/index.ts";
-import { directoryEntry, type Identity, type IssuerConfig } from "../../issuer/index.ts";
+import { Certificate } from "../components/resources/certificate.ts";
+import { Key } from "../components/resources/key.ts";
+import { LocalFile } from "../components/resources/local-file.ts";
+import { LocalProcess } from "../components/resources/local-process.ts";
+import { directoryEntry, type Identity, type IssuerConfig } from "../issuer/index.ts";
+import { checkIdentities } from "./identities.ts";
 
 export interface LocalTenantArgs {
   tenantId: string;
@@ -12,7 +16,10 @@ export interface LocalTenantArgs {
   identities: readonly Identity[];
 }
 
-const issuerProgram = join(import.meta.dirname, "..", "..", "issuer", "main.ts");
+/** In the package it is compiled, as this module is. */
+const issuerProgram = join(
+  ...[import.meta.dirname, "..", "issuer", `main${extname(import.meta.filename)}`],
+);
 /** Names by which the issuer may be called; its certificate holds them. */
 const hosts = ["localhost", "127.0.0.1"];
 /** Seconds; Entra's tokens last 60 to 90 minutes. */
@@ -25,16 +32,16 @@ const tokenLifetime = 3600;
 export class LocalTenant extends pulumi.ComponentResource {
   readonly tenantId: string;
   readonly authority: string;
-  /** PEM of the authority that signed the issuer's certificate. */
+  /** PEM of the authority that signed the issuer's certificate. What takes it waits for the issuer to answer. */
   readonly ca: pulumi.Output<string>;
-  readonly caFile: string;
   /** Folder of the directory's entries. */
   readonly directory: string;
   readonly adminKeyFile: string;
 
   constructor(name: string, args: LocalTenantArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:local:Tenant", name, {}, options);
-    const { root, port, tenantId } = args;
+    const { root, port, tenantId, identities } = args;
+    checkIdentities(identities);
     const inRoot = (...path: string[]) => join(root, "issuer", ...path);
     const child = { parent: this };
     const file = (suffix: string, path: string, content: pulumi.Input<string>) =>
@@ -43,7 +50,6 @@ export class LocalTenant extends pulumi.ComponentResource {
     this.tenantId = tenantId;
     this.authority = `https://localhost:${port}`;
     this.directory = inRoot("directory");
-    this.caFile = inRoot("ca.pem");
     this.adminKeyFile = inRoot("admin-key");
 
     const ca = new Certificate(`${name}-ca`, { commonName: "nats-entra local CA" }, child);
@@ -53,7 +59,6 @@ export class LocalTenant extends pulumi.ComponentResource {
       child,
     );
     const adminKey = new Key(`${name}-admin-key`, {}, child);
-    this.ca = ca.certificate;
     const config: IssuerConfig = {
       tenantId,
       host: "localhost",
@@ -66,12 +71,12 @@ export class LocalTenant extends pulumi.ComponentResource {
     };
     const configText = `${JSON.stringify(config, null, 2)}\n`;
     const files = [
-      file("ca-file", this.caFile, ca.certificate),
+      file("ca-file", inRoot("ca.pem"), ca.certificate),
       file("certificate-file", config.tls.certFile, server.certificate),
       file("certificate-key", config.tls.keyFile, server.privateKey),
       file("admin-key-file", this.adminKeyFile, adminKey.secret),
       file("config", inRoot("config.json"), configText),
-      ...args.identities.map((identity) =>
+      ...identities.map((identity) =>
         file(
           `identity-${identity.name}`,
           join(this.directory, `identity-${identity.name}.json`),
@@ -79,7 +84,7 @@ export class LocalTenant extends pulumi.ComponentResource {
         ),
       ),
     ];
-    new LocalProcess(
+    const issuer = new LocalProcess(
       `${name}-issuer`,
       {
         name: "issuer",
@@ -93,6 +98,8 @@ export class LocalTenant extends pulumi.ComponentResource {
       },
       { ...child, dependsOn: files },
     );
+    // the address of a resource is known before it is there, and still makes others wait for it
+    this.ca = pulumi.all([ca.certificate, issuer.urn]).apply(([pem]) => pem);
     this.registerOutputs({ authority: this.authority, tenantId });
   }
 }
