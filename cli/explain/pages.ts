@@ -2,9 +2,9 @@
 export const pages = {
   agents: "docs/how-to/agents.md",
   audit: "docs/how-to/audit.md",
-  callout: "docs/reference/callout.md#reasons",
+  callout: "docs/reference/reasons.md",
   cli: "docs/reference/cli.md",
-  clients: "docs/how-to/clients.md",
+  clients: "docs/how-to/connect-languages.md",
   components: "docs/reference/components.md",
   entra: "docs/reference/entra.md",
   evidence: "docs/how-to/evidence.md",
@@ -12,6 +12,8 @@ export const pages = {
   grants: "docs/how-to/grant-roles.md",
   health: "docs/how-to/check-health.md",
   keys: "docs/how-to/rotate-keys.md",
+  leaf: "docs/how-to/leaf-nodes.md",
+  mqtt: "docs/how-to/mqtt.md",
   permissions: "docs/explanation/nats-permissions.md",
   policies: "docs/reference/policies.md",
   proofs: "docs/explanation/proofs.md",
@@ -20,6 +22,7 @@ export const pages = {
   revoke: "docs/how-to/revoke.md",
   security: "docs/explanation/security.md",
   streams: "docs/reference/streams.md",
+  tokens: "docs/how-to/tokens.md",
 } as const satisfies Readonly<Record<string, string>>;
 
 export type PageKey = keyof typeof pages;

@@ -5,7 +5,7 @@ import { wordsOf } from "./words.ts";
 
 const root = join(import.meta.dirname, "../../..");
 /** Pages that are generated as a whole: tables to look things up in, not to read. */
-const generated = ["matrix", "settings", "streams", "cli", "alerts"].map(
+const generated = ["matrix", "settings", "streams", "cli", "alerts", "reasons", "metrics"].map(
   (name) => `docs/reference/${name}.md`,
 );
 const pages = globSync("docs/**/*.md", { cwd: root })
@@ -17,7 +17,7 @@ describe("docs/", () => {
   it("does not grow beyond what one can read", () => {
     const counted = pages.filter((path) => !generated.includes(path));
     const total = counted.reduce((sum, path) => sum + words(path), 0);
-    expect(total).toBeLessThanOrEqual(56_000);
+    expect(total).toBeLessThanOrEqual(54_000);
   });
 
   it("leaves out pages that are there", () => {
