@@ -1,12 +1,7 @@
 /** A policy as `policy diff` is asked for it: a compiled document, a commit, or what is on disk. */
 import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import {
-  documentIn,
-  PolicyErrors,
-  type AccessDocument,
-  type Sources,
-} from "../../access/index.ts";
+import { documentIn, PolicyErrors, type AccessDocument, type Sources } from "../../access/index.ts";
 import {
   evaluatePolicy,
   FolderTree,
