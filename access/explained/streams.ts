@@ -49,6 +49,7 @@ export const streamMistakes = {
       "A leaf node could answer requests, or forge who asks, for a service that other accounts use.",
     cause: "The account has room for leaf nodes, and a service or an export.",
     next: "Leave limits.leafNodes out, or move the service to an account without leaf nodes.",
+    read: "leaf",
   },
   wall_overlap: {
     means: "A request could go to services of two accounts.",

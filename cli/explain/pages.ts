@@ -6,6 +6,7 @@ export const pages = {
   cli: "docs/reference/cli.md",
   clients: "docs/how-to/connect-languages.md",
   components: "docs/reference/components.md",
+  domains: "docs/how-to/other-accounts.md",
   entra: "docs/reference/entra.md",
   evidence: "docs/how-to/evidence.md",
   existing: "docs/how-to/existing-nats.md",
@@ -21,8 +22,10 @@ export const pages = {
   review: "docs/how-to/review.md",
   revoke: "docs/how-to/revoke.md",
   security: "docs/explanation/security.md",
+  signIn: "docs/how-to/sign-in.md",
   streams: "docs/reference/streams.md",
   tokens: "docs/how-to/tokens.md",
+  whoAsks: "docs/how-to/who-asks.md",
 } as const satisfies Readonly<Record<string, string>>;
 
 export type PageKey = keyof typeof pages;

@@ -126,7 +126,7 @@ export const reasons: Readonly<Record<Reason, Explanation>> = {
     means: "The token has expired.",
     cause: "The client sends the token of its first connection again.",
     next: "Get a fresh token for every reconnect.",
-    read: "clients",
+    read: "tokens",
   },
   token_not_yet_valid: {
     means: "The token is not valid yet.",
