@@ -39,7 +39,7 @@ export function calloutRules(scope: Scope = {}): RuleGroup {
       "2m",
       `sum by (${installation}, reason) (rate(${metric("logins_total", `reason=~"${ours}"`)}[2m])) > 0`,
       "Logins are refused for internal reasons",
-      "The reason is {{ $labels.reason }}: docs/reference/callout.md has cause and remedy.",
+      "The reason is {{ $labels.reason }}: docs/reference/reasons.md has cause and remedy.",
     ),
     rule(
       "NatsEntraLoginsDenied",
