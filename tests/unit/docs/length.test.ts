@@ -5,7 +5,17 @@ import { wordsOf } from "./words.ts";
 
 const root = join(import.meta.dirname, "../../..");
 /** Pages that are generated as a whole: lists to look things up in, not to read. */
-const tables = ["alerts", "cli", "matrix", "metrics", "reasons", "rooms", "settings", "streams"];
+const tables = [
+  "alerts",
+  "guardrails",
+  "cli",
+  "matrix",
+  "metrics",
+  "reasons",
+  "rooms",
+  "settings",
+  "streams",
+];
 const generated = ["docs/README.md", ...tables.map((name) => `docs/reference/${name}.md`)];
 const pages = globSync("docs/**/*.md", { cwd: root })
   .map((path) => path.replaceAll("\\", "/"))
