@@ -77,7 +77,7 @@ describe("a policy as it is deployed", () => {
 describe("an edit by hand is refused:", () => {
   it.each<[string, (said: Said) => void]>([
     ["an invariant less", ({ invariants }) => invariants.pop()],
-    ["an invariant of another meaning", ({ invariants: [first] }) => (first!["why"] = "so")],
+    ["an invariant of another meaning", ({ invariants: [first = {}] }) => (first["why"] = "so")],
     ["places elsewhere", ({ sources: { roles } }) => Reflect.deleteProperty(roles, "Orders.Read")],
     [
       "a document of another, whole and well-formed",
@@ -110,7 +110,7 @@ describe("what is none is refused:", () => {
     ["a later version", edited((said) => (said.version = 2)), "document_version", /version/],
     [
       "an invariant of no known rule",
-      edited(({ invariants: [first] }) => (first!["rule"] = "always")),
+      edited(({ invariants: [first = {}] }) => (first["rule"] = "always")),
       "document_shape",
       /^in invariants: \[0\]\.rule must be "never" or /,
     ],
