@@ -40,8 +40,7 @@ async function attempt({ io, out, options, args }: Run<Options>): Promise<boolea
   const tried = checkSubject(args, options.queue);
   const settings = readSettings(io, options.settings);
   const policy = deployedPolicy(settings);
-  const found = await credentialFor(io, settings, options.as);
-  const credential = { ...found, account: options.account ?? found.account };
+  const credential = await credentialFor(io, settings, options.as, options.account);
   const { permitted, server } = await withConnection(
     { io, settings, policy },
     credential,
@@ -56,7 +55,7 @@ async function attempt({ io, out, options, args }: Run<Options>): Promise<boolea
   out.result(
     {
       ...tried,
-      identity: found.name,
+      identity: credential.name,
       account,
       server,
       allowed: permitted,
@@ -64,7 +63,7 @@ async function attempt({ io, out, options, args }: Run<Options>): Promise<boolea
       agree,
     },
     () => [
-      verdict(permitted, { ...tried, name: found.name, account, server }),
+      verdict(permitted, { ...tried, name: credential.name, account, server }),
       ...reasons(expectation).map((line) => `  ${line}`),
       ...(agree ? [] : [disagreement(expectation)]),
     ],
