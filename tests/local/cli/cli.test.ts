@@ -136,6 +136,17 @@ describe("login", () => {
   });
 });
 
+describe("a claim in a subject", () => {
+  it("is that of the own token, of which permissions are made as well", async () => {
+    const tried = ["try", "publish", "agents.{azp}.findings", "--as", "triage-agent"];
+    const { code, stdout } = await terminal.run(...tried);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`triage-agent may publish to agents.${agentId()}.findings`);
+    const sara = await terminal.run("try", "publish", "agents.{azp}.findings", "--as", "sara");
+    expect(sara.code).toBe(1);
+  });
+});
+
 describe("a login that is refused", () => {
   it("gives the policy's reason", async () => {
     const { code, stderr } = await terminal.run("whoami", "--as", "sara", "--account", "finance");
