@@ -1,6 +1,6 @@
 /**
  * The rooms of this repository and the direction of its imports: the one source of the rule that `npm run lint`
- * enforces (rules.ts) and of the table in docs/explanation/architecture.md (page.ts). A room imports only rooms above it here.
+ * enforces (rules.ts) and of docs/reference/rooms.md (page.ts). A room imports only rooms above it here.
  */
 export interface Room {
   /** Without a slash at its end. A folder inside another room's folder is a room of its own if it is listed. */
