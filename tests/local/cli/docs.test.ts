@@ -12,6 +12,7 @@ const pages = [
   "how-to/test-access.md",
   "how-to/check-policy.md",
   "how-to/check-health.md",
+  "how-to/troubleshooting.md",
 ];
 let deployment: Deployment;
 let terminal: Terminal;

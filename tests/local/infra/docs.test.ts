@@ -20,6 +20,7 @@ describe.each([
   ["upgrade.md", "kubernetes", "nats", deployed],
   ["remove.md", "kubernetes", "nats", deployed],
   ["leaked-keys.md", "kubernetes", "nats", deployed],
+  ["remove-role.md", "kubernetes", "nats", deployed],
 ])("the commands of docs/%s", (page, target, namespace, before) => {
   let walkthrough: Walkthrough;
   let made: Asked[];
@@ -66,5 +67,27 @@ describe.each([
       expect(code, `${command}: ${stderr}`).toBe(0);
     }
     terminal.remove();
+  });
+});
+
+describe("the commands of docs/how-to/existing-nats.md", () => {
+  let walkthrough: Walkthrough;
+  beforeAll(async () => {
+    walkthrough = await Walkthrough.of("existing-nats.md", deployed);
+  });
+
+  it("upgrade the release by its own values, and then by those of the stack", () => {
+    const [upgrade, compare] = walkthrough.of("helm");
+    const values = "nats nats/nats -n messaging -f own.yaml -f entra.json";
+    expect([upgrade, compare]).toEqual([`upgrade ${values}`, `diff upgrade ${values}`]);
+  });
+
+  it("read the values from the stack before, and look at a change first", () => {
+    const order = ["pulumi stack output helmValues", "helm upgrade", "pulumi preview --diff"];
+    const places = order.map((start) =>
+      walkthrough.asked.findIndex((command) => command.startsWith(start)),
+    );
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
   });
 });

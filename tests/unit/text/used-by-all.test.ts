@@ -32,7 +32,7 @@ describe("text from outside has one way to each reader", () => {
       "cli/bin.mjs", // before TypeScript runs: why it does not
       "cli/terminal/io.ts", // names the process's own streams
       "cli/terminal/output.ts", // every command
-      "compiler/inside/main.ts", // what an evaluation says, as JSON, for the process that asked
+      "compiler/inside/answering.ts", // what an evaluation says, as JSON, for the process that asked
       "issuer/context/log.ts", // jsonText
       "reloader/reloader.mjs", // one file without imports: its own words as JSON
     ]);
@@ -67,13 +67,13 @@ describe("text from outside has one way to each reader", () => {
     expect(having(classes)).toEqual([
       "access/document/shape.ts", // what subjects may have
       "access/language/check-subject.ts", // what names of queue groups may have
+      "access/shapes/parts.ts", // the same, and what names may have
       "access/streams/kinds.ts", // what names of streams and declared settings may have
       "access/subjects/pattern.ts", // what subjects may have, with the remedy
       "access/subjects/topic.ts", // what MQTT's topics may have
       "cli/policy/checked-subject.ts", // what somebody may ask for
       "cli/terminal/output.ts", // clears the line of progress
       "compiler/evaluate.ts", // what a policy may say of itself, in one line
-      "compiler/shapes/parts.ts", // the same, and what names may have
       "issuer/shape.ts", // what configuration may have, in one line
       "nats/config/text.ts", // what nats-server's configuration may have
       "text/terminal.ts",
