@@ -228,6 +228,13 @@ export const rooms: readonly Room[] = [
     node: "all",
   },
   {
+    folder: "create",
+    holds: "`npm create nats-entra`: one command of the command",
+    rooms: ["cli"],
+    packages: [],
+    node: [],
+  },
+  {
     folder: "ci",
     holds: "the review of a pull request, as the GitHub Action runs it; it calls the command",
     rooms: ["errors", "text", "files", "connect"],
