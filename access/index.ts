@@ -40,8 +40,8 @@ export type {
   SubjectPermissions,
 } from "./subjects/permissions.ts";
 export * from "./proof/index.ts";
-export { indirectEffects, unwalled } from "./reach/index.ts";
-export type { IndirectEffect, Landed, Unwalled } from "./reach/index.ts";
+export { indirectEffects, unsent, unwalled } from "./reach/index.ts";
+export type { IndirectEffect, Landed, Unsent, Unwalled } from "./reach/index.ts";
 export { at, Failure, lineOf } from "../errors/failure.mjs";
 export { UNKNOWN_SOURCE } from "./errors/source.ts";
 export type { Source } from "./errors/source.ts";

@@ -22,6 +22,7 @@ import { tokenCommand } from "./commands/token.ts";
 import { tryCommand } from "./commands/try.ts";
 import { violationsCommand } from "./commands/violations.ts";
 import { whoamiCommand } from "./commands/whoami.ts";
+import { environmentLines } from "./terminal/environment.ts";
 import { exitLines, exitWords, type ExitCode } from "./terminal/exit-code.ts";
 import type { Io } from "./terminal/io.ts";
 import { Output } from "./terminal/output.ts";
@@ -50,7 +51,8 @@ function every(shell: Shell): Command {
     .enablePositionalOptions()
     .addHelpText(
       "after",
-      `\nStart with: nats-entra login\n\nExit codes:\n${exitLines(exitWords).join("\n")}`,
+      `\nStart with: nats-entra login\n\nExit codes:\n${exitLines(exitWords).join("\n")}\n\n` +
+        `Environment:\n${environmentLines.join("\n")}`,
     );
   const commands = [
     initCommand(shell),

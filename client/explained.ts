@@ -10,11 +10,13 @@ export const clientErrors: Readonly<
     means: "The credential gave no token.",
     cause: "The sign-in has ended, or Entra cannot be reached.",
     next: "See the cause of the error. The library asks again at the next reconnect.",
+    read: "tokens",
   },
   token_unreadable: {
     means: "What the credential gave is not an access token of Entra ID.",
     cause: "A scope of another API, such as Microsoft Graph.",
     next: "Ask for the scope api://APPLICATION-ID/.default.",
+    read: "tokens",
   },
   identity_changed: {
     means: "A later token is of somebody else.",
@@ -30,11 +32,13 @@ export const clientErrors: Readonly<
     means: "A message is not a request by an import from another account.",
     cause: "It was published in the service's own account.",
     next: "Do not act on it. Only imports say who asks.",
+    read: "whoAsks",
   },
   caller_unknown: {
     means: "A request does not say who asks.",
     cause: "The import has no `share: true`.",
     next: "Share the caller in the policy, as grants of services do.",
+    read: "whoAsks",
   },
   caller_redirected: {
     means: "A request passed another import before that of the service.",
@@ -46,15 +50,18 @@ export const clientErrors: Readonly<
     means: "The header Nats-Request-Info is one that no server writes.",
     cause: "A client imitates it.",
     next: "Do not act on it, and find out who sends it.",
+    read: "whoAsks",
   },
   caller_kind: {
     means: "A request does not come from a session of an identity.",
     cause: "A leaf node, JetStream, or a break-glass credential sent it.",
     next: "Do not act on it, unless you expect exactly that.",
+    read: "whoAsks",
   },
   domain_ambiguous: {
     means: "The account uses streams of several others, so there is not one JetStream domain.",
     cause: "Roles with streams in more than one vault.",
     next: 'Name one: { domain: "ACCOUNT" }.',
+    read: "domains",
   },
 };

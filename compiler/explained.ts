@@ -43,4 +43,9 @@ export const moduleErrors = {
     cause: "A syntax error, or an import of a package or a Node module.",
     next: "Correct it at the place that the error names.",
   },
+  type_invalid: {
+    means: "The TypeScript compiler finds a mistake in the policy.",
+    cause: "A helper was given another value than it takes.",
+    next: "Give what the type takes. The number after TS leads to TypeScript's own words.",
+  },
 } as const satisfies Readonly<Record<string, Explanation>>;

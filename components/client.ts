@@ -2,6 +2,7 @@ import { isIPv6 } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import { domainsOf, type AccessDocument } from "../access/index.ts";
 import { entra } from "./callout/issuers.ts";
+import type { RoleAssignmentArgs } from "./directory/registration.ts";
 
 /** What the `nats-entra` command knows of an issuer on this machine: its identities need no sign-in. */
 export interface LocalClientArgs {
@@ -19,6 +20,8 @@ export interface ClientPlace {
   readonly ca?: pulumi.Input<string> | undefined;
   readonly local?: LocalClientArgs | undefined;
   readonly document: AccessDocument;
+  /** Whom the stack assigns roles: their names and ids are known to clients, and not their roles. */
+  readonly assignments?: readonly RoleAssignmentArgs[] | undefined;
   /** Names and addresses by which clients elsewhere reach the nodes. */
   readonly hosts?: readonly string[] | undefined;
 }
@@ -44,7 +47,15 @@ export interface ClientFacts {
  */
 export function clientOf(
   facts: ClientFacts,
-  { tenantId, authority = entra, ca: tenantCa, local, document, hosts = [] }: ClientPlace,
+  {
+    tenantId,
+    authority = entra,
+    ca: tenantCa,
+    local,
+    document,
+    assignments = [],
+    hosts = [],
+  }: ClientPlace,
 ): pulumi.Output<Record<string, unknown>> {
   const { servers, takesTlsFirst, monitors, callouts, ca, clientId, cliClientId, scope } = facts;
   const { policyDigest, configDigest, keysSince } = facts;
@@ -56,10 +67,20 @@ export function clientOf(
       ...{ servers, takesTlsFirst, natsCa: ca, authorityCa: tenantCa, scope },
       ...{ audience: clientId, clientId: cliClientId, monitors, callouts },
       ...{ policyDigest, configDigest, keysSince },
+      identities: assignments.map(({ principalName, principalId }) => ({
+        name: principalName,
+        oid: principalId,
+      })),
     }),
   );
   return known.apply(
-    ({ takesTlsFirst: first, natsCa, authorityCa, ...rest }): Record<string, unknown> => ({
+    ({
+      takesTlsFirst: first,
+      natsCa,
+      authorityCa,
+      identities,
+      ...rest
+    }): Record<string, unknown> => ({
       ...rest,
       ...(named.length > 0 && { servers: named.map(addressOf) }),
       ...(first && { tls: { handshakeFirst: true } }),
@@ -68,9 +89,16 @@ export function clientOf(
       authority,
       ...(authorityCa !== undefined && { authorityCa }),
       domains: domainsOf(document),
+      identities: distinct(identities),
       ...(local && { local }),
     }),
   );
+}
+
+/** One entry for each identity and name, however many roles it has. */
+function distinct(identities: readonly { name: string; oid: string }[]): typeof identities {
+  const byKey = new Map(identities.map((each) => [`${each.oid} ${each.name}`, each]));
+  return [...byKey.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Of a listener for clients, as every node has it; an address of version 6 stands in brackets. */

@@ -221,7 +221,7 @@ export class NatsEntra extends pulumi.ComponentResource {
     this.accounts = keys.accounts;
     this.keysSince = keys.since;
     const hosts = target.kubernetes?.tls?.hosts;
-    this.client = clientOf(this, { ...tenant, document, hosts });
+    this.client = clientOf(this, { ...tenant, document, assignments: args.assignments, hosts });
     if (target.local)
       writeClientFiles(
         name,

@@ -5,7 +5,7 @@ import { isControl } from "../language/control.ts";
 import { CONTROL_DATA } from "../document/control.ts";
 import { checkExports, checkImports } from "./check-sharing.ts";
 import { type ResolvedImport, type Shares } from "../walls/share.ts";
-import { textProblems, unknownAccount } from "../language/check-subject.ts";
+import { fixedSubjectProblems, textProblems, unknownAccount } from "../language/check-subject.ts";
 import type { AccountEntry, ExportEntry, ImportEntry } from "../document/document.ts";
 import type { Entries } from "./streams.ts";
 import type { Problem } from "../errors/error.ts";
@@ -36,6 +36,9 @@ export function compileAccounts(
     for (const problem of textProblems("description", account.description)) {
       diagnostics.add(account.source, problem, { account: account.name });
     }
+    for (const subject of account.outside ?? [])
+      for (const problem of fixedSubjectProblems("outside", subject))
+        diagnostics.add(account.source, problem, { account: account.name });
   }
   checkImports(imports, shares.imports, diagnostics);
   const taken = Map.groupBy([...imports, ...shares.imports], ({ into }) => into);

@@ -46,6 +46,7 @@ export function sourcesOf(
         ]),
       ),
       streams: streamSources([...(made.streams.get(account.name) ?? [])], diagnostics),
+      ...(account.outside === undefined ? {} : { outside: account.outside }),
     },
   ]);
   let roles: Sources["roles"] | undefined;

@@ -10,10 +10,12 @@ import {
   changeWords,
   conditionWords,
   headline,
+  IN_VAIN,
   NEW_APPROVAL,
   holderWords,
   settingWords,
   shareWords,
+  unsentWords,
   witnessWords,
 } from "./words.ts";
 
@@ -52,6 +54,10 @@ export function reviewMarkdown(review: Review, limit: number = LIMIT): string {
   );
   const rows = take(tableRows(review), 0.5);
   const flags = take(high(diff.flags).map(flagLine), 0.5);
+  const unsent = take(
+    (review.unsent ?? []).map((it) => `- ${code(unsentWords(it))}`),
+    0.3,
+  );
   const details = take(
     [
       ...sessionDetails(review),
@@ -69,6 +75,7 @@ export function reviewMarkdown(review: Review, limit: number = LIMIT): string {
       : ["| | Held by | Gains | Loses |", "| --- | --- | --- | --- |", ...rows.taken]),
     ...left(rows.missing, "row"),
     ...titled("\n**New risks**", flags),
+    ...titled(`\n**${IN_VAIN}**`, unsent),
     ...(details.taken.length === 0
       ? left(details.missing, "section")
       : [

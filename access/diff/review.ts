@@ -1,4 +1,5 @@
 import type { PolicyDiff } from "./model.ts";
+import type { Unsent } from "../reach/index.ts";
 import type { StaleApproval } from "./approval.ts";
 
 /** A difference as somebody looks at it: what was compared, and whether it is approved. */
@@ -15,6 +16,8 @@ export interface Review {
   readonly approvalIsNew?: boolean;
   /** Approvals of what this difference was earlier on. */
   readonly stale: readonly StaleApproval[];
+  /** What roles hear, read or ask for in vain since the change; no matter of approval. Undefined: not known. */
+  readonly unsent?: readonly Unsent[];
   /** Command line that approves it. */
   readonly accept: string;
 }

@@ -10,10 +10,12 @@ import {
   changeWords,
   conditionWords,
   headline,
+  IN_VAIN,
   NEW_APPROVAL,
   holderWords,
   settingWords,
   shareWords,
+  unsentWords,
   witnessWords,
 } from "./words.ts";
 
@@ -42,6 +44,10 @@ export function reviewText(review: Review): Text[] {
     ...diff.accounts.flatMap((account) => ["", ...accountLines(account)]),
     ...(diff.agents ?? []).flatMap((agent) => ["", ...agentLines(agent)]),
     ...section("Risks that are new", flags),
+    ...section(
+      IN_VAIN,
+      (review.unsent ?? []).map((it) => `  ${unsentWords(it)}`),
+    ),
     "",
     ...footer(review),
   ];

@@ -1,4 +1,5 @@
 /** A difference in words, the same in every rendering. What comes from a policy is left as it is. */
+import type { Unsent } from "../reach/index.ts";
 import type { Witness } from "../subjects/index.ts";
 import type {
   AccountDiff,
@@ -202,4 +203,11 @@ export function summary({
     ]),
     ...unanalysed.map(({ what, why }) => `not analysed: ${what}: ${why}`),
   ];
+}
+
+/** The title of what is heard, read or asked for in vain. */
+export const IN_VAIN = "In vain: nobody sends or answers it";
+
+export function unsentWords({ role, source, text }: Unsent): string {
+  return `${role}: ${text}, ${source}`;
 }

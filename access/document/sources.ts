@@ -20,6 +20,8 @@ export interface AccountSources {
   readonly imports: Readonly<Record<string, Source>>;
   /** By name: the streams, buckets included, that live in this account. */
   readonly streams: Readonly<Record<string, StreamSources>>;
+  /** What comes from outside of the policy, or is answered there; absent when nothing does. */
+  readonly outside?: readonly string[];
 }
 
 /** Where a stream was declared. */

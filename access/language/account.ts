@@ -34,6 +34,12 @@ export interface AccountOptions {
   };
   readonly exports?: readonly Export[];
   readonly imports?: readonly Import[];
+  /**
+   * Subjects of the account that something outside of the policy sends, or answers: a leaf node of somebody else, a server's own
+   * configuration. Nobody gains a right by it. Without it, `policy check` warns of a role that hears what nobody can send.
+   * @default none
+   */
+  readonly outside?: readonly string[];
 }
 
 /** What `account` returns: an account as a policy declares it. */

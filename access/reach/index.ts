@@ -23,6 +23,8 @@ export { trailOf } from "./trail.ts";
 export type { Carry, Heard, Kept, Trail } from "./trail.ts";
 export { Flows } from "./travel.ts";
 export type { Place, Stop } from "./travel.ts";
+export { unsent } from "./unsent.ts";
+export type { Unsent } from "./unsent.ts";
 export { unwalled } from "./unwalled.ts";
 export type { Unwalled } from "./unwalled.ts";
 export { landedWords, severityOf, waysWords, worst, worstWords } from "./words.ts";

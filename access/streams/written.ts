@@ -1,4 +1,4 @@
-/** Settings of streams, buckets and consumers as policies write them. docs/reference/policies.md has the table. */
+/** Settings of streams, buckets and consumers as policies write them. docs/reference/streams.md has the table. */
 import type { Count, Interval, Size } from "../../values/quantity.ts";
 
 /** Subjects that become others: `dest` may use `{{wildcard(1)}}` and nats-server's other functions. */

@@ -4,13 +4,19 @@ import { AuditMode } from "../../protocol/audit/mode.ts";
 import { excess, ourFaults, type Reason } from "../../protocol/reason.ts";
 import type { Status } from "../../protocol/status/status.ts";
 import { RecentCounts } from "./recent-counts.ts";
-import { Registry, type Counter, type Histogram, type Labels } from "./registry.ts";
+import {
+  Registry,
+  type Counter,
+  type Description,
+  type Histogram,
+  type Labels,
+} from "./registry.ts";
 
 const buckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2];
 const delays = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2];
 const prefix = "nats_entra_callout_";
 
-/** The service's metrics; docs/reference/callout.md describes each. */
+/** The service's metrics; docs/reference/metrics.md is generated from them. */
 export class CalloutMetrics {
   readonly #registry = new Registry<Status>();
   readonly #logins: Counter;
@@ -56,15 +62,15 @@ export class CalloutMetrics {
     );
     this.#delay = this.#registry.histogram(
       `${prefix}event_loop_delay_seconds`,
-      "How late the event loop is, looked at ten times a second.",
+      "Delay of the event loop, sampled ten times a second.",
       delays,
     );
-    this.#dropped = counter("requests_dropped_total", "Requests that no decision was made on.");
+    this.#dropped = counter("requests_dropped_total", "Requests without a decision, by reason.");
     for (const reason of ["request_expired", "backlog_full", "answer_late"])
       this.#dropped.add({ reason }, 0);
     this.#putOff = counter(
       "logins_put_off_total",
-      "Logins behind those of others, since an address or an identity has failed too often.",
+      "Logins that were delayed because an address or an identity has failed too often, by which.",
     );
     for (const by of ["address", "identity"]) this.#putOff.add({ by }, 0);
     this.#whoami = counter(
@@ -73,22 +79,33 @@ export class CalloutMetrics {
     );
     this.#whoami.add({ result: "answered" }, 0);
     this.#reloads = counter("reloads_total", "Loads of changed files, by file and result.");
-    this.#refreshes = counter("key_refreshes_total", "Fetches of signing keys, by result.");
+    this.#refreshes = counter(
+      "key_refreshes_total",
+      "Fetches of the issuers' keys, by issuer and result.",
+    );
     this.#disconnects = counter("nats_disconnects_total", "Lost connections to NATS.");
     this.#disconnects.add({}, 0);
-    this.#auditFailures = counter("audit_failures_total", "Writes of audit records that failed.");
-    this.#auditLost = counter("audit_lost_total", "Audit records that were not kept: best effort.");
+    this.#auditFailures = counter(
+      "audit_failures_total",
+      "Failed writes of audit records, by store: file, stream or stdout.",
+    );
+    this.#auditLost = counter(
+      "audit_lost_total",
+      "Audit records that were not kept, with best effort.",
+    );
     this.#auditLost.add({}, 0);
     this.#alarms = counter(
       "audit_alarms_total",
-      "What happened to the audit stream and should not have, by what: each is counted by one replica.",
+      "Anomalies of the audit stream, by what; one replica counts each.",
     );
     for (const what of Object.values(AlarmKind)) this.#alarms.add({ what }, 0);
     gauge("audit_best_effort", "1 while logins do not wait for their records.", ({ audit }) => [
       [{}, Number(audit.mode === AuditMode.BestEffort)],
     ]);
-    gauge("audit_lag_seconds", "Time since the stream had every audit record.", ({ audit }) =>
-      audit.lag === undefined ? [] : [[{}, audit.lag]],
+    gauge(
+      "audit_lag_seconds",
+      "Time since the stream had every record, 0 while it has; absent without a stream.",
+      ({ audit }) => (audit.lag === undefined ? [] : [[{}, audit.lag]]),
     );
     gauge("audit_sequence", "Number of the last audit record that is kept.", ({ audit }) => [
       [{}, audit.sequence],
@@ -99,7 +116,7 @@ export class CalloutMetrics {
     );
     this.#restored = counter(
       "control_entries_restored_total",
-      "Entries that were gone from the callouts' buckets, or overwritten, and were written again, by bucket.",
+      "Removed or overwritten entries that were restored, by bucket.",
     );
     for (const bucket of ["revocations", "grants", "streams"]) {
       this.#rejected.add({ bucket }, 0);
@@ -107,48 +124,60 @@ export class CalloutMetrics {
     }
     this.#droppedRequests = counter(
       "control_requests_dropped_total",
-      "Messages to the callouts in CONTROL that are not requests from the inbox of who asks.",
+      "Messages in CONTROL that are not requests from the requester's inbox.",
     );
     this.#droppedRequests.add({}, 0);
-    this.#ends = counter("session_ends_total", "Sessions that have ended, by the server's reason.");
+    this.#ends = counter(
+      "session_ends_total",
+      "Sessions that have ended, by the server's reason; absent without CONTROL.",
+    );
     this.#bypassed = counter(
       "sessions_bypassed_total",
-      "Sessions with credentials that no callout has granted, such as those of break-glass.",
+      "Sessions with credentials that no callout has granted, for example by break-glass.",
     );
     this.#bypassed.add({}, 0);
     gauge(
       "session_bypassed_timestamp_seconds",
-      "When the last of them was found; 0: never.",
+      "When the last such session was found, in Unix seconds; 0 means never.",
       () => [[{}, this.#bypassedAt]],
     );
-    this.#kicks = counter("sessions_kicked_total", "Sessions that this service ended, by reason.");
+    this.#kicks = counter("sessions_kicked_total", "Sessions that this replica closed, by reason.");
     for (const reason of ["revoked", "policy_narrowed", "grant_withdrawn"])
       this.#kicks.add({ reason }, 0);
     this.#streamChanges = counter(
       "stream_changes_total",
-      "Declared streams and consumers that this service made, changed, or refused to change, by what and cause.",
+      "Declared streams and consumers that this replica created, updated or refused to change, by what and cause.",
     );
     for (const what of ["created", "updated", "refused"])
       for (const cause of ["policy", "drift"]) this.#streamChanges.add({ what, cause }, 0);
-    gauge("streams", "Declared streams and consumers, by state.", ({ streams }) =>
-      Object.entries(streams?.states ?? {}).map(([state, count]) => [{ state }, count]),
+    gauge(
+      "streams",
+      "Declared streams and consumers, by state; every replica has the leader's findings.",
+      ({ streams }) =>
+        Object.entries(streams?.states ?? {}).map(([state, count]) => [{ state }, count]),
     );
-    gauge("streams_leader", "1 in the replica that makes and watches streams.", ({ streams }) =>
-      streams ? [[{}, Number(streams.leads)]] : [],
+    gauge(
+      "streams_leader",
+      "1 in the replica that creates and changes declared streams.",
+      ({ streams }) => (streams ? [[{}, Number(streams.leads)]] : []),
     );
     gauge(
       "streams_age_seconds",
-      "Time since every declared stream was looked at.",
+      "Time since the leader looked at every declared stream.",
       ({ streams }) => (streams?.age === undefined ? [] : [[{}, streams.age]]),
     );
-    gauge("info", "The running service.", ({ instance, version }) => [[{ instance, version }, 1]]);
+    gauge("info", "1, with the instance and its version.", ({ instance, version }) => [
+      [{ instance, version }, 1],
+    ]);
     gauge("ready", "1 while /readyz says yes.", (now) => [[{}, Number(now.ready)]]);
-    gauge("policy_info", "The policy in force.", (now) => [[{ digest: now.policy.digest }, 1]]);
-    gauge("file_rejected", "1 while a file's present content is not in force.", (now) => [
+    gauge("policy_info", "1, with the digest of the policy in force.", (now) => [
+      [{ digest: now.policy.digest }, 1],
+    ]);
+    gauge("file_rejected", "1 while a file's current content is not in force.", (now) => [
       [{ file: "policy" }, Number(now.policy.problem !== undefined)],
       [{ file: "secrets" }, Number(now.secrets.problem !== undefined)],
     ]);
-    gauge("keys", "Signing keys that may be used, by issuer.", (now) =>
+    gauge("keys", "Usable signing keys, by issuer.", (now) =>
       now.issuers.map(({ issuer, keys, fresh }) => [{ issuer }, fresh ? keys.length : 0]),
     );
     gauge("keys_age_seconds", "Time since signing keys were fetched, by issuer.", (now) =>
@@ -157,7 +186,7 @@ export class CalloutMetrics {
     gauge("nats_connected", "1 while connected to NATS.", ({ nats }) => [
       [{}, Number(nats.connected)],
     ]);
-    gauge("control_connected", "1 while connected, by account; none without CONTROL.", (now) =>
+    gauge("control_connected", "1 while connected, by account; absent without CONTROL.", (now) =>
       now.control
         ? [
             [{ account: "CONTROL" }, Number(now.control.connected)],
@@ -180,14 +209,12 @@ export class CalloutMetrics {
     gauge("logins_pending", "Logins that wait for their audit record.", ({ logins }) => [
       [{}, logins.pending],
     ]);
-    gauge("requests_waiting", "Requests that wait for their turn, by line.", ({ logins }) =>
+    gauge("requests_waiting", "Waiting requests, by line: first or later.", ({ logins }) =>
       Object.entries(logins.waiting).map(([line, count]) => [{ line }, count]),
     );
-    gauge(
-      "sessions",
-      "Granted logins that are remembered for reloads of servers.",
-      ({ logins }) => [[{}, logins.remembered]],
-    );
+    gauge("sessions", "Sessions that are remembered for reloads of servers.", ({ logins }) => [
+      [{}, logins.remembered],
+    ]);
     this.#processMetrics();
   }
 
@@ -294,6 +321,10 @@ export class CalloutMetrics {
 
   get names(): string[] {
     return this.#registry.names;
+  }
+
+  get descriptions(): Description[] {
+    return this.#registry.descriptions;
   }
 
   /** All metrics in Prometheus' text format. @param status source of the gauges */

@@ -4,10 +4,14 @@ export type Labels = Readonly<Record<string, string>>;
 /** The samples of a metric, read at scrape time. */
 export type Read<Shown> = (shown: Shown) => Iterable<readonly [Labels, number]>;
 
-interface Metric<Shown = unknown> {
+/** A metric without its samples. */
+export interface Description {
   readonly name: string;
   readonly help: string;
   readonly type: "counter" | "gauge" | "histogram";
+}
+
+interface Metric<Shown = unknown> extends Description {
   samples(shown: Shown): Iterable<string>;
 }
 
@@ -42,6 +46,10 @@ export class Registry<Shown = void> {
 
   get names(): string[] {
     return this.#metrics.map(({ name }) => name);
+  }
+
+  get descriptions(): Description[] {
+    return this.#metrics.map(({ name, help, type }) => ({ name, help, type }));
   }
 
   /** @param shown source of the readings */

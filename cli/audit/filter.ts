@@ -24,7 +24,8 @@ function one(text: string): Filter {
   }
   const fault = filterFault(path, wanted);
   if (fault !== undefined) {
-    const next = "see the fields: docs/reference/callout.md, or a record of audit tail --json";
+    const next =
+      "see the fields: docs/reference/audit-records.md, or a record of audit tail --json";
     throw new UsageFailure(`the filter "${text}": ${fault}`, next);
   }
   return (event) => {

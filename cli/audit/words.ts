@@ -1,5 +1,6 @@
 import { LogActivity, logClass } from "../../protocol/audit/checkpoint.ts";
 import { streamClass } from "../../protocol/audit/stream-event.ts";
+import { withName, type People } from "../people/people.ts";
 import { fieldOf, type AnyEvent } from "./event.ts";
 
 const logWords: Readonly<Record<number, string>> = {
@@ -11,9 +12,9 @@ const logWords: Readonly<Record<number, string>> = {
 };
 
 /** A record as one line for people: when, what, who, where from, and the rest that its kind has to say. */
-export function lineOf(event: AnyEvent): string {
+export function lineOf(event: AnyEvent, people: People): string {
   const time = new Date(event.time).toISOString().slice(0, 19).replace("T", " ");
-  return [time, ...wordsOf(event), event.instance].filter((word) => word !== "").join("  ");
+  return [time, ...wordsOf(event, people), event.instance].filter((word) => word !== "").join("  ");
 }
 
 /** Of a record that stands for several decisions: how many, and since when. */
@@ -31,14 +32,15 @@ function streamWords(event: AnyEvent): string[] {
   return [`${what} (${field("cause")})`, name, field("account"), field("refusal")];
 }
 
-function wordsOf(event: AnyEvent): string[] {
+function wordsOf(event: AnyEvent, people: People): string[] {
   const field = (path: string) => fieldOf(event, path);
   if (event.class_uid === logClass)
     return [`log ${logWords[event.activity_id] ?? "changed"}`, field("file")];
   if (event.class_uid === streamClass) return streamWords(event);
   const what = field("decision") || field("activity_name") || `class ${event.class_uid}`;
   const why = field("reason") || field("comment");
-  const who = field("sub") ? `${field("iss")} ${field("sub")}` : field("oid") || field("actor");
+  const oid = field("oid") || field("actor");
+  const who = field("sub") ? `${field("iss")} ${field("sub")}` : withName(people, oid);
   return [
     [what, why].filter((word) => word !== "").join(" "),
     oftenOf(event),

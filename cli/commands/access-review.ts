@@ -22,7 +22,10 @@ import * as tables from "../../reports/access-review/tables.ts";
 import { ask } from "../network/http.ts";
 import { dateOption } from "../terminal/date-option.ts";
 import { Usage, type Period } from "../../reports/access-review/usage.ts";
-import { newCommand, perform, type Run, type Shell } from "../terminal/command.ts";
+import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
+import { withAs, type AsOption } from "../terminal/options.ts";
+import { Stack } from "../access-review/stack.ts";
+import type { DirectoryAssignment } from "../../reports/access-review/principal.ts";
 import { undoAtExit } from "../../files/at-exit.mjs";
 import { UsageFailure } from "../../errors/failure.mjs";
 import { parsedOption } from "../terminal/help.ts";
@@ -33,7 +36,8 @@ import { commitOf } from "../../reports/access/commit.ts";
 import { reportCsv } from "../../reports/access/csv.ts";
 import { withDir, withTrust, type DirOption, type TrustOption } from "../policy/options.ts";
 
-interface Options extends DirOption, TrustOption {
+interface Options extends DirOption, TrustOption, AsOption {
+  readonly settings?: string;
   readonly since: string;
   readonly until?: string;
   readonly out: string;
@@ -50,8 +54,11 @@ export function accessReviewCommand(shell: Shell): Command {
     summary: "gather the evidence of an access review",
     description:
       "Write a folder with who had which access in a period: by which assignment, granted by which commit, last " +
-      "used when, refused why, and what was never used. A page, tables, JSON, and a manifest with the hash of each.",
+      "used when, refused why, and what was never used. A page, tables, JSON, and a manifest with the hash of each. " +
+      "Where a stack runs, its local tenant says who is assigned which role, and its callouts what they recorded, to " +
+      "an identity whose role has readAudit(); what neither says nor files tell is not known.",
     examples: [
+      ["access-review --since 2026-07-01 --out review --as priya", "of the stack on this machine"],
       [
         "access-review --since 2026-07-01 --out review-q3 --audit /var/lib/nats-entra/audit --directory assigned.json",
         "a quarter",
@@ -65,11 +72,14 @@ export function accessReviewCommand(shell: Shell): Command {
     .requiredOption("--since <date>", "first day of the period, or an RFC 3339 instant")
     .option("--until <date>", "end of the period, which is not in it (default: now)")
     .requiredOption("--out <folder>", "folder to make; it must not be there yet")
-    .option("--audit <path...>", "audit of the callouts: folders with .jsonl files, or files")
+    .option(
+      "--audit <path...>",
+      "audit of the callouts: folders with .jsonl files, or files (default: their stream)",
+    )
     .option("--key <key...>", "public keys (A…) that sign the callouts' checkpoints")
     .option(
       "--directory <path...>",
-      "who is assigned which role: Graph's appRoleAssignedTo, JSON, CSV, or the local issuer's folder",
+      "who is assigned which role: Graph's appRoleAssignedTo, JSON, CSV, or the local issuer's folder (default: the local tenant)",
     )
     .option(
       "--connections <source...>",
@@ -84,7 +94,7 @@ export function accessReviewCommand(shell: Shell): Command {
         "500",
       ),
     );
-  return perform(shell, withTrust(withDir(command)), accessReview);
+  return perform(shell, withSettings(withAs(withTrust(withDir(command)))), accessReview);
 }
 
 async function accessReview(run: Run<Options>): Promise<undefined> {
@@ -123,22 +133,29 @@ function periodOf({ since: from, until }: Options, now: number): Period {
 
 /** Reads everything, and writes all files of the folder. */
 async function written(
-  { io, out, options }: Run<Options>,
+  run: Run<Options>,
   period: Period,
   folder: NewFolder,
 ): Promise<{ readonly review: Review; readonly digest: string }> {
+  const { io, out, options } = run;
   const { cwd } = io;
   const last = options.last === undefined ? undefined : readLast(options.last, cwd);
   const compiled = await new PolicyFolder(options.dir, cwd).compile();
-  const directory = options.directory && readDirectory(options.directory, compiled.document, cwd);
+  const stack = new Stack(run);
+  const directory =
+    options.directory === undefined
+      ? await stack.assigned()
+      : readDirectory(options.directory, compiled.document, cwd);
   const operations = new Operations(folder);
   const usage = new Usage(period, (line) => {
     operations.add(line);
   });
   const keys = options.key ?? [];
   const verification = new Verification(keys);
-  const files = auditFiles(io, options.audit ?? []);
-  const audit = await readAll(files, { usage, verification }, { cwd, out });
+  const audit =
+    options.audit === undefined
+      ? await stack.recorded({ usage, verification })
+      : await readAll(auditFiles(io, options.audit), { usage, verification }, { cwd, out });
   const verified = audit.length === 0 ? undefined : verification.finish();
   operations.flush();
   const history = await historyOf(compiled.document, {
@@ -186,7 +203,8 @@ async function written(
     inputs: {
       audit,
       ...(verified && { verified }),
-      directory: (options.directory ?? []).flatMap((path) => hashed(resolve(cwd, path))),
+      directory:
+        options.directory?.flatMap((path) => hashed(resolve(cwd, path))) ?? stack.directory,
       ...(last && { last: last.manifest }),
     },
     files: folder.digests(),
@@ -220,7 +238,7 @@ async function readAll(
 /** What each role permits; holders are in the review itself, by name and with their use. */
 function reportOf(
   { document, sources }: Compiled,
-  directory: ReturnType<typeof readDirectory> | undefined,
+  directory: readonly DirectoryAssignment[] | undefined,
   commit: Awaited<ReturnType<typeof commitOf>>,
 ) {
   const known = directory?.filter(({ role }) => Object.hasOwn(document.roles, role));

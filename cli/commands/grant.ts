@@ -6,9 +6,9 @@ import { withControl } from "../control/ask.ts";
 import { permitted, type AssignmentAnswer } from "../control/temporary-assignments.ts";
 import { UsageFailure } from "../../errors/failure.mjs";
 import { fields } from "../terminal/output.ts";
+import { People, provenanceOf } from "../people/people.ts";
 import { when } from "../../text/amounts.ts";
 import { readSettings } from "../settings/settings.ts";
-import { guidOf } from "../../values/guid.ts";
 import { withAs, type AsOption } from "../terminal/options.ts";
 import { grantApproveCommand, grantWithdrawCommand } from "./grant/decide.ts";
 import { grantListCommand } from "./grant/list.ts";
@@ -26,7 +26,7 @@ export function grantCommand(shell: Shell): Command {
       "Assign a role temporarily. If you may only propose the role, this is a proposal: it is in " +
       "force once somebody else approves it. It counts at the holder's next login, and their session ends with it.",
     examples: [
-      ["grant Orders.Operate --to OID --for 1h --reason INC-4711", "for an hour"],
+      ["grant Orders.Operate --to omar --for 1h --reason INC-4711", "for an hour"],
       ["grant Finance.Read --to me --for 30m --reason 'month end'", "proposed, for oneself"],
       ["grant list", "those in force, and those that wait for approval"],
       ["grant approve ID", "of what another has proposed"],
@@ -34,7 +34,7 @@ export function grantCommand(shell: Shell): Command {
     ],
   })
     .argument("<role>", "value of the role, for example Orders.Operate")
-    .option("--to <oid>", "object id of who gets it, or me", objectId)
+    .option("--to <who>", "who gets it: a name in client.json or people.json, an object id, or me")
     .option("--for <duration>", "for how long, for example 30m or 8h; a day at most", seconds)
     .option("--reason <text>", "why, in a line; it is in the audit");
   perform(shell, withSettings(withAs(command)), grant);
@@ -49,20 +49,22 @@ async function grant({ io, out, options, args: [role = ""] }: Run<Options>): Pro
   const { to: holder, for: duration, reason } = options;
   // not required by the parser, which would ask list, approve and withdraw for them as well
   if (holder === undefined || duration === undefined || reason === undefined) {
-    const next = "write grant ROLE --to OID --for 1h --reason TEXT";
+    const next = "write grant ROLE --to NAME --for 1h --reason TEXT";
     throw new UsageFailure("a grant needs --to, --for and --reason", next);
   }
-  const asker = { io, settings: readSettings(io, options.settings), as: options.as };
+  const settings = readSettings(io, options.settings);
+  const asker = { io, settings, as: options.as };
+  const meant = holder === "me" ? undefined : People.of(settings).find(holder);
   const answer = await withControl(asker, (ask, credential) => {
     const verb = permitted(asker, credential, role, ["grant", "propose"]);
-    const to = holder === "me" ? credential.identity.oid : holder;
+    const to = meant?.oid ?? credential.identity.oid;
     return ask<AssignmentAnswer>({ verb, role, body: { to, duration, reason } });
   });
   const { id, to, until } = answer;
-  out.result(answer, () =>
+  out.result({ ...answer, ...(meant && { whom: meant }) }, () =>
     fields([
       ["role", role],
-      ["to", to],
+      ["to", provenanceOf(meant ?? { oid: to })],
       ["id", id],
       ["until", until === undefined ? "it waits for approval" : when(until, io.now())],
       [
@@ -73,12 +75,6 @@ async function grant({ io, out, options, args: [role = ""] }: Run<Options>): Pro
       ],
     ]),
   );
-}
-
-function objectId(text: string): string {
-  const holder = text === "me" ? text : guidOf(text);
-  if (holder !== undefined) return holder;
-  throw new InvalidArgumentError("Write an object id, as nats-entra whoami shows it, or me.");
 }
 
 function seconds(text: string): number {

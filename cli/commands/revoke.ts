@@ -6,6 +6,7 @@ import { withControl, type Ask } from "../control/ask.ts";
 import { allSessions, nameOf, objectId } from "../control/sessions.ts";
 import { Failure, UsageFailure } from "../../errors/failure.mjs";
 import { fields } from "../terminal/output.ts";
+import { People, provenanceOf, type Meant } from "../people/people.ts";
 import { counted, when } from "../../text/amounts.ts";
 import { readSettings } from "../settings/settings.ts";
 import { withAs, type AsOption } from "../terminal/options.ts";
@@ -40,7 +41,8 @@ export function revokeCommand(shell: Shell): Command {
       "within two seconds, and block new logins, until a given time or permanently. The identity that asks needs " +
       "a role with revoke().",
     examples: [
-      ["revoke --oid 5d8f… --reason 'lost laptop' --for 4h", "a person, for four hours"],
+      ["revoke omar --reason 'lost laptop' --for 4h", "a person or workload, for four hours"],
+      ["revoke --oid 5d8f… --reason 'lost laptop'", "the same by object id, for good"],
       [
         "revoke --session n1/17 --reason 'strange client'",
         "a session, and the token that it came with",
@@ -50,7 +52,8 @@ export function revokeCommand(shell: Shell): Command {
       ["revoke lift 0c1d…", "let them in again"],
     ],
   })
-    .option("--oid <id>", "an identity: its object id")
+    .argument("[who]", "an identity, by its name in client.json or people.json, or its object id")
+    .option("--oid <id>", "an identity, by its object id and never by a name")
     .option("--azp <id>", "a client application: its id")
     .option("--role <value>", "everybody in whose session this role counts")
     .option("--uti <id>", "a token, by its id")
@@ -63,14 +66,15 @@ export function revokeCommand(shell: Shell): Command {
   return command.addCommand(revokeListCommand(shell)).addCommand(revokeLiftCommand(shell));
 }
 
-async function revoke({ io, out, options }: Run<Options>): Promise<boolean> {
+async function revoke({ io, out, options, args: [who] }: Run<Options>): Promise<boolean> {
   const { reason } = options;
   if (reason === undefined) throw new UsageFailure("say why", "add --reason TEXT");
   const until = endOf(options, io.now());
-  const whom = whomOf(options);
+  const whom = whomOf(options, who);
   const settings = readSettings(io, options.settings);
+  const meant = "name" in whom ? People.of(settings).find(whom.name) : undefined;
   const revoked = await withControl({ io, settings, as: options.as }, async (ask) => {
-    const body = { op: "revoke", ...(await bodyOf(ask, whom)), reason };
+    const body = { op: "revoke", ...(await bodyOf(ask, whom, meant)), reason };
     return ask<Revoked>({
       verb: "revoke",
       body: until === undefined ? body : { ...body, until },
@@ -78,10 +82,15 @@ async function revoke({ io, out, options }: Run<Options>): Promise<boolean> {
   });
   const { id, ended, unreached, stored, audited } = revoked;
   out.result(
-    { id, ended, unreached, stored, audited, ...(until !== undefined && { until }) },
+    {
+      ...{ id, ended, unreached, stored, audited },
+      ...(meant && { whom: meant }),
+      ...(until !== undefined && { until }),
+    },
     () => [
       `${counted(ended, "session")} ended.`,
       ...fields([
+        ...(meant ? [["whom", provenanceOf(meant)] as const] : []),
         ["revocation", id],
         ["until", until === undefined ? "it is lifted" : when(until, io.now())],
       ]),
@@ -106,26 +115,30 @@ function warnings({ unreached, stored, audited }: Revoked): string[] {
   ];
 }
 
-type Whom = RevocationTarget | { readonly session: string };
+type Whom = RevocationTarget | { readonly session: string } | { readonly name: string };
 
 /** @throws UsageFailure unless exactly one is named */
-function whomOf(options: Options): Whom {
-  const names = ["oid", "azp", "role", "uti", "session"] as const;
-  const [first, ...others] = names.filter((name) => options[name] !== undefined);
+function whomOf(options: Options, name: string | undefined): Whom {
+  const given = { name, ...options };
+  const kinds = ["name", "oid", "azp", "role", "uti", "session"] as const;
+  const [first, ...others] = kinds.filter((kind) => given[kind] !== undefined);
   if (first === undefined || others.length > 0) {
     throw new UsageFailure(
       first === undefined ? "it is not said whom" : "more than one is named",
-      "give one of --oid, --azp, --role, --uti, --session",
+      "give a name, or one of --oid, --azp, --role, --uti, --session",
     );
   }
-  const { [first]: value = "" } = options;
+  const { [first]: value = "" } = given;
+  if (first === "name") return { name: value };
   if (first === "oid") return { oid: objectId("--oid", value) };
   if (first === "azp") return { azp: objectId("--azp", value) };
   if (first === "role") return { role: value };
   return first === "uti" ? { uti: value } : { session: value };
 }
 
-async function bodyOf(ask: Ask, whom: Whom): Promise<object> {
+/** @param meant the identity, where it was named */
+async function bodyOf(ask: Ask, whom: Whom, meant: Meant | undefined): Promise<object> {
+  if (meant) return { target: { oid: meant.oid } };
   if (!("session" in whom)) return { target: whom };
   const found = (await allSessions(ask)).find((each) => nameOf(each) === whom.session);
   if (found) return { session: { server: found.server, client: found.client } };

@@ -16,6 +16,7 @@ import {
 import { paint, table, type Output } from "../terminal/output.ts";
 import { counted, duration, rfc3339 } from "../../text/amounts.ts";
 import { deployedPolicy } from "../policy/document.ts";
+import { People } from "../people/people.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
 import { repeated, withAs, type AsOption } from "../terminal/options.ts";
 
@@ -33,6 +34,7 @@ export function sessionsCommand(shell: Shell): Command {
       "The identity that asks needs a role with inspect().",
     examples: [
       ["sessions", "all of them"],
+      ["sessions --filter name=omar", "those of a person or workload"],
       ["sessions --filter role=Orders.Read --sort expires", "some, those first that end first"],
       ["sessions --watch 5 --as nadia", "again every five seconds"],
     ],
@@ -44,14 +46,15 @@ export function sessionsCommand(shell: Shell): Command {
 }
 
 async function sessions({ io, out, options }: Run<Options>): Promise<undefined> {
-  const filters = (options.filter ?? []).map(filterOf);
   const settings = readSettings(io, options.settings);
+  const people = People.of(settings);
+  const filters = (options.filter ?? []).map((text) => filterOf(text, people));
   for (;;) {
     // a new connection each time: its token may have ended meanwhile
     const found = await withControl({ io, settings, as: options.as }, async (ask) =>
       filtered(await allSessions(ask), filters, knownNames(settings, ask)),
     );
-    show(out, sorted(found, options.sort), io.now());
+    show(out, sorted(found, options.sort), { people, now: io.now() });
     if (options.watch === undefined) return;
     await io.sleep(options.watch);
   }
@@ -67,15 +70,32 @@ function knownNames(settings: Settings, ask: Ask): KnownNames {
   return { roles: Object.keys(roles), accounts: Object.keys(accounts), nodes };
 }
 
-function show(out: Output, found: readonly SessionRow[], now: number): void {
+/** What rows are shown with: names, and unix seconds. */
+interface Shown {
+  readonly people: People;
+  readonly now: number;
+}
+
+function show(out: Output, found: readonly SessionRow[], { people, now }: Shown): void {
   const times = ({ since, expires, ...rest }: SessionRow) => ({
     ...rest,
+    name: people.nameOf(rest.oid),
     ...(since !== undefined && { since: rfc3339(since) }),
     ...(expires !== undefined && { expires: rfc3339(expires) }),
   });
   out.result({ sessions: found.map(times) }, () => {
-    const head = ["SESSION", "IDENTITY", "ROLES", "ACCOUNT", "CLIENT", "ADDRESS", "SINCE", "ENDS"];
-    const rows = found.map((session) => row(session, now));
+    const head = [
+      "SESSION",
+      "NAME",
+      "IDENTITY",
+      "ROLES",
+      "ACCOUNT",
+      "CLIENT",
+      "ADDRESS",
+      "SINCE",
+      "ENDS",
+    ];
+    const rows = found.map((session) => row(session, { people, now }));
     return [
       ...table([head.map((cell) => paint("bold", cell)), ...rows]),
       `${counted(found.length, "session")}.`,
@@ -83,10 +103,11 @@ function show(out: Output, found: readonly SessionRow[], now: number): void {
   });
 }
 
-function row(session: SessionRow, now: number): string[] {
+function row(session: SessionRow, { people, now }: Shown): string[] {
   const { user, roles, account, lang, leafNode, address, since, expires } = session;
   return [
     nameOf(session),
+    people.nameOf(session.oid) ?? "–",
     user ?? "unknown",
     roles?.join(" ") ?? "not remembered",
     account,

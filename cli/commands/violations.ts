@@ -9,6 +9,7 @@ import type { Io } from "../terminal/io.ts";
 import { mustBeKnown } from "../../values/known.ts";
 import { line, paint, table, type Text } from "../terminal/output.ts";
 import { counted } from "../../text/amounts.ts";
+import { peopleAtHand, type People } from "../people/people.ts";
 import { PolicyFolder } from "../policy/folder.ts";
 import type { ViolationEvent } from "../../reports/violations/event.ts";
 import { readViolations } from "../../reports/violations/read.ts";
@@ -69,30 +70,33 @@ async function violations({ io, out, options, args }: Run<Options>): Promise<und
   }
   const unclear = events.filter(({ reason }) => reason === "unclear");
   const report = violationReport(events, policy);
+  const people = peopleAtHand(io);
   out.result({ violations: events.length, unclear: unclear.length, roles: report }, () => [
     ...(events.length === 0 ? ["Nobody tried what they may not."] : []),
-    ...report.flatMap((each) => lines(each)),
+    ...report.flatMap((each) => lines(each, people)),
     ...(unclear.length === 0 ? [] : warning(unclear)),
   ]);
 }
 
-function lines({ roles, account, count, attempts }: RoleViolations): Text[] {
+function lines({ roles, account, count, attempts }: RoleViolations, people: People): Text[] {
   const who = roles.length > 0 ? roles.join(" + ") : "roles unknown (give --audit)";
   const where = account === undefined ? "" : ` in ${account}`;
   const rows = attempts.map(({ verb, subject, queue, count: times, users, remedy = "" }) => [
     `  ${verb}`,
     queue === undefined ? subject : `${subject} in ${queue}`,
     `${times} ×`,
-    shown(users),
+    shown(users, people),
     remedy,
   ]);
   return [line`${paint("bold", who)}${where}: ${counted(count, "refusal")}`, ...table(rows)];
 }
 
 /** The first, and how many more there are. */
-function shown(users: readonly string[]): string {
+function shown(users: readonly string[], people: People): string {
   const [first = "unknown", ...others] = users;
-  return others.length === 0 ? first : `${first} and ${others.length} more`;
+  const name = people.nameOf(first.replace(/^(?:user|app):/, ""));
+  const who = name === undefined ? first : `${name} (${first})`;
+  return others.length === 0 ? who : `${who} and ${others.length} more`;
 }
 
 /** A name that distorts the log is chosen on purpose. */

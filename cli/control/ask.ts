@@ -1,5 +1,5 @@
 import { PermissionViolationError, type NatsConnection } from "@nats-io/transport-node";
-import { CONTROL, type ControlVerb } from "../../access/index.ts";
+import { CONTROL, type AccessDocument, type ControlVerb } from "../../access/index.ts";
 import { requestSubject, type ControlAnswer } from "../../protocol/control/request.ts";
 import { Failure } from "../../errors/failure.mjs";
 import { messageOf } from "../../errors/render.mjs";
@@ -57,7 +57,7 @@ export async function withControl<T>(
     { ...credential, account: CONTROL },
     (connection) => {
       const { oid } = credential.identity;
-      return work((question) => ask(connection, oid, question), credential);
+      return work((question) => ask(connection, oid, question, policy), credential);
     },
   );
 }
@@ -66,13 +66,14 @@ async function ask<T>(
   connection: NatsConnection,
   oid: string,
   { verb, role, body }: Question,
+  policy: AccessDocument,
 ): Promise<T> {
   const subject = requestSubject(verb, oid, role);
   const options = { timeout: TIMEOUT_MS };
   const message = await connection
     .request(subject, JSON.stringify(body), options)
     .catch((error: unknown) => {
-      throw isViolation(error) ? notGranted(verb) : silent(error);
+      throw isViolation(error) ? notGranted(verb, policy) : silent(error);
     });
   const answer = message.json<ControlAnswer<T>>();
   if (answer.ok) return answer;
@@ -95,9 +96,21 @@ function silent(error: unknown): Failure {
   });
 }
 
-function notGranted(verb: ControlVerb): Failure {
+function notGranted(verb: ControlVerb, policy: AccessDocument): Failure {
   return new Failure("control_not_granted", `this identity may not ask for '${verb}'`, {
     why: `none of its roles in the account ${CONTROL} grants that`,
-    next: `have a role assigned that does; see the roles with control.${verb}: nats-entra policy report`,
+    next: remedyFor(verb, policy),
   });
+}
+
+/** Which roles let one ask: `have one of the roles Nats.Audit assigned`. */
+export function remedyFor(verb: ControlVerb, { roles }: AccessDocument): string {
+  const subject = requestSubject(verb, "{oid}");
+  const able = Object.entries(roles).filter(([, { publish }]) =>
+    publish.allow.some((entry) => entry === subject || entry.startsWith(`${subject}.`)),
+  );
+  const names = able.map(([name]) => name).join(", ");
+  return names === ""
+    ? `have a role of the policy grant it, and assigned: none asks on ${subject}`
+    : `have a role assigned that grants it: ${names}`;
 }

@@ -2,6 +2,7 @@ import type { SessionPage, SessionRow } from "../../protocol/control/session-row
 import { UsageFailure } from "../../errors/failure.mjs";
 import { mustBeKnown } from "../../values/known.ts";
 import { guidOf } from "../../values/guid.ts";
+import type { People } from "../people/people.ts";
 import type { Ask } from "./ask.ts";
 
 /** Every session on every node that answers. */
@@ -18,24 +19,36 @@ export async function allSessions(ask: Ask): Promise<SessionRow[]> {
 }
 
 /** What sessions can be told apart by. */
-export const FILTERS = ["user", "oid", "azp", "uti", "role", "account", "node", "address"] as const;
+export const FILTERS = [
+  "name",
+  "user",
+  "oid",
+  "azp",
+  "uti",
+  "role",
+  "account",
+  "node",
+  "address",
+] as const;
 type Filter = (typeof FILTERS)[number];
+/** What a session itself has. A name is resolved before. */
+type Fact = Exclude<Filter, "name">;
 
 export const SORTS = ["since", "expires", "user", "account", "node", "address"] as const;
 export type Sort = (typeof SORTS)[number];
 
 /** What sessions are chosen by. */
 export interface SessionFilter {
-  readonly name: Filter;
+  readonly name: Fact;
   readonly value: string;
 }
 
 /**
- * Reads `role=Orders.Read`.
+ * Reads `role=Orders.Read`, or `name=omar`, which stands for an object id.
  *
- * @throws UsageFailure
+ * @throws UsageFailure; Failure `identity_unknown` or `identity_ambiguous`
  */
-export function filterOf(text: string): SessionFilter {
+export function filterOf(text: string, people: People): SessionFilter {
   const [, name = "", value = ""] = /^(\w+)=(.+)$/.exec(text) ?? [];
   const filter = FILTERS.find((each) => each === name);
   if (filter === undefined) {
@@ -44,6 +57,7 @@ export function filterOf(text: string): SessionFilter {
       `write NAME=VALUE, with one of ${FILTERS.join(", ")}`,
     );
   }
+  if (filter === "name") return { name: "oid", value: people.find(value).oid };
   if (filter !== "oid" && filter !== "azp") return { name: filter, value };
   return { name: filter, value: objectId(`--filter ${filter}`, value) };
 }

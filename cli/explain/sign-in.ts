@@ -18,16 +18,19 @@ export const signInErrors = {
     means: "There is no sign-in that the command could use.",
     cause: "You have not signed in with these settings, or --as names another sign-in.",
     next: "Sign in: nats-entra login.",
+    read: "signIn",
   },
   sign_in_refused: {
     means: "Entra does not give out a token.",
     cause: "The line above has Entra's own words, with a number AADSTS….",
     next: "Follow the remedy of that number: nats-entra explain AADSTS….",
+    read: "signIn",
   },
   sign_in_expired: {
     means: "The sign-in has ended.",
     cause: "Nobody signed in in time, or the tenant ends sign-ins after a while.",
     next: "Sign in again: nats-entra login.",
+    read: "signIn",
   },
   issuer_unreachable: {
     means: "Entra cannot be reached.",
@@ -59,6 +62,18 @@ export const signInErrors = {
     cause: "A slip of the pen, or somebody that is not in the address book.",
     next: "Take a name that the message suggests, or the object id.",
   },
+  identity_ambiguous: {
+    means: "The name is that of more than one identity, so nothing was done.",
+    cause: "client.json and people.json use the same name for different identities.",
+    next: "Write the object id of the one that you mean, and correct the address book.",
+    read: "revoke",
+  },
+  people_invalid: {
+    means: "The address book people.json cannot be read.",
+    cause: "A name without an object id, a name twice, or a character that does not show.",
+    next: 'Write { "Sara Lind": "OBJECT-ID" }, one line for each name.',
+    read: "revoke",
+  },
   token_unreadable: {
     means: "The token is not an access token of Entra.",
     cause: "The API's registration does not ask for version 2 tokens.",
@@ -69,16 +84,19 @@ export const signInErrors = {
     means: "The secret or token of a workload cannot be read.",
     cause: "Another path, or a missing right.",
     next: "Check the path and who may read it.",
+    read: "signIn",
   },
   certificate_invalid: {
     means: "It is not possible to sign in with the certificate.",
     cause: "The file lacks the certificate or the key, or the key has a passphrase.",
     next: "Give a PEM file with both, without a passphrase.",
+    read: "signIn",
   },
   wrong_tenant: {
     means: "The workload is of another tenant than the deployment.",
     cause: "AZURE_TENANT_ID is not the tenant of client.json.",
     next: "Use an identity of that tenant, or other settings.",
+    read: "signIn",
   },
   busy: {
     means: "Another nats-entra is renewing the same sign-in.",
@@ -110,5 +128,6 @@ export const signInErrors = {
     means: "The account uses no streams of the account that --domain names.",
     cause: "A slip of the pen, or the command does not know the account.",
     next: "Name one that the message lists, or leave --domain out.",
+    read: "domains",
   },
 } as const satisfies Readonly<Record<string, Explanation>>;

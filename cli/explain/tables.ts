@@ -11,6 +11,7 @@ import { refusals } from "../../protocol/explained/refusals.ts";
 import { reportErrors } from "../../reports/explained.ts";
 import { valueErrors } from "../../values/explained.ts";
 import { adviceOf } from "../oauth/refusal.ts";
+import { developingErrors } from "./developing.ts";
 import { operatingErrors } from "./operating.ts";
 import { pages, type PageKey } from "./pages.ts";
 import { signInErrors } from "./sign-in.ts";
@@ -37,6 +38,7 @@ export const tables: readonly Table[] = [
   { of: "answer of the callouts", page: "revoke", codes: refusals },
   { of: "command", page: "cli", codes: { ...commonErrors, ...signInErrors } },
   { of: "operations", page: "health", codes: operatingErrors },
+  { of: "stacks on this machine", page: "cli", codes: developingErrors },
   { of: "reviews and reports", page: "review", codes: reportErrors },
   { of: "policy", page: "policies", codes: { ...policyFailures, ...moduleErrors } },
   { of: "mistake in a policy", page: "policies", codes: policyMistakes },
@@ -66,7 +68,7 @@ export function everyMeaning(): readonly Meaning[] {
  * The meanings of a code, in any case: `no_roles`, or a number of Entra's, `AADSTS50105`. Empty for an unknown code.
  */
 export function meaningsOf(code: string): readonly Meaning[] {
-  const found = all.filter((meaning) => meaning.code === code.toLowerCase());
+  const found = all.filter((meaning) => meaning.code.toLowerCase() === code.toLowerCase());
   const advice = adviceOf(code.toUpperCase());
   return advice === undefined ? found : [...found, entra(code.toUpperCase(), advice)];
 }

@@ -24,17 +24,7 @@ export async function localToken(
       next: "sign in as yourself: nats-entra login",
     });
   }
-  const { status, body } = await ask(`${authority}/local/token`, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${adminKey(local.adminKeyFile)}`,
-      "content-type": "application/json",
-    },
-    body: JSON.stringify({ as: name, defect }),
-    ca: readAuthority(settings.authorityCaFile),
-  }).catch((error: unknown) => {
-    throw unreachable(settings, error);
-  });
+  const { status, body } = await askLocalIssuer(settings, "/local/token", { as: name, defect });
   const { access_token: token, error } = (body ?? {}) as Answer;
   if (status === 200 && token !== undefined) return token;
   const { code, message } = typeof error === "object" ? error : {};
@@ -46,6 +36,27 @@ export async function localToken(
       next: `there are ${local.identities.join(", ")}; their roles are in infra/local/identities.ts`,
     },
   );
+}
+
+/**
+ * Asks what only the owner of a local stack may, with the key that the stack wrote for its owner.
+ *
+ * @param body to be posted; left out, it is a GET
+ * @throws Failure `issuer_unreachable`, `admin_key_unreadable`
+ */
+export async function askLocalIssuer(
+  settings: Settings,
+  path: string,
+  body?: object,
+): Promise<{ readonly status: number; readonly body: unknown }> {
+  const authorization = `Bearer ${adminKey(settings.local?.adminKeyFile ?? "")}`;
+  return ask(`${settings.authority}${path}`, {
+    headers: { authorization, "content-type": "application/json" },
+    ca: readAuthority(settings.authorityCaFile),
+    ...(body && { method: "POST", body: JSON.stringify(body) }),
+  }).catch((error: unknown) => {
+    throw unreachable(settings, error);
+  });
 }
 
 interface Answer {

@@ -3,10 +3,12 @@ import {
   PolicyErrors,
   unkeptMistake,
   unlistedFiles,
+  unsent,
   unwalled,
   type AccessDocument,
   type Counterexample,
   type Finding,
+  type Unsent,
   type Unwalled,
 } from "../../access/index.ts";
 import { checkTypes, type CheckedTypes } from "../../compiler/index.ts";
@@ -74,6 +76,8 @@ interface Written {
   readonly unlisted: readonly string[];
   /** What roles bring about beyond what they may do themselves. */
   readonly unwalled: readonly Unwalled[];
+  /** What roles hear, read or ask for in vain. */
+  readonly unsent: readonly Unsent[];
 }
 
 interface Mistake {
@@ -104,13 +108,19 @@ async function written(folder: PolicyFolder): Promise<Written> {
       errors,
       unlisted,
       unwalled: unwalled(document, sources),
+      unsent: unsent(document, sources),
     };
   } catch (error) {
     if (!(error instanceof PolicyErrors)) throw error;
     const errors = error.errors.map(mistake);
-    return { accounts: [], roles: [], invariants: 0, errors, unlisted: [], unwalled: [] };
+    return { ...NOTHING, errors };
   }
 }
+
+const NOTHING = {
+  ...{ accounts: [], roles: [], invariants: 0 },
+  ...{ errors: [], unlisted: [], unwalled: [], unsent: [] },
+};
 
 function contents({ digest, accounts, roles }: AccessDocument) {
   return { digest, accounts: Object.keys(accounts), roles: Object.keys(roles) };

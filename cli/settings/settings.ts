@@ -62,6 +62,10 @@ export interface Settings {
   readonly keysSince?: Readonly<Record<string, number>>;
   /** Whose JetStream the sessions of an account use, by account: names of accounts, which are JetStream domains to clients. */
   readonly domains?: Readonly<Record<string, readonly string[]>>;
+  /** Names and object ids of the identities to which the stack assigns roles. */
+  readonly identities?: readonly { readonly name: string; readonly oid: string }[];
+  /** The address book: names and object ids. In the file from the file's own folder. @default people.json */
+  readonly peopleFile: string;
   /** Only with the local issuer. */
   readonly local?: LocalSettings;
 }
@@ -160,11 +164,13 @@ const client = openObject({
   monitors: list(url),
   keysSince: optional(record(number)),
   domains: optional(record(list(string))),
+  identities: optional(list(openObject({ name: text("a name"), oid: text("an object id") }))),
+  peopleFile: optional(text("a file"), "people.json"),
   local: optional(local),
 });
 
 function settingsOf(io: Io, file: string, said: Infer<typeof client>): Omit<Settings, "file"> {
-  const { natsCa, authorityCa, allowClearText, policyFile, ...rest } = said;
+  const { natsCa, authorityCa, allowClearText, policyFile, peopleFile, ...rest } = said;
   const natsCaFile = natsCa === undefined ? said.natsCaFile : authorityFile(io, natsCa);
   const authorityCaFile =
     authorityCa === undefined ? said.authorityCaFile : authorityFile(io, authorityCa);
@@ -172,6 +178,7 @@ function settingsOf(io: Io, file: string, said: Infer<typeof client>): Omit<Sett
     ...rest,
     ...(allowClearText && { allowClearText }),
     policyFile: resolve(dirname(file), policyFile),
+    peopleFile: resolve(dirname(file), peopleFile),
     ...(natsCaFile === undefined ? {} : { natsCaFile }),
     ...(authorityCaFile === undefined ? {} : { authorityCaFile }),
   };

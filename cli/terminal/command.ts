@@ -20,14 +20,21 @@ export interface About {
   readonly exits?: Exits;
 }
 
+const abouts = new WeakMap<Command, About>();
+
+/** What a command says about itself; undefined of a group of commands. The reference of the command is made of it. */
+export function aboutOf(command: Command): About | undefined {
+  return abouts.get(command);
+}
+
 /** A command that does something, as against a group of commands. All of them have `--json`. */
-export function newCommand(
-  name: string,
-  { summary, description, examples, exits = {} }: About,
-): Command {
+export function newCommand(name: string, about: About): Command {
+  const { summary, description, examples, exits = {} } = about;
   const width = Math.max(...examples.map(([call]) => call.length));
   const lines = examples.map(([call, does]) => `  nats-entra ${call.padEnd(width)}  # ${does}`);
-  return new Command(name)
+  const command = new Command(name);
+  abouts.set(command, about);
+  return command
     .summary(summary)
     .description(description)
     .option("--json", "print one JSON value instead of text")

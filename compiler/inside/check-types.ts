@@ -1,6 +1,6 @@
 /**
  * The process that checks the types of a policy with the project's own TypeScript, behind the same walls as the one that
- * evaluates it: whoever wrote the policy may have written that TypeScript too.
+ * evaluates it: the author of the policy may have written that TypeScript too.
  */
 import { createRequire } from "node:module";
 import { dirname } from "node:path";

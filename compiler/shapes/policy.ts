@@ -127,6 +127,7 @@ function accountOf(source: Shape<() => Source>): Shape<Account> {
           }),
         ),
       ),
+      outside: optional(strings),
       isControl: optional(oneOf(true)),
       isVault: optional(oneOf(true)),
     }),

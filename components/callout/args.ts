@@ -52,7 +52,7 @@ export interface IssuerKeysArgs {
   keep?: string;
 }
 
-/** How audit records are kept (docs/reference/callout.md). */
+/** How audit records are kept (docs/reference/audit-records.md). */
 export interface CalloutAuditArgs {
   /** `durable`: a login waits for its record; `best-effort`: it does not, and records may be lost. @default durable */
   mode?: string;
@@ -66,7 +66,7 @@ export interface CalloutAuditArgs {
   streamMaxSize?: number;
 }
 
-/** Logins that one identity may have granted, at each replica (docs/reference/callout.md, Floods by those who are let in). */
+/** Logins that one identity may have granted, at each replica (docs/reference/callout.md, Limits for one identity). */
 export interface LoginLimitsArgs {
   /** At once, from 10 to 1000000. @default 10000 */
   burst?: number;

@@ -61,8 +61,7 @@ const issuerKeys = section({
 export const issuerSettings = {
   furtherTenants: {
     kind: list(furtherTenant),
-    about:
-      "other tenants whose identities may log in; see [several issuers](callout.md#several-issuers)",
+    about: "other tenants whose identities may log in; see [several issuers](issuers.md)",
     default: [],
   },
   oidcIssuers: {

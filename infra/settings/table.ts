@@ -53,7 +53,7 @@ export const settings = {
   },
   audit: {
     kind: section(auditSettings),
-    about: "how the callouts keep their records; see [callout](callout.md)",
+    about: "how the callouts keep their [records](audit-records.md)",
     default: {},
   },
   logins: {
@@ -69,7 +69,7 @@ export const settings = {
         otherwise: "`30`",
       },
     }),
-    about: "limits for one identity; see [callout](callout.md#floods-by-authorized-clients)",
+    about: "limits for one identity; see [callout](callout.md#limits-for-one-identity)",
     default: {},
   },
   rotate: {
@@ -118,7 +118,7 @@ export const settings = {
   protect: {
     kind: flag,
     about:
-      "keys, the application and the namespace cannot be destroyed until this is false; see [upgrade](../how-to/upgrade.md#removing-a-stack)",
+      "keys, the application and the namespace cannot be destroyed until this is false; see [upgrade](../how-to/remove.md)",
     targets: real,
     default: true,
   },

@@ -100,7 +100,7 @@ const logins: Panel[] = [
   },
   {
     title: "Denied by reason",
-    description: "docs/reference/callout.md says of each reason what causes it and what helps.",
+    description: "docs/reference/reasons.md has cause and remedy of each reason.",
     kind: "timeseries",
     unit: "ops",
     stacked: true,

@@ -9,7 +9,7 @@ const ours =
   "account_unavailable|audit_unavailable|internal_error|keys_unavailable|overloaded|rules_changed";
 const by = `by (${installation})`;
 
-/** Alerts on the callout's replicas; docs/how-to/monitoring.md says what each is about. */
+/** Alerts on the callout's replicas; docs/reference/alerts.md lists them. */
 export function calloutRules(scope: Scope = {}): RuleGroup {
   const metric = calloutMetrics(scope);
   const logins = (window: string, matchers?: string) =>
@@ -39,7 +39,7 @@ export function calloutRules(scope: Scope = {}): RuleGroup {
       "2m",
       `sum by (${installation}, reason) (rate(${metric("logins_total", `reason=~"${ours}"`)}[2m])) > 0`,
       "Logins are refused for internal reasons",
-      "The reason is {{ $labels.reason }}: docs/reference/callout.md has cause and remedy.",
+      "The reason is {{ $labels.reason }}: docs/reference/reasons.md has cause and remedy.",
     ),
     rule(
       "NatsEntraLoginsDenied",

@@ -6,7 +6,7 @@ import type { Evidence } from "./evidence.ts";
 /**
  * One decision on one login, as auditors want it: who asked, when, what came out, why, by which
  * policy. `class_uid`, `activity_id`, `status_id` and `time` are those of OCSF's Authentication
- * class (https://schema.ocsf.io/classes/authentication); docs/reference/callout.md describes every field.
+ * class (https://schema.ocsf.io/classes/authentication); docs/reference/audit-records.md describes every field.
  *
  * There is never a token in it, nor any text that a client chose freely.
  */

@@ -25,7 +25,7 @@ export const calloutCodes = {
   backlog_full: {
     means: "A login was dropped because too many are waiting.",
     cause: "A storm of logins, or a callout without enough processor time.",
-    next: "Clients retry by themselves. Add replicas if it happens often.",
+    next: "Clients retry automatically. Add replicas if it happens often.",
   },
   request_unsealed: {
     means: "An authorization request was not sealed, so it was refused.",

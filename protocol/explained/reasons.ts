@@ -10,26 +10,26 @@ export const reasons: Readonly<Record<Reason, Explanation>> = {
   },
   credential_ambiguous: {
     means: "The client sent a token and a different password, or the token as the user.",
-    cause: "Credentials from a URL or a context are combined with those of the program.",
+    cause: "The program's credentials are combined with others from a URL or a context.",
     next: "Send the token once, as the token or as the password, and the account as the user.",
   },
   connection_type: {
     means: "This kind of connection is not allowed, by the callout or by any of the roles.",
     cause: "MQTT or a leaf node with a role for NATS clients, or the reverse.",
     next: "Assign a role with mqtt(…) or leaf(…), or allow it in the callout's connectionTypes.",
-    read: "clients",
+    read: "mqtt",
   },
   mqtt_client_id: {
     means: "The MQTT client id does not belong to the identity.",
     cause: "A client id that the device's software made up.",
     next: "Use the object id as the client id, alone or with a suffix: OID-left.",
-    read: "clients",
+    read: "mqtt",
   },
   leaf_name: {
     means: "The leaf node's server name does not belong to the identity.",
     cause: "server_name is the host's name.",
     next: "Set server_name to the object id, alone or with a suffix: OID-1.",
-    read: "clients",
+    read: "leaf",
   },
   session_unknown: {
     means: "At a reload, a server asked about a session that none of the callouts remembers.",
@@ -61,7 +61,7 @@ export const reasons: Readonly<Record<Reason, Explanation>> = {
     means: "The token is for Microsoft Graph.",
     cause: "The client asked for the default scope, or for User.Read.",
     next: "Ask for the scope of the NATS API: api://APPLICATION-ID/.default.",
-    read: "clients",
+    read: "tokens",
   },
   unknown_key: {
     means: "The token's key is not among the known keys of the issuer.",
@@ -99,13 +99,13 @@ export const reasons: Readonly<Record<Reason, Explanation>> = {
     means: "The token is for another API.",
     cause: "The client asked for the scope of another application.",
     next: "Ask for the scope of the NATS API: api://APPLICATION-ID/.default.",
-    read: "clients",
+    read: "tokens",
   },
   id_token: {
     means: "The client sent an ID token.",
     cause: "The library returns both tokens, and the wrong one was taken.",
     next: "Send the access token.",
-    read: "clients",
+    read: "tokens",
   },
   token_bound: {
     means: "The token is bound to a key (DPoP, a certificate, Entra's PoP) or to certain uses.",
@@ -126,7 +126,7 @@ export const reasons: Readonly<Record<Reason, Explanation>> = {
     means: "The token has expired.",
     cause: "The client sends the token of its first connection again.",
     next: "Get a fresh token for every reconnect.",
-    read: "clients",
+    read: "tokens",
   },
   token_not_yet_valid: {
     means: "The token is not valid yet.",

@@ -53,7 +53,7 @@ describe("the output `client` of a NatsEntra", () => {
     expect(Object.keys(value).sort()).toEqual(
       [
         ...["servers", "monitors", "callouts", "tenantId", "authority", "audience", "clientId"],
-        ...["scope", "policyDigest", "configDigest", "keysSince", "domains"],
+        ...["scope", "policyDigest", "configDigest", "keysSince", "domains", "identities"],
       ].sort(),
     );
     expect(value).toMatchObject({
@@ -72,6 +72,24 @@ describe("the output `client` of a NatsEntra", () => {
     expect(value).toMatchObject({ natsCa: certificate, authorityCa: certificate });
     expect(isSecret).toBe(false);
     expect(JSON.stringify(value)).not.toContain("private key");
+  });
+
+  it("has names and ids of those to whom the stack assigns roles, once each, and no roles", async () => {
+    const [role = "", other = ""] = Object.keys(document.roles);
+    const ada = { principalName: "ada", principalId: "44444444-4444-4444-8444-000000000001" };
+    const bot = { principalName: "bot", principalId: "44444444-4444-4444-8444-000000000002" };
+    const { value } = await clientOf({
+      assignments: [
+        { role: other, ...bot },
+        { role, ...ada },
+        { role: other, ...ada },
+      ],
+    });
+    expect(value["identities"]).toEqual([
+      { name: "ada", oid: ada.principalId },
+      { name: "bot", oid: bot.principalId },
+    ]);
+    expect(settingsOf(value).identities).toEqual(value["identities"]);
   });
 
   it("names the identities of an issuer on this machine", async () => {

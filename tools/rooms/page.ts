@@ -1,24 +1,22 @@
-/** `node tools/rooms/page.ts` (`npm run build:rooms`) writes the table of rooms into docs/explanation/architecture.md. */
-import { readFile, writeFile } from "node:fs/promises";
+/** `node tools/rooms/page.ts` (`npm run build:rooms`) writes docs/reference/rooms.md, the table of rooms. */
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { rooms, type Room } from "./table.ts";
 
 const root = join(import.meta.dirname, "../..");
-export const page = join(root, "docs", "explanation", "architecture.md");
-const [begin, end] = ["<!-- rooms: made by tools/rooms/page.ts -->", "<!-- /rooms -->"];
+export const page = join(root, "docs", "reference", "rooms.md");
 
-/**
- * The page with the table as it is.
- *
- * @param text of the page
- * @throws Error when the page has no place for it
- */
-export async function withTable(text: string): Promise<string> {
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from === -1 || to < from) throw new Error(`${page} has no ${begin} and ${end}`);
-  const made = `${text.slice(0, from)}${begin}\n\n${tableOf(rooms)}\n\n${text.slice(to)}`;
-  return format(made, { ...(await resolveConfig(page)), parser: "markdown" });
+/** The page, as the table says. */
+export async function pageOfRooms(): Promise<string> {
+  const text = `# Rooms
+
+For contributors: each folder of the repository, and what it may import. \`npm run build:rooms\` writes this page from
+\`tools/rooms/table.ts\`. [Architecture](../explanation/architecture.md#rooms) explains the rules.
+
+${tableOf(rooms)}
+`;
+  return format(text, { ...(await resolveConfig(page)), parser: "markdown" });
 }
 
 function tableOf(rooms: readonly Room[]): string {
@@ -51,5 +49,4 @@ function surface({ folder, surface }: Room): string {
 
 const code = (text: string) => `\`${text}\``;
 
-if (process.argv[1] === import.meta.filename)
-  await writeFile(page, await withTable(await readFile(page, "utf8")));
+if (process.argv[1] === import.meta.filename) await writeFile(page, await pageOfRooms());

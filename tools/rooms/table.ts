@@ -1,6 +1,6 @@
 /**
  * The rooms of this repository and the direction of its imports: the one source of the rule that `npm run lint`
- * enforces (rules.ts) and of the table in docs/explanation/architecture.md (page.ts). A room imports only rooms above it here.
+ * enforces (rules.ts) and of docs/reference/rooms.md (page.ts). A room imports only rooms above it here.
  */
 export interface Room {
   /** Without a slash at its end. A folder inside another room's folder is a room of its own if it is listed. */
@@ -27,7 +27,7 @@ export const rooms: readonly Room[] = [
   {
     folder: "errors",
     holds:
-      "the one grammar of errors: a stable code, what, why, what to do next, and where; JavaScript, since tools use it before anything is installed",
+      "the one grammar of errors: code, what, why, next, place; JavaScript, for tools before installation",
     rooms: [],
     packages: [],
     node: [],
@@ -35,30 +35,28 @@ export const rooms: readonly Room[] = [
   {
     folder: "files",
     holds:
-      "files that are replaced whole or not at all, locks between processes, and what is undone when a process is told to end; JavaScript, since tools use it before anything is installed",
+      "atomic files, locks between processes, cleanup on exit; JavaScript, for tools before installation",
     rooms: ["errors"],
     packages: [],
     node: "all",
   },
   {
     folder: "tools",
-    holds: "what `npm run up` and `npm test` do before anything is installed; the builds",
+    holds: "what `npm run up` and `npm test` do before installation; the builds",
     rooms: ["errors", "files"],
     packages: ["esbuild", "typescript", "vitest"],
     node: "all",
   },
   {
     folder: "values",
-    holds:
-      "values as pure functions: canonical JSON and digests, shapes of JSON, GUIDs, quantities",
+    holds: "pure values: canonical JSON and digests, JSON shapes, GUIDs, quantities",
     rooms: ["errors"],
     packages: [],
     node: ["buffer", "crypto"],
   },
   {
     folder: "text",
-    holds:
-      "text from outside made safe for its readers: terminals, CSV, HTML, Markdown, JSON, CI logs, shells",
+    holds: "untrusted text made safe for terminals, CSV, HTML, Markdown, JSON, CI logs, shells",
     rooms: [],
     packages: [],
     node: [],
@@ -74,7 +72,7 @@ export const rooms: readonly Room[] = [
   {
     folder: "policies",
     holds:
-      "what reviewers own: `accounts.ts`, `roles/` who may do what, `agents.ts` what agents may for people, `index.ts` lists them",
+      "the example policy: `accounts.ts`, `roles/`, `agents.ts`, and `index.ts`, which lists them",
     rooms: ["access"],
     packages: [],
     node: [],
@@ -91,7 +89,7 @@ export const rooms: readonly Room[] = [
   },
   {
     folder: "nats",
-    holds: "NATS as pure functions: nkeys, deterministic JWTs, server configuration, sealed boxes",
+    holds: "pure NATS: nkeys, deterministic JWTs, server configuration, sealed boxes",
     rooms: ["errors", "values"],
     types: ["access"],
     packages: ["@nats-io/jwt", "@nats-io/nkeys", "libsodium-wrappers", "rfc6902"],
@@ -100,8 +98,7 @@ export const rooms: readonly Room[] = [
   },
   {
     folder: "connect",
-    holds:
-      "the one way to NATS servers: addresses, TLS, and credentials, which are sent over TLS only",
+    holds: "the one way to connect to NATS: addresses, TLS, credentials only over TLS",
     rooms: ["errors"],
     packages: ["@nats-io/nats-core", "@nats-io/transport-node"],
     node: ["tls"],
@@ -116,7 +113,7 @@ export const rooms: readonly Room[] = [
   {
     folder: "protocol",
     holds:
-      "what callouts and the command say to each other, and to auditors: audit records, their chain and checkpoints, control requests and answers, revocations, temporary assignments, facts about nodes and callouts; pure",
+      "pure formats between callouts, command and auditors: audit chain, control requests, revocations, temporary assignments, facts about nodes",
     rooms: ["errors", "values", "text", "access", "nats"],
     packages: [],
     node: ["crypto"],
@@ -145,7 +142,7 @@ export const rooms: readonly Room[] = [
   {
     folder: "components",
     holds:
-      "the reusable components: EntraApp, NatsKeys, NatsCluster, AuthCallout, and NatsEntra, which is all four; `local/` and `kubernetes/` are the targets, `entra/` the registration in a tenant, `azure/` what Azure has around a cluster",
+      "the components EntraApp, NatsKeys, NatsCluster, AuthCallout, and NatsEntra, which is all four; targets in `local/` and `kubernetes/`, the tenant in `entra/`, Azure's resources in `azure/`",
     rooms: ["errors", "values", "access", "nats", "connect", "monitoring"],
     packages: [
       "@pulumi/pulumi",
@@ -169,7 +166,7 @@ export const rooms: readonly Room[] = [
   {
     folder: "provider",
     holds:
-      "the resource provider: Key, Certificate, RoleRecord, StreamRecord, File, Process, Wait; it serves the components to other languages",
+      "the provider: Key, Certificate, RoleRecord, StreamRecord, File, Process, Wait; components for other languages",
     rooms: ["errors", "values", "files", "access", "components"],
     packages: ["@pulumi/pulumi", "@peculiar/x509", "reflect-metadata"],
     node: "all",
@@ -192,16 +189,14 @@ export const rooms: readonly Room[] = [
   },
   {
     folder: "attack",
-    holds:
-      "a nats-server of its own with a policy's accounts, and a client that speaks the protocol by hand: it tries a policy on a real server",
+    holds: "plays attacks on a policy: a separate nats-server and a raw protocol client",
     rooms: ["errors", "files", "access", "nats"],
     packages: [],
     node: "all",
   },
   {
     folder: "reports",
-    holds:
-      "what people read and keep: the access report as page, table and picture, the access review, the review of a policy's change, the verified audit, violations",
+    holds: "access reports, access reviews, reviews of policy changes, verified audits, violations",
     rooms: ["errors", "values", "text", "files", "access", "compiler", "protocol"],
     packages: [],
     node: "all",
@@ -236,7 +231,7 @@ export const rooms: readonly Room[] = [
   },
   {
     folder: "ci",
-    holds: "the review of a pull request, as the GitHub Action runs it; it calls the command",
+    holds: "the GitHub Action that reviews a pull request; it calls the command",
     rooms: ["errors", "text", "files", "connect"],
     packages: [],
     node: "all",
@@ -273,8 +268,7 @@ export const rooms: readonly Room[] = [
   },
   {
     folder: "bench",
-    holds:
-      "how fast it is, beside what one would do without it; `peers/` is what one would write instead",
+    holds: "benchmarks, next to alternatives in `peers/`",
     rooms: everything,
     packages: everything,
     node: "all",

@@ -3,6 +3,8 @@ import { safeJson } from "../../../text/json.ts";
 import { filterOf, timeOf } from "../../audit/filter.ts";
 import { eachRecord } from "../../audit/source.ts";
 import { lineOf } from "../../audit/words.ts";
+import { People } from "../../people/people.ts";
+import { readSettings } from "../../settings/settings.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../../terminal/command.ts";
 import { repeated, withAs, type AsOption } from "../../terminal/options.ts";
 
@@ -43,10 +45,11 @@ interface Options extends AsOption {
 async function tail({ io, out, options }: Run<Options>): Promise<undefined> {
   const { filter = [], since, ...rest } = options;
   const isWanted = filterOf(filter);
+  const people = People.of(readSettings(io, options.settings));
   const from = since === undefined ? undefined : timeOf("--since", since, io.now());
   await eachRecord(io, [], { ...rest, since: from }, ({ text, event }) => {
     if (!isWanted(event)) return;
     if (out.json) out.document(`${safeJson(text)}\n`);
-    else out.record(lineOf(event));
+    else out.record(lineOf(event, people));
   });
 }

@@ -4,6 +4,7 @@ import { ExitCode } from "../../terminal/exit-code.ts";
 import { line, paint } from "../../terminal/output.ts";
 import { checked, isGood, problems, summary } from "../../policy/checked.ts";
 import { PolicyFolder } from "../../policy/folder.ts";
+import { unsentLines } from "../../policy/unsent.ts";
 import { openings } from "../../policy/unwalled.ts";
 
 export function policyCheckCommand(shell: Shell): Command {
@@ -13,7 +14,7 @@ export function policyCheckCommand(shell: Shell): Command {
       "Compile a policy and report every mistake with its place, and role files that are not listed. The types are " +
       "checked by the project's own TypeScript, if it has one. " +
       "Then prove the invariants of invariants.ts, and print a counterexample for each that " +
-      "fails. What roles bring about beyond what they may do themselves is listed, and changes no exit code.",
+      "fails. Roles that hear what nobody can send, and what roles bring about beyond what they may do themselves, are listed, and change no exit code.",
     examples: [
       ["policy check", "the folder policies"],
       ["policy check examples/shop --json", "another folder, for a pipeline"],
@@ -38,6 +39,7 @@ async function check({ io, out, args, options }: Run<CheckOptions>): Promise<boo
       ? [
           line`${paint("green", "✓")} ${dir}: ${summary(report)}`,
           ...(report.types === "checked" ? [] : [`  types not checked: ${report.types}`]),
+          ...unsentLines(report.unsent),
           ...openings(report.unwalled),
         ]
       : problems(dir, report),

@@ -7,9 +7,11 @@ import {
   needsApproval,
   reviewMarkdown,
   reviewText,
+  unsent,
   type ApprovalFile,
   type PolicyDiff,
   type Review,
+  type Unsent,
 } from "../../../access/index.ts";
 import { jsonText } from "../../../text/json.ts";
 import { commandLine } from "../../../text/shell.ts";
@@ -18,7 +20,7 @@ import { ExitCode } from "../../terminal/exit-code.ts";
 import { approvals, approve, earlierApprovals } from "../../../reports/policy-review/approvals.ts";
 import { mustBeOfRoles } from "../../policy/assigned-roles.ts";
 import { readAssignments } from "../../../reports/policy-review/assignments.ts";
-import { compared } from "../../../reports/policy-review/compared.ts";
+import { compared, type Compared } from "../../../reports/policy-review/compared.ts";
 import { withDir, withTrust, type DirOption, type TrustOption } from "../../policy/options.ts";
 
 interface Options extends DirOption, TrustOption {
@@ -99,7 +101,7 @@ async function difference(
   base: string,
   { head, dir, assignments, trust }: Options,
   cwd: string,
-): Promise<Pick<Review, "diff" | "names">> {
+): Promise<Pick<Review, "diff" | "names" | "unsent">> {
   const known = assignments === undefined ? undefined : readAssignments(assignments, cwd);
   const sides = await compared(base, head, { cwd, dir, trust });
   mustBeOfRoles(known ?? [], [sides.base.document, sides.head.document]);
@@ -113,7 +115,17 @@ async function difference(
       ...(known === undefined ? {} : { assignments: known }),
     }),
     names: { base: sides.base.name, head: sides.head.name },
+    ...newlyUnsent(sides),
   };
+}
+
+/** What is in vain in the head, and was not in the base; nothing is known of compiled documents, which have no grants. */
+function newlyUnsent({ base, head }: Compared): Pick<Review, "unsent"> {
+  if (head.sources === undefined) return {};
+  const keyOf = ({ role, way, grant }: Unsent) => JSON.stringify([role, way, grant]);
+  const known = base.sources === undefined ? [] : unsent(base.document, base.sources);
+  const keys = new Set(known.map(keyOf));
+  return { unsent: unsent(head.document, head.sources).filter((it) => !keys.has(keyOf(it))) };
 }
 
 /** Whether what approves the difference now did not do so before. */
@@ -127,10 +139,13 @@ function isNew(
 
 /** The model, what is known of its approval, and the review as `--format markdown` prints it. */
 function json(review: Review): unknown {
-  const { diff: model, names, approval, approvalIsNew, stale } = review;
+  const { diff: model, names, approval, approvalIsNew, stale, unsent = [] } = review;
   const known = approval === undefined ? {} : { approvalIsNew: approvalIsNew ?? null };
   const markdown = reviewMarkdown(review);
-  return { ...model, review: { ...names, approval: approval ?? null, ...known, stale, markdown } };
+  return {
+    ...model,
+    review: { ...names, approval: approval ?? null, ...known, stale, unsent, markdown },
+  };
 }
 
 function acceptLine(

@@ -3,6 +3,7 @@ import type { NamedRevocation } from "../../../protocol/control/revocation.ts";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../../terminal/command.ts";
 import { askControl } from "../../control/ask.ts";
 import { paint, table } from "../../terminal/output.ts";
+import { People, withName } from "../../people/people.ts";
 import { counted, rfc3339, when } from "../../../text/amounts.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { withAs, type AsOption } from "../../terminal/options.ts";
@@ -24,10 +25,11 @@ async function list({ io, out, options }: Run<AsOption>): Promise<undefined> {
     { verb: "inspect", body: { op: "revocations" } },
   );
   const all = revocations.toSorted((a, b) => a.since - b.since);
+  const people = People.of(settings);
   const now = io.now();
   out.result({ revocations: all.map(shown) }, () => {
     const head = ["REVOCATION", "WHOM", "WHY", "BY", "SINCE", "UNTIL"];
-    const rows = all.map((each) => row(each, now));
+    const rows = all.map((each) => row(each, now, people));
     return [
       ...table([head.map((cell) => paint("bold", cell)), ...rows]),
       `${counted(all.length, "revocation")}.`,
@@ -35,15 +37,22 @@ async function list({ io, out, options }: Run<AsOption>): Promise<undefined> {
   });
 }
 
-function row(revocation: NamedRevocation, now: number): string[] {
+function row(revocation: NamedRevocation, now: number, people: People): string[] {
   const { id, target, reason, by, since, until, lifted } = revocation;
   const [[kind, value]] = Object.entries(target) as [[string, string]];
   const end = lifted
-    ? `lifted by ${lifted.by}`
+    ? `lifted by ${withName(people, lifted.by)}`
     : until === undefined
       ? "it is lifted"
       : when(until, now);
-  return [id, `${kind} ${value}`, reason, by, when(since, now), end];
+  return [
+    id,
+    `${kind} ${kind === "oid" ? withName(people, value) : value}`,
+    reason,
+    withName(people, by),
+    when(since, now),
+    end,
+  ];
 }
 
 function shown({ since, until, lifted, ...rest }: NamedRevocation): object {

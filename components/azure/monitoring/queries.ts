@@ -10,7 +10,7 @@ export interface CalloutPods {
 /** Minutes that an alert looks back. */
 export const windowMinutes = 15;
 
-/** Fields of the callout's audit record (docs/reference/callout.md) that the query reads; a test holds them to it. */
+/** Fields of the callout's audit record (docs/reference/audit-records.md) that the query reads; a test holds them to it. */
 export const auditFields = ["class_uid", "activity_id", "decision"] as const;
 
 /**

@@ -28,7 +28,7 @@ export interface KubernetesCalloutArgs {
   auditVolume?: CalloutAuditVolumeArgs;
   /** Tells the Prometheus operator about the replicas. @default none */
   serviceMonitor?: CalloutServiceMonitorArgs;
-  /** Gives the Prometheus operator the alerts on this callout (docs/how-to/monitoring.md). @default none */
+  /** Gives the Prometheus operator the alerts on this callout (docs/reference/alerts.md). @default none */
   prometheusRule?: CalloutPrometheusRuleArgs;
   /** Network policy of the pods. @default only metrics, DNS, NATS and the issuer are open */
   networkPolicy?: CalloutNetworkPolicyArgs;

@@ -13,7 +13,7 @@ export interface NatsExporterArgs {
   env?: Record<string, any>;
   /** Tells the Prometheus operator about it. @default none */
   podMonitor?: NatsPodMonitorArgs;
-  /** Gives the Prometheus operator the alerts on these nodes (docs/how-to/monitoring.md). @default none */
+  /** Gives the Prometheus operator the alerts on these nodes (docs/reference/alerts.md). @default none */
   prometheusRule?: NatsPrometheusRuleArgs;
 }
 

@@ -272,7 +272,7 @@ describe("an answer in another's place", () => {
   });
 });
 
-/** What keeps it harmless: docs/reference/callout.md, "What servers make of answers". */
+/** What keeps it harmless: docs/reference/callout.md, "What servers check in answers". */
 describe("the server does not look at", () => {
   it.each<[string, Reply]>([
     ["the signer of a sealed answer: the seal is the proof", by({ responseSigner: stranger })],

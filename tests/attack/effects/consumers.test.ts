@@ -36,7 +36,7 @@ async function deliver(to: string, more: object = {}, filter = "$KV.prices.eu.>"
 }
 
 describe("a consumer delivers where its creator says", () => {
-  it("to subscribers of that very subject", async () => {
+  it("to subscribers of exactly that subject", async () => {
     await admin.subscribe("orders.cancel");
     await deliver("orders.cancel");
     expect(await admin.hears("orders.cancel")).toMatchObject({ payload: "2.50" });
@@ -61,7 +61,7 @@ describe("a consumer delivers where its creator says", () => {
     expect(await admin.hears("orders.*")).toMatchObject({ payload: "2.50" });
   });
 
-  it("into a stream that stores the very subject", async () => {
+  it("into a stream that stores exactly that subject", async () => {
     await admin.stream({ name: "PAID", subjects: ["orders.paid"] });
     await deliver("orders.paid");
     await expect.poll(() => admin.count("PAID")).toBe(1);

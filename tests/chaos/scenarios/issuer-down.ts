@@ -11,7 +11,7 @@ const keep = 24;
 export const issuerDown: Scenario = {
   what: "The issuer is down for more than a day (on the callouts' clock), and comes back",
   promise:
-    "no login fails for 24 h after the keys were fetched (`keys.keep`), then nobody is let in; all is well, without a restart, within `keys.cooldown` of its return",
+    "no login fails for 24 h after the keys were fetched (`keys.keep`), then nobody is let in; logins work again, without a restart, within `keys.cooldown` of its return",
   tells:
     "`NatsEntraKeysOld` after 2 h, `NatsEntraKeysEnd` after 18 h, then `NatsEntraNobodyCanLogIn`",
   isInShort: true,

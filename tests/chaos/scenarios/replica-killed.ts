@@ -7,7 +7,7 @@ export const replicaKilled: Scenario = {
   what: "One of two callouts is killed (SIGKILL)",
   promise: "only logins fail that it had taken on; their clients are in within 3 s",
   tells:
-    "`NatsEntraCalloutNotReady`, or `NatsEntraCalloutRestarts` when it comes back; the other goes on",
+    "`NatsEntraCalloutNotReady`, or `NatsEntraCalloutRestarts` when it comes back; the other continues",
   isInShort: true,
   run: ({ bundle, rate, scale }) =>
     withSite(bundle, async (site) => {

@@ -127,6 +127,7 @@ export async function startDeployment(
     monitors: nats.nodes.map(({ monitor }) => monitor),
     keysSince: keysSince(Object.keys(document.accounts)),
     domains: domainsOf(document),
+    identities: identities.map(({ name }) => ({ name, oid: person(name) })),
     local: {
       adminKeyFile: join(folder, "admin.key"),
       identities: identities.map(({ name }) => name),

@@ -5,7 +5,15 @@ import { Terminal } from "../../support/terminal.ts";
 import { startDeployment, type Deployment } from "./deployment.ts";
 
 const repository = join(import.meta.dirname, "../../..");
-const page = readFileSync(join(repository, "docs/reference/cli.md"), "utf8");
+const read = (page: string) => readFileSync(join(repository, "docs", page), "utf8");
+/** In the order in which a reader goes through them: later ones build on the first sign-in. */
+const pages = [
+  "how-to/sign-in.md",
+  "how-to/test-access.md",
+  "how-to/check-policy.md",
+  "how-to/check-health.md",
+  "how-to/troubleshooting.md",
+];
 let deployment: Deployment;
 let terminal: Terminal;
 beforeAll(async () => {
@@ -19,9 +27,10 @@ afterAll(async () => {
   await deployment.stop();
 });
 
-/** Every `$ command` of the page's console blocks, with what is said to follow. */
-const examples = [...page.matchAll(/^```console(?: exit=(\d))?\n(.*?)^```$/gms)].flatMap(
-  ([, exit = "0", block = ""]) =>
+/** Every `$ command` of a page's console blocks, with what is said to follow. */
+function examplesOf(page: string) {
+  const blocks = read(page).matchAll(/^```console(?: exit=(\d))?\n(.*?)^```$/gms);
+  return [...blocks].flatMap(([, exit = "0", block = ""]) =>
     block
       .split(/^\$ /m)
       .slice(1)
@@ -29,9 +38,10 @@ const examples = [...page.matchAll(/^```console(?: exit=(\d))?\n(.*?)^```$/gms)]
         const [command = "", ...lines] = text.trimEnd().split("\n");
         return { command, exit: Number(exit), output: lines.join("\n") };
       }),
-);
+  );
+}
 
-/** In the page `…` stands for any text, and alone on a line for any lines. */
+/** In a page `…` stands for any text, and alone on a line for any lines. */
 function pattern(output: string): RegExp {
   const lines = output.split("\n").map((line) => {
     if (line === "…") return "(?:.*\n)*?";
@@ -45,18 +55,19 @@ function wordsOf(command: string): string[] {
   return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? "");
 }
 
-describe("docs/reference/cli.md", () => {
-  it("has examples", () => expect(examples.length).toBeGreaterThan(10));
+it("the pages have examples", () => expect(pages.flatMap(examplesOf).length).toBeGreaterThan(15));
 
-  // in the page's order: later examples build on the first sign-in
-  it.each(examples)("$command", async ({ command, exit, output }) => {
+describe.each(pages)("docs/%s", (page) => {
+  it.each(examplesOf(page))("$command", async ({ command, exit, output }) => {
     const [program, ...args] = wordsOf(command);
     expect(program).toBe("nats-entra");
     const { code, stdout, stderr } = await terminal.run(...args);
     expect(stdout + stderr).toMatch(pattern(output));
     expect(code).toBe(exit);
   });
+});
 
+describe("docs/reference/json.md", () => {
   it.each([
     ["login", "--as", "sara"],
     ["token"],
@@ -72,8 +83,8 @@ describe("docs/reference/cli.md", () => {
     ["logout"],
   ])("names what `%s --json` prints, and nothing else", async (command, ...args) => {
     const { value } = await terminal.json(...command.split(" "), ...args);
-    const table = page.slice(page.indexOf("## For scripts"));
-    const [, shape = ""] = new RegExp(`^\\| \`${command}\` *\\| (.*) \\|$`, "m").exec(table) ?? [];
+    const row = new RegExp(`^\\| \`${command}\` *\\| (.*) \\|$`, "m");
+    const [, shape = ""] = row.exec(read("reference/json.md")) ?? [];
     const outermost = shape.replaceAll(/[{[][^{}]*[}\]]/g, "").replaceAll(/[{[].*?[}\]]/g, "");
     const named = [...outermost.matchAll(/`(\w+)`(\?)?/g)];
     const required = named.filter(([, , optional]) => optional === undefined);

@@ -31,8 +31,9 @@ const rolesOf = async (name: string, account: string) => {
 
 it("gives a role for a while, lists it, and takes it back", async () => {
   expect(await rolesOf("sara", "operations")).toBe(false);
-  const call = ["grant", "Orders.Operate", "--to", person("sara"), "--for", "1h"];
+  const call = ["grant", "Orders.Operate", "--to", "sara", "--for", "1h"];
   const given = await terminal.run(...call, "--reason", "INC-4711", "--as", "lena");
+  expect(given.stdout).toContain(`sara, ${person("sara")} (named in client.json)`);
   expect(given.stdout, given.stderr).toMatch(
     /until +\d{4}-.*in 60 min\nnext +the holder logs in again/,
   );
@@ -40,7 +41,9 @@ it("gives a role for a while, lists it, and takes it back", async () => {
 
   const id = /id +(\S{8})/.exec(given.stdout)?.[1] ?? "";
   const { stdout: list } = await terminal.run("grant", "list", "--as", "nadia");
-  expect(list).toMatch(new RegExp(`^${id} +Orders.Operate +to ${person("sara")}.*INC-4711`));
+  expect(list).toMatch(
+    new RegExp(`^${id} +Orders.Operate +to sara \\(${person("sara")}\\).*INC-4711`),
+  );
 
   const withdrawn = await terminal.run("grant", "withdraw", id, "--as", "lena");
   expect(withdrawn.stdout, withdrawn.stderr).toContain(
@@ -82,7 +85,10 @@ it("says who may not, and what is no grant", async () => {
     "lena may not do that with the role Streams.Deploy",
   );
   expect((await grant("Orders.Operate", "sara")).stderr).toMatch(/error: /);
-  expect(await grant("Orders.Operate", "lena", "--to", "sara")).toMatchObject({ code: 2 });
+  expect(await grant("Orders.Operate", "lena", "--to", "saar")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("did you mean sara") as string,
+  });
   expect(await terminal.run("grant", "withdraw", "nothing", "--as", "lena")).toMatchObject({
     code: 1,
     stderr: expect.stringContaining("there is no grant nothing") as string,

@@ -46,10 +46,10 @@ describe("sessions", () => {
     }
     const { code, stdout, stderr } = await terminal.run("sessions", "--as", "nadia");
     expect(code, stderr).toBe(0);
-    expect(stdout).toMatch(/SESSION +IDENTITY +ROLES +ACCOUNT +CLIENT +ADDRESS +SINCE +ENDS/);
+    expect(stdout).toMatch(/SESSION +NAME +IDENTITY +ROLES +ACCOUNT +CLIENT +ADDRESS +SINCE +ENDS/);
     const row = (node: string, name: string, role: string, account: string) =>
       new RegExp(
-        `^${node}/\\d+ +user:${person(name)} +${role} +${account} +nats.js +127.0.0.1:\\d+ +\\d+ s ago +in \\d+ min$`,
+        `^${node}/\\d+ +${name} +user:${person(name)} +${role} +${account} +nats.js +127.0.0.1:\\d+ +\\d+ s ago +in \\d+ min$`,
         "m",
       );
     expect(stdout).toMatch(row("n1", "sara", "Orders.Read", "orders"));
@@ -60,11 +60,15 @@ describe("sessions", () => {
   it("filters and sorts them", async () => {
     const { value } = await terminal.json(
       ...["sessions", "--as", "nadia", "--sort", "node"],
-      ...["--filter", `oid=${person("sara")}`, "--filter", "role=Orders.Read"],
+      ...["--filter", "name=sara", "--filter", "role=Orders.Read"],
     );
     const { sessions } = value as Listed;
     expect(sessions.map(({ node }) => node)).toEqual(["n1", "n2"]);
-    expect(sessions[0]).toMatchObject({ user: `user:${person("sara")}`, account: "orders" });
+    expect(sessions[0]).toMatchObject({
+      name: "sara",
+      user: `user:${person("sara")}`,
+      account: "orders",
+    });
   });
 
   it("looks again when it is told to watch", async () => {
@@ -90,10 +94,12 @@ describe("revoke", () => {
   it("ends sessions and keeps somebody out, until it is lifted", async () => {
     const omar = await connected("omar", 0);
     const { code, value, stderr } = await terminal.json(
-      ...["revoke", "--as", "nadia", "--oid", person("omar"), "--reason", "lost laptop"],
+      ...["revoke", "omar", "--as", "nadia", "--reason", "lost laptop"],
     );
     expect(code, stderr).toBe(0);
     expect(value).toMatchObject({ ended: 2, unreached: 0, stored: true, audited: true });
+    const whom = { name: "omar", oid: person("omar"), from: "client.json" };
+    expect(value).toMatchObject({ whom });
     await omar.closed();
     const out = await terminal.run("whoami", "--as", "omar");
     expect(out.stderr).toContain("NATS refuses the login");
@@ -103,7 +109,7 @@ describe("revoke", () => {
     expect(list.code, list.stderr).toBe(0);
     expect(list.stdout).toMatch(
       new RegExp(
-        `^${id} +oid ${person("omar")} +lost laptop +${person("nadia")} .*it is lifted$`,
+        `^${id} +oid omar \\(${person("omar")}\\) +lost laptop +nadia \\(${person("nadia")}\\) .*it is lifted$`,
         "m",
       ),
     );
@@ -127,6 +133,22 @@ describe("revoke", () => {
       ...["revoke", "--as", "nadia", "--session", "n1/99999", "--reason", "x"],
     );
     expect(missing.stderr).toContain("there is no session n1/99999");
+  });
+
+  it("says whose id a name stands for, and takes a workload by its name", async () => {
+    await connected("order-service", 1);
+    const named = await terminal.run(
+      ...["revoke", "order-service", "--as", "nadia", "--reason", "leaked key", "--for", "1h"],
+    );
+    expect(named.code, named.stderr).toBe(0);
+    expect(named.stdout).toMatch(/^1 session ended\.\n/);
+    expect(named.stdout).toContain(
+      `whom        order-service, ${person("order-service")} (named in client.json)\n`,
+    );
+    const [, id = ""] = /revocation +(\S+)/.exec(named.stdout) ?? [];
+    expect((await terminal.run("revoke", "lift", id, "--as", "nadia")).code).toBe(0);
+    const both = ["revoke", "omar", "--oid", person("sara"), "--reason", "x", "--as", "nadia"];
+    expect((await terminal.run(...both)).code).toBe(2);
   });
 
   it("is for those who may revoke", async () => {

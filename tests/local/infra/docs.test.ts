@@ -8,7 +8,7 @@ import { Walkthrough } from "./walkthrough.ts";
 
 const program = readFileSync(join(import.meta.dirname, "../../../infra/index.ts"), "utf8");
 
-/** What somebody has who reads how to upgrade. */
+/** A stack that is there already, as these pages assume. */
 const deployed = `
 pulumi stack init production
 pulumi config set nats-entra:target kubernetes
@@ -18,6 +18,8 @@ describe.each([
   ["azure.md", "azure", "nats", ""],
   ["kubernetes.md", "kubernetes", "messaging", ""],
   ["upgrade.md", "kubernetes", "nats", deployed],
+  ["remove.md", "kubernetes", "nats", deployed],
+  ["leaked-keys.md", "kubernetes", "nats", deployed],
 ])("the commands of docs/%s", (page, target, namespace, before) => {
   let walkthrough: Walkthrough;
   let made: Asked[];
@@ -64,5 +66,27 @@ describe.each([
       expect(code, `${command}: ${stderr}`).toBe(0);
     }
     terminal.remove();
+  });
+});
+
+describe("the commands of docs/how-to/existing-nats.md", () => {
+  let walkthrough: Walkthrough;
+  beforeAll(async () => {
+    walkthrough = await Walkthrough.of("existing-nats.md", deployed);
+  });
+
+  it("upgrade the release by its own values, and then by those of the stack", () => {
+    const [upgrade, compare] = walkthrough.of("helm");
+    const values = "nats nats/nats -n messaging -f own.yaml -f entra.json";
+    expect([upgrade, compare]).toEqual([`upgrade ${values}`, `diff upgrade ${values}`]);
+  });
+
+  it("read the values from the stack before, and look at a change first", () => {
+    const order = ["pulumi stack output helmValues", "helm upgrade", "pulumi preview --diff"];
+    const places = order.map((start) =>
+      walkthrough.asked.findIndex((command) => command.startsWith(start)),
+    );
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
   });
 });

@@ -1,4 +1,4 @@
-/** A stream moves into a vault, by the steps of docs/how-to/upgrade.md, while programs publish to it and work on it. */
+/** A stream moves into a vault, by the steps of docs/how-to/move-streams.md, while programs publish to it and work on it. */
 import {
   AckPolicy,
   DeliverPolicy,

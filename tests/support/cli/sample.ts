@@ -12,6 +12,7 @@ export const sampleSettings: Omit<Settings, "file"> = {
   scope: "api://22222222-2222-4222-8222-222222222222/.default",
   clientId: "55555555-5555-4555-8555-000000000001",
   policyFile: "/nowhere/policy.json",
+  peopleFile: "/nowhere/people.json",
   callouts: [],
   monitors: [],
 };

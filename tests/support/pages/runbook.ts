@@ -13,6 +13,7 @@ export const runbook = [
   "evidence.md",
   "recover.md",
   "onboard.md",
+  "troubleshooting.md",
 ] as const;
 
 /** The commands of a page in their order, each in one line, without what is said of it. */

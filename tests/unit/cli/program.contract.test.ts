@@ -50,6 +50,16 @@ it("there are commands, and all that work offer --json", () => {
     ]).toEqual([path, true]);
 });
 
+describe("docs/reference/json.md", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../../docs/reference/json.md"), "utf8");
+
+  it("has a row for each command that works, and for no other", () => {
+    const rows = [...page.matchAll(/^\| `([a-z -]+)` +\|/gm)].map(([, command = ""]) => command);
+    const lists = ["rotate list"]; // an operand, whose value has another shape
+    expect([...rows].sort()).toEqual([...named.map(([command]) => command), ...lists].sort());
+  });
+});
+
 describe("exit codes", () => {
   it("mean four things, and none of them two", () => {
     expect(ExitCode).toEqual({ Done: 0, Failed: 1, Usage: 2, Broadened: 3 });

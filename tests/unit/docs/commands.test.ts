@@ -30,7 +30,7 @@ async function help(words: readonly string[]): Promise<string> {
   let known = "";
   for (let length = 1; length <= words.length; length++) {
     const path = words.slice(0, length);
-    if (!/^[a-z-]+$/.test(path.at(-1) ?? "")) break;
+    if (!/^[a-z][a-z-]*$/.test(path.at(-1) ?? "")) break;
     const { code, stdout } = await terminal.run(...path, "--help");
     if (code !== 0 || !stdout.includes(`nats-entra ${path.join(" ")} `)) break;
     known = stdout;

@@ -4,10 +4,19 @@ import { describe, expect, it } from "vitest";
 import { wordsOf } from "./words.ts";
 
 const root = join(import.meta.dirname, "../../..");
-/** Pages that are generated as a whole: tables to look things up in, not to read. */
-const generated = ["matrix", "settings", "streams", "cli"].map(
-  (name) => `docs/reference/${name}.md`,
-);
+/** Pages that are generated as a whole: lists to look things up in, not to read. */
+const tables = [
+  "alerts",
+  "guardrails",
+  "cli",
+  "matrix",
+  "metrics",
+  "reasons",
+  "rooms",
+  "settings",
+  "streams",
+];
+const generated = ["docs/README.md", ...tables.map((name) => `docs/reference/${name}.md`)];
 const pages = globSync("docs/**/*.md", { cwd: root })
   .map((path) => path.replaceAll("\\", "/"))
   .sort();
@@ -17,7 +26,7 @@ describe("docs/", () => {
   it("does not grow beyond what one can read", () => {
     const counted = pages.filter((path) => !generated.includes(path));
     const total = counted.reduce((sum, path) => sum + words(path), 0);
-    expect(total).toBeLessThanOrEqual(56_000);
+    expect(total).toBeLessThanOrEqual(48_000);
   });
 
   it("leaves out pages that are there", () => {

@@ -3,7 +3,10 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../../..");
-const pages = globSync(["*.md", "docs/**/*.md", "examples/**/README.md"], { cwd: root });
+const pages = globSync(
+  ["*.md", "docs/**/*.md", "examples/**/README.md", "tests/kubernetes/README.md"],
+  { cwd: root },
+);
 const read = (page: string) => readFileSync(join(root, page), "utf8");
 
 /** As GitHub makes them of headings: lower case, without punctuation, spaces as dashes. */

@@ -4,15 +4,12 @@ import * as access from "../../../access/index.ts";
 import { before, copying, cutOver, after } from "../../local/walls/moving.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
-const [, section = ""] = read("docs/how-to/upgrade.md").split(
-  "## Move an existing installation behind walls",
-);
 const [policyText = "", ...steps] = [
-  ...(section.split("\n## ")[0] ?? "").matchAll(/```ts\n(.*?)```/gs),
+  ...read("docs/how-to/move-streams.md").matchAll(/```ts\n(.*?)```/gs),
 ].map(([, code = ""]) => code);
 const flat = (text: string) => text.replaceAll(/^ +/gm, "").trim();
 
-describe("the move behind walls in docs/how-to/upgrade.md", () => {
+describe("docs/how-to/move-streams.md", () => {
   it("lends a mirror what the test on real servers lends it", () => {
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the page's own text
     const run = new Function(

@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { calloutRules } from "../../../monitoring/rules/callout.ts";
 import { natsRules } from "../../../monitoring/rules/nats.ts";
 import { calloutNames, metricsIn } from "./support.ts";
 
 const rules = [calloutRules(), natsRules()].flatMap((group) => group.rules);
-const page = readFileSync(new URL("../../../docs/how-to/monitoring.md", import.meta.url), "utf8");
 
 describe("the alerts", () => {
   it("are on metrics of the callout and of NATS' exporter", () => {
@@ -13,13 +11,6 @@ describe("the alerts", () => {
     const known = (name: string) => calloutNames.includes(name) || name.startsWith("nats_varz_");
     expect(used.filter((name) => !known(name))).toEqual([]);
     expect(used.length).toBeGreaterThanOrEqual(rules.length);
-  });
-
-  it("are described, each with its severity", () => {
-    const rows = [...page.matchAll(/^\| `(\w+)` +\| (critical|warning) +\|/gm)];
-    expect(rows.map(([, name, severity]) => [name, severity])).toEqual(
-      rules.map(({ alert, labels }) => [alert, labels.severity]),
-    );
   });
 
   it("can be kept to one installation", () => {

@@ -32,7 +32,7 @@ describe("text from outside has one way to each reader", () => {
       "cli/bin.mjs", // before TypeScript runs: why it does not
       "cli/terminal/io.ts", // names the process's own streams
       "cli/terminal/output.ts", // every command
-      "compiler/inside/main.ts", // what an evaluation says, as JSON, for the process that asked
+      "compiler/inside/answering.ts", // what an evaluation says, as JSON, for the process that asked
       "issuer/context/log.ts", // jsonText
       "reloader/reloader.mjs", // one file without imports: its own words as JSON
     ]);

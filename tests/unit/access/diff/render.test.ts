@@ -145,6 +145,26 @@ describe("a review as text", () => {
   });
 });
 
+describe("a review of roles that hear in vain", () => {
+  it("says which grants, and where they are written; nothing where there are none", () => {
+    const unsent = [
+      {
+        ...({ account: "shop", role: "Shop.Read", way: "hears", grant: "subscribe(a)" } as const),
+        ...{ source: "policies/a.ts:1:2", subjects: ["a"], next: "correct it" },
+        text: "nobody can send what subscribe(a) hears",
+      },
+    ];
+    const said = "Shop.Read: nobody can send what subscribe(a) hears, policies/a.ts:1:2";
+    expect(textOf(review({ unsent }))).toContain(
+      `\nIn vain: nobody sends or answers it\n  ${said}\n`,
+    );
+    expect(reviewMarkdown(review({ unsent }))).toContain(
+      `\n**In vain: nobody sends or answers it**\n\n- \`${said}\`\n`,
+    );
+    expect(textOf(review({ unsent: [] }))).toBe(textOf(review()));
+  });
+});
+
 describe("a review as Markdown", () => {
   it("is as it was agreed", () => {
     expectGolden("review.md", reviewMarkdown(review()));

@@ -1,7 +1,10 @@
 import { expect, it } from "vitest";
 import type { AnyEvent } from "../../../../cli/audit/event.ts";
 import { ocsfOf } from "../../../../cli/audit/ocsf.ts";
+import { People } from "../../../../cli/people/people.ts";
 import { lineOf } from "../../../../cli/audit/words.ts";
+
+const nobody = new People([]);
 
 const time = Date.parse("2026-02-10T08:01:30Z");
 const record: AnyEvent = {
@@ -19,11 +22,13 @@ const start_time = Date.parse("2026-02-10T08:00:40Z");
 
 it("a record that stands for several decisions says so to people and to a SIEM", () => {
   const gathered = { ...record, count: 41, start_time };
-  expect(lineOf(gathered)).toContain("denied too_many_logins  41 times since 08:00:40  33333333");
+  expect(lineOf(gathered, nobody)).toContain(
+    "denied too_many_logins  41 times since 08:00:40  33333333",
+  );
   expect(ocsfOf(gathered)).toMatchObject({ count: 41, start_time, end_time: time });
 });
 
 it("one that does not says nothing of the kind", () => {
-  expect(lineOf(record)).toContain("denied too_many_logins  33333333");
+  expect(lineOf(record, nobody)).toContain("denied too_many_logins  33333333");
   expect(ocsfOf(record)).not.toHaveProperty("count");
 });

@@ -31,7 +31,7 @@ describe("policy check", () => {
     const { code, stdout } = await terminal.run("policy", "check");
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^✓ policies: 3 roles in 2 accounts, sha256:[0-9a-f]{64}\n {2}types not checked: no typescript .*\n$/,
+      /^✓ policies: 3 roles in 2 accounts, sha256:[0-9a-f]{64}\n {2}types not checked: no typescript .*\n! in vain/,
     );
     expect((await terminal.json("policy", "check")).value).toEqual({
       ok: true,
@@ -42,6 +42,7 @@ describe("policy check", () => {
       errors: [],
       unlisted: [],
       unwalled: [],
+      unsent: expect.any(Array) as unknown,
       types: "no typescript beside the policy: npm install --save-dev typescript",
     });
   });
@@ -64,6 +65,30 @@ describe("policy check", () => {
       unwalled: expect.arrayContaining([
         expect.objectContaining({ account: "shop", role: "Shop.Read", severity: "high" }),
       ]) as unknown,
+    });
+  });
+
+  it("warns of what roles hear and nobody sends, with its place and what to do: exit code 0", async () => {
+    const { code, stdout } = await terminal.run("policy", "check");
+    expect(code).toBe(0);
+    expect(stdout.split("\n").slice(2)).toEqual([
+      "! in vain: 4 grants of what nobody sends or answers",
+      "  policies/roles/agents.ts:8:12 role 'Agents.Work': nobody can send what subscribe(shop.jobs, queue workers) hears",
+      '    correct the subject, or grant somebody to publish it; if it comes from outside of the policy, say so: account("shop", { outside: ["shop.jobs"] })',
+      "  policies/roles/money.ts:8:12 role 'Money.Read': nobody can send what subscribe(money.>) hears",
+      expect.stringContaining('account("money", { outside: ["money.>"] })') as string,
+      "  policies/roles/shop.ts:8:12 role 'Shop.Read': nobody hears what request(shop.status) asks",
+      expect.stringMatching(/^ {4}correct the subject, or have a role serve it; /) as string,
+      "  policies/roles/shop.ts:8:36 role 'Shop.Read': nobody can send what subscribe(shop.events.>) hears",
+      expect.stringContaining('outside: ["shop.events.>"]') as string,
+      "",
+    ]);
+    replace("policies/accounts.ts", 'sold"', 'sold", outside: ["shop.>"]');
+    replace("policies/accounts.ts", 'counted"', 'counted", outside: ["money.paid"]');
+    expect((await terminal.json("policy", "check")).value).toMatchObject({ unsent: [] });
+    replace("policies/accounts.ts", '"money.paid"', '"money paid"');
+    expect((await terminal.json("policy", "check")).value).toMatchObject({
+      errors: [{ code: "subject_whitespace", account: "money" }],
     });
   });
 

@@ -6,13 +6,18 @@ import { pages } from "../../../../cli/explain/pages.ts";
 import { everyMeaning, meaningsOf } from "../../../../cli/explain/tables.ts";
 import { Reason } from "../../../../protocol/reason.ts";
 import { FILTERS } from "../../../../cli/control/sessions.ts";
+import { reachedFrom } from "../../../../tools/publish/modules.ts";
 import { sources, type Source } from "../../../support/sources.ts";
 
 /** The rooms whose errors reach those that use the command, the callouts, the compiler or the client library. */
 const rooms =
   /^(?:access|callout|cli|client|compiler|connect|errors|files|nats|protocol|reports|values)\//;
 const tables = /\bexplained\b|^cli\/explain\//;
-const read = sources.filter(([path]) => rooms.test(path) && !tables.test(path));
+/** What the command takes of other rooms, for stacks on this machine. */
+const reached = reachedFrom(["cli/main.ts"], join(import.meta.dirname, "../../../..")).modules;
+const read = sources.filter(
+  ([path]) => (rooms.test(path) || reached.has(path)) && !tables.test(path),
+);
 
 /** Where a code is not written out: its class takes no code that is not explained, or it is another's. */
 const computed = [

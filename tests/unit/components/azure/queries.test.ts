@@ -61,7 +61,7 @@ describe("the fields of the audit record", () => {
 
   it("are on the page", () => {
     const page = readFileSync(
-      join(import.meta.dirname, "../../../../docs/reference/callout.md"),
+      join(import.meta.dirname, "../../../../docs/reference/audit-records.md"),
       "utf8",
     );
     for (const field of auditFields) expect(page).toContain(`\`${field}\``);
