@@ -9,7 +9,7 @@ import { signIn } from "../oauth/method.ts";
 import { fields, line, paint } from "../terminal/output.ts";
 import { rfc3339, when } from "../../text/amounts.ts";
 import { policyAtHand } from "../policy/document.ts";
-import { decisionFor } from "../policy/expectation.ts";
+import { accountsOf, decisionFor } from "../policy/expectation.ts";
 import { SessionStore, type Session } from "../session/store.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
 import { domainFor } from "./login/domain.ts";
@@ -72,7 +72,10 @@ export function loginCommand(shell: Shell): Command {
       ).conflicts("certificate"),
     )
     .option("--certificate <file>", "PEM file with the application's certificate and private key")
-    .option("--context <name>", "name of the nats context (default: nats-entra-<who>)")
+    .option(
+      "--context <name>",
+      "name of the nats context (default: nats-entra-<who>, or nats-entra-<who>-<account> with --account)",
+    )
     .option(
       "--domain <account>",
       "whose streams the context is for, when the account uses those of several others",
@@ -102,12 +105,12 @@ async function login({ io, out, options }: Run<Options>): Promise<undefined> {
       `warning: the context is for no streams: those of ${list} can be used; choose by --domain`,
     );
   }
-  const context = natsContext(io, options.context ?? contextName(name), {
+  const context = natsContext(io, options.context ?? contextName(name, account), {
     account: asked,
     domain,
   });
   const session: Session = {
-    version: 1,
+    version: 2,
     name,
     ...signedIn,
     ...(account === undefined ? {} : { account }),
@@ -115,17 +118,42 @@ async function login({ io, out, options }: Run<Options>): Promise<undefined> {
   };
   const store = new SessionStore(io, settings);
   store.save(session);
-  store.select(name);
+  store.select(session);
   writeNatsContext(settings, context, signedIn.accessToken);
   out.result(shown(session, identity), () => [
     line`${paint("green", "Signed in")} as ${identity.displayName ?? name} (${name})`,
     ...fields([
       ["  roles", identity.roles.length === 0 ? "none" : identity.roles.join(", ")],
+      ...accountLines(settings, identity, asked),
       ["  until", when(identity.expires, io.now())],
-      ["  context", `${context.name}, good until then; nats-entra token renews it`],
+      [
+        "  context",
+        `${context.name}, good until then; ${commandLine(["nats-entra", "token", ...accountOption(session)])} renews it`,
+      ],
     ]),
     `Next: nats-entra whoami, or ${commandLine(["nats", "--context", context.name])} …`,
   ]);
+}
+
+/** With roles in several accounts, which one this is for, and how to be in another at the same time. */
+function accountLines(
+  settings: Settings,
+  { roles }: Identity,
+  account: string | undefined,
+): [label: string, text: string][] {
+  const policy = policyAtHand(settings);
+  const accounts = policy === undefined ? [] : accountsOf(policy, roles);
+  const others = accounts.filter((each) => each !== account);
+  if (accounts.length < 2) return [];
+  const call = commandLine(["nats-entra", "login", "--account", others[0] ?? ""]);
+  return [
+    ["  account", account ?? "none: a session is in one of them"],
+    ["  also in", `${others.join(", ")}; at the same time: ${call}`],
+  ];
+}
+
+function accountOption({ account }: Session): string[] {
+  return account === undefined ? [] : ["--account", account];
 }
 
 function shown({ name, context, method }: Session, identity: Identity) {

@@ -7,6 +7,7 @@ import {
   allSessions,
   filtered,
   filterOf,
+  resolved,
   nameOf,
   sorted,
   SORTS,
@@ -46,9 +47,10 @@ export function sessionsCommand(shell: Shell): Command {
 }
 
 async function sessions({ io, out, options }: Run<Options>): Promise<undefined> {
+  const written = (options.filter ?? []).map(filterOf);
   const settings = readSettings(io, options.settings);
   const people = People.of(settings);
-  const filters = (options.filter ?? []).map((text) => filterOf(text, people));
+  const filters = written.map((filter) => resolved(filter, people));
   for (;;) {
     // a new connection each time: its token may have ended meanwhile
     const found = await withControl({ io, settings, as: options.as }, async (ask) =>

@@ -3,7 +3,7 @@ import { newCommand, perform, withSettings, type Run, type Shell } from "../term
 import { rfc3339 } from "../../text/amounts.ts";
 import { credentialFor } from "../session/credential.ts";
 import { readSettings } from "../settings/settings.ts";
-import { withAs, type AsOption } from "../terminal/options.ts";
+import { withAccount, withAs, type AccountOption, type AsOption } from "../terminal/options.ts";
 
 export function tokenCommand(shell: Shell): Command {
   const command = newCommand("token", {
@@ -13,14 +13,20 @@ export function tokenCommand(shell: Shell): Command {
       "minutes are left, together with the nats context.",
     examples: [
       ["token", "the last sign-in's"],
+      ["token --account finance", "the sign-in for an account, when there are several"],
       ['token --as sara > "$RUNNER_TEMP/token"', "into a file, for another client"],
     ],
   });
-  return perform(shell, withSettings(withAs(command)), token);
+  return perform(shell, withSettings(withAccount(withAs(command))), token);
 }
 
-async function token({ io, out, options }: Run<AsOption>): Promise<undefined> {
-  const credential = await credentialFor(io, readSettings(io, options.settings), options.as);
+async function token({ io, out, options }: Run<AsOption & AccountOption>): Promise<undefined> {
+  const credential = await credentialFor(
+    io,
+    readSettings(io, options.settings),
+    options.as,
+    options.account,
+  );
   const { name, identity } = credential;
   out.result(
     {

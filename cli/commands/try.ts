@@ -11,6 +11,7 @@ import { withConnection } from "../session/connection.ts";
 import { credentialFor, type Credential } from "../session/credential.ts";
 import { readSettings } from "../settings/settings.ts";
 import { withAccount, withAs, type AccountOption, type AsOption } from "../terminal/options.ts";
+import { checkClaims, withClaims } from "../policy/own-claims.ts";
 import { checkSubject, VERBS } from "../policy/checked-subject.ts";
 
 interface Options extends AsOption, AccountOption {
@@ -26,22 +27,27 @@ export function tryCommand(shell: Shell): Command {
     examples: [
       ["try publish orders.cancel", "the last sign-in"],
       ["try subscribe 'orders.events.>' --as sara", "another one, with a wildcard"],
+      ["try publish 'agents.{azp}.findings' --as triage-agent", "with a claim of the token"],
       ["try subscribe orders.status --queue order-service --as order-service", "in a queue group"],
     ],
     exits: { [ExitCode.Failed]: "denied, or it could not be tried" },
   })
     .addArgument(new Argument("<verb>", "what to try").choices(VERBS))
-    .argument("<subject>", "where; a subscription may have wildcards")
+    .argument(
+      "<subject>",
+      "where; a subscription may have wildcards, and {oid}, {azp}, {tid} are your own",
+    )
     .option("--queue <name>", "queue group to subscribe in");
   return perform(shell, withSettings(withAccount(withAs(command))), attempt);
 }
 
 async function attempt({ io, out, options, args }: Run<Options>): Promise<boolean> {
-  const tried = checkSubject(args, options.queue);
+  const written = checkSubject(args, options.queue);
+  checkClaims(written.subject);
   const settings = readSettings(io, options.settings);
   const policy = deployedPolicy(settings);
-  const found = await credentialFor(io, settings, options.as);
-  const credential = { ...found, account: options.account ?? found.account };
+  const credential = await credentialFor(io, settings, options.as, options.account);
+  const tried = { ...written, subject: withClaims(written.subject, credential.identity) };
   const { permitted, server } = await withConnection(
     { io, settings, policy },
     credential,
@@ -56,7 +62,7 @@ async function attempt({ io, out, options, args }: Run<Options>): Promise<boolea
   out.result(
     {
       ...tried,
-      identity: found.name,
+      identity: credential.name,
       account,
       server,
       allowed: permitted,
@@ -64,7 +70,7 @@ async function attempt({ io, out, options, args }: Run<Options>): Promise<boolea
       agree,
     },
     () => [
-      verdict(permitted, { ...tried, name: found.name, account, server }),
+      verdict(permitted, { ...tried, name: credential.name, account, server }),
       ...reasons(expectation).map((line) => `  ${line}`),
       ...(agree ? [] : [disagreement(expectation)]),
     ],

@@ -28,8 +28,7 @@ export function whoamiCommand(shell: Shell): Command {
 async function whoami({ io, out, options }: Run<Options>): Promise<undefined> {
   const settings = readSettings(io, options.settings);
   const policy = policyAtHand(settings);
-  const found = await credentialFor(io, settings, options.as);
-  const credential = { ...found, account: options.account ?? found.account };
+  const credential = await credentialFor(io, settings, options.as, options.account);
   const { info, server } = await withConnection(
     { io, settings, policy },
     credential,
@@ -38,7 +37,7 @@ async function whoami({ io, out, options }: Run<Options>): Promise<undefined> {
       server: connection.info?.server_name ?? connection.getServer(),
     }),
   );
-  const { identity, name } = found;
+  const { identity, name } = credential;
   const now = io.now();
   const { user, account, roles, publish, subscribe } = info;
   const expires = Math.round(now + info.remaining);

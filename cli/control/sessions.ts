@@ -43,12 +43,27 @@ export interface SessionFilter {
   readonly value: string;
 }
 
+/** A filter as it was written. */
+export interface WrittenFilter {
+  readonly name: Filter;
+  readonly value: string;
+}
+
 /**
- * Reads `role=Orders.Read`, or `name=omar`, which stands for an object id.
+ * A name stands for an object id.
  *
- * @throws UsageFailure; Failure `identity_unknown` or `identity_ambiguous`
+ * @throws Failure `identity_unknown` or `identity_ambiguous`
  */
-export function filterOf(text: string, people: People): SessionFilter {
+export function resolved({ name, value }: WrittenFilter, people: People): SessionFilter {
+  return name === "name" ? { name: "oid", value: people.find(value).oid } : { name, value };
+}
+
+/**
+ * Reads `role=Orders.Read`, or `name=omar`.
+ *
+ * @throws UsageFailure
+ */
+export function filterOf(text: string): WrittenFilter {
   const [, name = "", value = ""] = /^(\w+)=(.+)$/.exec(text) ?? [];
   const filter = FILTERS.find((each) => each === name);
   if (filter === undefined) {
@@ -57,7 +72,6 @@ export function filterOf(text: string, people: People): SessionFilter {
       `write NAME=VALUE, with one of ${FILTERS.join(", ")}`,
     );
   }
-  if (filter === "name") return { name: "oid", value: people.find(value).oid };
   if (filter !== "oid" && filter !== "azp") return { name: filter, value };
   return { name: filter, value: objectId(`--filter ${filter}`, value) };
 }

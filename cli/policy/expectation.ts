@@ -25,6 +25,12 @@ export function decisionFor(
   );
 }
 
+/** Accounts of the policy in which somebody with these roles can be. */
+export function accountsOf(policy: AccessDocument, roles: readonly string[]): string[] {
+  const known = roles.filter((role) => Object.hasOwn(policy.roles, role));
+  return [...new Set(known.flatMap((role) => policy.roles[role]?.account ?? []))].sort();
+}
+
 /** An entry of the policy that bears on an attempt, and where it is written. */
 export interface Rule {
   /** Absent: what every session may do. */

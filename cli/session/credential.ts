@@ -25,27 +25,33 @@ const ENOUGH = 300;
  * of the sign-in of that name; without one, of the last sign-in. Renews a sign-in's token when fewer
  * than five minutes of it are left.
  *
+ * @param wanted the account to ask for; a sign-in for it is preferred, and any other of the same identity will do
  * @throws Failure `not_signed_in`, or what renewing throws
  */
 export async function credentialFor(
   io: Io,
   settings: Settings,
   as: string | undefined,
+  wanted?: string,
 ): Promise<Credential> {
   if (as !== undefined && settings.local?.identities.includes(as)) {
     const token = await localToken(settings, as);
-    return { token, identity: identityOf(token), name: as };
+    return { token, identity: identityOf(token), name: as, ...accountOf(wanted) };
   }
   const store = new SessionStore(io, settings);
-  const found = store.find(as);
+  const found = store.find(as, wanted);
   if (found === undefined) throw notSignedIn(settings, store, as);
   const { accessToken: token, name, account } = await fresh(io, settings, store, found);
   return {
     token,
     identity: identityOf(token),
     name,
-    ...(account === undefined ? {} : { account }),
+    ...accountOf(wanted ?? account),
   };
+}
+
+function accountOf(account: string | undefined): Pick<Credential, "account"> {
+  return account === undefined ? {} : { account };
 }
 
 async function fresh(
@@ -57,9 +63,9 @@ async function fresh(
   const isFresh = ({ accessToken }: Session) =>
     identityOf(accessToken).expires - io.now() >= ENOUGH;
   if (isFresh(session)) return session;
-  return alone(store.lockFile(session.name), async () => {
+  return alone(store.lockFile(session), async () => {
     // another process may have renewed it while this one waited
-    const latest = store.find(session.name) ?? session;
+    const latest = store.latest(session);
     if (isFresh(latest)) return latest;
     const renewed = { ...latest, ...(await signIn(io, settings, latest.method)) };
     store.save(renewed);

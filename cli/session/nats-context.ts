@@ -30,10 +30,14 @@ export function natsContext(
   return { name, file, ...(account && { account }), ...(domain && { domain }) };
 }
 
-/** A context's name for an identity: `sara@example.com` becomes `nats-entra-sara`. */
-export function contextName(identity: string): string {
+/**
+ * A context's name for an identity, and for the account that was asked for: `ivan@example.com` and `finance` become
+ * `nats-entra-ivan-finance`, so that an identity has a context for each account.
+ */
+export function contextName(identity: string, account?: string): string {
   const [local = ""] = identity.split("@");
-  return `nats-entra-${local.replaceAll(/[^A-Za-z0-9_-]+/g, "-")}`;
+  const parts = account === undefined ? [local] : [local, account];
+  return ["nats-entra", ...parts].join("-").replaceAll(/[^A-Za-z0-9_-]+/g, "-");
 }
 
 /**

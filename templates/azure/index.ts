@@ -1,14 +1,14 @@
 /** The stack: `dev` on this machine, every other one in a cluster of its own in Azure. */
 import * as pulumi from "@pulumi/pulumi";
-import { compilePolicy } from "@nats-entra/compiler";
+import { policyOf } from "@nats-entra/compiler";
 import { onThisMachine } from "@nats-entra/local";
 import { NatsEntra, type NatsEntraArgs } from "@nats-entra/pulumi";
 import { identities } from "./identities.ts";
 
 const args: Pick<NatsEntraArgs, "displayName" | "policy"> = {
   displayName: "My project",
-  // compiled and proved: a policy that breaks an invariant is never deployed
-  policy: JSON.stringify(await compilePolicy("policies", { cwd: import.meta.dirname })),
+  // proved before anything is deployed
+  policy: await policyOf("policies", { cwd: import.meta.dirname }),
 };
 
 async function deploy(): Promise<NatsEntra> {

@@ -1,6 +1,6 @@
 /** The stack: `dev` on this machine, every other one in the Kubernetes cluster of your kubeconfig. */
 import * as pulumi from "@pulumi/pulumi";
-import { compilePolicy } from "@nats-entra/compiler";
+import { policyOf } from "@nats-entra/compiler";
 import { onThisMachine } from "@nats-entra/local";
 import { NatsEntra, type NatsEntraArgs, type RoleAssignmentArgs } from "@nats-entra/pulumi";
 import { identities } from "./identities.ts";
@@ -20,8 +20,8 @@ function inKubernetes(): Place {
 
 const stack = new NatsEntra("my-project", {
   displayName: "My project",
-  // compiled and proved: a policy that breaks an invariant is never deployed
-  policy: JSON.stringify(await compilePolicy("policies", { cwd: import.meta.dirname })),
+  // proved before anything is deployed
+  policy: await policyOf("policies", { cwd: import.meta.dirname }),
   ...(pulumi.getStack() === "dev" ? onThisMachine({ identities }) : inKubernetes()),
 });
 

@@ -1,13 +1,13 @@
 /** The stack: `nats-entra dev` runs it on this machine. */
-import { compilePolicy } from "@nats-entra/compiler";
+import { policyOf } from "@nats-entra/compiler";
 import { onThisMachine } from "@nats-entra/local";
 import { NatsEntra } from "@nats-entra/pulumi";
 import { identities } from "./identities.ts";
 
 const stack = new NatsEntra("my-project", {
   displayName: "My project",
-  // compiled and proved: a policy that breaks an invariant is never deployed
-  policy: JSON.stringify(await compilePolicy("policies", { cwd: import.meta.dirname })),
+  // proved before anything is deployed
+  policy: await policyOf("policies", { cwd: import.meta.dirname }),
   ...onThisMachine({ identities }),
 });
 

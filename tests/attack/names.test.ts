@@ -30,8 +30,8 @@ describe("a name that an identity has given itself", () => {
     expect(identityOf(accessToken).name).toBe("omar");
     const settings = readSettings(terminal.io, undefined);
     const store = new SessionStore(terminal.io, settings);
-    store.save({ version: 1, name: "omar", method: { kind: "browser" }, accessToken });
-    store.save({ version: 1, name: "mallory", method: { kind: "browser" }, accessToken });
+    store.save({ version: 2, name: "omar", method: { kind: "browser" }, accessToken });
+    store.save({ version: 2, name: "mallory", method: { kind: "browser" }, accessToken });
     expect(people().find("omar")).toMatchObject({ oid: omar });
     expect(() => people().find("mallory")).toThrow(
       expect.objectContaining({ code: "identity_unknown" }),

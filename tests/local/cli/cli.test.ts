@@ -91,7 +91,7 @@ describe("login", () => {
     const page = readFileSync(join(import.meta.dirname, "../../../docs/how-to/whoami.md"), "utf8");
     const [, asking = ""] = /```sh\n(nats sub .*?)```/s.exec(page) ?? [];
     expect(asking).toContain("nats-entra.whoami");
-    await run("nats", ["context", "select", "nats-entra-ivan"], { env });
+    await run("nats", ["context", "select", "nats-entra-ivan-finance"], { env });
     // the answer alone: `nats pub` says what it published
     const script = asking.replace(/(nats pub [^;]*)/, "$1 >&2");
     const { stdout } = await run("sh", ["-c", script], { env: { ...env, OID: person("ivan") } });
@@ -99,10 +99,51 @@ describe("login", () => {
     expect((await terminal.json("whoami")).value).toMatchObject({ account: "finance" });
   });
 
+  it("signs somebody in to two accounts at once, and each works", async () => {
+    await terminal.run("login", "--as", "ivan", "--account", "finance");
+    const orders = await terminal.run("login", "--as", "ivan", "--account", "orders");
+    expect(orders.stdout).toMatch(
+      /account +orders\n +also in +finance; at the same time: nats-entra login --account finance/,
+    );
+    const env = { ...process.env, ...terminal.env };
+    for (const account of ["finance", "orders"]) {
+      const { value } = await terminal.json("whoami", "--account", account);
+      expect(value).toMatchObject({ account });
+      const connect = ["context", "validate", `nats-entra-ivan-${account}`, "--connect"];
+      expect((await run("nats", connect, { env })).stdout).toMatch(/Connection: OK/);
+    }
+    const booked = await terminal.run("try", "publish", "ledger.entries", "--account", "finance");
+    expect(booked.stdout).toContain("(account finance, ");
+    const { value } = await terminal.json("logout", "--account", "orders");
+    expect(value).toEqual({ forgotten: ["ivan (orders)"] });
+    expect((await terminal.json("whoami", "--as", "ivan", "--account", "finance")).code).toBe(0);
+  });
+
+  it("speaks of --account to those alone whose roles are in several", async () => {
+    expect((await terminal.run("login", "--as", "sara")).stdout).not.toContain("--account");
+    const sara = await terminal.run("whoami", "--as", "sara", "--account", "finance");
+    expect(sara.stderr).toContain("next: leave out --account\n");
+    const ivan = await terminal.run("whoami", "--as", "ivan", "--account", "shop");
+    expect(ivan.stderr).toContain(
+      "name one of the roles' accounts: --account finance, --account orders",
+    );
+  });
+
   it("says which names there are when there is no such identity", async () => {
     const { code, stderr } = await terminal.run("login", "--as", "sarah");
     expect(code).toBe(1);
     expect(stderr).toContain('did you mean "sara"?');
+  });
+});
+
+describe("a claim in a subject", () => {
+  it("is that of the own token, of which permissions are made as well", async () => {
+    const tried = ["try", "publish", "agents.{azp}.findings", "--as", "triage-agent"];
+    const { code, stdout } = await terminal.run(...tried);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`triage-agent may publish to agents.${agentId()}.findings`);
+    const sara = await terminal.run("try", "publish", "agents.{azp}.findings", "--as", "sara");
+    expect(sara.code).toBe(1);
   });
 });
 

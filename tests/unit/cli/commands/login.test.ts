@@ -25,7 +25,10 @@ const prompt = {
 };
 const pending = refusal("authorization_pending", "AADSTS70016: pending");
 const signedIn = granted(sampleToken(), { refresh_token: "refresh-1" });
-const contextFile = () => join(terminal.folder, ".config/nats/context/nats-entra-ada.json");
+const contextFile = (account?: string) => {
+  const name = ["nats-entra-ada", ...(account === undefined ? [] : [account])].join("-");
+  return join(terminal.folder, `.config/nats/context/${name}.json`);
+};
 
 describe("login with a device code", () => {
   it("shows address and code, and asks until the person is done", async () => {
@@ -132,7 +135,8 @@ describe("login writes a context for the nats command", () => {
       entra.install(terminal, { domains });
       entra.answer([200, prompt], signedIn);
       const ran = await terminal.run("login", ...options);
-      const context = ran.code === 0 ? readFileSync(contextFile(), "utf8") : "{}";
+      const account = options[0] === "--account" ? options[1] : undefined;
+      const context = ran.code === 0 ? readFileSync(contextFile(account), "utf8") : "{}";
       return { ...ran, context: JSON.parse(context) as unknown };
     };
 

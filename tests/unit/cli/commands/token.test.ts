@@ -182,7 +182,7 @@ describe("the cache of sign-ins", () => {
   it("that another version wrote counts as no sign-in", async () => {
     await signIn();
     const [folder = ""] = readdirSync(sessions());
-    writeFileSync(join(sessions(), folder, "ada%40example.com.json"), '{"version":2}');
+    writeFileSync(join(sessions(), folder, "ada%40example.com.json"), '{"version":1}');
     expect((await terminal.run("token")).stderr).toContain("not signed in");
   });
 });
