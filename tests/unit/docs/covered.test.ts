@@ -23,6 +23,7 @@ const tests = [
 
 /** Pages whose commands other tests run in other words, and which. */
 const otherwise: Readonly<Record<string, string>> = {
+  "check-infrastructure.md": "tests/local/guardrails/engine.test.ts", // its own pack, with the same options
   "connect-languages.md": "tests/local/client/examples.test.ts", // sets the page's variables for each example
   "package.md": "tests/local/package/sdk.ts", // installs tarballs, and writes the SDK as the page's command does
   "streams.md": "tests/e2e/streams.test.ts", // makes streams differ, and reads what status says
