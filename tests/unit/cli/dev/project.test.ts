@@ -46,7 +46,11 @@ describe("nats-entra dev needs", () => {
       [],
       /is not a Pulumi project\n.*\n +next: +go to the folder of your project, or/,
     ],
-    ["an option that contradicts", ["--detach", "--stop"], /option '--detach' cannot be used with option '--stop'/],
+    [
+      "an option that contradicts",
+      ["--detach", "--stop"],
+      /option '--detach' cannot be used with option '--stop'/,
+    ],
     ["no port", ["--base-port", "80"], /Write a port from 1024 to 65000/],
   ])("says so, with %s", async (_what, args, message) => {
     const { code, stderr } = await terminal.run("dev", ...args);
