@@ -17,6 +17,7 @@ const tests = [
   "tests/local/infra/docs.test.ts",
   "tests/local/cli/docs.test.ts",
   "tests/local/cli/cli.test.ts",
+  "tests/local/guardrails/engine.test.ts",
   "tests/local/pages/review.test.ts",
   "tests/local/pages/leaf-nodes.test.ts",
 ];

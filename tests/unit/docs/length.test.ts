@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, "../../..");
 /** Pages that are generated as a whole: lists to look things up in, not to read. */
 const tables = [
   "alerts",
+  "arguments",
   "guardrails",
   "cli",
   "matrix",
