@@ -3,6 +3,7 @@ import manifest from "./package.json" with { type: "json" };
 import { fail, type Shell } from "./terminal/command.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { accessReviewCommand } from "./commands/access-review.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { devCommand } from "./commands/dev.ts";
 import { explainCommand } from "./commands/explain.ts";
@@ -81,6 +82,7 @@ export function programOf(shell: Shell, out = new Output(shell.io, false)): Comm
     violationsCommand(shell),
     keysCommand(shell),
     demoCommand(shell),
+    completionCommand(shell, () => program),
   ];
   for (const command of commands) program.addCommand(command);
   everywhere(program, (command) => configure(command, out));
