@@ -22,6 +22,8 @@ export type {
 } from "./decision/decision.ts";
 export type { SubjectClaims } from "./subjects/placeholder.ts";
 export * from "./diff/index.ts";
+export { deployableText, documentIn, parseDeployable } from "./deployable/deployable.ts";
+export type { DeployablePolicy } from "./deployable/deployable.ts";
 export type * from "./document/document.ts";
 export { domainsOf } from "./document/domains.ts";
 export { AccessError, PolicyError, PolicyErrors } from "./errors/error.ts";

@@ -1,35 +1,33 @@
-/** The policy of a folder as it is deployed: compiled as in its review, proved, and held to what was reviewed. */
+/** The policy of a folder as it is deployed: compiled as in its review, with what must hold of it. */
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { requireReviewed, proved, type AccessDocument } from "../access/index.ts";
+import { deployableText } from "../access/index.ts";
 import { evaluatePolicy } from "./evaluate.ts";
 import { FolderTree } from "./tree.ts";
 
-export interface CompilePolicyOptions {
+export interface PolicyOfOptions {
   /** Folder from which `folder` is named, and files in messages. @default the working directory */
   readonly cwd?: string;
-  /** Digest (`sha256:…`) that its review gave; another policy is refused. @default none: any policy */
-  readonly reviewed?: string | undefined;
 }
 
 /**
- * Compiles the policy of a folder, the same way as its review, and proves its invariants.
+ * The policy of a folder as components take it: compiled the same way as its review, with its invariants. The
+ * components prove them, in previews too, and so in every language.
  *
  * @param folder that has index.ts, and perhaps invariants.ts
- * @returns the access document, to be deployed as `JSON.stringify(document)`
- * @throws PolicyErrors with every mistake, ProofErrors with every invariant that does not hold, PolicyFailure when
- *   the policy cannot be evaluated, AccessError `document_reviewed` when it is another one than was reviewed
- * @example const document = await compilePolicy("policies", { reviewed: config.get("reviewedPolicy") });
+ * @returns JSON text, which holds nothing secret
+ * @throws PolicyErrors with every mistake, PolicyFailure when the policy or its invariants cannot be evaluated
+ * @example new NatsEntra("orders", { policy: await policyOf("./policies"), … });
  */
-export async function compilePolicy(
+export async function policyOf(
   folder: string,
-  { cwd = process.cwd(), reviewed }: CompilePolicyOptions = {},
-): Promise<AccessDocument> {
+  { cwd = process.cwd() }: PolicyOfOptions = {},
+): Promise<string> {
   const { compiled, invariants } = await evaluatePolicy({
     ...folderOf(folder, cwd),
     withInvariants: true,
   });
-  return requireReviewed(proved(compiled, invariants()).document, reviewed);
+  return deployableText(compiled, invariants());
 }
 
 /**

@@ -16,9 +16,7 @@ import type { Answer, Evaluated, Failed } from "./inside/message.ts";
 import { modulesOf, ownLanguage } from "./modules.ts";
 import { evaluator, languageModules } from "./own-files.ts";
 import { ask, LIMITS, type Ended, type Limits } from "./process.ts";
-import { invariantsIn } from "./shapes/invariants.ts";
-import type { FileNames } from "./shapes/parts.ts";
-import { policyIn } from "./shapes/policy.ts";
+import { invariantsIn, policyIn, type FileNames } from "../access/shapes/index.ts";
 import { ShapeError } from "../values/shape/index.ts";
 import type { Tree } from "./tree.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module \@nats-entra/compiler
  */
-export { compilePolicy, folderOf, rootOf, type CompilePolicyOptions } from "./deployable.ts";
+export { folderOf, policyOf, rootOf, type PolicyOfOptions } from "./deployable.ts";
 export { PolicyFailure } from "./error.ts";
 export { evaluatePolicy, type EvaluateOptions, type EvaluatedPolicy } from "./evaluate.ts";
 export type { Limits } from "./process.ts";

@@ -8,7 +8,7 @@ import type { TypesQuestion } from "./inside/message.ts";
 import { modulesOf, ownLanguage } from "./modules.ts";
 import { typeChecker, type Program } from "./own-files.ts";
 import { ask, type Limits } from "./process.ts";
-import { line } from "./shapes/parts.ts";
+import { line } from "../access/shapes/index.ts";
 
 /** Nothing is wrong, or each mistake with its place; or why the types were not checked. */
 export type CheckedTypes = { readonly mistakes: readonly Failure[] } | { readonly skipped: string };

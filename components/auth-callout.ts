@@ -12,12 +12,12 @@ import { auditSettings, warnOfBestEffort } from "./callout/audit.ts";
 import { loginSettings } from "./callout/logins.ts";
 import { entra, furtherIssuers, keySettings } from "./callout/issuers.ts";
 import { checkedServers } from "./callout/servers.ts";
-import { readPolicy } from "./inputs/policy.ts";
+import { readDocument } from "./inputs/policy.ts";
 import { selectTarget, type TargetArgs } from "./select-target.ts";
 
 /** Inputs of an AuthCallout. */
 export interface AuthCalloutArgs {
-  /** The compiled access document, as JSON text. */
+  /** The compiled policy, as `policy` of a NatsEntra. */
   policy: string;
   /** Seeds and credentials of the callout, as `NatsKeys` hands them out; secret. */
   secrets: pulumi.Input<string>;
@@ -81,7 +81,7 @@ export class AuthCallout extends pulumi.ComponentResource {
 
   constructor(name: string, args: AuthCalloutArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:index:AuthCallout", name, {}, options);
-    const policy = readPolicy(args.policy);
+    const policy = readDocument(args.policy);
     const { digest } = policy;
     const { tenantId, authority, audience, ca } = args.issuer;
     const { furtherTenants, oidcIssuers, clusters, controlReplicas = 1 } = args;
@@ -123,7 +123,7 @@ export class AuthCallout extends pulumi.ComponentResource {
       {
         replicas: replicasOf(args),
         bundle: bundleFile("callout.mjs"),
-        policy: args.policy,
+        policy: JSON.stringify(policy),
         policyDigest: digest,
         // without CONTROL_DATA nobody makes them
         streams: Object.hasOwn(policy.accounts, CONTROL_DATA) ? streamsDigest(policy) : undefined,

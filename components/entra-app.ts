@@ -4,14 +4,14 @@ import type { EntraDirectoryArgs } from "./entra/args.ts";
 import { registerInEntra } from "./entra/app.ts";
 import type { LocalDirectoryArgs } from "./local/args.ts";
 import { registerLocally } from "./local/app.ts";
-import { readPolicy } from "./inputs/policy.ts";
+import { readDocument } from "./inputs/policy.ts";
 import { suggest } from "./inputs/suggest.ts";
 
 /** Inputs of an EntraApp. */
 export interface EntraAppArgs {
   /** Name of the application as people see it when they sign in. */
   displayName: string;
-  /** The compiled access document, as JSON text. */
+  /** The compiled policy, as `policy` of a NatsEntra. */
   policy: string;
   /** The tenant's id. */
   tenantId: string;
@@ -50,7 +50,7 @@ export class EntraApp extends pulumi.ComponentResource {
 
   constructor(name: string, args: EntraAppArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:index:EntraApp", name, {}, options);
-    const policy = readPolicy(args.policy);
+    const policy = readDocument(args.policy);
     const assignments = args.assignments ?? [];
     for (const { role, principalName } of assignments) {
       if (!(role in policy.roles))

@@ -27,9 +27,12 @@ import type { TargetArgs } from "./select-target.ts";
 export interface NatsEntraArgs extends NatsServerArgs {
   /** Name of the application as people see it when they sign in. */
   displayName: string;
-  /** The compiled access document, as JSON text: what `compilePolicy()` of @nats-entra/compiler answers. */
+  /**
+   * The compiled policy with its invariants, as JSON text: what `policyOf("./policies")` of @nats-entra/compiler
+   * answers, or the file that `nats-entra policy compile` writes. Its invariants are proved before anything is deployed.
+   */
   policy: string;
-  /** Digest (`sha256:…`) that the review of the policy gave: nothing is deployed for another one. @default any policy */
+  /** Digest (`sha256:…`) of the document that was reviewed: nothing is deployed for another one. @default any policy */
   reviewedPolicy?: string;
   /** The tenant whose identities are let in. */
   tenant: TenantArgs;
@@ -83,7 +86,7 @@ export interface TenantArgs {
  * @example
  * new NatsEntra("orders", {
  *   displayName: "Order messaging",
- *   policy: JSON.stringify(await compilePolicy("policies")),
+ *   policy: await policyOf("./policies"),
  *   tenant: { tenantId },
  *   …
  * });
@@ -141,7 +144,7 @@ export class NatsEntra extends pulumi.ComponentResource {
     const { operator, rotate, rotationOverlap, protect, target, ...server } = others;
     const { nodes = 3, jetstream } = server;
     const { tenantId, authority, ca } = tenant;
-    const document = readPolicy(policy, reviewedPolicy);
+    const { document } = readPolicy(policy, reviewedPolicy);
     if (!target.kubernetes?.existingNats)
       checkStreams(document, { nodes, hasJetStream: jetstream?.enabled !== false });
     const controlReplicas = nodes < 3 ? 1 : 3;

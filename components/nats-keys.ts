@@ -3,7 +3,7 @@ import { deriveCalloutSecrets, deriveTrust, publicKey, type KeyMaterial } from "
 import type { NatsKeysArgs } from "./keys/args.ts";
 import { keyMaterial, type MadeKey } from "./keys/material.ts";
 import { makeKeys } from "./keys/make.ts";
-import { readPolicy } from "./inputs/policy.ts";
+import { readDocument } from "./inputs/policy.ts";
 
 /**
  * The keys of an installation, and the JWTs that follow from them and from the policy.
@@ -31,7 +31,7 @@ export class NatsKeys extends pulumi.ComponentResource {
 
   constructor(name: string, args: NatsKeysArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:index:NatsKeys", name, {}, options);
-    const document = readPolicy(args.policy);
+    const document = readDocument(args.policy);
     const made = makeKeys(name, document, args, this);
     const material = pulumi
       .all([made, pulumi.output(args.operator)])

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { compilePolicy } from "../compiler/index.ts";
+import { policyOf } from "../compiler/index.ts";
 import { buildCallout, buildPodCommand } from "../tools/build.ts";
 import { deployToAzure } from "./azure/index.ts";
 import { deployToKubernetes } from "./kubernetes/index.ts";
@@ -7,20 +7,20 @@ import { deployLocally } from "./local/index.ts";
 import type { StackOutputs } from "./stack/outputs.ts";
 import { readSettings, type Settings } from "./settings/read.ts";
 
-/** `pulumi up`: the policy is compiled and proved, and everything that follows from it is put in place. */
+/** `pulumi up`: the policy is compiled, proved by the component that takes it, and everything that follows from it is put in place. */
 const root = join(import.meta.dirname, "..");
 const settings = readSettings(root);
-const document = await compilePolicy("policies", { cwd: root, reviewed: settings.reviewedPolicy });
+const policy = await policyOf("policies", { cwd: root });
 await Promise.all([buildCallout(), settings.target !== "local" && buildPodCommand()]);
 
 function deploy(settings: Settings): StackOutputs {
   switch (settings.target) {
     case "local":
-      return deployLocally(document, settings);
+      return deployLocally(policy, settings);
     case "kubernetes":
-      return deployToKubernetes(document, settings);
+      return deployToKubernetes(policy, settings);
     case "azure":
-      return deployToAzure(document, settings);
+      return deployToAzure(policy, settings);
   }
 }
 

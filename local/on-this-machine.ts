@@ -46,7 +46,7 @@ const standardPort = 14_220;
  * @example
  * new NatsEntra("orders", {
  *   displayName: "Orders",
- *   policy,
+ *   policy: await policyOf("./policies"),
  *   ...(pulumi.getStack() === "dev"
  *     ? onThisMachine({ identities })
  *     : { tenant: { tenantId }, directory: { entra: {} }, target: { kubernetes: {} } }),

@@ -19,7 +19,7 @@ const again = "compile the policy again: nats-entra policy compile";
  * @example const document = parseDocument(readFileSync("policy.json", "utf8"));
  */
 export function parseDocument(text: string): AccessDocument {
-  const value = readJson(text);
+  const value = parseJson(text);
   const version: unknown = isObject(value) ? value["version"] : undefined;
   if (version !== 1) {
     const found = version === undefined ? "none" : JSON.stringify(version).slice(0, 20);
@@ -37,7 +37,8 @@ export function parseDocument(text: string): AccessDocument {
   return parsed;
 }
 
-function readJson(text: string): unknown {
+/** @throws AccessError `document_json`, without a word of the text */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { parseDocument, type AccessDocument } from "../../access/index.ts";
+import { documentIn, type AccessDocument } from "../../access/index.ts";
 import { codeOf, Failure } from "../../errors/failure.mjs";
 import { messageOf } from "../../errors/render.mjs";
 import type { Settings } from "../settings/settings.ts";
@@ -12,10 +12,10 @@ import type { Settings } from "../settings/settings.ts";
 export function deployedPolicy({ policyFile, policyDigest, local }: Settings): AccessDocument {
   const next = local
     ? "let the stack write it again: `npm run up`"
-    : `compile what was deployed: nats-entra policy compile > ${policyFile}`;
+    : `compile what was deployed: nats-entra policy compile --out ${policyFile}`;
   let document: AccessDocument;
   try {
-    document = parseDocument(readFileSync(policyFile, "utf8"));
+    document = documentIn(readFileSync(policyFile, "utf8"));
   } catch (error) {
     const why = codeOf(error) === "ENOENT" ? "there is no such file" : messageOf(error);
     const what = `cannot read the compiled policy ${policyFile}`;

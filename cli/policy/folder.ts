@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { prove, type Compiled, type Finding, type Invariant } from "../../access/index.ts";
+import { prove, proved, type Compiled, type Finding, type Invariant } from "../../access/index.ts";
 import { evaluatePolicy, folderOf, type EvaluatedPolicy } from "../../compiler/index.ts";
 
 /**
@@ -37,6 +37,17 @@ export class PolicyFolder {
     const { invariants } = await this.#evaluate();
     const meant = invariants().filter(isMeant);
     return { invariants: meant.length, findings: prove(document, sources, meant) };
+  }
+
+  /**
+   * The policy with its invariants, all of which hold.
+   *
+   * @throws ProofErrors with every invariant that does not; and what `compile` and `prove` throw
+   */
+  async proved(): Promise<{ compiled: Compiled; invariants: readonly Invariant[] }> {
+    const { compiled, invariants } = await this.#evaluate();
+    const all = invariants();
+    return { compiled: proved(compiled, all), invariants: all };
   }
 
   /** The files below `roles/`, named as `compile` names them. */

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** Inputs of a NatsKeys. */
 export interface NatsKeysArgs {
-  /** The compiled access document, as JSON text. */
+  /** The compiled policy, as `policy` of a NatsEntra. */
   policy: string;
   /** An operator that is kept elsewhere. @default one made for this stack */
   operator?: OperatorArgs;

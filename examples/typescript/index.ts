@@ -1,15 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { NatsEntra } from "@nats-entra/pulumi";
-import { compilePolicy } from "@nats-entra/compiler";
+import { policyOf } from "@nats-entra/compiler";
 
 const config = new pulumi.Config();
-const reviewed = config.get("reviewedPolicy");
-const document = await compilePolicy("policies", { cwd: import.meta.dirname, reviewed });
 
 /** NATS in the Kubernetes cluster of the current kubeconfig, for identities of the company's tenant. */
 const parcels = new NatsEntra("parcels", {
   displayName: "Parcels",
-  policy: JSON.stringify(document),
+  policy: await policyOf("policies", { cwd: import.meta.dirname }),
+  reviewedPolicy: config.get("reviewedPolicy"),
   tenant: { tenantId: config.require("tenantId") },
   directory: { entra: {} },
   assignments: [

@@ -1,6 +1,5 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { AccessDocument } from "../../access/index.ts";
 import { Monitoring, ResourceGroup, type AzurePlaceArgs } from "../../components/azure/index.ts";
 import { calloutSecretsOf } from "../../components/index.ts";
 import { deployOn } from "../kubernetes/index.ts";
@@ -11,7 +10,7 @@ import { prepareVault } from "./vault.ts";
 import { makeWorkloads } from "./workloads.ts";
 
 /** Everything in Azure: the cluster, its surroundings, and the stack on it. */
-export function deployToAzure(document: AccessDocument, settings: AzureSettings): StackOutputs {
+export function deployToAzure(policy: string, settings: AzureSettings): StackOutputs {
   const { azure, protect } = settings;
   const place = placeOf(settings);
   const workspaceId = monitor(settings, place);
@@ -40,7 +39,7 @@ export function deployToAzure(document: AccessDocument, settings: AzureSettings)
       oidcIssuerUrl: issuerFor("keyVault"),
     });
   const workloads = makeWorkloads(azure.workloads, place, () => issuerFor("workloads"));
-  const { stack, outputs } = deployOn(provider, document, settings, {
+  const { stack, outputs } = deployOn(provider, policy, settings, {
     assignments: workloads.assignments,
     callout: vault && { keyVault: vault.forCallout },
   });

@@ -1,7 +1,6 @@
 import * as azuread from "@pulumi/azuread";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { AccessDocument } from "../../access/index.ts";
 import {
   NatsEntra,
   TrustCheck,
@@ -18,13 +17,10 @@ import { registrationOf } from "./registration.ts";
 import { targetOf } from "./target.ts";
 
 /** Everything on a cluster that is there, for identities of a real tenant. */
-export function deployToKubernetes(
-  document: AccessDocument,
-  settings: KubernetesSettings,
-): StackOutputs {
+export function deployToKubernetes(policy: string, settings: KubernetesSettings): StackOutputs {
   const { kubeconfig, context } = settings.kubernetes;
   const cluster = new kubernetes.Provider("cluster", { kubeconfig, context });
-  return deployOn(cluster, document, settings).outputs;
+  return deployOn(cluster, policy, settings).outputs;
 }
 
 /** What surrounds the stack and has a say in it. */
@@ -37,7 +33,7 @@ export interface Surroundings {
 /** The stack on the cluster of a provider. */
 export function deployOn(
   provider: pulumi.ProviderResource,
-  document: AccessDocument,
+  policy: string,
   settings: Omit<KubernetesSettings, "target">,
   { assignments = [], callout }: Surroundings = {},
 ): { stack: NatsEntra; outputs: StackOutputs } {
@@ -48,7 +44,8 @@ export function deployOn(
     "messaging",
     {
       displayName: settings.displayName,
-      policy: JSON.stringify(document),
+      policy,
+      reviewedPolicy: settings.reviewedPolicy,
       tenant: { tenantId, authority, ca },
       directory: { entra: registrationOf(settings) },
       assignments: [...assignmentsOf(settings.assignments), ...assignments],
@@ -73,14 +70,14 @@ export function deployOn(
     },
     { providers: { kubernetes: provider, azuread: entra } },
   );
-  checkTrust(stack, document, settings, provider);
+  checkTrust(stack, policy, settings, provider);
   return { stack, outputs: outputsOf(stack, tenantId) };
 }
 
 /** From inside, so by the names that the nodes have there. */
 function checkTrust(
   stack: NatsEntra,
-  document: AccessDocument,
+  policy: string,
   {
     kubernetes: { namespace, imageRegistry, trustCheck },
     tenant,
@@ -95,7 +92,7 @@ function checkTrust(
     "trust-check",
     {
       client,
-      policy: JSON.stringify(document),
+      policy,
       ...{ tenantId: tenant.id, namespace, imageRegistry, ...trustCheck },
     },
     { providers: { kubernetes: provider } },

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AccessDocument } from "../../access/index.ts";
 import { Certificate, NatsEntra, type TlsArgs } from "../../components/index.ts";
 import { auditOf } from "../stack/audit.ts";
 import { issuersOf } from "../stack/issuers.ts";
@@ -12,9 +11,8 @@ import { writeDemo } from "./demo.ts";
 import { identities } from "./identities.ts";
 
 /** The whole product as processes of this machine: a tenant, and the stack that trusts it. */
-export function deployLocally(document: AccessDocument, settings: LocalSettings): StackOutputs {
+export function deployLocally(policy: string, settings: LocalSettings): StackOutputs {
   const { folder, "ports.base": basePort } = settings;
-  const policy = JSON.stringify(document);
   const trigger = certificateTrigger(settings);
   if (trigger !== undefined && !settings.tls)
     throw new pulumi.RunError(
@@ -25,6 +23,7 @@ export function deployLocally(document: AccessDocument, settings: LocalSettings)
   const stack = new NatsEntra("orders", {
     displayName: settings.displayName,
     policy,
+    reviewedPolicy: settings.reviewedPolicy,
     ...machine,
     nodes: settings.nodes,
     replicas: settings.replicas,

@@ -1,12 +1,7 @@
 /** A policy as `policy diff` is asked for it: a compiled document, a commit, or what is on disk. */
 import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import {
-  parseDocument,
-  PolicyErrors,
-  type AccessDocument,
-  type Sources,
-} from "../../access/index.ts";
+import { documentIn, PolicyErrors, type AccessDocument, type Sources } from "../../access/index.ts";
 import {
   evaluatePolicy,
   FolderTree,
@@ -45,7 +40,7 @@ export function isDocument(name: string): boolean {
 /** @throws Failure `policy_unreadable` */
 export function documentVersion(file: string, { cwd }: VersionOptions): PolicyVersion {
   try {
-    return { name: file, document: parseDocument(readFileSync(resolve(cwd, file), "utf8")) };
+    return { name: file, document: documentIn(readFileSync(resolve(cwd, file), "utf8")) };
   } catch (error) {
     throw new Failure("policy_unreadable", `cannot read the compiled policy ${file}`, {
       why: messageOf(error),

@@ -8,6 +8,7 @@ import { readSettings } from "../../cli/settings/settings.ts";
 import type { Io } from "../../cli/terminal/io.ts";
 import { NatsEntra, type NatsEntraArgs } from "../../components/index.ts";
 import { plain } from "../../provider/protocol/values.ts";
+import { deployable } from "../support/policies/deployable.ts";
 import { samplePolicy } from "../support/policies/sample.ts";
 import { ask } from "./support/mocks.ts";
 
@@ -25,7 +26,7 @@ async function clientOf(changes: Partial<NatsEntraArgs> = {}) {
   await ask(() => {
     ({ client } = new NatsEntra("orders", {
       displayName: "Order messaging",
-      policy: JSON.stringify(document),
+      policy: deployable(samplePolicy),
       tenant: { tenantId },
       directory: { local: { root: folder, folder: `${folder}/issuer/directory` } },
       target: { local: { folder } },

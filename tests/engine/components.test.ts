@@ -5,11 +5,12 @@ import { compile } from "../../access/index.ts";
 import { calloutSecrets, NatsEntra, NatsKeys } from "../../components/index.ts";
 import type { NatsEntraArgs } from "../../components/index.ts";
 import { ownOperator, publicKey, seed as seedOf } from "../../nats/index.ts";
+import { deployable } from "../support/policies/deployable.ts";
 import { samplePolicy } from "../support/policies/sample.ts";
 import { ask, type Asked } from "./support/mocks.ts";
 
 const { document } = compile(samplePolicy);
-const text = JSON.stringify(document);
+const text = deployable(samplePolicy);
 const folder = "/srv/nats-entra/run";
 const seed = /S[OAUX][A-Z2-7]{54,}/;
 
@@ -230,7 +231,7 @@ describe("NatsKeys", () => {
 
 describe("a mistake is an error that names the place:", () => {
   it.each<[string, Partial<NatsEntraArgs>, RegExp]>([
-    ["a policy that is none", { policy: "{}" }, /policy: .*compilePolicy\(\)/s],
+    ["a policy that is none", { policy: "{}" }, /policy: .*policyOf\("\.\/policies"\)/s],
     [
       "an assignment of a role that is not there",
       { assignments: [{ role: "Shop.Reed", principalId: "x", principalName: "sara" }] },

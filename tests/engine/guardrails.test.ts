@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { compile } from "../../access/index.ts";
 import { deployLocally } from "../../infra/local/index.ts";
 import policy from "../../policies/index.ts";
 import { guardrails } from "../../policies/guardrails/index.ts";
@@ -7,13 +6,14 @@ import { plain } from "../../provider/protocol/values.ts";
 import { violations, type Subject } from "../support/guardrails.ts";
 import { ask } from "./support/mocks.ts";
 import { settingsOf } from "./support/stack-config.ts";
+import { deployable } from "../support/policies/deployable.ts";
 
 /** The whole program of the local target, as its provider is asked for it. */
 let subjects: Subject[];
 
 beforeAll(async () => {
-  const { document } = compile(policy);
-  const asked = await ask(() => deployLocally(document, settingsOf({ tls: true })));
+  const text = deployable(policy);
+  const asked = await ask(() => deployLocally(text, settingsOf({ tls: true })));
   // rules see secrets unwrapped
   subjects = asked.map(({ type, name, inputs }) => ({
     type,

@@ -67,7 +67,13 @@ export const rooms: readonly Room[] = [
     rooms: ["errors", "values", "text"],
     packages: [],
     node: [],
-    surface: ["index.ts", "report/index.ts", "explained/index.ts", "access.schema.json"],
+    surface: [
+      "index.ts",
+      "report/index.ts",
+      "explained/index.ts",
+      "shapes/index.ts",
+      "access.schema.json",
+    ],
   },
   {
     folder: "policies",

@@ -1,8 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { deployableText } from "../../../access/index.ts";
+import { counted } from "../../../text/amounts.ts";
 import { jsonText } from "../../../text/json.ts";
 import { newCommand, perform, type Run, type Shell } from "../../terminal/command.ts";
+import { ExitCode } from "../../terminal/exit-code.ts";
 import { unwritable } from "../../../errors/file.mjs";
 import { PolicyFolder } from "../../policy/folder.ts";
 import { withDir, type DirOption } from "../../policy/options.ts";
@@ -13,20 +16,23 @@ interface Options extends DirOption {
 
 export function policyCompileCommand(shell: Shell): Command {
   const command = newCommand("compile", {
-    summary: "compile a policy to the access document",
+    summary: "compile and prove a policy, for programs in any language",
     description:
-      "Compile a policy to the access document that drives Entra's roles, the account JWTs and the callout.",
+      "Compile a policy, prove its invariants, and write both as one text: what `policy` of the components takes, in " +
+      "any language. The components prove it again before they deploy it, so a file that was changed by hand is refused.",
     examples: [
       ["policy compile", "to the terminal"],
       ["policy compile --out policy.json", "into a file"],
     ],
+    exits: { [ExitCode.Failed]: "a mistake, or an invariant that does not hold" },
   }).option("--out <file>", "file to write instead of printing");
   return perform(shell, withDir(command), compilePolicy);
 }
 
 async function compilePolicy({ io, out, options }: Run<Options>): Promise<undefined> {
-  const { document } = await new PolicyFolder(options.dir, io.cwd).compile();
-  const text = `${jsonText(document, 2)}\n`;
+  const { compiled, invariants } = await new PolicyFolder(options.dir, io.cwd).proved();
+  const deployable: unknown = JSON.parse(deployableText(compiled, invariants));
+  const text = `${jsonText(deployable, 2)}\n`;
   if (options.out === undefined) {
     out.document(text);
     return;
@@ -37,6 +43,9 @@ async function compilePolicy({ io, out, options }: Run<Options>): Promise<undefi
   } catch (error) {
     throw unwritable(file, error);
   }
-  const { digest } = document;
-  out.result({ file, digest }, () => [`Wrote ${file}, ${digest}`]);
+  const { digest } = compiled.document;
+  const proof = { invariants: invariants.length };
+  out.result({ file, digest, ...proof }, () => [
+    `Wrote ${file}: ${counted(invariants.length, "invariant")} proved, ${digest}`,
+  ]);
 }

@@ -6,7 +6,7 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import * as pulumi from "@pulumi/pulumi";
 import { bundleFile } from "../../callout/bundle-file.ts";
-import { readPolicy } from "../../inputs/policy.ts";
+import { readDocument } from "../../inputs/policy.ts";
 import { fitting } from "../callout/limits.ts";
 import { fromRegistry, images } from "../objects/images.ts";
 import { networkPolicySpec } from "./network-policy.ts";
@@ -16,7 +16,7 @@ import { restrictedContainer, restrictedPod } from "../objects/security.ts";
 export interface TrustCheckArgs {
   /** What clients have to know of the stack, as JSON text: `client` of a `NatsEntra`, with `servers` that pods reach. */
   client: pulumi.Input<string>;
-  /** The compiled access document, as JSON text. */
+  /** The compiled policy, as `policy` of a NatsEntra. */
   policy: string;
   /**
    * Application id of the identity that asks. It needs a role with `inspect()` for applications, and a federated
@@ -53,7 +53,7 @@ const command = "nats-entra.mjs";
 export class TrustCheck extends pulumi.ComponentResource {
   constructor(name: string, args: TrustCheckArgs, options?: pulumi.ComponentResourceOptions) {
     super("nats-entra:index:TrustCheck", name, {}, options);
-    readPolicy(args.policy);
+    const policy = JSON.stringify(readDocument(args.policy));
     const { namespace = "nats", name: called = "nats-trust-check", tenantId, clientId } = args;
     const child = { parent: this };
     const selector = {
@@ -101,7 +101,7 @@ export class TrustCheck extends pulumi.ComponentResource {
       pulumi
         .output(args.client)
         .apply((client) =>
-          fitting("settings", { "client.json": client, "policy.json": args.policy }, remedy),
+          fitting("settings", { "client.json": client, "policy.json": policy }, remedy),
         ),
     );
     new NetworkPolicy(

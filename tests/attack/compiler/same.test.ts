@@ -4,7 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { compilePolicy, evaluatePolicy } from "../../../compiler/index.ts";
+import { documentIn } from "../../../access/index.ts";
+import { evaluatePolicy, policyOf } from "../../../compiler/index.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { treeOf } from "../../support/policies/tree.ts";
 
@@ -62,6 +63,8 @@ function written(dir: string, more: Readonly<Record<string, string>> = {}): stri
   return join(folder, dir);
 }
 
+const digestIn = (text: string) => documentIn(text).digest;
+
 it("is the same policy in a review, a check, a deployment, and elsewhere", async () => {
   const seen: Record<string, string> = {};
   const files = { "policies/index.ts": curious, "policies/shared.ts": shared };
@@ -69,21 +72,21 @@ it("is the same policy in a review, a check, a deployment, and elsewhere", async
   seen["a commit"] = reviewed.compiled.document.digest;
 
   const policies = written("policies");
-  seen["a deployment"] = (await compilePolicy("policies", { cwd: folder })).digest;
+  seen["a deployment"] = digestIn(await policyOf("policies", { cwd: folder }));
   vi.stubEnv("TZ", "Pacific/Kiritimati");
   vi.stubEnv("LANG", "tr_TR.UTF-8");
   vi.stubEnv("CI", "true");
   vi.stubEnv("PULUMI_NODEJS_PROJECT", "orders");
   vi.stubEnv("NODE_OPTIONS", "--stack-trace-limit=3 --expose-gc");
-  seen["by another environment"] = (await compilePolicy(policies, { cwd: "/" })).digest;
+  seen["by another environment"] = digestIn(await policyOf(policies, { cwd: "/" }));
   written("services/shop/rules", { "invariants.ts": invariants });
-  const proved = await compilePolicy("services/shop/rules", { cwd: folder });
-  seen["elsewhere, with invariants"] = proved.digest;
+  const proved = await policyOf("services/shop/rules", { cwd: folder });
+  seen["elsewhere, with invariants"] = digestIn(proved);
 
   const terminal = new Terminal();
   cpSync(policies, join(terminal.folder, "policies"), { recursive: true });
-  const command = await terminal.json("policy", "compile");
-  seen["the command"] = (command.value as { digest: string }).digest;
+  const command = await terminal.run("policy", "compile");
+  seen["the command"] = digestIn(command.stdout);
   terminal.remove();
 
   expect(new Set(Object.values(seen)), JSON.stringify(seen)).toHaveProperty("size", 1);
@@ -102,9 +105,9 @@ export default [];
       tree: treeOf({ "policies/index.ts": curious, "policies/shared.ts": shared }),
       dir: "policies",
     }),
-    compilePolicy("policies", { cwd: folder }),
+    policyOf("policies", { cwd: folder }),
   ]);
-  expect(proved.digest).toBe(plain.compiled.document.digest);
+  expect(digestIn(proved)).toBe(plain.compiled.document.digest);
 });
 
 it("reads no file that only one of the two would have", async () => {
@@ -114,13 +117,13 @@ it("reads no file that only one of the two would have", async () => {
   const dir = written("policies", {
     "index.ts": `import "../../${outside.split("/").at(-1) ?? ""}/x.json";`,
   });
-  await expect(compilePolicy(dir)).rejects.toMatchObject({ code: "policy_unreadable" });
+  await expect(policyOf(dir)).rejects.toMatchObject({ code: "policy_unreadable" });
   execFileSync("ln", ["-s", outside, join(dir, "link")]);
   execFileSync("ln", ["-s", join(outside, "x.json"), join(dir, "x.json")]);
   for (const specifier of ["./link/x.json", "./x.json"]) {
     writeFileSync(join(dir, "index.ts"), `import "${specifier}";`);
     const why = expect.stringContaining(`there is no ${specifier} to import`) as string;
-    await expect(compilePolicy(dir)).rejects.toMatchObject({ why });
+    await expect(policyOf(dir)).rejects.toMatchObject({ why });
   }
   rmSync(outside, { recursive: true });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { compile, policy } from "../../../access/index.ts";
+import { policy } from "../../../access/index.ts";
 import type { EntraJustInTimeArgs } from "../../../components/index.ts";
 import { samplePolicy } from "../../support/policies/sample.ts";
 import { inputsOf } from "../support/golden.ts";
 import { deploy, lead, sara, team } from "./program.ts";
+import { deployable } from "../../support/policies/deployable.ts";
 
 const onCall = (changes: Partial<EntraJustInTimeArgs> = {}) => ({
   justInTime: [
@@ -54,7 +55,7 @@ describe("a role for a while", () => {
       accounts: samplePolicy.accounts,
       roles: samplePolicy.roles.map((role) => ({ ...role, members: ["application"] })),
     });
-    const changes = { policy: JSON.stringify(compile(programs).document), assignments: [] };
+    const changes = { policy: deployable(programs), assignments: [] };
     await expect(deploy(onCall(), changes)).rejects.toThrow(
       'app: justInTime on-call: the role "Books.Read" is for applications; a group\'s members get only roles for people',
     );

@@ -1,6 +1,7 @@
 import { compile } from "../../../access/index.ts";
 import { EntraApp, type EntraAppArgs } from "../../../components/entra-app.ts";
 import type { EntraDirectoryArgs } from "../../../components/entra/args.ts";
+import { deployable } from "../../support/policies/deployable.ts";
 import { samplePolicy } from "../../support/policies/sample.ts";
 import { ask, type Answers, type Asked } from "../support/mocks.ts";
 import { azuread } from "./answers.ts";
@@ -66,7 +67,7 @@ export async function deploy(
   let app: EntraApp | undefined;
   const args: EntraAppArgs = {
     displayName: "Order messaging",
-    policy: JSON.stringify(document),
+    policy: deployable(samplePolicy),
     tenantId: "33333333-3333-4333-8333-000000000001",
     directory: { entra },
     assignments,

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { compile, policy } from "../../../access/index.ts";
+import { policy } from "../../../access/index.ts";
 import { samplePolicy } from "../../support/policies/sample.ts";
 import { inputsOf, names } from "../support/golden.ts";
 import type { Asked } from "../support/mocks.ts";
 import { deploy, document, ofKind, sara, team } from "./program.ts";
+import { deployable } from "../../support/policies/deployable.ts";
 
 const roleIds = (asked: Asked[]) =>
   Object.fromEntries(
@@ -44,7 +45,7 @@ describe("an app role", () => {
       accounts: samplePolicy.accounts,
       roles: samplePolicy.roles.filter(({ name }) => name !== "Books.Read"),
     });
-    const text = JSON.stringify(compile(smaller).document);
+    const text = deployable(smaller);
     const after = await deploy({}, { policy: text });
     const left = asked.filter(({ name }) => !/^app-roles$|Books\.Read/.test(name));
     expect(after.asked.filter(({ name }) => name !== "app-roles")).toEqual(left);

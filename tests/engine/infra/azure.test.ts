@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
-import { compile } from "../../../access/index.ts";
 import { deployToAzure } from "../../../infra/azure/index.ts";
 import type { StackOutputs } from "../../../infra/stack/outputs.ts";
 import policy from "../../../policies/index.ts";
@@ -12,9 +11,10 @@ import { kubernetes } from "../support/kubernetes.ts";
 import { ask, isProtected, type Answers, type Asked } from "../support/mocks.ts";
 import { settingsOf } from "../support/stack-config.ts";
 import { azuread } from "../entra/answers.ts";
+import { deployable } from "../../support/policies/deployable.ts";
 
 const guid = (digit: number) => `${String(digit).repeat(8)}-0000-4000-8000-000000000001`;
-const { document } = compile(policy);
+const text = deployable(policy);
 
 /** A team's whole platform, made by one stack. */
 const whole = {
@@ -37,7 +37,7 @@ const others = { ...kubernetes, ...azuread, "pulumi:providers:kubernetes": () =>
 const deploy = (config: object = whole, preview = false): Promise<Asked[]> => {
   const answers: Answers = { ...others, ...(preview ? unmade : azure) };
   return ask(
-    () => deployToAzure(document, settingsOf<"azure">(config as typeof whole)),
+    () => deployToAzure(text, settingsOf<"azure">(config as typeof whole)),
     preview,
     answers,
   );
@@ -141,7 +141,7 @@ it("shows nothing secret, and what programs sign in as", async () => {
   let outputs: StackOutputs | undefined;
   await ask(
     () => {
-      outputs = deployToAzure(document, settingsOf<"azure">(whole));
+      outputs = deployToAzure(text, settingsOf<"azure">(whole));
     },
     false,
     { ...others, ...azure },

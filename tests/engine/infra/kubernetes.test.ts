@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
-import { compile } from "../../../access/index.ts";
 import { deployToKubernetes } from "../../../infra/kubernetes/index.ts";
 import type { StackOutputs } from "../../../infra/stack/outputs.ts";
 import policy from "../../../policies/index.ts";
@@ -11,9 +10,10 @@ import { kubernetes, objectOf } from "../support/kubernetes.ts";
 import { ask, isProtected, type Asked } from "../support/mocks.ts";
 import { settingsOf } from "../support/stack-config.ts";
 import { azuread } from "../entra/answers.ts";
+import { deployable } from "../../support/policies/deployable.ts";
 
 const guid = (digit: number) => `${String(digit).repeat(8)}-0000-4000-8000-000000000001`;
-const { document } = compile(policy);
+const text = deployable(policy);
 
 /** A team's stack on a cluster that is there. */
 const whole = {
@@ -59,7 +59,7 @@ async function deploy(changes: object = {}, preview = false): Promise<Deployed> 
   let outputs: StackOutputs | undefined;
   const asked = await ask(
     () => {
-      outputs = deployToKubernetes(document, settingsOf<"kubernetes">(config));
+      outputs = deployToKubernetes(text, settingsOf<"kubernetes">(config));
     },
     preview,
     others,

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { compile } from "../../../access/index.ts";
+import { role, subscribe } from "../../../access/index.ts";
 import { AuthCallout } from "../../../components/index.ts";
 import type { AuthCalloutArgs, KubernetesCalloutArgs } from "../../../components/index.ts";
+import { deployable } from "../../support/policies/deployable.ts";
 import { samplePolicy } from "../../support/policies/sample.ts";
 import { ask, type Answers, type Asked } from "../support/mocks.ts";
 
@@ -25,7 +26,14 @@ const answers: Answers = Object.fromEntries(
   kinds.map((kind) => [`kubernetes:${kind}`, () => ({})]),
 );
 
-export const policyText = JSON.stringify(compile(samplePolicy).document);
+export const policyText = deployable(samplePolicy);
+/** The same with one role more. */
+export const policyWith = (description: string): string => {
+  const [shop] = samplePolicy.accounts;
+  const grants = [subscribe("shop.more")];
+  const more = role("Shop.More", { description, account: shop ?? "", members: ["user"], grants });
+  return deployable({ ...samplePolicy, roles: [...samplePolicy.roles, more] });
+};
 export const seed = `SU${"A".repeat(56)}`;
 
 export const everything: KubernetesCalloutArgs = {

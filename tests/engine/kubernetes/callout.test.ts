@@ -10,7 +10,7 @@ import {
   askCallout,
   everything,
   podTemplate,
-  policyText,
+  policyWith,
   seed,
   type Changes,
 } from "./callout-program.ts";
@@ -145,8 +145,10 @@ describe("a change", () => {
   });
   it("of policy or secrets makes no new pods, and changes the objects that they follow", async () => {
     const before = await askCallout();
-    // a text that differs in spaces is another text
-    const after = await askCallout({ policy: `${policyText}\n`, ...withSecrets("another") });
+    const after = await askCallout({
+      policy: policyWith("Another role"),
+      ...withSecrets("another"),
+    });
     expect(podTemplate(after)).toEqual(podTemplate(before));
     const changed = after.filter(({ inputs }, at) => {
       return JSON.stringify(inputs) !== JSON.stringify(before[at]?.inputs);
@@ -241,7 +243,7 @@ describe("a mistake is an error that names the place:", () => {
   it.each<[string, Changes, RegExp]>([
     [
       "a policy that fits in no object",
-      { policy: `${policyText}${" ".repeat(1024 * 1024)}` },
+      { policy: policyWith("x".repeat(1024 * 1024)) },
       /the callout's policy: \d+ bytes, but an object of Kubernetes holds at most 1048576; spread/,
     ],
     [

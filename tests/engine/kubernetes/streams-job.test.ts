@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   account,
-  compile,
   controlAccount,
   inspect,
   policy,
@@ -11,6 +10,7 @@ import {
 } from "../../../access/index.ts";
 import type { Asked } from "../support/mocks.ts";
 import { askCallout } from "./callout-program.ts";
+import { deployable } from "../../support/policies/deployable.ts";
 
 /** A policy with a stream, with words of its account that change nothing of it. */
 function declaring(changes: { maxAge?: `${number}d`; words?: string } = {}): string {
@@ -25,8 +25,7 @@ function declaring(changes: { maxAge?: `${number}d`; words?: string } = {}): str
   } as const;
   const write = role("Jobs.Write", { ...of, account: data, grants: [publishTo(jobs)] });
   const watch = role("Nats.Watch", { ...of, account: control, grants: [inspect()] });
-  const { document } = compile(policy({ accounts: [data, control], roles: [{ write, watch }] }));
-  return JSON.stringify(document);
+  return deployable(policy({ accounts: [data, control], roles: [{ write, watch }] }));
 }
 
 interface JobInputs {

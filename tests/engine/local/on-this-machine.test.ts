@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { compile } from "../../../access/index.ts";
 import { NatsEntra, type NatsEntraArgs } from "../../../components/index.ts";
 import { onThisMachine, runFolder, type Identity } from "../../../local/index.ts";
+import { deployable } from "../../support/policies/deployable.ts";
 import { samplePolicy } from "../../support/policies/sample.ts";
 import { ask } from "../support/mocks.ts";
 
@@ -25,7 +26,7 @@ async function asked(args: Parameters<typeof onThisMachine>[0]) {
     machine = onThisMachine(args);
     new NatsEntra("orders", {
       displayName: "Orders",
-      policy: JSON.stringify(compile(samplePolicy).document),
+      policy: deployable(samplePolicy),
       ...machine,
     });
   });

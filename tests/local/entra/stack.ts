@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compile, type Policy } from "../../../access/index.ts";
+import { type Policy } from "../../../access/index.ts";
 import type { EntraAppArgs, EntraDirectoryArgs } from "../../../components/index.ts";
 import { testTenant, type Residents, type TestTenant } from "../../support/azuread/setup.ts";
 import { ids } from "../../support/directory.ts";
@@ -11,6 +11,7 @@ import {
   startIssuerProcess,
   type IssuerProcess,
 } from "../../support/issuer/issuer.ts";
+import { deployable } from "../../support/policies/deployable.ts";
 
 const repository = join(import.meta.dirname, "..", "..", "..");
 
@@ -85,7 +86,7 @@ export class EntraStack {
   ): Promise<Ran> {
     const args: EntraAppArgs = {
       displayName: "Order messaging",
-      policy: JSON.stringify(compile(policy).document),
+      policy: deployable(policy),
       tenantId: ids.tenant,
       directory: { entra },
       assignments,

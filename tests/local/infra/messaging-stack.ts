@@ -6,10 +6,10 @@ import { azuread } from "../../engine/entra/answers.ts";
 import { kubernetes } from "../../engine/support/kubernetes.ts";
 import { ask } from "../../engine/support/mocks.ts";
 import { settingsOf } from "../../engine/support/stack-config.ts";
-import { compile } from "../../../access/index.ts";
 import { deployToAzure } from "../../../infra/azure/index.ts";
 import { deployToKubernetes } from "../../../infra/kubernetes/index.ts";
 import policy from "../../../policies/index.ts";
+import { deployable } from "../../support/policies/deployable.ts";
 import { PulumiProject } from "../package/pulumi-project.ts";
 
 const repository = join(import.meta.dirname, "..", "..", "..");
@@ -25,7 +25,7 @@ export async function outputsOn(
   config: object,
   certificate: string,
 ): Promise<Record<string, unknown>> {
-  const { document } = compile(policy);
+  const text = deployable(policy);
   const made = { certificate, privateKey: "its key", notAfter: "2030-01-01T00:00:00Z" };
   const others = {
     ...{ ...kubernetes, ...azuread, ...azure },
@@ -37,8 +37,8 @@ export async function outputsOn(
     () => {
       outputs =
         target === "azure"
-          ? deployToAzure(document, settingsOf<"azure">({ ...config, target }))
-          : deployToKubernetes(document, settingsOf<"kubernetes">({ ...config, target }));
+          ? deployToAzure(text, settingsOf<"azure">({ ...config, target }))
+          : deployToKubernetes(text, settingsOf<"kubernetes">({ ...config, target }));
     },
     false,
     others,
@@ -74,6 +74,7 @@ export async function projectBeside({ folder }: PulumiProject): Promise<PulumiPr
   const plugin = `#!/usr/bin/env node
 import { main } from ${JSON.stringify(join(repository, "node_modules/@pulumi/pulumi/provider/index.js"))};
 import { server } from ${JSON.stringify(join(repository, "provider/protocol/server.ts"))};
+import { deployable } from "../../support/policies/deployable.ts";
 const kind = {
   check: () => [],
   diff: () => "none",

@@ -73,11 +73,11 @@ describe("in an empty project", () => {
       "bundled/main.ts": `
         import { decide } from "@nats-entra/access";
         import { connectWithEntra, type EntraConnectionArgs } from "@nats-entra/client";
-        import { compilePolicy } from "@nats-entra/compiler";
+        import { policyOf } from "@nats-entra/compiler";
         import { objectId } from "@nats-entra/issuer";
         export const id: string = objectId("tenant", { kind: "person", name: "ada", displayName: "Ada", roles: [] });
         export const connect = (args: EntraConnectionArgs) => connectWithEntra(args);
-        export { compilePolicy, decide };
+        export { policyOf, decide };
         // @ts-expect-error: a connection needs a credential
         void connect({ servers: "wss://nats.example.com", scope: "any" });`,
     });

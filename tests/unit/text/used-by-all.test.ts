@@ -67,13 +67,13 @@ describe("text from outside has one way to each reader", () => {
     expect(having(classes)).toEqual([
       "access/document/shape.ts", // what subjects may have
       "access/language/check-subject.ts", // what names of queue groups may have
+      "access/shapes/parts.ts", // the same, and what names may have
       "access/streams/kinds.ts", // what names of streams and declared settings may have
       "access/subjects/pattern.ts", // what subjects may have, with the remedy
       "access/subjects/topic.ts", // what MQTT's topics may have
       "cli/policy/checked-subject.ts", // what somebody may ask for
       "cli/terminal/output.ts", // clears the line of progress
       "compiler/evaluate.ts", // what a policy may say of itself, in one line
-      "compiler/shapes/parts.ts", // the same, and what names may have
       "issuer/shape.ts", // what configuration may have, in one line
       "nats/config/text.ts", // what nats-server's configuration may have
       "text/terminal.ts",

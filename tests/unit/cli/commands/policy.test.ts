@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { parseDocument } from "../../../../access/index.ts";
-import { compilePolicy } from "../../../../compiler/index.ts";
+import { documentIn } from "../../../../access/index.ts";
+import { policyOf } from "../../../../compiler/index.ts";
 import { Terminal } from "../../../support/terminal.ts";
 import { writeShopPolicy } from "../../../support/policies/shop.ts";
 
@@ -298,11 +298,11 @@ export default ${text};
 });
 
 describe("policy compile", () => {
-  it("prints the document that the stack deploys", async () => {
+  it("prints what a program in TypeScript deploys", async () => {
     const { code, stdout } = await terminal.run("policy", "compile");
     expect(code).toBe(0);
-    const document = await compilePolicy("policies", { cwd: terminal.folder });
-    expect(parseDocument(stdout)).toEqual(document);
+    const text = await policyOf("policies", { cwd: terminal.folder });
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(text));
   });
 
   it("writes it to a file", async () => {
@@ -310,8 +310,21 @@ describe("policy compile", () => {
     expect(answer.code).toBe(0);
     const value = answer.value as { file: string; digest: string };
     expect(value.file).toBe(join(terminal.folder, "policy.json"));
-    expect(parseDocument(readFileSync(value.file, "utf8")).digest).toBe(value.digest);
+    expect(documentIn(readFileSync(value.file, "utf8")).digest).toBe(value.digest);
     expect(statSync(value.file).isFile()).toBe(true);
+  });
+
+  it("writes nothing when an invariant does not hold, and says why", async () => {
+    const broken = `import { everyone, never, publish } from "@nats-entra/access";
+export default [never(everyone, publish("shop.status"))];
+`;
+    writeFileSync(join(terminal.folder, "policies/invariants.ts"), broken);
+    const { code, stdout, stderr } = await terminal.run("policy", "compile");
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(
+      /1 invariant does not hold:\n.*never\(everyone, publish\(shop.status\)\)/s,
+    );
+    expect(code).toBe(1);
   });
 
   it("writes nothing when the policy has a mistake", async () => {

@@ -146,7 +146,7 @@ describe("the output client of a stack", () => {
       expect.objectContaining({
         code: "policy_unreadable",
         why: "there is no such file",
-        next: expect.stringContaining("nats-entra policy compile > ") as string,
+        next: expect.stringContaining("nats-entra policy compile --out ") as string,
       }),
     );
   });

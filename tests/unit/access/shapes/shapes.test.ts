@@ -16,8 +16,7 @@ import {
   type Invariant,
   type Policy,
 } from "../../../../access/index.ts";
-import { invariantsIn } from "../../../../compiler/shapes/invariants.ts";
-import { policyIn } from "../../../../compiler/shapes/policy.ts";
+import { invariantsIn, policyIn } from "../../../../access/shapes/index.ts";
 import examplePolicy from "../../../../policies/index.ts";
 import exampleInvariants from "../../../../policies/invariants.ts";
 

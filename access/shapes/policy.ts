@@ -2,7 +2,10 @@
  * Reads what an evaluated module said. Nothing of it is believed: known members of the right kind are taken, the rest
  * is dropped or refused, so what comes out has what the role language gives and no more, whatever went in.
  */
-import type { Account, Grant, Policy, Source, StreamUse } from "../../access/index.ts";
+import type { Source } from "../errors/source.ts";
+import type { Account } from "../language/account.ts";
+import type { Grant, StreamUse } from "../language/grant.ts";
+import type { Policy } from "../language/policy.ts";
 import {
   anything,
   boolean,

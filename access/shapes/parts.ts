@@ -1,10 +1,7 @@
 /** What policies and invariants have in common, as the role language makes it (access/language/index.ts). */
-import {
-  UNKNOWN_SOURCE,
-  type MemberKind,
-  type PolicyErrorCode,
-  type Source,
-} from "../../access/index.ts";
+import type { MemberKind } from "../document/document.ts";
+import type { PolicyErrorCode } from "../errors/error.ts";
+import { UNKNOWN_SOURCE, type Source } from "../errors/source.ts";
 import type { Count, Duration, Size } from "../../values/quantity.ts";
 import {
   anything,
@@ -18,8 +15,8 @@ import {
   type Shape,
 } from "../../values/shape/index.ts";
 
-/** Names of a policy's modules as messages show them, by those in the interpreter. */
-export type FileNames = ReadonlyMap<string, string>;
+/** Names of a policy's files as messages show them, by those in what is read. */
+export type FileNames = Pick<ReadonlyMap<string, string>, "get">;
 /** A place, as the role language keeps it. */
 type SourceRef = () => Source;
 

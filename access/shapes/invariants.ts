@@ -1,4 +1,7 @@
-import { Crowd, type Grant, type Invariant, type Source } from "../../access/index.ts";
+import type { Source } from "../errors/source.ts";
+import type { Grant } from "../language/grant.ts";
+import type { Invariant } from "../language/invariant.ts";
+import { Crowd } from "../language/who.ts";
 import {
   boolean,
   byKind,
