@@ -2,7 +2,7 @@
 import type { GrantSources, RoleSources, Sources } from "../document/sources.ts";
 import type { Source } from "../errors/source.ts";
 import { line, strings } from "../shapes/parts.ts";
-import { integer, list, object, record, type Shape } from "../../values/shape/index.ts";
+import { integer, list, object, optional, record, type Shape } from "../../values/shape/index.ts";
 
 const source: Shape<Source> = object({ file: line, line: integer(0), column: integer(0) });
 
@@ -22,6 +22,7 @@ export const sources: Shape<Sources> = object({
       exports: record(source),
       imports: record(source),
       streams: record(object({ source, subjects: strings })),
+      outside: optional(strings),
     }),
   ),
   roles: record(role),
