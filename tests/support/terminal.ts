@@ -17,6 +17,8 @@ export class Terminal {
   columns = 80;
   /** The browser that the machine has, if any. */
   browser: ((url: string) => void) | undefined;
+  /** The person who answers, if any. */
+  ask: ((question: string) => Promise<string>) | undefined;
   /** Unix seconds; the real time when undefined. */
   time: number | undefined;
   /** Seconds that commands have slept. */
@@ -27,13 +29,14 @@ export class Terminal {
   #stderr = "";
 
   get io(): Io {
-    const { env, cwd, isTTY, columns, browser } = this;
+    const { env, cwd, isTTY, columns, browser, ask } = this;
     return {
       stdout: { isTTY, columns, write: (text) => (this.#stdout += text) },
       stderr: { isTTY, columns, write: (text) => (this.#stderr += text) },
       env,
       cwd,
       browser,
+      ask,
       now: () => this.time ?? Math.floor(Date.now() / 1000),
       sleep: async (seconds) => {
         this.slept.push(seconds);

@@ -10,6 +10,7 @@ const tables = [
   "arguments",
   "guardrails",
   "cli",
+  "failures",
   "matrix",
   "metrics",
   "reasons",
