@@ -53,6 +53,11 @@ export default tseslint.config(
     },
   },
   {
+    // node:test waits for its tests by itself
+    files: ["templates/**"],
+    rules: { "@typescript-eslint/no-floating-promises": "off" },
+  },
+  {
     files: ["tests/support/waiting/**"],
     rules: { "no-restricted-syntax": "off" },
   },

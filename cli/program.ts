@@ -1,12 +1,14 @@
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import manifest from "./package.json" with { type: "json" };
-import { fail, type Shell } from "./terminal/command.ts";
+import { configured, runProgram } from "./run-program.ts";
+import type { Shell } from "./terminal/command.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { accessReviewCommand } from "./commands/access-review.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { devCommand } from "./commands/dev.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { grantCommand } from "./commands/grant.ts";
+import { initCommand } from "./commands/init.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { loginCommand } from "./commands/login.ts";
@@ -21,9 +23,7 @@ import { tryCommand } from "./commands/try.ts";
 import { violationsCommand } from "./commands/violations.ts";
 import { whoamiCommand } from "./commands/whoami.ts";
 import { environmentLines } from "./terminal/environment.ts";
-import { ExitCode, exitLines, exitWords } from "./terminal/exit-code.ts";
-import { UsageFailure } from "../errors/failure.mjs";
-import { styleHelp } from "./terminal/help.ts";
+import { exitLines, exitWords, type ExitCode } from "./terminal/exit-code.ts";
 import type { Io } from "./terminal/io.ts";
 import { Output } from "./terminal/output.ts";
 
@@ -34,23 +34,16 @@ import { Output } from "./terminal/output.ts";
  * @returns the exit code
  * @example process.exitCode = await run(process.argv.slice(2), systemIo());
  */
-export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
-  const shell: Shell = { io, exitCode: ExitCode.Done };
-  // on a usage error a command has no options yet
-  const options = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
-  const out = new Output(io, options.includes("--json"));
-  try {
-    await programOf(shell, out).parseAsync(args, { from: "user" });
-    return shell.exitCode;
-  } catch (error) {
-    // help and version end this way too; what is wrong was already written
-    if (!(error instanceof CommanderError)) return fail(out, error);
-    return error.exitCode === 0 ? ExitCode.Done : ExitCode.Usage;
-  }
+export function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  return runProgram(every, args, io);
 }
 
 /** Every command there is, ready to be parsed. */
 export function programOf(shell: Shell, out = new Output(shell.io, false)): Command {
+  return configured(every(shell), out);
+}
+
+function every(shell: Shell): Command {
   const program = new Command("nats-entra")
     .description("Identity-aware messaging as code: Entra ID identities become NATS permissions.")
     .version(manifest.version, "--version", "print the version")
@@ -62,6 +55,7 @@ export function programOf(shell: Shell, out = new Output(shell.io, false)): Comm
         `Environment:\n${environmentLines.join("\n")}`,
     );
   const commands = [
+    initCommand(shell),
     devCommand(shell),
     loginCommand(shell),
     logoutCommand(shell),
@@ -83,42 +77,5 @@ export function programOf(shell: Shell, out = new Output(shell.io, false)): Comm
     demoCommand(shell),
   ];
   for (const command of commands) program.addCommand(command);
-  everywhere(program, (command) => configure(command, out));
   return program;
-}
-
-function configure(command: Command, out: Output): void {
-  command
-    .exitOverride()
-    .helpOption("-h, --help", "show help")
-    .helpCommand(false)
-    .configureHelp(styleHelp)
-    .configureOutput({
-      writeOut: (text) => out.document(text),
-      // the help of a group that is called without a command
-      writeErr: (text) => {
-        for (const each of text.trimEnd().split("\n")) out.note(each);
-      },
-      outputError: (text) => out.error(wrongCall(text, pathOf(command))),
-      getOutHasColors: () => false,
-      getErrHasColors: () => false,
-    });
-}
-
-/** @param text as Commander writes it: `error: unknown option '--acount'`, and what may be meant below it */
-function wrongCall(text: string, path: string): UsageFailure {
-  const what = text
-    .trim()
-    .replace(/^error: /, "")
-    .replaceAll("\n", " ");
-  return new UsageFailure(what, `${path} --help`);
-}
-
-function pathOf(command: Command): string {
-  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
-}
-
-function everywhere(command: Command, work: (command: Command) => void): void {
-  work(command);
-  for (const child of command.commands) everywhere(child, work);
 }

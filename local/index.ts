@@ -5,5 +5,5 @@
  * @module \@nats-entra/local
  */
 export { onThisMachine, type OnThisMachine, type OnThisMachineArgs } from "./on-this-machine.ts";
-export { runFolder } from "./folder.ts";
+export { projectRoot, runFolder } from "./folder.ts";
 export type { Identity, Person, Workload } from "../issuer/index.ts";

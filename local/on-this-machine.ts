@@ -3,7 +3,7 @@ import type { RoleAssignmentArgs } from "../components/directory/registration.ts
 import type { LocalDirectoryArgs, LocalTargetArgs } from "../components/local/args.ts";
 import { ports } from "../components/local/place.ts";
 import { objectId, type Identity } from "../issuer/index.ts";
-import { runFolder } from "./folder.ts";
+import { projectRoot, runFolder } from "./folder.ts";
 import { LocalTenant } from "./tenant.ts";
 
 /** What is different on this machine. */
@@ -53,7 +53,7 @@ const standardPort = 14_220;
  * });
  */
 export function onThisMachine(args: OnThisMachineArgs): OnThisMachine {
-  const { identities, folder = runFolder(pulumi.runtime.getRootDirectory()) } = args;
+  const { identities, folder = runFolder(projectRoot()) } = args;
   const basePort = args.basePort ?? portOfSettings() ?? standardPort;
   const tenant = new LocalTenant("tenant", {
     ...{ tenantId, identities },

@@ -1,10 +1,8 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { reason } from "./failure.mjs";
+import { goModules } from "./go-modules.mjs";
 import { capture } from "./process.mjs";
-
-const modules = fileURLToPath(new URL("./toolchain/", import.meta.url));
 
 /**
  * @typedef {object} BuildOptions
@@ -38,7 +36,7 @@ export async function buildModule(module, folder, options = {}) {
   const output = options.several === true ? `${folder}/` : join(folder, module);
   await mkdir(dirname(join(folder, module)), { recursive: true });
   const ran = await capture("go", ["build", ...flags, "-o", output, options.package ?? "tool"], {
-    cwd: join(options.modules ?? modules, module),
+    cwd: join(options.modules ?? goModules(), module),
     env: { ...process.env, CGO_ENABLED: "0", GOWORK: "off" },
   }).catch((error) => {
     throw new Error(
@@ -58,7 +56,7 @@ export async function buildModule(module, folder, options = {}) {
  */
 async function writeOverlay(module, folder, options) {
   const entries = Object.entries(options.overlay ?? {});
-  const home = join(options.modules ?? modules, module);
+  const home = join(options.modules ?? goModules(), module);
   const replace = Object.fromEntries(entries.map(([name, file]) => [join(home, name), file]));
   await mkdir(folder, { recursive: true });
   const path = join(folder, "overlay.json");
@@ -73,7 +71,7 @@ async function writeOverlay(module, folder, options) {
  * @param {string} required path of the module, for example `github.com/pulumi/pulumi/sdk/v3`
  */
 export async function moduleFolder(module, required) {
-  const options = { cwd: join(modules, module), env: { ...process.env, GOWORK: "off" } };
+  const options = { cwd: join(goModules(), module), env: { ...process.env, GOWORK: "off" } };
   const fetched = await capture("go", ["mod", "download", required], options);
   if (fetched.code !== 0) throw new Error(`go mod download: ${lastLines(fetched.stderr)}`);
   const list = ["list", "-mod=readonly", "-m", "-f", "{{.Dir}}", required];

@@ -20,7 +20,7 @@ then runs the command.
           run the tests that need a real Kubernetes, as root on Linux; arguments go to vitest run
   test:chaos
           let replicas, nodes, networks, clocks and disks fail under load, and measure what clients see of it;
-          as root on Linux; --short for the main ones, --write for the table in docs/explanation/reliability.md;
+          as root on Linux; --short for the main ones, --write for the table in docs/reference/failures.md;
           other arguments go to vitest run
   kubernetes
           start that Kubernetes to play with it; npm run kubernetes -- --help says more

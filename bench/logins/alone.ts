@@ -81,6 +81,7 @@ async function authorizerOf(
     find: (...about) => sessions.find(...about),
     remember: (session) => sessions.remember(session, Math.floor(Date.now() / 1000)),
     isRevoked: () => false,
+    probeOf: () => undefined,
     limits: defaultLoginLimits,
     audit,
     metrics: {

@@ -129,9 +129,9 @@ export class Gathering {
 
 /** Decisions with the same key are equivalent for an auditor. */
 function keyOf(who: string, record: LoginRecord): string {
-  const { activity_id, decision, reason, member, policy, account, roles_matched, server } = record;
-  const outcome = [activity_id, decision, reason, member, policy, account, roles_matched];
-  return JSON.stringify([who, server.id, ...outcome]);
+  const { activity_id, decision, reason, probe, member, policy, account, server } = record;
+  const outcome = [activity_id, decision, reason, probe, member, policy, account];
+  return JSON.stringify([who, server.id, ...outcome, record.roles_matched]);
 }
 
 /** The record without what identifies the client. */

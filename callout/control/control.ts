@@ -22,6 +22,7 @@ import type { Secrets } from "../settings/secrets.ts";
 import type { Streams, StreamsTalk } from "../streams/streams.ts";
 import { auditing } from "./auditing.ts";
 import { granting } from "./granting.ts";
+import { markProbes } from "../probe/probe.ts";
 import { inspecting } from "./inspect.ts";
 import type { ControlKeys } from "./keys.ts";
 import { nodes } from "./nodes.ts";
@@ -218,6 +219,8 @@ export class Control {
         revocations: () => Promise.resolve({ revocations: shared.revoked.all }),
         grants: () => Promise.resolve({ grants: shared.assigned.all }),
         streams: (body) => Promise.resolve(this.#streams.page(body)),
+        probe: ({ tokens }, oid) =>
+          Promise.resolve(markProbes(tokens, oid, Date.now(), this.#options.keys.newest)),
       }),
       revoke: revoking({ bucket: shared.revocations, roles, audit, enforcement, log }),
       audit: auditing(() => links.jetStream),

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
+import type { AuthorizationRequest } from "../../nats/index.ts";
 import type { LoginRecord } from "../../protocol/audit/login-record.ts";
-import { excess, Reason } from "../../protocol/reason.ts";
+import { excess, ourFaults, Reason } from "../../protocol/reason.ts";
 import { Gathering } from "../audit/gathering.ts";
 import type { AuditSink } from "../audit/sink.ts";
 import { addressOf, FailureLimits } from "../limits/failure-limits.ts";
@@ -21,10 +22,14 @@ import { loginRecord } from "./login-record.ts";
 import { replayed, Requests, type Login, type RequestsOptions } from "./requests.ts";
 import { unixSeconds } from "../time/unix-seconds.ts";
 
+const notOfToken: readonly Reason[] = [...ourFaults, ...excess];
+
 export interface AuthorizerOptions extends RequestsOptions, Pick<DecisionsOptions, "isRevoked"> {
   readonly instance: string;
   /** Remembers the session of a granted login. */
   readonly remember: (session: Session) => void;
+  /** Who announced the token of a login as one that must be refused, if that is proven. */
+  readonly probeOf: (request: AuthorizationRequest) => string | undefined;
   readonly limits: LoginLimits;
   readonly audit: AuditSink;
   readonly metrics: Pick<CalloutMetrics, "login" | "reauthorization" | "dropped" | "putOff">;
@@ -146,7 +151,8 @@ export class Authorizer {
         ? this.#decisions.refuse(login, deny(Reason.Overloaded))
         : this.#decisions.first(login, arrived);
     const { outcome } = decision;
-    if (!outcome.granted && !login.session) this.#limits.failed(login.request, outcome, arrived);
+    if (!outcome.granted && !login.session && this.#probe(login, outcome) === undefined)
+      this.#limits.failed(login.request, outcome, arrived);
     try {
       const given = await this.#settle(login, decision, arrived);
       if (!given) return;
@@ -158,7 +164,8 @@ export class Authorizer {
     }
     const took = (performance.now() - arrived) / 1000;
     const count = login.session ? "reauthorization" : "login";
-    const [result, reason] = resultOf(decision.outcome);
+    const [decided, reason] = resultOf(decision.outcome);
+    const result = this.#probe(login, decision.outcome) === undefined ? decided : "probe";
     metrics[count](result, reason, took);
     log.debug("request_decided", { id: decision.id, decision: result, reason, seconds: took });
   }
@@ -264,9 +271,16 @@ export class Authorizer {
       ...{ id, instance: this.#options.instance, policyDigest: rules.policy.digest },
       ...(replaces !== undefined && { replaces }),
       again: login.session !== undefined,
+      probe: this.#probe(login, outcome),
       time: Date.now(),
       latency: Math.round((performance.now() - arrived) * 1000),
     });
+  }
+
+  /** Only a refusal that the token deserves is a probe's: what is our fault, or is let in, counts as it is. */
+  #probe({ request, session }: Login, outcome: Outcome): string | undefined {
+    if (session || outcome.granted || notOfToken.includes(outcome.refusal.reason)) return undefined;
+    return this.#options.probeOf(request);
   }
 
   /** If the connection has just broken, the answer is lost and the server refuses the login itself. */

@@ -12,6 +12,8 @@ export interface RecordContext {
   readonly time: number;
   /** Microseconds. */
   readonly latency: number;
+  /** Who announced the token as one that must be refused. */
+  readonly probe?: string | undefined;
   /** Id of the record of a grant that this is instead of. */
   readonly replaces?: string;
 }
@@ -46,7 +48,7 @@ export function loginRecord(
           nats_exp: outcome.expires,
           azp_in_subjects: outcome.identity.azp === identity.azp ? undefined : outcome.identity.azp,
         }
-      : { account: outcome.account, ...outcome.refusal }),
+      : { account: outcome.account, probe: context.probe, ...outcome.refusal }),
     ...identity,
     token_exp: exp,
     user_nkey: userNkey,

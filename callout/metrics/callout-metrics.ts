@@ -218,13 +218,18 @@ export class CalloutMetrics {
     this.#processMetrics();
   }
 
-  login(decision: "granted" | "denied", reason: Reason | "", seconds: number): void {
+  /** @param decision `probe`: denied, as the trust check has announced; it is no sign of an attack */
+  login(decision: "granted" | "denied" | "probe", reason: Reason | "", seconds: number): void {
     this.#logins.add({ decision, reason });
-    if (reason !== "") this.#denied.add(reason, performance.now());
+    if (decision === "denied" && reason !== "") this.#denied.add(reason, performance.now());
     this.#seconds.observe(seconds);
   }
 
-  reauthorization(decision: "granted" | "denied", reason: Reason | "", seconds: number): void {
+  reauthorization(
+    decision: "granted" | "denied" | "probe",
+    reason: Reason | "",
+    seconds: number,
+  ): void {
     this.#reauthorizations.add({ decision, reason });
     this.#seconds.observe(seconds);
   }

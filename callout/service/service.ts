@@ -14,6 +14,7 @@ import type { LoginRules } from "../login/authorize.ts";
 import { Authorizer } from "../login/authorizer.ts";
 import { CalloutMetrics } from "../metrics/callout-metrics.ts";
 import { watchEventLoop } from "../metrics/event-loop.ts";
+import { probeOf } from "../probe/probe.ts";
 import { Replicas } from "../replicas/replicas.ts";
 import { Sessions } from "../session/sessions.ts";
 import type { Config } from "../settings/config.ts";
@@ -139,6 +140,7 @@ export class Service {
       find: (...about) => sessions.find(...about),
       remember: (session) => replicas.share(session),
       isRevoked: (session, now) => control.isRevoked(session, now),
+      probeOf: ({ connect_opts: options }) => probeOf(options, Date.now(), keys.all),
       limits: config.logins,
       audit: audit.sink,
       metrics,

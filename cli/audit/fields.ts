@@ -27,7 +27,7 @@ type NameOf<T> = T extends unknown ? keyof T : never;
  */
 const fields: Readonly<Record<NameOf<Event>, readonly string[] | "any">> = {
   ...{ class_uid: [], activity_id: [], activity_name: [], status_id: [], time: [], id: [] },
-  ...{ instance: [], policy: [], decision: [], reason: [], member: [], token_exp: [] },
+  ...{ instance: [], policy: [], decision: [], reason: [], member: [], probe: [], token_exp: [] },
   ...{ kid: [], iss: [], sub: [], tid: [], oid: [], azp: [], uti: [], idtyp: [], roles: [] },
   ...{ is_agent: [], parent_azp: [], azp_in_subjects: [], account: [], roles_matched: [] },
   ...{ roles_borrowed: "any", agent: [], user_nkey: [], nats_exp: [], latency_us: [] },

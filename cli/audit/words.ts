@@ -38,7 +38,9 @@ function wordsOf(event: AnyEvent, people: People): string[] {
     return [`log ${logWords[event.activity_id] ?? "changed"}`, field("file")];
   if (event.class_uid === streamClass) return streamWords(event);
   const what = field("decision") || field("activity_name") || `class ${event.class_uid}`;
-  const why = field("reason") || field("comment");
+  const probe = field("probe");
+  const reason = field("reason") || field("comment");
+  const why = probe === "" ? reason : `${reason} (probe of ${withName(people, probe)})`;
   const oid = field("oid") || field("actor");
   const who = field("sub") ? `${field("iss")} ${field("sub")}` : withName(people, oid);
   return [

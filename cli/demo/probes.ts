@@ -19,7 +19,7 @@ const most = 16;
 
 /**
  * Subjects at which the roles of a policy differ: of each role one that it allows and one that it denies, for each verb.
- * JetStream's own subjects are left out. Where there are too many, every role keeps its first ones.
+ * Subjects of JetStream and of replies are left out. Where there are too many, every role keeps its first ones.
  *
  * @param holders whose claims are filled in; an entry with a placeholder is left out for a role that nobody holds
  * @example probesOf(policy, []) // [{ verb: "publish", subject: "orders.status" }, …]
@@ -51,7 +51,7 @@ const keyOf = ({ verb, subject }: Probe) => `${verb} ${subject}`;
 /** The first entry of each list, as the policy has it: what is allowed before what is denied. */
 function ofRole({ publish, subscribe }: RoleEntry): Probe[] {
   const first = (verb: Probe["verb"], entries: readonly string[] = []): Probe[] => {
-    const subject = entries.find((entry) => !/^(?:\$|_INBOX\b)/.test(entry) && !hasQueue(entry));
+    const subject = entries.find((entry) => !/^[$_]/.test(entry) && !hasQueue(entry));
     return subject === undefined ? [] : [{ verb, subject }];
   };
   return [

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { diff, reviewText } from "../../access/index.ts";
 import { Failure } from "../../errors/failure.mjs";
+import { partsOf } from "../../errors/render.mjs";
 import { counted } from "../../text/amounts.ts";
 import { checked, isGood, problems } from "../policy/checked.ts";
 import { deployedPolicy } from "../policy/document.ts";
@@ -56,7 +56,7 @@ export async function applyChange(
 
 /** Who gains and loses what, by the policy that is in force. */
 async function difference(folder: PolicyFolder, stack: DevStack, io: Io): Promise<Text[]> {
-  if (!existsSync(stack.settingsFile)) return [];
+  if (!stack.isUp) return [];
   const before = deployedPolicy(readSettings(io, stack.settingsFile));
   const { document, sources } = await folder.compile();
   if (before.digest === document.digest) return ["  The policy is the same."];
@@ -82,5 +82,7 @@ function diagnostics(printed: string): string[] {
 /** A failure that is not the change's own, in the same form. */
 export function outcomeOf(error: unknown): Outcome {
   if (!(error instanceof Failure)) throw error;
-  return { ok: false, lines: [line`${paint("red", "✗")} ${error.toString()}`, stays] };
+  const [[, what], ...more] = partsOf(error);
+  const reasons = more.map(([label, text]) => `  ${label} ${text}`);
+  return { ok: false, lines: [line`${paint("red", "✗")} ${what}`, ...reasons, stays] };
 }

@@ -6,6 +6,8 @@ import { statusLines } from "../status/lines.ts";
 import { statusWithin } from "../status/within.ts";
 import type { Io } from "../terminal/io.ts";
 import { shown, type Output } from "../terminal/output.ts";
+import { checked, isGood, problems } from "../policy/checked.ts";
+import { PolicyFolder } from "../policy/folder.ts";
 import { applyChange, outcomeOf } from "./apply.ts";
 import { Changes } from "./changes.ts";
 import { Interruption } from "./interruption.ts";
@@ -34,33 +36,30 @@ const patience = 30;
 
 /**
  * Brings the stack up and shows what it permits. Then it applies changes until the command is to end, and removes the
- * stack; or, detached, leaves it running.
+ * stack; or, detached, leaves it running. A policy with a mistake changes nothing.
  *
- * @returns whether the policy and the broker agree
+ * @returns whether the policy holds, and the broker agrees with it
  * @throws Failure when the stack cannot be brought up or removed
  */
 export async function runDev(run: DevRun): Promise<boolean> {
-  const { stack, out, options } = run;
+  const { stack, options } = run;
   return stack.alone(async () => {
-    if (options.detach === true) {
-      endCleanly();
-      await bringUp(run, await stack.open());
-      return show(run);
-    }
-    const interruption = new Interruption();
-    try {
-      const env = await stack.open();
-      try {
-        return await untilInterrupted(run, env, interruption);
-      } finally {
-        out.note("Ending the stack …");
-        await stack.remove(env, [], true);
-        out.note(removed);
-      }
-    } finally {
-      interruption.release();
-    }
+    if (!(await isPolicyGood(run))) return false;
+    if (options.detach !== true) return untilInterrupted(run, new Interruption());
+    endCleanly();
+    await bringUp(run, await stack.open());
+    return show(run);
   });
+}
+
+async function isPolicyGood({ project: { root, policies }, out }: DevRun): Promise<boolean> {
+  const report = await checked(new PolicyFolder(policies, root), policies, root, true);
+  if (isGood(report)) return true;
+  out.result({ ok: false, errors: report.errors, unlisted: report.unlisted }, () => [
+    ...problems(policies, report),
+    "Nothing was changed.",
+  ]);
+  return false;
 }
 
 const removed = "The stack, its settings and its state are removed.";
@@ -79,35 +78,57 @@ export async function stopDev(stack: DevStack, out: Output, args: readonly strin
   });
 }
 
-async function untilInterrupted(
-  run: DevRun,
-  env: Environment,
-  interruption: Interruption,
-): Promise<boolean> {
-  const { project, stack, io, out } = run;
-  const changes = new Changes(project);
+/** Ends with the stack's removal, unless it ran before and could not be changed. */
+async function untilInterrupted(run: DevRun, interruption: Interruption): Promise<boolean> {
+  const { stack, out } = run;
+  const ranBefore = stack.isUp;
   try {
-    await bringUp(run, env);
-  } catch (error) {
-    if (interruption.isWanted) return false;
-    throw error;
+    const env = await stack.open();
+    const end = async () => {
+      out.note("");
+      out.note("Ending the stack …");
+      await stack.remove(env, [], true);
+      out.note(removed);
+    };
+    // what is saved from here on is not yet in what is brought up
+    const changes = new Changes(run.project);
+    let ok: boolean;
+    try {
+      await bringUp(run, env);
+      ok = await show(run);
+    } catch (error) {
+      if (ranBefore && !interruption.isWanted) throw error;
+      await end();
+      if (interruption.isWanted) return false;
+      throw error;
+    }
+    await applyChanges(run, env, changes, interruption);
+    await end();
+    return ok;
+  } finally {
+    interruption.release();
   }
-  const ok = await show(run);
+}
+
+/** Applies what is saved, until the command is to end. */
+async function applyChanges(
+  { project, stack, io, out }: DevRun,
+  env: Environment,
+  changes: Changes,
+  interruption: Interruption,
+): Promise<void> {
   out.note(
     `\nWatching ${project.policies}/ and the program. Ctrl-C ends the stack and removes it.`,
   );
   const isOver = () => interruption.isWanted;
-  while (!isOver()) {
+  for (;;) {
     const files = await changes.next((seconds) => io.sleep(seconds), isOver);
-    if (files.length === 0) break;
-    out.note(`\n${files.join(", ")} changed`);
-    const outcome = await applyChange(project, stack, env, io).catch(outcomeOf);
-    out.result(
-      { files, ok: outcome.ok, said: outcome.lines.map((text) => shown(text)) },
-      () => outcome.lines,
-    );
+    if (files.length === 0) return;
+    out.note("");
+    out.note(`${files.join(", ")} changed`);
+    const { ok, lines } = await applyChange(project, stack, env, io).catch(outcomeOf);
+    out.result({ files, ok, said: lines.map((text) => shown(text)) }, () => lines);
   }
-  return ok;
 }
 
 async function bringUp({ stack, out, options, args }: DevRun, env: Environment): Promise<void> {

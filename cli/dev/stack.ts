@@ -41,6 +41,11 @@ export class DevStack {
     return existsSync(this.#home.folder);
   }
 
+  /** Whether it was brought up, and not removed since. */
+  get isUp(): boolean {
+    return existsSync(this.settingsFile);
+  }
+
   /** What the command needs to find it, once it is up. */
   get settingsFile(): string {
     return join(this.#home.run, "client.json");
@@ -90,11 +95,12 @@ export class DevStack {
    * @throws Failure UP_FAILED
    */
   async up(env: Environment, args: readonly string[], toStderr: boolean): Promise<void> {
-    const code = await this.#change("up", env, args, toStderr);
+    // the table that follows says more
+    const code = await this.#change("up", env, ["--suppress-outputs", ...args], toStderr);
     if (code === 0) return;
     throw new Failure("UP_FAILED", `pulumi up ended with ${code}`, {
       why: "the reason is above",
-      next: "run the command again once it is mended, or remove what was started: nats-entra dev --stop",
+      next: "run the command again once it is mended; what is left of the stack goes by nats-entra dev --stop",
     });
   }
 

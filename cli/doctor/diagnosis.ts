@@ -9,6 +9,7 @@ import { decisionFor } from "../policy/expectation.ts";
 import { credentialFor, type Credential } from "../session/credential.ts";
 import type { AdvisoryList } from "./advisories/advisory.ts";
 import { advisoryChecks } from "./concerns.ts";
+import { announced } from "./announced.ts";
 import { badTokens } from "./bad-tokens.ts";
 import { calloutChecks } from "./callouts.ts";
 import { checker, type Check } from "./check.ts";
@@ -44,7 +45,7 @@ export async function diagnose(asker: Asker, options: DiagnosisOptions): Promise
   const { io, settings, as } = asker;
   const credential = await credentialFor(io, settings, as);
   mustBeGranted(asker, credential);
-  const edges = await tryEdges(settings, credential, options);
+  const edges = await tryEdges(asker, credential, options);
   const open = edges.filter(({ checks: [first] }) => first?.ok === true);
   // who lets in anybody need not be one of this deployment
   const proven = open.filter(({ checks }) => checks.every(({ ok }) => ok));
@@ -74,12 +75,13 @@ interface Edge {
 }
 
 async function tryEdges(
-  settings: Asker["settings"],
+  asker: Asker,
   credential: Credential,
   { refused, progress }: DiagnosisOptions,
 ): Promise<Edge[]> {
   const { token, identity } = credential;
-  const bad = await badTokens(settings, credential, refused);
+  const { settings } = asker;
+  const bad = await announced(asker, await badTokens(settings, credential, refused));
   const edges: Edge[] = [];
   for (const server of settings.servers) {
     progress(`logging in at ${server}: a good token, and ${bad.length} that must be refused`);

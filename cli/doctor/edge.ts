@@ -20,8 +20,8 @@ export async function edgeChecks(
   if (good.problem !== undefined)
     return [wrong("takes a good token", good.problem, unproven(good.refused))];
   const checks = [well("takes a good token", good.node)];
-  for (const { what, token } of bad) {
-    const { refused, problem, node } = await outcome(settings, { ...login, token });
+  for (const { what, token, clientName } of bad) {
+    const { refused, problem, node } = await outcome(settings, { ...login, token, clientName });
     checks.push(
       refused
         ? well(`refuses: ${what}`)

@@ -6,6 +6,8 @@ export interface BadToken {
   /** What is wrong with it, for example `expired`. */
   readonly what: string;
   readonly token: string;
+  /** The client's name, by which callouts know it for a probe; absent when none has said so. */
+  readonly clientName?: string;
 }
 
 const pair = promisify(generateKeyPair);

@@ -2,6 +2,16 @@ import type { Explanation } from "../../errors/failure.mjs";
 
 /** Codes of stacks on this machine: `nats-entra dev`, the demo, and the programs that they need. */
 export const developingErrors = {
+  folder_not_empty: {
+    means: "A new project is not written over files that are there.",
+    cause: "The folder has files. The error names them.",
+    next: "Name a new folder.",
+  },
+  folder_unwritable: {
+    means: "The files of a new project could not be written.",
+    cause: "The folder is not yours, or the disk is full. The error has the reason.",
+    next: "Name a folder in which you may write.",
+  },
   no_project: {
     means: "The folder is not a Pulumi project.",
     cause: "The command runs in another folder.",

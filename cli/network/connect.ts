@@ -11,6 +11,8 @@ export interface Login {
   readonly oid: string;
   /** Account to ask for, when the roles span several. */
   readonly account?: string | undefined;
+  /** What the client calls itself. @default nats-entra */
+  readonly clientName?: string | undefined;
   /** One server to connect to. @default any of the settings' */
   readonly server?: string | undefined;
 }
@@ -31,7 +33,7 @@ export async function connectWith(settings: Settings, login: Login): Promise<Nat
       authenticator: () => credentials(login),
       ...wayOfSettings(settings),
       servers,
-      name: "nats-entra",
+      name: login.clientName ?? "nats-entra",
       inboxPrefix: `_INBOX.${login.oid}`,
       reconnect: false,
       ignoreClusterUpdates: true,

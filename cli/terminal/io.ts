@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline/promises";
 import { systemBrowser } from "./browser.ts";
 
 /** Everything that a command touches besides files and sockets; tests put their own in its place. */
@@ -11,6 +12,8 @@ export interface Io {
   sleep(seconds: number): Promise<void>;
   /** Opens an address in the person's browser; undefined where there is none to open. */
   readonly browser?: ((url: string) => void) | undefined;
+  /** Asks the person at the terminal, and answers the line that they type; undefined where there is nobody to ask. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
 }
 
 export interface Writer {
@@ -32,5 +35,15 @@ export function systemIo(): Io {
     get browser() {
       return systemBrowser(process.env, process.platform);
     },
+    ...(process.stdin.isTTY && process.stderr.isTTY && { ask: askAtTerminal }),
   };
+}
+
+async function askAtTerminal(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
 }

@@ -19,6 +19,11 @@ export interface LoginRecord extends AuditEvent, Omit<Evidence, "exp"> {
   readonly policy: string;
   readonly decision: "granted" | "denied";
   readonly reason?: Reason;
+  /**
+   * Of a refusal that the trust check has asked for: object id of the operator who announced this very token as a bad one. A callout
+   * has proven it; what a client says of itself is not in any record.
+   */
+  readonly probe?: string;
   /** Header parameter or claim at fault. */
   readonly member?: string;
   /** Unix seconds. */

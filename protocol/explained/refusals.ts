@@ -17,6 +17,11 @@ export const refusals = {
     cause: "The callout is older than the command.",
     next: "Update the callouts, or use the command of their version.",
   },
+  probe_invalid: {
+    means: "Tokens were announced as bad ones in another form than by their hashes.",
+    cause: "It was not sent by nats-entra.",
+    next: "Run nats-entra doctor.",
+  },
   offset_invalid: {
     means: "A page of a list was asked for with something that is not a whole number.",
     cause: "It was not sent by nats-entra.",

@@ -32,6 +32,6 @@ function farewell(application: string, role: string, holders: readonly string[])
   return (
     `the role ${role} leaves the application "${application}", and every assignment to it goes with it: ` +
     `${named}, and all that others have made in Entra. Putting the role back does not bring theirs back. ` +
-    `Look who holds it first: docs/reference/entra.md, "Removing a role"`
+    `Look who holds it first: docs/how-to/remove-role.md`
   );
 }

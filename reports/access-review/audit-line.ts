@@ -21,6 +21,8 @@ export interface AuditLine {
   readonly policy?: string;
   readonly agent?: string;
   readonly verb?: string;
+  /** Of a refusal that the trust check has asked for: who announced it. */
+  readonly probe?: string;
   readonly rolesMatched: readonly string[];
   /** All of it, for kinds that are listed one by one. */
   readonly fields: Readonly<Record<string, unknown>>;
@@ -38,7 +40,12 @@ export function readRecord(text: string): AuditLine | undefined {
   };
   const oid = text_("oid");
   const more = { reason: text_("reason"), tid: text_("tid"), oid, sub: text_("sub") };
-  const named = { policy: text_("policy"), agent: text_("agent"), verb: text_("verb") };
+  const named = {
+    policy: text_("policy"),
+    agent: text_("agent"),
+    verb: text_("verb"),
+    probe: text_("probe"),
+  };
   const roles = fields["roles_matched"];
   const { count, start_time: since, replaces } = fields;
   return {

@@ -17,6 +17,11 @@ export function limitsOf(inputs: ReviewInputs, access: readonly Access[]): strin
     ...(audit.length === 0
       ? ["No audit was given: nothing is known of logins, refusals and operations."]
       : [spanOf(inputs)]),
+    ...(usage.probes === 0
+      ? []
+      : [
+          `${counted(usage.probes, "refusal")} ${usage.probes === 1 ? "was a login" : "were logins"} that the trust check has refused on purpose, and in no number. A callout has proven each.`,
+        ]),
     ...provenance(inputs),
     ...(unreadable === 0
       ? []

@@ -58,6 +58,8 @@ export class Usage {
   readonly kinds = new Map<string, Kind>();
   /** First and last record of the period; undefined when there is none. */
   span: Use | undefined;
+  /** Refusals that the trust check has asked for; they are in no other number. */
+  probes = 0;
   /** Records before or after the period. */
   outside = 0;
   /** Digests of the policies by which logins were decided. */
@@ -94,6 +96,10 @@ export class Usage {
     if (line.activityId === LOGOFF) this.management.logoff(line);
     for (const id of line.replaces) this.#takeBack(id);
     if (line.activityId !== 1) return;
+    if (!line.granted && line.probe !== undefined) {
+      this.probes += line.count;
+      return;
+    }
     if (!line.granted) {
       const reason = line.reason ?? "unknown";
       const key = `${reason} ${oid ?? ""}`;

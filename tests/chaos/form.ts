@@ -3,7 +3,7 @@ const { NATS_ENTRA_CHAOS_SHORT, NATS_ENTRA_CHAOS_WRITE, NATS_ENTRA_CHAOS_ROOM } 
 
 export const isShort = NATS_ENTRA_CHAOS_SHORT !== undefined;
 
-/** Whether the table in docs/explanation/reliability.md becomes that of this run. */
+/** Whether the table in docs/reference/failures.md becomes that of this run. */
 export const isToBeWritten = NATS_ENTRA_CHAOS_WRITE !== undefined;
 
 /** Whether network and mounts are nobody else's. */

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { format } from "prettier";
@@ -13,9 +13,12 @@ export interface Row {
   readonly isKept: boolean;
 }
 
-export const page = join(import.meta.dirname, "../../docs/explanation/reliability.md");
-const begin = "<!-- measured: npm run test:chaos -- --write -->\n";
-const end = "<!-- end -->\n";
+export const page = join(import.meta.dirname, "../../docs/reference/failures.md");
+const head = `# Failures, measured
+
+For operators: each failure with its promise, its figures, and the alert that reports it. \`npm run test:chaos -- --write\` writes this page;
+[reliability](../explanation/reliability.md) explains the test and the figures.
+`;
 
 /** The measurements, for a terminal. @param rate logins a second */
 export function printed(rows: readonly Row[], rate: number): string {
@@ -25,7 +28,7 @@ export function printed(rows: readonly Row[], rate: number): string {
 }
 
 /**
- * Puts the measurements into docs/explanation/reliability.md.
+ * Writes the measurements to docs/reference/failures.md.
  *
  * @throws Error unless every scenario was measured
  */
@@ -33,15 +36,12 @@ export async function writeTable(rows: readonly Row[], rate: number): Promise<vo
   const missing = scenarios.filter((one) => !rows.some(({ scenario }) => scenario === one));
   if (missing.length > 0)
     throw new Error(`nothing is written, without ${missing.map(({ what }) => what).join("; ")}`);
-  const text = await readFile(page, "utf8");
-  const [before = "", rest = ""] = text.split(begin);
-  const [, after = ""] = rest.split(end);
-  const whole = `${before}${begin}\n${conditions(rate)}\n\n${markdown(rows)}\n${end}${after}`;
+  const whole = `${head}\n${conditions(rate)}\n\n${markdown(rows)}`;
   await writeFile(page, await format(whole, { parser: "markdown", printWidth: 100 }));
 }
 
 function markdown(rows: readonly Row[]): string {
-  const head =
+  const columns =
     "What happens | Promise | Clients | Failed attempts | Longest way in | Last failure after | Besides | What tells, what helps";
   const lines = rows.map((row) => {
     const { what, promise, tells } = row.scenario;
@@ -49,7 +49,7 @@ function markdown(rows: readonly Row[]): string {
     const seconds = [longest, recovered].map((value) => `${value} s`);
     return [what, promise, clients, failed, ...seconds, besides, tells].join(" | ");
   });
-  return [head, "--- | --- | --: | --: | --: | --: | --- | ---", ...lines]
+  return [columns, "--- | --- | --: | --: | --: | --: | --- | ---", ...lines]
     .map((line) => `| ${line} |\n`)
     .join("");
 }

@@ -16,6 +16,8 @@ export class Terminal {
   isTTY = false;
   /** The browser that the machine has, if any. */
   browser: ((url: string) => void) | undefined;
+  /** The person who answers, if any. */
+  ask: ((question: string) => Promise<string>) | undefined;
   /** Unix seconds; the real time when undefined. */
   time: number | undefined;
   /** Seconds that commands have slept. */
@@ -26,13 +28,14 @@ export class Terminal {
   #stderr = "";
 
   get io(): Io {
-    const { env, cwd, isTTY, browser } = this;
+    const { env, cwd, isTTY, browser, ask } = this;
     return {
       stdout: { isTTY, write: (text) => (this.#stdout += text) },
       stderr: { isTTY, write: (text) => (this.#stderr += text) },
       env,
       cwd,
       browser,
+      ask,
       now: () => this.time ?? Math.floor(Date.now() / 1000),
       sleep: async (seconds) => {
         this.slept.push(seconds);

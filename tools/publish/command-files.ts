@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { reachedFrom } from "./modules.ts";
 
@@ -14,6 +14,9 @@ if (first === ${JSON.stringify(evaluate)}) await import("./compiler/inside/main.
 else if (first === ${JSON.stringify(checkTypes)}) await import("./compiler/inside/check-types.ts");
 else await import("./cli/main.ts");
 `;
+
+/** Go modules of what `nats-entra dev` builds where it cannot be fetched. */
+const needed = /^(?:pulumi|pulumi-language-nodejs|nats-server)[/\\]/;
 
 /** What `*.bundled.ts` modules take from the bundle, by the names that they have for it. */
 export function commandFiles(root: string): Record<string, string> {
@@ -35,11 +38,27 @@ export function commandFiles(root: string): Record<string, string> {
     CHECK_TYPES: checkTypes,
     INTERPRETER: packed(read("node_modules/quickjs-wasi/quickjs.wasm")),
     LANGUAGE_MODULES: packed(Buffer.from(JSON.stringify(language))),
+    TEMPLATES: packedTexts(textsIn(join(root, "templates"))),
+    GO_MODULES: packedTexts(
+      textsIn(join(root, "tools", "toolchain")).filter(([path = ""]) => needed.test(path)),
+    ),
     PAGE_FILES: Object.fromEntries(pages) as object,
   };
   return Object.fromEntries(
     Object.entries(literals).map(([name, value]) => [name, JSON.stringify(value)]),
   );
+}
+
+/** Texts of the files in a folder, by their paths from there. */
+function textsIn(folder: string): string[][] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .map((path) => [relative(folder, path), readFileSync(path, "utf8")]);
+}
+
+function packedTexts(texts: readonly string[][]): string {
+  return packed(Buffer.from(JSON.stringify(Object.fromEntries(texts))));
 }
 
 function packed(bytes: Uint8Array): string {

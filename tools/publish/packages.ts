@@ -62,6 +62,11 @@ export const packages: readonly Package[] = [
     bundles: ["command/nats-entra.mjs", "command/nats-entra.licenses.txt"],
     isBundled: true,
   }),
+  described("create", {
+    programs: ["create/main.ts"],
+    bundles: ["command/create-nats-entra.mjs", "command/create-nats-entra.licenses.txt"],
+    isBundled: true,
+  }),
   described("callout", { programs: ["callout/main.ts"], bundles: callout, isBundled: true }),
   described("components", {
     programs: ["provider/main.ts"],

@@ -58,7 +58,7 @@ async function graphOf(root: string, rules: IForbiddenRuleType[]): Promise<ICrui
 }
 
 /** Not the sources of a room: what others wrote, what was built, and programs of users. */
-const outside = ["^dist/", "^examples/", "^\\.nats-entra/", "^tests/golden/"];
+const outside = ["^dist/", "^examples/", "^templates/", "^\\.nats-entra/", "^tests/golden/"];
 
 const isOurs = (file: string) => /^[^./][^/]*\//.test(file) && !file.includes("node_modules/");
 

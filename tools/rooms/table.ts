@@ -229,6 +229,13 @@ export const rooms: readonly Room[] = [
     node: "all",
   },
   {
+    folder: "create",
+    holds: "`npm create nats-entra`: one command of the command",
+    rooms: ["cli"],
+    packages: [],
+    node: [],
+  },
+  {
     folder: "ci",
     holds: "the GitHub Action that reviews a pull request; it calls the command",
     rooms: ["errors", "text", "files", "connect"],

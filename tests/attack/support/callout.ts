@@ -1,5 +1,6 @@
 import { defaultLoginLimits } from "../../../callout/settings/logins.ts";
 import { Prefix } from "@nats-io/nkeys";
+import { probeOf } from "../../../callout/probe/probe.ts";
 import type { Log } from "../../../callout/log/log.ts";
 import { Authorizer, type AuthorizerOptions } from "../../../callout/login/authorizer.ts";
 import type { LoginRules } from "../../../callout/login/authorize.ts";
@@ -60,6 +61,7 @@ export class Callout {
       find: (...about) => this.sessions.find(...about),
       remember: (session) => this.sessions.remember(session, Math.floor(Date.now() / 1000)),
       isRevoked: () => false,
+      probeOf: ({ connect_opts: options }) => probeOf(options, Date.now(), [secrets.xkey]),
       limits: defaultLoginLimits,
       audit: { append: (record: LoginRecord) => this.#record(record) },
       metrics: {

@@ -12,7 +12,7 @@ import { replicaKilled } from "./replica-killed.ts";
 import { revoked } from "./revoked.ts";
 import { sessionsExpire } from "./sessions-expire.ts";
 
-/** All of them, in the order of the table in docs/explanation/reliability.md. */
+/** All of them, in the order of the table in docs/reference/failures.md. */
 export const scenarios: readonly Scenario[] = [
   replicaEnds,
   replicaKilled,

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, it } from "vitest";
 import { compile } from "../../../access/index.ts";
 import { NatsEntra, type NatsEntraArgs } from "../../../components/index.ts";
-import { onThisMachine, runFolder, type Identity } from "../../../local/index.ts";
+import { onThisMachine, projectRoot, runFolder, type Identity } from "../../../local/index.ts";
 import { deployable } from "../../support/policies/deployable.ts";
 import { samplePolicy } from "../../support/policies/sample.ts";
 import { ask } from "../support/mocks.ts";
@@ -76,6 +77,12 @@ describe("onThisMachine", () => {
     ["a name twice", [sara, sara], /two of them have the name "sara"; rename one/],
   ])("refuses %s", async (_what, identities, why) => {
     await expect(asked({ identities, folder })).rejects.toThrow(why);
+  });
+
+  it("finds the project above the working directory, or says what to do without one", () => {
+    const repository = join(import.meta.dirname, "../../..");
+    expect(projectRoot(join(repository, "infra", "local"))).toBe(repository);
+    expect(() => projectRoot("/")).toThrow(/no Pulumi.yaml in \/ or above it; name the folder/);
   });
 
   it("has its files beside Pulumi.yaml, or below NATS_ENTRA_HOME, which must be absolute", () => {

@@ -61,6 +61,23 @@ function settingsWith(changes: object): void {
 }
 
 describe("a deployment that is well", () => {
+  it("knows the check's own bad tokens for probes, and every other for what it is", async () => {
+    const [origin = ""] = deployment.settings["callouts"] as string[];
+    const counted = async (decision: string) => {
+      const text = await (await fetch(`${origin}/metrics`)).text();
+      const lines = text.split("\n").filter((line) => line.includes(`decision="${decision}"`));
+      const logins = lines.filter((line) => line.startsWith("nats_entra_callout_logins_total"));
+      return logins.reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
+    };
+    const before = { probe: await counted("probe"), denied: await counted("denied") };
+    expect((await doctor()).wrong).toEqual([]);
+    const after = { probe: await counted("probe"), denied: await counted("denied") };
+    expect(after).toEqual({
+      probe: before.probe + 7 * deployment.nats.urls.length,
+      denied: before.denied,
+    });
+  });
+
   it("passes every check, and every address refuses every bad token", async () => {
     const { code, checks, wrong, stderr } = await doctor();
     expect({ code, wrong }, stderr).toEqual({ code: 0, wrong: [] });

@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { access, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { commandBlocks } from "../../support/pages/commands.ts";
 import { hostlessPack, type PolicyPack } from "../../support/policies/pack.ts";
 
 /** The real engine, the real pack, and a program of this project's own resources. */
@@ -128,6 +130,26 @@ describe("a preview with the guardrails", () => {
     );
     expect(text).toContain("[advisory]  local-secret-files-private  (nats-entra:local:File: open)");
     expect(code).toBe(0);
+  });
+});
+
+describe("docs/how-to/check-infrastructure.md", () => {
+  const page = readFileSync(join(repository, "docs/how-to/check-infrastructure.md"), "utf8");
+  const commands = commandBlocks(page).flatMap((block) => block.trim().split("\n"));
+  const [, levels = ""] = /```json\n(.*?)```/s.exec(page) ?? [];
+
+  it("has commands that work in its order", async () => {
+    expect(commands).toHaveLength(3);
+    await writeFile(join(root, "guardrails.json"), levels);
+    for (const command of commands) {
+      const [program, ...words] = command.replace("policies/guardrails", pack.folder).split(" ");
+      expect(program).toBe("pulumi");
+      if (words[0] === "up") words.push("--yes");
+      await writeFile(join(root, "index.mjs"), "");
+      const { code, text } = await pulumi(...words, "--stack", "test");
+      expect({ command, code, text }).toMatchObject({ command, code: 0 });
+      expect(text).toContain("nats-entra@v");
+    }
   });
 });
 

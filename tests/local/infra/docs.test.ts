@@ -20,6 +20,7 @@ describe.each([
   ["upgrade.md", "kubernetes", "nats", deployed],
   ["remove.md", "kubernetes", "nats", deployed],
   ["leaked-keys.md", "kubernetes", "nats", deployed],
+  ["remove-role.md", "kubernetes", "nats", deployed],
 ])("the commands of docs/%s", (page, target, namespace, before) => {
   let walkthrough: Walkthrough;
   let made: Asked[];

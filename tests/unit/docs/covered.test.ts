@@ -17,12 +17,14 @@ const tests = [
   "tests/local/infra/docs.test.ts",
   "tests/local/cli/docs.test.ts",
   "tests/local/cli/cli.test.ts",
+  "tests/local/guardrails/engine.test.ts",
   "tests/local/pages/review.test.ts",
   "tests/local/pages/leaf-nodes.test.ts",
 ];
 
 /** Pages whose commands other tests run in other words, and which. */
 const otherwise: Readonly<Record<string, string>> = {
+  "check-infrastructure.md": "tests/local/guardrails/engine.test.ts", // its own pack, with the same options
   "connect-languages.md": "tests/local/client/examples.test.ts", // sets the page's variables for each example
   "package.md": "tests/local/package/sdk.ts", // installs tarballs, and writes the SDK as the page's command does
   "streams.md": "tests/e2e/streams.test.ts", // makes streams differ, and reads what status says

@@ -7,8 +7,10 @@ const root = join(import.meta.dirname, "../../..");
 /** Pages that are generated as a whole: lists to look things up in, not to read. */
 const tables = [
   "alerts",
+  "arguments",
   "guardrails",
   "cli",
+  "failures",
   "matrix",
   "metrics",
   "reasons",
@@ -26,7 +28,7 @@ describe("docs/", () => {
   it("does not grow beyond what one can read", () => {
     const counted = pages.filter((path) => !generated.includes(path));
     const total = counted.reduce((sum, path) => sum + words(path), 0);
-    expect(total).toBeLessThanOrEqual(48_000);
+    expect(total).toBeLessThanOrEqual(46_500);
   });
 
   it("leaves out pages that are there", () => {

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { scenarios } from "../../chaos/scenarios/index.ts";
 import { page } from "../../chaos/table.ts";
 
-it("docs/explanation/reliability.md has the figures of every scenario, with its promise and its alarm", () => {
+it("docs/reference/failures.md has the figures of every scenario, with its promise and its alarm", () => {
   const rows = readFileSync(page, "utf8")
     .split("\n")
     .filter((line) => /^\| (?!-|:|What happens)/.test(line))

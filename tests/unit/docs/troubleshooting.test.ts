@@ -18,7 +18,7 @@ const code = textsOf(`{${folders.join(",")}}/**/*.{ts,mjs}`);
 const servers = textsOf("tests/{local,attack}/**/*.ts");
 
 /** What somebody else's program says, and nothing here can. */
-const others = ["is protected", "connect", "nats account info"];
+const others = ["is protected", "nats account info"];
 
 /** Code in the first cell of each row of each table, and the server's answers in the text. */
 const shown = [

@@ -70,6 +70,7 @@ function authorizer(options: Partial<AuthorizerOptions> = {}): Authorizer {
     find: (...about) => sessions.find(...about),
     remember: (session) => sessions.remember(session, time),
     isRevoked: () => false,
+    probeOf: () => undefined,
     limits: defaultLoginLimits,
     audit: { append: (event) => Promise.resolve(void lines.push(JSON.stringify(event))) },
     metrics: {

@@ -32,3 +32,11 @@ it("one that does not says nothing of the kind", () => {
   expect(lineOf(record, nobody)).toContain("denied too_many_logins  33333333");
   expect(ocsfOf(record)).not.toHaveProperty("count");
 });
+
+it("a refusal that the trust check has announced names its operator", () => {
+  const probe = "33333333-3333-4333-8333-000000000009";
+  const omar = new People([{ name: "omar", oid: probe, from: "people.json" }]);
+  const announced = { ...record, reason: "bad_signature", probe };
+  expect(lineOf(announced, nobody)).toContain(`denied bad_signature (probe of ${probe})`);
+  expect(lineOf(announced, omar)).toContain("denied bad_signature (probe of omar");
+});

@@ -14,7 +14,7 @@ describe("the record of an application's roles warns", () => {
     expect(warnings({ "Books.Read": [] })).toEqual([
       'the role Shop.Read leaves the application "Order messaging", and every assignment to it goes with it: ' +
         "2 made here (sara, shipping), and all that others have made in Entra. Putting the role back does not bring " +
-        'theirs back. Look who holds it first: docs/reference/entra.md, "Removing a role"',
+        "theirs back. Look who holds it first: docs/how-to/remove-role.md",
     ]);
   });
 

@@ -33,6 +33,19 @@ describe("a record that stands for several refusals", () => {
   });
 });
 
+describe("a refusal that the trust check has announced", () => {
+  it("is counted apart, and in no other number", () => {
+    const probe = { probe: oid, reason: "token_expired" };
+    const usage = usageOf([refusal("a", 4, probe), refusal("b", 5, { ...probe, count: 6 })]);
+    expect([usage.probes, usage.refusals.size]).toEqual([7, 0]);
+  });
+
+  it("is a use like any other when it was granted, whatever the record says", () => {
+    const usage = usageOf([login("a", 4, { probe: oid })]);
+    expect([usage.probes, usage.identities.get(oid)?.all.count]).toEqual([0, 1]);
+  });
+});
+
 describe("a login that was recorded and not given", () => {
   const uses = ({ identities }: Usage) => {
     const { all, byRole } = identities.get(oid) ?? {};

@@ -1,0 +1,6 @@
+/** `npm create nats-entra`: what `nats-entra init` does, without the rest of the command. */
+import { initCommand } from "../cli/commands/init.ts";
+import { runProgram } from "../cli/run-program.ts";
+import { systemIo } from "../cli/terminal/io.ts";
+
+process.exitCode = await runProgram(initCommand, process.argv.slice(2), systemIo());
