@@ -177,7 +177,7 @@ export const consumerTable = {
     json: "sourcing",
     refused: "leave it out: nats-server makes such consumers for mirrors and sources",
   },
-  metadata: { json: "metadata", kind: metadata, says: "Texts of your own" },
+  metadata: { json: "metadata", kind: metadata, says: "Your own texts" },
   pauseUntil: { json: "pause_until", kind: instant, says: "Delivers nothing until then" },
   priorityGroups: {
     json: "priority_groups",

@@ -322,5 +322,5 @@ export const streamTable = {
     otherwise: { inactive_threshold: 0, max_ack_pending: 0 },
     depends: "none",
   },
-  metadata: { json: "metadata", kind: metadata, says: "Texts of your own" },
+  metadata: { json: "metadata", kind: metadata, says: "Your own texts" },
 } as const satisfies Table;

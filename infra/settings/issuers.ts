@@ -66,7 +66,7 @@ export const issuerSettings = {
   },
   oidcIssuers: {
     kind: list(oidcIssuer),
-    about: "OIDC issuers whose tokens are accepted as they are, such as those of CI services",
+    about: "OIDC issuers whose tokens are accepted unchanged, for example from CI services",
     default: [],
   },
   issuerKeys: {

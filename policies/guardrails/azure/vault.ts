@@ -35,8 +35,8 @@ export const vaultRecoverable = resourceRule(
   {
     name: "azure-vault-recoverable",
     level: "mandatory",
-    what: "What is deleted from a vault can be taken back",
-    why: "Without purge protection one mistake, or one stolen login, deletes the seeds for good, and the installation ends with them",
+    what: "Everything deleted from a vault can be recovered",
+    why: "Without purge protection one mistake, or one stolen login, deletes the seeds permanently, and the installation ends with them",
     fix: "set properties.enablePurgeProtection to true and omit enableSoftDelete",
   },
   function* (resource) {

@@ -7,7 +7,7 @@ export const singleTenant = resourceRule(
     name: "entra-single-tenant",
     level: "mandatory",
     what: "Only accounts of one tenant can sign in",
-    why: "With any other audience, strangers get tokens for this application from a tenant of their own",
+    why: "With any other audience, strangers get tokens for this application from their own tenant",
     fix: 'omit signInAudience, or set it to "AzureADMyOrg"',
   },
   function* (resource) {

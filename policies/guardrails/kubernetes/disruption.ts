@@ -9,7 +9,7 @@ export const disruptionBudget = stackRule(
     name: "kubernetes-disruption-budget",
     level: "mandatory",
     what: "A disruption budget keeps enough pods of every replicated workload running",
-    why: "Without one, an upgrade of the nodes may stop all callouts, or the majority of a NATS cluster, at once; one that allows nothing blocks the upgrade",
+    why: "Without a budget, an upgrade of the nodes may stop all callouts, or the majority of a NATS cluster, at once; one that allows nothing blocks the upgrade",
     fix: "add a PodDisruptionBudget with maxUnavailable: 1 that selects the workload's pods",
   },
   (resources) =>

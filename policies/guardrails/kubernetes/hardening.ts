@@ -24,7 +24,7 @@ export const noApiToken = resourceRule(
     name: "kubernetes-no-api-token",
     level: "advisory",
     what: "Pods get no token for the Kubernetes API",
-    why: "Neither NATS nor the callout asks the API; workload identity brings a token of its own",
+    why: "Neither NATS nor the callout asks the API; workload identity brings its own token",
     fix: "set automountServiceAccountToken to false in the pod",
   },
   function* (resource) {

@@ -11,7 +11,7 @@ export const seedsInSecrets = resourceRule(
   {
     name: "nats-seeds-in-secrets",
     level: "mandatory",
-    what: "Seeds and private keys stand in secrets only",
+    what: "Seeds and private keys are only in secrets",
     why: "A seed in a ConfigMap, an environment variable or a command line makes its reader that operator, account or user",
     fix: remedy,
   },

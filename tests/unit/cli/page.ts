@@ -73,7 +73,7 @@ function exampleLine(examples: readonly (readonly [call: string, does: string])[
 
 function exits(own: Exits): string {
   const words = Object.entries(own).map(([exitCode, meaning]) => `${exitCode}, ${meaning}`);
-  return words.length === 0 ? "" : `Exit codes of its own: ${words.join("; ")}.`;
+  return words.length === 0 ? "" : `Specific exit codes: ${words.join("; ")}.`;
 }
 
 function block(language: string, lines: readonly string[]): string {

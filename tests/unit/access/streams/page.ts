@@ -22,7 +22,7 @@ interface Effects {
 const INTRO = `# Settings of streams, buckets and consumers
 
 Every setting of JetStream 2.15, by the names that policies use ([streams as code](stream-declarations.md)).
-Names are those of JetStream's JSON in camel case, except \`replicas\` (\`num_replicas\`), \`allowRollup\` (\`allow_rollup_hdrs\`) and \`schedules\`
+Names are JetStream's JSON names in camel case, except \`replicas\` (\`num_replicas\`), \`allowRollup\` (\`allow_rollup_hdrs\`) and \`schedules\`
 (\`allow_msg_schedules\`). Durations are \`"500ms"\`, \`"30s"\`, \`"15m"\`, \`"8h"\`, \`"30d"\`, always with a unit; sizes are \`"64MiB"\` or a number of bytes.
 
 \`nats-entra policy compile\` refuses what nats-server would refuse, and what it would silently make otherwise.
