@@ -101,6 +101,8 @@ export { LocalProcess } from "./resources/local-process.ts";
 export type { LocalProcessArgs, ReadinessArgs } from "./resources/local-process.ts";
 export { LocalWait } from "./resources/local-wait.ts";
 export type { LocalWaitArgs } from "./resources/local-wait.ts";
+export { PolicyRecord, recordedPolicy } from "./resources/policy-record.ts";
+export type { PolicyRecordArgs } from "./resources/policy-record.ts";
 export { RoleRecord } from "./resources/role-record.ts";
 export type { RoleRecordArgs } from "./resources/role-record.ts";
 export { StreamRecord } from "./resources/stream-record.ts";

@@ -20,6 +20,7 @@ import type { OperatorArgs } from "./keys/args.ts";
 import { writeClientFiles } from "./local/client-files.ts";
 import { readPolicy } from "./inputs/policy.ts";
 import { checkStreams } from "./inputs/streams.ts";
+import { PolicyRecord, recordedPolicy } from "./resources/policy-record.ts";
 import { StreamRecord } from "./resources/stream-record.ts";
 import type { TargetArgs } from "./select-target.ts";
 
@@ -144,7 +145,8 @@ export class NatsEntra extends pulumi.ComponentResource {
     const { operator, rotate, rotationOverlap, protect, target, ...server } = others;
     const { nodes = 3, jetstream } = server;
     const { tenantId, authority, ca } = tenant;
-    const { document } = readPolicy(policy, reviewedPolicy);
+    const proven = readPolicy(policy, reviewedPolicy);
+    const { document } = proven;
     if (!target.kubernetes?.existingNats)
       checkStreams(document, { nodes, hasJetStream: jetstream?.enabled !== false });
     const controlReplicas = nodes < 3 ? 1 : 3;
@@ -205,6 +207,12 @@ export class NatsEntra extends pulumi.ComponentResource {
         target,
       },
       { ...child, dependsOn: [record, cluster, app] },
+    );
+    // last of all: what failed halfway is still a change for the next preview
+    new PolicyRecord(
+      `${name}-policy`,
+      { policy: recordedPolicy(proven), holders: holdersOf(args) },
+      { parent: this, dependsOn: [cluster, app, callout] },
     );
     this.servers = cluster.servers;
     this.monitors = cluster.monitors;
@@ -271,6 +279,14 @@ function clustersOf(name: string, { nodes, gateway, target }: NatsEntraArgs): st
   const isOurs = nodes !== 1 && target.kubernetes?.existingNats === undefined;
   if (!isOurs || gateway?.rejectUnknown === false) return undefined;
   return [...new Set([name, ...(gateway?.remotes ?? []).map((remote) => remote.name)])];
+}
+
+/** Whom the program assigns, by role. */
+function holdersOf({ assignments = [] }: NatsEntraArgs): Record<string, string[]> {
+  const byRole = Map.groupBy(assignments, ({ role }) => role);
+  return Object.fromEntries(
+    [...byRole].map(([role, all]) => [role, all.map(({ principalName }) => principalName).sort()]),
+  );
 }
 
 /** Beside the component and not in it: an own property would become an output. */

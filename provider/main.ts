@@ -9,6 +9,7 @@ import type { Kind } from "./kinds/kind.ts";
 import { process as processKind } from "./process/process.ts";
 import { wait } from "./process/wait.ts";
 import { roleRecord } from "./kinds/role-record.ts";
+import { policyRecord } from "./kinds/policy-record.ts";
 import { streamRecord } from "./kinds/stream-record.ts";
 import { server } from "./protocol/server.ts";
 
@@ -27,6 +28,7 @@ const kinds = server(manifest.version, {
   },
   "nats-entra:index:Certificate": { kind: erase(certificate), secretOutputs: ["privateKey"] },
   "nats-entra:entra:RoleRecord": { kind: erase(roleRecord) },
+  "nats-entra:index:PolicyRecord": { kind: erase(policyRecord) },
   "nats-entra:index:StreamRecord": { kind: erase(streamRecord) },
   "nats-entra:local:File": { kind: erase(file) },
   "nats-entra:local:Process": { kind: erase(processKind) },

@@ -6,5 +6,5 @@ export type { DiffOptions } from "./model.ts";
 export { reviewMarkdown } from "./markdown.ts";
 export type * from "./model.ts";
 export type { Review } from "./review.ts";
-export { reviewText } from "./text.ts";
+export { differenceText, reviewText } from "./text.ts";
 export { needsApproval } from "./verdict.ts";

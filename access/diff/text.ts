@@ -1,6 +1,6 @@
 /** A review as lines for a terminal. */
 import { line, paint, type Line, type Text } from "../../text/terminal.ts";
-import type { AccountDiff, AgentDiff, Change, RoleDiff } from "./model.ts";
+import type { AccountDiff, AgentDiff, Change, PolicyDiff, RoleDiff } from "./model.ts";
 import type { Review } from "./review.ts";
 import { needsApproval } from "./verdict.ts";
 import {
@@ -25,7 +25,33 @@ import {
  * @example reviewText(review).map((line) => shown(line)).join("\n")
  */
 export function reviewText(review: Review): Text[] {
-  const { diff } = review;
+  const { diff, unsent = [] } = review;
+  return [
+    ...differenceText(diff),
+    ...section(
+      IN_VAIN,
+      unsent.map((it) => `  ${unsentWords(it)}`),
+    ),
+    "",
+    ...footer(review),
+  ];
+}
+
+/** How much is said of a difference. */
+export interface DifferenceTextOptions {
+  /** Without examples and the entries that make the difference. @default false */
+  readonly brief?: boolean;
+}
+
+/**
+ * Who gains and loses what, verdict first.
+ *
+ * @example differenceText(diff(base, head), { brief: true }).map((line) => shown(line))
+ */
+export function differenceText(
+  diff: PolicyDiff,
+  { brief = false }: DifferenceTextOptions = {},
+): Text[] {
   const { gained, lost } = diff.session;
   const tone = needsApproval(diff.verdict) ? "red" : "green";
   const flags = diff.flags.map(({ severity, role, account, text, why }) => {
@@ -39,17 +65,11 @@ export function reviewText(review: Review): Text[] {
     ]),
     ...(gained.length + lost.length === 0
       ? []
-      : ["", paint("bold", "Every session"), ...changes(gained, lost, "*")]),
-    ...diff.roles.flatMap((role) => ["", ...roleLines(role)]),
+      : ["", paint("bold", "Every session"), ...changes(gained, lost, "*", brief)]),
+    ...diff.roles.flatMap((role) => ["", ...roleLines(role, brief)]),
     ...diff.accounts.flatMap((account) => ["", ...accountLines(account)]),
-    ...(diff.agents ?? []).flatMap((agent) => ["", ...agentLines(agent)]),
+    ...(diff.agents ?? []).flatMap((agent) => ["", ...agentLines(agent, brief)]),
     ...section("Risks that are new", flags),
-    ...section(
-      IN_VAIN,
-      (review.unsent ?? []).map((it) => `  ${unsentWords(it)}`),
-    ),
-    "",
-    ...footer(review),
   ];
 }
 
@@ -57,30 +77,37 @@ function section(title: string, lines: readonly Text[]): Text[] {
   return lines.length === 0 ? [] : ["", title, ...lines];
 }
 
-function roleLines(role: RoleDiff): Text[] {
+function roleLines(role: RoleDiff, brief: boolean): Text[] {
   const { gained, lost, settings, account } = role;
   const kind = changeWords(role);
   return [
     line`${paint("bold", role.role)} (account ${account}), for ${holderWords(role.holders)}`,
     ...(kind === undefined ? [] : [`  ${kind}`]),
     ...settings.map((it) => `  ~ ${settingWords(it)}`),
-    ...changes(gained, lost, account),
+    ...changes(gained, lost, account, brief),
   ];
 }
 
-function changes(gained: readonly Change[], lost: readonly Change[], own: string): Text[] {
+function changes(
+  gained: readonly Change[],
+  lost: readonly Change[],
+  own: string,
+  brief: boolean,
+): Text[] {
   return [
-    ...gained.flatMap((it) => changeLines(paint("red", "+"), it, own)),
-    ...lost.flatMap((it) => changeLines(paint("green", "-"), it, own)),
+    ...gained.flatMap((it) => changeLines(paint("red", "+"), it, own, brief)),
+    ...lost.flatMap((it) => changeLines(paint("green", "-"), it, own, brief)),
   ];
 }
 
-function changeLines(sign: Line, change: Change, own: string): Text[] {
+function changeLines(sign: Line, change: Change, own: string, brief: boolean): Text[] {
   const condition = conditionWords(change, own);
   const example = witnessWords(change.witness);
   const risk = change.why === undefined ? "" : paint("red", ` ! ${change.why}`);
+  const first = line`  ${sign} ${change.what}${condition === undefined ? "" : `, ${condition}`}${risk}`;
+  if (brief) return [first];
   return [
-    line`  ${sign} ${change.what}${condition === undefined ? "" : `, ${condition}`}${risk}`,
+    first,
     ...(change.what.endsWith(` ${example}`) ? [] : [paint("dim", `      such as ${example}`)]),
     ...change.causes.map((cause) => paint("dim", `      ${causeWords(cause)}`)),
   ];
@@ -95,12 +122,12 @@ function accountLines(diff: AccountDiff): Text[] {
   ];
 }
 
-function agentLines(diff: AgentDiff): Text[] {
+function agentLines(diff: AgentDiff, brief: boolean): Text[] {
   const kind = agentWord(diff);
   return [
     line`${paint("bold", `agent ${diff.agent}`)} (account ${diff.account})${kind === undefined ? "" : `: ${kind}`}`,
     ...diff.settings.map((it) => `  ~ ${settingWords(it)}`),
-    ...changes(diff.gained, diff.lost, diff.account),
+    ...changes(diff.gained, diff.lost, diff.account, brief),
   ];
 }
 

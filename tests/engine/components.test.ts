@@ -5,6 +5,7 @@ import { compile } from "../../access/index.ts";
 import { calloutSecrets, NatsEntra, NatsKeys } from "../../components/index.ts";
 import type { NatsEntraArgs } from "../../components/index.ts";
 import { ownOperator, publicKey, seed as seedOf } from "../../nats/index.ts";
+import { unpacked } from "../../values/packed.ts";
 import { deployable } from "../support/policies/deployable.ts";
 import { samplePolicy } from "../support/policies/sample.ts";
 import { ask, type Asked } from "./support/mocks.ts";
@@ -64,7 +65,10 @@ describe("NatsEntra", () => {
       const stable = name.startsWith("orders-callout-") && "restart" in inputs;
       const shown = stable
         ? { ...inputs, restart: "<digest of the bundle and the settings>" }
-        : inputs;
+        : type.endsWith(":PolicyRecord")
+          ? // how it is compressed is up to the version of Node
+            { ...inputs, policy: JSON.stringify(unpacked(String(inputs["policy"]))) }
+          : inputs;
       return JSON.stringify({ type, name, inputs: short(shown) });
     });
     await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("../golden/nats-entra.jsonl");

@@ -57,6 +57,7 @@ describe("in the schema", () => {
       "nats-entra:index:NatsCluster",
       "nats-entra:index:NatsEntra",
       "nats-entra:index:NatsKeys",
+      "nats-entra:index:PolicyRecord",
       "nats-entra:index:ResourceGroup",
       "nats-entra:index:SeedVault",
       "nats-entra:index:StreamRecord",

@@ -52,7 +52,7 @@ export const rooms: readonly Room[] = [
     holds: "pure values: canonical JSON and digests, JSON shapes, GUIDs, quantities",
     rooms: ["errors"],
     packages: [],
-    node: ["buffer", "crypto"],
+    node: ["buffer", "crypto", "zlib"],
   },
   {
     folder: "text",
@@ -172,8 +172,8 @@ export const rooms: readonly Room[] = [
   {
     folder: "provider",
     holds:
-      "the provider: Key, Certificate, RoleRecord, StreamRecord, File, Process, Wait; components for other languages",
-    rooms: ["errors", "values", "files", "access", "components"],
+      "the provider: Key, Certificate, PolicyRecord, RoleRecord, StreamRecord, File, Process, Wait; components for other languages",
+    rooms: ["errors", "values", "text", "files", "access", "components"],
     packages: ["@pulumi/pulumi", "@peculiar/x509", "reflect-metadata"],
     node: "all",
   },
@@ -225,7 +225,7 @@ export const rooms: readonly Room[] = [
       "attack",
       "reports",
     ],
-    packages: ["@nats-io/transport-node", "commander", "age-encryption", "openid-client"],
+    packages: ["@nats-io/transport-node", "commander", "age-encryption", "openid-client", "uqr"],
     node: "all",
   },
   {

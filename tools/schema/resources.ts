@@ -67,6 +67,13 @@ export const resources: Readonly<Record<string, Resource>> = {
     requiredInputs: ["application", "roles"],
     outputs: {},
   },
+  "index:PolicyRecord": {
+    of: "PolicyRecord",
+    args: "PolicyRecordArgs",
+    inputs: { policy: string, holders: map(list(string)) },
+    requiredInputs: ["policy", "holders"],
+    outputs: {},
+  },
   "index:StreamRecord": {
     of: "StreamRecord",
     args: "StreamRecordArgs",

@@ -27,6 +27,7 @@ const own: Answers = {
     notAfter: "2030-01-01T00:00:00Z",
   }),
   "nats-entra:entra:RoleRecord": () => ({}),
+  "nats-entra:index:PolicyRecord": () => ({}),
   "nats-entra:index:StreamRecord": () => ({ left: {} }),
   "nats-entra:local:File": () => ({}),
   "nats-entra:local:Process": () => ({ pid: 1, started: "1" }),
@@ -53,7 +54,7 @@ export function isProtected(asked: Asked): boolean {
 
 /** Components are registered as well, but no provider answers for them. */
 const components =
-  /^nats-entra:(index|local):(?!Key$|Certificate$|StreamRecord$|File$|Process$|Wait$)[A-Z]\w+$/;
+  /^nats-entra:(index|local):(?!Key$|Certificate$|PolicyRecord$|StreamRecord$|File$|Process$|Wait$)[A-Z]\w+$/;
 
 /**
  * Runs a program against mocks that know just what the provider answers, and throw on anything else.

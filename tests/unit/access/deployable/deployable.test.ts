@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   AccessError,
+  account,
   compile,
   deployableText,
   digestOf,
@@ -9,8 +10,11 @@ import {
   everyone,
   never,
   parseDeployable,
+  policy,
   prove,
   publish,
+  role,
+  subscribe,
 } from "../../../../access/index.ts";
 import examplePolicy from "../../../../policies/index.ts";
 import exampleInvariants from "../../../../policies/invariants.ts";
@@ -58,6 +62,20 @@ describe("a policy as it is deployed", () => {
   it("is the same text when it is written again", () => {
     const read = parseDeployable(text);
     expect(deployableText(read, read.invariants)).toBe(text);
+  });
+
+  it("has every place that a policy can have", () => {
+    const shop = account("shop", { description: "Orders", default: true, outside: ["legacy.>"] });
+    const grants = [subscribe("legacy.events")];
+    const read = role("Shop.Read", {
+      description: "Look.",
+      account: shop,
+      members: ["user"],
+      grants,
+    });
+    const other = compile(policy({ accounts: [shop], roles: [{ read }] }));
+    expect(other.sources.accounts["shop"]?.outside).toEqual(["legacy.>"]);
+    expect(parseDeployable(deployableText(other, [])).sources).toEqual(other.sources);
   });
 
   it("is proved as in its folder: what holds holds, what does not has the same words", () => {
