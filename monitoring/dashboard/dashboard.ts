@@ -7,7 +7,8 @@ export function dashboard(): object {
   return {
     uid: "nats-entra",
     title: "NATS with Entra ID",
-    description: "Shows who logs in to NATS with Entra ID, who is denied and why, and how its parts do.",
+    description:
+      "Shows who logs in to NATS with Entra ID, who is denied and why, and how its parts do.",
     tags: ["nats", "nats-entra"],
     schemaVersion: 39,
     version: 1,

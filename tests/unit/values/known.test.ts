@@ -15,8 +15,6 @@ describe("a name that has to be known", () => {
   });
 
   it("or the way to see all of them is told", () => {
-    expect(ask("Billing")).toThrow(
-      expect.objectContaining({ next: "list them: policy report" }),
-    );
+    expect(ask("Billing")).toThrow(expect.objectContaining({ next: "list them: policy report" }));
   });
 });
