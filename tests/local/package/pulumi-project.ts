@@ -18,11 +18,12 @@ export interface Running {
 /** A project of somebody else, in a folder of its own, with the real engine and a backend of its own. */
 export class PulumiProject {
   readonly folder: string;
-  readonly #env: NodeJS.ProcessEnv;
+  /** Of its commands. */
+  readonly env: NodeJS.ProcessEnv;
 
   private constructor(folder: string, env: NodeJS.ProcessEnv) {
     this.folder = folder;
-    this.#env = env;
+    this.env = env;
   }
 
   /** @param env what it needs beside the backend */
@@ -59,7 +60,7 @@ export class PulumiProject {
   start(command: string, ...args: string[]): Running {
     const child = spawn(command, args, {
       cwd: this.folder,
-      env: this.#env,
+      env: this.env,
       stdio: ["ignore", "pipe", "pipe"],
     });
     let text = "";

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { natsServer, node, pulumi } from "../../../tools/versions.mjs";
+import { commandBlocks } from "../../support/pages/commands.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -28,6 +29,21 @@ describe("README.md", () => {
     const shown = block(" +sara\\n").trimEnd().split("\n");
     expect(shown.length).toBeGreaterThan(20);
     expect(shown.filter((line) => !printed.includes(line))).toEqual([]);
+  });
+
+  it("begins a project with the commands of the tutorial", () => {
+    const commands = (text: string) =>
+      commandBlocks(text).flatMap((lines) => lines.trim().split("\n"));
+    const section = page.split(/^## /m).find((text) => text.startsWith("Adopt it")) ?? "";
+    const shown = commands(section);
+    expect(shown).toHaveLength(4);
+    expect(commands(read("docs/tutorial.md")).slice(0, 4)).toEqual(shown);
+  });
+
+  it("shows commands in its picture that the tutorial has", () => {
+    const drawn = [...read("docs/terminal.svg").matchAll(/<tspan class="p">\$<\/tspan> (.*?)</g)];
+    expect(drawn.length).toBeGreaterThan(2);
+    for (const [, command = ""] of drawn) expect(read("docs/tutorial.md")).toContain(command);
   });
 
   it("shows a role as the policy has it", () => {
