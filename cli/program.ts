@@ -4,6 +4,7 @@ import { configured, runProgram } from "./run-program.ts";
 import type { Shell } from "./terminal/command.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { accessReviewCommand } from "./commands/access-review.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { devCommand } from "./commands/dev.ts";
 import { explainCommand } from "./commands/explain.ts";
@@ -75,6 +76,7 @@ function every(shell: Shell): Command {
     violationsCommand(shell),
     keysCommand(shell),
     demoCommand(shell),
+    completionCommand(shell, () => program),
   ];
   for (const command of commands) program.addCommand(command);
   return program;

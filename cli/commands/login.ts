@@ -88,7 +88,7 @@ async function login({ io, out, options }: Run<Options>): Promise<undefined> {
   const settings = readSettings(io, options.settings);
   if (method?.kind === "workload-identity") checkTenant(io, settings);
   const signedIn = await (method === undefined
-    ? signInPerson(io, settings, options, (text) => out.note(text))
+    ? signInPerson(io, settings, options, out)
     : signIn(io, settings, method));
   const identity = identityOf(signedIn.accessToken);
   const { account } = options;

@@ -13,6 +13,8 @@ import { OAuthRefusal } from "./refusal.ts";
 export interface DevicePrompt {
   readonly userCode: string;
   readonly url: string;
+  /** The address with the code filled in, where the issuer gives one (RFC 8628 section 3.3.1); Entra gives none. */
+  readonly filledIn?: string | undefined;
   /** Seconds that the code is good for. */
   readonly expiresIn: number;
 }
@@ -38,7 +40,7 @@ export async function signInByDeviceCode(
   const scope = `${settings.scope} offline_access`;
   const started = await answered(settings, initiateDeviceAuthorization(configuration, { scope }));
   const { device_code, user_code: userCode, verification_uri: url, expires_in } = started;
-  show({ userCode, url, expiresIn: expires_in });
+  show({ userCode, url, filledIn: started.verification_uri_complete, expiresIn: expires_in });
   const deadline = io.now() + expires_in;
   // not by the library's own polling: that gives up when one connection fails
   for (let pause = started.interval ?? INTERVAL; io.now() < deadline;) {

@@ -41,6 +41,11 @@ export class People {
     return new People([...addressBook(peopleFile), ...assigned]);
   }
 
+  /** Every name. */
+  get names(): readonly string[] {
+    return this.#all.map(({ name }) => name);
+  }
+
   /** The name to show for an object id; the address book's, if there are several. */
   nameOf(oid: string | undefined): string | undefined {
     return this.#all.find((each) => each.oid === oid)?.name;

@@ -19,6 +19,8 @@ export interface Io {
 export interface Writer {
   /** True for a terminal: colours are only written to one. */
   readonly isTTY?: boolean | undefined;
+  /** Of a terminal. */
+  readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 

@@ -38,6 +38,8 @@ export function startDeviceCode(context: Context, parameters: Parameters): Token
     user_code: userCode,
     device_code: deviceCode,
     verification_uri: page,
+    // Entra gives none: people enter the code there. The page still asks who one is (RFC 8628 section 5.4)
+    verification_uri_complete: `${page}?otc=${userCode}`,
     expires_in: DEVICE_CODE_LIFETIME,
     interval: INTERVAL,
     message: `To sign in, use a web browser to open the page ${page} and enter the code ${userCode} to authenticate.`,

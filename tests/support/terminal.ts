@@ -14,6 +14,7 @@ export class Terminal {
   };
   cwd = this.folder;
   isTTY = false;
+  columns = 80;
   /** The browser that the machine has, if any. */
   browser: ((url: string) => void) | undefined;
   /** The person who answers, if any. */
@@ -28,10 +29,10 @@ export class Terminal {
   #stderr = "";
 
   get io(): Io {
-    const { env, cwd, isTTY, browser, ask } = this;
+    const { env, cwd, isTTY, columns, browser, ask } = this;
     return {
-      stdout: { isTTY, write: (text) => (this.#stdout += text) },
-      stderr: { isTTY, write: (text) => (this.#stderr += text) },
+      stdout: { isTTY, columns, write: (text) => (this.#stdout += text) },
+      stderr: { isTTY, columns, write: (text) => (this.#stderr += text) },
       env,
       cwd,
       browser,

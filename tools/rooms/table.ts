@@ -225,7 +225,7 @@ export const rooms: readonly Room[] = [
       "attack",
       "reports",
     ],
-    packages: ["@nats-io/transport-node", "commander", "age-encryption", "openid-client"],
+    packages: ["@nats-io/transport-node", "commander", "age-encryption", "openid-client", "uqr"],
     node: "all",
   },
   {

@@ -3,7 +3,9 @@ import { signInByBrowser } from "../../oauth/browser.ts";
 import { signInByDeviceCode } from "../../oauth/device-code.ts";
 import type { SignedIn } from "../../oauth/method.ts";
 import type { Settings } from "../../settings/settings.ts";
+import type { Output } from "../../terminal/output.ts";
 import type { MethodOptions } from "./method.ts";
+import { showPrompt } from "./prompt.ts";
 
 /**
  * Signs a person in: by the browser where there are a terminal and a browser to open, else by a code for a browser
@@ -15,20 +17,17 @@ export async function signInPerson(
   io: Io,
   settings: Settings,
   { browser, deviceCode }: MethodOptions,
-  note: (text: string) => void,
+  out: Output,
 ): Promise<SignedIn> {
   const open = io.browser;
   const here = io.stderr.isTTY === true && open !== undefined;
   const kind = deviceCode !== true && (browser === true || here) ? "browser" : "device-code";
   const granted = await (kind === "browser"
     ? signInByBrowser(settings, (url) => {
-        note(`Sign in in the browser on this machine. It is not there? Open ${url}`);
+        out.note(`Sign in in the browser on this machine. It is not there? Open ${url}`);
         open?.(url);
       })
-    : signInByDeviceCode(io, settings, ({ url, userCode, expiresIn }) => {
-        const minutes = Math.round(expiresIn / 60);
-        note(`Open ${url} and enter the code ${userCode} (good for ${minutes} minutes).`);
-      }));
+    : signInByDeviceCode(io, settings, (prompt) => showPrompt(prompt, io, out)));
   const { access_token: accessToken, refresh_token: refreshToken } = granted;
   return { accessToken, method: { kind, ...(refreshToken === undefined ? {} : { refreshToken }) } };
 }

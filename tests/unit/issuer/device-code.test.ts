@@ -60,6 +60,9 @@ describe("a device code", () => {
       verification_uri: `${authority}/devicelogin`,
     });
     expect(body["user_code"]).toMatch(/^[A-Z0-9]{9}$/);
+    expect(body["verification_uri_complete"]).toBe(
+      `${authority}/devicelogin?otc=${String(body["user_code"])}`,
+    );
     expect(body["message"]).toContain(body["user_code"]);
   });
 
