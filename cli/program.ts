@@ -21,6 +21,7 @@ import { sessionsCommand } from "./commands/sessions.ts";
 import { statusCommand } from "./commands/status.ts";
 import { tokenCommand } from "./commands/token.ts";
 import { tryCommand } from "./commands/try.ts";
+import { useCommand } from "./commands/use.ts";
 import { violationsCommand } from "./commands/violations.ts";
 import { whoamiCommand } from "./commands/whoami.ts";
 import { environmentLines } from "./terminal/environment.ts";
@@ -58,6 +59,7 @@ function every(shell: Shell): Command {
   const commands = [
     initCommand(shell),
     devCommand(shell),
+    useCommand(shell),
     loginCommand(shell),
     logoutCommand(shell),
     tokenCommand(shell),

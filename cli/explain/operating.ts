@@ -125,6 +125,12 @@ export const operatingErrors = {
     next: "Run the command in the folder of Pulumi.yaml, with both in the environment.",
     read: "keys",
   },
+  stack_client: {
+    means: "The stack does not say how clients reach it.",
+    cause: "Its program does not export `client` of its NatsEntra, or nothing is deployed to it.",
+    next: "Add `export const client = stack.client;` to the program, and run `pulumi up`.",
+    read: "components",
+  },
   jetstream_refused: {
     means: "JetStream did not do what the demo asked.",
     cause: "Too few nodes are up.",

@@ -89,7 +89,7 @@ export function readAuthority(file: string | undefined): string | undefined {
   } catch (error) {
     throw new Failure("authority_unreadable", `cannot read the certificate authority ${file}`, {
       why: messageOf(error),
-      next: "run `npm run up`, or correct the settings file",
+      next: "run `nats-entra use STACK` or `nats-entra dev`, or correct the settings file",
     });
   }
 }

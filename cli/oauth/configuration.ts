@@ -106,7 +106,7 @@ export function unreachable({ authority, local }: Settings, error: unknown): Fai
     next:
       local === undefined
         ? "check the network and the authority in the settings file"
-        : "run `nats-entra status`; `npm run up` starts what is missing",
+        : "run `nats-entra status`; `nats-entra dev` starts what is missing on this machine",
   });
 }
 

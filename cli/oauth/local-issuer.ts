@@ -71,7 +71,7 @@ function adminKey(file: string): string {
   } catch (error) {
     throw new Failure("admin_key_unreadable", `cannot read the local issuer's key ${file}`, {
       why: messageOf(error),
-      next: "run `npm run up` as the same user",
+      next: "run `nats-entra dev` as the same user",
     });
   }
 }

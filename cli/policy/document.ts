@@ -11,7 +11,7 @@ import type { Settings } from "../settings/settings.ts";
  */
 export function deployedPolicy({ policyFile, policyDigest, local }: Settings): AccessDocument {
   const next = local
-    ? "let the stack write it again: `npm run up`"
+    ? "let the stack write it again: `nats-entra dev`"
     : `compile what was deployed: nats-entra policy compile --out ${policyFile}`;
   let document: AccessDocument;
   try {

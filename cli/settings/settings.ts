@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { wayOf, type TlsSettings, type WayArgs } from "../../connect/way.ts";
+import { deploymentInUse } from "./deployments.ts";
 import { authorityFile } from "./authority-file.ts";
 import { codeOf, Failure } from "../../errors/failure.mjs";
 import { messageOf } from "../../errors/render.mjs";
@@ -78,12 +79,13 @@ export interface LocalSettings {
 
 const PLACE = join("run", "client.json");
 const REMEDY =
-  "run `npm run up` to start the local stack, or name the file (--settings FILE) that another one's " +
-  "`pulumi stack output client --json` made";
+  "run `nats-entra use STACK` for a stack that is deployed, `nats-entra dev` for one on this machine, " +
+  "or name its file: --settings FILE";
 
 /**
  * The settings file: `--settings`, else NATS_ENTRA_SETTINGS, else `$NATS_ENTRA_HOME/run/client.json`,
- * else the nearest `.nats-entra/run/client.json` from the working directory upwards.
+ * else the nearest `.nats-entra/run/client.json` from the working directory upwards, else what `nats-entra use` keeps.
+ * A stack that runs here comes before one that was chosen once: to mistake it for production does no harm.
  *
  * @throws Failure `settings_missing` or `settings_invalid`
  */
@@ -106,12 +108,14 @@ export function readSettings(io: Io, option: string | undefined): Settings {
   } catch (error) {
     throw new Failure("settings_invalid", `the settings ${file} are not valid`, {
       why: reasonOf(error),
-      next: "let the stack write the file again: `npm run up`, or `pulumi stack output client --json`",
+      next: "read it from the stack again: `nats-entra use STACK`, or `nats-entra dev` for one on this machine",
     });
   }
 }
 
-function locate({ env, cwd }: Io, option: string | undefined): string {
+/** The settings file that commands without `--settings` go by; undefined when there is none. */
+export function locateSettings(io: Io, option: string | undefined): string | undefined {
+  const { env, cwd } = io;
   const named = option ?? env["NATS_ENTRA_SETTINGS"];
   if (named !== undefined && named !== "") return resolve(cwd, named);
   const home = env["NATS_ENTRA_HOME"];
@@ -119,10 +123,16 @@ function locate({ env, cwd }: Io, option: string | undefined): string {
   for (let folder = cwd; ; folder = dirname(folder)) {
     const file = join(folder, ".nats-entra", PLACE);
     if (existsSync(file)) return file;
-    if (dirname(folder) === folder) break;
+    if (dirname(folder) === folder) return deploymentInUse(io);
   }
+}
+
+/** @throws Failure `settings_missing` */
+export function locate(io: Io, option?: string): string {
+  const file = locateSettings(io, option);
+  if (file !== undefined) return file;
   throw new Failure("settings_missing", "there is no deployment to talk to", {
-    why: `no .nats-entra/run/client.json in ${cwd} or above it`,
+    why: `none is in use, and no .nats-entra/run/client.json is in ${io.cwd} or above it`,
     next: REMEDY,
   });
 }

@@ -40,7 +40,11 @@ export function statusLines(status: DeploymentStatus): Text[] {
       ...streams.map((each) => row(`streams of ${each.account}`, each, wordsOf(each))),
       ...keys.map((age) => keyRow(age)),
     ]),
-    ...(ok ? [] : ["Next: npm run up starts what is missing; logs are in .nats-entra/run/log."]),
+    ...(ok
+      ? []
+      : [
+          "Next: nats-entra dev starts what is missing on this machine, with logs in .nats-entra/run/log; nats-entra use STACK reads a deployed stack again.",
+        ]),
   ];
 }
 

@@ -48,7 +48,7 @@ export function newCommand(name: string, about: About): Command {
 export function withSettings(command: Command): Command {
   return command.option(
     "--settings <file>",
-    "settings of the deployment (default: NATS_ENTRA_SETTINGS, else .nats-entra/run/client.json here or above)",
+    "settings of the deployment (default: NATS_ENTRA_SETTINGS, else .nats-entra/run/client.json here or above, else the one that `use` keeps)",
   );
 }
 

@@ -71,7 +71,7 @@ describe("without a deployment", () => {
     async (name) => {
       const { code, stdout, stderr } = await terminal.run(name);
       expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-      expect(stderr).toContain("next: run `npm run up`");
+      expect(stderr).toContain("next: run `nats-entra use STACK`");
     },
   );
 });

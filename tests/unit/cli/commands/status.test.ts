@@ -222,6 +222,6 @@ describe("status of a deployment in which something is not well", () => {
     const { code, stdout } = await terminal.run("status");
     expect(code).toBe(1);
     expect(stdout).toMatch(/✗ {2}issuer .*it says that it is another issuer/);
-    expect(stdout).toContain("Next: npm run up");
+    expect(stdout).toContain("Next: nats-entra dev");
   });
 });

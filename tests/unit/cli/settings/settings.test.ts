@@ -64,7 +64,7 @@ describe("the settings file", () => {
       expect.objectContaining({
         code: "settings_missing",
         why: expect.stringContaining(terminal.folder) as string,
-        next: expect.stringContaining("npm run up") as string,
+        next: expect.stringContaining("nats-entra use STACK") as string,
       }),
     );
   });
