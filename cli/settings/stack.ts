@@ -1,4 +1,4 @@
-/** What a deployed stack says of itself: read with the user's own `pulumi` and backend. */
+/** What a deployed stack says about itself: read with the user's own `pulumi` and backend. */
 import { parseDocument, type AccessDocument } from "../../access/index.ts";
 import { Failure } from "../../errors/failure.mjs";
 import { unpacked } from "../../values/packed.ts";

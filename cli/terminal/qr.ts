@@ -8,7 +8,7 @@ const blocks = { both: "█", upper: "▀", lower: "▄", none: " " } as const;
 
 /**
  * A text as a QR code of half blocks, which code page 437 has as well, so that every terminal can show them. Without
- * colours: light modules are drawn in the colour of text. On a light terminal the code is inverted, as most readers take it too.
+ * colors: light modules are drawn in the color of text. On a light terminal the code is inverted, as most readers take it too.
  *
  * @param columns of the terminal
  * @returns no lines where the code does not fit

@@ -13,7 +13,7 @@ export interface PolicyRecordArgs {
 
 /**
  * The policy in force, and what was proved of it: a preview says who gains and loses what, and which invariants are
- * not proved any more. It makes nothing.
+ * no longer proved. It makes nothing.
  */
 export class PolicyRecord extends pulumi.CustomResource {
   constructor(name: string, args: PolicyRecordArgs, options?: pulumi.CustomResourceOptions) {

@@ -52,7 +52,7 @@ function size({ document: { roles, accounts } }: Deployed): string {
 
 /** A weaker promise may be meant, and is never to pass unseen. */
 function weakened(gone: readonly string[]): Note {
-  const what = `${counted(gone.length, "invariant")} of the last deployment ${gone.length === 1 ? "is" : "are"} not proved any more:`;
+  const what = `${counted(gone.length, "invariant")} of the last deployment ${gone.length === 1 ? "is" : "are"} no longer proved:`;
   return { severity: "warning", text: lines(what, gone) };
 }
 

@@ -101,7 +101,7 @@ describe("the engine says", () => {
   it("as a warning which promise is not kept any more", async () => {
     const { said } = await engine("preview", { invariants: alone });
     await expect(said).toMatchFileSnapshot("../../golden/previews/invariant-removed.txt");
-    expect(said).toMatch(/^ +warning: 1 invariant of the last deployment is not proved any more/m);
+    expect(said).toMatch(/^ +warning: 1 invariant of the last deployment is no longer proved/m);
   });
 });
 

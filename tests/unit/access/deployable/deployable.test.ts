@@ -122,7 +122,7 @@ describe("an edit by hand is refused:", () => {
 
 describe("what is none is refused:", () => {
   it.each<[string, string, string, RegExp]>([
-    ["no JSON", "{", "document_json", /no JSON/],
+    ["no JSON", "{", "document_json", /not JSON/],
     ["anything else", "{}", "document_shape", /this is not a compiled policy/],
     ["the document alone", JSON.stringify(document), "document_shape", /without its invariants/],
     ["a later version", edited((said) => (said.version = 2)), "document_version", /version/],

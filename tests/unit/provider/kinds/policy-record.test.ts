@@ -98,7 +98,7 @@ describe("the record of the policy says", () => {
 
   it("as a warning which invariants are not proved any more, also without another change", () => {
     expect(said(deployed({ invariants: [few] }), deployed())).toEqual([
-      "warning: 1 invariant of the last deployment is not proved any more:\n" +
+      "warning: 1 invariant of the last deployment is no longer proved:\n" +
         "  never(Orders.Read, publish(orders.events.>))",
       "info: 1 invariant proved. Nobody gains or loses access.",
     ]);
