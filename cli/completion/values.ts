@@ -9,7 +9,7 @@ import type { ValuesOf } from "./words.ts";
 
 /**
  * What is known on this machine: from client.json and the files beside it, and from sign-ins. No server is asked. Where
- * something cannot be read there are no values: whoever completes a word wants no error.
+ * something cannot be read there are no values: completing a word must not show an error.
  */
 export function knownValues(io: Io): ValuesOf {
   const settings = () => readSettings(io, undefined);
