@@ -19,7 +19,7 @@ export function writeProject(folder: string, files: ReadonlyMap<string, string>)
   try {
     for (const [path, text] of files) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text, { flag: "wx" });
+      writeFileSync(join(folder, path), text);
     }
   } catch (error) {
     throw new Failure("folder_unwritable", `cannot write the project into ${folder}`, {
