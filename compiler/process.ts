@@ -2,6 +2,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { undoAtExit } from "../files/at-exit.mjs";
+import { byCodeUnit } from "../values/canonical.ts";
 import { PolicyFailure } from "./error.ts";
 import type { Hello } from "./inside/message.ts";
 import type { Program } from "./own-files.ts";
@@ -64,11 +65,14 @@ function started(
 ): { visible: Visible[]; command: string[] } {
   const node = realpathSync(process.execPath);
   const visible = [node, ...needs].map((as) => ({ path: realpathSync(as), as }));
-  const readable = new Set(visible.slice(1).flatMap(({ path, as }) => [path, as]));
+  // a folder before what is in it, or Node does not let the folder itself be read
+  const readable = [...new Set(visible.slice(1).flatMap(({ path, as }) => [path, as]))].sort(
+    byCodeUnit,
+  );
   const command = [
     node,
     "--permission",
-    ...[...readable].map((path) => `--allow-fs-read=${path}`),
+    ...readable.map((path) => `--allow-fs-read=${path}`),
     `--max-old-space-size=${memoryMiB}`,
     `--wasm-max-mem-pages=${memoryMiB / PAGE}`,
     "--disallow-code-generation-from-strings",

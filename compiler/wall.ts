@@ -4,6 +4,7 @@
  * Node and the interpreter, all read-only, and no privilege. Sockets are files, so without files there are
  * none to connect to either. Where that cannot be had, Node 25.3 and newer close the network on their own.
  */
+import { byCodeUnit } from "../values/canonical.ts";
 import type { Hello } from "./inside/message.ts";
 
 /**
@@ -51,7 +52,9 @@ export interface Visible {
  * @param command program and arguments
  */
 export function walled(visible: readonly Visible[], command: readonly string[]): string[] {
-  const paths = visible.flatMap(({ path, as }) => [path, as]);
+  // a folder before what is in it: what is there already is not added again
+  const outer = visible.toSorted((a, b) => byCodeUnit(a.as, b.as));
+  const paths = outer.flatMap(({ path, as }) => [path, as]);
   return ["unshare", ...UNSHARE, "--", "sh", "-c", ENTER, "wall", ...paths, "--", ...command];
 }
 

@@ -45,6 +45,20 @@ describe("behind the wall", () => {
     expect(behind(knocks)).toEqual(["ENETUNREACH", "ENOENT", "ECONNREFUSED", "ENETUNREACH"]);
   });
 
+  it("all of a folder is visible, whether or not a file in it was named before", () => {
+    const inner = join(folder, "inner");
+    mkdirSync(inner, { recursive: true });
+    writeFileSync(join(inner, "file.txt"), "");
+    writeFileSync(join(folder, "beside.txt"), "");
+    const paths = [node, join(inner, "file.txt"), folder];
+    const [file = "", ...args] = walled(
+      paths.map((path) => ({ path, as: path })),
+      [node, "-p", `fs.readdirSync(${JSON.stringify(folder)}).join()`],
+    );
+    const said = execFileSync(file, args, { env: { PATH: TOOLS }, encoding: "utf8" });
+    expect(said.trim().split(",")).toEqual(expect.arrayContaining(["beside.txt", "inner"]));
+  });
+
   it("there are no interfaces, files, processes and environment of the machine", () => {
     const read = (path: string) =>
       `attempt(() => fs.readFileSync(${JSON.stringify(path)}, "utf8"))`;
