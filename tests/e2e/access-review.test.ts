@@ -22,9 +22,9 @@ async function read<T>(name: string, file: string): Promise<T> {
 it("knows who holds which role, and who used it, of the stack itself", async () => {
   await stack.must("nats-entra whoami --as sara");
   const { stdout } = await review("whole", "--as", "priya");
-  expect(stdout).toMatch(
-    new RegExp(`^Wrote .*: ${held} role assignments, \\d+ things? to look at$`, "m"),
-  );
+  const line = /^Wrote .*: (\d+) role assignments, \d+ things? to look at$/m;
+  // the audit also knows identities of other tests, which held roles until they were removed
+  expect(Number(line.exec(stdout)?.[1]), stdout).toBeGreaterThanOrEqual(held);
   const { access, unknown, verified } = await read<Review>("whole", "review.json");
   expect(unknown).not.toContain("assignments");
   expect(unknown).not.toContain("logins");

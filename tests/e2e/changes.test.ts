@@ -61,13 +61,15 @@ describe("a second deployment", () => {
 });
 
 describe("a change of what a role may do", () => {
-  it("is previewed as the policy and the replicas that read it, and nothing else", async () => {
+  it("is previewed as the policy, what says it and the replicas that read it, and nothing else", async () => {
     await edit("request(status)", 'request(status), request("orders.history")');
     expect(await planned()).toEqual([
-      "update client-policy",
       "update orders-callout-0",
       "update orders-callout-1",
       "update orders-callout-policy",
+      "update orders-client.json",
+      "update orders-policy",
+      "update orders-policy.json",
     ]);
   });
 
@@ -89,11 +91,13 @@ describe("a change of a role's description", () => {
     await stack.up();
     await edit("For customer support.", "For the support desk.");
     expect(await planned()).toEqual([
-      "update client-policy",
       "update orders-app-role-Orders.Read",
       "update orders-callout-0",
       "update orders-callout-1",
       "update orders-callout-policy",
+      "update orders-client.json",
+      "update orders-policy",
+      "update orders-policy.json",
     ]);
   });
 });

@@ -187,7 +187,7 @@ describe("a longer maxAge, and another stream", () => {
     await write("policies/data.ts", longer);
     const { code, text } = await said("up");
     expect(code, text).toBe(0);
-    expect(text).toMatch(/REFUNDS in shopdata: .*stays as it is, with its messages/);
+    expect(text).toMatch(/REFUNDS in shopdata: .*stays unchanged, with its messages/);
     const { ok, streams } = await status();
     expect(ok).toBe(true);
     expect(streams.flatMap((each) => each.streams)).toContainEqual(

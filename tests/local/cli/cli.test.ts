@@ -23,7 +23,7 @@ afterEach(() => terminal.remove());
 /** Signs sara in by device code: while the command waits, she approves in the browser. */
 async function signInByDeviceCode() {
   terminal.nap = async () => {
-    const code = /enter the code (\S+)/.exec(terminal.stderr)?.[1] ?? "";
+    const code = /shows the code (\S+)/.exec(terminal.stderr)?.[1] ?? "";
     const decision = { user_code: code, decision: "approve", person: person("sara") };
     expect(await deployment.post("/devicelogin", decision)).toBe(200);
   };

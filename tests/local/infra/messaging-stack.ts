@@ -74,7 +74,6 @@ export async function projectBeside({ folder }: PulumiProject): Promise<PulumiPr
   const plugin = `#!/usr/bin/env node
 import { main } from ${JSON.stringify(join(repository, "node_modules/@pulumi/pulumi/provider/index.js"))};
 import { server } from ${JSON.stringify(join(repository, "provider/protocol/server.ts"))};
-import { deployable } from "../../support/policies/deployable.ts";
 const kind = {
   check: () => [],
   diff: () => "none",

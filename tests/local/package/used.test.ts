@@ -48,7 +48,7 @@ describe("the command", () => {
       ...["npx", "nats-entra", "login", "--device-code"],
       ...["--settings", "client.json"],
     );
-    const code = () => /enter the code (\S+)/.exec(login.said())?.[1];
+    const code = () => /shows the code (\S+)/.exec(login.said())?.[1];
     await until("a code", () => code() !== undefined, { details: login.said });
     const decision = { user_code: code() ?? "", decision: "approve", person: person("sara") };
     expect(await deployment.post("/devicelogin", decision)).toBe(200);

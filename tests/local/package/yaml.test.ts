@@ -48,8 +48,10 @@ describe("a stack in YAML", () => {
     await project.pulumi("up", "--yes", "--skip-preview");
     const outputs = await project.outputs();
     const { servers, policyDigest } = outputs;
-    const { digest } = JSON.parse(await project.read("policy.json")) as { digest: string };
-    expect(policyDigest).toBe(digest);
+    const { document } = JSON.parse(await project.read("policy.json")) as {
+      document: { digest: string };
+    };
+    expect(policyDigest).toBe(document.digest);
     expectClientNamed(outputs);
     await expectParcelsServed(servers, tenant);
   });

@@ -79,7 +79,7 @@ describe("the engine", () => {
     const { code, text } = await engine("up", { JOBS: shorter });
     expect(code, text).toBe(0);
     expect(text).toMatch(/warning: JOBS in data: maxAge .*loses messages/);
-    expect(text).toMatch(/warning: NOTES in data: .*stays as it is, with its messages/);
+    expect(text).toMatch(/warning: NOTES in data: .*stays unchanged, with its messages/);
     expect(await project.outputs()).toEqual({ left: { data: ["NOTES"] } });
   });
 

@@ -58,13 +58,13 @@ describe.each([
 
   it("signs a person in, in the tenant of the stack", async () => {
     terminal.nap = async () => {
-      const [, code = ""] = /enter the code (\S+)/.exec(terminal.stderr) ?? [];
+      const [, code = ""] = /shows the code (\S+)/.exec(terminal.stderr) ?? [];
       if (code === "") return;
       const body = { user_code: code, decision: "approve", person: ids.ada };
       await issuer.call("/devicelogin", { body });
     };
     const { code, stdout, stderr } = await terminal.run("login");
-    expect(stderr).toContain("enter the code");
+    expect(stderr).toContain("shows the code");
     expect(stdout).toContain("Signed in as Ada <Lovelace>");
     expect(stdout).toContain("Orders.Read");
     expect(code).toBe(0);

@@ -38,7 +38,7 @@ async function makeKeyFiles(admin: NatsConnection, names: Args): Promise<Partial
 async function makePinned(admin: NatsConnection, names: Args): Promise<Partial<Args>> {
   await makeConsumer(admin, names, {
     ...{ priority_policy: "pinned_client", priority_groups: ["workers"] },
-    priority_timeout: MINUTE,
+    priority_timeout: 10 * MINUTE, // on a busy machine, a client comes to it late
   });
   const consumer = await jetstream(admin).consumers.get(names.stream, names.consumer);
   for await (const message of await consumer.fetch({ max_messages: 1, group: "workers" }))
