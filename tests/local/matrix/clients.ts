@@ -71,5 +71,5 @@ export type Client = "javascript" | "python" | "go" | "goLegacy" | "command" | "
 /** Clients that no test runs, and why. */
 export const untested: Readonly<Record<string, string>> = {
   "C# (NATS.Net)":
-    "neither a .NET SDK nor NuGet is among what the tests have; [the example](../examples/clients/dotnet/Program.cs) is not compiled either",
+    "neither a .NET SDK nor NuGet is among what the tests have; [the example](../../examples/clients/dotnet/Program.cs) is not compiled either",
 };

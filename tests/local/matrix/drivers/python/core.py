@@ -53,6 +53,8 @@ async def drain_sub(use):
     found, subscribing = collecting(use)
     sub = await subscribing
     await three(use, use.args["subject"])
+    # after a slow login nats-py is one answer ahead, and drain would not wait for the server
+    await use.nc.flush()
     await sub.drain()
     same(found, THREE)
 
@@ -61,6 +63,7 @@ async def drain(use):
     found, subscribing = collecting(use)
     await subscribing
     await three(use, use.args["subject"])
+    await use.nc.flush()
     await use.nc.drain()
     same(found, THREE)
 
