@@ -38,7 +38,7 @@ export async function policyOf(
 export function folderOf(folder: string, cwd: string) {
   const path = resolve(cwd, folder);
   const root = rootOf(path);
-  const real = existsSync(path) ? realpathSync(path) : path;
+  const real = realOf(path);
   const named = (name: string) => {
     const from = relative(realOf(cwd), join(root, name));
     return from.startsWith(`..${sep}`) ? join(root, name) : slashed(from);
@@ -60,7 +60,8 @@ export function rootOf(folder: string): string {
   }
 }
 
-function realOf(path: string): string {
+/** A path without links, where there is something. */
+export function realOf(path: string): string {
   return existsSync(path) ? realpathSync(path) : path;
 }
 

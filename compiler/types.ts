@@ -3,7 +3,7 @@ import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { at, Failure } from "../errors/failure.mjs";
 import { integer, list, object, read, ShapeError } from "../values/shape/index.ts";
-import { folderOf, rootOf } from "./deployable.ts";
+import { folderOf, realOf, rootOf } from "./deployable.ts";
 import type { TypesQuestion } from "./inside/message.ts";
 import { modulesOf, ownLanguage } from "./modules.ts";
 import { typeChecker, type Program } from "./own-files.ts";
@@ -132,8 +132,4 @@ function linkedTo(installed: string): string[] {
   if (real.includes(`${sep}node_modules${sep}`)) return [real];
   const rooms = ["errors", "values", "text"].map((room) => join(dirname(real), room));
   return [real, ...rooms.filter((room) => existsSync(room))];
-}
-
-function realOf(path: string): string {
-  return existsSync(path) ? realpathSync(path) : path;
 }

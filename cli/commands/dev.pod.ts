@@ -1,18 +1,13 @@
 import type { Command } from "commander";
-import { UsageFailure } from "../../errors/failure.mjs";
-import { newCommand, perform, type Shell } from "../terminal/command.ts";
+import type { Shell } from "../terminal/command.ts";
+import { notInPods } from "./not-in-pods.ts";
 
-/** The command for pods runs no stack of its own: a ConfigMap has to hold it. */
 export function devCommand(shell: Shell): Command {
-  const command = newCommand("dev", {
-    summary: "not in the command for pods",
+  return notInPods(shell, "dev", {
     description: "It is in the package, not in the command for pods.",
-    examples: [["dev", "where the package is installed"]],
-  }).argument("[args...]");
-  return perform(shell, command, () => {
-    throw new UsageFailure(
-      "the command for pods runs no stack of its own",
-      "run it where the package is installed: npx nats-entra dev",
-    );
+    example: "dev",
+    argument: "[args...]",
+    what: "the command for pods runs no stack of its own",
+    instead: "dev",
   });
 }

@@ -76,14 +76,13 @@ export class DevStack {
    * @throws Failure NO_TOOL, PULUMI, FOREIGN_FOLDER
    */
   async open(): Promise<Environment> {
-    const tools = await this.#tools();
-    return openStack(this.#project.root, this.#home, prepend(tools, this.#env["PATH"]));
+    return this.#openWith(await this.#tools());
   }
 
   /** Lines for a shell that is to use plain pulumi on this stack. */
   async shellLines(): Promise<string> {
     const tools = await this.#tools();
-    await openStack(this.#project.root, this.#home, prepend(tools, this.#env["PATH"]));
+    await this.#openWith(tools);
     return pathLine(tools) + exports(stackEnvironment(this.#home));
   }
 
@@ -140,6 +139,10 @@ export class DevStack {
 
   #options(env: Environment) {
     return { cwd: this.#project.root, env };
+  }
+
+  #openWith(tools: string[]): Promise<Environment> {
+    return openStack(this.#project.root, this.#home, prepend(tools, this.#env["PATH"]));
   }
 
   async #tools(): Promise<string[]> {
