@@ -33,7 +33,7 @@ export interface AuthCalloutArgs {
   issuer: IssuerArgs;
   /** Other tenants whose identities are let in. @default none */
   furtherTenants?: FurtherTenantArgs[];
-  /** OIDC issuers whose identities are let in, such as those of CI services. @default none */
+  /** OIDC issuers whose identities may log in, such as CI services. @default none */
   oidcIssuers?: OidcIssuerArgs[];
   /** How the issuers' keys are refreshed. @default every hour, kept for 24 hours */
   issuerKeys?: IssuerKeysArgs;

@@ -4,7 +4,7 @@ import { domainsOf, type AccessDocument } from "../access/index.ts";
 import { entra } from "./callout/issuers.ts";
 import type { RoleAssignmentArgs } from "./directory/registration.ts";
 
-/** What the `nats-entra` command knows of an issuer on this machine: its identities need no sign-in. */
+/** An issuer on this machine, for the `nats-entra` command: its identities need no sign-in. */
 export interface LocalClientArgs {
   /** Absolute path of the file with the issuer's admin key. */
   adminKeyFile: string;

@@ -15,7 +15,7 @@ export interface EntraAppArgs {
   policy: string;
   /** The tenant's id. */
   tenantId: string;
-  /** Who holds which role. */
+  /** The roles that each identity holds. */
   assignments?: RoleAssignmentArgs[];
   /** The directory that holds the registration. */
   directory: DirectoryArgs;

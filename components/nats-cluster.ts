@@ -12,7 +12,7 @@ export interface NatsClusterArgs extends NatsServerArgs {
   clusterName?: string;
   /** The trusted operator, as `NatsKeys` answers it; likewise the next four. */
   operatorJwt: pulumi.Input<string>;
-  /** Trusted beside it, while a rotation of the operator lasts. @default none */
+  /** The operator's JWT that is trusted as well, while a rotation lasts. @default none */
   previousOperatorJwt?: pulumi.Input<string | undefined>;
   /** Public key of the system account. */
   systemAccount: pulumi.Input<string>;

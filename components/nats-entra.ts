@@ -39,7 +39,7 @@ export interface NatsEntraArgs extends NatsServerArgs {
   tenant: TenantArgs;
   /** Other tenants whose identities are let in. @default none */
   furtherTenants?: FurtherTenantArgs[];
-  /** OIDC issuers whose identities are let in, such as those of CI services. @default none */
+  /** OIDC issuers whose identities may log in, such as CI services. @default none */
   oidcIssuers?: OidcIssuerArgs[];
   /** How the issuers' keys are refreshed. @default every hour, kept for 24 hours */
   issuerKeys?: IssuerKeysArgs;
@@ -49,7 +49,7 @@ export interface NatsEntraArgs extends NatsServerArgs {
   logins?: LoginLimitsArgs;
   /** The directory that holds the registration. */
   directory: DirectoryArgs;
-  /** Who holds which role. */
+  /** The roles that each identity holds. */
   assignments?: RoleAssignmentArgs[];
   /** Replicas of the callout: whole, at least 1. @default 2 */
   replicas?: number;

@@ -44,7 +44,7 @@ export interface TenantConfig extends TenantAddress, Authority {
   readonly roles?: Readonly<Record<string, string>>;
 }
 
-/** A plain OIDC issuer, such as that of a CI service: who of it gets what is said here alone. */
+/** A plain OIDC issuer, such as a CI service's. Its roles are assigned here only. */
 export interface OidcConfig extends Authority {
   /** The exact `iss` of its tokens. */
   readonly issuer: string;

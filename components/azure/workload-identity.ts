@@ -11,7 +11,7 @@ export interface WorkloadIdentityArgs extends AzurePlaceArgs {
   identityName?: string;
   /** The cluster's issuer of service account tokens: `AksCluster.oidcIssuerUrl`, or any other; https. */
   oidcIssuerUrl: pulumi.Input<string>;
-  /** Who may become this identity: at least one, at most 20. */
+  /** Service accounts that may become this identity: at least one, at most 20. */
   serviceAccounts: ServiceAccountRefArgs[];
   /** What tokens must be made for; another one in a national cloud. @default api://AzureADTokenExchange */
   audience?: string;

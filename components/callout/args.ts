@@ -18,7 +18,7 @@ export interface FurtherTenantArgs {
 }
 
 /**
- * An OIDC issuer that is not an Entra tenant, such as that of a CI service. Its tokens carry no roles, so they are
+ * An OIDC issuer that is not an Entra tenant, such as a CI service's. Its tokens carry no roles, so they are
  * assigned here.
  */
 export interface OidcIssuerArgs {

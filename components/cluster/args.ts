@@ -6,7 +6,7 @@ export interface NatsServerArgs {
   /** Number of nodes. @default 3 */
   nodes?: number;
   /**
-   * Begins every node's name. Nodes of clusters that gateways join need names of their own.
+   * Begins every node's name. Gateways need different node names in each cluster.
    * @default none
    */
   serverNamePrefix?: string;
@@ -43,7 +43,7 @@ export interface NatsServerArgs {
   profiling?: boolean;
   /** Limits of one node. @default those of nats-server */
   limits?: ServerLimitsArgs;
-  /** What the nodes log. @default neither debug nor trace lines */
+  /** Log settings of the nodes. @default neither debug nor trace lines */
   logging?: ServerLoggingArgs;
   /** Options of nats-server that have no argument here. */
   config?: ServerConfigArgs;
@@ -59,7 +59,7 @@ export interface JetStreamArgs {
   memory?: string;
   /** Disk that one node may use. @default 1GiB */
   disk?: string;
-  /** Tells this JetStream from that of another leaf node or hub. @default none */
+  /** Distinguishes this JetStream from another leaf node's or hub's. @default none */
   domain?: string;
   /** Replicas of a stream stand on nodes whose tags with this prefix differ, for example `az:`. @default none */
   uniqueTag?: string;

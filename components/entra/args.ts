@@ -5,7 +5,7 @@ import type { EntraWorkloadArgs } from "./workload-args.ts";
 
 /** A registration in Microsoft Entra ID, through the azuread provider. */
 export interface EntraDirectoryArgs {
-  /** What the application is for, as its users see it. */
+  /** The application's purpose, as its users see it. */
   description?: pulumi.Input<string>;
   /** Notes for who manages the registration. */
   notes?: pulumi.Input<string>;

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** A program with an application of its own, and how it proves that it is the one. */
+/** A program that has a separate application, and how it proves its identity. */
 export interface EntraWorkloadArgs {
   /** Name for messages and resource names, for example `shipping`. */
   name: string;
@@ -30,7 +30,7 @@ export interface EntraServiceAccountArgs {
   namespace: string;
   /** Name of the service account. */
   name: string;
-  /** Name for messages, where several clusters have such an account. @default none */
+  /** Name for messages, where several clusters have a service account of this name. @default none */
   cluster?: string;
 }
 
@@ -38,7 +38,7 @@ export interface EntraServiceAccountArgs {
 export interface EntraGitHubArgs {
   /**
    * Owner and name, for example `example/orders`; with their ids, `example@123456/orders@456789`, where the repository's
-   * tokens have immutable subjects, as those of all repositories have that were made, renamed or transferred since July 2026.
+   * tokens have immutable subjects, as in all repositories that were made, renamed or transferred since July 2026.
    */
   repository: string;
   /** The environment, whose protection rules say who may run jobs in it. */
@@ -49,11 +49,11 @@ export interface EntraGitHubArgs {
 export interface EntraFederatedArgs {
   /** Name of the credential, for example `build-server`. */
   name: string;
-  /** What the tokens' `iss` is. */
+  /** The tokens' `iss`. */
   issuer: pulumi.Input<string>;
-  /** What the tokens' `sub` is. */
+  /** The tokens' `sub`. */
   subject: pulumi.Input<string>;
-  /** What the tokens' `aud` is. @default the workload's `audience` */
+  /** The tokens' `aud`. @default the workload's `audience` */
   audience?: pulumi.Input<string>;
 }
 

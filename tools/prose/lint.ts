@@ -37,7 +37,9 @@ const ignored = ["**/node_modules", "**/dist", "**/.*", "tests"];
 export async function lint(root: string, env = process.env): Promise<Finding[]> {
   const staged = mkdtempSync(join(tmpdir(), "nats-entra-prose-"));
   try {
-    const pages = filesIn(root, "{*,examples/**/*}.md").filter((path) => path !== "CHANGELOG.md");
+    const pages = filesIn(root, "{*,{docs,examples}/**/*}.md").filter(
+      (path) => path !== "CHANGELOG.md",
+    );
     const sources = filesIn(root, "**/*.{ts,mjs}");
     const others = filesIn(root, "**/*.{py,go,java,rs}");
     const texts = new Map(sources.map((path) => [path, stageTexts(root, path, staged)]));

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseCidr } from "../common/cidr.ts";
 
-/** Who reaches the cluster's API: one of them. */
+/** The networks that reach the cluster's API: one of these is required. */
 export interface AksApiServerArgs {
   /** Public IPv4 addresses and ranges that may reach it, that of the deploying machine among them. */
   authorizedIps?: string[];

@@ -8,9 +8,9 @@ import type { NodePoolArgs } from "./node-pool.ts";
 export interface AksClusterArgs extends AzurePlaceArgs {
   /** The tenant that people and programs sign in to the cluster with. */
   tenantId: string;
-  /** Who reaches the cluster's API. */
+  /** The networks that reach the cluster's API. */
   apiServer: AksApiServerArgs;
-  /** Who may do everything in the cluster; the identity that deploys among them. */
+  /** Identities with all rights in the cluster. Include the identity that deploys. */
   admins?: AksAdminArgs[];
   /** Name in Azure. @default the component's, with a random end */
   clusterName?: string;

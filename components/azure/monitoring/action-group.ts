@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../common/checked.ts";
 import type { Placed } from "../common/place.ts";
 
-/** Who is notified of an alert; at least one of them. */
+/** The people and services that an alert notifies; at least one is required. */
 export interface AlertReceiversArgs {
   /** Addresses of mail. */
   emails?: string[];

@@ -6,7 +6,7 @@ import { deniedLogins, missingCallouts, windowMinutes } from "./queries.ts";
 
 /** Alerts on a callout, from the audit records in Log Analytics. */
 export interface CalloutAlertsArgs {
-  /** Who is notified. */
+  /** The people and services that alerts notify. */
   receivers: AlertReceiversArgs;
   /** Namespace of the callout. @default nats */
   namespace?: string;

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { addressIn, parseCidr } from "../common/cidr.ts";
 
 /**
- * Who reaches the vault's own address, which serves the secrets' values; at least one of them. Deployments do
+ * The networks that reach the vault's address, which serves the secrets' values; at least one is required. Deployments do
  * not need it: Pulumi writes secrets through Azure Resource Manager.
  */
 export interface VaultNetworkArgs {

@@ -16,7 +16,7 @@ export interface SeedVaultArgs extends AzurePlaceArgs {
   secrets: pulumi.Input<string>;
   /** Object id of the callout's identity (`WorkloadIdentity.principalId`), which alone reads them. */
   calloutPrincipalId: pulumi.Input<string>;
-  /** Who reaches the vault. */
+  /** The networks that reach the vault. */
   network: VaultNetworkArgs;
   /** Name of the vault, once in all of Azure. @default the component's, with an end that follows from tenant, project and stack */
   vaultName?: string;

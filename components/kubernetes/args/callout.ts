@@ -1,10 +1,10 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- Kubernetes' own JSON, for which Pulumi's component schema has no other type */
 import type * as pulumi from "@pulumi/pulumi";
 
-/** The callout's pods and what stands beside them. */
+/** The callout's pods and the objects around them. */
 export interface KubernetesCalloutArgs {
   /**
-   * A Node image for the bundle, or an image of your own with the callout inside.
+   * A Node image for the bundle, or your own image with the callout inside.
    * @default the release's own, see docs/reference/supply-chain.md
    */
   image?: string;
@@ -78,7 +78,7 @@ export interface CalloutKeyVaultArgs {
   secretName: pulumi.Input<string>;
 }
 
-/** A volume that all replicas write to, each to files of its own. */
+/** A volume that all replicas write to, each to separate files. */
 export interface CalloutAuditVolumeArgs {
   /** A claim of the namespace that is there already. @default one is made, and stays as long as the namespace */
   claimName?: string;
@@ -102,7 +102,7 @@ export interface CalloutPrometheusRuleArgs {
   labels?: Record<string, string>;
 }
 
-/** Who may connect to the pods, and where they may connect to: everything else is closed. */
+/** The peers that may connect to the pods, and those the pods may connect to. Everything else is closed. */
 export interface CalloutNetworkPolicyArgs {
   /** Whether network policies are made. @default true */
   enabled?: boolean;

@@ -2,6 +2,6 @@
 export interface ExistingNatsArgs {
   /** Name of the Helm release. @default nats */
   release?: string;
-  /** What the chart's `fullnameOverride` says. @default the chart's choice, made of the release's name */
+  /** The chart's `fullnameOverride`. @default the chart's choice, made of the release's name */
   fullname?: string;
 }

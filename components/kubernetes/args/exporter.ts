@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- Kubernetes' own JSON, for which Pulumi's component schema has no other type */
 import type { ContainerResourcesArgs } from "./resources.ts";
 
-/** NATS' exporter, a container beside each server; it alone reaches the monitoring port, over loopback. */
+/** NATS' exporter, a container in each server's pod; it alone reaches the monitoring port, over loopback. */
 export interface NatsExporterArgs {
   /** Image of the exporter. @default the release's own, see docs/reference/supply-chain.md */
   image?: string;

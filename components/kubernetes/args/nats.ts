@@ -7,7 +7,7 @@ import type { ObjectOverrideArgs } from "./override.ts";
 import type { ContainerResourcesArgs } from "./resources.ts";
 import type { NatsServiceArgs } from "./service.ts";
 
-/** The NATS pods and what stands beside them. */
+/** The NATS pods and the objects around them. */
 export interface KubernetesNatsArgs {
   /** Image of nats-server. @default the release's own, see docs/reference/supply-chain.md */
   image?: string;

@@ -1,16 +1,16 @@
-/** Who may connect to the pods, and where they may connect to: everything else is closed. */
+/** The peers that may connect to the pods, and those the pods may connect to. Everything else is closed. */
 export interface NatsNetworkPolicyArgs {
   /** Whether network policies are made. @default true */
   enabled?: boolean;
-  /** Who reaches the listeners for clients, websocket and MQTT. @default every pod of the cluster */
+  /** Peers that reach the listeners for clients, websocket and MQTT. @default every pod of the cluster */
   clients?: NetworkPeerArgs[];
-  /** Who reaches the listener for leaf nodes. @default every pod of the cluster */
+  /** Peers that reach the listener for leaf nodes. @default every pod of the cluster */
   leafnodes?: NetworkPeerArgs[];
   /** The other clusters of a super-cluster, both ways. @default everybody who has a certificate */
   gateways?: NetworkPeerArgs[];
-  /** Who reaches the monitoring port, besides the kubelet's probes and the exporter. @default nobody */
+  /** Peers that reach the monitoring port, besides the kubelet's probes and the exporter. @default nobody */
   monitor?: NetworkPeerArgs[];
-  /** Who reaches the exporter. @default pods of the namespace `monitoring` */
+  /** Peers that reach the exporter. @default pods of the namespace `monitoring` */
   metrics?: NetworkPeerArgs[];
   /** Further destinations, for example the hub of a leaf node. @default none */
   egress?: NetworkEgressArgs[];

@@ -11,7 +11,7 @@ export interface NatsServiceArgs {
    * `annotations`. @default true
    */
   internal?: boolean;
-  /** Who may use a load balancer; its address ranges are let through the network policy as well. @default RFC 1918's */
+  /** Addresses that may use a load balancer. The network policy admits these ranges as well. @default RFC 1918's */
   sourceRanges?: string[];
   /**
    * Listeners that have a port: `client`, `leafnodes`, `websocket`, `mqtt`, `cluster`, `gateway`, `monitor`,

@@ -29,15 +29,15 @@ export interface KubernetesTargetArgs {
   imagePullSecrets?: string[];
   /** Labels of every object, besides those of the Kubernetes recommendation. */
   labels?: Record<string, string>;
-  /** Certificates of the listeners. @default made by this stack, from an authority of its own */
+  /** Certificates of the listeners. @default made by this stack, from its own authority */
   tls?: KubernetesTlsArgs;
   /**
    * An installation of NATS by the official Helm chart gets keys, configuration and callout from here, by the
    * output `helmValues`. @default the nodes are pods of this stack
    */
   existingNats?: ExistingNatsArgs;
-  /** The NATS pods and what stands beside them. */
+  /** The NATS pods and the objects around them. */
   nats?: KubernetesNatsArgs;
-  /** The callout's pods and what stands beside them. */
+  /** The callout's pods and the objects around them. */
   callout?: KubernetesCalloutArgs;
 }

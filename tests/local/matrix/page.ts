@@ -7,10 +7,11 @@ import { versionOf } from "./versions.ts";
 
 const HEAD = `# What works with which client
 
-Every operation of a client's API that falls under a helper's promise, tried on a real nats-server with exactly the
-rights that the helper gives, twice: with everything in the session's own account, and across a wall, with streams in a
-[vault](../how-to/other-accounts.md) and services in another account. An operation counts when it does what it should, when the server refuses nothing of it, cleaning up
-included, and when it takes no longer than with all rights. This page is written by the test, \`tests/local/matrix\`.
+The test \`tests/local/matrix\` writes this page. It tries every operation of a client's API that falls under a helper's
+promise, on a real nats-server, with exactly the rights that the helper gives. It does so twice: with everything in the
+session's own account, and across a wall, with streams in a [vault](../how-to/other-accounts.md) and services in another
+account. An operation counts when it does what it should, when the server refuses nothing of it, cleaning up included,
+and when it takes no longer than with all rights.
 
 | Sign | Meaning                                                                          |
 | ---- | -------------------------------------------------------------------------------- |

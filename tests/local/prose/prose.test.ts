@@ -31,6 +31,7 @@ describe("prose", () => {
     expect(
       await found({
         "README.md": "# A\n\nKeys of before are\n\n| A | B |\n| --- | --- |\n| a | made anew |\n",
+        "docs/how-to/a.md": "# A\n\nThe key of now.\n",
         "examples/a.md": "Run `npm run anew`.\n\nWhoever has it can log in.\n",
         "CHANGELOG.md": "# Changelog\n\n## Unreleased\n\n- Made anew.\n\n## 1.0\n\n- Made anew.\n",
         "cli/commands/a.ts": '\ncommand.option("--a", "the keys of before");\n',
@@ -46,6 +47,7 @@ describe("prose", () => {
       expect.stringMatching(/^cli\/failure\.ts:\d 'leave it away': write omit/),
       expect.stringMatching(/^cli\/failure\.ts:4 'mend': write fix/),
       expect.stringMatching(/^client\/a\.py:1 'told of': write reports/),
+      expect.stringMatching(/^docs\/how-to\/a\.md:3 .of now.: write/),
       expect.stringMatching(/^examples\/a\.md:3 'Whoever': write the actor/),
       expect.stringMatching(/^README\.md:3 'of before': write previous/),
       expect.stringMatching(/^README\.md:7 'anew': write again/),

@@ -65,7 +65,7 @@ export const core: readonly Case[] = [
     operations: [
       { name: "core publish", done: "the session's own subscription receives it" },
       { name: "core publish with headers", done: "they come with the message" },
-      { name: "core subscribe, so many", done: "two of three come, and no more" },
+      { name: "core subscribe, so many", done: "only two of three arrive" },
       { name: "core drain a subscription", done: "three that were sent before come, then it ends" },
       { name: "core drain", done: "three that were sent before come, then the connection ends" },
     ],

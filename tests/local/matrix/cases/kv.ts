@@ -38,7 +38,7 @@ async function tick(admin: NatsConnection, { bucket }: Args): Promise<void> {
 }
 
 const unnamed =
-  "nats-py and async-nats let the server name the consumer of a watch; such a request cannot be kept to some keys. Grant the whole bucket";
+  "nats-py and async-nats let the server name the consumer of a watch; a request without a name cannot be limited to some keys. Grant the whole bucket";
 const several =
   "a consumer with several filters is asked for without them in the subject, so it cannot be kept to some keys. Watch one pattern";
 const readsDeleted =
@@ -99,7 +99,7 @@ const write: readonly Operation[] = [
   { name: "kv update an old revision", done: "`eu.tea` is refused, since it has changed" },
   { name: "kv delete", done: "`eu.tea` has a deletion" },
   { name: "kv delete by revision", done: "`eu.own`, just made, is deleted at its revision" },
-  { name: "kv purge", done: "`eu.tea` has nothing but a deletion" },
+  { name: "kv purge", done: "`eu.tea` has only a deletion" },
 ];
 
 const recreate = (not: Operation["not"] = {}): Operation => ({
@@ -173,7 +173,7 @@ export const keyValue: readonly Case[] = [
       { name: "kv get", done: "`eu.tea` is `2`" },
       { name: "kv update", done: "`eu.own`, just made, is written by its revision" },
       { name: "kv delete by revision", done: "`eu.own`, just made, is deleted at its revision" },
-      { name: "kv purge", done: "`eu.tea` has nothing but a deletion" },
+      { name: "kv purge", done: "`eu.tea` has only a deletion" },
     ],
   },
   {

@@ -77,7 +77,7 @@ const pushFiltered: Operation = {
 };
 
 const unnamed =
-  "nats-py and async-nats let the server name the consumer; such a request cannot be kept to a subject. Grant the whole stream";
+  "nats-py and async-nats let the server name the consumer; a request without a name cannot be limited to a subject. Grant the whole stream";
 
 const pinned = {
   priority_policy: "pinned_client" as const,

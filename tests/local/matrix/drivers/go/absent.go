@@ -4,7 +4,7 @@ import "strings"
 
 const (
 	direct     = "`GetMsg` gets directly where the stream allows it, and has no word for it"
-	orbit      = "it is in orbit.go, a library of its own"
+	orbit      = "it is in orbit.go, a separate library"
 	noBackup   = "nats.go has none"
 	newer      = "of the package `jetstream` alone"
 	noFilter   = "`ListKeys` takes no filter here"

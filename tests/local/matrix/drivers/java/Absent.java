@@ -5,10 +5,10 @@ import java.util.Map;
 /** Operations that jnats does not have, with the reason. */
 final class Absent {
   private static final String NONE = "jnats has none";
-  private static final String OTHER = "it is in jnats' direct-batch, a library of its own";
+  private static final String OTHER = "it is in jnats' direct-batch, a separate library";
 
   static final Map<String, String> REASONS = Map.ofEntries(
-      entry("stream publish a batch", "it is in jnats' batch-publish, a library of its own"),
+      entry("stream publish a batch", "it is in jnats' batch-publish, a separate library"),
       entry("stream publish fast", NONE),
       entry("ephemeral push", "jnats pushes by the older API"),
       entry("message get, directly", "`getMessage` gets directly where the stream allows it, and has no word for it"),
