@@ -5,7 +5,7 @@ import type { Asked } from "../../engine/support/mocks.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { pagesOf } from "../../support/pages/walk.ts";
 import { runProgram } from "./stack-file.ts";
-import { Walkthrough } from "./walkthrough.ts";
+import { Walkthrough } from "../../support/pages/walkthrough.ts";
 
 const pages = pagesOf(import.meta.filename);
 const program = readFileSync(join(import.meta.dirname, "../../../infra/index.ts"), "utf8");

@@ -8,9 +8,9 @@ import { commandBlocks } from "../../support/pages/commands.ts";
 import { pagesOf } from "../../support/pages/walk.ts";
 import { reserveBlock } from "../../support/ports/reserve.ts";
 import { until } from "../../support/waiting/until.ts";
-import { Walkthrough } from "../infra/walkthrough.ts";
+import { Walkthrough } from "../../support/pages/walkthrough.ts";
 import { Tarballs } from "./consumer.ts";
-import type { PulumiProject } from "./pulumi-project.ts";
+import type { PulumiProject } from "../../support/pulumi-project.ts";
 
 /** docs/tutorial.md on this machine, from the packed packages alone: its own commands, in its order. */
 const page = readFileSync(join(import.meta.dirname, "../../../docs/tutorial.md"), "utf8");

@@ -5,7 +5,7 @@ import manifest from "../../../package.json" with { type: "json" };
 import { principalOf } from "../../../callout/token/oidc.ts";
 import { uuidV5 } from "../../../values/uuid.ts";
 import { pagesOf } from "../../support/pages/walk.ts";
-import { Walkthrough } from "../infra/walkthrough.ts";
+import { Walkthrough } from "../../support/pages/walkthrough.ts";
 
 /** Pages whose commands need what no test has: the internet, a registry, an Azure subscription, or minutes. */
 const pages = pagesOf(import.meta.filename);

@@ -8,7 +8,7 @@ export interface StandIn {
   readonly answer?: string;
 }
 
-/** What stands for a program of the cloud when a page's commands are carried out (tests/local/infra/walkthrough.ts). */
+/** What stands for a program of the cloud when a page's commands are carried out (walkthrough.ts). */
 const programs: readonly Required<StandIn>[] = [
   {
     command: "az",

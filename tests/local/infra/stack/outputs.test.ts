@@ -14,7 +14,7 @@ import {
 } from "../../../support/issuer/issuer.ts";
 import { pagesOf } from "../../../support/pages/walk.ts";
 import { Terminal } from "../../../support/terminal.ts";
-import type { PulumiProject } from "../../package/pulumi-project.ts";
+import type { PulumiProject } from "../../../support/pulumi-project.ts";
 import { messagingStack, outputsOn, projectBeside } from "../messaging-stack.ts";
 
 const walk = pagesOf(import.meta.filename)("examples/stack-reference/README.md");

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { answers } from "../../support/pages/stand-ins.ts";
-import type { Walk } from "../../support/pages/walk.ts";
-import { PulumiProject } from "../package/pulumi-project.ts";
+import { answers } from "./stand-ins.ts";
+import type { Walk } from "./walk.ts";
+import { PulumiProject } from "../pulumi-project.ts";
 
 /** The commands of a page, carried out in their order in a shell with programs that stand for others. */
 export class Walkthrough {
