@@ -5,18 +5,20 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { startOf } from "../../provider/process/running.ts";
 import { claims } from "../support/connect.ts";
 import { freeze } from "../support/freeze.ts";
-import { documented } from "../support/pages/runbook.ts";
+import { pagesOf } from "../support/pages/walk.ts";
 import { Stack } from "../support/stack.ts";
 
 /** docs/how-to/recover.md on the stack of this layer: the commands are the page's own. */
+const walk = pagesOf(import.meta.filename)("docs/how-to/recover.md");
 const stack = new Stack(inject("stackRoot"));
 const words = { NATS_ENTRA_BACKUP_PASSPHRASE: "correct horse battery staple" };
 const inRoot = (...path: string[]) => join(stack.root, ...path);
 const patience = { timeout: 60_000, interval: 500 };
 
-/** A command of the page, for this stack, whose backup is closed by a passphrase. */
+/** The page's next command, for this stack, whose backup is closed by a passphrase. */
 function here(start: string): string {
-  return documented(start)
+  return walk
+    .next(start)
     .replace(/ --(recipient|identity) \S+/, "")
     .replace("production", "local")
     .replace("pulumi up", "pulumi up --yes --skip-preview");
@@ -41,6 +43,7 @@ async function endProcesses(processes: Record<string, number>): Promise<void> {
 
 describe("a lost state file", () => {
   let client: NatsConnection;
+  let restore = "";
   let before: { operator: string };
 
   beforeAll(async () => {
@@ -62,6 +65,8 @@ describe("a lost state file", () => {
     const listed = await must(here("nats-entra keys list"));
     for (const printed of [said, listed]) expect(printed).not.toMatch(/S[OAUX][A-Z2-7]{54}/);
     expect(listed).toContain(before.operator);
+    walk.pass("az"); // puts it into a vault
+    walk.pass("az"); // and gets it from there
   }, 300_000);
 
   it("does not disturb who is connected", async () => {
@@ -73,8 +78,11 @@ describe("a lost state file", () => {
 
   it("is followed by a deployment with the same keys, accounts and configuration", async () => {
     // `npm run env` makes the empty stack here, as `pulumi stack init` does elsewhere
+    walk.pass("pulumi stack init");
     expect((await stack.run("env")).code).toBe(0);
-    expect(await must(here("nats-entra keys restore"))).toContain("The stack local has");
+    restore = here("nats-entra keys restore");
+    expect(await must(restore)).toContain("The stack local has");
+    await must(here("pulumi preview --stack"));
     await must(here("pulumi up --stack"));
     expect(await outputs()).toEqual(before);
   }, 300_000);
@@ -86,11 +94,11 @@ describe("a lost state file", () => {
   });
 
   it("leaves nothing for another deployment to change", async () => {
-    await must(`${here("pulumi preview --stack")} --expect-no-changes`);
+    await must("pulumi preview --stack local --expect-no-changes");
   }, 300_000);
 
   it("is never mended by keys that replace others", async () => {
-    const { code, stderr } = await stack.shell(here("nats-entra keys restore"), words);
+    const { code, stderr } = await stack.shell(restore, words);
     expect(code).toBe(1);
     expect(stderr).toContain("the stack local is not empty");
   });
@@ -103,16 +111,12 @@ describe("callouts that do not answer", () => {
     const callouts = Object.entries(processes).filter(([name]) => name.includes("callout"));
     const thaw = await freeze(callouts.map(([, pid]) => pid));
     try {
-      await must(`OID=${oid}\n${here("nats-entra keys break-glass")}`);
       const { servers } = await stack.settings();
-      const { credsAuthenticator } = await import("@nats-io/transport-node");
-      const creds = await readFile(inRoot("emergency.creds"));
-      const client = await connect({
-        ...{ servers, authenticator: credsAuthenticator(creds), inboxPrefix: `_INBOX.${oid}` },
-      });
-      client.publish("orders.cancel", "42");
-      await client.flush();
-      await client.close();
+      const publishing = [here("nats-entra keys break-glass"), walk.next("nats --creds")];
+      const variables = { ...words, OID: oid, NATS_URL: servers[0] ?? "" };
+      const { code, stdout, stderr } = await stack.shell(publishing.join("\n"), variables);
+      expect(code, stderr).toBe(0);
+      expect(stdout + stderr).toMatch(/Published 2 bytes to "orders.cancel"/);
     } finally {
       thaw();
       await rm(inRoot("emergency.creds"), { force: true });
@@ -135,11 +139,33 @@ describe("a wrong policy", () => {
   const role = inRoot("policies", "roles", "support.ts");
   const inForce = inRoot(".nats-entra", "run", "callout", "policy.json");
 
+  const broaden = async () => {
+    const right = await readFile(role, "utf8");
+    await writeFile(role, right.replace('subscribe("orders.events.>")', 'subscribe("orders.>")'));
+    return () => writeFile(role, right);
+  };
+
+  it("gives way to the one before by a deployment", async () => {
+    const good = digestOf(await readFile(inForce, "utf8"));
+    const revert = await broaden();
+    try {
+      await stack.up();
+      await vi.waitFor(async () => expect((await digests()).has(good)).toBe(false), patience);
+    } finally {
+      walk.pass("git");
+      await revert();
+      await must(here("pulumi up --stack"));
+    }
+    await vi.waitFor(async () => expect([...(await digests())]).toEqual([good]), patience);
+  }, 300_000);
+
   it("gives way to the one before within seconds, without Pulumi", async () => {
     const good = await readFile(inForce, "utf8");
     const right = await readFile(role, "utf8");
-    const compiling = here("nats-entra policy compile").replace("../good/policies", "policies");
-    const compile = `${jq}\n${compiling}`;
+    walk.pass("git"); // the files of the good commit are these
+    const folders = { "../good/policies": "policies" };
+    const compile = `${jq}\n${walk.next("nats-entra policy compile", folders)}`;
+    walk.pass("kubectl"); // the file is put in its place without a cluster
     try {
       await writeFile(role, right.replace('subscribe("orders.events.>")', 'subscribe("orders.>")'));
       await must(`${compile}\ncp policy.json '${inForce}'`);
@@ -159,6 +185,16 @@ describe("a wrong policy", () => {
       await rm(inRoot("policy.json"), { force: true });
     }
   });
+});
+
+describe("a lost disk", () => {
+  it("is watched until it has caught up", async () => {
+    walk.pass("kubectl"); // tests/kubernetes deletes a claim and a pod
+    walk.pass("kubectl");
+    await stack.must("nats-entra login --as nadia");
+    const watch = walk.next("nats-entra doctor --watch");
+    await stack.follow(watch, (printed) => /^✓ \d+ checks/m.test(printed));
+  }, 120_000);
 });
 
 const digestOf = (text: string) => (JSON.parse(text) as { digest: string }).digest;

@@ -4,10 +4,11 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { publicKey, seed } from "../../nats/index.ts";
 import { claims, login } from "../support/connect.ts";
-import { documented } from "../support/pages/runbook.ts";
+import { pagesOf, withWords } from "../support/pages/walk.ts";
 import { Stack } from "../support/stack.ts";
 
 /** The how-to pages for operators on the stack of this layer: the commands are the pages' own. */
+const pages = pagesOf(import.meta.filename);
 const stack = new Stack(inject("stackRoot"));
 const inRoot = (...path: string[]) => join(stack.root, ...path);
 const oids: Record<string, string> = {};
@@ -50,25 +51,26 @@ describe("the trust check", () => {
   beforeAll(() => signIn("nadia"));
 
   it("finds that all is well, says of what on demand, and looks again", async () => {
-    expect(await run(documented("nats-entra doctor"))).toMatch(/^✓ \d+ checks/m);
-    const all = await run(documented("nats-entra doctor --all"));
+    expect(await run("nats-entra doctor")).toMatch(/^✓ \d+ checks/m);
+    const all = await run("nats-entra doctor --all");
     expect(all.split("\n").length).toBeGreaterThan(20);
-    await follow(documented("nats-entra doctor --watch"), /^✓ \d+ checks/m);
+    await follow("nats-entra doctor --watch 60", /^✓ \d+ checks/m);
   }, 120_000);
 });
 
-describe("sessions and revocation", () => {
+describe("docs/how-to/revoke.md", () => {
+  const walk = pages("docs/how-to/revoke.md");
   beforeAll(() => signIn("nadia"));
 
   it("lists who is connected where, some of them, and again", async () => {
     await connected("sara");
     await connected("omar");
-    const all = await run(documented("nats-entra sessions"));
+    const all = await run(walk.next("nats-entra sessions"));
     for (const oid of Object.values(oids)) expect(all).toContain(oid);
-    const some = await run(documented("nats-entra sessions --filter"));
+    const some = await run(walk.next("nats-entra sessions --filter"));
     expect(some).toContain(oids["sara"]);
     expect(some).not.toContain(oids["omar"]);
-    await follow(documented("nats-entra sessions --watch"), /^SESSION[^]*^SESSION/m);
+    await follow(walk.next("nats-entra sessions --watch"), /^SESSION[^]*^SESSION/m);
   }, 120_000);
 
   const service = async () => claims(await stack.token("order-service"))["azp"] ?? "";
@@ -86,31 +88,31 @@ describe("sessions and revocation", () => {
     "%s ends sessions, until it is lifted",
     async (command, reason, name, words) => {
       const client = await connected(name);
-      await run(documented(command, await Promise.resolve(words())));
+      await run(walk.next(command, await Promise.resolve(words())));
       await client.closed();
       await expect(connected(name)).rejects.toThrow("Authorization Violation");
-      const id = idIn(await run(documented("nats-entra revoke list")), reason);
-      await run(documented("nats-entra revoke lift", { "0c1d2e3f-…": id }));
+      await run(`nats-entra revoke lift ${idIn(await run("nats-entra revoke list"), reason)}`);
       await connected(name);
     },
     60_000,
   );
 
-  it("ends one session alone", async () => {
+  it("ends one session alone, whose identity is let in again", async () => {
     const [first, second] = [await connected("sara"), await connected("sara")];
     const { client_id: number } = first.info ?? {};
     const listed = await run("nats-entra sessions");
     const session = new RegExp(String.raw`^\S+/${number}(?= .*${oids["sara"]})`, "m").exec(listed);
-    const command = documented("nats-entra revoke --session", { "n1/17": session?.[0] ?? "" });
-    await run(command);
+    await run(walk.next("nats-entra revoke --session", { "n1/17": session?.[0] ?? "" }));
     await first.closed();
     expect(second.isClosed()).toBe(false);
-    const id = idIn(await run(documented("nats-entra revoke list")), "strange client");
-    await run(documented("nats-entra revoke lift", { "0c1d2e3f-…": id }));
+    const id = idIn(await run(walk.next("nats-entra revoke list")), "strange client");
+    await run(walk.next("nats-entra revoke lift", { "0c1d2e3f-…": id }));
+    expect(await run("nats-entra revoke list")).toMatch(/strange client.* lifted by/);
   }, 60_000);
 });
 
-describe("just-in-time grants", () => {
+describe("docs/how-to/grant-roles.md", () => {
+  const walk = pages("docs/how-to/grant-roles.md");
   const mayCancel = async () => {
     const call = ["try", "publish", "orders.cancel", "--as", "sara", "--account", "operations"];
     const { stdout } = await stack.cli(...call, "--json");
@@ -121,11 +123,11 @@ describe("just-in-time grants", () => {
   it("give a role until it is withdrawn", async () => {
     await signIn("nadia");
     expect(await mayCancel()).toBe(false);
-    await run(documented("nats-entra grant Orders.Operate"));
-    const listed = await run(documented("nats-entra grant list"));
+    await run(walk.next("nats-entra grant Orders.Operate"));
+    const listed = await run(walk.next("nats-entra grant list"));
     expect(listed).toMatch(/Orders\.Operate/);
     expect(await mayCancel()).toBe(true);
-    await run(documented("nats-entra grant withdraw", { ID: idIn(listed, "INC-4711") }));
+    await run(walk.next("nats-entra grant withdraw", { ID: idIn(listed, "INC-4711") }));
     expect(await mayCancel()).toBe(false);
   }, 60_000);
 
@@ -134,50 +136,59 @@ describe("just-in-time grants", () => {
     const id = /id +(\S+)/.exec(await run(proposal))?.[1] ?? "";
     expect((await stack.shell(`nats-entra grant approve ${id}`)).code).not.toBe(0);
     await signIn("lena");
-    await run(documented("nats-entra grant approve", { ID: id }));
-    expect(await run(documented("nats-entra grant list"))).toMatch(/Finance\.Read/);
-    await run(documented("nats-entra grant withdraw", { ID: id }));
+    await run(walk.next("nats-entra grant approve", { ID: id }));
+    expect(await run("nats-entra grant list")).toMatch(/Finance\.Read/);
+    await run(`nats-entra grant withdraw ${id}`);
   }, 60_000);
 });
 
-describe("agents", () => {
+describe("docs/how-to/agents.md", () => {
+  const walk = pages("docs/how-to/agents.md");
+
   it("are told what they can do, signed with the policy's digest", async () => {
-    expect(await run(documented("nats-entra policy bounded triage"))).toContain("orders.status");
+    expect(await run(walk.next("nats-entra policy bounded triage"))).toContain("orders.status");
     const key = Buffer.alloc(32, 7);
     await writeFile(inRoot("bounded.nk"), seed("account", key));
-    await run(documented("nats-entra policy bounded triage --key"));
+    await run(walk.next("nats-entra policy bounded triage --key"));
     const signer = publicKey("account", key);
-    await run(documented("nats-entra policy verify", { "AB…": signer }));
+    await run(walk.next("nats-entra policy verify", { "AB…": signer }));
   }, 60_000);
 });
 
-describe("evidence", () => {
+const audit = pages("docs/how-to/audit.md");
+
+describe("docs/how-to/audit.md, records", () => {
   beforeAll(() => signIn("priya"));
 
   it("is followed, exported and verified", async () => {
     const { servers } = await stack.settings();
     const token = await stack.token("sara", "expired");
     await expect(login({ servers, token })).rejects.toThrow("Authorization Violation");
-    const denied = await follow(documented("nats-entra audit tail --since"), /denied/);
-    expect(denied).not.toMatch(/(?<!_)granted/); // a reason is account_not_granted
-    expect(denied).not.toContain(token);
     // it tells what happens from the moment at which it listens, which nobody sees
-    await stack.follow(documented("nats-entra audit tail"), async (printed) => {
+    await stack.follow(audit.next("nats-entra audit tail"), async (printed) => {
       if (!printed.includes(oids["omar"] ?? "?")) await (await connected("omar")).close();
       return printed.includes(oids["omar"] ?? "?");
     });
+    const denied = await follow(audit.next("nats-entra audit tail --since"), /denied/);
+    expect(denied).not.toMatch(/(?<!_)granted/); // a reason is account_not_granted
+    expect(denied).not.toContain(token);
 
-    await run(documented("nats-entra audit export"));
+    await run(audit.next("nats-entra audit export"));
     const exported = await readFile(inRoot("september.jsonl"), "utf8");
     const key = /"key":"(A[A-Z2-7]{55})"/.exec(exported)?.[1] ?? "";
-    await run(documented("nats-entra audit verify september.jsonl", { "AB…": key }));
+    await run(audit.next("nats-entra audit verify september.jsonl", { "AB…": key }));
     const folder = inRoot(".nats-entra", "run", "callout");
     await mkdir(inRoot("audit"), { recursive: true });
     for (const name of await readdir(folder))
       if (name.endsWith("-audit"))
         await cp(join(folder, name), inRoot("audit"), { recursive: true });
-    await run(documented("nats-entra audit verify audit/", { "AB…": key }));
+    await run(audit.next("nats-entra audit verify audit/", { "AB…": key }));
   }, 120_000);
+});
+
+describe("docs/how-to/evidence.md", () => {
+  const walk = pages("docs/how-to/evidence.md");
+  beforeAll(() => signIn("priya"));
 
   it("is reviewed for a period, and compared with the one before", async () => {
     const policy = await readFile(inRoot(".nats-entra", "run", "callout", "policy.json"), "utf8");
@@ -187,19 +198,19 @@ describe("evidence", () => {
       ...{ principalType: "User", principalDisplayName: "Sara Lind" },
     };
     const graph = JSON.stringify({ value: [assigned] });
-    const az = documented("az rest", { $ID: "11111111-1111-4111-8111-111111111111" });
+    const az = walk.next("az rest", { $ID: "11111111-1111-4111-8111-111111111111" });
     await run(`az() { echo '${graph}'; }\n${az}`);
     const before = { " --last reviews/2026-q2": "", "reviews/2026-q3": "reviews/2026-q2" };
-    await run(documented("nats-entra access-review", before));
     const now = { "2026-10-01": "2099-01-01", "2026-07-01": "2026-10-01" };
-    await run(documented("nats-entra access-review", now));
+    const command = walk.next("nats-entra access-review");
+    for (const words of [before, now]) await run(withWords(command, words));
     const html = await readFile(inRoot("reviews", "2026-q3", "index.html"), "utf8");
     expect(html).toContain("Sara Lind");
     expect(html).toContain("Orders.Read");
   }, 120_000);
 });
 
-describe("what servers refuse", () => {
+describe("docs/how-to/audit.md, what servers refuse", () => {
   const log = (node: number) => `.nats-entra/run/log/nats-${node}.log`;
   const files = { "nats-0.log": log(0), "audit.jsonl": "september.jsonl" };
 
@@ -208,19 +219,19 @@ describe("what servers refuse", () => {
     sara.publish("orders.cancel", "42");
     await sara.flush();
     await signIn("priya");
-    await run(documented("nats-entra audit export"));
+    await run("nats-entra audit export --since 30d --out september.jsonl");
     const report = await run(
-      documented("nats-entra violations nats-0.log nats-1.log", { ...files, "nats-1.log": log(1) }),
+      audit.next("nats-entra violations nats-0.log nats-1.log", { ...files, "nats-1.log": log(1) }),
     );
     expect(report).toMatch(
       /Orders\.Read in orders: \d+ refusals?\n(?: .*\n)*? +publish +orders\.cancel/,
     );
     const kubectl = `kubectl() { sed 's|^|[pod/nats-0/nats] |' ${log(0)}; }`;
-    const command = documented("kubectl --namespace nats logs", {
+    const command = audit.next("kubectl --namespace nats logs", {
       "audit.jsonl": "september.jsonl",
     });
     expect(await run(`${kubectl}\n${command}`)).toContain("orders.cancel");
-    await run(documented("nats-entra violations nats-0.log --audit", files));
+    await run(audit.next("nats-entra violations nats-0.log --audit", files));
     const [event = ""] = (await readFile(inRoot("events.jsonl"), "utf8")).split("\n");
     expect(JSON.parse(event)).toMatchObject({ class_uid: 6003 });
   }, 60_000);

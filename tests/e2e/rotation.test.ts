@@ -1,7 +1,7 @@
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { claims } from "../support/connect.ts";
-import { documented } from "../support/pages/runbook.ts";
+import { pagesOf } from "../support/pages/walk.ts";
 import { Stack } from "../support/stack.ts";
 
 const stack = new Stack(inject("stackRoot"));
@@ -9,14 +9,8 @@ const all = ["signing:orders", "auth-signing", "callout-user", "sentinel", "xkey
 
 const run = (script: string) => stack.must(script);
 
-const deploy = () => run(`${documented("pulumi up")} --stack local --yes --skip-preview`);
-
-/** As docs/how-to/rotate-keys.md says it. */
-async function rotate(...keys: string[]): Promise<void> {
-  const [theirs, command] = ["signing:orders", documented("nats-entra rotate signing:orders")];
-  await run(keys.map((key) => command.replace(theirs, key)).join("\n"));
-  await deploy();
-}
+const walk = pagesOf(import.meta.filename)("docs/how-to/rotate-keys.md");
+const deploy = (command: string) => run(`${command} --stack local --yes --skip-preview`);
 
 /** Start times of the nodes: they change with a restart, not with a reload. */
 async function started(): Promise<string[]> {
@@ -37,7 +31,7 @@ async function everybodyGetsIn(): Promise<void> {
 beforeAll(() => run("pulumi stack select local"));
 afterAll(async () => {
   await stack.pulumi("config", "rm", "-s", "local", "nats-entra:rotate");
-  await deploy();
+  await stack.up();
 });
 
 /** A client that keeps trying, as clients of long life should. */
@@ -69,7 +63,12 @@ describe("a rotation of keys", () => {
     const [before, { keysSince }] = [await started(), await stack.settings()];
     const clients = await Promise.all(["sara", "fatima"].map(persistent));
     const connections = clients.map(connection);
-    await rotate(...all);
+    const listed = await run(walk.next("nats-entra rotate list"));
+    for (const key of all) expect(listed).toMatch(new RegExp(`^${key} `, "m"));
+    await run(walk.next("nats-entra rotate signing:orders"));
+    for (const key of all.filter((name) => name !== "signing:orders"))
+      await run(`nats-entra rotate ${key}`);
+    await deploy(walk.next("pulumi up"));
     await Promise.all(clients.map(isIn));
     expect(clients.map(connection)).toEqual(connections);
     await Promise.all(clients.map((client) => client.close()));
@@ -79,18 +78,16 @@ describe("a rotation of keys", () => {
     const since = (await stack.settings()).keysSince;
     const rotated = Object.keys(since).filter((key) => since[key] !== keysSince[key]);
     expect(rotated.sort()).toEqual([...all].sort());
-    const listed = await run(documented("nats-entra rotate list"));
-    for (const key of all) expect(listed).toMatch(new RegExp(`^${key} `, "m"));
     await stack.cli("login", "--as", "nadia");
-    await run(documented("nats-entra doctor"));
+    await run(walk.next("nats-entra doctor"));
   });
 
   it("in an emergency ends the sessions in that account at once and no others", async () => {
     const before = await started();
     const [sara, fatima] = await Promise.all([persistent("sara"), persistent("fatima")]);
     const [inOrders, inFinance] = [connection(sara), connection(fatima)];
-    await run(documented("nats-entra rotate signing:orders --now"));
-    await deploy();
+    await run(walk.next("nats-entra rotate signing:orders --now"));
+    await deploy(walk.next("pulumi up"));
     await Promise.all([isIn(sara), isIn(fatima)]);
     expect(connection(sara)).not.toBe(inOrders);
     expect(connection(fatima)).toBe(inFinance);
@@ -105,7 +102,8 @@ describe("a rotation of keys", () => {
       (await stack.pulumi("stack", "output", "operator", "-s", "local")).stdout.trim();
     const old = await operator();
     const client = await persistent("sara");
-    await rotate("operator", "operator-signing");
+    for (const key of ["operator", "operator-signing"]) await run(`nats-entra rotate ${key}`);
+    await stack.up();
     await isIn(client);
     await client.close();
     expect(await operator()).not.toBe(old);

@@ -4,10 +4,13 @@ import { jetstream, jetstreamManager, type StreamConfig } from "@nats-io/jetstre
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { login } from "../support/connect.ts";
 import { Stack } from "../support/stack.ts";
+import { pattern } from "../support/pages/output.ts";
+import { pagesOf } from "../support/pages/walk.ts";
 import { pace } from "../support/waiting/pace.ts";
 import { until } from "../support/waiting/until.ts";
 
 /** Streams that the policy declares: nobody but the callouts makes and changes them, while a client publishes. */
+const walk = pagesOf(import.meta.filename)("docs/how-to/streams.md");
 const stack = new Stack(inject("stackRoot"));
 const files = [
   "policies/data.ts",
@@ -337,6 +340,17 @@ describe("a stream that somebody changes", () => {
       /ORDERS in shopdata.*drifted.*PROOFS DO NOT HOLD FOR IT.*allow_rollup_hdrs/,
     );
     await asOwner(({ streams }) => streams.update("ORDERS", { allow_rollup_hdrs: false }));
+    await until("the end of the report", async () => (await status()).ok, minute);
+  });
+
+  it("is shown as docs/how-to/streams.md shows it", async () => {
+    await asOwner(({ streams }) => streams.update("ORDERS", { max_age: 80 * day }));
+    await until("the report", async () => !(await status()).ok, minute);
+    const { command, output, exit } = walk.example();
+    const { code, stdout } = await stack.shell(command);
+    expect(stdout).toMatch(pattern(output));
+    expect(code).toBe(exit);
+    await asOwner(({ streams }) => streams.update("ORDERS", { max_age: 90 * day }));
     await until("the end of the report", async () => (await status()).ok, minute);
   });
 });

@@ -6,7 +6,6 @@ import mqtt from "mqtt";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { whoami } from "../../client/whoami.ts";
 import { claims, login } from "../support/connect.ts";
-import { documented } from "../support/pages/runbook.ts";
 import { Stack } from "../support/stack.ts";
 
 const stack = new Stack(inject("stackRoot"));
@@ -66,8 +65,7 @@ describe("with nats-entra:tls", () => {
     const before = await Promise.all(servers.map((server) => serialOf(server, ca)));
     const token = await stack.token("sara");
     const sara = await login({ servers, token, ca });
-    const rotate = documented("nats-entra rotate signing:orders", { "signing:orders": "tls" });
-    await stack.must(`pulumi stack select local\n${rotate}`);
+    await stack.must("pulumi stack select local\nnats-entra rotate tls");
     await stack.up();
     await vi.waitFor(
       async () => {

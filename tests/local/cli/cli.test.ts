@@ -1,14 +1,16 @@
 import { execFile } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { digestOf } from "../../../access/index.ts";
+import { pagesOf } from "../../support/pages/walk.ts";
 import { Terminal } from "../../support/terminal.ts";
 import { until } from "../../support/waiting/until.ts";
 import { agentId, person, startDeployment, type Deployment } from "./deployment.ts";
 
+const walk = pagesOf(import.meta.filename)("docs/how-to/whoami.md");
 const run = promisify(execFile);
 let deployment: Deployment;
 let terminal: Terminal;
@@ -88,9 +90,7 @@ describe("login", () => {
   it("writes one that asks for an account, too", async () => {
     await terminal.run("login", "--as", "ivan", "--account", "finance");
     const env = { ...process.env, ...terminal.env };
-    const page = readFileSync(join(import.meta.dirname, "../../../docs/how-to/whoami.md"), "utf8");
-    const [, asking = ""] = /```sh\n(nats sub .*?)```/s.exec(page) ?? [];
-    expect(asking).toContain("nats-entra.whoami");
+    const asking = walk.rest();
     await run("nats", ["context", "select", "nats-entra-ivan-finance"], { env });
     // the answer alone: `nats pub` says what it published
     const script = asking.replace(/(nats pub [^;]*)/, "$1 >&2");

@@ -11,6 +11,9 @@ export class Shell {
   readonly folder = mkdtempSync(join(tmpdir(), "nats-entra-page-"));
   readonly #bin = mkdtempSync(join(tmpdir(), "nats-entra-bin-"));
 
+  /** What its commands have in their environment, besides that of the test. */
+  env: Readonly<Record<string, string | undefined>> = {};
+
   constructor() {
     this.program("nats-entra", command);
     this.program("npx", `shift\n${command}`);
@@ -27,7 +30,7 @@ export class Shell {
     const path = `${this.#bin}${delimiter}${process.env["PATH"]}`;
     const { status, stdout, stderr } = spawnSync("bash", ["-euo", "pipefail", "-c", script], {
       cwd: this.folder,
-      env: { ...process.env, HOME: this.folder, PATH: path },
+      env: { ...process.env, HOME: this.folder, PATH: path, ...this.env },
       encoding: "utf8",
       timeout: 60_000,
     });

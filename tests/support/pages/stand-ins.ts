@@ -76,6 +76,15 @@ esac`,
 /** Commands that a test takes and leaves out. */
 const leftOut: readonly StandIn[] = [
   { command: "npm install", why: "it would install what the repository has installed already" },
+  { command: "pulumi stack init", why: "npm run env makes the stack of tests/e2e" },
+  {
+    command: "pulumi package add",
+    why: "it downloads the providers that this one uses; tests/local/package/sdk.ts writes the same SDK",
+  },
+  { command: "pulumi destroy", why: "npm run down does it, after the last test of tests/e2e" },
+  { command: "npx nats-entra init", why: "README begins as the tutorial, whose test runs it" },
+  { command: "cd orders", why: "the same" },
+  { command: "npx nats-entra dev", why: "the same" },
   { command: "npm run up", why: "tests/e2e/setup.ts runs it before the first test of its layer" },
   { command: "npm run down", why: "tests/e2e/setup.ts runs it after the last test of its layer" },
 ];

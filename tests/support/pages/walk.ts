@@ -50,6 +50,18 @@ function statements(block: string): string[] {
     .filter((line) => line !== "");
 }
 
+/**
+ * A command with words of a test's place instead of the page's, in their order.
+ *
+ * @throws Error when the command has not all of them
+ */
+export function withWords(command: string, words: Readonly<Record<string, string>>): string {
+  return Object.entries(words).reduce((said, [theirs, ours]) => {
+    if (!said.includes(theirs)) throw new Error(`there is no ${theirs} in ${command}`);
+    return said.replaceAll(theirs, ours);
+  }, command);
+}
+
 /** The commands of one page: a test takes each when it runs it, and can take none before those that precede it. */
 export class Walk {
   readonly #page: string;
@@ -77,10 +89,7 @@ export class Walk {
     const { command } = this.example();
     if (!command.startsWith(start))
       throw new Error(`${this.#page} has "${command}" where the test has "${start}"`);
-    return Object.entries(words).reduce((said, [theirs, ours]) => {
-      if (!said.includes(theirs)) throw new Error(`${this.#page} has no ${theirs} in ${command}`);
-      return said.replaceAll(theirs, ours);
-    }, command);
+    return withWords(command, words);
   }
 
   /** The next command, with what the page says that it prints. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import manifest from "../../../package.json" with { type: "json" };
 import layers from "../../layers.json" with { type: "json" };
 import { node } from "../../../tools/versions.mjs";
-import { commandBlocks } from "../../support/pages/commands.ts";
+import { pagesOf } from "../../support/pages/walk.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -20,7 +20,11 @@ function commands(lines: readonly string[]): string[][] {
     .map((line) => line.replaceAll(/["']/g, "").split(/\s+/));
 }
 
-const shown = commands(commandBlocks(page).join("\n").split("\n"));
+const shown = commands(
+  pagesOf(import.meta.filename)("CONTRIBUTING.md")
+    .rest()
+    .split("\n"),
+);
 const called = [...page.matchAll(/`(npm [^`]+)`/g)].map(([, line = ""]) => line);
 const inWorkflows = workflows.flatMap((file) =>
   commands(

@@ -17,7 +17,8 @@ import { Terminal } from "../../../support/terminal.ts";
 import type { PulumiProject } from "../../../support/pulumi-project.ts";
 import { messagingStack, outputsOn, projectBeside } from "../messaging-stack.ts";
 
-const walk = pagesOf(import.meta.filename)("examples/stack-reference/README.md");
+const pages = pagesOf(import.meta.filename);
+const walk = pages("examples/stack-reference/README.md");
 
 /** What a stack on a real cluster tells others, and what they do with it. */
 let issuer: IssuerProcess;
@@ -84,6 +85,19 @@ describe.each([
     const { code, stderr } = await terminal.run("whoami");
     expect(stderr).toContain("127.0.0.9:4222");
     expect(code).toBe(1);
+  });
+});
+
+describe("docs/how-to/connect-languages.md", () => {
+  it("gives programs the settings of the stack and an account, as the examples read them", async () => {
+    const stack = await messagingStack(await outputs("kubernetes"));
+    // tests/local/client/examples.test.ts runs every example with these two variables
+    const script = `${pages("docs/how-to/connect-languages.md").rest()}
+      test "$NATS_ACCOUNT" = orders
+      cat "$NATS_CLIENT"`;
+    const settings: unknown = JSON.parse(await stack.must("bash", "-euc", script));
+    expect(settings).toEqual((await stack.outputs())["client"]);
+    await stack.remove();
   });
 });
 
