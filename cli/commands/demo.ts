@@ -14,7 +14,7 @@ export function demoCommand(shell: Shell): Command {
     examples: [["demo", "who may do what, as a table"]],
     exits: {
       [ExitCode.Failed]:
-        "the policy and the broker disagree, something appeared, or it could not be tried",
+        "policy and broker disagree, something appeared, or it could not be tried",
     },
   });
   return perform(shell, withSettings(command), ({ io, out, options }) =>

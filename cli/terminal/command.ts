@@ -30,8 +30,6 @@ export function aboutOf(command: Command): About | undefined {
 /** A command that does something, as against a group of commands. All of them have `--json`. */
 export function newCommand(name: string, about: About): Command {
   const { summary, description, examples, exits = {} } = about;
-  const width = Math.max(...examples.map(([call]) => call.length));
-  const lines = examples.map(([call, does]) => `  nats-entra ${call.padEnd(width)}  # ${does}`);
   const command = new Command(name);
   abouts.set(command, about);
   return command
@@ -40,8 +38,23 @@ export function newCommand(name: string, about: About): Command {
     .option("--json", "print one JSON value instead of text")
     .addHelpText(
       "after",
-      `\nExamples:\n${lines.join("\n")}\n\nExit codes:\n${exitLines(exits).join("\n")}`,
+      `\nExamples:\n${exampleLines(examples).join("\n")}\n\nExit codes:\n${exitLines(exits).join("\n")}`,
     );
+}
+
+/** What each does stands beside its call, or above it where a terminal of 80 columns has no room for that. */
+function exampleLines(examples: About["examples"]): string[] {
+  const width = Math.max(...examples.map(([call]) => call.length));
+  const beside = examples.map(([call, does]) => `  nats-entra ${call.padEnd(width)}  # ${does}`);
+  if (beside.every((line) => line.length <= 80)) return beside;
+  return examples.flatMap(([call, does]) => [`  # ${does}`, ...continued(`  nats-entra ${call}`)]);
+}
+
+/** A call as a shell takes it over several lines: each begins with an option. */
+function continued(call: string): string[] {
+  if (call.length <= 80) return [call];
+  const at = call.lastIndexOf(" --", 78);
+  return [`${call.slice(0, at)} \\`, ...continued(`    ${call.slice(at + 1)}`)];
 }
 
 /** Adds `--settings`: for commands that talk to a deployment. */
