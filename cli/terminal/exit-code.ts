@@ -10,6 +10,8 @@ export const ExitCode = {
   Usage: 2,
   /** A policy permits more than before, without approval: see `policy diff`. */
   Broadened: 3,
+  /** The program that read its output has ended, as `head` does; the shell's number for SIGPIPE. */
+  ReaderGone: 141,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
@@ -19,6 +21,7 @@ export const exitWords: Readonly<Record<ExitCode, string>> = {
   [ExitCode.Failed]: "failed, or the answer is no",
   [ExitCode.Usage]: "usage error",
   [ExitCode.Broadened]: "access is broadened without approval",
+  [ExitCode.ReaderGone]: "its output was closed, as head does",
 };
 
 /** Those that every command can end with. */
@@ -33,5 +36,6 @@ export function exitLines(exits: Exits): string[] {
     ...Object.fromEntries(common.map((code) => [code, exitWords[code]])),
     ...exits,
   };
-  return Object.entries(words).map(([code, meaning]) => `  ${code}  ${meaning}`);
+  const width = Math.max(...Object.keys(words).map((code) => code.length));
+  return Object.entries(words).map(([code, meaning]) => `  ${code.padEnd(width)}  ${meaning}`);
 }

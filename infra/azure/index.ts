@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Monitoring, ResourceGroup, type AzurePlaceArgs } from "../../components/azure/index.ts";
 import { calloutSecretsOf } from "../../components/index.ts";
-import { deployOn } from "../kubernetes/index.ts";
+import { deployOn, inPlace } from "../kubernetes/index.ts";
 import type { StackOutputs } from "../stack/outputs.ts";
 import type { AzureSettings } from "../settings/read.ts";
 import { makeCluster } from "./cluster.ts";
@@ -16,10 +16,10 @@ export function deployToAzure(policy: string, settings: AzureSettings): StackOut
   const workspaceId = monitor(settings, place);
   const cluster = azure.aks && makeCluster(azure.aks, { settings, place, workspaceId });
   const { kubeconfig, context } = settings.kubernetes;
-  const provider = new kubernetes.Provider(
-    "cluster",
-    cluster ? { kubeconfig: cluster.kubeconfig } : { kubeconfig, context },
-  );
+  const provider = new kubernetes.Provider("cluster", {
+    ...(cluster ? { kubeconfig: cluster.kubeconfig } : { kubeconfig, context }),
+    ...inPlace,
+  });
   const issuerFor = (setting: string) => {
     const issuer = cluster?.oidcIssuerUrl ?? azure.oidcIssuerUrl;
     if (issuer !== undefined) return issuer;

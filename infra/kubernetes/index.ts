@@ -16,10 +16,16 @@ import type { KubernetesSettings } from "../settings/read.ts";
 import { registrationOf } from "./registration.ts";
 import { targetOf } from "./target.ts";
 
+/**
+ * ConfigMaps and Secrets change in place. By default the provider deletes them and makes them again, and a pod that
+ * starts in between does not find them.
+ */
+export const inPlace = { enableConfigMapMutable: true, enableSecretMutable: true } as const;
+
 /** Everything on a cluster that is there, for identities of a real tenant. */
 export function deployToKubernetes(policy: string, settings: KubernetesSettings): StackOutputs {
   const { kubeconfig, context } = settings.kubernetes;
-  const cluster = new kubernetes.Provider("cluster", { kubeconfig, context });
+  const cluster = new kubernetes.Provider("cluster", { kubeconfig, context, ...inPlace });
   return deployOn(cluster, policy, settings).outputs;
 }
 

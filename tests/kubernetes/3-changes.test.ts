@@ -1,9 +1,9 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { podTime } from "./support/kubectl.ts";
+import { kubectl, podTime } from "./support/kubectl.ts";
 import { refused } from "./support/attempts.ts";
 import { calloutPods, lives, natsPods, pages } from "./support/pods.ts";
-import { KubernetesStack } from "./support/stack.ts";
+import { KubernetesStack, namespace } from "./support/stack.ts";
 import { until } from "../support/waiting/until.ts";
 
 const stack = new KubernetesStack(inject("kubernetesStack"));
@@ -17,6 +17,25 @@ const digestsOfCallouts = async () =>
     ({ policy }) => policy.digest,
   );
 
+/** Ids of the ConfigMaps and Secrets that pods mount, by kind and name: a replaced one has another. */
+async function uids(): Promise<Record<string, string>> {
+  const path = "{range .items[*]}{.kind}/{.metadata.name} {.metadata.uid}{'\\n'}{end}";
+  const listed = await kubectl(
+    "get",
+    "configmaps,secrets",
+    "-n",
+    namespace,
+    "-o",
+    `jsonpath=${path}`,
+  );
+  return Object.fromEntries(
+    listed
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" ")) as [string, string][],
+  );
+}
+
 /** Whether the server ends the connection of who sends so much. */
 async function isRefused(message: Uint8Array): Promise<boolean> {
   const service = await stack.login("order-service");
@@ -29,9 +48,11 @@ async function isRefused(message: Uint8Array): Promise<boolean> {
 
 describe("a change of a role and of an account's limits", () => {
   let before: Record<string, string>;
+  let uidsBefore: Record<string, string>;
   let bystander: NatsConnection;
 
   beforeAll(async () => {
+    uidsBefore = await uids();
     before = { ...(await lives(natsPods)), ...(await lives(calloutPods)) };
     bystander = await stack.login("omar");
     expect(await refused(await stack.login("sara"), history)).toEqual(["publish orders.history"]);
@@ -78,6 +99,10 @@ describe("a change of a role and of an account's limits", () => {
   it("has ended no connection", async () => {
     expect(bystander.isClosed()).toBe(false);
     await bystander.flush();
+  });
+
+  it("has replaced no ConfigMap and no Secret", async () => {
+    expect(await uids()).toEqual(uidsBefore);
   });
 
   it("has restarted no pod", async () => {

@@ -114,6 +114,12 @@ describe("the program for Kubernetes", () => {
     expect(cluster?.inputs).toMatchObject({ context: "production" });
   });
 
+  it("changes ConfigMaps and Secrets in place, so that pods always find them", () => {
+    const cluster = made.asked.find(({ type }) => type === "pulumi:providers:kubernetes");
+    const inPlace = { enableConfigMapMutable: "true", enableSecretMutable: "true" };
+    expect(cluster?.inputs).toMatchObject(inPlace);
+  });
+
   it("brings the settings to the objects", () => {
     const nodes = objectOf(made.asked, "StatefulSet");
     expect(nodes).toMatchObject({

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Asked } from "../../engine/support/mocks.ts";
 import { Terminal } from "../../support/terminal.ts";
+import { pagesOf } from "../../support/pages/walk.ts";
 import { runProgram } from "./stack-file.ts";
-import { Walkthrough } from "./walkthrough.ts";
+import { Walkthrough } from "../../support/pages/walkthrough.ts";
 
+const pages = pagesOf(import.meta.filename);
 const program = readFileSync(join(import.meta.dirname, "../../../infra/index.ts"), "utf8");
 
 /** A stack that is there already, as these pages assume. */
@@ -21,11 +23,11 @@ describe.each([
   ["remove.md", "kubernetes", "nats", deployed],
   ["leaked-keys.md", "kubernetes", "nats", deployed],
   ["remove-role.md", "kubernetes", "nats", deployed],
-])("the commands of docs/%s", (page, target, namespace, before) => {
+])("the commands of docs/how-to/%s", (page, target, namespace, before) => {
   let walkthrough: Walkthrough;
   let made: Asked[];
   beforeAll(async () => {
-    walkthrough = await Walkthrough.of(page, before);
+    walkthrough = await Walkthrough.of(pages(`docs/how-to/${page}`), before);
     made = await runProgram(walkthrough.configuration);
   });
 
@@ -73,7 +75,7 @@ describe.each([
 describe("the commands of docs/how-to/existing-nats.md", () => {
   let walkthrough: Walkthrough;
   beforeAll(async () => {
-    walkthrough = await Walkthrough.of("existing-nats.md", deployed);
+    walkthrough = await Walkthrough.of(pages("docs/how-to/existing-nats.md"), deployed);
   });
 
   it("upgrade the release by its own values, and then by those of the stack", () => {

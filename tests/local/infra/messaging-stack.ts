@@ -10,7 +10,7 @@ import { deployToAzure } from "../../../infra/azure/index.ts";
 import { deployToKubernetes } from "../../../infra/kubernetes/index.ts";
 import policy from "../../../policies/index.ts";
 import { deployable } from "../../support/policies/deployable.ts";
-import { PulumiProject } from "../package/pulumi-project.ts";
+import { PulumiProject } from "../../support/pulumi-project.ts";
 
 const repository = join(import.meta.dirname, "..", "..", "..");
 

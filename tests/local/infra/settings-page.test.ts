@@ -5,13 +5,12 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSettings } from "../../../infra/settings/read.ts";
+import { pagesOf } from "../../support/pages/walk.ts";
 import { configurationIn, StackFile } from "./stack-file.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../../docs/reference/settings.md"), "utf8");
-const blocks = (language: string) =>
-  [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(
-    ([, code = ""]) => code,
-  );
+const walk = pagesOf(import.meta.filename)("docs/reference/settings.md");
+const examples = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, code = ""]) => code);
 
 /** What the target of an example needs besides the example. */
 const needed: Record<string, string> = {
@@ -43,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("docs/reference/settings.md", () => {
-  it.each(blocks("yaml").map((example) => [example.split("\n", 3).join(" "), example]))(
+  it.each(examples.map((example) => [example.split("\n", 3).join(" "), example]))(
     "takes what it shows: %s",
     async (_title, example) => {
       const text = whole(example.replaceAll("/etc/nats-entra/ca.pem", caFile));
@@ -57,8 +56,7 @@ describe("docs/reference/settings.md", () => {
     const file = await StackFile.of(
       `config: { "nats-entra:target": kubernetes, "nats-entra:tenant": ${tenant} }`,
     );
-    const [first = "", second = ""] = blocks("sh");
-    await file.run(first + second, { "operator.jwt": "the.jwt", "signing-seed.txt": "SOSEED" });
+    await file.run(walk.rest(), { "operator.jwt": "the.jwt", "signing-seed.txt": "SOSEED" });
     const values = await file.values();
     const text = await file.text();
     await file.remove();

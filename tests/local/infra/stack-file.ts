@@ -6,7 +6,7 @@ import { azure, unmade } from "../../engine/azure/answers.ts";
 import { azuread } from "../../engine/entra/answers.ts";
 import { kubernetes } from "../../engine/support/kubernetes.ts";
 import { ask, type Asked } from "../../engine/support/mocks.ts";
-import { PulumiProject } from "../package/pulumi-project.ts";
+import { PulumiProject } from "../../support/pulumi-project.ts";
 
 const repository = join(import.meta.dirname, "..", "..", "..");
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import manifest from "../../../package.json" with { type: "json" };
 import { buildPackages } from "../../../tools/publish/build.ts";
-import { PulumiProject } from "./pulumi-project.ts";
+import { PulumiProject } from "../../support/pulumi-project.ts";
 
 const repository = join(import.meta.dirname, "..", "..", "..");
 const run = promisify(execFile);

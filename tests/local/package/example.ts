@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { reserveBlock } from "../../support/ports/reserve.ts";
-import type { PulumiProject } from "./pulumi-project.ts";
+import type { PulumiProject } from "../../support/pulumi-project.ts";
 import type { Tenant } from "./tenant.ts";
 
 const examples = join(import.meta.dirname, "..", "..", "..", "examples");

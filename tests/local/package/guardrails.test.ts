@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { hostlessPack, type PolicyPack } from "../../support/policies/pack.ts";
 import { Tarballs } from "./consumer.ts";
-import type { PulumiProject } from "./pulumi-project.ts";
+import type { PulumiProject } from "../../support/pulumi-project.ts";
 
 /** The policy pack from its tarball, under the real engine, for a program that has nothing else of ours. */
 const tarballs = new Tarballs(inject("tarballs"));

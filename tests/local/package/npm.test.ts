@@ -5,7 +5,7 @@ import { manifestOf, packages } from "../../../tools/publish/packages.ts";
 import { Tarballs } from "./consumer.ts";
 import { configure, exampleFile, onThisMachine } from "./example.ts";
 import { expectClientNamed, expectParcelsServed } from "./parcels.ts";
-import type { PulumiProject } from "./pulumi-project.ts";
+import type { PulumiProject } from "../../support/pulumi-project.ts";
 import { Tenant } from "./tenant.ts";
 
 /** The npm packages as somebody else has them: packed, and installed in an empty project. */

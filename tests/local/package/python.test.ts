@@ -7,7 +7,7 @@ import { Progress } from "../../../tools/progress.mjs";
 import { pulumiPythonFolder } from "../../../tools/python.mjs";
 import { configure, exampleFile, onThisMachine } from "./example.ts";
 import { expectClientNamed, expectParcelsServed } from "./parcels.ts";
-import { PulumiProject } from "./pulumi-project.ts";
+import { PulumiProject } from "../../support/pulumi-project.ts";
 import { generateSdk } from "./sdk.ts";
 import { Tenant } from "./tenant.ts";
 

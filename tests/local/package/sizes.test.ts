@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { Tarballs } from "./consumer.ts";
-import type { PulumiProject } from "./pulumi-project.ts";
+import type { PulumiProject } from "../../support/pulumi-project.ts";
 
 /** What each package costs in an empty project, and that it works alone; used.test.ts uses them together. */
 const repository = join(import.meta.dirname, "..", "..", "..");

@@ -5,17 +5,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { commandBlocks } from "../../support/pages/commands.ts";
+import { pagesOf } from "../../support/pages/walk.ts";
 import { reserveBlock } from "../../support/ports/reserve.ts";
 import { until } from "../../support/waiting/until.ts";
+import { Walkthrough } from "../../support/pages/walkthrough.ts";
 import { Tarballs } from "./consumer.ts";
-import type { PulumiProject } from "./pulumi-project.ts";
+import type { PulumiProject } from "../../support/pulumi-project.ts";
 
 /** docs/tutorial.md on this machine, from the packed packages alone: its own commands, in its order. */
 const page = readFileSync(join(import.meta.dirname, "../../../docs/tutorial.md"), "utf8");
 const sections = page.split(/^## /m).slice(1);
 const section = (start: string) => sections.find((text) => text.startsWith(start)) ?? "";
-const linesOf = (start: string) =>
-  commandBlocks(section(start)).flatMap((block) => block.trim().split("\n"));
+const walk = pagesOf(import.meta.filename)("docs/tutorial.md");
 const textOf = (start: string, language: string) =>
   commandBlocks(section(start), language)[0] ?? "";
 
@@ -78,9 +79,8 @@ async function devSays(pattern: RegExp, from: number): Promise<string> {
 
 describe("docs/tutorial.md", () => {
   test("creates a project, and installs its packages", async () => {
-    const [init = "", cd, install = ""] = linesOf("1.");
-    expect([cd, install]).toEqual(["cd orders", "npm install"]);
-    await starter.must("bash", "-c", init);
+    await starter.must("bash", "-c", walk.next("npx nats-entra init"));
+    expect(walk.next("cd")).toBe("cd orders"); // as every line from here on has it
     // the packed packages stand for the registry's
     const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
       dependencies: Record<string, string>;
@@ -90,11 +90,11 @@ describe("docs/tutorial.md", () => {
       for (const name of Object.keys(list).filter((each) => each.includes("nats-entra")))
         list[name] = `file:${tarballs.file(name)}`;
     writeFileSync(join(folder, "package.json"), JSON.stringify(manifest, undefined, 2));
-    await must(`${install} --no-audit --no-fund --prefer-offline`);
+    await must(`${walk.next("npm install")} --no-audit --no-fund --prefer-offline`);
   });
 
   test("runs it: every identity tries the subjects of the policy", async () => {
-    const [command = ""] = linesOf("2.");
+    const command = walk.next("npx nats-entra dev");
     const args = [...command.split(" ").slice(1), "--base-port", String(await reserveBlock())];
     dev = spawn("npx", args, { cwd: folder, env: starter.env, detached: true });
     for (const stream of [dev.stdout, dev.stderr])
@@ -105,11 +105,12 @@ describe("docs/tutorial.md", () => {
   });
 
   test("logs in, and tries what the role allows and what it does not", async () => {
-    const [login = "", whoami = "", allowed = "", denied = ""] = linesOf("3.");
-    await must(login);
-    expect(await must(whoami)).toContain("Orders.Read");
-    expect(await must(allowed)).toContain("role 'Orders.Read' allows orders.status");
-    expect((await shell(denied)).code).toBe(1);
+    await must(walk.next("npx nats-entra login --as sara"));
+    expect(await must(walk.next("npx nats-entra whoami"))).toContain("Orders.Read");
+    const allowed = await must(walk.next("npx nats-entra try publish orders.status"));
+    expect(allowed).toContain("role 'Orders.Read' allows orders.status");
+    const denied = await shell(walk.next("npx nats-entra try publish support.notes.7"));
+    expect(denied.code).toBe(1);
   });
 
   test("applies a changed role", async () => {
@@ -117,7 +118,7 @@ describe("docs/tutorial.md", () => {
     const grants = `  grants: [request(status), subscribe("orders.events.>")],`;
     edit("policies/roles/orders.ts", grants, textOf("4.", "ts"));
     await devSays(/✓ applied in/, from);
-    const [again = ""] = linesOf("4.");
+    const again = walk.next("npx nats-entra try publish support.notes.7");
     await until("the callouts' new policy", async () => (await shell(again)).code === 0, {
       timeoutMs: 60_000,
       everyMs: 1000,
@@ -132,7 +133,8 @@ describe("docs/tutorial.md", () => {
     expect(shown).toContain("does not hold");
     const plain = (text: string) => text.replaceAll(/\s+/g, " ");
     expect(plain(await devSays(/\[invariant_refuted\]/, from))).toContain(shown);
-    const { code, text } = await shell(...linesOf("5."));
+    const previewing = [walk.next("eval"), walk.next("pulumi preview --stack dev")];
+    const { code, text } = await shell(...previewing);
     expect(code).not.toBe(0);
     expect(plain(text)).toContain(shown);
     const since = said.length;
@@ -141,7 +143,8 @@ describe("docs/tutorial.md", () => {
   });
 
   test("checks and tests the policy", async () => {
-    for (const line of linesOf("6.")) await must(line);
+    await must(walk.next("npm run check"));
+    await must(walk.next("npm test"));
   });
 
   test("ends without a trace", async () => {
@@ -149,5 +152,23 @@ describe("docs/tutorial.md", () => {
     process.kill(-(dev.pid ?? 0), "SIGINT");
     await ended;
     expect(said).toContain("state are removed");
+  });
+
+  test("deploys to a cluster, with settings that the program reads", async () => {
+    const { configuration, asked } = await Walkthrough.of(walk);
+    // the project of the walk is called nats-entra, that of the page orders
+    const names = Object.keys(configuration).map((name) => name.replace("nats-entra:", ""));
+    const program = readFileSync(join(folder, "index.ts"), "utf8");
+    expect(names).toEqual(["assignments", "tenantId"]);
+    for (const name of names)
+      expect(program).toMatch(new RegExp(`config\\.\\w+(<.*>)?\\("${name}"`));
+    const [first] = JSON.parse(configuration["nats-entra:assignments"] ?? "[]") as object[];
+    expect(Object.keys(first ?? {}).sort()).toEqual(["principalId", "principalName", "role"]);
+    expect(first).toMatchObject({ role: "Orders.Read" });
+    expect(readFileSync(join(folder, "policies/roles/orders.ts"), "utf8")).toContain(
+      `role("Orders.Read"`,
+    );
+    const start = "kubectl --namespace orders port-forward";
+    expect(asked.filter((line) => line.startsWith(start))).toHaveLength(1);
   });
 });

@@ -7,7 +7,7 @@ import { copyExamplePolicy } from "../../support/policies/example.ts";
 import { until } from "../../support/waiting/until.ts";
 import { person, startDeployment, type Deployment } from "../cli/deployment.ts";
 import { Tarballs } from "./consumer.ts";
-import type { PulumiProject } from "./pulumi-project.ts";
+import type { PulumiProject } from "../../support/pulumi-project.ts";
 
 /** The local tenant, the callout, the command and the client, each from its tarball, on real servers. */
 const tarballs = new Tarballs(inject("tarballs"));

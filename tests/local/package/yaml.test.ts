@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildCallout } from "../../../tools/build.ts";
 import { configure, exampleFile, onThisMachine } from "./example.ts";
 import { expectClientNamed, expectParcelsServed } from "./parcels.ts";
-import { PulumiProject } from "./pulumi-project.ts";
+import { PulumiProject } from "../../support/pulumi-project.ts";
 import { Tenant } from "./tenant.ts";
 
 /** The example in YAML, with the real engine and the language host of YAML: everything is made by our plugin. */

@@ -2,15 +2,17 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { commandBlocks } from "../../support/pages/commands.ts";
+import { pagesOf } from "../../support/pages/walk.ts";
 import { Shell } from "./shell.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../../docs/how-to/leaf-nodes.md"), "utf8");
+const walk = pagesOf(import.meta.filename)("docs/how-to/leaf-nodes.md");
 const shell = new Shell();
 afterAll(() => shell.remove());
 
 describe("docs/how-to/leaf-nodes.md", () => {
   it("writes a remote that a server reads, and nobody else", () => {
-    const [script = ""] = commandBlocks(page);
+    const script = walk.rest();
     const [configuration = ""] = commandBlocks(page, "conf");
     expect(configuration).toContain('include "remote.conf"');
     writeFileSync(join(shell.folder, "leaf.conf"), configuration);

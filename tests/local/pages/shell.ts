@@ -2,7 +2,6 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { commandBlocks } from "../../support/pages/commands.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const command = `exec node ${join(root, "cli/bin.mjs")} "$@"`;
@@ -45,24 +44,4 @@ export class Shell {
   remove(): void {
     for (const folder of [this.folder, this.#bin]) rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/**
- * The commands of a page one after the other, so that a test can take the next one and must have taken all at the end.
- *
- * @example const next = inOrder(page); shell.must(next("git add"));
- */
-export function inOrder(page: string): (start: string) => string {
-  const commands = commandBlocks(page).flatMap((block) =>
-    block
-      .replaceAll(/\\\n\s*/g, "")
-      .split("\n")
-      .filter((line) => line !== ""),
-  );
-  return (start) => {
-    const command = commands.shift();
-    if (command === undefined) throw new Error("the page has no further command");
-    if (!command.startsWith(start)) throw new Error(`the page has "${command}" before "${start}"`);
-    return command;
-  };
 }

@@ -1,7 +1,7 @@
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PulumiProject } from "../package/pulumi-project.ts";
+import { PulumiProject } from "../../support/pulumi-project.ts";
 
 /** What the real engine says when one policy follows another, and what it refuses. */
 const repository = join(import.meta.dirname, "..", "..", "..");

@@ -2,7 +2,7 @@ import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { declaredInData } from "../../support/streams/data-account.ts";
-import { PulumiProject } from "../package/pulumi-project.ts";
+import { PulumiProject } from "../../support/pulumi-project.ts";
 
 /** What the real engine prints and refuses when one policy's streams follow another's. */
 const repository = join(import.meta.dirname, "..", "..", "..");

@@ -8,7 +8,7 @@ import { sampleSettings } from "../../support/cli/sample.ts";
 import { deployable } from "../../support/policies/deployable.ts";
 import { samplePolicy } from "../../support/policies/sample.ts";
 import { Terminal } from "../../support/terminal.ts";
-import { PulumiProject } from "../package/pulumi-project.ts";
+import { PulumiProject } from "../../support/pulumi-project.ts";
 
 /** `nats-entra use` with the real pulumi, and stacks in a backend of their own. */
 const repository = join(import.meta.dirname, "..", "..", "..");

@@ -61,8 +61,8 @@ describe("docs/reference/json.md", () => {
 });
 
 describe("exit codes", () => {
-  it("mean four things, and none of them two", () => {
-    expect(ExitCode).toEqual({ Done: 0, Failed: 1, Usage: 2, Broadened: 3 });
+  it("mean five things, and none of them two", () => {
+    expect(ExitCode).toEqual({ Done: 0, Failed: 1, Usage: 2, Broadened: 3, ReaderGone: 141 });
   });
 
   it("are in docs/reference/cli.md, in the same words", () => {

@@ -14,7 +14,7 @@ describe("help", () => {
     const { commands } = programOf({ io: terminal.io, exitCode: ExitCode.Done });
     for (const each of commands) expect(stdout).toMatch(new RegExp(`^  ${each.name()} `, "m"));
     for (const [exit, words] of Object.entries(exitWords))
-      expect(stdout).toContain(`  ${exit}  ${words}\n`);
+      expect(stdout).toMatch(new RegExp(`^  ${exit} +${words}$`, "m"));
   });
 
   it("comes with the version of the package", async () => {

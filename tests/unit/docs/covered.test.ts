@@ -1,46 +1,95 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { commandBlocks } from "../../support/pages/commands.ts";
-import { runbook } from "../../support/pages/runbook.ts";
+import layers from "../../layers.json" with { type: "json" };
+import { standIns } from "../../support/pages/stand-ins.ts";
+import { table } from "../../support/pages/table.ts";
+import { examplesOf, Walk } from "../../support/pages/walk.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
-const folder = "docs/how-to";
-const pages = readdirSync(join(root, folder)).filter((name) => name.endsWith(".md"));
-const withCommands = pages.filter(
-  (page) => commandBlocks(read(`${folder}/${page}`), "sh|console[^\n]*").length > 0,
-);
+const patterns = ["README.md", "CONTRIBUTING.md", "docs/**/*.md", "examples/**/*.md"];
+const withCommands = globSync(patterns, { cwd: root })
+  .filter((page) => examplesOf(page).length > 0)
+  .sort();
+const commands = withCommands.flatMap((page) => examplesOf(page).map(({ command }) => command));
 
-/** Tests that run the commands of pages in their order; each names its pages. */
-const tests = [
-  "tests/local/infra/docs.test.ts",
-  "tests/local/cli/docs.test.ts",
-  "tests/local/cli/cli.test.ts",
-  "tests/local/guardrails/engine.test.ts",
-  "tests/local/pages/review.test.ts",
-  "tests/local/pages/leaf-nodes.test.ts",
-];
-
-/** Pages whose commands other tests run in other words, and which. */
-const otherwise: Readonly<Record<string, string>> = {
-  "check-infrastructure.md": "tests/local/guardrails/engine.test.ts", // its own pack, with the same options
-  "connect-languages.md": "tests/local/client/examples.test.ts", // sets the page's variables for each example
-  "package.md": "tests/local/package/sdk.ts", // installs tarballs, and writes the SDK as the page's command does
-  "streams.md": "tests/e2e/streams.test.ts", // makes streams differ, and reads what status says
+/** Pages whose commands tests run, but not from the page in its order. */
+const notYet: Readonly<Record<string, string>> = {
+  "CONTRIBUTING.md": "tests run them, or check that they are there",
+  "README.md": "tests run them, or check that they are there",
+  "docs/how-to/agents.md": "tests run them, or check that they are there",
+  "docs/how-to/audit.md": "tests run them, or check that they are there",
+  "docs/how-to/check-health.md": "tests run them, or check that they are there",
+  "docs/how-to/check-infrastructure.md": "tests run them, or check that they are there",
+  "docs/how-to/check-policy.md": "tests run them, or check that they are there",
+  "docs/how-to/connect-languages.md": "tests run them, or check that they are there",
+  "docs/how-to/evidence.md": "tests run them, or check that they are there",
+  "docs/how-to/grant-roles.md": "tests run them, or check that they are there",
+  "docs/how-to/onboard.md": "tests run them, or check that they are there",
+  "docs/how-to/package.md": "tests run them, or check that they are there",
+  "docs/how-to/recover.md": "tests run them, or check that they are there",
+  "docs/how-to/revoke.md": "tests run them, or check that they are there",
+  "docs/how-to/rotate-keys.md": "tests run them, or check that they are there",
+  "docs/how-to/sign-in.md": "tests run them, or check that they are there",
+  "docs/how-to/streams.md": "tests run them, or check that they are there",
+  "docs/how-to/test-access.md": "tests run them, or check that they are there",
+  "docs/how-to/troubleshooting.md": "tests run them, or check that they are there",
+  "docs/how-to/whoami.md": "tests run them, or check that they are there",
+  "docs/reference/components.md": "tests run them, or check that they are there",
+  "examples/python/README.md": "tests run them, or check that they are there",
+  "examples/typescript/README.md": "tests run them, or check that they are there",
+  "examples/yaml/README.md": "tests run them, or check that they are there",
+  "docs/reference/cli.md": "tests run them, or check that they are there",
 };
 
-describe("the pages in docs/how-to with commands", () => {
-  it.each(withCommands)("%s is run by a test", (page) => {
-    const isRun =
-      (runbook as readonly string[]).includes(page) ||
-      Object.hasOwn(otherwise, page) ||
-      tests.some((test) => read(test).includes(page));
-    expect(isRun, `run its commands in a test, such as ${tests[0]}`).toBe(true);
+describe("the pages with commands", () => {
+  it("are many", () => expect(withCommands.length).toBeGreaterThan(40));
+
+  it.each(withCommands.filter((page) => !(page in notYet)))("%s is given to a test", (page) => {
+    expect(Object.keys(table), "give it a row in tests/support/pages/table.ts").toContain(page);
   });
 
-  it.each(Object.entries(otherwise))("%s is run by %s", (page, test) => {
+  it.each(Object.entries(table))("%s is run by %s, in a layer of CI", (page, test) => {
     expect(withCommands).toContain(page);
-    expect(read(test)).not.toBe("");
+    // from here on the test itself fails when it leaves out a command, or takes one out of order
+    expect(read(test)).toContain("pagesOf(import.meta.filename)");
+    expect(layers.layers.filter(({ folder }) => test.startsWith(`${folder}/`))).not.toEqual([]);
+    expect(Object.keys(layers.needRoot)).not.toContain(test);
+  });
+
+  it.each(Object.entries(notYet))("%s is not run in its order: %s", (page) => {
+    expect(withCommands).toContain(page);
+    expect(Object.keys(table)).not.toContain(page);
+  });
+});
+
+describe("what stands for a command", () => {
+  it.each(standIns)("$command: $why", ({ command }) => {
+    const word = new RegExp(`(^|[|(&] ?)${command}\\b`);
+    expect(commands.filter((one) => word.test(one))).not.toEqual([]);
+  });
+});
+
+describe("a walk over a page", () => {
+  const page = "docs/how-to/streams.md";
+
+  it("gives commands in the page's order alone, and knows those that are left", () => {
+    const walk = new Walk("docs/how-to/revoke.md");
+    const [first = "", second = ""] = walk.left;
+    expect(() => new Walk("docs/how-to/revoke.md").next(second)).toThrow(`has "${first}" where`);
+    expect(walk.next("nats-entra sessions")).toBe(first);
+    expect(walk.left[0]).toBe(second);
+    walk.rest();
+    expect(walk.left).toEqual([]);
+    expect(() => walk.example()).toThrow("no further command");
+  });
+
+  it("replaces only what the page has", () => {
+    expect(() => new Walk(page).next("nats-entra", { nobody: "sara" })).toThrow("has no nobody");
+  });
+
+  it("leaves out only what there is a reason for", () => {
+    expect(() => new Walk(page).pass("nats-entra status")).toThrow("has no reason");
   });
 });

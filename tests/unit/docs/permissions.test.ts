@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 const docs = new URL("../../../docs/explanation/", import.meta.url);
 const page = readFileSync(new URL("nats-permissions.md", docs), "utf8");
 const claims = page.split(/^### /m).slice(1);
-const test = /^- \[\w+\]\((\S+)\): "(.*)"$/gm;
+/** Links of claims to files, with the titles of tests. */
+const test = /\]\((\S+) "([^"]+)"\)/g;
 
 /** Titles of the tests in a file, those of `it.each` as they are written. */
 function titles(file: string): string[] {

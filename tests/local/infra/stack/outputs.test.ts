@@ -12,9 +12,12 @@ import {
   startIssuerProcess,
   type IssuerProcess,
 } from "../../../support/issuer/issuer.ts";
+import { pagesOf } from "../../../support/pages/walk.ts";
 import { Terminal } from "../../../support/terminal.ts";
-import type { PulumiProject } from "../../package/pulumi-project.ts";
+import type { PulumiProject } from "../../../support/pulumi-project.ts";
 import { messagingStack, outputsOn, projectBeside } from "../messaging-stack.ts";
+
+const walk = pagesOf(import.meta.filename)("examples/stack-reference/README.md");
 
 /** What a stack on a real cluster tells others, and what they do with it. */
 let issuer: IssuerProcess;
@@ -93,9 +96,14 @@ describe("examples/stack-reference", () => {
     const example = join(import.meta.dirname, "../../../../examples/stack-reference");
     for (const file of ["Pulumi.yaml", "index.ts", "package.json"])
       await cp(join(example, file), join(orders.folder, file));
-    await orders.pulumi("stack", "init", "production");
-    await orders.pulumi("config", "set", "messaging", "organization/nats-entra/production");
-    await orders.pulumi("up", "--yes", "--skip-preview");
+    walk.pass("npm install"); // its packages are those of the repository
+    const script = [
+      walk.next("pulumi stack init"),
+      // in a backend of files the organization has this name, as the page says
+      walk.next("pulumi config set", { acme: "organization" }),
+      `${walk.next("pulumi up")} --yes --skip-preview`,
+    ];
+    await orders.must("bash", "-euc", script.join("\n"));
   });
   afterAll(async () => {
     await orders.remove();

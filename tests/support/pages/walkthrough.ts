@@ -1,35 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { commandBlocks } from "../../support/pages/commands.ts";
-import { PulumiProject } from "../package/pulumi-project.ts";
+import { answers } from "./stand-ins.ts";
+import type { Walk } from "./walk.ts";
+import { PulumiProject } from "../pulumi-project.ts";
 
-const docs = join(import.meta.dirname, "..", "..", "..", "docs", "how-to");
-
-/** What the programs of the cloud answer; everything else that they are asked is taken down. */
-const answers: Record<string, string> = {
-  az: `case "$*" in
-  *"vnet subnet create"*) echo /subscriptions/1/resourceGroups/network/providers/Microsoft.Network/virtualNetworks/platform/subnets/aks ;;
-  *"aks list"*) echo "messaging aks" ;;
-  *"--query"*) echo 3f0a8c52-7d1e-4b6f-9a2c-5e8d1b4c7f60 ;;
-esac`,
-  kubectl: 'case "$*" in "config current-context") echo production ;; esac',
-  kubelogin: "",
-  git: "",
-  helm: "",
-  npm: "",
-  npx: "",
-  jq: "cat",
-  // settings and states are Pulumi's own business, nothing is deployed
-  pulumi: `case "$1 \${2:-}" in
-  "config "*|"stack init"|"stack export"|"stack import"|"stack rm"|"stack select") exec "$REAL_PULUMI" "$@" --non-interactive ;;
-esac`,
-};
-
-/** The commands of a page, carried out in their order in a shell whose cloud is pretended. */
+/** The commands of a page, carried out in their order in a shell with programs that stand for others. */
 export class Walkthrough {
-  /** Every command that a pretended program was asked, without those that Pulumi carried out. */
+  /** Every command that such a program was asked, without those that Pulumi carried out. */
   readonly asked: readonly string[];
   /** The stack's configuration at the end, by full name. */
   readonly configuration: Readonly<Record<string, string>>;
@@ -40,12 +18,12 @@ export class Walkthrough {
   }
 
   /**
-   * @param page for example `azure.md`
+   * @param walk whose commands are carried out, as far as they are left
    * @param before commands that the page takes for granted
    * @throws Error with what the shell said, when a command fails
    */
-  static async of(page: string, before = ""): Promise<Walkthrough> {
-    const commands = commandsOf(page);
+  static async of(walk: Walk, before = ""): Promise<Walkthrough> {
+    const commands = walk.rest();
     const real = execFileSync("bash", ["-c", "command -v pulumi"], { encoding: "utf8" }).trim();
     const project = await PulumiProject.create({
       ...{ REAL_PULUMI: real, SUBSCRIPTION: "3f0a8c52-7d1e-4b6f-9a2c-5e8d1b4c7f60" },
@@ -81,11 +59,4 @@ export class Walkthrough {
       .filter((line) => line.startsWith(start))
       .map((line) => line.slice(start.length));
   }
-}
-
-function commandsOf(page: string): string {
-  const text = readFileSync(join(docs, page), "utf8");
-  const blocks = commandBlocks(text);
-  if (blocks.length === 0) throw new Error(`docs/how-to/${page} has no commands`);
-  return blocks.join("\n");
 }
