@@ -13,8 +13,7 @@ export function demoCommand(shell: Shell): Command {
       "differ; a stack that writes demo.json next to client.json names its own.",
     examples: [["demo", "who may do what, as a table"]],
     exits: {
-      [ExitCode.Failed]:
-        "policy and broker disagree, something appeared, or it could not be tried",
+      [ExitCode.Failed]: "policy and broker disagree, something appeared, or it could not be tried",
     },
   });
   return perform(shell, withSettings(command), ({ io, out, options }) =>
