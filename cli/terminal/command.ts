@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Help } from "commander";
 import { ExitCode, exitLines, type Exits } from "./exit-code.ts";
 import { asFailure } from "./as-failure.ts";
 import type { Io } from "./io.ts";
@@ -14,6 +14,8 @@ export interface About {
   /** A few words for the list of commands. */
   readonly summary: string;
   readonly description: string;
+  /** The members of what `--json` prints: names in backticks, `?` for one that may be absent, `{…}` and `[…]` as in JSON. */
+  readonly json: string;
   /** Calls without the program's name, each with what it does. */
   readonly examples: readonly (readonly [call: string, does: string])[];
   /** What an exit code means here, where that is more than what it always means. */
@@ -29,7 +31,7 @@ export function aboutOf(command: Command): About | undefined {
 
 /** A command that does something, as against a group of commands. All of them have `--json`. */
 export function newCommand(name: string, about: About): Command {
-  const { summary, description, examples, exits = {} } = about;
+  const { summary, description, json, examples, exits = {} } = about;
   const width = Math.max(...examples.map(([call]) => call.length));
   const lines = examples.map(([call, does]) => `  nats-entra ${call.padEnd(width)}  # ${does}`);
   const command = new Command(name);
@@ -40,8 +42,14 @@ export function newCommand(name: string, about: About): Command {
     .option("--json", "print one JSON value instead of text")
     .addHelpText(
       "after",
-      `\nExamples:\n${lines.join("\n")}\n\nExit codes:\n${exitLines(exits).join("\n")}`,
+      `\nExamples:\n${lines.join("\n")}\n\nExit codes:\n${exitLines(exits).join("\n")}\n\n${membersOf(json)}`,
     );
+}
+
+/** What `--json` prints, as wide as a terminal. */
+function membersOf(json: string): string {
+  const wrapped = new Help().boxWrap(json.replaceAll("`", ""), 76).replaceAll(/^/gm, "  ");
+  return `Members of the JSON, where ? marks those that can be absent:\n${wrapped}`;
 }
 
 /** Adds `--settings`: for commands that talk to a deployment. */
