@@ -24,6 +24,7 @@ export function tryCommand(shell: Shell): Command {
     description:
       "Try to publish or subscribe, for real, and say which role allows or denies it. Nothing is " +
       "disturbed: the server checks the message and delivers it to nobody.",
+    json: "`verb`, `subject`, `queue`?, `identity`, `account`, `server`, `allowed`, `policy` {`allowed`, `rules`, `withheld`}, `agree`",
     examples: [
       ["try publish orders.cancel", "the last sign-in"],
       ["try subscribe 'orders.events.>' --as sara", "another one, with a wildcard"],
