@@ -14,7 +14,7 @@ export const scripts = {
 }
 complete -o default -F _nats_entra nats-entra
 `,
-  // what ends with = goes on: no space after it
+  // a word that ends with = continues: no space after it
   zsh: `#compdef nats-entra
 _nats_entra() {
   local -a found
