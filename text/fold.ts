@@ -2,8 +2,8 @@
 import { Line, partsOf, rowLine, type Row, type Text } from "./terminal.ts";
 import { visible, width } from "./visible.ts";
 
-/** A word, or a command in backticks, which is copied as a whole. */
-const WORD = /(?:`[^`]*`|\S)+/g;
+/** A word; or a command, which is copied as a whole: in backticks, or as what a line ends with after a colon. */
+const WORD = /(?<=(?<!^error): )nats-entra .*$|(?:`[^`]*`|\S)+/g;
 
 /**
  * A line as lines of at most so many columns. The second and further ones are indented below what they belong to. Rows

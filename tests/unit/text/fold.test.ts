@@ -32,6 +32,21 @@ describe("a line that is too long for a terminal", () => {
     ]);
   });
 
+  it("keeps a command whole that it ends with, so that it can be copied", () => {
+    const command = "nats-entra policy diff --base main --accept sha256:5574";
+    expect(lines(`To approve exactly this: ${command}`, 40)).toEqual([
+      `To approve exactly this: ${command}`,
+    ]);
+    expect(lines(`To approve exactly this: ${command}`, 60)).toEqual([
+      "To approve exactly this:",
+      `  ${command}`,
+    ]);
+    expect(lines("error: nats-entra dev already runs in it", 30)).toEqual([
+      "error: nats-entra dev already",
+      "  runs in it",
+    ]);
+  });
+
   it("leaves a word whole that fits nowhere, so that it can be copied", () => {
     const url = `https://example.com/${"x".repeat(60)}`;
     expect(lines(`Open ${url} now`, 40)).toEqual([`Open ${url}`, "  now"]);
