@@ -29,7 +29,8 @@ function complete(
   program: () => Command,
 ): Promise<undefined> {
   const script = scripts[name as ShellName];
-  if (words.length === 0) out.result({ script }, () => script.trimEnd().split("\n"));
+  if (words.length === 0 && !out.json) out.document(script);
+  else if (words.length === 0) out.result({ script }, () => []);
   else {
     const found = completions(program(), words, knownValues(io));
     out.result({ completions: found }, () => found);

@@ -14,8 +14,7 @@ export function demoCommand(shell: Shell): Command {
     json: "`ok`, `sessions` [{`identity`, `account`, `roles`}], `cells` [{`identity`, `account`, `verb`, `subject`, `server`, `allowed`, `expected`, `agree`}], `seconds`, `redirections`?",
     examples: [["demo", "who may do what, as a table"]],
     exits: {
-      [ExitCode.Failed]:
-        "the policy and the broker disagree, something appeared, or it could not be tried",
+      [ExitCode.Failed]: "policy and broker disagree, something appeared, or it could not be tried",
     },
   });
   return perform(shell, withSettings(command), ({ io, out, options }) =>

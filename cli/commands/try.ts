@@ -29,7 +29,7 @@ export function tryCommand(shell: Shell): Command {
       ["try publish orders.cancel", "the last sign-in"],
       ["try subscribe 'orders.events.>' --as sara", "another one, with a wildcard"],
       ["try publish 'agents.{azp}.findings' --as triage-agent", "with a claim of the token"],
-      ["try subscribe orders.status --queue order-service --as order-service", "in a queue group"],
+      ["try subscribe orders.status --queue order-service", "in a queue group"],
     ],
     exits: { [ExitCode.Failed]: "denied, or it could not be tried" },
   })

@@ -32,8 +32,6 @@ export function aboutOf(command: Command): About | undefined {
 /** A command that does something, as against a group of commands. All of them have `--json`. */
 export function newCommand(name: string, about: About): Command {
   const { summary, description, json, examples, exits = {} } = about;
-  const width = Math.max(...examples.map(([call]) => call.length));
-  const lines = examples.map(([call, does]) => `  nats-entra ${call.padEnd(width)}  # ${does}`);
   const command = new Command(name);
   abouts.set(command, about);
   return command
@@ -42,8 +40,24 @@ export function newCommand(name: string, about: About): Command {
     .option("--json", "print one JSON value instead of text")
     .addHelpText(
       "after",
-      `\nExamples:\n${lines.join("\n")}\n\nExit codes:\n${exitLines(exits).join("\n")}\n\n${membersOf(json)}`,
+      `\nExamples:\n${exampleLines(examples).join("\n")}\n\nExit codes:\n${exitLines(exits).join("\n")}\n\n${membersOf(json)}`,
     );
+}
+
+/** What each does stands beside its call, or above it where a terminal of 80 columns has no room for that. */
+function exampleLines(examples: About["examples"]): string[] {
+  const width = Math.max(...examples.map(([call]) => call.length));
+  const beside = examples.map(([call, does]) => `  nats-entra ${call.padEnd(width)}  # ${does}`);
+  if (beside.every((line) => line.length <= 80)) return beside;
+  return examples.flatMap(([call, does]) => [`  # ${does}`, ...continued(`  nats-entra ${call}`)]);
+}
+
+/** A call as a shell takes it over several lines: each begins with an option. */
+function continued(call: string): string[] {
+  const at = call.lastIndexOf(" --", 78);
+  // an indent of its own, and an option that is longer than a line, stay
+  if (call.length <= 80 || at < 4) return [call];
+  return [`${call.slice(0, at)} \\`, ...continued(`    ${call.slice(at + 1)}`)];
 }
 
 /** What `--json` prints, as wide as a terminal. */
