@@ -18,7 +18,11 @@ const tables = [
   "settings",
   "streams",
 ];
-const generated = ["docs/README.md", ...tables.map((name) => `docs/reference/${name}.md`)];
+const generated = [
+  "docs/README.md",
+  "docs/decisions/README.md",
+  ...tables.map((name) => `docs/reference/${name}.md`),
+];
 const pages = globSync("docs/**/*.md", { cwd: root })
   .map((path) => path.replaceAll("\\", "/"))
   .sort();
