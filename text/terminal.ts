@@ -24,15 +24,24 @@ interface Part {
  */
 export class Line {
   readonly parts: readonly Part[];
+  /** Of a table: how a narrow terminal has to break it, see `folded`. */
+  readonly row: Row | undefined;
 
-  constructor(parts: readonly Part[]) {
+  constructor(parts: readonly Part[], row?: Row) {
     this.parts = parts;
+    this.row = row;
   }
 
   /** Without styles; for comparisons. */
   get text(): string {
     return this.parts.map(({ text }) => text).join("");
   }
+}
+
+/** A line of a table: its cells, and the columns of the terminal that each column of the table takes. */
+export interface Row {
+  readonly cells: readonly Line[];
+  readonly widths: readonly number[];
 }
 
 /** What a line is made of: plain text, or one with a style. */
@@ -56,7 +65,7 @@ export function line(strings: TemplateStringsArray, ...texts: readonly (Text | n
   return new Line(parts.filter(({ text }) => text !== ""));
 }
 
-function partsOf(text: Text | number): readonly Part[] {
+export function partsOf(text: Text | number): readonly Part[] {
   return text instanceof Line ? text.parts : [{ text: String(text) }];
 }
 
@@ -100,14 +109,18 @@ export function table(rows: readonly (readonly Text[])[]): Line[] {
   const widths = Array.from({ length: count }, (_, i) =>
     Math.max(...cells.map((row) => (row[i] ? width(row[i].text) : 0))),
   );
-  return cells.map((row) => {
-    const last = row.findLastIndex(({ text }) => text !== "");
-    const parts = row.slice(0, last + 1).flatMap((one, i) => {
-      const room = (widths[i] ?? 0) - width(one.text) + 2;
-      return i === last ? one.parts : [...one.parts, { text: " ".repeat(room) }];
-    });
-    return new Line(parts);
+  return cells.map((row) => rowLine({ cells: row, widths }));
+}
+
+/** The cells side by side, without spaces at the end. */
+export function rowLine(row: Row): Line {
+  const { cells, widths } = row;
+  const last = cells.findLastIndex(({ text }) => text !== "");
+  const parts = cells.slice(0, last + 1).flatMap((one, i) => {
+    const room = (widths[i] ?? 0) - width(one.text) + 2;
+    return i === last ? one.parts : [...one.parts, { text: " ".repeat(room) }];
   });
+  return new Line(parts, row);
 }
 
 function cell(text: Text): Line {
@@ -125,13 +138,12 @@ export function fields(
   entries: readonly (readonly [name: Text, value: string | readonly string[]])[],
 ): Line[] {
   const names = entries.map(([name]) => new Line(partsOf(name)));
-  const room = Math.max(...names.map(({ text }) => width(text))) + 2;
+  const widths = [Math.max(...names.map(({ text }) => width(text))), 0];
   return entries.flatMap(([, value], at) => {
     const values = typeof value === "string" ? [value] : value.length === 0 ? ["–"] : value;
     return values.map((text, i) => {
-      const name = names[at] ?? new Line([]);
-      const pad = " ".repeat(i === 0 ? room - width(name.text) : room);
-      return new Line([...(i === 0 ? name.parts : []), { text: pad }, { text }]);
+      const name = (i === 0 ? names[at] : undefined) ?? new Line([]);
+      return rowLine({ cells: [name, new Line([{ text }])], widths });
     });
   });
 }

@@ -20,12 +20,15 @@ export const browser = {
 };
 
 /**
- * What the tests need: a browser for every page that people see, and the languages of the examples.
+ * What the tests need: a browser for every page that people see, the shells that complete calls of the command, and
+ * the languages of the examples.
  *
  * @type {readonly Need[]}
  */
 export const forTests = [
   browser,
+  { name: "zsh", programs: ["zsh"], debian: "zsh", from: "https://www.zsh.org" },
+  { name: "fish", programs: ["fish"], debian: "fish", from: "https://fishshell.com" },
   { name: "Go", programs: ["go"], from: "https://go.dev/dl (1.26 or newer)" },
   { name: "Rust", programs: ["cargo"], from: "https://rustup.rs" },
   {

@@ -13,8 +13,8 @@ then runs the command.
           arguments go to pulumi up
   down    nats-entra dev --stop: end the local stack and remove its files; arguments go to pulumi destroy
   env     nats-entra dev --env: print what a shell evaluates to use plain pulumi on the local stack
-  test    run the tests, quick layers first, and say how long it takes; Chromium and the languages of the
-          examples are needed too: Debian's packages are installed as root. --bail stops at the first
+  test    run the tests, quick layers first, and say how long it takes; Chromium, zsh, fish and the
+          languages of the examples are needed too: Debian's packages are installed as root. --bail stops at the first
           failure, --reports FOLDER writes what passed as JSON; other arguments go to vitest run
   test:kubernetes
           run the tests that need a real Kubernetes, as root on Linux; arguments go to vitest run

@@ -57,6 +57,7 @@ export function accessReviewCommand(shell: Shell): Command {
       "used when, refused why, and what was never used. A page, tables, JSON, and a manifest with the hash of each. " +
       "Where a stack runs, its local tenant says who is assigned which role, and its callouts what they recorded, to " +
       "an identity whose role has readAudit(); what neither says nor files tell is not known.",
+    json: "`folder`, `manifest` (its SHA-256), `findings` (how many); the model is `review.json` in the folder (evidence)",
     examples: [
       ["access-review --since 2026-07-01 --out review --as priya", "of the stack on this machine"],
       [

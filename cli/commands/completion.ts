@@ -11,6 +11,7 @@ export function completionCommand(shell: Shell, program: () => Command): Command
     description:
       "Print what a shell needs to complete calls of nats-entra: commands, options, and names of roles, accounts and " +
       "identities as far as this machine knows them. With words after --, print what the last one may be.",
+    json: "`script`",
     examples: [
       ["completion bash >> ~/.bashrc", "bash"],
       ["completion zsh >> ~/.zshrc", "zsh, after compinit"],
@@ -28,7 +29,8 @@ function complete(
   program: () => Command,
 ): Promise<undefined> {
   const script = scripts[name as ShellName];
-  if (words.length === 0) out.result({ script }, () => script.trimEnd().split("\n"));
+  if (words.length === 0 && !out.json) out.document(script);
+  else if (words.length === 0) out.result({ script }, () => []);
   else {
     const found = completions(program(), words, knownValues(io));
     out.result({ completions: found }, () => found);

@@ -11,10 +11,10 @@ export function demoCommand(shell: Shell): Command {
       "Try subjects as every identity of a stack on this machine, for real, each on one of the servers by " +
       "chance, and compare with the compiled policy. The subjects are those at which the policy's roles " +
       "differ; a stack that writes demo.json next to client.json names its own.",
+    json: "`ok`, `sessions` [{`identity`, `account`, `roles`}], `cells` [{`identity`, `account`, `verb`, `subject`, `server`, `allowed`, `expected`, `agree`}], `seconds`, `redirections`?",
     examples: [["demo", "who may do what, as a table"]],
     exits: {
-      [ExitCode.Failed]:
-        "the policy and the broker disagree, something appeared, or it could not be tried",
+      [ExitCode.Failed]: "policy and broker disagree, something appeared, or it could not be tried",
     },
   });
   return perform(shell, withSettings(command), ({ io, out, options }) =>

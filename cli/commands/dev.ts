@@ -22,6 +22,7 @@ export function devCommand(shell: Shell): Command {
       "in .nats-entra/; PULUMI_BACKEND_URL of your shell stays for your other stacks. If pulumi or nats-server " +
       "is not on PATH, it is fetched, or built with Go, into a cache. " +
       "Arguments after -- go to pulumi up, or with --stop to pulumi destroy.",
+    json: "what `demo` prints; then, for each change: `files`, `ok`, `said` (lines)",
     examples: [
       ["dev", "until Ctrl-C"],
       ["dev --detach", "start it, or apply what has changed, and leave it running"],

@@ -29,6 +29,7 @@ export function doctorCommand(shell: Shell): Command {
       "callout goes by: keys, accounts, configuration, policy, version, time, JetStream; and every declared stream with " +
       "its declaration. Names what differs and the remedy. Says which published advisories of nats-server concern these versions with this policy. " +
       "The identity needs a role with inspect().",
+    json: "`ok`, `checks` [{`about`: `deployment`, `node`, `callout`, `stream` or `edge`, `name`, `what`, `ok`, `detail`?, `next`?, `stream`?, `advisory`?}]",
     examples: [
       ["doctor", "the problems, and one line for everything else"],
       ["doctor --all", "every check"],

@@ -12,6 +12,7 @@ export function explainCommand(shell: Shell): Command {
     description:
       "Explain a code of an error or of a refused login: what it means, the usual cause, what to do, and where to read " +
       "on. Without a code, list all of them. Entra's numbers (AADSTS…) are known as far as they have a remedy here.",
+    json: "`codes` [{`code`, `of`, `means`, `cause`, `next`, `read`}]",
     examples: [
       ["explain no_roles", "why a login was refused"],
       ["explain AADSTS50105", "a number of Entra's"],

@@ -25,6 +25,7 @@ export function grantCommand(shell: Shell): Command {
     description:
       "Assign a role temporarily. If you may only propose the role, this is a proposal: it is in " +
       "force once somebody else approves it. It counts at the holder's next login, and their session ends with it.",
+    json: "`id`, `role`, `to`, `by`, `reason`, `since`, `duration`, `until`?, `approved`? and `withdrawn`? {`by`, `at`}, `whom`? {`name`, `oid`, `from`}; times in Unix seconds",
     examples: [
       ["grant Orders.Operate --to omar --for 1h --reason INC-4711", "for an hour"],
       ["grant Finance.Read --to me --for 30m --reason 'month end'", "proposed, for oneself"],

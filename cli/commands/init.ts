@@ -20,6 +20,7 @@ export function initCommand(shell: Shell): Command {
       "Write a Pulumi project into a new folder: a small policy with accounts as walls and invariants that are " +
       "proved, people and services for this machine, a test, and a workflow that reviews changes of the policy. " +
       "On a terminal it asks for what the options do not say.",
+    json: "`folder`, `name`, `target`, `files` (their paths in it)",
     examples: [
       ["init orders", "a project in the folder orders"],
       ["init . --name orders --target kubernetes", "in this folder, without a question"],

@@ -31,6 +31,7 @@ export function loginCommand(shell: Shell): Command {
     description:
       "Sign in with Entra ID: people in the browser, or with a code for a browser elsewhere; workloads " +
       "by their own proof. Keeps the sign-in, and writes a context for the nats command.",
+    json: "`identity` {`name`, `kind`, `oid`, `roles`}, `method`, `expires`, `context` {`name`, `file`, `account`?, `domain`?}",
     examples: [
       ["login", "a person, in the browser where there is one"],
       ["login --device-code", "a person, with a code for a browser elsewhere"],

@@ -17,6 +17,7 @@ export function logoutCommand(shell: Shell): Command {
     description:
       "Forget a sign-in: its tokens and its nats context. A connection that is open stays until " +
       "its token ends.",
+    json: "`forgotten`",
     examples: [
       ["logout", "the last sign-in"],
       ["logout --all", "every sign-in of this deployment"],

@@ -24,6 +24,7 @@ export function notInPods(shell: Shell, name: string, said: LeftOut): Command {
   const command = newCommand(name, {
     summary: "not in the command for pods",
     description: said.description,
+    json: "none",
     examples: [[said.example, "where the package is installed"]],
   }).argument(said.argument);
   return perform(shell, command, () => {

@@ -40,6 +40,7 @@ export function revokeCommand(shell: Shell): Command {
       "End the live sessions of an identity, an application, the holders of a role, or a token, on every node " +
       "within two seconds, and block new logins, until a given time or permanently. The identity that asks needs " +
       "a role with revoke().",
+    json: "`id`, `ended`, `unreached`, `stored`, `audited`, `until`?, `whom`? {`name`, `oid`, `from`}",
     examples: [
       ["revoke omar --reason 'lost laptop' --for 4h", "a person or workload, for four hours"],
       ["revoke --oid 5d8f… --reason 'lost laptop'", "the same by object id, permanently"],

@@ -27,6 +27,7 @@ export function rotateCommand(shell: Shell): Command {
     description:
       "Set the trigger by which the next deployment rotates a key, and say what that does. Nothing is " +
       "rotated until `pulumi up` runs. With --now the previous key stops being trusted at once, with all that it signed.",
+    json: "`key`, `trigger`, `set`, `days`?, `protects`, `happens`, `notices`, `steps`; `rotate list`: [{`key`, `since`, `days`, `rotateAfter`?, `old`}]",
     examples: [
       ["rotate list", "every key, since when it is in use, and which is due"],
       ["rotate signing:orders", "the key that signs the users of an account"],

@@ -33,6 +33,7 @@ export function sessionsCommand(shell: Shell): Command {
     description:
       "List the sessions on every node: identity, roles, account, client, address, since when, until when. " +
       "The identity that asks needs a role with inspect().",
+    json: "`sessions` [{`node`, `server`, `client`, `user`?, `account`, `address`, `since`?, `lang`?, `leafNode`?, `name`?, `oid`?, `azp`?, `uti`?, `tid`?, `roles`?, `policy`?, `expires`?}]",
     examples: [
       ["sessions", "all of them"],
       ["sessions --filter name=omar", "those of a person or workload"],

@@ -11,6 +11,7 @@ export function statusCommand(shell: Shell): Command {
     description:
       "Ask every node, callout and the issuer how they are, whether all go by the same policy " +
       "and configuration, and whether the declared streams are as the policy declares them.",
+    json: "`ok`, `nodes`, `callouts`, `issuer`, `policy`, `config`, each with `ok`, `problem`? and its own details; `streams` [{`account`, `ok`, `problem`?, `streams`}]; `keys` [{`key`, `since`, `days`, `rotateAfter`?, `old`}]",
     examples: [
       ["status", "a table"],
       ["status --json", "for monitoring"],

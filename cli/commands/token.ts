@@ -11,6 +11,7 @@ export function tokenCommand(shell: Shell): Command {
     description:
       "Print a valid access token and nothing else, for scripts. Renews it when fewer than five " +
       "minutes are left, together with the nats context.",
+    json: "`token`, `identity` {`name`, `oid`}, `expires`",
     examples: [
       ["token", "the last sign-in's"],
       ["token --account finance", "the sign-in for an account, when there are several"],

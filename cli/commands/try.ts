@@ -24,11 +24,12 @@ export function tryCommand(shell: Shell): Command {
     description:
       "Try to publish or subscribe, for real, and say which role allows or denies it. Nothing is " +
       "disturbed: the server checks the message and delivers it to nobody.",
+    json: "`verb`, `subject`, `queue`?, `identity`, `account`, `server`, `allowed`, `policy` {`allowed`, `rules`, `withheld`}, `agree`",
     examples: [
       ["try publish orders.cancel", "the last sign-in"],
       ["try subscribe 'orders.events.>' --as sara", "another one, with a wildcard"],
       ["try publish 'agents.{azp}.findings' --as triage-agent", "with a claim of the token"],
-      ["try subscribe orders.status --queue order-service --as order-service", "in a queue group"],
+      ["try subscribe orders.status --queue order-service", "in a queue group"],
     ],
     exits: { [ExitCode.Failed]: "denied, or it could not be tried" },
   })

@@ -25,6 +25,7 @@ export function useCommand(shell: Shell): Command {
       "Read a stack's output `client` and its policy with your own pulumi, and keep both for the other commands. " +
       "Without a stack, say which deployment is in use. `--settings`, NATS_ENTRA_SETTINGS, NATS_ENTRA_HOME and a stack " +
       "that runs in this folder or above it come first. Run it again after a deployment: `status` says when it is due.",
+    json: "`file`, `deployments` [{`name`, `file`, `kept`, `isInUse`}]; with STACK: `name`, `file`, `policy`; with `--clear`: `forgotten`",
     examples: [
       ["use production", "in the project's folder"],
       ["use acme/orders/production", "anywhere"],

@@ -34,6 +34,7 @@ export function violationsCommand(shell: Shell): Command {
     description:
       "Read logs of nats-server, as they are or as kubectl prints them, and sum up by role which subjects were " +
       "refused, to whom, and which grant it would have taken. Roles come from the audit of the logins.",
+    json: "`violations`, `unclear`, `roles` [{`roles`, `account`?, `count`, `attempts` [{`verb`, `subject`, `queue`?, `count`, `users`, `last`, `remedy`?}]}]; with `--events`: an event a line",
     examples: [
       ["violations nats-0.log nats-1.log --audit audit.jsonl", "from files"],
       ["violations - --role Orders.Read --since 24h", "from a pipe, of one role"],

@@ -17,6 +17,7 @@ export function whoamiCommand(shell: Shell): Command {
     summary: "ask the callouts who this is and what it may do",
     description:
       "Connect, and ask the callouts who this is: identity, account, roles, what it may do, and until when.",
+    json: "`identity` {`name`, `kind`, `oid`, `azp`, `tid`}, `user`, `account`, `roles`, `policy`, `permissions` {`publish`, `subscribe`: {`allow`, `deny`}}, `expires`, `server`",
     examples: [
       ["whoami", "the last sign-in"],
       ["whoami --as ivan --account finance", "another one, in the account of choice"],

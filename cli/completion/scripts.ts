@@ -14,22 +14,27 @@ export const scripts = {
 }
 complete -o default -F _nats_entra nats-entra
 `,
+  // a word that ends with = continues: no space after it
   zsh: `#compdef nats-entra
 _nats_entra() {
   local -a found
   found=("\${(@f)$(nats-entra completion zsh -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
   found=(\${found:#})
-  if (( $#found )); then compadd -a found; else _files; fi
+  local -a begun=(\${(M)found:#*=})
+  found=(\${found:#*=})
+  if (( $#found + $#begun )); then compadd -a found; compadd -S '' -a begun; else _files; fi
 }
 compdef _nats_entra nats-entra
 `,
+  // quoted, so that a word of which nothing has been typed is a word as well
   fish: `function __nats_entra
     set -l words (commandline -opc)
-    set -l found (nats-entra completion fish -- $words[2..-1] (commandline -ct | string collect --allow-empty) 2>/dev/null)
+    set -l current (commandline -ct)
+    set -l found (nats-entra completion fish -- $words[2..-1] "$current" 2>/dev/null)
     if count $found >/dev/null
         printf '%s\\n' $found
     else
-        __fish_complete_path (commandline -ct)
+        __fish_complete_path "$current"
     end
 end
 complete -c nats-entra -f -a '(__nats_entra)'

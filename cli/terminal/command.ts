@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Help } from "commander";
 import { ExitCode, exitLines, type Exits } from "./exit-code.ts";
 import { asFailure } from "./as-failure.ts";
 import type { Io } from "./io.ts";
@@ -14,6 +14,8 @@ export interface About {
   /** A few words for the list of commands. */
   readonly summary: string;
   readonly description: string;
+  /** The members of what `--json` prints: names in backticks, `?` for one that may be absent, `{…}` and `[…]` as in JSON. */
+  readonly json: string;
   /** Calls without the program's name, each with what it does. */
   readonly examples: readonly (readonly [call: string, does: string])[];
   /** What an exit code means here, where that is more than what it always means. */
@@ -29,9 +31,7 @@ export function aboutOf(command: Command): About | undefined {
 
 /** A command that does something, as against a group of commands. All of them have `--json`. */
 export function newCommand(name: string, about: About): Command {
-  const { summary, description, examples, exits = {} } = about;
-  const width = Math.max(...examples.map(([call]) => call.length));
-  const lines = examples.map(([call, does]) => `  nats-entra ${call.padEnd(width)}  # ${does}`);
+  const { summary, description, json, examples, exits = {} } = about;
   const command = new Command(name);
   abouts.set(command, about);
   return command
@@ -40,8 +40,30 @@ export function newCommand(name: string, about: About): Command {
     .option("--json", "print one JSON value instead of text")
     .addHelpText(
       "after",
-      `\nExamples:\n${lines.join("\n")}\n\nExit codes:\n${exitLines(exits).join("\n")}`,
+      `\nExamples:\n${exampleLines(examples).join("\n")}\n\nExit codes:\n${exitLines(exits).join("\n")}\n\n${membersOf(json)}`,
     );
+}
+
+/** What each does stands beside its call, or above it where a terminal of 80 columns has no room for that. */
+function exampleLines(examples: About["examples"]): string[] {
+  const width = Math.max(...examples.map(([call]) => call.length));
+  const beside = examples.map(([call, does]) => `  nats-entra ${call.padEnd(width)}  # ${does}`);
+  if (beside.every((line) => line.length <= 80)) return beside;
+  return examples.flatMap(([call, does]) => [`  # ${does}`, ...continued(`  nats-entra ${call}`)]);
+}
+
+/** A call as a shell takes it over several lines: each begins with an option. */
+function continued(call: string): string[] {
+  const at = call.lastIndexOf(" --", 78);
+  // an indent of its own, and an option that is longer than a line, stay
+  if (call.length <= 80 || at < 4) return [call];
+  return [`${call.slice(0, at)} \\`, ...continued(`    ${call.slice(at + 1)}`)];
+}
+
+/** What `--json` prints, as wide as a terminal. */
+function membersOf(json: string): string {
+  const wrapped = new Help().boxWrap(json.replaceAll("`", ""), 76).replaceAll(/^/gm, "  ");
+  return `Members of the JSON, where ? marks those that can be absent:\n${wrapped}`;
 }
 
 /** Adds `--settings`: for commands that talk to a deployment. */

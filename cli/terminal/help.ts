@@ -5,7 +5,15 @@ import { Option, type Argument, type HelpConfiguration } from "commander";
 export const styleHelp: HelpConfiguration = {
   optionDescription: (option) => described(option, option.required || option.optional),
   argumentDescription: (argument) => described(argument, true),
+  // every command has options; to say so of each leaves no room for what it does
+  subcommandTerm: (command) =>
+    [command.name(), ...command.registeredArguments.map(argumentTerm)].join(" "),
 };
+
+function argumentTerm(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
 
 type Described = Pick<Option & Argument, "description" | "argChoices" | "defaultValue"> & {
   readonly defaultValueDescription?: string | undefined;

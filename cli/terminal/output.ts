@@ -1,4 +1,5 @@
 import { inert } from "../../text/ci-log.ts";
+import { folded } from "../../text/fold.ts";
 import { jsonText } from "../../text/json.ts";
 import { line, linesOf, paint, shown, type Text } from "../../text/terminal.ts";
 import type { Failure } from "../../errors/failure.mjs";
@@ -10,7 +11,7 @@ export { fields, line, paint, shown, table, type Line, type Text } from "../../t
 /**
  * The one place where a command writes. Results go to stdout, one JSON value or lines for people; notes and errors
  * to stderr, so that stdout holds the result and nothing else. Every line is a single line without control sequences, whatever the
- * origin of its text.
+ * origin of its text; on a terminal it is folded to its columns.
  */
 export class Output {
   readonly #io: Io;
@@ -63,7 +64,9 @@ export class Output {
 
   #write(stream: Writer, lines: readonly Text[]): void {
     const coloured = takesColours(this.#io, stream);
-    stream.write(lines.map((each) => `${shown(each, coloured)}\n`).join(""));
+    const { isTTY, columns } = stream;
+    const fitting = isTTY && columns ? lines.flatMap((each) => folded(each, columns)) : lines;
+    stream.write(fitting.map((each) => `${shown(each, coloured)}\n`).join(""));
   }
 }
 

@@ -23,6 +23,7 @@ export function auditExportCommand(shell: Shell): Command {
       "Write the records of a time to a file: of the audit stream, which needs a role with readAudit(), or of " +
       "the audit files that are named. jsonl has them as the callouts wrote them, so that `audit verify` reads " +
       "it; ocsf as whole events of OCSF, csv for a spreadsheet.",
+    json: "`file`, `format`, `records`",
     examples: [
       ["audit export --since 30d --out november.jsonl", "a month of the stream"],
       [

@@ -14,6 +14,7 @@ export function auditTailCommand(shell: Shell): Command {
     description:
       "Show records of the audit stream as they come, of all callouts, one line each; with --json as the " +
       "callouts wrote them. Needs a role with readAudit(), such as Nats.Audit.",
+    json: "a record a line, as audit records",
     examples: [
       ["audit tail", "from now on"],
       [

@@ -19,6 +19,7 @@ export function auditVerifyCommand(shell: Shell): Command {
       "Read audit files, or exports of the stream, and say whether a record was changed, removed, put " +
       "elsewhere or added: each carries the hash of the one before it, and checkpoints are signed by the " +
       "callouts. Several files of one log together have to be whole.",
+    json: "`ok`, `instances` [{`instance`, `records`, `first`, `last`, `beginnings`, `checkpoints`, `lastCheckpoint`?, `keys`, `isStopped`}], `torn`, `problems`",
     examples: [
       ["audit verify /var/lib/nats-entra/audit --key AB…", "every log in a folder"],
       [

@@ -16,6 +16,7 @@ export function grantApproveCommand(shell: Shell): Command {
     summary: "approve what another has proposed",
     description:
       "Put a proposed grant in force. Neither who proposed it nor who gets it can approve it.",
+    json: "as `grant`",
     examples: [["grant approve 1f0c2ad4", "by the beginning of its id, as grant list shows it"]],
   }).argument("<id>", "of the grant");
   return perform(shell, withSettings(withAs(command)), async ({ io, out, options, args }) => {
@@ -32,6 +33,7 @@ export function grantWithdrawCommand(shell: Shell): Command {
     description:
       "End a grant, or drop a proposal. Granters and approvers of the role can do it; proposers, for their own " +
       "proposals and for what they get themselves. Sessions that rest on the grant end at once.",
+    json: "as `grant`, and `ended`",
     examples: [["grant withdraw 1f0c2ad4", "by the beginning of its id, as grant list shows it"]],
   }).argument("<id>", "of the grant");
   return perform(shell, withSettings(withAs(command)), async ({ io, out, options, args }) => {

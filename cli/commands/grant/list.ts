@@ -17,6 +17,7 @@ export function grantListCommand(shell: Shell): Command {
   const command = newCommand("list", {
     summary: "temporary role assignments, and proposals that wait for approval",
     description: "Show the grants that are in force and those that wait for approval.",
+    json: "`grants` [as `grant`]",
     examples: [["grant list", "a table"]],
   });
   return perform(shell, withSettings(withAs(command)), list);

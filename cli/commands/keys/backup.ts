@@ -20,6 +20,7 @@ export function keysBackupCommand(shell: Shell): Command {
     description:
       "Write the keys and certificates that a stack's state holds into one encrypted file, in the age " +
       "format. Run it in the folder of Pulumi.yaml after every deployment that made or rotated a key.",
+    json: "`file`, `project`, `stack`, `keys` (how many)",
     examples: [
       ["keys backup --out keys.age --recipient age1…", "for who has the private key"],
       ["keys backup --out keys.age --passphrase-file words", "by a passphrase"],

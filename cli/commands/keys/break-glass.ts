@@ -37,6 +37,7 @@ export function keysBreakGlassCommand(shell: Shell): Command {
       "Make a NATS user with exactly the permissions of one role, signed with a key of the backup, for when no " +
       "callout or no tenant answers. It needs no network. Its use is recorded and alarmed as soon as a callout " +
       "runs again. It cannot be renewed, and ends by itself.",
+    json: "`file`, `id`, `account`, `role`, `oid`, `user`, `expires`",
     examples: [
       [
         'keys break-glass --backup keys.age --role Orders.Operate --oid ID --reason "INC-2041: no callout starts" --out emergency.creds',

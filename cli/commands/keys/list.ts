@@ -12,6 +12,7 @@ export function keysListCommand(shell: Shell): Command {
     description:
       "Open a backup and show its public keys and their age; never a secret. Its operator is the output " +
       "`operator` of the stack (`pulumi stack output operator`), if the backup has the current keys.",
+    json: "`project`, `stack`, `made`, `keys` [{`installation`, `key`, `publicKey`, `created`}]",
     examples: [["keys list keys.age", "with the passphrase in NATS_ENTRA_BACKUP_PASSPHRASE"]],
   }).argument("<file>", "the backup");
   return perform(shell, withOpener(command), list);

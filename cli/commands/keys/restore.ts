@@ -20,6 +20,7 @@ export function keysRestoreCommand(shell: Shell): Command {
       "Put the keys of a backup into a stack that has nothing yet, so that its first deployment makes the same " +
       "operator, accounts and credentials as before. The secrets go to Pulumi by a pipe; the state holds them " +
       "encrypted by the stack's own secrets provider.",
+    json: "`stack`, `keys` (how many), `made`",
     examples: [
       ["keys restore keys.age --identity key.txt", "after pulumi stack init with its former name"],
       ["keys restore keys.age --stack again --identity key.txt", "into a stack of another name"],

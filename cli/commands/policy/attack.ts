@@ -21,6 +21,7 @@ export function policyAttackCommand(shell: Shell, player: Player = play): Comman
       "Prove the invariants of a policy, as `policy check` does, and play a counterexample of each that " +
       "fails. It runs on a separate nats-server (which must be on PATH), with the policy's accounts, in " +
       "sessions with exactly their roles' permissions. Prints each step and what arrived.",
+    json: "`ok`, `invariants`, `attacks` [{`invariant`, `source`, `message`, `counterexample`, `outcome`: `arrived`, `missing` or `unplayable`, `why`?, `events` [{`kind`: `done`, `refused`, `arrived` or `missing`, `step`, `message`?}]}]",
     examples: [
       ["policy attack", "every counterexample of the folder policies"],
       ["policy attack orders.cancel", "of invariants that mention orders.cancel"],

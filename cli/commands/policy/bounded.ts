@@ -24,6 +24,7 @@ export function policyBoundedCommand(shell: Shell): Command {
     description:
       "Work out what an agent can do on behalf of people, at most and by each of their roles, and prove it. With " +
       "--key the statement is signed, together with the policy's digest, as a DSSE envelope.",
+    json: "the statement: `policy`, `agent`, `description`, `account`, `clients`, `maxSession`?, `atMost`, `byRole`, `nothingBy`; signed: the envelope; with `--out`: `file`, `agent`, `policy`",
     examples: [
       ["policy bounded triage", "in words"],
       ["policy bounded triage --key bounded.nk --out triage.json", "signed, to hand on"],
@@ -101,6 +102,7 @@ export function policyVerifyCommand(shell: Shell): Command {
     description:
       "Check who signed what `policy bounded` wrote, and that the policy in the folder is the one it speaks of and " +
       "still bounds the agent so.",
+    json: "`ok`, `agent`, `stated`, `policy` (digests)",
     examples: [["policy verify triage.json --signer AB…", "the policy of the folder policies"]],
     exits: { [ExitCode.Failed]: "it is not signed so, or the policy is another" },
   })

@@ -15,6 +15,7 @@ export function policyCheckCommand(shell: Shell): Command {
       "checked by the project's own TypeScript, if it has one. " +
       "Then prove the invariants of invariants.ts, and print a counterexample for each that " +
       "fails. Roles that hear what nobody can send, and what roles bring about beyond what they may do themselves, are listed, and change no exit code.",
+    json: "`ok`, `digest`?, `accounts`, `roles`, `invariants`, `errors` [{`code`, `source`, `role`?, `account`?, `invariant`?, `counterexample`?, `message`}], `unlisted`, `unwalled` [{`account`, `role`, `severity`, `by`, `subjects`, `more`, `text`, `remedies`}], `unsent` [{`account`, `role`, `way`, `grant`, `source`, `subjects`, `text`, `next`}], `types` (whether checked, or why not)",
     examples: [
       ["policy check", "the folder policies"],
       ["policy check examples/shop --json", "another folder, for a pipeline"],

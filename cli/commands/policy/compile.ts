@@ -20,6 +20,7 @@ export function policyCompileCommand(shell: Shell): Command {
     description:
       "Compile a policy, prove its invariants, and write both as one text: what `policy` of the components takes, in " +
       "any language. The components prove it again before they deploy it, so a file that was changed by hand is refused.",
+    json: "`document` (access.schema.json), `invariants`, `sources`, `digest`; with `--out`: `file`, `digest`, `invariants`",
     examples: [
       ["policy compile", "to the terminal"],
       ["policy compile --out policy.json", "into a file"],

@@ -39,6 +39,7 @@ export function policyDiffCommand(shell: Shell): Command {
     description:
       "Compare two policies by what they permit, and say who gains and loses what, with an example of each. " +
       "Policies of commits and of the working tree are evaluated apart, with nothing in reach.",
+    json: "the difference (policy review), and `review` {`base`, `head`, `approval`, `approvalIsNew`, `stale`, `markdown`}",
     examples: [
       ["policy diff --base main", "what the working tree changes"],
       ["policy diff --base origin/main --head HEAD --format markdown", "for a pull request"],

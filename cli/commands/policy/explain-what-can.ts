@@ -23,6 +23,7 @@ export function whatCanCommand(shell: Shell): Command {
     description:
       "List what roles may do, each with the line of the policy that grants it, and where they can have others send " +
       "messages that they may not send there themselves.",
+    json: "`roles` [{`role`, `account`, `members`, `connections`, `maxSession`?, `notAfter`?, `rules`, `effects` [{`account`, `severity`, `by`, `text`, …}]}], `session` {`publish`, `subscribe`}",
     examples: [
       ["policy explain what-can Orders.Read", "one role"],
       ["policy explain what-can Orders.Read Orders.Operate", "a person who has both"],

@@ -18,6 +18,7 @@ export function whoCanCommand(shell: Shell): Command {
     description:
       "List the roles that may publish or subscribe to a subject, by account. For publish, also those that can have " +
       "others send a message there, by an answer or by what JetStream does, and how.",
+    json: "`verb`, `subject`, `queue`?, `roles` [{`role`, `account`, `members`, `rules`, `withheld`}], `byEffect`? [{`role`, `account`, `members`, `into`, `story`, `rules`}]",
     examples: [
       ["policy explain who-can publish orders.cancel", "who may cancel"],
       ["policy explain who-can subscribe 'orders.>'", "who hears everything"],

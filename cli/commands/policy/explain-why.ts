@@ -17,6 +17,7 @@ export function whyCommand(shell: Shell): Command {
     summary: "why a role may or may not do something",
     description:
       "Say whether a role may publish or subscribe to a subject, and which line of the policy says so.",
+    json: "`role`, `verb`, `subject`, `queue`?, `allowed`, `rules`, `withheld`",
     examples: [
       ["policy explain why Orders.Read publish orders.cancel", "what keeps support from it"],
       ["policy explain why Orders.Read subscribe orders.events.payment.card", "a deny"],

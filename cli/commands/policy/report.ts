@@ -38,6 +38,7 @@ export function policyReportCommand(shell: Shell): Command {
     summary: "show who can do what, as a page or a table",
     description:
       "Make the access map of a policy: one page that needs no network, or a table or JSON as evidence for an access review.",
+    json: "the model of the page (the access map)",
     examples: [
       ["policy report --out access.html", "a page to open in a browser"],
       ["policy report --out access.html --assignments held.json", "with who holds each role"],

@@ -9,6 +9,7 @@ export function revokeLiftCommand(shell: Shell): Command {
     summary: "let somebody in again",
     description:
       "End a revocation. Ended sessions stay ended; clients that keep trying get in again.",
+    json: "`id`, `stored`",
     examples: [["revoke lift 0c1d2e3f-…", "by its id, as `revoke list` shows it"]],
   }).argument("<id>", "of the revocation");
   return perform(shell, withSettings(withAs(command)), lift);

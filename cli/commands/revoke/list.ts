@@ -13,6 +13,7 @@ export function revokeListCommand(shell: Shell): Command {
     summary: "who is kept out",
     description:
       "List the revocations: whom, why, by whom, until when, and those lifted in the last week.",
+    json: "`revocations` [{`id`, `target`, `reason`, `by`, `since`, `until`?, `lifted`? {`by`, `at`}}]",
     examples: [["revoke list", "all of them"]],
   });
   return perform(shell, withSettings(withAs(command)), list);

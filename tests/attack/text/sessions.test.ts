@@ -64,7 +64,8 @@ it.each([
   // one head, one row a session, one line that counts them
   const [, rows = ""] = /^(\d+) sessions?\.$/m.exec(stdout) ?? [];
   expect(lines.filter((line) => /^n\d+\/\d+ /.test(line))).toHaveLength(Number(rows));
-  expect(lines).toHaveLength(Number(rows) + 3);
+  // what a narrow terminal folds stands further in, so that it is not taken for a row
+  expect(lines.filter((line) => !line.startsWith("  "))).toHaveLength(Number(rows) + 3);
   expect(stdout).not.toMatch(/^n9/m);
 
   const json = await terminal.run("sessions", "--as", "nadia", "--json");

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Review } from "../../../reports/access-review/model.ts";
 import { reviewPage } from "../../../reports/access-review/page.ts";
 import { openBrowser, type Browser } from "../../support/pages/browser.ts";
+import { CONTRAST, OVERFLOW } from "../../support/pages/rules.ts";
 
 const HOSTILE = `</style><img src=x onerror="document.title='owned'">'"><b>`;
 const commit = {
@@ -101,20 +102,23 @@ describe("the page of a review in Chromium", { timeout: 30_000 }, () => {
     rmSync(folder, { recursive: true });
   });
 
-  const overflow = () =>
-    browser.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-
   it.each([
     ["a phone", 360, 740],
     ["a desktop", 1280, 900],
   ])("fits on %s, where wide tables scroll by themselves", async (_name, width, height) => {
     await browser.resize(width, height);
-    expect(await overflow()).toBe(0);
+    expect(await browser.evaluate(OVERFLOW)).toBe(0);
     expect(
       await browser.evaluate(
         "[...document.querySelectorAll('.scroll')].every((e) => e.tabIndex === 0 && document.getElementById(e.getAttribute('aria-labelledby')))",
       ),
     ).toBe(true);
+  });
+
+  it.each(["light", "dark"] as const)("has enough contrast in the %s", async (scheme) => {
+    await browser.emulate("screen", scheme);
+    expect(await browser.evaluate(CONTRAST)).toEqual([]);
+    await browser.emulate("screen");
   });
 
   it("leads to each of its parts", async () => {

@@ -134,7 +134,7 @@ describe("docs/how-to/troubleshooting.md", () => {
   it.each(walk.left.slice(1))("%s", () => example(walk));
 });
 
-describe("docs/reference/json.md", () => {
+describe("docs/reference/cli.md", () => {
   it.each([
     ["login", "--as", "sara"],
     ["token"],
@@ -150,8 +150,8 @@ describe("docs/reference/json.md", () => {
     ["logout"],
   ])("names what `%s --json` prints, and nothing else", async (command, ...args) => {
     const { value } = await terminal.json(...command.split(" "), ...args);
-    const row = new RegExp(`^\\| \`${command}\` *\\| (.*) \\|$`, "m");
-    const [, shape = ""] = row.exec(read("reference/json.md")) ?? [];
+    const section = new RegExp(`^#+ nats-entra ${command}\n[^]*?^JSON: (.*)$`, "m");
+    const [, shape = ""] = section.exec(read("reference/cli.md")) ?? [];
     const outermost = shape.replaceAll(/[{[][^{}]*[}\]]/g, "").replaceAll(/[{[].*?[}\]]/g, "");
     const named = [...outermost.matchAll(/`(\w+)`(\?)?/g)];
     const required = named.filter(([, , optional]) => optional === undefined);

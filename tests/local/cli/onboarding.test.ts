@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, type Browser } from "../../support/pages/browser.ts";
+import { CONTRAST, OVERFLOW } from "../../support/pages/rules.ts";
 import { person, startDeployment, type Deployment } from "./deployment.ts";
 import { until } from "../../support/waiting/until.ts";
 
@@ -86,8 +87,11 @@ async function signIn(url: string): Promise<void> {
   await agree(browser);
   const text = await browser.evaluate("document.body.innerText");
   expect(text).toContain("You may close this window");
-  const wide = "document.documentElement.scrollWidth > innerWidth";
-  expect(await browser.evaluate(wide)).toBe(false);
+  expect(await browser.evaluate(OVERFLOW)).toBe(0);
+  for (const scheme of ["light", "dark"] as const) {
+    await browser.emulate("screen", scheme);
+    expect(await browser.evaluate(CONTRAST)).toEqual([]);
+  }
   const style = "getComputedStyle(document.querySelector('main')).maxWidth";
   expect(await browser.evaluate(style)).not.toBe("none");
   expect(browser.complaints).toEqual([]);

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { openBrowser, type Browser } from "../../support/pages/browser.ts";
+import { CONTRAST, OVERFLOW } from "../../support/pages/rules.ts";
 import { claims } from "../../support/connect.ts";
 import { ids, sampleObjects } from "../../support/directory.ts";
 import {
@@ -134,14 +135,22 @@ describe("the sign-in pages in Chromium", { timeout: 30_000 }, () => {
       const { userCode } = await newDevice();
       await browser.resize(width, height);
       await browser.open(`${issuer.authority}/devicelogin?otc=${userCode}`);
-      expect(await browser.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(
-        true,
-      );
+      expect(await browser.evaluate(OVERFLOW)).toBe(0);
       const smallest =
         "Math.min(...[...document.querySelectorAll('button, label')].map((e) => e.getBoundingClientRect().height))";
       expect(await browser.evaluate(smallest)).toBeGreaterThanOrEqual(44);
     },
   );
+
+  it.each(["light", "dark"] as const)("have enough contrast in the %s", async (scheme) => {
+    const { userCode } = await newDevice();
+    await browser.emulate("screen", scheme);
+    for (const path of ["/devicelogin", `/devicelogin?otc=${userCode}`]) {
+      await browser.open(`${issuer.authority}${path}`);
+      expect(await browser.evaluate(CONTRAST)).toEqual([]);
+    }
+    await browser.emulate("screen");
+  });
 
   it("name every control, have one heading and one language", async () => {
     const { userCode } = await newDevice();

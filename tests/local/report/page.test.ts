@@ -8,6 +8,7 @@ import { reportPage } from "../../../reports/access/page.ts";
 import examplePolicy from "../../../policies/index.ts";
 import { accessDocument, roleEntry } from "../../support/access-document.ts";
 import { openBrowser, type Browser } from "../../support/pages/browser.ts";
+import { CONTRAST, OVERFLOW } from "../../support/pages/rules.ts";
 
 const { document, sources } = compile(examplePolicy, { root: process.cwd() });
 const assignments: readonly Assignment[] = [
@@ -29,6 +30,7 @@ describe("the access map in Chromium", { timeout: 30_000 }, () => {
     write("plain", reportPage(accessReport(document, sources, { assignments })));
     write("diff", reportPage(accessReport(document, sources, { assignments, diff: changes })));
     write("hostile", hostilePage());
+    write("long", longPage());
     browser = await openBrowser();
   });
   afterAll(async () => {
@@ -218,14 +220,14 @@ describe("the access map in Chromium", { timeout: 30_000 }, () => {
     expect(await browser.evaluate(CONTRAST)).toEqual([]);
   });
 
-  it.each([390, 768, 1280])(
-    "fits %i pixels; only the map and the picture scroll by themselves",
-    async (width) => {
+  it.each(
+    ["diff", "long"].flatMap((name) => [390, 768, 1280].map((width) => [name, width] as const)),
+  )(
+    "fits, on the page %s, %i pixels; only the map and the picture scroll by themselves",
+    async (name, width) => {
       await browser.resize(width, 900);
-      await open("diff");
-      expect(await browser.evaluate("document.documentElement.scrollWidth")).toBe(
-        await browser.evaluate("document.documentElement.clientWidth"),
-      );
+      await open(name);
+      expect(await browser.evaluate(OVERFLOW)).toBe(0);
     },
   );
 
@@ -267,6 +269,24 @@ describe("the access map in Chromium", { timeout: 30_000 }, () => {
     expect((await texts("#identities h3"))[0]).toBe(HOSTILE);
   });
 });
+
+/** Names as long as they get, from right to left, and without a place to break at. */
+function longPage(): string {
+  const role = `Role.${"Aa".repeat(28)}`;
+  const name = "Wolfeschlegelsteinhausenbergerdorff the Elder of the Very Long Names and Titles";
+  const long = accessDocument({
+    [role]: roleEntry("shop", {
+      displayName: name,
+      description: "عبد الرحمن بن محمد",
+      publish: { allow: [`a.${"x".repeat(198)}`, `${"seg.".repeat(50)}>`], deny: [] },
+    }),
+    Idle: roleEntry("shop", {}),
+  });
+  const held = [name, "عبد الرحمن بن محمد", "日本 🦊"].map((principal) => ({ role, principal }));
+  return reportPage(
+    accessReport(long, { files: [], accounts: {}, roles: {}, agents: {} }, { assignments: held }),
+  );
+}
 
 function hostilePage(): string {
   const hostile = accessDocument({
@@ -311,28 +331,4 @@ const AUDIT = `(() => {
     small: all("form input:not([type=checkbox]), select, button")
       .filter((e) => shown(e) && e.getBoundingClientRect().height < 44).map((e) => e.id),
   };
-})()`;
-
-/** Texts whose contrast is below WCAG 2.2 AA's 4.5 : 1. */
-const CONTRAST = `(() => {
-  const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => {
-    const [x, y, z] = [r, g, b].map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
-  };
-  const behind = (e) => {
-    for (let at = e; at; at = at.parentElement) {
-      const colour = rgb(getComputedStyle(at).backgroundColor);
-      if (colour[3] !== 0) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const found = new Set();
-  for (const e of document.querySelectorAll("body *")) {
-    if (!e.checkVisibility() || ![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim() !== "")) continue;
-    const [a, b] = [light(rgb(getComputedStyle(e).color)), light(behind(e))].sort((x, y) => y - x);
-    const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < 4.5) found.add(e.tagName + "." + e.className + " " + ratio.toFixed(2));
-  }
-  return [...found];
 })()`;

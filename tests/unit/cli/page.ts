@@ -14,11 +14,23 @@ export function page(io: Io): string {
   return `# The \`nats-entra\` command
 
 Every command with its arguments, options and examples, for people at a terminal and for scripts. The same is in
-\`nats-entra COMMAND --help\`. Every command also has \`--help\` and \`--json\`: [JSON output](json.md) lists the members.
+\`nats-entra COMMAND --help\`. Every command also has \`--help\` and \`--json\`.
 
 ${tableOf(["Command", "What it does"], commands.map(inIndex))}
 
 ${commands.map((command) => sectionOf(command, 2)).join("\n\n")}
+
+## JSON output
+
+With \`--json\`, a command prints one JSON value on stdout and nothing else; \`audit tail\` and \`violations --events\` print
+one value a line. The members are listed with each command; \`?\` marks those that can be absent. Future versions may
+add members. Unless noted otherwise, instants are RFC 3339 in UTC and durations are in seconds.
+
+A rule is {\`role\`?, \`effect\`: \`allow\` or \`deny\`, \`pattern\`, \`grant\`?, \`source\`?}; a rule without \`role\` applies to
+every session. A redirection is {\`as\`, \`account\`, \`trick\`, \`onto\`, \`watch\`, \`without\`, \`watching\`, \`seen\`, \`ok\`}
+with what was published.
+
+Errors go to stderr as \`{ "error": { "code", "message", "why"?, "next"? } }\`. Codes are stable; the wording may change.
 
 ## Exit codes
 
@@ -61,6 +73,7 @@ function sectionOf(command: Command, level: number): string {
     options.length > 0 ? tableOf(["Option", "Meaning"], options) : "",
     about ? block("sh", about.examples.map(exampleLine(about.examples))) : "",
     exits(about?.exits ?? {}),
+    about ? `JSON: ${about.json}.` : "",
     ...command.commands.map((child) => sectionOf(child, level + 1)),
   ];
   return parts.filter((part) => part !== "").join("\n\n");

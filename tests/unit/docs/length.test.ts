@@ -18,7 +18,11 @@ const tables = [
   "settings",
   "streams",
 ];
-const generated = ["docs/README.md", ...tables.map((name) => `docs/reference/${name}.md`)];
+const generated = [
+  "docs/README.md",
+  "docs/decisions/README.md",
+  ...tables.map((name) => `docs/reference/${name}.md`),
+];
 const pages = globSync("docs/**/*.md", { cwd: root })
   .map((path) => path.replaceAll("\\", "/"))
   .sort();
@@ -28,7 +32,7 @@ describe("docs/", () => {
   it("does not grow beyond what one can read", () => {
     const counted = pages.filter((path) => !generated.includes(path));
     const total = counted.reduce((sum, path) => sum + words(path), 0);
-    expect(total).toBeLessThanOrEqual(38_800);
+    expect(total).toBeLessThanOrEqual(38_000);
   });
 
   it("leaves out pages that are there", () => {

@@ -30,6 +30,7 @@ describe("text from outside has one way to each reader", () => {
       "callout/main.ts", // the log, of jsonText; help and version; why it does not start, by shown
       "ci/main.ts", // the review, muted, and complaints by shown
       "cli/bin.mjs", // before TypeScript runs: why it does not
+      "cli/terminal/gone-reader.ts", // writes nothing: ends when nobody reads
       "cli/terminal/io.ts", // names the process's own streams
       "cli/terminal/output.ts", // every command
       "compiler/inside/answering.ts", // what an evaluation says, as JSON, for the process that asked

@@ -1,32 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scripts } from "../../../../cli/completion/scripts.ts";
-import { installSettings } from "../../../support/cli/sample.ts";
-import { Terminal } from "../../../support/terminal.ts";
+import { Shells } from "./shells.ts";
 
-/** The real bash, with the real command on its PATH. */
-let terminal: Terminal;
-beforeAll(() => {
-  terminal = new Terminal();
-  const oid = "5d8f3c1a-7c7d-4f0e-9c37-6f1f1e9d2b10";
-  installSettings(terminal, {
-    identities: [
-      { name: "omar", oid },
-      { name: "Sara $(touch pwned) Lind", oid },
-    ],
-    keysSince: { "signing:orders": 1, "signing:shop": 1 },
-    peopleFile: join(terminal.folder, "people.json"),
-  });
-  const bin = join(terminal.folder, "bin");
-  mkdirSync(bin);
-  const main = join(import.meta.dirname, "../../../../cli/main.ts");
-  writeFileSync(join(bin, "nats-entra"), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`);
-  chmodSync(join(bin, "nats-entra"), 0o755);
-  writeFileSync(join(terminal.folder, "completion.bash"), scripts.bash);
-});
-afterAll(() => terminal.remove());
+let shells: Shells;
+beforeAll(() => (shells = new Shells()));
+afterAll(() => shells.remove());
 
 /** What bash would put in the place of the last word, as readline breaks a line into words. */
 function completed(line: string): string[] {
@@ -40,15 +18,7 @@ function completed(line: string): string[] {
     COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
     _nats_entra
     printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const env = {
-    ...process.env,
-    PATH: [join(terminal.folder, "bin"), process.env["PATH"]].join(delimiter),
-  };
-  const out = execFileSync("bash", ["-c", script, "bash", line, ...words], {
-    cwd: terminal.folder,
-    env: { ...env, HOME: terminal.folder },
-    encoding: "utf8",
-  });
+  const out = shells.run("bash", script, line, ...words);
   return out.split("\n").filter((each) => each !== "");
 }
 
@@ -75,15 +45,12 @@ describe("bash completes", () => {
   });
 
   it("for the program nats-entra", () => {
-    const said = execFileSync("bash", ["-c", "source completion.bash; complete -p nats-entra"], {
-      cwd: terminal.folder,
-      encoding: "utf8",
-    });
+    const said = shells.run("bash", "source completion.bash; complete -p nats-entra");
     expect(said).toBe("complete -o default -F _nats_entra nats-entra\n");
   });
 });
 
 it.each(["bash", "zsh", "fish"] as const)("prints the script for %s", async (shell) => {
-  const { code, stdout } = await terminal.run("completion", shell);
+  const { code, stdout } = await shells.terminal.run("completion", shell);
   expect({ code, stdout }).toEqual({ code: 0, stdout: scripts[shell] });
 });

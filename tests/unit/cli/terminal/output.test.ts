@@ -43,6 +43,29 @@ describe("a result", () => {
   });
 });
 
+describe("a long line", () => {
+  const text = "a line of words that is longer than its terminal";
+  const written = (columns: number, isTTY: boolean) => {
+    let all = "";
+    const stdout = { isTTY, columns, write: (part: string) => (all += part) };
+    const out = new Output({ ...terminal.io, stdout }, false);
+    out.result({}, () => [text]);
+    return all;
+  };
+
+  it("is folded on a terminal", () => {
+    expect(written(30, true)).toBe("a line of words that is longer\n  than its terminal\n");
+  });
+
+  it("stays one line in a file, which programs read", () => {
+    expect(written(30, false)).toBe(`${text}\n`);
+  });
+
+  it("stays one line where the terminal does not say how wide it is", () => {
+    expect(written(0, true)).toBe(`${text}\n`);
+  });
+});
+
 describe("an error", () => {
   const failure = new Failure("code_word", "it broke", { why: "it was old", next: "buy one" });
   const shown = (json: boolean) => {

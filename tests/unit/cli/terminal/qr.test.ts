@@ -75,7 +75,9 @@ describe("login with a device code", () => {
 
   it("shows the address with the code filled in, where the issuer gives one, also as a QR code", async () => {
     const stderr = await login({ ...prompt, verification_uri_complete: filledIn });
-    expect(stderr).toContain(`Open ${filledIn} and check that it shows the code BCDFGHJKL`);
+    expect(stderr.replaceAll("\n  ", " ")).toContain(
+      `Open ${filledIn} and check that it shows the code BCDFGHJKL`,
+    );
     expect(decoded(drawn(stderr))).toBe(filledIn);
   });
 
