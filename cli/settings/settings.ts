@@ -36,7 +36,7 @@ export interface Settings {
   readonly tls?: Required<Pick<TlsSettings, "handshakeFirst">>;
   /** Lets `nats://` carry tokens in clear text beyond this machine. @default false */
   readonly allowClearText?: true;
-  /** PEM of the authority behind the servers' TLS; the system's authorities when absent. In the file also `natsCa`. */
+  /** PEM of the authority behind the servers' TLS; the system's authorities when absent. In the file also as text, `natsCa`. */
   readonly natsCaFile?: string;
   readonly tenantId: string;
   /** `https://login.microsoftonline.com`, or the local issuer. */
@@ -148,7 +148,10 @@ const local: Shape<LocalSettings> = openObject({
   identities: list(string),
 });
 
-/** What a stack of another version says besides is for another version of the command. */
+/**
+ * What the file says; `client.schema.json` says the same to editors and other languages. What a stack of another version
+ * says besides is for another version of the command.
+ */
 const client = openObject({
   servers: list(url),
   // authorities have members of their own
@@ -181,16 +184,20 @@ const client = openObject({
 
 function settingsOf(io: Io, file: string, said: Infer<typeof client>): Omit<Settings, "file"> {
   const { natsCa, authorityCa, allowClearText, policyFile, peopleFile, ...rest } = said;
-  const natsCaFile = natsCa === undefined ? said.natsCaFile : authorityFile(io, natsCa);
-  const authorityCaFile =
-    authorityCa === undefined ? said.authorityCaFile : authorityFile(io, authorityCa);
+  const { natsCaFile, authorityCaFile, ...others } = rest;
+  const beside = (named: string) => resolve(dirname(file), named);
+  /** An authority of which the file has the text, or the name of a file, if any. */
+  const authority = (pem: string | undefined, named: string | undefined) =>
+    pem !== undefined ? authorityFile(io, pem) : named === undefined ? undefined : beside(named);
+  const nats = authority(natsCa, natsCaFile);
+  const issuer = authority(authorityCa, authorityCaFile);
   return {
-    ...rest,
+    ...others,
     ...(allowClearText && { allowClearText }),
-    policyFile: resolve(dirname(file), policyFile),
-    peopleFile: resolve(dirname(file), peopleFile),
-    ...(natsCaFile === undefined ? {} : { natsCaFile }),
-    ...(authorityCaFile === undefined ? {} : { authorityCaFile }),
+    policyFile: beside(policyFile),
+    peopleFile: beside(peopleFile),
+    ...(nats !== undefined && { natsCaFile: nats }),
+    ...(issuer !== undefined && { authorityCaFile: issuer }),
   };
 }
 
