@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { reserveBlock } from "../../support/ports/reserve.ts";
+import type { Walk } from "../../support/pages/walk.ts";
 import type { PulumiProject } from "../../support/pulumi-project.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -37,13 +38,27 @@ export async function onThisMachine(
   return local;
 }
 
-/** The stack's configuration, as the READMEs of the examples have it set. */
-export async function configure(project: PulumiProject, tenant: Tenant): Promise<void> {
-  await project.pulumi("stack", "init", "test");
+/** Sets up the stack and its configuration by the commands of the example's README, with this tenant's ids. */
+export async function configure(
+  project: PulumiProject,
+  tenant: Tenant,
+  readme: Walk,
+): Promise<void> {
+  await shell(project, readme.next("pulumi stack init"));
   const values = [
-    ["tenantId", tenant.tenantId],
-    ["customerService", tenant.ada],
-    ["scanner", tenant.scanner],
+    ["tenantId", "11111111-1111-4111-8111-111111111111", tenant.tenantId],
+    ["customerService", "22222222-2222-4222-8222-222222222222", tenant.ada],
+    ["scanner", "33333333-3333-4333-8333-333333333333", tenant.scanner],
   ] as const;
-  for (const [key, value] of values) await project.pulumi("config", "set", key, value);
+  for (const [key, theirs, ours] of values)
+    await shell(project, readme.next(`pulumi config set ${key}`, { [theirs]: ours }));
+}
+
+/** Deploys by the README's last command; nobody is there to say yes. */
+export async function deploy(project: PulumiProject, readme: Walk): Promise<void> {
+  await shell(project, `${readme.next("pulumi up")} --yes --skip-preview`);
+}
+
+function shell(project: PulumiProject, command: string): Promise<string> {
+  return project.must("bash", "-euc", command);
 }

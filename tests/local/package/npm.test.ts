@@ -1,14 +1,16 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { pagesOf } from "../../support/pages/walk.ts";
 import { manifestOf, packages } from "../../../tools/publish/packages.ts";
 import { Tarballs } from "./consumer.ts";
-import { configure, exampleFile, onThisMachine } from "./example.ts";
+import { configure, deploy, exampleFile, onThisMachine } from "./example.ts";
 import { expectClientNamed, expectParcelsServed } from "./parcels.ts";
 import type { PulumiProject } from "../../support/pulumi-project.ts";
 import { Tenant } from "./tenant.ts";
 
 /** The npm packages as somebody else has them: packed, and installed in an empty project. */
+const readme = pagesOf(import.meta.filename)("examples/typescript/README.md");
 const tarballs = new Tarballs(inject("tarballs"));
 let project: PulumiProject;
 
@@ -118,7 +120,8 @@ describe("the example on this machine", () => {
     await project.write({
       "index.ts": await onThisMachine(example, texts, project, tenant, literal),
     });
-    await configure(project, tenant);
+    readme.pass("npm install"); // by the tarballs, above
+    await configure(project, tenant, readme);
   });
 
   afterAll(() => tenant.stop());
@@ -147,7 +150,7 @@ describe("the example on this machine", () => {
   });
 
   test("is up, and serves who the policy lets in", async () => {
-    await project.pulumi("up", "--yes", "--skip-preview");
+    await deploy(project, readme);
     const outputs = await project.outputs();
     const { servers } = outputs;
     expectClientNamed(outputs);

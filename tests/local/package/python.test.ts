@@ -5,8 +5,9 @@ import manifest from "../../../package.json" with { type: "json" };
 import { buildCallout } from "../../../tools/build.ts";
 import { Progress } from "../../../tools/progress.mjs";
 import { pulumiPythonFolder } from "../../../tools/python.mjs";
-import { configure, exampleFile, onThisMachine } from "./example.ts";
+import { configure, deploy, exampleFile, onThisMachine } from "./example.ts";
 import { expectClientNamed, expectParcelsServed } from "./parcels.ts";
+import { pagesOf } from "../../support/pages/walk.ts";
 import { PulumiProject } from "../../support/pulumi-project.ts";
 import { generateSdk } from "./sdk.ts";
 import { Tenant } from "./tenant.ts";
@@ -14,6 +15,7 @@ import { Tenant } from "./tenant.ts";
 /** The example in Python against the SDK that Pulumi generates, with the real engine and language host. */
 let python: string;
 const repository = join(import.meta.dirname, "..", "..", "..");
+const readme = pagesOf(import.meta.filename)("examples/python/README.md");
 let tenant: Tenant;
 let project: PulumiProject;
 
@@ -24,8 +26,8 @@ beforeAll(async () => {
   project = await PulumiProject.create({
     // an older host takes python from PATH, a newer one from the project's settings
     PATH: [python, process.env["PATH"]].join(delimiter),
-    PYTHONPATH: "sdk",
-    MYPYPATH: "sdk",
+    PYTHONPATH: "sdks/nats-entra",
+    MYPYPATH: "sdks/nats-entra",
   });
   await project.write({
     "Pulumi.yaml": (await exampleFile("python/Pulumi.yaml")).replace(
@@ -37,9 +39,13 @@ beforeAll(async () => {
     "mypy.ini": "[mypy]\nstrict = True\n[mypy-pulumi_nats_entra.*]\nfollow_imports = silent\n",
     "node_modules/@nats-entra/.keep": "",
     // what pip notes when it installs the SDK: it asks for its own version
-    "sdk/pulumi_nats_entra.dist-info/METADATA": `Metadata-Version: 2.1\nName: pulumi_nats_entra\nVersion: ${manifest.version}\n`,
+    "sdks/python/pulumi_nats_entra.dist-info/METADATA": `Metadata-Version: 2.1\nName: pulumi_nats_entra\nVersion: ${manifest.version}\n`,
   });
-  await generateSdk("python", join(project.folder, "sdk"));
+  readme.pass("npm install");
+  readme.pass("pulumi package gen-sdk");
+  await generateSdk("python", join(project.folder, "sdks", "python"));
+  await project.must("bash", "-euc", readme.next("mv sdks/python"));
+  readme.pass("pulumi install");
   await symlink(repository, join(project.folder, "node_modules", "@nats-entra", "pulumi"));
 });
 
@@ -81,8 +87,8 @@ describe("a program in Python", () => {
     await project.write({
       "__main__.py": await onThisMachine(example, texts, project, tenant, dictionary),
     });
-    await configure(project, tenant);
-    await project.pulumi("up", "--yes", "--skip-preview");
+    await configure(project, tenant, readme);
+    await deploy(project, readme);
     const outputs = await project.outputs();
     const { servers } = outputs;
     expectClientNamed(outputs);

@@ -2,12 +2,15 @@ import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildCallout } from "../../../tools/build.ts";
-import { configure, exampleFile, onThisMachine } from "./example.ts";
+import { configure, deploy, exampleFile, onThisMachine } from "./example.ts";
 import { expectClientNamed, expectParcelsServed } from "./parcels.ts";
+import { pagesOf } from "../../support/pages/walk.ts";
 import { PulumiProject } from "../../support/pulumi-project.ts";
 import { Tenant } from "./tenant.ts";
 
 /** The example in YAML, with the real engine and the language host of YAML: everything is made by our plugin. */
+const repository = join(import.meta.dirname, "..", "..", "..");
+const readme = pagesOf(import.meta.filename)("examples/yaml/README.md");
 let tenant: Tenant;
 let project: PulumiProject;
 
@@ -24,12 +27,16 @@ beforeAll(async () => {
   const yaml = (name: string, value: object) => `${name}: ${JSON.stringify(value)}\n`;
   await project.write({
     "Pulumi.yaml": await onThisMachine(example, texts, project, tenant, yaml),
-    "policy.json": await exampleFile("yaml/policy.json"),
     "node_modules/@nats-entra/.keep": "",
   });
-  const repository = join(import.meta.dirname, "..", "..", "..");
+  readme.pass("npm install");
   await symlink(repository, join(project.folder, "node_modules", "@nats-entra", "pulumi"));
-  await configure(project, tenant);
+  const compile = readme.next("npx nats-entra policy compile", {
+    "npx nats-entra": `node ${join(repository, "cli", "bin.mjs")}`,
+    "../typescript/policies": join(repository, "examples", "typescript", "policies"),
+  });
+  await project.must("bash", "-euc", compile);
+  await configure(project, tenant, readme);
 });
 
 afterAll(async () => {
@@ -45,12 +52,12 @@ describe("a stack in YAML", () => {
   });
 
   test("is up, with outputs, and serves who the policy lets in", async () => {
-    await project.pulumi("up", "--yes", "--skip-preview");
+    await deploy(project, readme);
     const outputs = await project.outputs();
     const { servers, policyDigest } = outputs;
-    const { document } = JSON.parse(await project.read("policy.json")) as {
-      document: { digest: string };
-    };
+    const read = (text: string) => (JSON.parse(text) as { document: { digest: string } }).document;
+    const document = read(await project.read("policy.json"));
+    expect(document).toEqual(read(await exampleFile("yaml/policy.json")));
     expect(policyDigest).toBe(document.digest);
     expectClientNamed(outputs);
     await expectParcelsServed(servers, tenant);

@@ -81,6 +81,11 @@ const leftOut: readonly StandIn[] = [
     command: "pulumi package add",
     why: "it downloads the providers that this one uses; tests/local/package/sdk.ts writes the same SDK",
   },
+  {
+    command: "pulumi package gen-sdk",
+    why: "a machine without the hosts of all languages cannot; tests/local/package/sdk.ts writes the same SDK",
+  },
+  { command: "pulumi install", why: "pip would ask its index; the SDK is on PYTHONPATH" },
   { command: "pulumi destroy", why: "npm run down does it, after the last test of tests/e2e" },
   { command: "npx nats-entra init", why: "README begins as the tutorial, whose test runs it" },
   { command: "cd orders", why: "the same" },

@@ -16,12 +16,6 @@ const commands = withCommands.flatMap((page) => examplesOf(page).map(({ command 
 
 /** Pages whose commands tests run, but not from the page in its order. */
 const notYet: Readonly<Record<string, string>> = {
-  "examples/python/README.md":
-    "its program is run, after steps that are written out in the test (tests/local/package)",
-  "examples/typescript/README.md":
-    "its program is run, after steps that are written out in the test (tests/local/package)",
-  "examples/yaml/README.md":
-    "its program is run, after steps that are written out in the test (tests/local/package)",
   "docs/reference/cli.md":
     "examples of each command: commands.test.ts looks up the words and options of each",
 };
