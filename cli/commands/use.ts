@@ -25,7 +25,7 @@ export function useCommand(shell: Shell): Command {
       "Read a stack's output `client` and its policy with your own pulumi, and keep both for the other commands. " +
       "Without a stack, say which deployment is in use. `--settings`, NATS_ENTRA_SETTINGS, NATS_ENTRA_HOME and a stack " +
       "that runs in this folder or above it come first. Run it again after a deployment: `status` says when it is due.",
-    json: "`file`, `deployments` [{`name`, `file`, `kept`, `isInUse`}]; with STACK: `name`, `file`, `policy`; with `--clear`: `forgotten`",
+    json: "`file`, `by` (what led to it), `deployments` [{`name`, `file`, `kept`, `isInUse`}]; with STACK: `name`, `file`, `policy`; with `--clear`: `forgotten`",
     examples: [
       ["use production", "in the project's folder"],
       ["use acme/orders/production", "anywhere"],
@@ -51,10 +51,11 @@ async function use(run: Run<Options>): Promise<undefined> {
   }
   if (stack !== undefined) return keep(run, stack);
   const kept = deployments(io);
-  const file = options.list === true ? (locateSettings(io, undefined) ?? null) : locate(io);
+  const located = options.list === true ? locateSettings(io, undefined) : locate(io);
   const all = kept.map((each) => ({ ...each, kept: rfc3339(each.kept) }));
-  out.result({ file, deployments: all }, () => [
-    file === null ? "No deployment is in use." : `In use: ${file}`,
+  const { file = null, by = null } = located ?? {};
+  out.result({ file, by, deployments: all }, () => [
+    file === null ? "No deployment is in use." : `In use: ${file} (${by})`,
     ...(options.list === true ? kept.map(lineOf) : []),
   ]);
 }
@@ -76,8 +77,8 @@ async function keep({ io, out, options }: Run<Options>, stack: string): Promise<
     ...(policy === undefined
       ? ["Its policy is not in the state; deploy it once with this version, and use it again."]
       : []),
-    ...(first === file
+    ...(first === undefined || first.file === file
       ? []
-      : [`But ${String(first)} comes first here; --settings ${file} names this one.`]),
+      : [`But ${first.file} (${first.by}) comes first here; --settings ${file} names this one.`]),
   ]);
 }

@@ -17,7 +17,7 @@ export function whoamiCommand(shell: Shell): Command {
     summary: "ask the callouts who this is and what it may do",
     description:
       "Connect, and ask the callouts who this is: identity, account, roles, what it may do, and until when.",
-    json: "`identity` {`name`, `kind`, `oid`, `azp`, `tid`}, `user`, `account`, `roles`, `policy`, `permissions` {`publish`, `subscribe`: {`allow`, `deny`}}, `expires`, `server`",
+    json: "`identity` {`name`, `kind`, `oid`, `azp`, `tid`}, `user`, `account`, `roles`, `policy`, `permissions` {`publish`, `subscribe`: {`allow`, `deny`}}, `expires`, `server`, `settings` {`file`, `by`}",
     examples: [
       ["whoami", "the last sign-in"],
       ["whoami --as ivan --account finance", "another one, in the account of choice"],
@@ -58,6 +58,7 @@ async function whoami({ io, out, options }: Run<Options>): Promise<undefined> {
       permissions: { publish, subscribe },
       expires: rfc3339(expires),
       server,
+      settings: { file: settings.file, by: settings.by },
     },
     () => [
       paint("bold", `${identity.displayName ?? name} (${name})`),
@@ -70,6 +71,7 @@ async function whoami({ io, out, options }: Run<Options>): Promise<undefined> {
         ["until", when(expires, now)],
         ["policy", info.policy],
         ["server", server],
+        ["settings", `${settings.file} (${settings.by})`],
       ]),
     ],
   );

@@ -20,11 +20,12 @@ export interface Deployment {
 const folderOf = (io: Io) => join(stateFolder(io), "deployments");
 const inUseFile = (io: Io) => join(folderOf(io), "in-use");
 
-/** The settings of the deployment that is in use; undefined when none is. */
-export function deploymentInUse(io: Io): string | undefined {
+/** The settings of the deployment that is in use, and how it was chosen; undefined when none is. */
+export function deploymentInUse(io: Io): { file: string; by: string } | undefined {
   const name = nameInUse(io);
-  const file = name === undefined ? undefined : fileOf(io, name);
-  return file !== undefined && existsSync(file) ? file : undefined;
+  if (name === undefined) return undefined;
+  const file = fileOf(io, name);
+  return existsSync(file) ? { file, by: `nats-entra use ${name}` } : undefined;
 }
 
 /** Every deployment that is kept, by name. */

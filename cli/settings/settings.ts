@@ -30,6 +30,8 @@ import {
 export interface Settings {
   /** The file itself. */
   readonly file: string;
+  /** What led to it, as `Located` has it. */
+  readonly by: string;
   /** Client addresses, for example `tls://nats.example.com:4222`. */
   readonly servers: readonly string[];
   /** Whether the servers take TLS first. */
@@ -90,7 +92,7 @@ const REMEDY =
  * @throws Failure `settings_missing` or `settings_invalid`
  */
 export function readSettings(io: Io, option: string | undefined): Settings {
-  const file = locate(io, option);
+  const { file, by } = locate(io, option);
   let json: string;
   try {
     json = readFileSync(file, "utf8");
@@ -102,7 +104,7 @@ export function readSettings(io: Io, option: string | undefined): Settings {
     });
   }
   try {
-    const settings = { file, ...settingsOf(io, file, read(client, JSON.parse(json), NAME)) };
+    const settings = { file, by, ...settingsOf(io, file, read(client, JSON.parse(json), NAME)) };
     wayOf(wayOfSettings(settings)); // throws where tokens would travel in clear text
     return settings;
   } catch (error) {
@@ -113,24 +115,33 @@ export function readSettings(io: Io, option: string | undefined): Settings {
   }
 }
 
-/** The settings file that commands without `--settings` go by; undefined when there is none. */
-export function locateSettings(io: Io, option: string | undefined): string | undefined {
+/** A settings file, and what led to it. */
+export interface Located {
+  readonly file: string;
+  /** For people: `--settings`, the variable, `this folder`, or the deployment that is in use. */
+  readonly by: string;
+}
+
+/** The settings file that a command goes by, and why; undefined when there is none. */
+export function locateSettings(io: Io, option: string | undefined): Located | undefined {
   const { env, cwd } = io;
   const named = option ?? env["NATS_ENTRA_SETTINGS"];
-  if (named !== undefined && named !== "") return resolve(cwd, named);
+  const by = option === undefined ? "NATS_ENTRA_SETTINGS" : "--settings";
+  if (named !== undefined && named !== "") return { file: resolve(cwd, named), by };
   const home = env["NATS_ENTRA_HOME"];
-  if (home !== undefined && home !== "") return resolve(cwd, home, PLACE);
+  if (home !== undefined && home !== "")
+    return { file: resolve(cwd, home, PLACE), by: "NATS_ENTRA_HOME" };
   for (let folder = cwd; ; folder = dirname(folder)) {
     const file = join(folder, ".nats-entra", PLACE);
-    if (existsSync(file)) return file;
+    if (existsSync(file)) return { file, by: "the stack in this folder" };
     if (dirname(folder) === folder) return deploymentInUse(io);
   }
 }
 
 /** @throws Failure `settings_missing` */
-export function locate(io: Io, option?: string): string {
-  const file = locateSettings(io, option);
-  if (file !== undefined) return file;
+export function locate(io: Io, option?: string): Located {
+  const located = locateSettings(io, option);
+  if (located !== undefined) return located;
   throw new Failure("settings_missing", "there is no deployment to talk to", {
     why: `none is in use, and no .nats-entra/run/client.json is in ${io.cwd} or above it`,
     next: REMEDY,
@@ -182,7 +193,11 @@ const client = openObject({
   local: optional(local),
 });
 
-function settingsOf(io: Io, file: string, said: Infer<typeof client>): Omit<Settings, "file"> {
+function settingsOf(
+  io: Io,
+  file: string,
+  said: Infer<typeof client>,
+): Omit<Settings, "file" | "by"> {
   const { natsCa, authorityCa, allowClearText, policyFile, peopleFile, ...rest } = said;
   const { natsCaFile, authorityCaFile, ...others } = rest;
   const beside = (named: string) => resolve(dirname(file), named);

@@ -82,7 +82,9 @@ describe("nats-entra use", () => {
     expect((await terminal.run("use", "--list")).stdout).toBe("No deployment is in use.\n");
     await terminal.run("use", "organization/orders/production");
     const kept = readSettings(terminal.io, undefined).file;
-    expect((await terminal.run("use")).stdout).toBe(`In use: ${kept}\n`);
+    expect((await terminal.run("use")).stdout).toBe(
+      `In use: ${kept} (nats-entra use orders/production)\n`,
+    );
     expect((await terminal.run("use", "--list")).stdout).toMatch(
       /\n\* orders\/production, as of 2/,
     );
@@ -100,7 +102,9 @@ describe("nats-entra use", () => {
     mkdirSync(run, { recursive: true });
     writeFileSync(join(run, "client.json"), JSON.stringify(sampleSettings));
     const { stdout } = await terminal.run("use", "organization/orders/production");
-    expect(stdout).toContain(`But ${join(run, "client.json")} comes first here; --settings `);
+    expect(stdout).toContain(
+      `But ${join(run, "client.json")} (the stack in this folder) comes first here; --settings `,
+    );
     expect(readSettings(terminal.io, undefined).file).toBe(join(run, "client.json"));
   });
 });

@@ -4,7 +4,7 @@ import type { Settings } from "../../../cli/settings/settings.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** A deployment that exists on paper. */
-export const sampleSettings: Omit<Settings, "file"> = {
+export const sampleSettings: Omit<Settings, "file" | "by"> = {
   servers: ["nats://127.0.0.1:1", "nats://127.0.0.1:2"],
   tenantId: "11111111-1111-4111-8111-111111111111",
   authority: "https://localhost:1",
@@ -23,7 +23,7 @@ export function installSettings(terminal: Terminal, more: Partial<Settings> = {}
   mkdirSync(dirname(file), { recursive: true });
   const settings = { ...sampleSettings, ...more };
   writeFileSync(file, JSON.stringify(settings));
-  return { ...settings, file };
+  return { ...settings, file, by: "the stack in this folder" };
 }
 
 export const ada = "44444444-4444-4444-8444-000000000001";

@@ -27,6 +27,29 @@ describe("the settings file", () => {
     expect(read("mine.json").file).toBe(file);
   });
 
+  it("says what led to it", () => {
+    const mine = write("mine.json");
+    write(".nats-entra/run/client.json");
+    write("home/run/client.json");
+    const by = (env: Record<string, string>, option?: string) =>
+      readSettings({ ...terminal.io, env: { ...terminal.io.env, ...env } }, option).by;
+    expect(by({})).toBe("the stack in this folder");
+    expect(by({ NATS_ENTRA_HOME: "home" })).toBe("NATS_ENTRA_HOME");
+    expect(by({ NATS_ENTRA_HOME: "home", NATS_ENTRA_SETTINGS: mine })).toBe("NATS_ENTRA_SETTINGS");
+    expect(by({ NATS_ENTRA_SETTINGS: mine }, "mine.json")).toBe("--settings");
+  });
+
+  it("finds certificates beside it, wherever the command runs", () => {
+    const file = write("far/client.json", {
+      natsCaFile: "nats.pem",
+      authorityCaFile: "/etc/ca.pem",
+    });
+    expect(read(file)).toMatchObject({
+      natsCaFile: join(dirname(file), "nats.pem"),
+      authorityCaFile: "/etc/ca.pem",
+    });
+  });
+
   it("says whose streams each account uses", () => {
     write("client.json", { domains: { orders: ["orders-data"] } });
     expect(read("client.json").domains).toEqual({ orders: ["orders-data"] });
