@@ -13,6 +13,7 @@ const tables = [
   "failures",
   "matrix",
   "metrics",
+  "parity",
   "reasons",
   "rooms",
   "settings",
@@ -32,7 +33,7 @@ describe("docs/", () => {
   it("does not grow beyond what one can read", () => {
     const counted = pages.filter((path) => !generated.includes(path));
     const total = counted.reduce((sum, path) => sum + words(path), 0);
-    expect(total).toBeLessThanOrEqual(36_300);
+    expect(total).toBeLessThanOrEqual(35_000);
   });
 
   it("leaves out pages that are there", () => {

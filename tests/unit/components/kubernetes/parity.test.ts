@@ -1,18 +1,14 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { format, resolveConfig } from "prettier";
 import { overridable } from "../../../../components/kubernetes/objects/overrides.ts";
+import { objects, options, page } from "./parity.ts";
 import schema from "../../../../provider/schema.json" with { type: "json" };
 
-const page = readFileSync(
-  join(import.meta.dirname, "../../../../docs/reference/parity.md"),
-  "utf8",
-);
-const [parity = "", objects = ""] = page.split("## Objects that `overrides` change");
-
-const rows = [...parity.matchAll(/^\| `([^`]+)` +\| (.*?) *\|$/gm)].map(
-  ([, option = "", here = ""]) => ({ option, here }),
-);
+const file = join(import.meta.dirname, "../../../../docs/reference/parity.md");
+const rows = Object.values(options)
+  .flat()
+  .map(([option, here]) => ({ option, here }));
 const codes = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
 
 /** `a.{b,c}` stands for `a.b` and `a.c`. */
@@ -51,13 +47,18 @@ function argumentsIn(here: string): string[] {
 }
 
 describe("docs/reference/parity.md", () => {
+  // after a change of parity.ts: npx vitest run --project unit tests/unit/components/kubernetes/parity.test.ts -u
+  it("is the table of options", async () => {
+    const style = { ...(await resolveConfig(file)), filepath: file };
+    await expect(await format(page(), style)).toMatchFileSnapshot(file);
+  });
+
   it("has a row for each option of the chart's values, and says something in each", () => {
-    const options = rows.flatMap(({ option }) => expanded(option));
-    expect(new Set(options).size).toBe(options.length);
+    const named = rows.flatMap(({ option }) => expanded(option));
+    expect(new Set(named).size).toBe(named.length);
     // those of chart 2.14.2
-    expect(options).toHaveLength(242);
+    expect(named).toHaveLength(242);
     expect(rows.filter(({ here }) => here.length < 5)).toEqual([]);
-    expect(parity.match(/^\| `/gm)).toHaveLength(rows.length);
   });
 
   it("names arguments that are there", () => {
@@ -79,9 +80,7 @@ describe("docs/reference/parity.md", () => {
       [...here.matchAll(/overrides`: `(\w+)`/g)].map(([, name = ""]) => name),
     );
     expect(named.filter((name) => !overridable.includes(name))).toEqual([]);
-    const listed = [...objects.matchAll(/^\| (`.*?) +\|/gm)].flatMap(([, cell = ""]) =>
-      codes(cell),
-    );
+    const listed = objects.flatMap(([names]) => codes(names));
     expect(listed.sort()).toEqual([...overridable].sort());
   });
 });
