@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import { newCommand, perform, withSettings, type Run, type Shell } from "../terminal/command.ts";
 import published from "../doctor/advisories/advisories.json" with { type: "json" };
@@ -47,8 +48,8 @@ export function doctorCommand(shell: Shell): Command {
 
 async function doctor({ io, out, options }: Run<Options>): Promise<boolean> {
   const settings = readSettings(io, options.settings);
-  const refused = options.refused === undefined ? [] : lines(options.refused);
-  const advisories = advisoriesOf(options.advisories);
+  const refused = options.refused === undefined ? [] : lines(resolve(io.cwd, options.refused));
+  const advisories = advisoriesOf(options.advisories && resolve(io.cwd, options.advisories));
   for (;;) {
     const found = await diagnose(
       { io, settings, as: options.as },

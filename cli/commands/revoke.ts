@@ -48,7 +48,7 @@ export function revokeCommand(shell: Shell): Command {
         "revoke --session n1/17 --reason 'strange client'",
         "a session, and the token that it came with",
       ],
-      ["revoke --role Orders.Write --reason 'incident 42'", "everybody with a role, permanently"],
+      ["revoke --role Orders.Operate --reason 'incident 42'", "everybody with a role, permanently"],
       ["revoke list", "who is kept out"],
       ["revoke lift 0c1d…", "let them in again"],
     ],

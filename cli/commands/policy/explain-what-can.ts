@@ -26,7 +26,7 @@ export function whatCanCommand(shell: Shell): Command {
     json: "`roles` [{`role`, `account`, `members`, `connections`, `maxSession`?, `notAfter`?, `rules`, `effects` [{`account`, `severity`, `by`, `text`, …}]}], `session` {`publish`, `subscribe`}",
     examples: [
       ["policy explain what-can Orders.Read", "one role"],
-      ["policy explain what-can Orders.Read Orders.Operate", "a person who has both"],
+      ["policy explain what-can Nats.Operate Nats.Audit", "a person who has both"],
     ],
   }).argument("<roles...>", "values of roles in one account, as in tokens");
   return perform(shell, withDir(command), whatCan);

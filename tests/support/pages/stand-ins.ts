@@ -85,6 +85,48 @@ const leftOut: readonly StandIn[] = [
     command: "pulumi package gen-sdk",
     why: "a machine without the hosts of all languages cannot; tests/local/package/sdk.ts writes the same SDK",
   },
+  { command: "nats-entra dev", why: "tests/local/package/init.test.ts runs it from the packages" },
+  {
+    command: "nats-entra use production",
+    why: "there is no such stack; tests/local/use/use.test.ts uses one",
+  },
+  { command: "nats-entra use acme", why: "the same" },
+  {
+    command: "nats-entra login",
+    why: "it takes a person, a pod or a certificate; tests/local/cli/onboarding.test.ts and workload.test.ts have them",
+  },
+  {
+    command: "nats-entra rotate",
+    why: "it changes a stack; tests/e2e/rotation.test.ts does, from rotate-keys.md",
+  },
+  {
+    command: "nats-entra grant",
+    why: "approvals need ids and two people; tests/e2e/operations.test.ts has them, from grant-roles.md",
+  },
+  {
+    command: "nats-entra revoke",
+    why: "ids of sessions are not the page's; tests/e2e/operations.test.ts revokes, from revoke.md",
+  },
+  {
+    command: "nats-entra audit",
+    why: "files and keys are not the page's; tests/e2e/operations.test.ts has them, from audit.md",
+  },
+  {
+    command: "nats-entra violations",
+    why: "logs are not the page's; tests/local/violations has them",
+  },
+  {
+    command: "nats-entra keys",
+    why: "it reads and writes a stack's state; tests/e2e/disaster.test.ts does, from recover.md",
+  },
+  {
+    command: "nats-entra doctor --watch",
+    why: "it goes on; tests/local/doctor ends it",
+  },
+  {
+    command: "nats-entra sessions --watch",
+    why: "it goes on; tests/local/cli/steering.test.ts ends it",
+  },
   { command: "pulumi install", why: "pip would ask its index; the SDK is on PYTHONPATH" },
   { command: "pulumi destroy", why: "npm run down does it, after the last test of tests/e2e" },
   { command: "npx nats-entra init", why: "README begins as the tutorial, whose test runs it" },

@@ -25,6 +25,7 @@ export const table: Readonly<Record<string, string>> = {
   "docs/explanation/reliability.md": "tests/local/pages/elsewhere.test.ts",
   "docs/reference/azure-resources.md": "tests/local/pages/elsewhere.test.ts",
   "docs/reference/callout.md": "tests/local/pages/elsewhere.test.ts",
+  "docs/reference/cli.md": "tests/local/cli/reference.test.ts",
   "docs/reference/entra.md": "tests/local/pages/elsewhere.test.ts",
   "docs/reference/issuers.md": "tests/local/pages/elsewhere.test.ts",
   "docs/reference/supply-chain.md": "tests/local/pages/elsewhere.test.ts",

@@ -14,16 +14,10 @@ const withCommands = globSync(patterns, { cwd: root })
   .sort();
 const commands = withCommands.flatMap((page) => examplesOf(page).map(({ command }) => command));
 
-/** Pages whose commands tests run, but not from the page in its order. */
-const notYet: Readonly<Record<string, string>> = {
-  "docs/reference/cli.md":
-    "examples of each command: commands.test.ts looks up the words and options of each",
-};
-
 describe("the pages with commands", () => {
   it("are many", () => expect(withCommands.length).toBeGreaterThan(40));
 
-  it.each(withCommands.filter((page) => !(page in notYet)))("%s is given to a test", (page) => {
+  it.each(withCommands)("%s is given to a test", (page) => {
     expect(Object.keys(table), "give it a row in tests/support/pages/table.ts").toContain(page);
   });
 
@@ -33,11 +27,6 @@ describe("the pages with commands", () => {
     expect(read(test)).toContain("pagesOf(import.meta.filename)");
     expect(layers.layers.filter(({ folder }) => test.startsWith(`${folder}/`))).not.toEqual([]);
     expect(Object.keys(layers.needRoot)).not.toContain(test);
-  });
-
-  it.each(Object.entries(notYet))("%s is not run in its order: %s", (page) => {
-    expect(withCommands).toContain(page);
-    expect(Object.keys(table)).not.toContain(page);
   });
 });
 
