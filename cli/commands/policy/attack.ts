@@ -25,7 +25,7 @@ export function policyAttackCommand(shell: Shell, player: Player = play): Comman
     examples: [
       ["policy attack", "every counterexample of the folder policies"],
       ["policy attack orders.cancel", "of invariants that mention orders.cancel"],
-      ["policy attack --dir examples/typescript/policies --json", "another folder, for a pipeline"],
+      ["policy attack --dir shop/policies --json", "another folder, for a pipeline"],
     ],
     exits: {
       [ExitCode.Failed]: "an invariant fails, whether or not its counterexample arrived",

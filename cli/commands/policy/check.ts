@@ -18,7 +18,7 @@ export function policyCheckCommand(shell: Shell): Command {
     json: "`ok`, `digest`?, `accounts`, `roles`, `invariants`, `errors` [{`code`, `source`, `role`?, `account`?, `invariant`?, `counterexample`?, `message`}], `unlisted`, `unwalled` [{`account`, `role`, `severity`, `by`, `subjects`, `more`, `text`, `remedies`}], `unsent` [{`account`, `role`, `way`, `grant`, `source`, `subjects`, `text`, `next`}], `types` (whether checked, or why not)",
     examples: [
       ["policy check", "the folder policies"],
-      ["policy check examples/typescript/policies --json", "another folder, for a pipeline"],
+      ["policy check shop/policies --json", "another folder, for a pipeline"],
     ],
     exits: { [ExitCode.Failed]: "a mistake, or an invariant that does not hold" },
   })

@@ -75,8 +75,8 @@ beforeAll(async () => {
   terminal.env["PATH"] = process.env["PATH"];
   const { folder } = terminal;
   copyExamplePolicy(join(folder, "policies"));
-  const example = "examples/typescript/policies";
-  cpSync(join(repository, example), join(folder, example), { recursive: true });
+  const example = join(repository, "examples/typescript/policies");
+  cpSync(example, join(folder, "shop/policies"), { recursive: true });
   mkdirSync(join(folder, "empty"));
   mkdirSync(join(folder, "collected"));
   writeFileSync(join(folder, "bounded.nk"), signer.getSeed());
@@ -88,7 +88,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "old-tokens.txt"), `${header}.${claims}.\n`);
   const git = (...args: string[]) => execFileSync("git", args, { cwd: folder, stdio: "ignore" });
   git("init", "--initial-branch", "main");
-  git("add", "policies", "examples");
+  git("add", "policies", "shop");
   const author = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
   git(...author, "commit", "--message", "policies");
   git("update-ref", "refs/remotes/origin/main", "HEAD");
