@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { wordsOf } from "../../support/pages/commands.ts";
 import { pattern } from "../../support/pages/output.ts";
 import { pagesOf, type Walk } from "../../support/pages/walk.ts";
 import { copyExamplePolicy } from "../../support/policies/example.ts";
@@ -30,10 +31,6 @@ afterAll(async () => {
   terminal.remove();
   await deployment.stop();
 });
-
-function wordsOf(command: string): string[] {
-  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? "");
-}
 
 /** Runs the next example of a page, which says what it prints. */
 async function example(walk: Walk): Promise<void> {

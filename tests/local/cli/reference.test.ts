@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAccount } from "@nats-io/nkeys";
+import { wordsOf } from "../../support/pages/commands.ts";
 import { standIns } from "../../support/pages/stand-ins.ts";
 import { examplesOf, pagesOf, withWords } from "../../support/pages/walk.ts";
 import { copyExamplePolicy } from "../../support/policies/example.ts";
@@ -62,11 +63,6 @@ const ways: Readonly<Record<string, Way>> = {
   "nats-entra doctor": as("nadia"),
   "nats-entra audit export --since 30d --out november.jsonl": as("priya"),
 };
-
-const wordsOf = (line: string) =>
-  [...line.replace(/ >>? .*$/, "").matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
-    ([, single, double, bare]) => single ?? double ?? bare ?? "",
-  );
 
 beforeAll(async () => {
   deployment = await startDeployment();
